@@ -1,0 +1,113 @@
+# hvbench. `make help` prints the targets. Each folder has a fragment NAME/build.mk that adds to the lists below.
+
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SAN ?=
+B := build$(if $(SAN),-san)$(if $(filter clang%,$(CC)),-clang)
+V ?=
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
+
+# Two named sets of flags: host, and freestanding (guests).
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih
+# Only asked for when something is compiled: `make deps` runs before the packages are there.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+comma := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+VERSION := 0.1.0
+HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -O2 -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
+HOST_LIBS = $(PKG_LIBS) -lm -lpthread
+FREE_CFLAGS := -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -no-pie -mno-red-zone -mgeneral-regs-only \
+	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -m64
+
+# Filled by the fragments.
+HOST_SRC :=     # C and S files of the hvbench binary, cli/main.c apart
+GENERATED :=    # headers and the like that must exist before compiling
+GUESTS :=       # images of guests
+UNIT_TESTS :=   # tests/unit/test_X.c, each a program
+
+# The names in a folder's list.def: $(call listed,MACRO,file)
+listed = $(shell sed -nE 's/^$(1)[(](.*)[)].*/\1/p' $(2) 2>/dev/null | tr -d ' ')
+
+include $(wildcard */build.mk)
+
+# The commit that the binary says it is from; the file changes only when that does.
+GENERATED += $(B)/git.h
+$(B)/git.h: always
+	@mkdir -p $(@D)
+	@echo '#define HVBENCH_GIT "$(shell git describe --always --dirty --exclude="*" 2>/dev/null)"' > $@.new
+	@if cmp -s $@ $@.new; then rm $@.new; else mv $@.new $@; fi
+
+HOST_OBJ = $(patsubst %,$(B)/obj/%.o,$(basename $(HOST_SRC)))
+LIBRARY = $(B)/libhvbench.a
+
+build: $(B)/hvbench $(GUESTS)   ## build everything (default)
+
+$(B)/obj/%.o: %.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/%.o: %.S | $(GENERATED)
+	@mkdir -p $(@D)
+	$(call say,AS,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBRARY): $(HOST_OBJ)
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
+
+$(B)/hvbench: $(B)/obj/cli/main.o $(LIBRARY)
+	$(call say,LD,$@)$(CC) $(SANFLAGS) -o $@ $^ $(HOST_LIBS)
+
+# One program a unit test.
+$(B)/tests/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(HOST_LIBS) -lcmocka
+
+UNIT_PROGRAMS = $(patsubst %.c,$(B)/%,$(UNIT_TESTS))
+unit: $(UNIT_PROGRAMS)   ## build the unit tests
+
+# What a fresh Debian 12 lacks. Installed only when something is missing.
+DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev
+DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
+DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq
+install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
+	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \
+	|| { tail -20 build/apt.log; echo "cannot install:" $$missing "(run as root?)"; exit 4; }; fi
+
+deps:   ## install the packages that building and running need (as root)
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_RUN))
+
+deps-check:
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_RUN) $(DEPS_CHECK))
+
+demo: deps   ## everything: install, build, make the lab if needed, measure the exit suite, write the report
+	@$(MAKE) --no-print-directory build
+	$(B)/hvbench run --suite exit
+	$(B)/hvbench report
+
+# Tests. E2E are bats files; those of the lab run after the others, alone, for they use both cores.
+E2E := $(sort $(filter-out tests/e2e/lab%,$(wildcard tests/e2e/*.bats)))
+E2E_LAB := $(sort $(wildcard tests/e2e/lab*.bats))
+check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 under ASan and UBSan
+	@$(MAKE) --no-print-directory build unit fuzz-replay lint
+	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(E2E) $(if $(SAN),,$(E2E_LAB))
+
+lint:   ## the arrows between the folders and what else a compiler does not check
+	@tests/lint.sh
+
+clean:   ## remove what was built
+	rm -rf build build-san build-clang build-san-clang
+
+help:   ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t16
+
+.PHONY: build unit deps deps-check demo check lint clean help always fuzz-replay
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,107 @@
+/*
+ * agent.c - frames of a guest. Meaning of every field: wire.h.
+ */
+#include "bench/agent.h"
+
+static struct wire_fields fields;
+static char line[WIRE_LINE_MAX];
+
+static void begin(void)
+{
+	wire_fields_init(&fields, WIRE_GUEST_PAYLOAD_MAX);
+}
+
+/* A frame whose fields do not fit goes out without them: its receiver then misses a field and says so. */
+static void send_frame(struct agent *agent, const char *kind)
+{
+	size_t len = wire_encode(line, sizeof line, agent->nonce, agent->seq++, kind, fields.text, fields.overflow ? 0 : fields.len);
+	agent->write(line, len);
+}
+
+void agent_hello(struct agent *agent, const struct agent_hello *hello)
+{
+	static const char *const hypers[] = {
+		[BENCH_HYPER_NONE] = "none", [BENCH_HYPER_KVM] = "kvm", [BENCH_HYPER_XEN] = "xen",
+		[BENCH_HYPER_TCG] = "tcg", [BENCH_HYPER_OTHER] = "other",
+	};
+	begin();
+	wire_put_u64(&fields, "wire", WIRE_VERSION);
+	wire_put(&fields, "guest", hello->guest);
+	wire_put(&fields, "vendor", hello->vendor);
+	wire_put(&fields, "hyper", hypers[hello->hyper]);
+	wire_put(&fields, "console", hello->console);
+	wire_put(&fields, "entry", hello->entry);
+	wire_put_u64(&fields, "tsc_khz", hello->tsc_khz);
+	wire_put_u64(&fields, "empty", hello->timer.empty);
+	wire_put_u64(&fields, "trapped", hello->timer.trapped);
+	wire_put(&fields, "apic", hello->apic);
+	send_frame(agent, "hello");
+}
+
+void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4])
+{
+	static const char *const names[4] = { "eax", "ebx", "ecx", "edx" };
+	begin();
+	wire_put_hex(&fields, "leaf", leaf);
+	wire_put_hex(&fields, "sub", sub);
+	for (unsigned i = 0; i < 4; i++)
+		wire_put_hex(&fields, names[i], reg[i]);
+	send_frame(agent, "cpuid");
+}
+
+static void send_reason(struct agent *agent, const char *kind, const char *bench, size_t bench_len, const char *reason)
+{
+	begin();
+	wire_put_n(&fields, "bench", bench, bench_len);
+	wire_put(&fields, "reason", reason);
+	send_frame(agent, kind);
+}
+
+void agent_skip(struct agent *agent, const char *bench, size_t bench_len, const char *reason)
+{
+	send_reason(agent, "skip", bench, bench_len, reason);
+}
+
+void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const char *reason)
+{
+	send_reason(agent, "fail", bench, bench_len, reason);
+}
+
+void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *r)
+{
+	static char text[WIRE_GUEST_PAYLOAD_MAX];
+	for (size_t at = 0, used; at < r->n; at += used) {
+		begin();
+		wire_put_n(&fields, "bench", bench, bench_len);
+		wire_put_u64(&fields, "at", at);
+		size_t room = WIRE_GUEST_PAYLOAD_MAX - fields.len - sizeof " n=16384 s=";
+		size_t len = wire_samples_encode(text, room, r->samples + at, r->n - at, &used);
+		wire_put_u64(&fields, "n", used);
+		wire_put_n(&fields, "s", text, len);
+		send_frame(agent, "data");
+	}
+	begin();
+	wire_put_n(&fields, "bench", bench, bench_len);
+	wire_put_u64(&fields, "n", r->n);
+	wire_put_u64(&fields, "warm", r->warm);
+	wire_put_u64(&fields, "ops", r->ops);
+	wire_put_u64(&fields, "overhead", r->overhead);
+	wire_put_u64(&fields, "spread", r->spread);
+	wire_put_u64(&fields, "t0", r->t0);
+	wire_put_u64(&fields, "t1", r->t1);
+	send_frame(agent, "done");
+}
+
+void agent_log(struct agent *agent, const char *text)
+{
+	begin();
+	wire_put(&fields, "text", text);
+	send_frame(agent, "log");
+}
+
+void agent_end(struct agent *agent, unsigned benches)
+{
+	begin();
+	wire_put_u64(&fields, "benches", benches);
+	send_frame(agent, "end");
+}

@@ -1,0 +1,40 @@
+/*
+ * agent.h - what every guest says: the frames of wire.h, in their order, with nonce and sequence number. Freestanding.
+ *
+ * The caller gives one function that writes bytes to its console; it is called with one whole line.
+ */
+#ifndef HVB_BENCH_AGENT_H
+#define HVB_BENCH_AGENT_H
+
+#include "bench/harness.h"
+#include "bench/wire.h"
+
+struct agent {
+	uint64_t nonce;
+	uint32_t seq;
+	void (*write)(const char *line, size_t len);
+};
+
+struct agent_hello {
+	const char *guest;     /* "bare" */
+	const char *vendor;    /* CPUID leaf 0 */
+	enum bench_hyper hyper;
+	const char *console;   /* "uart" or "ring" */
+	const char *entry;     /* "pvh" or "multiboot" */
+	const char *apic;      /* "xapic" or "x2apic" */
+	uint32_t tsc_khz;
+	struct harness_timer timer;
+};
+
+void agent_hello(struct agent *agent, const struct agent_hello *hello);
+void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4]);   /* eax ebx ecx edx */
+void agent_skip(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
+void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
+
+/* `data` frames and `done`. */
+void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *result);
+
+void agent_log(struct agent *agent, const char *text);
+void agent_end(struct agent *agent, unsigned benches);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * bench.h - what a bench is. Freestanding; compiled into the guests (where bodies run) and into the host (where only the
+ * description is used and bodies are never called).
+ *
+ * A bench file ends in a `const struct bench_family` and has one line in bench/list.def. To add a bench: add a row to a
+ * family, or write a family file and its line.
+ *
+ * Bodies reach their guest only through `struct bench_env` and bench/arch/, so the same file links on both sides.
+ */
+#ifndef HVB_BENCH_BENCH_H
+#define HVB_BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum bench_hyper { BENCH_HYPER_NONE, BENCH_HYPER_KVM, BENCH_HYPER_XEN, BENCH_HYPER_TCG, BENCH_HYPER_OTHER };
+enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
+
+/*
+ * What a guest offers to benches. Filled by the guest before the first bench; constant after.
+ * Handlers run with interrupts off on the interrupted stack, must be short, and return to the interrupted code.
+ */
+struct bench_env {
+	enum bench_hyper hyper;
+	enum bench_vendor vendor;
+	const uint8_t *hypercall_page;   /* Xen; NULL else */
+	bool has_tsc_adjust, has_x2apic, has_tsc_deadline, has_spec_ctrl, has_pred_cmd, has_device_model, has_pic;
+	bool pm_timer_wide;              /* the PM timer counts in 32 bits, not 24 */
+	uint32_t pm_timer_port;          /* from the ACPI FADT; 0 when there is none */
+	uint32_t dm_port;                /* a port that this machine's device model (or chipset) answers; its own value written back has no effect; 0: none */
+	uint32_t tsc_khz;                /* told by the hypervisor or measured, 0 when unknown; for arming timers only, never for results */
+
+	/* fn is called for this vector (32..254); the guest has sent nothing: EOI is the handler's business. NULL removes it. */
+	void (*set_handler)(unsigned vector, void (*fn)(void));
+
+	/* The local APIC; x2apic chooses the mode the next calls work in. False when the mode cannot be had. All LVT entries are masked after. */
+	bool (*apic_mode)(bool x2apic);
+	uint32_t (*apic_read)(unsigned reg);              /* reg: MMIO offset, 0x20, 0x300 ... */
+	void (*apic_write)(unsigned reg, uint32_t value);
+
+	/*
+	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in any cache.
+	 * Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
+	 */
+	uint8_t *(*untouched)(size_t bytes);
+};
+
+/*
+ * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and warm-up included),
+ * then finish. With batch 1 and when self_timed, i is the number of the sample and stays below max_samples (HARNESS_SAMPLES_MAX when 0).
+ * prepare returns NULL, or the reason why this bench cannot exist here (a sentence; the bench is then skipped, without finish).
+ * Bodies are called with interrupts off and leave them off. finish is also called after a bench that was ended by an unexpected trap.
+ */
+struct bench {
+	const char *name;      /* without the suite: "cpuid" */
+	const char *title;     /* for tables: "CPUID leaf 0" */
+	const char *times;     /* what exactly is timed */
+	const char *path;      /* which path it takes in each hypervisor */
+	const char *disturbed; /* what disturbs it */
+	const char *conclude;  /* what may be concluded, and what not */
+	const char *const *modes;   /* NULL-terminated "driver/guest-mode" globs it can exist in; NULL: everywhere */
+	unsigned max_samples;  /* upper bound for expensive ones; 0: as many as asked */
+	unsigned batch;        /* operations per timed interval; 0: the harness decides by rule 4; 1: never batched */
+	bool self_timed;       /* body returns the ticks itself (handlers, armed timers); batch is 1 */
+	uint64_t (*control)(const struct bench_env *env, uint64_t i);   /* self_timed only: what the same stamps cost without the operation;
+	                          NULL: a lateness or the like, nothing is subtracted (overhead and spread are 0) */
+	bool inexact;          /* its minimum may differ between two runs on the instruction clock; `disturbed` says why */
+	const char *(*prepare)(const struct bench_env *env);
+	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
+	void (*finish)(const struct bench_env *env);
+};
+
+struct bench_family {
+	const char *suite;           /* "exit" */
+	const char *guest;           /* "bare" or "linux" */
+	const struct bench *benches;
+	unsigned n;
+};
+
+/* Every family of list.def, in its order. */
+extern const struct bench_family *const bench_families[];
+extern const unsigned bench_n_families;
+
+/* The bench of that name ("exit", "cpuid"), or NULL; *family when not NULL. */
+const struct bench *bench_find(const char *suite, const char *name, const struct bench_family **family);
+
+/* The bench of that name among those a guest ("bare") runs; names are unique per guest, so the wire leaves the suite out. Or NULL. */
+const struct bench *bench_of_guest(const char *guest, const char *name, size_t name_len);
+
+#endif

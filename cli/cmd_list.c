@@ -1,0 +1,191 @@
+/*
+ * cmd_list.c - `hvbench list`: what there is, with what each needs. Reads tables only; asks no machine.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/bench.h"
+#include "cli/command.h"
+#include "collect/collect.h"
+#include "drivers/driver.h"
+#include "engine/host.h"
+#include "lib/buf.h"
+#include "lib/proc.h"
+
+extern const struct command command_list;
+
+/* A growing table of texts. */
+struct rows {
+	struct strv cells;
+	unsigned n_columns;
+};
+
+static void print_rows(const char *title, const char *const *header, const struct rows *rows)
+{
+	static const bool left[8];
+	printf("%s\n", title);
+	cli_table(header, left, rows->n_columns, (const char *const *)rows->cells.argv, (unsigned)(rows->cells.n / rows->n_columns));
+	putchar('\n');
+}
+
+static char *modes_of(const struct driver *driver)
+{
+	struct buf text = BUF_INIT;
+	for (unsigned i = 0; driver->modes[i]; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", driver->modes[i]);
+	return buf_steal(&text);
+}
+
+static char *places_of(const struct bench *bench)
+{
+	struct buf text = BUF_INIT;
+	for (unsigned i = 0; bench->modes && bench->modes[i]; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", bench->modes[i]);
+	if (!bench->modes)
+		buf_adds(&text, "everywhere");
+	return buf_steal(&text);
+}
+
+static void list_benches(bool json, json_t *all)
+{
+	struct rows rows = {STRV_INIT, 3};
+	json_t *list = json_array();
+	for (unsigned f = 0; f < bench_n_families; f++)
+		for (unsigned b = 0; b < bench_families[f]->n; b++) {
+			const struct bench *bench = &bench_families[f]->benches[b];
+			AUTO_FREE char *places = places_of(bench);
+			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
+			strv_add(&rows.cells, bench->title);
+			strv_add(&rows.cells, places);
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "bench",
+				rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite, "guest", bench_families[f]->guest, "title", bench->title,
+				"times", bench->times, "path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places,
+				"inexact", bench->inexact));
+		}
+	json_object_set_new(all, "benches", list);
+	if (!json)
+		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist"}, &rows);
+	strv_finish(&rows.cells);
+}
+
+static void list_drivers(bool json, json_t *all)
+{
+	struct rows rows = {STRV_INIT, 4};
+	json_t *list = json_array();
+	for (unsigned i = 0; i < n_drivers; i++) {
+		AUTO_FREE char *modes = modes_of(drivers[i]);
+		strv_add(&rows.cells, drivers[i]->name);
+		strv_add(&rows.cells, modes);
+		strv_add(&rows.cells, drivers[i]->what);
+		strv_add(&rows.cells, drivers[i]->needs);
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "driver", drivers[i]->name, "modes", modes, "what",
+			drivers[i]->what, "needs", drivers[i]->needs, "measures", drivers[i]->measures));
+	}
+	json_object_set_new(all, "drivers", list);
+	if (!json)
+		print_rows("DRIVERS (`hvbench doctor` says which work here)", (const char *[]){"driver", "modes", "what", "needs"}, &rows);
+	strv_finish(&rows.cells);
+}
+
+static const char *what_host(const struct host *host)
+{
+	if (host->kind == HOST_LOCAL)
+		return "this machine";
+	if (host->kind == HOST_SSH)
+		return host->ssh;
+	return host->lab == LAB_METAL ? "the lab's machine with no hypervisor under the guest" : "emulated machine of the lab";
+}
+
+static int list_hosts(bool json, json_t *all, const char *path, struct err **err)
+{
+	struct hosts hosts;
+	struct rows rows = {STRV_INIT, 3};
+	json_t *list = json_array();
+	if (hosts_load(path, &hosts, err) != 0) {
+		json_decref(list);
+		hosts_finish(&hosts);
+		return -1;
+	}
+	for (unsigned i = 0; i < hosts.n; i++) {
+		AUTO_BUF struct buf names = BUF_INIT;
+		for (char **name = hosts.list[i].drivers; *name; name++)
+			buf_addf(&names, "%s%s", names.len ? " " : "", *name);
+		strv_add(&rows.cells, hosts.list[i].name);
+		strv_add(&rows.cells, buf_text(&names));
+		strv_add(&rows.cells, what_host(&hosts.list[i]));
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "host", hosts.list[i].name, "drivers", buf_text(&names), "what",
+			what_host(&hosts.list[i])));
+	}
+	json_object_set_new(all, "hosts", list);
+	if (!json)
+		print_rows("HOSTS", (const char *[]){"host", "drivers", "what"}, &rows);
+	strv_finish(&rows.cells);
+	hosts_finish(&hosts);
+	return 0;
+}
+
+static void list_collectors(bool json, json_t *all)
+{
+	struct rows rows = {STRV_INIT, 3};
+	json_t *list = json_array();
+	for (unsigned i = 0; i < n_collectors; i++) {
+		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own" : "in every boot" : "once per host";
+		strv_add(&rows.cells, collectors[i]->name);
+		strv_add(&rows.cells, when);
+		strv_add(&rows.cells, collectors[i]->what);
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "collector", collectors[i]->name, "when", when, "what",
+			collectors[i]->what));
+	}
+	json_object_set_new(all, "collectors", list);
+	if (!json)
+		print_rows("COLLECTORS", (const char *[]){"collector", "when", "what"}, &rows);
+	strv_finish(&rows.cells);
+}
+
+static int list(const char *what, const struct cli_options *common, const char *hosts_path, struct err **err)
+{
+	static const char *const kinds[] = {"benches", "drivers", "hosts", "collectors", NULL};
+	bool known = !what;
+	for (unsigned i = 0; kinds[i] && what; i++)
+		known |= strcmp(kinds[i], what) == 0;
+	if (!known)
+		return err_set(err, ERR_USAGE, NULL, "list takes benches, drivers, hosts or collectors, not '%s'", what);
+	json_t *all = json_object();
+	int result = 0;
+	if (!what || strcmp(what, "benches") == 0)
+		list_benches(common->json, all);
+	if (!what || strcmp(what, "drivers") == 0)
+		list_drivers(common->json, all);
+	if (!what || strcmp(what, "hosts") == 0)
+		result = list_hosts(common->json, all, hosts_path, err);
+	if (!what || strcmp(what, "collectors") == 0)
+		list_collectors(common->json, all);
+	if (common->json && result == 0)
+		cli_json(all);
+	else
+		json_decref(all);
+	return result;
+}
+
+static int run(int argc, char **argv, struct err **err)
+{
+	static const struct option options[] = {{"hosts", required_argument, NULL, 'h'}, {0}};
+	struct cli_options common = {0};
+	const char *hosts_path = NULL;
+	for (int option; (option = cli_option(&command_list, argc, argv, options, &common, err)) != -1;) {
+		if (option == '?')
+			return -1;
+		hosts_path = optarg;
+	}
+	if (argc - optind > 1)
+		return err_set(err, ERR_USAGE, "see `hvbench list --help`", "list takes one argument");
+	return list(argv[optind], &common, hosts_path, err);
+}
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "suites, benches, drivers, hosts, collectors, with what each needs",
+	.usage = "list [benches|drivers|hosts|collectors] [--hosts FILE] [--json]\n\n"
+		"Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
+	.run = run,
+};

@@ -1,0 +1,465 @@
+/*
+ * cmd_show.c - `hvbench show`: a run and its trials, the list of runs, a host's facts, raw samples.
+ */
+#include "cli/command.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/db.h"
+#include "lib/mem.h"
+#include "lib/samples.h"
+#include "report/format.h"
+#include "report/queries.h"
+
+extern const struct command command_show;
+
+/* JSON ------------------------------------------------------------------------------------------------------------- */
+
+static json_t *text_json(const char *text)
+{
+	AUTO_FREE char *valid = format_utf8(text);
+
+	return valid ? json_string(valid) : json_null();
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+	json_object_set_new(object, key, text_json(text));
+}
+
+static void set_number(json_t *object, const char *key, double value)
+{
+	json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null());
+}
+
+static json_t *run_json(const struct run_row *run)
+{
+	json_t *out = json_object();
+
+	set_text(out, "uuid", run->uuid);
+	set_text(out, "started", run->started);
+	set_text(out, "ended", run->ended);
+	set_text(out, "state", run->state);
+	set_text(out, "command", run->command);
+	json_object_set_new(out, "seed", json_integer(run->seed));
+	set_text(out, "version", run->version);
+	set_text(out, "git", run->git);
+	json_object_set_new(out, "boots", json_integer(run->boots));
+	json_object_set_new(out, "trials", json_integer(run->trials));
+	json_object_set_new(out, "ok", json_integer(run->ok));
+	return out;
+}
+
+static json_t *metrics_json(const struct metric_rows *metrics, int64_t trial_id)
+{
+	json_t *out = json_array();
+
+	for (unsigned i = 0; i < metrics->n; i++) {
+		const struct metric_row *m = &metrics->rows[i];
+		json_t *one;
+
+		if (m->trial_id != trial_id)
+			continue;
+		one = json_object();
+		set_text(one, "name", m->name);
+		set_number(one, "value", m->value);
+		set_text(one, "unit", m->unit);
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics)
+{
+	set_number(out, "min", t->min);
+	set_number(out, "p50", t->p50);
+	set_number(out, "p90", t->p90);
+	set_number(out, "p99", t->p99);
+	set_number(out, "p999", t->p999);
+	set_number(out, "max", t->max);
+	set_number(out, "mean", t->mean);
+	json_object_set_new(out, "overhead", t->has_overhead ? json_real(t->overhead) : json_null());
+	json_object_set_new(out, "outliers", json_integer(t->outliers));
+	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
+	json_object_set_new(out, "metrics", metrics_json(metrics, t->id));
+}
+
+static json_t *trial_json(const struct trial_row *t, const struct metric_rows *metrics)
+{
+	json_t *out = json_object();
+
+	set_text(out, "instance", t->instance);
+	set_text(out, "bench", t->bench);
+	set_text(out, "host", t->host);
+	set_text(out, "driver", t->driver);
+	set_text(out, "guest", t->guest);
+	set_text(out, "mode", t->mode);
+	set_text(out, "variant", t->variant);
+	json_object_set_new(out, "rep", json_integer(t->rep));
+	json_object_set_new(out, "order", json_integer(t->ord));
+	set_text(out, "outcome", t->outcome);
+	set_text(out, "reason", t->reason);
+	set_text(out, "clock", t->clock);
+	set_text(out, "unit", t->unit);
+	set_text(out, "flags", t->flags);
+	json_object_set_new(out, "n", json_integer(t->n));
+	if (t->measured)
+		set_figures(out, t, metrics);
+	return out;
+}
+
+/* A run ------------------------------------------------------------------------------------------------------------ */
+
+enum { TRIAL_COLUMNS = 13 };
+
+/* Flags, outliers, modes; or why there is no figure. */
+static char *note_of(const struct trial_row *t)
+{
+	AUTO_BUF struct buf note = BUF_INIT;
+
+	if (t->reason)
+		return format_line(t->reason, 160);
+	buf_adds(&note, t->flags);
+	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
+		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
+	if (t->measured && t->outliers)
+		buf_addf(&note, "%s%lld outliers", note.len ? ", " : "", (long long)t->outliers);
+	if (!t->measured)
+		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
+	return format_line(buf_text(&note), 160);
+}
+
+static void fill_trial(const struct trial_row *t, char **cells)
+{
+	const double figures[] = {t->min, t->p50, t->p90, t->p99, t->p999, t->max, t->mean};
+	char text[FORMAT_SIZE];
+
+	cells[0] = format_line(t->instance, 100);
+	cells[1] = mem_printf("%u", t->rep);
+	cells[2] = mem_strdup(t->outcome);
+	cells[3] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
+	cells[4] = t->measured ? mem_printf("%lld", (long long)t->n) : mem_strdup("");
+	for (unsigned i = 0; i < 7; i++)
+		cells[5 + i] = mem_strdup(t->measured ? format_value(figures[i], text) : "");
+	cells[12] = note_of(t);
+}
+
+static void print_trials(const struct trial_rows *trials)
+{
+	static const char *const header[TRIAL_COLUMNS] = {"instance", "rep", "outcome", "clock/unit", "n", "min", "p50", "p90", "p99", "p99.9", "max", "mean",
+		"note"};
+	static const bool right[TRIAL_COLUMNS] = {false, true, false, false, true, true, true, true, true, true, true, true, false};
+	size_t n = (size_t)trials->n * TRIAL_COLUMNS;
+	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof(*cells));
+	bool icount = false;
+
+	for (unsigned i = 0; i < trials->n; i++) {
+		fill_trial(&trials->rows[i], cells + (size_t)i * TRIAL_COLUMNS);
+		icount = icount || strcmp(trials->rows[i].clock, "icount") == 0;
+	}
+	cli_table(header, right, TRIAL_COLUMNS, (const char *const *)cells, trials->n);
+	for (size_t i = 0; i < n; i++)
+		free(cells[i]);
+	if (icount)
+		puts("\ninstr: path length in instructions on an emulated CPU, not cycles on silicon.");
+}
+
+static void print_run(const struct run_row *run)
+{
+	AUTO_FREE char *command = format_line(run->command, 300);
+
+	printf("run      %s\ncommand  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u boots, %u ok\n\n", run->uuid, command,
+		run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "", (long long)run->seed, run->version, *run->git ? ", git " : "",
+		run->git, run->trials, run->boots, run->ok);
+}
+
+static int show_run(struct db *db, const char *which, bool json, struct err **err)
+{
+	AUTO_RUN_ROW struct run_row run = {0};
+	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
+	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
+	json_t *object, *list;
+
+	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) || metric_rows_load(db, run.id, &metrics, err))
+		return -1;
+	if (!json) {
+		print_run(&run);
+		print_trials(&trials);
+		return 0;
+	}
+	list = json_array();
+	for (unsigned i = 0; i < trials.n; i++)
+		json_array_append_new(list, trial_json(&trials.rows[i], &metrics));
+	object = json_object();
+	json_object_set_new(object, "run", run_json(&run));
+	json_object_set_new(object, "trials", list);
+	cli_json(object);
+	return 0;
+}
+
+/* Runs ------------------------------------------------------------------------------------------------------------- */
+
+static void print_runs(const struct run_rows *runs)
+{
+	enum { COLUMNS = 6 };
+	static const char *const header[COLUMNS] = {"run", "started", "state", "boots", "ok/trials", "command"};
+	static const bool right[COLUMNS] = {false, false, false, true, true, false};
+	size_t n = (size_t)runs->n * COLUMNS;
+	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof(*cells));
+
+	for (unsigned i = 0; i < runs->n; i++) {
+		const struct run_row *run = &runs->rows[i];
+		char **row = cells + (size_t)i * COLUMNS;
+
+		row[0] = mem_strndup(run->uuid, 8);
+		row[1] = mem_strdup(run->started);
+		row[2] = mem_strdup(run->state);
+		row[3] = mem_printf("%u", run->boots);
+		row[4] = mem_printf("%u/%u", run->ok, run->trials);
+		row[5] = format_line(run->command, 120);
+	}
+	cli_table(header, right, COLUMNS, (const char *const *)cells, runs->n);
+	for (size_t i = 0; i < n; i++)
+		free(cells[i]);
+}
+
+static int show_runs(struct db *db, bool json, struct err **err)
+{
+	AUTO_RUN_ROWS struct run_rows runs = {0};
+	json_t *object, *list;
+
+	if (run_rows_load(db, UINT32_MAX, &runs, err))
+		return -1;
+	if (!json) {
+		print_runs(&runs);
+		return 0;
+	}
+	list = json_array();
+	for (unsigned i = 0; i < runs.n; i++)
+		json_array_append_new(list, run_json(&runs.rows[i]));
+	object = json_object();
+	json_object_set_new(object, "runs", list);
+	cli_json(object);
+	return 0;
+}
+
+/* Hosts ------------------------------------------------------------------------------------------------------------ */
+
+static json_t *host_json(const struct host_row *host, const struct fact_rows *facts)
+{
+	json_t *out = json_object(), *list = json_array();
+
+	for (unsigned i = 0; i < facts->n; i++) {
+		json_t *one = json_object();
+
+		set_text(one, "collector", facts->rows[i].collector);
+		set_text(one, "name", facts->rows[i].name);
+		set_text(one, "value", facts->rows[i].value);
+		set_text(one, "reason", facts->rows[i].reason);
+		json_array_append_new(list, one);
+	}
+	set_text(out, "name", host->name);
+	set_text(out, "fingerprint", host->fingerprint);
+	json_object_set_new(out, "facts", list);
+	return out;
+}
+
+static void print_host(const struct host_row *host, const struct fact_rows *facts)
+{
+	AUTO_FREE char *name = format_line(host->name, 100);
+	int width = 0;
+
+	printf("host         %s\nfingerprint  %s\n", name, host->fingerprint);
+	for (unsigned i = 0; i < facts->n; i++)
+		width = (int)strlen(facts->rows[i].name) > width ? (int)strlen(facts->rows[i].name) : width;
+	for (unsigned i = 0; i < facts->n; i++) {
+		AUTO_FREE char *fact = format_line(facts->rows[i].name, 80), *value = format_line(facts->rows[i].value, 400);
+		AUTO_FREE char *reason = format_line(facts->rows[i].reason, 400);
+
+		printf("  %-*s  %s%s%s\n", width > 80 ? 80 : width, fact, value, facts->rows[i].value ? "" : "unavailable: ", reason);
+	}
+	putchar('\n');
+}
+
+/* NAME: a host's name (its newest state) or the first digits of a fingerprint; NULL: all. */
+static bool host_is(const struct host_row *host, const char *name)
+{
+	return !name || strcmp(host->name, name) == 0 || (strlen(name) >= 6 && strncmp(host->fingerprint, name, strlen(name)) == 0);
+}
+
+static int show_hosts(struct db *db, const char *name, bool json, struct err **err)
+{
+	AUTO_HOST_ROWS struct host_rows hosts = {0};
+	json_t *list = json_array(), *object;
+	unsigned shown = 0;
+
+	if (host_rows_load(db, 0, &hosts, err)) {
+		json_decref(list);
+		return -1;
+	}
+	for (unsigned i = 0; i < hosts.n; i++) {
+		AUTO_FACT_ROWS struct fact_rows facts = {0};
+		bool older = i > 0 && strcmp(hosts.rows[i].name, hosts.rows[i - 1].name) == 0;
+
+		if (!host_is(&hosts.rows[i], name) || (older && (!name || strcmp(hosts.rows[i].name, name) == 0)))
+			continue;
+		if (fact_rows_load(db, hosts.rows[i].id, &facts, err)) {
+			json_decref(list);
+			return -1;
+		}
+		shown++;
+		if (json)
+			json_array_append_new(list, host_json(&hosts.rows[i], &facts));
+		else
+			print_host(&hosts.rows[i], &facts);
+	}
+	object = json_object();
+	json_object_set_new(object, "hosts", list);
+	if (json && (shown || !name))
+		cli_json(object);
+	else
+		json_decref(object);
+	if (name && !shown)
+		return err_set(err, ERR_USAGE, "`hvbench show host` lists them", "database %s: no host is called \"%s\"", db_path(db), name);
+	return 0;
+}
+
+/* Samples ---------------------------------------------------------------------------------------------------------- */
+
+static void print_samples(const struct trial_row *t, const uint64_t *samples, size_t n)
+{
+	AUTO_FREE char *instance = format_line(t->instance, 200);
+
+	printf("# %s rep %u clock %s unit %s; raw, %lld operations a sample, overhead %.6g an operation; index value warm-up\n", instance, t->rep,
+		t->clock, unit_short(t->unit), (long long)t->ops, t->overhead);
+	for (size_t i = 0; i < n; i++)
+		printf("%zu %llu %d\n", i, (unsigned long long)samples[i], (int64_t)i < t->warm);
+}
+
+static json_t *samples_json(const struct trial_row *t, const uint64_t *samples, size_t n)
+{
+	json_t *out = json_object(), *values = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(values, json_integer((json_int_t)samples[i]));
+	set_text(out, "instance", t->instance);
+	json_object_set_new(out, "rep", json_integer(t->rep));
+	set_text(out, "clock", t->clock);
+	set_text(out, "unit", t->unit);
+	json_object_set_new(out, "ops", json_integer(t->ops));
+	json_object_set_new(out, "warm", json_integer(t->warm));
+	json_object_set_new(out, "overhead", t->has_overhead ? json_real(t->overhead) : json_null());
+	json_object_set_new(out, "values", values);
+	return out;
+}
+
+static int show_trial_samples(struct db *db, const struct trial_row *t, json_t *list, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, "SELECT n, data FROM sample WHERE trial_id = ?", "i", t->id);
+	int rc = s ? db_step(s, err) : -1;
+
+	if (rc == 1) {
+		size_t len, n = (size_t)db_i64(s, 0);
+		const void *data = db_blob(s, 1, &len);
+		AUTO_FREE uint64_t *samples = samples_unpack(data, len, n, err);
+
+		if (!samples)
+			rc = err_wrap(err, "database %s: %s", db_path(db), t->instance);
+		else if (list)
+			json_array_append_new(list, samples_json(t, samples, n));
+		else
+			print_samples(t, samples, n);
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int show_samples(struct db *db, const char *which, const char *pattern, bool json, struct err **err)
+{
+	AUTO_RUN_ROW struct run_row run = {0};
+	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
+	json_t *list = json ? json_array() : NULL, *object;
+	unsigned matched = 0;
+	int rc = run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) ? -1 : 0;
+
+	for (unsigned i = 0; rc == 0 && i < trials.n; i++) {
+		if (!trial_row_matches(&trials.rows[i], pattern))
+			continue;
+		matched++;
+		if (strcmp(trials.rows[i].outcome, "ok") == 0) {
+			rc = show_trial_samples(db, &trials.rows[i], list, err);
+		} else {
+			AUTO_FREE char *instance = format_line(trials.rows[i].instance, 200), *reason = format_line(trials.rows[i].reason, 300);
+
+			fprintf(stderr, "%s rep %u: no samples: %s: %s\n", instance, trials.rows[i].rep, trials.rows[i].outcome, reason);
+		}
+	}
+	if (rc == 0 && !matched)
+		rc = err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run", "no trial of run %.8s matches \"%s\"", run.uuid, pattern);
+	if (rc || !json) {
+		json_decref(list);
+		return rc;
+	}
+	object = json_object();
+	json_object_set_new(object, "run", run_json(&run));
+	json_object_set_new(object, "samples", list);
+	cli_json(object);
+	return 0;
+}
+
+/* Command ---------------------------------------------------------------------------------------------------------- */
+
+static int dispatch(struct db *db, int argc, char **argv, const char *samples, bool json, struct err **err)
+{
+	const char *what = optind < argc ? argv[optind] : NULL, *name = optind + 1 < argc ? argv[optind + 1] : NULL;
+	bool of_host = what && (strcmp(what, "host") == 0 || strcmp(what, "hosts") == 0);
+
+	if (argc - optind > (of_host ? 2 : 1))
+		return err_set(err, ERR_USAGE, "see hvbench show --help", "show does not know what to do with \"%s\"", argv[argc - 1]);
+	if (samples)
+		return show_samples(db, what, samples, json, err);
+	if (of_host)
+		return show_hosts(db, name, json, err);
+	if (what && strcmp(what, "runs") == 0)
+		return show_runs(db, json, err);
+	return show_run(db, what, json, err);
+}
+
+static int show_main(int argc, char **argv, struct err **err)
+{
+	static const struct option own_options[] = {{"samples", required_argument, NULL, 1}, {0}};
+	struct cli_options common = {0};
+	const char *samples = NULL;
+	AUTO_FREE char *path = NULL;
+	struct db *db;
+	int option, failed;
+
+	while ((option = cli_option(&command_show, argc, argv, own_options, &common, err)) != -1) {
+		if (option != 1)
+			return ERR_USAGE;
+		samples = optarg;
+	}
+	path = db_default_path(common.db);
+	db = db_open(path, DB_READ, err);
+	failed = db ? dispatch(db, argc, argv, samples, common.json, err) : -1;
+	db_close(db);
+	return failed ? (int)err_kind(*err) : CLI_OK;
+}
+
+const struct command command_show = {
+	.name = "show",
+	.summary = "a run and its trials, the runs, a host",
+	.usage =
+		"show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
+		"       hvbench show runs                all runs, newest first\n"
+		"       hvbench show host [NAME]         the facts of a host, or of all\n"
+		"       hvbench show [RUN] --samples INSTANCE   raw samples of the ok trials that the pattern selects\n\n"
+		"No figure is shown of a trial that is not ok: its outcome and reason are.\n\n"
+		"  --samples INSTANCE   an instance string or a pattern (\"exit.cpuid@kvm\")\n"
+		"  --json, --db FILE\n",
+	.run = show_main,
+};

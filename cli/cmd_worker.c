@@ -1,0 +1,23 @@
+/* cmd_worker.c - `hvbench worker`: root on the hypervisor's host, spoken to on stdin and stdout (engine/worker.h). Not for people. */
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "engine/worker.h"
+
+extern const struct command command_worker;
+
+static int run(int argc, char **argv, struct err **err)
+{
+	struct cli_options common = {0};
+	if (cli_option(&command_worker, argc, argv, NULL, &common, err) != -1)
+		return -1;
+	return worker_serve(STDIN_FILENO, STDOUT_FILENO, err) == 0 ? CLI_OK : -1;
+}
+
+const struct command command_worker = {
+	.name = "worker",
+	.summary = "serve a controller on stdin and stdout",
+	.usage = "worker\n\nStarted by the controller, here, by ssh or in the lab. Speaks the wire; not for people.\n",
+	.hidden = true,
+	.run = run,
+};

@@ -1,0 +1,47 @@
+/*
+ * collect.h - what a collector is: an observer on the hypervisor's host, called by the worker.
+ *
+ * A collector ends in a `const struct collector` and has one line in collect/list.def. It observes either the host (once per run) or a boot
+ * (begin before the guest runs, end after its last frame and before it is destroyed).
+ *
+ * A value that is not there is emitted as unavailable with its reason, never as 0.
+ */
+#ifndef HVB_COLLECT_COLLECT_H
+#define HVB_COLLECT_COLLECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/err.h"
+
+/* Where a collector puts what it saw. Strings are borrowed for the call. */
+struct collect_sink {
+	void *ctx;
+	void (*fact)(void *ctx, const char *name, const char *value);
+	void (*unavailable)(void *ctx, const char *name, const char *reason);
+	/* enabled/running: ns a multiplexed counter was wanted/counting; equal (or 0, 0) for one that always counts. */
+	void (*counter)(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns);
+};
+
+/* The guest that is observed. */
+struct collect_target {
+	const char *driver;   /* "kvm" */
+	int process;          /* pid of its device model, 0: none */
+	int domain_id;        /* Xen domid, -1: none */
+};
+
+struct collector {
+	const char *name;
+	const char *what;      /* one line for `hvbench list` */
+	bool costs;            /* it disturbs: runs in boots of its own (rule 12) */
+	bool stable;           /* host facts that make the host's fingerprint */
+	void (*host)(const struct collect_sink *sink);                       /* or NULL */
+	void *(*begin)(const struct collect_target *target);                 /* or NULL; NULL result: end still called */
+	void (*end)(void *state, const struct collect_target *target, const struct collect_sink *sink);   /* frees state */
+};
+
+extern const struct collector *const collectors[];
+extern const unsigned n_collectors;
+const struct collector *collector_find(const char *name);
+
+#endif

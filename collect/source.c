@@ -1,0 +1,156 @@
+/* source.c - see source.h. */
+#include "collect/source.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+#define TEXT_MAX (4u << 20)
+
+static const char *root;
+
+/* What programs printed: several parts of the facts ask the same one. */
+static struct printed {
+	char *command;
+	char *text;          /* or NULL, and then */
+	char *reason;        /* why */
+} *printed;
+static size_t n_printed;
+
+void source_set_root(const char *path)
+{
+	for (size_t i = 0; i < n_printed; i++) {
+		free(printed[i].command);
+		free(printed[i].text);
+		free(printed[i].reason);
+	}
+	free(printed);
+	printed = NULL;
+	n_printed = 0;
+	root = path;
+}
+
+char *source_path(const char *path)
+{
+	return mem_printf("%s%s", root ? root : "", path);
+}
+
+static char *trimmed(struct buf *text)
+{
+	while (text->len > 0 && isspace((unsigned char)text->data[text->len - 1]))
+		text->data[--text->len] = '\0';
+	return text->data ? buf_steal(text) : mem_strdup("");
+}
+
+char *source_text(const char *path, struct err **err)
+{
+	AUTO_FREE char *where = source_path(path);
+	AUTO_BUF struct buf text = BUF_INIT;
+	return file_read(where, TEXT_MAX, &text, err) == 0 ? trimmed(&text) : NULL;
+}
+
+static char *run(const char *const argv[], const char *command, int limit_ms, struct err **err)
+{
+	if (root) {
+		AUTO_FREE char *path = mem_printf("/commands/%s", command);
+		return source_text(path, err);
+	}
+	if (!proc_find(argv[0])) {
+		err_set(err, ERR_INFRA, NULL, "there is no program %s", argv[0]);
+		return NULL;
+	}
+	AUTO_BUF struct buf text = BUF_INIT;
+	return proc_run(argv, clock_after_ms(limit_ms), TEXT_MAX, &text, NULL, err) == 0 ? trimmed(&text) : NULL;
+}
+
+/* The answer of this command, asked for only once. */
+static const struct printed *ask(const char *const argv[], int limit_ms)
+{
+	AUTO_BUF struct buf command = BUF_INIT;
+	for (unsigned i = 0; argv[i]; i++)
+		buf_addf(&command, "%s%s", i ? " " : "", argv[i]);
+	for (size_t i = 0; i < n_printed; i++)
+		if (strcmp(printed[i].command, buf_text(&command)) == 0)
+			return &printed[i];
+	AUTO_ERR struct err *err = NULL;
+	char *text = run(argv, buf_text(&command), limit_ms, &err);
+	printed = mem_resize(printed, n_printed + 1, sizeof *printed);
+	printed[n_printed] = (struct printed){buf_steal(&command), text, text ? NULL : mem_strdup(err_message(err))};
+	return &printed[n_printed++];
+}
+
+char *source_command(const char *const argv[], int limit_ms, struct err **err)
+{
+	const struct printed *answer = ask(argv, limit_ms);
+	if (!answer->text)
+		err_set(err, ERR_INFRA, NULL, "%s", answer->reason);
+	return mem_strdup(answer->text);
+}
+
+char *source_field(const char *text, const char *key)
+{
+	size_t len = strlen(key);
+	for (const char *line = text; line; line = strchr(line, '\n'), line += line != NULL) {
+		if (strncmp(line, key, len) != 0)
+			continue;
+		const char *at = line + len;
+		at += strspn(at, " \t");
+		if (*at != ':' && *at != '=')
+			continue;
+		at++;
+		at += strspn(at, " \t");
+		return mem_strndup(at, strcspn(at, "\n"));
+	}
+	return NULL;
+}
+
+char *source_word(const char *cmdline, const char *key)
+{
+	size_t len = strlen(key);
+	char *found = NULL;
+	for (const char *word = cmdline; *word;) {
+		size_t n = strcspn(word, " \n");
+		if (n >= len && strncmp(word, key, len) == 0 && (n == len || word[len] == '=')) {
+			free(found);
+			found = n == len ? mem_strdup("") : mem_strndup(word + len + 1, n - len - 1);
+		}
+		word += n;
+		word += strspn(word, " \n");
+	}
+	return found;
+}
+
+void source_emit(const struct collect_sink *sink, const char *name, const char *value, const struct err *err, const char *reason)
+{
+	if (value)
+		sink->fact(sink->ctx, name, value);
+	else
+		sink->unavailable(sink->ctx, name, err ? err_message(err) : reason);
+}
+
+void source_emitf(const struct collect_sink *sink, const char *name, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	AUTO_FREE char *value = mem_vprintf(fmt, args);
+	va_end(args);
+	sink->fact(sink->ctx, name, value);
+}
+
+void source_fact(const struct collect_sink *sink, const char *name, const char *path)
+{
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *text = source_text(path, &err);
+	source_emit(sink, name, text, err, NULL);
+}
+
+bool source_is_xen(void)
+{
+	AUTO_FREE char *type = source_text("/sys/hypervisor/type", NULL);
+	return type && strcmp(type, "xen") == 0;
+}

@@ -1,0 +1,45 @@
+/*
+ * domain.h - libvirt's domain XML as a pure function of data: a recipe (what a driver's mode is) and a spec (what this guest is).
+ *
+ * Nothing here talks to libvirt; tests/golden/ holds the text of every recipe, and the tests hold it against libvirt's schema.
+ */
+#ifndef HVB_DRIVERS_DOMAIN_H
+#define HVB_DRIVERS_DOMAIN_H
+
+#include <stdbool.h>
+
+#include "drivers/driver.h"
+
+/* Where a bare guest's text comes out. */
+enum domain_console {
+	DOMAIN_CONSOLE_UART,   /* port 0x3f8 of the device model: an exit for every byte */
+	DOMAIN_CONSOLE_RING,   /* Xen's PV console ring: an event for every batch of bytes */
+};
+
+/* One mode of one driver. Strings live as long as the program. */
+struct domain_recipe {
+	const char *mode;        /* "q35" */
+	const char *type;        /* of <domain>: "kvm", "qemu", "xen" */
+	const char *os_type;     /* of <os>: "hvm", "xenpvh", "linux" */
+	const char *machine;     /* "q35", "xenpvh", "xenfv", "xenpv" */
+	const char *emulator;    /* path of the device model; NULL: libvirt's choice */
+	const char *cpu_mode;    /* <cpu mode>, or NULL for none */
+	enum domain_console console;
+	bool acpi_apic;          /* the machine has (and is told to have) ACPI and a local APIC */
+	bool native_tsc;         /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
+	bool bare_board;         /* say no to what libvirt would add by itself: USB, balloon; and pin the emulator */
+};
+
+/* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
+const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode);
+
+/* The XML; caller frees. Every string of the spec is escaped. */
+char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec);
+
+/*
+ * The n-th CPU (from 0) of a set in libvirt's syntax ("2-3,8,^9" without the '^'), going round when there are fewer; -1 when the set is
+ * empty or malformed.
+ */
+int domain_cpu_of(const char *cpuset, unsigned n);
+
+#endif

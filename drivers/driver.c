@@ -1,0 +1,39 @@
+/* driver.c - the table of drivers, made from list.def. */
+#include "drivers/driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DRIVER(name) extern const struct driver driver_##name;
+#include "drivers/list.def"
+#undef DRIVER
+
+#define DRIVER(name) &driver_##name,
+const struct driver *const drivers[] = {
+#include "drivers/list.def"
+};
+#undef DRIVER
+
+const unsigned n_drivers = sizeof drivers / sizeof drivers[0];
+
+const struct driver *driver_find(const char *name)
+{
+	for (unsigned i = 0; i < n_drivers; i++)
+		if (strcmp(drivers[i]->name, name) == 0)
+			return drivers[i];
+	return NULL;
+}
+
+const char *driver_state_name(enum driver_state state)
+{
+	static const char *const names[] = {[DRIVER_USABLE] = "usable", [DRIVER_ABSENT] = "absent", [DRIVER_BROKEN] = "broken"};
+	return names[state];
+}
+
+void driver_probe_finish(struct driver_probe *probe)
+{
+	free(probe->reason);
+	free(probe->cure);
+	free(probe->version);
+	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
+}

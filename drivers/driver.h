@@ -1,0 +1,95 @@
+/*
+ * driver.h - what a driver is: code that runs a guest on one hypervisor.
+ *
+ * A driver is mostly data plus a few hooks; it ends in a `const struct driver` and has one line in drivers/list.def.
+ * Only the worker calls the hooks. They may block; the controller's deadlines, not theirs, end what hangs.
+ */
+#ifndef HVB_DRIVERS_DRIVER_H
+#define HVB_DRIVERS_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/err.h"
+
+enum driver_state {
+	DRIVER_USABLE,   /* a guest has run */
+	DRIVER_ABSENT,   /* not on this host, and why */
+	DRIVER_BROKEN,   /* it is there but cannot run a guest, and why */
+};
+
+const char *driver_state_name(enum driver_state state);
+
+struct driver_probe {
+	enum driver_state state;
+	char *reason;    /* a sentence; owned; NULL when usable */
+	char *cure;      /* what to do; owned; may be NULL */
+	char *version;   /* "Xen 4.17.5", "QEMU 7.2.22, Linux 6.1..."; owned; may be NULL */
+};
+void driver_probe_finish(struct driver_probe *probe);
+
+/* Everything a driver needs to make one guest; all pointers borrowed for the call. Pure data: the domain XML is a function of it. */
+struct guest_spec {
+	const char *name;       /* domain name: hvbench-RUN8-BOOT, also what gc looks for */
+	const char *guest;      /* "bare" or "linux" */
+	const char *mode;       /* one of the driver's modes */
+	const char *variant;    /* "" or a variant of the mode */
+	const char *kernel;     /* path of the image on the worker's host */
+	const char *initrd;     /* or NULL */
+	const char *cmdline;
+	unsigned memory_mib;
+	unsigned cpus;
+	const char *cpuset;     /* pCPUs the vCPUs are pinned to 1:1, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
+	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
+	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
+};
+
+struct driver_guest;   /* a created guest; each driver has its own behind it */
+
+struct driver {
+	const char *name;                /* "kvm" */
+	const char *what;                /* one line for `hvbench list` */
+	const char *needs;               /* one line: what must be on the host */
+	const char *const *modes;        /* NULL-terminated, first is the default: {"q35", NULL} */
+	const char *uri;                 /* libvirt's connection URI, or NULL for drivers without libvirt */
+	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them */
+
+	/*
+	 * REQUIRED. Finds out by running a guest whether this driver works on this host. Of the spec it uses name ("hvbench-probe-PID": a probe
+	 * has no journal, the next one removes what a dead one left), kernel (a bare guest), host and clock. A probe has a real-time limit of its own, but
+	 * inside the lab, where time jumps and the controller's deadlines are the only ones.
+	 */
+	void (*probe)(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out);
+
+	/* Drivers with libvirt: the domain XML of a spec, pure; caller frees. NULL for others. */
+	char *(*domain_xml)(const struct driver *self, const struct guest_spec *spec);
+
+	/* REQUIRED. Creates the guest without letting it run; nothing it says later is lost. The caller has journaled spec->name. */
+	struct driver_guest *(*create)(const struct driver *self, const struct guest_spec *spec, struct err **err);
+
+	/* REQUIRED. Lets it run. */
+	int (*start)(struct driver_guest *guest, struct err **err);
+
+	/* REQUIRED. A descriptor to poll and read the console from, EOF when the guest is gone. Borrowed; valid from start to destroy. */
+	int (*console)(const struct driver_guest *guest);
+
+	/* Optional. A process of the host that carries the guest (QEMU of KVM; its threads are the vCPUs), 0 when there is none. For collectors. */
+	int (*process)(const struct driver_guest *guest);
+
+	/* Optional. The hypervisor's number of the guest (Xen domid, libvirt id), -1 when there is none. For collectors. */
+	int (*domain_id)(const struct driver_guest *guest);
+
+	/* REQUIRED. Ends it if it still runs, removes all of it, frees. NULL is fine. A guest that is already gone is fine. */
+	void (*destroy)(struct driver_guest *guest);
+
+	/* REQUIRED. gc: removes what a dead run left under this domain name. Nothing there is fine. */
+	int (*reap)(const struct driver *self, const char *name, struct err **err);
+};
+
+/* Every driver of list.def, in its order. */
+extern const struct driver *const drivers[];
+extern const unsigned n_drivers;
+const struct driver *driver_find(const char *name);
+
+#endif

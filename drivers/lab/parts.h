@@ -1,0 +1,42 @@
+/*
+ * parts.h - the parts of which build.c makes a lab, in the order in which they are made. Each writes files into a folder that
+ * it is given; none looks at the cache.
+ */
+#ifndef HVB_DRIVERS_LAB_PARTS_H
+#define HVB_DRIVERS_LAB_PARTS_H
+
+#include "drivers/lab/lab.h"
+#include "drivers/lab/qmp.h"
+#include "lib/err.h"
+
+/* apt.c: the Debian repositories of this machine as lines for sources.list, third parties left out; caller frees. The release
+ * they are for goes to *codename, caller frees. */
+char *apt_sources(char **codename, struct err **err);
+
+/* apt.c: the part of apt's configuration that fetching needs here (proxy, checks switched off), as a configuration file; caller frees. */
+char *apt_fetch_config(struct err **err);
+
+/* image.c: installs the packages and makes root.ext4, vmlinuz, xen, busybox, modules/ and packages.txt in dir. */
+int image_make(const char *dir, struct err **err);
+
+/* image.c: the packages, for the recipe. */
+extern const char *const image_packages;
+
+/* initramfs.c: makes dir/initrd of `busybox`, the embedded scripts and those of the modules below `modules` (a copy of
+ * /lib/modules, indexed by depmod) that the lab uses. */
+int initramfs_make(const char *dir, const char *busybox, const char *modules, struct err **err);
+
+/* initramfs.c: the names of the modules, for the recipe; ends with NULL. */
+extern const char *const initramfs_modules[];
+
+/* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and writes
+ * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
+int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err);
+
+/* payload.c: writes the payload disk to dir/payload. *bytes: how much of it is the archive. */
+int payload_write(const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err);
+
+/* machine.c: the last lines of a log, for errors; caller frees. */
+char *log_tail(const char *path);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * probe.h - whether a guest can run: by running one. A /dev/kvm that opens and answers may still not be able to.
+ */
+#ifndef HVB_DRIVERS_PROBE_H
+#define HVB_DRIVERS_PROBE_H
+
+#include <stdint.h>
+
+#include "drivers/driver.h"
+#include "lib/proc.h"
+
+/* True for a host of the lab, whose name starts with "lab-". */
+bool probe_in_lab(const struct guest_spec *spec);
+
+/* The cmdline of a bare guest that does next to nothing. */
+const char *probe_cmdline(void);
+
+/* Runs the bare guest through the driver's own hooks (in its first mode). NULL when it said all it should, else a sentence why not; caller frees.
+ * Without a limit in the lab. */
+char *probe_through_driver(const struct driver *self, const struct guest_spec *spec);
+
+/* Runs a program whose stdout is the guest's console; as above, limit_ms of real time. */
+char *probe_program(const char *const argv[], int limit_ms);
+
+/* Fill *out; texts are copied; reason is formatted. Return nothing so that a hook can end with one. */
+void probe_say(struct driver_probe *out, enum driver_state state, const char *cure, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void probe_say_err(struct driver_probe *out, enum driver_state state, const struct err *err);
+
+#endif

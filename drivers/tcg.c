@@ -1,0 +1,61 @@
+/*
+ * tcg.c - guests emulated by QEMU without any hypervisor (TCG), through libvirt: the same machine as kvm's, and what is left when all
+ * of it is software.
+ */
+#include "drivers/domain.h"
+#include "drivers/probe.h"
+#include "drivers/virt.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+static const struct domain_recipe recipes[] = {
+	{
+		.mode = "q35", .type = "qemu", .os_type = "hvm", .machine = "q35", .cpu_mode = "maximum",
+		.console = DOMAIN_CONSOLE_UART, .acpi_apic = true, .bare_board = true,
+	},
+	{0},
+};
+
+static char *tcg_domain_xml(const struct driver *self, const struct guest_spec *spec)
+{
+	(void)self;
+	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
+	return recipe ? domain_xml(recipe, spec) : NULL;
+}
+
+static void tcg_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
+{
+	*out = (struct driver_probe){.state = DRIVER_ABSENT};
+	AUTO_ERR struct err *err = NULL;
+	if (virt_check(self->uri, &err) != 0) {
+		probe_say_err(out, DRIVER_ABSENT, err);
+		return;
+	}
+	AUTO_FREE char *qemu = virt_version(self->uri);
+	out->version = mem_printf("QEMU %s", qemu ? qemu : "?");
+	AUTO_FREE char *reason = probe_through_driver(self, spec);
+	if (reason)
+		probe_say(out, DRIVER_BROKEN, NULL, "QEMU is there, but %s", reason);
+	else
+		out->state = DRIVER_USABLE;
+}
+
+static const char *const modes[] = {"q35", NULL};
+
+const struct driver driver_tcg = {
+	.name = "tcg",
+	.what = "QEMU alone: the CPU emulated, no hypervisor",
+	.needs = "QEMU, libvirt",
+	.modes = modes,
+	.uri = "qemu:///system",
+	.measures = true,
+	.probe = tcg_probe,
+	.domain_xml = tcg_domain_xml,
+	.create = virt_create,
+	.start = virt_start,
+	.console = virt_console,
+	.process = virt_process,
+	.domain_id = virt_domain_id,
+	.destroy = virt_destroy,
+	.reap = virt_reap,
+};

@@ -1,0 +1,113 @@
+/*
+ * xen.c - guests under Xen through libvirt's libxl driver, from dom0.
+ *
+ * All modes speak through the PV console ring, HVM too: a byte on HVM's emulated serial port costs a trip to the device model. HVM boots its kernel
+ * through SeaBIOS, so the bare guest must also be a multiboot image there.
+ */
+#include <string.h>
+
+#include "drivers/domain.h"
+#include "drivers/probe.h"
+#include "drivers/virt.h"
+#include "lib/auto.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+/* Where Debian's qemu-system-xen has it; libvirt's own default is the path of Xen's own build. */
+#define DEVICE_MODEL "/usr/libexec/xen-qemu-system-i386"
+#define CURE_BOOT "boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then hvbench uses its lab"
+
+static const struct domain_recipe recipes[] = {
+	{
+		.mode = "pvh", .type = "xen", .os_type = "xenpvh", .machine = "xenpvh",
+		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
+	},
+	{
+		.mode = "hvm", .type = "xen", .os_type = "hvm", .machine = "xenfv", .emulator = DEVICE_MODEL,
+		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
+	},
+	{
+		.mode = "pv", .type = "xen", .os_type = "linux", .machine = "xenpv",
+		.console = DOMAIN_CONSOLE_RING, .native_tsc = true,
+	},
+	{0},
+};
+
+static char *xen_domain_xml(const struct driver *self, const struct guest_spec *spec)
+{
+	(void)self;
+	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
+	return recipe ? domain_xml(recipe, spec) : NULL;
+}
+
+/* The file without its newline; "" when it cannot be read; caller frees. */
+static char *read_line(const char *path)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	file_read(path, 4096, &text, NULL);
+	return mem_strndup(buf_text(&text), strcspn(buf_text(&text), "\n"));
+}
+
+static char *xen_version(void)
+{
+	AUTO_FREE char *major = read_line("/sys/hypervisor/version/major");
+	AUTO_FREE char *minor = read_line("/sys/hypervisor/version/minor");
+	AUTO_FREE char *extra = read_line("/sys/hypervisor/version/extra");
+	return mem_printf("Xen %s.%s%s", major, minor, extra);
+}
+
+/* False, with *out filled, when this is not the control domain of a Xen. */
+static bool is_dom0(struct driver_probe *out)
+{
+	AUTO_FREE char *type = read_line("/sys/hypervisor/type");
+	if (strcmp(type, "xen") != 0) {
+		probe_say(out, DRIVER_ABSENT, CURE_BOOT, "this machine does not run under Xen");
+		return false;
+	}
+	AUTO_FREE char *capabilities = read_line("/proc/xen/capabilities");
+	if (strstr(capabilities, "control_d"))
+		return true;
+	if (capabilities[0] == '\0' && !file_exists("/proc/xen/capabilities"))
+		probe_say(out, DRIVER_ABSENT, "in dom0: mount -t xenfs xenfs /proc/xen", "/proc/xen/capabilities is not there");
+	else
+		probe_say(out, DRIVER_ABSENT, "run hvbench in dom0", "this is a guest of Xen and not its control domain");
+	return false;
+}
+
+static void xen_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
+{
+	*out = (struct driver_probe){.state = DRIVER_ABSENT};
+	AUTO_ERR struct err *err = NULL;
+	if (!is_dom0(out))
+		return;
+	out->version = xen_version();
+	if (virt_check(self->uri, &err) != 0) {
+		probe_say_err(out, DRIVER_BROKEN, err);
+		return;
+	}
+	virt_sweep_probes(self->uri);
+	AUTO_FREE char *reason = probe_through_driver(self, spec);
+	if (reason)
+		probe_say(out, DRIVER_BROKEN, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but %s", reason);
+	else
+		out->state = DRIVER_USABLE;
+}
+
+static const char *const modes[] = {"pvh", "hvm", "pv", NULL};
+
+const struct driver driver_xen = {
+	.name = "xen",
+	.what = "Xen, from its dom0, through libvirt",
+	.needs = "a machine booted with Xen, its toolstack, libvirt with its Xen driver; for hvm the package qemu-system-xen",
+	.modes = modes,
+	.uri = "xen:///system",
+	.measures = true,
+	.probe = xen_probe,
+	.domain_xml = xen_domain_xml,
+	.create = virt_create,
+	.start = virt_start,
+	.console = virt_console,
+	.domain_id = virt_domain_id,
+	.destroy = virt_destroy,
+	.reap = virt_reap,
+};

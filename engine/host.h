@@ -1,0 +1,46 @@
+/*
+ * host.h - the machines a run can use: this one, those behind ssh, and the lab's.
+ *
+ * The hosts file ($XDG_CONFIG_HOME/hvbench/hosts or ~/.config/hvbench/hosts, or --hosts FILE) is INI:
+ *
+ *	[kvm1]
+ *	ssh = root@kvm1.example        what ssh(1) is given
+ *	drivers = kvm                  which drivers to use there
+ *	command = hvbench              how hvbench is called there (default)
+ */
+#ifndef HVB_ENGINE_HOST_H
+#define HVB_ENGINE_HOST_H
+
+#include <stdbool.h>
+
+#include "drivers/driver.h"
+#include "drivers/lab/lab.h"
+#include "lib/err.h"
+
+enum host_kind { HOST_LOCAL, HOST_SSH, HOST_LAB };
+
+struct host {
+	char *name;
+	enum host_kind kind;
+	char *ssh;               /* HOST_SSH: destination */
+	char *command;           /* HOST_SSH: hvbench there */
+	enum lab_kind lab;       /* HOST_LAB */
+	char **drivers;          /* names, NULL-terminated: what this host is for */
+};
+
+struct hosts {
+	struct host *list;
+	unsigned n;
+};
+
+/*
+ * Every host there is: local, the three of the lab, then the file's. path NULL: the default file, which need not exist.
+ * Errors (ERR_USAGE): the file cannot be read or understood (with its line), a name that is taken, an unknown driver.
+ */
+int hosts_load(const char *path, struct hosts *hosts, struct err **err);
+void hosts_finish(struct hosts *hosts);
+
+/* NULL when there is none of this name. */
+const struct host *hosts_find(const struct hosts *hosts, const char *name);
+
+#endif

@@ -1,0 +1,261 @@
+/* link.c - see link.h. */
+#include "engine/link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+struct link {
+	char *host;
+	struct proc worker;            /* a child or ssh; none for a lab machine */
+	struct lab_machine *machine;   /* or NULL */
+	int in_fd, out_fd;             /* we read, we write */
+	char *log;                     /* its stderr, or the machine's console */
+	char *images;
+	uint64_t nonce;
+	uint32_t next_out, next_in;
+	struct wire_reader reader;
+
+	/* while receiving */
+	link_frame_fn *fn;
+	void *ctx;
+	struct err **err;
+	bool damaged;
+	const char *wanted;            /* kind that link_wait waits for, or NULL */
+	bool met;
+};
+
+/* ---- starting ---- */
+
+static int start_process(struct link *link, const char *const argv[], struct err **err)
+{
+	struct proc_spec spec = {.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = link->log, .own_session = true,
+		.die_with_parent = false};
+	if (proc_start(&link->worker, &spec, err) != 0)
+		return -1;
+	link->in_fd = link->worker.out;
+	link->out_fd = link->worker.in;
+	return 0;
+}
+
+static int start_local(struct link *link, struct err **err)
+{
+	AUTO_FREE char *dir = file_exe_dir();
+	AUTO_FREE char *binary = mem_printf("%s/hvbench", dir);
+	link->images = mem_printf("%s/guests", dir);
+	return start_process(link, (const char *[]){binary, "worker", NULL}, err);
+}
+
+static int start_ssh(struct link *link, const struct host *host, struct err **err)
+{
+	const char *argv[] = {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host->ssh, host->command, "worker", NULL};
+	return start_process(link, argv, err);
+}
+
+static int start_lab(struct link *link, const struct link_spec *spec, struct err **err)
+{
+	if (spec->host->lab == LAB_METAL)
+		return start_local(link, err);   /* the machine is the guest: its worker runs here */
+	AUTO_FREE char *dir = file_exe_dir();
+	AUTO_FREE char *binary = mem_printf("%s/hvbench", dir);
+	AUTO_FREE char *bare = mem_printf("%s/guests/bare.elf", dir);
+	const struct lab_payload payload[] = {{"hvbench", binary, 0755}, {"bare.elf", bare, 0644}};
+	if (lab_machine_start(spec->lab, spec->host->lab, spec->dir, payload, 2, "exec /job/hvbench worker", false, &link->machine, err) != 0)
+		return -1;
+	link->in_fd = link->out_fd = lab_machine_fd(link->machine);
+	link->images = mem_strdup("/job");
+	free(link->log);
+	link->log = mem_strdup(lab_machine_log(link->machine));
+	return 0;
+}
+
+int link_open(const struct link_spec *spec, struct link **out, struct err **err)
+{
+	struct link *link = mem_alloc(1, sizeof *link);
+	*link = (struct link){.host = mem_strdup(spec->host->name), .worker = PROC_INIT, .in_fd = -1, .out_fd = -1, .nonce = spec->nonce};
+	link->log = mem_printf("%s/worker-%s.log", spec->dir, spec->host->name);
+	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
+		: spec->host->kind == HOST_SSH ? start_ssh(link, spec->host, err) : start_lab(link, spec, err);
+	struct wire_fields open;
+	wire_fields_init(&open, WIRE_PAYLOAD_MAX);
+	wire_put_u64(&open, "wire", WIRE_VERSION);
+	wire_put(&open, "host", spec->host->name);
+	wire_put(&open, "clock", spec->host->kind == HOST_LAB ? lab_clock_name(spec->lab->clock) : "tsc");
+	wire_put_u64(&open, "lock", spec->lock);
+	if (started != 0 || link_send(link, "open", &open, err) != 0) {
+		err_wrap(err, "host %s", spec->host->name);
+		link_close(link, 0);
+		return -1;
+	}
+	*out = link;
+	return 0;
+}
+
+int link_fd(const struct link *link)
+{
+	return link->in_fd;
+}
+
+const char *link_images(const struct link *link)
+{
+	return link->images ? link->images : "";
+}
+
+/* ---- frames ---- */
+
+int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err)
+{
+	char line[WIRE_LINE_MAX];
+	size_t len = fields->overflow ? 0
+		: wire_encode(line, sizeof line, link->nonce, link->next_out, kind, fields->text, fields->len);
+	if (len == 0)
+		return err_set(err, ERR_INFRA, NULL, "a %s frame for the worker on %s is too long", kind, link->host);
+	for (size_t sent = 0; sent < len;) {
+		ssize_t n = write(link->out_fd, line + sent, len - sent);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			int reason = errno;
+			AUTO_FREE char *tail = link_tail(link);
+			return err_sys(err, ERR_INFRA, reason, NULL, "the worker on %s does not listen any more%s%s", link->host,
+				tail[0] ? "; its last words: " : "", tail);
+		}
+		sent += (size_t)n;
+	}
+	link->next_out++;
+	return 0;
+}
+
+/* The worker says in its hello where its images are, unless the controller put them there. */
+static void note_hello(struct link *link, const struct wire_frame *frame)
+{
+	char images[512];
+	if (link->images || !wire_get(frame, "images", images, sizeof images))
+		return;
+	link->images = mem_strdup(images);
+}
+
+static void take_line(void *ctx, const char *line, size_t len)
+{
+	struct link *link = ctx;
+	struct wire_frame frame;
+	enum wire_status status = wire_decode(line, len, &frame);
+	if (status == WIRE_NOISE || link->damaged)
+		return;
+	if (status == WIRE_BROKEN || frame.nonce != link->nonce || frame.seq != link->next_in) {
+		link->damaged = true;
+		err_set(link->err, ERR_INFRA, "run it again; if it happens again, look at the log of the worker",
+			"the wire from the worker on %s is damaged (%s)", link->host,
+			status == WIRE_BROKEN ? "checksum" : frame.nonce != link->nonce ? "a frame of another run" : "a frame is missing");
+		return;
+	}
+	link->next_in++;
+	if (wire_is(&frame, "hello"))
+		note_hello(link, &frame);
+	if (link->wanted && wire_is(&frame, link->wanted))
+		link->met = true;
+	if (link->wanted && wire_is(&frame, "error")) {
+		char text[1024] = "", cure[512] = "";
+		wire_get(&frame, "text", text, sizeof text);
+		wire_get(&frame, "cure", cure, sizeof cure);
+		uint64_t kind = ERR_INFRA;
+		wire_get_u64(&frame, "kind", &kind, 0, 255);
+		link->damaged = true;
+		err_set(link->err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
+		return;
+	}
+	if (link->fn)
+		link->fn(link->ctx, &frame);
+}
+
+int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **err)
+{
+	char chunk[16384];
+	struct pollfd ready = {link->in_fd, POLLIN, 0};
+	if (poll(&ready, 1, 0) <= 0)
+		return 1;
+	ssize_t n = read(link->in_fd, chunk, sizeof chunk);
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return 1;
+	if (n == 0 || (n < 0 && (errno == ECONNRESET || errno == EIO)))
+		return 0;
+	if (n < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read from the worker on %s", link->host);
+	link->fn = fn;
+	link->ctx = ctx;
+	link->err = err;
+	wire_read(&link->reader, chunk, (size_t)n, take_line, link);
+	return link->damaged ? -1 : 1;
+}
+
+int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_frame_fn *fn, void *ctx, struct err **err)
+{
+	link->wanted = kind;
+	link->met = false;
+	while (!link->met) {
+		struct pollfd ready = {link->in_fd, POLLIN, 0};
+		int n = poll(&ready, 1, clock_poll_ms(deadline_ns));
+		if (n < 0 && errno == EINTR)
+			return err_set(err, ERR_INFRA, NULL, "interrupted");
+		if (n == 0) {
+			AUTO_FREE char *tail = link_tail(link);
+			return err_set(err, ERR_INFRA, NULL, "the worker on %s has not answered in time (waiting for %s)%s%s", link->host, kind,
+				tail[0] ? "; its last words: " : "", tail);
+		}
+		int got = link_receive(link, fn, ctx, err);
+		if (got < 0)
+			return -1;
+		if (got == 0) {
+			AUTO_FREE char *tail = link_tail(link);
+			return err_set(err, ERR_INFRA, NULL, "the worker on %s ended (waiting for %s)%s%s", link->host, kind,
+				tail[0] ? "; its last words: " : "", tail);
+		}
+	}
+	link->wanted = NULL;
+	return 0;
+}
+
+/* ---- the end ---- */
+
+char *link_tail(const struct link *link)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	if (!link->log || file_read(link->log, 64u << 20, &text, NULL) != 0)
+		return mem_strdup("");
+	size_t keep = text.len > 300 ? 300 : text.len;
+	char *tail = mem_strndup(buf_text(&text) + text.len - keep, keep);
+	for (char *c = tail; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	size_t len = strlen(tail);
+	while (len > 0 && tail[len - 1] == ' ')
+		tail[--len] = '\0';
+	return tail;
+}
+
+void link_close(struct link *link, int grace_ms)
+{
+	if (!link)
+		return;
+	if (link->worker.pid > 0 && link->worker.in >= 0) {
+		close(link->worker.in);   /* it destroys its guests and ends by itself */
+		link->worker.in = -1;
+		int status;
+		if (grace_ms > 0)
+			proc_wait(&link->worker, clock_after_ms(grace_ms), &status, NULL);
+	}
+	proc_stop(&link->worker, 2000);
+	lab_machine_stop(link->machine);
+	free(link->host);
+	free(link->log);
+	free(link->images);
+	free(link);
+}

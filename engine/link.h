@@ -1,0 +1,52 @@
+/*
+ * link.h - the controller's end of the wire to one worker, wherever it runs: a child, behind ssh, or in a lab machine.
+ */
+#ifndef HVB_ENGINE_LINK_H
+#define HVB_ENGINE_LINK_H
+
+#include <stdint.h>
+
+#include "bench/wire.h"
+#include "engine/host.h"
+#include "lib/err.h"
+
+struct link;
+
+struct link_spec {
+	const struct host *host;
+	const struct lab_config *lab;   /* for hosts of the lab */
+	const char *dir;                /* an existing folder of this run for sockets and logs */
+	uint64_t nonce;                 /* the run's */
+	bool lock;                      /* the worker takes its host's measuring lock */
+};
+
+/* Starts the worker and sends `open`. Does not wait for its hello. */
+int link_open(const struct link_spec *spec, struct link **link, struct err **err);
+
+/* What to poll for input. Borrowed. */
+int link_fd(const struct link *link);
+
+/* Where the guests' images lie on the worker's machine; borrowed. Known after its hello. */
+const char *link_images(const struct link *link);
+
+/* Fields of a frame that is being built: link_new, wire_put..., link_send. */
+int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err);
+
+typedef void link_frame_fn(void *ctx, const struct wire_frame *frame);
+
+/*
+ * Reads what is there without waiting and calls fn for every valid frame (nonce and sequence are checked). Returns 1, 0 when the worker is
+ * gone, -1 when the wire is damaged or cannot be read.
+ */
+int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **err);
+
+/* Waits for one frame of this kind, giving all frames before and with it to fn (may be NULL). An `error` frame, the end of the worker and the deadline are errors. */
+int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_frame_fn *fn, void *ctx, struct err **err);
+
+/* What the worker's machine or its stderr said last, for messages; caller frees; "" when nothing. */
+char *link_tail(const struct link *link);
+
+/* Ends the worker: closes its input, gives it grace_ms, then kills it (and the lab machine). NULL is fine. */
+void link_close(struct link *link, int grace_ms);
+
+#endif

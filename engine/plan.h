@@ -1,0 +1,72 @@
+/*
+ * plan.h - what a run will do: pure, from names to an ordered list of boots. Nothing here touches a machine.
+ */
+#ifndef HVB_ENGINE_PLAN_H
+#define HVB_ENGINE_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/bench.h"
+#include "lib/err.h"
+
+/* One way to run a guest: a driver's mode on a host. Strings are borrowed and outlive the plan. */
+struct plan_target {
+	const char *host;
+	const char *driver;
+	const char *guest;
+	const char *mode;
+	const char *variant;   /* "" for none */
+	const char *reason;    /* NULL when it can be used, else the sentence why not */
+};
+
+struct plan_request {
+	const char *const *suites;      /* each must exist; none: every suite */
+	unsigned n_suites;
+	const char *const *patterns;    /* lib/select.h; each must select something; none: everything */
+	unsigned n_patterns;
+	const struct plan_target *targets;
+	unsigned n_targets;
+	unsigned reps;                  /* boots of each target, >= 1 */
+	uint64_t seed;                  /* of the order */
+};
+
+struct plan_boot {
+	const struct plan_target *target;
+	unsigned rep;
+	unsigned ord;                   /* place in the run's order, 0.. */
+	const char *suite;
+	const struct bench **benches;   /* owned array of borrowed rows, in list.def's order */
+	unsigned n_benches;
+};
+
+/* An instance that was asked for and cannot exist or run. */
+struct plan_skip {
+	const struct plan_target *target;
+	const char *suite;
+	const struct bench *bench;
+	char *reason;
+};
+
+struct plan {
+	struct plan_boot *boots;
+	unsigned n_boots;
+	struct plan_skip *skips;
+	unsigned n_skips;
+	unsigned n_trials;              /* over all boots */
+};
+
+/*
+ * Errors (ERR_USAGE): a suite or pattern that names nothing, with what there is.
+ * The order interleaves: a seeded order of the targets, every second round of boots reversed (ABBA).
+ */
+int plan_make(const struct plan_request *request, struct plan *plan, struct err **err);
+void plan_finish(struct plan *plan);
+
+/* True when the suites and patterns of the request select at least one bench on this target. */
+bool plan_selects(const struct plan_request *request, const struct plan_target *target);
+
+/* "cpuid,hypercall,..." of a boot; caller frees. */
+char *plan_bench_names(const struct plan_boot *boot);
+
+#endif

@@ -1,0 +1,471 @@
+/* session.c - see session.h. */
+#include "engine/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "engine/journal.h"
+#include "guests/guest.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+#define HELLO_MS 90000     /* a lab machine resumes, ssh connects */
+#define FACTS_MS 60000
+#define CANCEL_MS 15000
+#define CLOSE_MS 10000
+#define GUEST_BYTES_MAX (16u << 20)
+#define GUEST_FRAMES_MAX 100000u
+#define CONSOLE_MAX 16384u
+#define CMDLINE_MAX 1024
+
+struct session {
+	const struct session_shared *shared;
+	const struct host *host;
+	enum session_state state;
+	struct link *link;
+	int64_t deadline;
+	int64_t host_id;
+	bool fatal;
+	struct err **err;              /* while frames are taken */
+	bool failed;                   /* a frame could not be dealt with */
+
+	struct store_fact *facts;
+	unsigned n_facts;
+
+	/* the boot that runs */
+	const struct plan_boot *boot;
+	struct trial_boot result;
+	uint64_t nonce;
+	unsigned benches_done;
+	int64_t started_ns;
+	char started_utc[CLOCK_UTC_SIZE];
+	struct store_counter *counters;
+	unsigned n_counters;
+	struct store_artifact *artifacts;
+	unsigned n_artifacts;
+	struct buf console;
+	const char *cancel_reason;     /* why it was cancelled */
+	char *last_bench;
+};
+
+struct session *session_create(const struct session_shared *shared, const struct host *host)
+{
+	struct session *s = mem_alloc(1, sizeof *s);
+	*s = (struct session){.shared = shared, .host = host, .deadline = CLOCK_FOREVER, .console = BUF_INIT};
+	return s;
+}
+
+enum session_state session_state(const struct session *s)
+{
+	return s->state;
+}
+
+int session_fd(const struct session *s)
+{
+	return s->link ? link_fd(s->link) : -1;
+}
+
+int64_t session_deadline(const struct session *s)
+{
+	return s->deadline;
+}
+
+int64_t session_host_id(const struct session *s)
+{
+	return s->host_id;
+}
+
+const struct host *session_host(const struct session *s)
+{
+	return s->host;
+}
+
+bool session_fatal(const struct session *s)
+{
+	return s->fatal;
+}
+
+static void enter(struct session *s, enum session_state state, int64_t ms)
+{
+	s->state = state;
+	s->deadline = ms > 0 ? clock_after_ms(ms) : CLOCK_FOREVER;
+}
+
+/* ---- facts ---- */
+
+static char *get(const struct wire_frame *frame, const char *key)
+{
+	char value[WIRE_PAYLOAD_MAX];
+	return wire_get(frame, key, value, sizeof value) ? mem_strdup(value) : NULL;
+}
+
+static void take_fact(struct session *s, const struct wire_frame *frame)
+{
+	uint64_t stable = 0;
+	struct store_fact fact = {get(frame, "collector"), get(frame, "name"), get(frame, "value"), get(frame, "reason"), false};
+	wire_get_u64(frame, "stable", &stable, 0, 1);
+	fact.stable = stable;
+	if (!fact.value == !fact.reason || !fact.name || !fact.collector) {
+		free(fact.value);
+		free(fact.reason);
+		fact.value = NULL;
+		fact.reason = mem_strdup("the worker sent neither a value nor a reason");
+	}
+	s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
+	s->facts[s->n_facts++] = fact;
+}
+
+static void forget_facts(struct session *s)
+{
+	for (unsigned i = 0; i < s->n_facts; i++) {
+		free(s->facts[i].collector);
+		free(s->facts[i].name);
+		free(s->facts[i].value);
+		free(s->facts[i].reason);
+	}
+	free(s->facts);
+	s->facts = NULL;
+	s->n_facts = 0;
+}
+
+static int facts_complete(struct session *s, struct err **err)
+{
+	s->host_id = store_host(s->shared->db, s->host->name, s->facts, s->n_facts, err);
+	forget_facts(s);
+	if (s->host_id < 0) {
+		s->fatal = true;
+		return -1;
+	}
+	enter(s, SESSION_READY, 0);
+	s->shared->on_facts(s->shared->ctx, s->host->name);
+	return 0;
+}
+
+/* ---- a boot ---- */
+
+static void forget_boot(struct session *s)
+{
+	trial_boot_finish(&s->result);
+	for (unsigned i = 0; i < s->n_counters; i++) {
+		free(s->counters[i].collector);
+		free(s->counters[i].name);
+		free(s->counters[i].reason);
+	}
+	for (unsigned i = 0; i < s->n_artifacts; i++) {
+		free(s->artifacts[i].kind);
+		free(s->artifacts[i].sha256);
+		free(s->artifacts[i].name);
+	}
+	free(s->counters);
+	free(s->artifacts);
+	free(s->last_bench);
+	buf_finish(&s->console);
+	s->counters = NULL;
+	s->artifacts = NULL;
+	s->n_counters = s->n_artifacts = 0;
+	s->boot = NULL;
+	s->cancel_reason = s->last_bench = NULL;
+}
+
+static const char *clock_of(const struct session *s)
+{
+	return s->host->kind == HOST_LAB ? lab_clock_name(s->shared->lab->clock) : "tsc";
+}
+
+/* Stores the boot with its outcome and is ready for the next. */
+static int end_boot(struct session *s, enum outcome outcome, const char *reason, struct err **err)
+{
+	int64_t wall_ms = (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS;
+	trial_boot_close(&s->result, outcome, reason);
+	struct store_boot row = {.run_id = s->shared->run_id, .host_id = s->host_id, .plan = s->boot, .nonce = s->nonce, .wall_ms = wall_ms,
+		.clock = clock_of(s), .outcome = outcome, .reason = reason, .console = s->console.len ? buf_text(&s->console) : NULL,
+		.result = &s->result, .counters = s->counters, .n_counters = s->n_counters, .artifacts = s->artifacts,
+		.n_artifacts = s->n_artifacts};
+	memcpy(row.started_utc, s->started_utc, sizeof row.started_utc);
+	int stored = store_boot(s->shared->db, &row, err);
+	s->fatal |= stored != 0;
+	s->shared->on_boot_end(s->shared->ctx, s->boot, &s->result, outcome, reason, wall_ms);
+	forget_boot(s);
+	enter(s, SESSION_READY, 0);
+	return stored;
+}
+
+static void make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX])
+{
+	AUTO_FREE const char **names = mem_alloc(boot->n_benches, sizeof *names);
+	for (unsigned i = 0; i < boot->n_benches; i++)
+		names[i] = boot->benches[i]->name;
+	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
+		.n_benches = boot->n_benches};
+	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
+		cmdline[0] = '\0';   /* the guest then says what it lacks, and the boot fails with that */
+}
+
+static void put_boot(struct session *s, const struct plan_boot *boot, struct wire_fields *f)
+{
+	const struct plan_target *t = boot->target;
+	const struct guest_kind *guest = guest_find(t->guest);
+	char cmdline[CMDLINE_MAX] = "";
+	make_cmdline(s, guest, boot, cmdline);
+	AUTO_FREE char *name = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
+	AUTO_FREE char *kernel = mem_printf("%s/%s", link_images(s->link), guest->image);
+	wire_fields_init(f, WIRE_PAYLOAD_MAX);
+	wire_put_u64(f, "boot", boot->ord);
+	wire_put(f, "driver", t->driver);
+	wire_put(f, "guest", t->guest);
+	wire_put(f, "mode", t->mode);
+	wire_put(f, "variant", t->variant);
+	wire_put(f, "name", name);
+	wire_put(f, "kernel", kernel);
+	wire_put(f, "initrd", "");
+	wire_put(f, "cmdline", cmdline);
+	wire_put_u64(f, "memory", guest->memory_mib);
+	wire_put_u64(f, "cpus", guest->cpus);
+	wire_put(f, "cpuset", s->shared->cpuset ? s->shared->cpuset : "");
+	wire_put(f, "emulator", s->shared->emulator_cpuset ? s->shared->emulator_cpuset : "");
+	wire_put_hex(f, "nonce", s->nonce);
+	wire_put(f, "collect", s->shared->collect);
+	wire_put_u64(f, "limit", GUEST_BYTES_MAX);
+	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
+}
+
+int session_boot(struct session *s, const struct plan_boot *boot, struct err **err)
+{
+	struct wire_fields fields;
+	if (getrandom(&s->nonce, sizeof s->nonce, 0) != sizeof s->nonce)
+		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
+	s->boot = boot;
+	s->benches_done = 0;
+	s->started_ns = clock_now_ns();
+	clock_utc(s->started_utc);
+	trial_boot_init(&s->result, boot->benches, boot->n_benches);
+	enter(s, SESSION_BOOT, s->shared->boot_ms);
+	s->shared->on_boot(s->shared->ctx, boot);
+	put_boot(s, boot, &fields);
+	return link_send(s->link, "boot", &fields, err);
+}
+
+static void take_guest(struct session *s, const struct wire_frame *frame)
+{
+	char kind[WIRE_KIND_MAX + 1] = "";
+	if (!wire_get(frame, "k", kind, sizeof kind))
+		return;
+	trial_boot_take(&s->result, kind, frame);
+	if (strcmp(kind, "done") == 0 || strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0) {
+		free(s->last_bench);
+		s->last_bench = get(frame, "bench");
+		s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
+	}
+}
+
+static void take_counter(struct session *s, const struct wire_frame *frame)
+{
+	struct store_counter c = {.collector = get(frame, "collector"), .name = get(frame, "name"), .reason = get(frame, "reason")};
+	bool value = wire_get_u64(frame, "value", &c.value, 0, INT64_MAX);
+	wire_get_u64(frame, "enabled", &c.enabled, 0, INT64_MAX);
+	wire_get_u64(frame, "running", &c.running, 0, INT64_MAX);
+	if (value == (c.reason != NULL)) {
+		free(c.reason);
+		c.reason = mem_strdup("the worker sent neither a value nor a reason");
+	}
+	s->counters = mem_resize(s->counters, s->n_counters + 1, sizeof *s->counters);
+	s->counters[s->n_counters++] = c;
+}
+
+static void take_artifact(struct session *s, const struct wire_frame *frame)
+{
+	struct store_artifact a = {get(frame, "kind"), get(frame, "sha256"), get(frame, "name")};
+	s->artifacts = mem_resize(s->artifacts, s->n_artifacts + 1, sizeof *s->artifacts);
+	s->artifacts[s->n_artifacts++] = a;
+}
+
+static void take_console(struct session *s, const struct wire_frame *frame)
+{
+	AUTO_FREE char *text = get(frame, "text");
+	if (text && s->console.len < CONSOLE_MAX)
+		buf_adds(&s->console, text);
+}
+
+/* What the worker says about the end, and what the frames say, make the outcome. */
+static int take_ended(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *said = get(frame, "outcome");
+	AUTO_FREE char *words = get(frame, "reason");
+	AUTO_FREE char *reason = NULL;
+	enum outcome outcome = OUTCOME_OK;
+	if (s->state == SESSION_CANCEL) {
+		outcome = OUTCOME_CRASH;
+		reason = mem_printf("%s (last bench that ended: %s)", s->cancel_reason, s->last_bench ? s->last_bench : "none");
+	} else if (s->result.failure) {
+		outcome = OUTCOME_FAIL;
+		reason = mem_strdup(s->result.failure);
+	} else if (!said || strcmp(said, "end") != 0) {
+		outcome = said && strcmp(said, "crash") == 0 ? OUTCOME_CRASH : said && strcmp(said, "fail") == 0 ? OUTCOME_FAIL : OUTCOME_ERROR;
+		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
+	} else if (!s->result.ended) {
+		outcome = OUTCOME_ERROR;
+		reason = mem_strdup("the worker says the guest ended, but its last frame never came");
+	}
+	return end_boot(s, outcome, reason, err);
+}
+
+/* ---- frames of the worker ---- */
+
+static int take_journal(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *op = get(frame, "op");
+	AUTO_FREE char *kind = get(frame, "kind");
+	AUTO_FREE char *driver = get(frame, "driver");
+	AUTO_FREE char *name = get(frame, "name");
+	if (!op || !kind || !name)
+		return err_set(err, ERR_INFRA, NULL, "the worker's journal frame lacks fields");
+	if (strcmp(op, "release") == 0) {
+		s->fatal |= journal_release(s->shared->db, s->shared->run_id, kind, name, err) != 0;
+		return s->fatal ? -1 : 0;
+	}
+	if (journal_create(s->shared->db, s->shared->run_id, s->host->name, kind, driver ? driver : "", name, err) < 0) {
+		s->fatal = true;
+		return -1;
+	}
+	struct wire_fields ack;
+	wire_fields_init(&ack, WIRE_PAYLOAD_MAX);
+	wire_put_u64(&ack, "of", frame->seq);
+	return link_send(s->link, "ack", &ack, err);
+}
+
+static int take_error(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *text = get(frame, "text");
+	AUTO_FREE char *cure = get(frame, "cure");
+	uint64_t kind = ERR_INFRA;
+	wire_get_u64(frame, "kind", &kind, 0, 255);
+	return err_set(err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure && cure[0] ? cure : NULL, "host %s: %s", s->host->name,
+		text ? text : "the worker is in trouble");
+}
+
+static int take_frame(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	struct wire_fields none;
+	uint64_t ord;
+	wire_fields_init(&none, WIRE_PAYLOAD_MAX);
+	if (wire_is(frame, "hello")) {
+		if (s->state == SESSION_HELLO)
+			enter(s, SESSION_FACTS, FACTS_MS);
+		return link_send(s->link, "facts", &none, err);
+	}
+	if (wire_is(frame, "fact"))
+		take_fact(s, frame);
+	else if (wire_is(frame, "did"))
+		return s->state == SESSION_FACTS ? facts_complete(s, err) : 0;
+	else if (wire_is(frame, "journal"))
+		return take_journal(s, frame, err);
+	else if (wire_is(frame, "error"))
+		return take_error(s, frame, err);
+	if (!s->boot || !wire_get_u64(frame, "boot", &ord, 0, UINT32_MAX) || ord != s->boot->ord)
+		return 0;
+	if (wire_is(frame, "guest"))
+		take_guest(s, frame);
+	else if (wire_is(frame, "counter"))
+		take_counter(s, frame);
+	else if (wire_is(frame, "image"))
+		take_artifact(s, frame);
+	else if (wire_is(frame, "console"))
+		take_console(s, frame);
+	else if (wire_is(frame, "ended"))
+		return take_ended(s, frame, err);
+	return 0;
+}
+
+static void on_frame(void *ctx, const struct wire_frame *frame)
+{
+	struct session *s = ctx;
+	if (!s->failed && take_frame(s, frame, s->err) != 0)
+		s->failed = true;
+}
+
+/* The host is lost: the boot that ran there is an error, the link is closed. *err keeps the cause. */
+static int lose(struct session *s, struct err **err)
+{
+	if (s->boot && !s->fatal) {
+		AUTO_FREE char *reason = mem_strdup(err && *err ? err_message(*err) : "the host was lost");
+		end_boot(s, OUTCOME_ERROR, reason, NULL);
+	}
+	link_close(s->link, 0);
+	s->link = NULL;
+	enter(s, SESSION_DONE, 0);
+	return -1;
+}
+
+int session_start(struct session *s, struct err **err)
+{
+	struct link_spec spec = {s->host, s->shared->lab, s->shared->dir, s->shared->nonce, s->host->kind != HOST_LAB};
+	if (link_open(&spec, &s->link, err) != 0)
+		return lose(s, err);
+	enter(s, SESSION_HELLO, HELLO_MS);
+	return 0;
+}
+
+int session_input(struct session *s, struct err **err)
+{
+	s->err = err;
+	s->failed = false;
+	int got = link_receive(s->link, on_frame, s, err);
+	if (got == 0) {
+		AUTO_FREE char *tail = link_tail(s->link);
+		err_set(err, ERR_INFRA, NULL, "the worker on %s ended%s%s", s->host->name, tail[0] ? "; its last words: " : "", tail);
+	}
+	return got <= 0 || s->failed ? lose(s, err) : 0;
+}
+
+int session_check(struct session *s, struct err **err)
+{
+	if (clock_now_ns() < s->deadline)
+		return 0;
+	if (s->state != SESSION_BOOT) {
+		AUTO_FREE char *tail = s->link ? link_tail(s->link) : mem_strdup("");
+		err_set(err, ERR_INFRA, NULL, "the worker on %s has not answered in time%s%s", s->host->name, tail[0] ? "; its last words: " : "",
+			tail);
+		return lose(s, err);
+	}
+	struct wire_fields cancel;
+	wire_fields_init(&cancel, WIRE_PAYLOAD_MAX);
+	wire_put_u64(&cancel, "boot", s->boot->ord);
+	s->cancel_reason = "no last frame within the deadline: the guest hangs";
+	enter(s, SESSION_CANCEL, CANCEL_MS);
+	return link_send(s->link, "cancel", &cancel, err) == 0 ? 0 : lose(s, err);
+}
+
+/* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is ended all the same. */
+static void say_goodbye(struct session *s)
+{
+	struct wire_fields none;
+	wire_fields_init(&none, WIRE_PAYLOAD_MAX);
+	s->err = NULL;
+	s->failed = false;
+	if (link_send(s->link, "quit", &none, NULL) == 0)
+		link_wait(s->link, "bye", clock_after_ms(CLOSE_MS), on_frame, s, NULL);
+}
+
+void session_close(struct session *s)
+{
+	if (s->link)
+		say_goodbye(s);
+	if (s->boot)
+		end_boot(s, OUTCOME_ERROR, "the run was interrupted", NULL);
+	link_close(s->link, CLOSE_MS);
+	s->link = NULL;
+	enter(s, SESSION_DONE, 0);
+}
+
+void session_destroy(struct session *s)
+{
+	if (!s)
+		return;
+	session_close(s);
+	forget_facts(s);
+	if (s->boot)
+		forget_boot(s);
+	free(s);
+}

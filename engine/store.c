@@ -1,0 +1,244 @@
+/* store.c - see store.h. */
+#include "engine/store.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "engine/journal.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/samples.h"
+#include "lib/stats.h"
+
+#ifndef HVBENCH_VERSION
+#error "the Makefile defines HVBENCH_VERSION"
+#endif
+
+/* ---- run ---- */
+
+/* RFC 4122, 4.4: random but for the version and the variant. */
+static int make_uuid(char text[37], struct err **err)
+{
+	uint8_t b[16];
+	if (getrandom(b, sizeof b, 0) != sizeof b)
+		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
+	b[6] = (b[6] & 0x0f) | 0x40;
+	b[8] = (b[8] & 0x3f) | 0x80;
+	char *at = text;
+	for (unsigned i = 0; i < 16; i++)
+		at += sprintf(at, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
+	return 0;
+}
+
+int64_t store_run_begin(struct db *db, struct store_run *run, struct err **err)
+{
+	char now[CLOCK_UTC_SIZE];
+	clock_utc(now);
+	if (make_uuid(run->uuid, err) != 0)
+		return -1;
+	AUTO_FREE char *owner = journal_owner();
+	if (db_exec(db, err, "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner) VALUES (?,?,?,?,?,?,?)", "tttttit",
+			run->uuid, now, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
+		return -1;
+	return db_last_id(db);
+}
+
+int store_run_end(struct db *db, int64_t run_id, const char *state, struct err **err)
+{
+	char now[CLOCK_UTC_SIZE];
+	clock_utc(now);
+	return db_exec(db, err, "UPDATE run SET ended_utc = ?, state = ? WHERE id = ?", "tti", now, state, run_id);
+}
+
+int store_event(struct db *db, int64_t run_id, const char *kind, const char *text, struct err **err)
+{
+	char now[CLOCK_UTC_SIZE];
+	clock_utc(now);
+	return db_exec(db, err, "INSERT INTO event(run_id, t, kind, text) VALUES (?,?,?,?)", "ittt", run_id, now, kind, text);
+}
+
+/* ---- host ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct store_fact *const *)a)->name, (*(const struct store_fact *const *)b)->name);
+}
+
+/* sha256 over "name\n" and the sorted lines "fact=value\n" of the stable facts. */
+static void fingerprint(const char *name, const struct store_fact *facts, unsigned n, char hex[FILE_SHA256_SIZE])
+{
+	AUTO_FREE const struct store_fact **sorted = mem_alloc(n, sizeof *sorted);
+	for (unsigned i = 0; i < n; i++)
+		sorted[i] = &facts[i];
+	qsort(sorted, n, sizeof *sorted, by_name);
+	AUTO_BUF struct buf text = BUF_INIT;
+	buf_addf(&text, "%s\n", name);
+	for (unsigned i = 0; i < n; i++)
+		if (sorted[i]->stable && sorted[i]->value)
+			buf_addf(&text, "%s=%s\n", sorted[i]->name, sorted[i]->value);
+	file_sha256_of(buf_text(&text), text.len, hex);
+}
+
+/* -2: not there, -1: error. */
+static int64_t find_id(struct db *db, const char *sql, const char *a, const char *b, struct err **err)
+{
+	struct db_stmt *s = b ? db_query(db, err, sql, "tt", a, b) : db_query(db, err, sql, "t", a);
+	int got = s ? db_step(s, err) : -1;
+	int64_t id = got == 1 ? db_i64(s, 0) : got == 0 ? -2 : -1;
+	db_done(s);
+	return id;
+}
+
+int64_t store_host(struct db *db, const char *name, const struct store_fact *facts, unsigned n, struct err **err)
+{
+	char hex[FILE_SHA256_SIZE];
+	fingerprint(name, facts, n, hex);
+	int64_t id = find_id(db, "SELECT id FROM host WHERE fingerprint = ?", hex, NULL, err);
+	if (id != -2)
+		return id;
+	if (db_begin(db, err) != 0)
+		return -1;
+	bool ok = db_exec(db, err, "INSERT INTO host(name, fingerprint) VALUES (?,?)", "tt", name, hex) == 0;
+	id = db_last_id(db);
+	for (unsigned i = 0; ok && i < n; i++)
+		ok = db_exec(db, err, "INSERT OR REPLACE INTO fact(host_id, collector, name, value, reason) VALUES (?,?,?,?,?)", "itttt", id,
+			facts[i].collector, facts[i].name, facts[i].value, facts[i].reason) == 0;
+	if (ok && db_commit(db, err) == 0)
+		return id;
+	db_rollback(db);
+	return -1;
+}
+
+/* ---- boot ---- */
+
+/* The payload of a hello frame, "key=value key=value", as a JSON object; NULL for none. Caller frees. */
+static char *hello_json(const char *hello)
+{
+	if (!hello)
+		return NULL;
+	json_t *object = json_object();
+	struct wire_frame frame = {.payload = hello, .len = strlen(hello)};
+	AUTO_FREE char *copy = mem_strdup(hello);
+	for (char *save = NULL, *field = strtok_r(copy, " ", &save); field; field = strtok_r(NULL, " ", &save)) {
+		char value[256];
+		char *equals = strchr(field, '=');
+		if (!equals)
+			continue;
+		*equals = '\0';
+		if (wire_get(&frame, field, value, sizeof value))
+			json_object_set_new(object, field, json_string(value));
+	}
+	char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(object);
+	return text;
+}
+
+static int store_summary(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
+{
+	size_t n;
+	AUTO_FREE double *values = trial_values(trial, &n);
+	struct stats_summary s;
+	AUTO_BUF struct buf histogram = BUF_INIT;
+	stats_histogram_pack(values, n, &histogram);
+	stats_summarize(values, n, &s);
+	return db_exec(db, err, "INSERT INTO summary(trial_id, n, min, p50, p90, p99, p999, max, mean, outliers, bimodal, histogram)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", "iidddddddiib", trial_id, (int64_t)s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean,
+		(int64_t)s.outliers, (int64_t)s.bimodal, histogram.data, histogram.len);
+}
+
+static int store_samples(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
+{
+	AUTO_BUF struct buf packed = BUF_INIT;
+	samples_pack(trial->samples, trial->n, &packed);
+	return db_exec(db, err, "INSERT INTO sample(trial_id, n, data) VALUES (?,?,?)", "iib", trial_id, (int64_t)trial->n, packed.data,
+		packed.len);
+}
+
+static int store_trial(struct db *db, int64_t boot_id, const char *suite, const char *clock, const struct trial *trial, struct err **err)
+{
+	AUTO_FREE char *name = mem_printf("%s.%s", suite, trial->bench->name);
+	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks";
+	bool ok = trial->outcome == OUTCOME_OK;
+	const char *flags = trial->bench->inexact ? "inexact" : "";
+	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, outcome, reason, unit, flags, ops, warm, overhead)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?)", ok ? "ittttttiid" : "ittttttiin", boot_id, suite, name, outcome_name(trial->outcome),
+		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* no overhead unless ok */
+	if (result != 0)
+		return -1;
+	int64_t id = db_last_id(db);
+	if (trial->n > 0 && trial->done && store_samples(db, id, trial, err) != 0)
+		return -1;
+	return ok ? store_summary(db, id, trial, err) : 0;
+}
+
+static int store_details(struct db *db, int64_t id, const struct store_boot *boot, struct err **err)
+{
+	for (unsigned i = 0; i < boot->result->n_cpuid; i++) {
+		const struct trial_cpuid *c = &boot->result->cpuid[i];
+		if (db_exec(db, err, "INSERT INTO cpuid VALUES (?,?,?,?,?,?,?)", "iiiiiii", id, (int64_t)c->leaf, (int64_t)c->sub, (int64_t)c->eax,
+				(int64_t)c->ebx, (int64_t)c->ecx, (int64_t)c->edx) != 0)
+			return -1;
+	}
+	for (unsigned i = 0; i < boot->n_counters; i++) {
+		const struct store_counter *c = &boot->counters[i];
+		if (db_exec(db, err, "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
+				" VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)", "itttiii", id, c->collector, c->name, c->reason,
+				(int64_t)c->value, (int64_t)c->enabled, (int64_t)c->running) != 0)
+			return -1;
+	}
+	for (unsigned i = 0; i < boot->n_artifacts; i++) {
+		const struct store_artifact *a = &boot->artifacts[i];
+		if (db_exec(db, err, "INSERT OR IGNORE INTO artifact(kind, sha256, name) VALUES (?,?,?)", "ttt", a->kind, a->sha256, a->name) != 0
+			|| db_exec(db, err, "INSERT OR IGNORE INTO boot_artifact SELECT ?, id FROM artifact WHERE kind = ? AND sha256 = ?", "itt", id,
+				a->kind, a->sha256) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t insert_boot(struct db *db, const struct store_boot *boot, struct err **err)
+{
+	const struct plan_target *t = boot->plan->target;
+	char nonce[17];
+	snprintf(nonce, sizeof nonce, "%016llx", (unsigned long long)boot->nonce);
+	AUTO_FREE char *hello = hello_json(boot->result->hello);
+	if (db_exec(db, err, "INSERT INTO boot(run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, wall_ms, clock,"
+			" outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "iittttiittittttt", boot->run_id, boot->host_id,
+			t->driver, t->guest, t->mode, t->variant, (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc,
+			boot->wall_ms, boot->clock, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
+		return -1;
+	return db_last_id(db);
+}
+
+int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
+{
+	if (db_begin(db, err) != 0)
+		return -1;
+	int64_t id = insert_boot(db, boot, err);
+	bool ok = id >= 0 && store_details(db, id, boot, err) == 0;
+	for (unsigned i = 0; ok && i < boot->result->n; i++)
+		ok = store_trial(db, id, boot->plan->suite, boot->clock, &boot->result->trials[i], err) == 0;
+	if (ok && db_commit(db, err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock, const struct plan_skip *skips,
+	unsigned n, struct err **err)
+{
+	struct plan_boot plan = {.target = skips[0].target, .ord = ord, .suite = skips[0].suite};
+	struct trial_boot result = {.trials = mem_alloc(n, sizeof *result.trials), .n = n};
+	for (unsigned i = 0; i < n; i++)
+		result.trials[i] = (struct trial){.bench = skips[i].bench, .outcome = OUTCOME_SKIP, .reason = skips[i].reason, .ops = 1};
+	struct store_boot boot = {.run_id = run_id, .host_id = host_id, .plan = &plan, .clock = clock, .outcome = OUTCOME_SKIP,
+		.reason = skips[0].reason, .result = &result};
+	clock_utc(boot.started_utc);
+	int stored = store_boot(db, &boot, err);
+	free(result.trials);
+	return stored;
+}

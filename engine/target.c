@@ -1,0 +1,256 @@
+/* target.c - see target.h. */
+#include "engine/target.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/link.h"
+#include "guests/guest.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/select.h"
+
+#define HELLO_MS 30000
+#define PROBE_MS 90000
+
+/* ---- probing ---- */
+
+/* cache/probe-BOOTID.json; the id changes with every boot of the machine, and so may the answer. */
+static char *cache_path(void)
+{
+	AUTO_BUF struct buf id = BUF_INIT;
+	if (file_read("/proc/sys/kernel/random/boot_id", 64, &id, NULL) != 0)
+		return NULL;
+	AUTO_FREE char *dir = file_cache_dir();
+	return mem_printf("%s/probe-%.36s.json", dir, buf_text(&id));
+}
+
+static char *dup_member(const json_t *object, const char *key)
+{
+	return mem_strdup(json_string_value(json_object_get(object, key)));
+}
+
+static bool recall(const char *driver, struct driver_probe *probe)
+{
+	AUTO_FREE char *path = cache_path();
+	json_t *all = path ? json_load_file(path, 0, NULL) : NULL;
+	json_t *entry = json_object_get(all, driver);
+	json_t *state = json_object_get(entry, "state");
+	bool known = json_is_integer(state);
+	if (known)
+		*probe = (struct driver_probe){(enum driver_state)json_integer_value(state), dup_member(entry, "reason"), dup_member(entry, "cure"),
+			dup_member(entry, "version")};
+	json_decref(all);
+	return known;
+}
+
+/* A cache: that it cannot be written only costs time the next time. */
+static void remember(const char *driver, const struct driver_probe *probe)
+{
+	AUTO_FREE char *path = cache_path();
+	AUTO_FREE char *dir = file_cache_dir();
+	if (!path || file_make_dirs(dir, NULL) != 0)
+		return;
+	json_t *all = json_load_file(path, 0, NULL);
+	if (!json_is_object(all)) {
+		json_decref(all);
+		all = json_object();
+	}
+	json_object_set_new(all, driver, json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
+		probe->cure, "version", probe->version));
+	AUTO_FREE char *text = json_dumps(all, JSON_INDENT(1));
+	json_decref(all);
+	if (text)
+		file_write(path, text, strlen(text), 0644, NULL);
+}
+
+static char *field(const struct wire_frame *frame, const char *key)
+{
+	char value[WIRE_PAYLOAD_MAX];
+	return wire_get(frame, key, value, sizeof value) && value[0] ? mem_strdup(value) : NULL;
+}
+
+static void take_probed(void *ctx, const struct wire_frame *frame)
+{
+	struct driver_probe *probe = ctx;
+	if (!wire_is(frame, "probed"))
+		return;
+	AUTO_FREE char *state = field(frame, "state");
+	driver_probe_finish(probe);
+	*probe = (struct driver_probe){DRIVER_BROKEN, field(frame, "reason"), field(frame, "cure"), field(frame, "version")};
+	for (enum driver_state s = DRIVER_USABLE; s <= DRIVER_BROKEN; s++)
+		if (state && strcmp(state, driver_state_name(s)) == 0)
+			probe->state = s;
+}
+
+static int ask(struct link *link, const char *driver, struct driver_probe *probe, struct err **err)
+{
+	if (link_wait(link, "hello", clock_after_ms(HELLO_MS), NULL, NULL, err) != 0)
+		return -1;
+	AUTO_FREE char *image = mem_printf("%s/%s", link_images(link), guest_find("bare")->image);
+	struct wire_fields fields;
+	wire_fields_init(&fields, WIRE_PAYLOAD_MAX);
+	wire_put(&fields, "driver", driver);
+	wire_put(&fields, "image", image);
+	if (link_send(link, "probe", &fields, err) != 0)
+		return -1;
+	return link_wait(link, "probed", clock_after_ms(PROBE_MS), take_probed, probe, err);
+}
+
+int target_probe(const struct host *host, const char *driver, bool fresh, struct driver_probe *probe, struct err **err)
+{
+	*probe = (struct driver_probe){0};
+	if (host->kind == HOST_LOCAL && !fresh && recall(driver, probe))
+		return 0;
+	AUTO_FREE char *dir = file_make_scratch("probe", err);
+	if (!dir)
+		return -1;
+	struct link *link = NULL;
+	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)clock_now_ns()};
+	int result = link_open(&spec, &link, err) == 0 ? ask(link, driver, probe, err) : -1;
+	link_close(link, 5000);
+	file_remove_tree(dir, NULL);
+	if (result == 0 && host->kind == HOST_LOCAL)
+		remember(driver, probe);
+	return result;
+}
+
+/* ---- targets ---- */
+
+static void add(struct targets *targets, const char *host, const char *driver, const char *mode, const char *reason)
+{
+	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
+	targets->list[targets->n++] = (struct plan_target){mem_strdup(host), mem_strdup(driver), mem_strdup("bare"), mem_strdup(mode),
+		mem_strdup(""), mem_strdup(reason)};
+}
+
+void targets_finish(struct targets *targets)
+{
+	for (unsigned i = 0; i < targets->n; i++) {
+		struct plan_target *t = &targets->list[i];
+		free((char *)t->host);
+		free((char *)t->driver);
+		free((char *)t->guest);
+		free((char *)t->mode);
+		free((char *)t->variant);
+		free((char *)t->reason);
+	}
+	free(targets->list);
+	*targets = (struct targets){0};
+}
+
+/* tcg and null take part only where a pattern has their name: "null", "exit@null", "exit.cpuid@tcg/bare-q35". */
+static bool only_by_name(const struct plan_request *request, const char *driver)
+{
+	if (strcmp(driver, "tcg") != 0 && strcmp(driver, "null") != 0)
+		return false;
+	for (unsigned i = 0; i < request->n_patterns; i++) {
+		const char *at = strchr(request->patterns[i], '@');
+		const char *name = at ? at + 1 : request->patterns[i];
+		size_t len = strcspn(name, "/~");
+		if (len == strlen(driver) && strncmp(name, driver, len) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* True when the request selects a bench of this driver on this host. */
+static bool selected(const struct plan_request *request, const char *host, const struct driver *driver)
+{
+	if (only_by_name(request, driver->name))
+		return false;
+	for (unsigned m = 0; driver->modes[m]; m++) {
+		struct plan_target target = {host, driver->name, "bare", driver->modes[m], "", NULL};
+		if (plan_selects(request, &target))
+			return true;
+	}
+	return false;
+}
+
+/* The modes of a driver on a host, all with the same reason. */
+static void add_modes(struct targets *targets, const char *host, const struct driver *driver, const char *reason)
+{
+	for (unsigned m = 0; driver->modes[m]; m++)
+		add(targets, host, driver->name, driver->modes[m], reason);
+}
+
+static int add_host(struct targets *targets, const struct host *host, const struct plan_request *request, target_say_fn *say, void *ctx,
+	bool *usable, struct err **err)
+{
+	for (char **name = host->drivers; *name; name++) {
+		const struct driver *driver = driver_find(*name);
+		if (!selected(request, host->name, driver))
+			continue;
+		if (host->kind == HOST_LAB || !driver->measures) {
+			targets->lab |= host->kind == HOST_LAB;
+			*usable = true;
+			add_modes(targets, host->name, driver, NULL);
+			continue;
+		}
+		struct driver_probe probe;
+		AUTO_FREE char *text = mem_printf("looking whether %s works on %s", driver->name, host->name);
+		if (say)
+			say(ctx, text);
+		if (target_probe(host, driver->name, false, &probe, err) != 0)
+			return -1;
+		AUTO_FREE char *reason = probe.state == DRIVER_USABLE ? NULL : mem_printf("%s is %s on %s: %s", driver->name,
+			driver_state_name(probe.state), host->name, probe.reason ? probe.reason : "no reason was given");
+		*usable |= probe.state == DRIVER_USABLE;
+		add_modes(targets, host->name, driver, reason);
+		driver_probe_finish(&probe);
+	}
+	return 0;
+}
+
+static int add_named(struct targets *targets, const struct hosts *hosts, const char *on, const struct plan_request *request,
+	target_say_fn *say, void *ctx, struct err **err)
+{
+	AUTO_FREE char *copy = mem_strdup(on);
+	bool usable;
+	for (char *save = NULL, *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		bool found = false;
+		for (unsigned i = 0; i < hosts->n; i++) {
+			const struct host *host = &hosts->list[i];
+			bool is = strcmp(host->name, name) == 0 || (strcmp(name, "lab") == 0 && host->kind == HOST_LAB);
+			found |= is;
+			if (is && add_host(targets, host, request, say, ctx, &usable, err) != 0)
+				return -1;
+		}
+		if (!found)
+			return err_set(err, ERR_USAGE, "see `hvbench list hosts`", "there is no host '%s'", name);
+	}
+	return 0;
+}
+
+/* This machine where one of the wanted hypervisors works, else the lab. */
+static int add_default(struct targets *targets, const struct hosts *hosts, const struct plan_request *request, target_say_fn *say,
+	void *ctx, struct err **err)
+{
+	bool usable = false;
+	if (add_host(targets, hosts_find(hosts, "local"), request, say, ctx, &usable, err) != 0)
+		return -1;
+	if (usable)
+		return 0;
+	targets_finish(targets);
+	return add_named(targets, hosts, "lab", request, say, ctx, err);
+}
+
+/* Nothing was selected: every target, so that plan_make can say which word names nothing. */
+static void add_everything(struct targets *targets, const struct hosts *hosts)
+{
+	for (unsigned i = 0; i < hosts->n; i++)
+		for (char **name = hosts->list[i].drivers; *name; name++)
+			add_modes(targets, hosts->list[i].name, driver_find(*name), "it was not asked for");
+}
+
+int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say, void *ctx,
+	struct targets *targets, struct err **err)
+{
+	*targets = (struct targets){0};
+	int result = on ? add_named(targets, hosts, on, request, say, ctx, err) : add_default(targets, hosts, request, say, ctx, err);
+	if (result == 0 && targets->n == 0)
+		add_everything(targets, hosts);
+	return result;
+}

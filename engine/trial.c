@@ -1,0 +1,247 @@
+/* trial.c - see trial.h. */
+#include "engine/trial.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+/* Rule 3: the control loop may vary by this part of what is measured, or by these ticks where that is less. */
+#define SPREAD_RELATIVE 0.02
+#define SPREAD_TICKS 20.0
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[OUTCOMES] = {"ok", "skip", "unstable", "fail", "error", "crash"};
+	return names[outcome];
+}
+
+void trial_boot_init(struct trial_boot *boot, const struct bench *const *benches, unsigned n)
+{
+	*boot = (struct trial_boot){.trials = mem_alloc(n, sizeof *boot->trials), .n = n};
+	for (unsigned i = 0; i < n; i++)
+		boot->trials[i] = (struct trial){.bench = benches[i], .ops = 1};
+}
+
+void trial_boot_finish(struct trial_boot *boot)
+{
+	for (unsigned i = 0; i < boot->n; i++) {
+		free(boot->trials[i].reason);
+		free(boot->trials[i].samples);
+	}
+	free(boot->trials);
+	free(boot->hello);
+	free(boot->cpuid);
+	free(boot->failure);
+	*boot = (struct trial_boot){0};
+}
+
+static void fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void fail(struct trial_boot *boot, const char *fmt, ...)
+{
+	if (boot->failure)
+		return;
+	va_list args;
+	va_start(args, fmt);
+	boot->failure = mem_vprintf(fmt, args);
+	va_end(args);
+}
+
+/* ---- frames, in the order of wire.h ---- */
+
+static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
+{
+	uint64_t wire, trapped;
+	if (boot->hello)
+		fail(boot, "the guest said hello twice");
+	else if (!wire_get_u64(frame, "wire", &wire, 0, 1000000) || wire != WIRE_VERSION)
+		fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
+	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) || !wire_get_u64(frame, "tsc_khz", &boot->tsc_khz, 0, 100000000))
+		fail(boot, "the guest's hello lacks fields or has them out of range");
+	else {
+		boot->hello = mem_strndup(frame->payload, frame->len);
+		boot->trapped = trapped;
+	}
+}
+
+static void take_cpuid(struct trial_boot *boot, const struct wire_frame *frame)
+{
+	struct trial_cpuid c;
+	const char *const keys[] = {"leaf", "sub", "eax", "ebx", "ecx", "edx"};
+	uint64_t *const values[] = {&c.leaf, &c.sub, &c.eax, &c.ebx, &c.ecx, &c.edx};
+	for (unsigned i = 0; i < 6; i++)
+		if (!wire_get_hex(frame, keys[i], values[i]) || *values[i] > UINT32_MAX) {
+			fail(boot, "the guest's cpuid frame lacks %s", keys[i]);
+			return;
+		}
+	for (unsigned i = 0; i < boot->n_cpuid; i++)
+		if (boot->cpuid[i].leaf == c.leaf && boot->cpuid[i].sub == c.sub) {
+			fail(boot, "the guest sent CPUID leaf %#llx twice", (unsigned long long)c.leaf);
+			return;
+		}
+	if (boot->n_cpuid >= 256) {
+		fail(boot, "the guest sent more than 256 CPUID leaves");
+		return;
+	}
+	boot->cpuid = mem_resize(boot->cpuid, boot->n_cpuid + 1, sizeof *boot->cpuid);
+	boot->cpuid[boot->n_cpuid++] = c;
+}
+
+/* The trial a frame is about: asked for, and not finished yet. NULL (and the boot failed) else. */
+static struct trial *trial_of(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	char name[64];
+	if (!wire_get(frame, "bench", name, sizeof name)) {
+		fail(boot, "the guest's %s frame names no bench", kind);
+		return NULL;
+	}
+	for (unsigned i = 0; i < boot->n; i++) {
+		struct trial *trial = &boot->trials[i];
+		if (strcmp(trial->bench->name, name) != 0)
+			continue;
+		if (trial->done)
+			fail(boot, "the guest spoke of %s again after it was finished", name);
+		return trial->done ? NULL : trial;
+	}
+	fail(boot, "the guest speaks of a bench that was not asked for");
+	return NULL;
+}
+
+static void take_reason(struct trial_boot *boot, struct trial *trial, enum outcome outcome, const struct wire_frame *frame)
+{
+	char reason[512];
+	if (!wire_get(frame, "reason", reason, sizeof reason) || !reason[0] || trial->n) {
+		fail(boot, "the guest ended %s without a reason, or after samples", trial->bench->name);
+		return;
+	}
+	trial->outcome = outcome;
+	trial->reason = mem_strdup(reason);
+	trial->done = true;
+}
+
+static void take_data(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	char text[WIRE_PAYLOAD_MAX];
+	uint64_t at, n;
+	size_t got = 0;
+	if (!wire_get_u64(frame, "at", &at, 0, TRIAL_SAMPLES_MAX) || !wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX)
+		|| !wire_get(frame, "s", text, sizeof text)) {
+		fail(boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
+		return;
+	}
+	if (at != trial->n || at + n > TRIAL_SAMPLES_MAX) {
+		fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu", trial->bench->name, trial->n,
+			(unsigned long long)at);
+		return;
+	}
+	trial->samples = mem_resize(trial->samples, at + n, sizeof *trial->samples);
+	if (!wire_samples_decode(text, strlen(text), trial->samples + at, n, &got) || got != n) {
+		fail(boot, "a data frame of %s does not hold the %llu samples it promises", trial->bench->name, (unsigned long long)n);
+		return;
+	}
+	trial->n += n;
+}
+
+static void take_done(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	uint64_t n, overhead;
+	const uint64_t most_ticks = UINT64_C(1) << 62;
+	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) && wire_get_u64(frame, "warm", &trial->warm, 0, TRIAL_SAMPLES_MAX)
+		&& wire_get_u64(frame, "ops", &trial->ops, 1, 1000000000) && wire_get_u64(frame, "overhead", &overhead, 0, 1000000000)
+		&& wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks)
+		&& wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) && wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
+	if (!fine)
+		fail(boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
+	else if (n != trial->n)
+		fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n, (unsigned long long)n);
+	else if (trial->warm >= n)
+		fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
+	else if (trial->t1 < trial->t0)
+		fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
+	else {
+		trial->overhead = (double)overhead / (double)trial->ops;
+		trial->done = true;
+	}
+}
+
+void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	if (boot->failure || boot->ended)
+		return;
+	if (strcmp(kind, "hello") == 0) {
+		take_hello(boot, frame);
+		return;
+	}
+	if (!boot->hello) {
+		fail(boot, "the guest did not say hello first");
+		return;
+	}
+	if (strcmp(kind, "cpuid") == 0) {
+		take_cpuid(boot, frame);
+	} else if (strcmp(kind, "end") == 0) {
+		boot->ended = true;
+	} else if (strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0 || strcmp(kind, "data") == 0 || strcmp(kind, "done") == 0) {
+		struct trial *trial = trial_of(boot, kind, frame);
+		if (!trial)
+			return;
+		if (kind[0] == 'd' && kind[1] == 'a')
+			take_data(boot, trial, frame);
+		else if (kind[0] == 'd')
+			take_done(boot, trial, frame);
+		else
+			take_reason(boot, trial, kind[0] == 's' ? OUTCOME_SKIP : OUTCOME_FAIL, frame);
+	} else if (strcmp(kind, "log") != 0) {
+		fail(boot, "the guest sent a frame of an unknown kind");
+	}
+}
+
+/* ---- the end ---- */
+
+static void set_outcome(struct trial *trial, enum outcome outcome, const char *reason)
+{
+	trial->outcome = outcome;
+	free(trial->reason);
+	trial->reason = mem_strdup(reason);
+}
+
+/* Rules 2 and 3, for a trial with samples. */
+static void judge(struct trial *trial, bool trapped)
+{
+	if (trapped) {
+		set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
+		return;
+	}
+	uint64_t least = UINT64_MAX;
+	for (size_t i = trial->warm; i < trial->n; i++)
+		least = trial->samples[i] < least ? trial->samples[i] : least;
+	double allowed = SPREAD_RELATIVE * (double)least;
+	if ((double)trial->spread <= (allowed > SPREAD_TICKS ? allowed : SPREAD_TICKS))
+		return;
+	AUTO_FREE char *reason = mem_printf("the control loop of the same shape varies by %llu ticks beside %llu measured",
+		(unsigned long long)trial->spread, (unsigned long long)least);
+	set_outcome(trial, OUTCOME_UNSTABLE, reason);
+}
+
+void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason)
+{
+	for (unsigned i = 0; i < boot->n; i++) {
+		struct trial *trial = &boot->trials[i];
+		if (outcome != OUTCOME_OK)
+			set_outcome(trial, outcome, reason);
+		else if (!trial->done)
+			set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about this bench");
+		else if (trial->outcome == OUTCOME_OK)
+			judge(trial, boot->trapped);
+	}
+}
+
+double *trial_values(const struct trial *trial, size_t *n)
+{
+	*n = trial->n - trial->warm;
+	double *values = mem_alloc(*n, sizeof *values);
+	for (size_t i = 0; i < *n; i++)
+		values[i] = (double)trial->samples[trial->warm + i] / (double)trial->ops - trial->overhead;
+	return values;
+}

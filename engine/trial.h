@@ -1,0 +1,69 @@
+/*
+ * trial.h - makes trials from what a guest says: a state machine over its frames, pure, no clock and no I/O.
+ *
+ * Frames arrive checked for codec, nonce and sequence (by the worker). Here their meaning is checked: order, ranges, names that were asked for, samples
+ * without gaps. The first thing wrong ends the boot as `fail`; a boot that is not ok has no trial with a number.
+ */
+#ifndef HVB_ENGINE_TRIAL_H
+#define HVB_ENGINE_TRIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/bench.h"
+#include "bench/wire.h"
+#include "lib/err.h"
+#include "lib/stats.h"
+
+/* Ordered: the worst one of several is the greatest. */
+enum outcome { OUTCOME_OK, OUTCOME_SKIP, OUTCOME_UNSTABLE, OUTCOME_FAIL, OUTCOME_ERROR, OUTCOME_CRASH };
+#define OUTCOMES 6
+const char *outcome_name(enum outcome outcome);
+
+#define TRIAL_SAMPLES_MAX 1000000u   /* of one bench in one boot */
+
+struct trial {
+	const struct bench *bench;
+	enum outcome outcome;
+	char *reason;               /* NULL exactly when ok */
+	uint64_t *samples;          /* warm-up first; ticks per sample */
+	size_t n;
+	uint64_t warm, ops;         /* ops >= 1 */
+	double overhead;            /* per operation */
+	uint64_t spread;            /* of the control loop, ticks */
+	uint64_t t0, t1;
+	bool done;
+};
+
+/* What the guest sees of its CPU, one leaf. */
+struct trial_cpuid { uint64_t leaf, sub, eax, ebx, ecx, edx; };
+
+struct trial_boot {
+	struct trial *trials;       /* one per bench asked for, in order */
+	unsigned n;
+	char *hello;                /* payload of the hello frame; NULL before */
+	struct trial_cpuid *cpuid;
+	unsigned n_cpuid;
+	bool ended;                 /* the `end` frame came */
+	bool trapped;               /* the TSC is emulated: no bench can be timed */
+	uint64_t tsc_khz;
+	char *failure;              /* NULL, or the first thing that was wrong: the boot is `fail` */
+};
+
+void trial_boot_init(struct trial_boot *boot, const struct bench *const *benches, unsigned n);
+void trial_boot_finish(struct trial_boot *boot);
+
+/* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or ended. */
+void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
+
+/*
+ * Closes the boot with its outcome and gives every trial its own: not ok (with reason) for all when outcome is not OUTCOME_OK; else each trial's, checked
+ * for completeness and stability (rules 2 and 3). reason: why, when not ok.
+ */
+void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason);
+
+/* Per operation, overhead subtracted, warm-up left out. trial must be ok. Caller frees; *n values. */
+double *trial_values(const struct trial *trial, size_t *n);
+
+#endif

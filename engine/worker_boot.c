@@ -1,0 +1,332 @@
+/*
+ * worker_boot.c - the life of a boot: asked for, journaled, acknowledged, created, started, heard out, destroyed, released, ended.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/worker_parts.h"
+#include "lib/auto.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+#define TAIL_PIECE 600   /* thrice that, percent-encoded, fits a frame */
+#define MEMORY_MIB_MAX (1u << 20)
+#define CPUS_MAX 1024u
+
+void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...)
+{
+	if (boot->outcome != WORKER_NONE)
+		return;
+	va_list args;
+	va_start(args, fmt);
+	boot->outcome = outcome;
+	boot->reason = mem_vprintf(fmt, args);
+	va_end(args);
+}
+
+/* ---- frames about it ---- */
+
+static void boot_fields(const struct worker_boot *boot, struct wire_fields *f)
+{
+	worker_fields(f);
+	wire_put_u64(f, "boot", boot->id);
+}
+
+static void send_state(struct worker_boot *boot, const char *phase)
+{
+	struct wire_fields f;
+	boot_fields(boot, &f);
+	wire_put(&f, "phase", phase);
+	worker_send(boot->worker, "state", &f);
+	worker_flush(boot->worker);   /* what comes next may block */
+}
+
+static uint32_t send_journal(struct worker_boot *boot, const char *op)
+{
+	struct wire_fields f;
+	worker_fields(&f);
+	wire_put(&f, "op", op);
+	wire_put(&f, "kind", "domain");
+	wire_put(&f, "driver", boot->driver->name);
+	wire_put(&f, "name", boot->spec.name);
+	return worker_send(boot->worker, "journal", &f);
+}
+
+static void send_console(struct worker_boot *boot)
+{
+	AUTO_FREE char *text = worker_tail_text(&boot->tail);
+	size_t len = strlen(text);
+	for (size_t at = 0; at < len; at += TAIL_PIECE) {
+		struct wire_fields f;
+		boot_fields(boot, &f);
+		wire_put_n(&f, "text", text + at, len - at < TAIL_PIECE ? len - at : TAIL_PIECE);
+		worker_send(boot->worker, "console", &f);
+	}
+}
+
+static void send_ended(struct worker_boot *boot)
+{
+	static const char *const names[] = {
+		[WORKER_NONE] = "error", [WORKER_END] = "end", [WORKER_CRASH] = "crash", [WORKER_FAIL] = "fail", [WORKER_ERROR] = "error",
+		[WORKER_CANCEL] = "cancel",
+	};
+	struct wire_fields f;
+	boot_fields(boot, &f);
+	wire_put(&f, "outcome", names[boot->outcome]);
+	worker_put_cut(&f, "reason", boot->reason ? boot->reason : "", 0);
+	worker_send(boot->worker, "ended", &f);
+}
+
+/* Says which file takes part. False, with the boot over, when it cannot be read. */
+static bool send_image(struct worker_boot *boot, const char *kind, const char *path)
+{
+	AUTO_ERR struct err *err = NULL;
+	char hash[FILE_SHA256_SIZE];
+	if (file_sha256(path, hash, &err) != 0) {
+		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		return false;
+	}
+	const char *slash = strrchr(path, '/');
+	struct wire_fields f;
+	boot_fields(boot, &f);
+	wire_put(&f, "kind", kind);
+	wire_put(&f, "sha256", hash);
+	wire_put(&f, "name", slash ? slash + 1 : path);
+	worker_send(boot->worker, "image", &f);
+	return true;
+}
+
+/* ---- collectors ---- */
+
+static const char *collector_at_work;   /* its name, while its `end` runs */
+
+static void counter_fields(const struct worker_boot *boot, const char *name, struct wire_fields *f)
+{
+	boot_fields(boot, f);
+	wire_put(f, "collector", collector_at_work);
+	wire_put(f, "name", name);
+}
+
+static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
+{
+	struct worker_boot *boot = ctx;
+	struct wire_fields f;
+	counter_fields(boot, name, &f);
+	wire_put_u64(&f, "value", value);
+	wire_put_u64(&f, "enabled", enabled_ns);
+	wire_put_u64(&f, "running", running_ns);
+	worker_send(boot->worker, "counter", &f);
+}
+
+static void on_unavailable(void *ctx, const char *name, const char *reason)
+{
+	struct worker_boot *boot = ctx;
+	struct wire_fields f;
+	counter_fields(boot, name, &f);
+	worker_put_cut(&f, "reason", reason, 0);
+	worker_send(boot->worker, "counter", &f);
+}
+
+/* A fact about a boot has no place in the protocol. */
+static void on_fact(void *ctx, const char *name, const char *value)
+{
+	(void)ctx;
+	(void)name;
+	(void)value;
+}
+
+static void begin_collecting(struct worker_boot *boot)
+{
+	const struct driver *driver = boot->driver;
+	boot->target = (struct collect_target){
+		.driver = driver->name,
+		.process = driver->process ? driver->process(boot->guest) : 0,
+		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
+	};
+	boot->collecting = true;
+	for (unsigned i = 0; i < boot->n_collectors; i++)
+		if (boot->collectors[i]->begin)
+			boot->states[i] = boot->collectors[i]->begin(&boot->target);
+}
+
+static void end_collecting(struct worker_boot *boot)
+{
+	if (!boot->collecting || boot->n_collectors == 0)
+		return;
+	send_state(boot, "collecting");
+	struct collect_sink sink = {boot, on_fact, on_unavailable, on_counter};
+	for (unsigned i = 0; i < boot->n_collectors; i++) {
+		collector_at_work = boot->collectors[i]->name;
+		if (boot->collectors[i]->end)
+			boot->collectors[i]->end(boot->states[i], &boot->target, &sink);
+	}
+}
+
+/* ---- taking the order ---- */
+
+/* The field as a string that lives as long as the boot; "" when it is not there. */
+static const char *text_of(struct worker_boot *boot, const struct wire_frame *frame, const char *key)
+{
+	char value[WIRE_PAYLOAD_MAX];
+	char *text = mem_strdup(wire_get(frame, key, value, sizeof value) ? value : "");
+	boot->texts[boot->n_texts++] = text;
+	return text;
+}
+
+static const char *or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+static bool find_collectors(struct worker_boot *boot, const char *list)
+{
+	AUTO_FREE char *names = mem_strdup(list);
+	for (char *rest = names, *name; (name = strsep(&rest, ","));) {
+		if (!*name)
+			continue;
+		const struct collector *collector = collector_find(name);
+		if (!collector || boot->n_collectors == WORKER_COLLECTORS_MAX) {
+			worker_boot_over(boot, WORKER_ERROR, "there is no collector '%s'", name);
+			return false;
+		}
+		boot->collectors[boot->n_collectors++] = collector;
+	}
+	return true;
+}
+
+static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
+{
+	const struct worker *w = boot->worker;
+	uint64_t memory = 0, cpus = 0;
+	bool numbers = wire_get_u64(frame, "memory", &memory, 1, MEMORY_MIB_MAX) && wire_get_u64(frame, "cpus", &cpus, 1, CPUS_MAX) &&
+		wire_get_hex(frame, "nonce", &boot->nonce) && wire_get_u64(frame, "limit", &boot->limit, 1, UINT64_MAX) &&
+		wire_get_u64(frame, "frames", &boot->frames_max, 1, UINT64_MAX);
+	const char *driver = text_of(boot, frame, "driver");
+	boot->spec = (struct guest_spec){
+		.name = text_of(boot, frame, "name"),
+		.guest = text_of(boot, frame, "guest"),
+		.mode = text_of(boot, frame, "mode"),
+		.variant = text_of(boot, frame, "variant"),
+		.kernel = text_of(boot, frame, "kernel"),
+		.initrd = or_null(text_of(boot, frame, "initrd")),
+		.cmdline = text_of(boot, frame, "cmdline"),
+		.memory_mib = (unsigned)memory,
+		.cpus = (unsigned)cpus,
+		.cpuset = or_null(text_of(boot, frame, "cpuset")),
+		.emulator_cpuset = or_null(text_of(boot, frame, "emulator")),
+		.host = w->host,
+		.clock = w->clock,
+	};
+	boot->driver = driver_find(driver);
+	if (!boot->driver)
+		worker_boot_over(boot, WORKER_ERROR, "there is no driver '%s'", driver);
+	else if (!numbers || strncmp(boot->spec.name, "hvbench-", 8) != 0)
+		worker_boot_over(boot, WORKER_ERROR, "the order to boot lacks a field, or one is out of range");
+	else
+		find_collectors(boot, text_of(boot, frame, "collect"));
+}
+
+void worker_boot_take(struct worker *w, const struct wire_frame *frame)
+{
+	uint64_t id;
+	unsigned slot = 0;
+	if (!wire_get_u64(frame, "boot", &id, 0, UINT32_MAX)) {
+		err_set(&w->trouble, ERR_INFRA, NULL, "the order to boot has no number");
+		return;
+	}
+	while (slot < WORKER_BOOTS_MAX && w->boots[slot])
+		slot++;
+	if (slot == WORKER_BOOTS_MAX) {
+		err_set(&w->trouble, ERR_INFRA, NULL, "more than %d boots at once", WORKER_BOOTS_MAX);
+		return;
+	}
+	struct worker_boot *boot = w->boots[slot] = mem_alloc(1, sizeof *boot);
+	boot->worker = w;
+	boot->id = id;
+	boot->console = -1;
+	read_order(boot, frame);
+	if (boot->outcome == WORKER_NONE)
+		boot->journal_seq = send_journal(boot, "create");
+}
+
+/* ---- its life ---- */
+
+/* Images where the device model may read them. False, with the boot over, when that fails. */
+static bool stage_images(struct worker_boot *boot)
+{
+	AUTO_ERR struct err *err = NULL;
+	const char **paths[] = {&boot->spec.kernel, &boot->spec.initrd};
+	const char *const kinds[] = {strcmp(boot->spec.guest, "bare") == 0 ? "bare" : "kernel", "initramfs"};
+	for (unsigned i = 0; i < 2; i++) {
+		if (!*paths[i])
+			continue;
+		if (!boot->driver->measures && !file_exists(*paths[i]))
+			continue;   /* the null driver opens no file */
+		if (!send_image(boot, kinds[i], *paths[i]))
+			return false;
+		char *staged = worker_stage(boot->worker, boot->driver, *paths[i], &err);
+		if (!staged) {
+			worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+			return false;
+		}
+		*paths[i] = boot->texts[boot->n_texts++] = staged;
+	}
+	return true;
+}
+
+static void launch(struct worker_boot *boot)
+{
+	AUTO_ERR struct err *err = NULL;
+	send_state(boot, "creating");
+	if (!stage_images(boot))
+		return;
+	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
+	if (boot->guest)
+		begin_collecting(boot);
+	if (!boot->guest || boot->driver->start(boot->guest, &err) != 0) {
+		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		return;
+	}
+	boot->console = boot->driver->console(boot->guest);
+	send_state(boot, "running");
+}
+
+void worker_boot_ack(struct worker *w, uint32_t of)
+{
+	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++) {
+		struct worker_boot *boot = w->boots[i];
+		if (boot && !boot->acked && boot->outcome == WORKER_NONE && boot->journal_seq == of) {
+			boot->acked = true;
+			launch(boot);
+		}
+	}
+}
+
+void worker_boot_cancel(struct worker *w, uint64_t id)
+{
+	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++)
+		if (w->boots[i] && w->boots[i]->id == id)
+			worker_boot_over(w->boots[i], WORKER_CANCEL, "the controller ended it");
+}
+
+void worker_boot_finish(struct worker_boot *boot)
+{
+	struct worker *w = boot->worker;
+	end_collecting(boot);
+	if (boot->guest)
+		boot->driver->destroy(boot->guest);
+	if (boot->journal_seq != 0)
+		send_journal(boot, "release");
+	if (boot->outcome != WORKER_END)
+		send_console(boot);
+	send_ended(boot);
+	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++)
+		if (w->boots[i] == boot)
+			w->boots[i] = NULL;
+	for (unsigned i = 0; i < boot->n_texts; i++)
+		free(boot->texts[i]);
+	free(boot->reason);
+	free(boot);
+}

@@ -1,0 +1,113 @@
+/*
+ * worker_parts.h - what the files of the worker share. Nothing outside engine/worker*.c includes this.
+ *
+ *	worker.c          the loop, the frames of the controller, the end
+ *	worker_out.c      frames to the controller
+ *	worker_boot.c     the life of a boot: journal, image, create, start, collect, destroy
+ *	worker_console.c  what a guest says: frames checked and passed on, the rest kept as tail
+ *	worker_host.c     probe, facts, gc
+ *	worker_stage.c    images where the device model may read them
+ */
+#ifndef HVB_ENGINE_WORKER_PARTS_H
+#define HVB_ENGINE_WORKER_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/wire.h"
+#include "collect/collect.h"
+#include "drivers/driver.h"
+#include "lib/buf.h"
+#include "lib/err.h"
+
+#define WORKER_BOOTS_MAX 16
+#define WORKER_COLLECTORS_MAX 32
+#define WORKER_TAIL_SIZE 8192
+
+/* The last bytes of a console that were no frames. */
+struct worker_tail {
+	char ring[WORKER_TAIL_SIZE];
+	uint64_t total;   /* bytes ever put; the ring holds the last ones */
+};
+void worker_tail_put(struct worker_tail *tail, const char *data, size_t len);
+/* What it holds as printable text with newlines; caller frees. */
+char *worker_tail_text(const struct worker_tail *tail);
+
+enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER_ERROR, WORKER_CANCEL };
+
+struct worker_boot {
+	struct worker *worker;
+	uint64_t id;
+	const struct driver *driver;
+	struct guest_spec spec;      /* its strings point into `texts` */
+	char *texts[16];             /* owned */
+	unsigned n_texts;
+	uint64_t nonce;
+	uint64_t limit, frames_max;
+	uint32_t journal_seq;        /* of the journal frame whose ack is awaited */
+	bool acked;
+	struct driver_guest *guest;  /* NULL before it was created */
+	int console;                 /* -1 when not running */
+
+	struct wire_reader reader;
+	uint32_t next_seq;
+	uint64_t bytes, frames;
+	struct worker_tail tail;
+
+	struct collect_target target;
+	const struct collector *collectors[WORKER_COLLECTORS_MAX];
+	void *states[WORKER_COLLECTORS_MAX];
+	unsigned n_collectors;
+	bool collecting;             /* `begin` was called */
+
+	enum worker_outcome outcome; /* WORKER_NONE while it goes on */
+	char *reason;
+};
+
+struct worker {
+	int in_fd, out_fd;
+	struct wire_reader reader;
+	bool opened, leaving, deaf;  /* deaf: nobody reads what we write */
+	uint64_t nonce;
+	bool has_nonce;
+	uint32_t next_in, next_out;
+	struct buf out;              /* frames not yet written */
+	char *host, *clock;
+	char *dir;                   /* folder of staged images, NULL before the first */
+	int lock_fd;
+	struct worker_boot *boots[WORKER_BOOTS_MAX];   /* NULL: free */
+	struct err *trouble;         /* set: say so and end */
+};
+
+/* worker_out.c. A frame is queued; worker_flush writes. Values that do not fit are cut and say so. */
+void worker_fields(struct wire_fields *f);
+void worker_put_cut(struct wire_fields *f, const char *key, const char *value, size_t spare);
+uint32_t worker_send(struct worker *w, const char *kind, const struct wire_fields *f);   /* its SEQ */
+void worker_send_text(struct worker *w, const char *kind, const char *key, const char *value);
+void worker_flush(struct worker *w);
+
+/* worker_boot.c */
+void worker_boot_take(struct worker *w, const struct wire_frame *frame);
+void worker_boot_ack(struct worker *w, uint32_t of);
+void worker_boot_cancel(struct worker *w, uint64_t id);
+/* Ends it with its outcome: collectors, guest, journal, `ended`; frees it. */
+void worker_boot_finish(struct worker_boot *boot);
+/* The first reason counts. */
+void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* worker_console.c: one read. Calls worker_boot_over when that was the end. */
+void worker_console_read(struct worker_boot *boot);
+
+/* worker_host.c */
+void worker_probe(struct worker *w, const struct wire_frame *frame);
+void worker_facts(struct worker *w);
+void worker_reap(struct worker *w, const struct wire_frame *frame);
+
+/* worker_stage.c. The path a guest of this driver can be started from; caller frees; NULL with an error. */
+char *worker_stage(struct worker *w, const struct driver *driver, const char *path, struct err **err);
+/* Removes the folders of workers that died. */
+void worker_stage_sweep(void);
+void worker_stage_finish(struct worker *w);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * bare.h - the bare guest: what its main needs of the machine. The machine's side is one folder per CPU architecture.
+ *
+ * Start: the machine's entry code calls bare_main() once, with interrupts off, traps caught, on a large stack.
+ */
+#ifndef HVB_GUESTS_BARE_BARE_H
+#define HVB_GUESTS_BARE_BARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/bench.h"
+#include "bench/plan.h"
+
+#define BARE_CMDLINE_MAX 4096
+
+struct bare_start {
+	const char *entry;      /* "pvh" or "multiboot" */
+	const char *cmdline;    /* a copy, at most BARE_CMDLINE_MAX */
+	size_t cmdline_len;
+};
+
+/* What machine_init has found; constant after. */
+struct machine {
+	struct bench_env env;
+	char vendor[13];        /* CPUID leaf 0 */
+	const char *console;    /* "uart" or "ring" */
+	const char *apic;       /* the mode it was found in: "xapic" or "x2apic" */
+	bool can_time;          /* the CPU has what the harness' time stamps need (RDTSCP) */
+};
+extern struct machine machine;
+
+void bare_main(const struct bare_start *start);
+
+/* An unexpected trap outside machine_guarded: says so if it can, and switches off without `end`. */
+_Noreturn void bare_panic(const char *text);
+
+/* Finds and sets up console, interrupt controllers and everything in `machine`. */
+void machine_init(enum plan_console console);
+
+/* Writes to the console, all of it. */
+void machine_write(const char *line, size_t len);
+
+/* Calls `each` for every CPUID leaf worth recording. reg: eax ebx ecx edx. */
+void machine_cpuid(void (*each)(uint32_t leaf, uint32_t sub, const uint32_t reg[4]));
+
+/*
+ * Calls fn(arg). NULL when it returned; when an unexpected trap or interrupt ended it, a sentence (valid until the next
+ * call), and interrupts, handlers and the interrupt controller are as after machine_init again. Not to be nested.
+ */
+const char *machine_guarded(void (*fn)(void *arg), void *arg);
+
+_Noreturn void machine_off(void);
+
+#endif

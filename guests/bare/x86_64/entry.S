@@ -1,0 +1,112 @@
+/*
+ * entry.S - from PVH or multiboot (32-bit protected mode, no paging) to long mode and machine_start(magic, info).
+ *
+ * PVH: EBX is the address of hvm_start_info. Multiboot: EAX is 0x2badb002, EBX the address of its information.
+ * Sources: Xen docs/misc/pvh.pandoc, xen/include/public/elfnote.h; Multiboot Specification 0.6.96, 3.1 and 3.2.
+ */
+#define MULTIBOOT_MAGIC 0x1badb002
+#define MULTIBOOT_MEMORY 2
+#define XEN_ELFNOTE_PHYS32_ENTRY 18
+
+#define PAGE_TABLE 3               /* present, writable */
+#define PAGE_LARGE 0x83
+#define CR4_PAE 0x20
+#define MSR_EFER 0xc0000080
+#define EFER_LME 0x100
+#define CR0_EM_TS 0xc
+#define CR0_PG_WP_NE_PE 0x80010021
+
+	.section .multiboot, "a"
+	.balign 4
+	.long MULTIBOOT_MAGIC, MULTIBOOT_MEMORY, -(MULTIBOOT_MAGIC + MULTIBOOT_MEMORY)
+
+	.section .note.Xen, "a", @note
+	.balign 4
+	.long 4, 4, XEN_ELFNOTE_PHYS32_ENTRY
+	.asciz "Xen"
+	.long entry32
+
+	.text
+	.code32
+	.globl entry32
+entry32:
+	cli
+	cld
+	mov %eax, %esi
+	mov %ebx, %edi
+	mov $stack_end, %esp
+
+	/* Four GiB one to one in pages of 2 MiB. */
+	movl $(page_directory_pointers + PAGE_TABLE), page_map
+	mov $page_directory_pointers, %eax
+	mov $(page_directories + PAGE_TABLE), %edx
+	mov $4, %ecx
+1:	mov %edx, (%eax)
+	add $8, %eax
+	add $4096, %edx
+	loop 1b
+	mov $page_directories, %eax
+	mov $PAGE_LARGE, %edx
+	mov $2048, %ecx
+2:	mov %edx, (%eax)
+	add $8, %eax
+	add $0x200000, %edx
+	loop 2b
+
+	mov $page_map, %eax
+	mov %eax, %cr3
+	mov $CR4_PAE, %eax
+	mov %eax, %cr4
+	mov $MSR_EFER, %ecx
+	rdmsr
+	or $EFER_LME, %eax
+	wrmsr
+	mov %cr0, %eax
+	and $~CR0_EM_TS, %eax
+	or $CR0_PG_WP_NE_PE, %eax
+	mov %eax, %cr0
+	lgdt gdt_pointer
+	ljmp $8, $entry64
+
+	.code64
+entry64:
+	mov $16, %eax
+	mov %eax, %ds
+	mov %eax, %es
+	mov %eax, %ss
+	xor %eax, %eax
+	mov %eax, %fs
+	mov %eax, %gs
+	/* machine_start(magic, info): the arguments stand the other way round */
+	xchg %edi, %esi
+	xor %ebp, %ebp
+	call machine_start
+3:	cli
+	hlt
+	jmp 3b
+
+	.data
+	.balign 16
+	.globl gdt, gdt_tss
+gdt:	.quad 0
+	.quad 0x00af9b000000ffff   /* 8: code, 64 bits */
+	.quad 0x00cf93000000ffff   /* 16: data */
+gdt_tss:
+	.quad 0, 0                 /* 24: task state, filled by traps_init */
+gdt_pointer:
+	.word gdt_pointer - gdt - 1
+	.long gdt, 0
+
+	.bss
+	.balign 4096
+page_map:
+	.skip 4096
+page_directory_pointers:
+	.skip 4096
+	.globl page_directories
+page_directories:
+	.skip 4 * 4096
+	.skip 65536
+stack_end:
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,105 @@
+/*
+ * machine.c - puts the x86-64 machine together: finds what there is, chooses the console, fills the environment of benches, switches off.
+ */
+#include "bench/arch/arch.h"
+#include "guests/bare/bare.h"
+#include "guests/bare/x86_64/machine.h"
+
+#define PIC_FIRST_MASK 0x21
+#define PIC_SECOND_MASK 0xa1
+#define PORT_A 0x92            /* system control port A */
+#define PORT_A_RESET 1
+#define DEBUG_EXIT 0xf4        /* QEMU's isa-debug-exit */
+#define SLEEP_ENABLE (1u << 13)
+
+struct machine machine;
+static struct acpi_facts acpi;
+static bool has_xen, has_uart, use_ring;
+
+/* A PIC keeps what is written into its mask; nobody answers with 0xff. Both are masked for good. */
+static bool mask_pics(void)
+{
+	arch_out8(PIC_FIRST_MASK, 0xfb);
+	bool found = arch_in8(PIC_FIRST_MASK) == 0xfb;
+	arch_out8(PIC_FIRST_MASK, 0xff);
+	arch_out8(PIC_SECOND_MASK, 0xff);
+	return found;
+}
+
+/* Port A answers, and writing its value back would not reset the machine. */
+static bool port_a_is_usable(void)
+{
+	uint8_t value = arch_in8(PORT_A);
+	return value != 0xff && !(value & PORT_A_RESET);
+}
+
+static void choose_console(enum plan_console wanted)
+{
+	bool ring = has_xen && xen_ring_found();
+	has_uart = uart_init();
+	use_ring = ring && (wanted == PLAN_CONSOLE_RING || wanted == PLAN_CONSOLE_FOUND || !has_uart);
+	machine.console = use_ring ? "ring" : "uart";
+}
+
+void machine_init(enum plan_console console)
+{
+	struct cpu_facts cpu;
+	memory_init();
+	acpi_find(&acpi);
+	memory_protect_page0();
+	cpu_look(&cpu);
+	has_xen = cpu.hyper == BENCH_HYPER_XEN && xen_init(cpu.hyper_leaf);
+	choose_console(console);
+	bool has_pic = mask_pics();
+	apic_init();
+	for (unsigned i = 0; i < sizeof machine.vendor; i++)
+		machine.vendor[i] = cpu.vendor_text[i];
+	machine.apic = apic_is_x2apic() ? "x2apic" : "xapic";
+	machine.can_time = cpu.has_rdtscp;
+	bool dm_port = port_a_is_usable();
+	machine.env = (struct bench_env){
+		.hyper = cpu.hyper,
+		.vendor = cpu.vendor,
+		.hypercall_page = has_xen ? xen_hypercall_page() : NULL,
+		.has_tsc_adjust = cpu.has_tsc_adjust,
+		.has_x2apic = cpu.has_x2apic,
+		.has_tsc_deadline = cpu.has_tsc_deadline,
+		.has_spec_ctrl = cpu.has_spec_ctrl,
+		.has_pred_cmd = cpu.has_pred_cmd,
+		.has_device_model = dm_port,
+		.has_pic = has_pic,
+		.pm_timer_wide = acpi.pm_timer_wide,
+		.pm_timer_port = acpi.pm_timer,
+		.dm_port = dm_port ? PORT_A : 0,
+		.tsc_khz = clock_tsc_khz(&cpu, &acpi),
+		.set_handler = traps_set_handler,
+		.apic_mode = apic_set_mode,
+		.apic_read = apic_read,
+		.apic_write = apic_write,
+		.untouched = memory_untouched,
+	};
+}
+
+void machine_write(const char *line, size_t len)
+{
+	if (use_ring)
+		xen_ring_write(line, len);
+	else if (has_uart)
+		uart_write(line, len);
+}
+
+_Noreturn void machine_off(void)
+{
+	arch_irq_off();
+	if (use_ring)
+		xen_ring_drain();
+	else if (has_uart)
+		uart_drain();
+	if (has_xen)
+		xen_power_off();
+	if (acpi.pm1a_control)
+		arch_out16(acpi.pm1a_control, (uint16_t)(SLEEP_ENABLE | acpi.sleep_type_s5 << 10));
+	arch_out8(DEBUG_EXIT, 0);
+	for (;;)
+		__asm__ volatile("cli\n\thlt");
+}

@@ -1,0 +1,79 @@
+/*
+ * machine.h - the parts of the x86-64 machine under the bare guest, as they see each other. One file each.
+ *
+ * All memory below 4 GiB is mapped one to one. Addresses that come from the hypervisor or from firmware are checked against
+ * that before they are followed.
+ */
+#ifndef HVB_GUESTS_BARE_X86_64_MACHINE_H
+#define HVB_GUESTS_BARE_X86_64_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/bench.h"
+
+#define PAGE_SIZE 4096ul
+#define LARGE_PAGE_SIZE (2ul << 20)
+#define MAPPED_END (4ul << 30)
+
+/* start.c */
+struct start_facts {
+	uint64_t rsdp;                 /* 0: scan for it */
+	uint64_t ram_start, ram_end;   /* the range of RAM that holds 16 MiB; both 0 when unknown */
+};
+extern struct start_facts start_facts;
+
+/* memory.c */
+void memory_init(void);
+void memory_protect_page0(void);           /* after the last look at the BIOS data area */
+uint8_t *memory_untouched(size_t bytes);   /* as bench_env.untouched */
+
+/* traps.c */
+void traps_init(void);
+void traps_set_handler(unsigned vector, void (*fn)(void));
+
+/* apic.c */
+void apic_init(void);
+void apic_reset(void);                     /* after a trap: as after apic_init */
+bool apic_is_x2apic(void);
+bool apic_set_mode(bool x2apic);
+uint32_t apic_read(unsigned reg);
+void apic_write(unsigned reg, uint32_t value);
+
+/* acpi.c */
+struct acpi_facts {
+	uint16_t pm1a_control;     /* port; 0: none */
+	uint16_t pm_timer;         /* port; 0: none */
+	bool pm_timer_wide;        /* 32 bits */
+	uint8_t sleep_type_s5;     /* SLP_TYPa of \_S5 */
+};
+void acpi_find(struct acpi_facts *facts);
+
+/* cpu.c */
+struct cpu_facts {
+	enum bench_vendor vendor;
+	char vendor_text[13];
+	enum bench_hyper hyper;
+	uint32_t hyper_leaf;       /* first CPUID leaf of the hypervisor that was found; 0: none */
+	bool has_x2apic, has_tsc_deadline, has_tsc_adjust, has_spec_ctrl, has_pred_cmd, has_rdtscp;
+};
+void cpu_look(struct cpu_facts *facts);
+
+/* clock.c. In kHz, 0 when nothing tells. pm_timer: port or 0. */
+uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acpi);
+
+/* xen.c. Nothing but xen_init may be called before it returned true. */
+bool xen_init(uint32_t cpuid_base);
+const uint8_t *xen_hypercall_page(void);
+bool xen_ring_found(void);
+void xen_ring_write(const char *data, size_t len);
+void xen_ring_drain(void);                 /* waits, within limits, until the ring has been read */
+void xen_power_off(void);                  /* returns only when Xen refuses */
+
+/* uart.c */
+bool uart_init(void);                      /* false: there is none at 0x3f8 */
+void uart_write(const char *data, size_t len);
+void uart_drain(void);
+
+#endif

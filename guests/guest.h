@@ -1,0 +1,40 @@
+/*
+ * guest.h - what the engine must know of a kind of guest. Host side; guests themselves include bench/ only.
+ *
+ * To add a guest: its folder with a host.c that ends in a `const struct guest_kind`, and a line in guests/list.def.
+ */
+#ifndef HVB_GUESTS_GUEST_H
+#define HVB_GUESTS_GUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What one boot is asked to do; all pointers borrowed for the call. */
+struct guest_plan {
+	uint64_t nonce;
+	unsigned samples;              /* wanted, without warm-up: 1..16384 */
+	unsigned warm;                 /* warm-up samples before them */
+	const char *const *benches;    /* names without their suite */
+	unsigned n_benches;
+	const char *console;           /* "uart", "ring", or NULL: the guest takes what it finds */
+};
+
+struct guest_kind {
+	const char *name;              /* "bare": as in instances and in bench_family.guest */
+	const char *what;              /* one line for people */
+	const char *image;             /* file below build/guests/ */
+	unsigned memory_mib;           /* the smallest that suffices for all its benches under every hypervisor */
+	unsigned cpus;
+
+	/* The guest's command line, pure. Returns its length without the NUL it ends with; 0 when cap or a limit of the guest is too small. */
+	size_t (*cmdline)(char *out, size_t cap, const struct guest_plan *plan);
+};
+
+/* Every kind of list.def, in its order. */
+extern const struct guest_kind *const guest_kinds[];
+extern const unsigned guest_n_kinds;
+
+/* The kind of that name, or NULL. */
+const struct guest_kind *guest_find(const char *name);
+
+#endif

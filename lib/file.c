@@ -1,0 +1,211 @@
+/* file.c - see file.h. */
+#include "lib/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <sha2.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/mem.h"
+
+int file_read(const char *path, size_t max, struct buf *out, struct err **err)
+{
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", path);
+	size_t total = 0;
+	for (;;) {
+		char chunk[65536];
+		ssize_t n = read(fd, chunk, sizeof chunk);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
+		if (n == 0)
+			return 0;
+		total += (size_t)n;
+		if (total > max)
+			return err_set(err, ERR_INFRA, NULL, "%s is larger than %zu bytes", path, max);
+		buf_add(out, chunk, (size_t)n);
+	}
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Renames the finished temporary file into place, or removes it. */
+static int settle(int fd, bool written, const char *temporary, const char *path, struct err **err)
+{
+	int saved = written ? 0 : errno;
+	if (close(fd) != 0 && !saved)
+		saved = errno;
+	if (!saved && rename(temporary, path) != 0)
+		saved = errno;
+	if (!saved)
+		return 0;
+	unlink(temporary);
+	return err_sys(err, ERR_INFRA, saved, saved == ENOSPC ? "free some space, or choose another place" : NULL,
+		"cannot write %s", path);
+}
+
+int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err)
+{
+	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", path, getpid());
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", path);
+	return settle(fd, write_all(fd, data, len) == 0, temporary, path, err);
+}
+
+int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
+{
+	AUTO_FD int in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", from);
+	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", to, getpid());
+	int out = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (out < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", to);
+	bool ok = true;
+	for (;;) {
+		static char chunk[1 << 18];
+		ssize_t n = read(in, chunk, sizeof chunk);
+		if (n == 0)
+			break;
+		ok = n > 0 && write_all(out, chunk, (size_t)n) == 0;
+		if (!ok)
+			break;
+	}
+	return settle(out, ok, temporary, to, err);
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+int file_make_dirs(const char *path, struct err **err)
+{
+	AUTO_FREE char *part = mem_strdup(path);
+	for (char *slash = part + 1;; slash++) {
+		if (*slash != '/' && *slash != '\0')
+			continue;
+		bool last = *slash == '\0';
+		*slash = '\0';
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			return err_sys(err, ERR_INFRA, errno, NULL, "cannot create folder %s", part);
+		if (last)
+			return 0;
+		*slash = '/';
+	}
+}
+
+int file_remove_tree(const char *path, struct err **err)
+{
+	AUTO_FREE char *root = mem_strdup(path);
+	char *const roots[] = {root, NULL};
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
+	if (!walk)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
+	int failed = 0;
+	for (FTSENT *entry; (entry = fts_read(walk));) {
+		if (entry->fts_info == FTS_D)
+			continue;
+		if (remove(entry->fts_accpath) != 0 && errno != ENOENT && !failed)
+			failed = errno;
+	}
+	fts_close(walk);
+	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot remove %s", path) : 0;
+}
+
+char *file_make_scratch(const char *prefix, struct err **err)
+{
+	AUTO_FREE char *parent = file_run_dir();
+	if (file_make_dirs(parent, err) != 0)
+		return NULL;
+	AUTO_FREE char *path = mem_printf("%s/%s-XXXXXX", parent, prefix);
+	if (mkdtemp(path))
+		return STEAL(path);
+	err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent);
+	return NULL;
+}
+
+static void to_hex(const uint8_t *bytes, size_t n, char *hex)
+{
+	for (size_t i = 0; i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
+int file_sha256(const char *path, char hex[FILE_SHA256_SIZE], struct err **err)
+{
+	if (!SHA256File(path, hex))
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
+	return 0;
+}
+
+void file_sha256_of(const void *data, size_t len, char hex[FILE_SHA256_SIZE])
+{
+	SHA2_CTX state;
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	SHA256Init(&state);
+	SHA256Update(&state, data, len);
+	SHA256Final(digest, &state);
+	to_hex(digest, sizeof digest, hex);
+}
+
+/* $VARIABLE/hvbench, else $HOME/below/hvbench. The specification tells to ignore a relative value. */
+static char *xdg_dir(const char *variable, const char *below)
+{
+	const char *value = getenv(variable);
+	if (value && value[0] == '/')
+		return mem_printf("%s/hvbench", value);
+	const char *home = getenv("HOME");
+	return mem_printf("%s/%s/hvbench", home && home[0] == '/' ? home : "/root", below);
+}
+
+char *file_cache_dir(void)
+{
+	return xdg_dir("XDG_CACHE_HOME", ".cache");
+}
+
+char *file_data_dir(void)
+{
+	return xdg_dir("XDG_DATA_HOME", ".local/share");
+}
+
+char *file_run_dir(void)
+{
+	const char *value = getenv("XDG_RUNTIME_DIR");
+	if (value && value[0] == '/')
+		return mem_printf("%s/hvbench", value);
+	if (geteuid() == 0)
+		return mem_strdup("/run/hvbench");
+	return mem_printf("/tmp/hvbench-%u", geteuid());
+}
+
+char *file_exe_dir(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+	if (n <= 0)
+		return mem_strdup(".");
+	path[n] = '\0';
+	char *slash = strrchr(path, '/');
+	*(slash == path ? slash + 1 : slash) = '\0';
+	return mem_strdup(path);
+}

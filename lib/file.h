@@ -1,0 +1,51 @@
+/*
+ * file.h - whole files, folders and the places where hvbench keeps things.
+ */
+#ifndef HVB_LIB_FILE_H
+#define HVB_LIB_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "lib/buf.h"
+#include "lib/err.h"
+
+/* Appends the file to *out. More than max bytes is an error. Works on /proc and /sys files too. */
+int file_read(const char *path, size_t max, struct buf *out, struct err **err);
+
+/* Writes by a temporary file beside it and rename(2), so that readers see the old or the new file, never a part. */
+int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err);
+
+int file_copy(const char *from, const char *to, mode_t mode, struct err **err);
+bool file_exists(const char *path);
+
+/* mkdir -p, mode 0755. */
+int file_make_dirs(const char *path, struct err **err);
+
+/* rm -rf without following links; a path that is not there is fine. */
+int file_remove_tree(const char *path, struct err **err);
+
+/* A new empty folder below file_run_dir() with mode 0700; caller removes it and frees the path. NULL on error. */
+char *file_make_scratch(const char *prefix, struct err **err);
+
+/* SHA-256 in lower-case hex. */
+#define FILE_SHA256_SIZE 65
+int file_sha256(const char *path, char hex[FILE_SHA256_SIZE], struct err **err);
+void file_sha256_of(const void *data, size_t len, char hex[FILE_SHA256_SIZE]);
+
+/*
+ * The folders of hvbench, from the XDG base directories; caller frees. They are not created here.
+ *   cache  $XDG_CACHE_HOME/hvbench  or ~/.cache/hvbench         lab images: can be deleted at any time
+ *   data   $XDG_DATA_HOME/hvbench   or ~/.local/share/hvbench   the database, reports
+ *   run    $XDG_RUNTIME_DIR/hvbench or /run/hvbench (root) or /tmp/hvbench-UID: sockets, locks
+ * Source: XDG Base Directory Specification 0.8.
+ */
+char *file_cache_dir(void);
+char *file_data_dir(void);
+char *file_run_dir(void);
+
+/* The folder of the running binary (build/), where the guests' images lie below guests/; caller frees. */
+char *file_exe_dir(void);
+
+#endif

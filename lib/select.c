@@ -1,0 +1,109 @@
+/*
+ * select.c - instance strings and the patterns that select them.
+ */
+#include "lib/select.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+char *instance_text(const struct instance *instance)
+{
+	const char *variant = instance->variant ? instance->variant : "";
+
+	return mem_printf("%s.%s@%s/%s-%s%s%s", instance->suite, instance->bench, instance->driver, instance->guest, instance->mode,
+		*variant ? "~" : "", variant);
+}
+
+static bool glob(const char *pattern, const char *text)
+{
+	return text && fnmatch(pattern, text, 0) == 0;
+}
+
+/* "exit", "exit.*", "*.cpuid"; "" is any. */
+static bool bench_matches(const char *pattern, const struct instance *instance)
+{
+	AUTO_FREE char *full = NULL;
+
+	if (!*pattern)
+		return true;
+	if (!strchr(pattern, '.'))
+		return glob(pattern, instance->suite);
+	full = mem_printf("%s.%s", instance->suite, instance->bench);
+	return glob(pattern, full);
+}
+
+/* What stands behind '/': "bare-q35", or the guest or the mode alone. */
+static bool guest_matches(const char *pattern, const struct instance *instance)
+{
+	AUTO_FREE char *full = mem_printf("%s-%s", instance->guest, instance->mode);
+
+	if (glob(pattern, full))
+		return true;
+	return !strchr(pattern, '-') && (glob(pattern, instance->guest) || glob(pattern, instance->mode));
+}
+
+/* "xen", "xen/bare-pvh", "xen/pvh~vif", "xen~vif"; the host's name in the place of the driver's. */
+static bool subject_matches(const char *pattern, const struct instance *instance)
+{
+	AUTO_FREE char *copy = mem_strdup(pattern);
+	char *variant = strchr(copy, '~'), *guest;
+
+	if (variant)
+		*variant++ = '\0';
+	guest = strchr(copy, '/');
+	if (guest)
+		*guest++ = '\0';
+	if (variant && !glob(variant, instance->variant ? instance->variant : ""))
+		return false;
+	if (guest && !guest_matches(guest, instance))
+		return false;
+	return !*copy || glob(copy, instance->driver) || glob(copy, instance->host);
+}
+
+bool instance_matches(const char *pattern, const struct instance *instance)
+{
+	const char *at = strchr(pattern, '@');
+
+	if (!*pattern || strcmp(pattern, "@") == 0)
+		return false;
+	if (at) {
+		AUTO_FREE char *bench = mem_strndup(pattern, (size_t)(at - pattern));
+
+		return !strchr(at + 1, '@') && bench_matches(bench, instance) && subject_matches(at + 1, instance);
+	}
+	if (strpbrk(pattern, "/~"))
+		return subject_matches(pattern, instance);
+	if (strchr(pattern, '.'))
+		return bench_matches(pattern, instance) || (instance->host && strcmp(pattern, instance->host) == 0);
+	return bench_matches(pattern, instance) || subject_matches(pattern, instance);
+}
+
+/* Ends the part at the separator and returns what is behind it; NULL when it is not there or the part is empty. */
+static char *cut(char *part, char separator)
+{
+	char *at = strchr(part, separator);
+
+	if (!at || at == part)
+		return NULL;
+	*at = '\0';
+	return at + 1;
+}
+
+int instance_parse(const char *text, struct instance *out, char **storage, struct err **err)
+{
+	AUTO_FREE char *copy = mem_strdup(text);
+	char *bench = cut(copy, '.'), *driver = bench ? cut(bench, '@') : NULL, *guest = driver ? cut(driver, '/') : NULL;
+	char *mode = guest ? cut(guest, '-') : NULL, *variant = mode ? strchr(mode, '~') : NULL;
+
+	if (variant)
+		*variant++ = '\0';
+	if (!mode || !*mode || (variant && !*variant))
+		return err_set(err, ERR_USAGE, "write suite.bench@driver/guest-mode or suite.bench@driver/guest-mode~variant, as in exit.cpuid@kvm/bare-q35",
+			"\"%s\" is not an instance", text);
+	*out = (struct instance){copy, bench, driver, guest, mode, variant ? variant : "", NULL};
+	*storage = STEAL(copy);
+	return 0;
+}

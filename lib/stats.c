@@ -1,0 +1,275 @@
+/*
+ * stats.c - order statistics, histogram and random numbers; tests of difference are in stats_test.c.
+ */
+#include "lib/stats.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+/* Order statistics ---------------------------------------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double stats_quantile(const double *sorted, size_t n, double q)
+{
+	double rank = ceil(q * (double)n);
+
+	/* q * n of an exact product may come out one ulp above the integer. */
+	if (rank - q * (double)n > 1 - 1e-9)
+		rank -= 1;
+	if (rank < 1)
+		rank = 1;
+	return sorted[rank > (double)n ? n - 1 : (size_t)rank - 1];
+}
+
+#define MAD_TO_SIGMA 1.4826       /* of a normal distribution */
+#define MEAN_AD_TO_SIGMA 1.2533   /* when more than half of the values are equal and the MAD is 0 */
+#define OUTLIER_SIGMAS 5
+
+static size_t count_outliers(const double *sorted, size_t n, double median)
+{
+	AUTO_FREE double *away = mem_alloc(n, sizeof(*away));
+	double limit, sum = 0;
+	size_t outliers = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		away[i] = fabs(sorted[i] - median);
+		sum += away[i];
+	}
+	qsort(away, n, sizeof(*away), by_value);
+	limit = OUTLIER_SIGMAS * MAD_TO_SIGMA * stats_quantile(away, n, 0.5);
+	if (limit == 0)
+		limit = OUTLIER_SIGMAS * MEAN_AD_TO_SIGMA * sum / (double)n;
+	while (outliers < n && away[n - 1 - outliers] > limit)
+		outliers++;
+	return outliers;
+}
+
+#define MODE_MIN_N 100           /* fewer values do not show a shape */
+#define MODE_WINDOW 20           /* a window is n / 20 values, */
+#define MODE_WINDOW_MIN 30       /* and never less than this: below, noise digs valleys of its own */
+#define MODE_MASS 0.1            /* each mode holds at least this share of the values */
+#define MODE_VALLEY 0.4          /* between them the density falls below this share of the lower peak */
+#define MODE_RESOLUTION 0.02     /* of the median: closer values are one place; so modes are at least 5 % apart */
+
+/*
+ * The density at a window of k neighbouring values is k / (its width). Bimodal: somewhere, with enough mass on both sides, a window is much less
+ * dense than the densest window left of it and the densest right of it.
+ */
+static bool is_bimodal(const double *sorted, size_t n, double median)
+{
+	size_t k = n / MODE_WINDOW > MODE_WINDOW_MIN ? n / MODE_WINDOW : MODE_WINDOW_MIN, windows = n - k + 1;
+	double place = fabs(median) * MODE_RESOLUTION, peak = 0;
+	AUTO_FREE double *density = NULL, *right = NULL;
+
+	if (n < MODE_MIN_N)
+		return false;
+	density = mem_alloc(windows, sizeof(*density));
+	right = mem_alloc(windows + 1, sizeof(*right));
+	for (size_t i = 0; i < windows; i++) {
+		double width = sorted[i + k - 1] - sorted[i];
+
+		density[i] = 1 / fmax(fmax(width, place), DBL_MIN);
+	}
+	for (size_t i = windows; i-- > 0;)
+		right[i] = fmax(density[i], right[i + 1]);
+	for (size_t i = k; i + k < windows; i++) {
+		double mass = ((double)i + (double)k / 2) / (double)n;
+
+		peak = fmax(peak, density[i - k]);
+		if (mass >= MODE_MASS && mass <= 1 - MODE_MASS && density[i] < MODE_VALLEY * fmin(peak, right[i + k]))
+			return true;
+	}
+	return false;
+}
+
+void stats_summarize(double *values, size_t n, struct stats_summary *out)
+{
+	double sum = 0;
+
+	qsort(values, n, sizeof(*values), by_value);
+	for (size_t i = 0; i < n; i++)
+		sum += values[i];
+	*out = (struct stats_summary){
+		.n = n,
+		.min = values[0],
+		.p50 = stats_quantile(values, n, 0.5),
+		.p90 = stats_quantile(values, n, 0.9),
+		.p99 = stats_quantile(values, n, 0.99),
+		.p999 = stats_quantile(values, n, 0.999),
+		.max = values[n - 1],
+		.mean = sum / (double)n,
+	};
+	out->outliers = count_outliers(values, n, out->p50);
+	out->bimodal = is_bimodal(values, n, out->p50);
+}
+
+/* Histogram ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * A bucket's key: 0 for the value 0; for v > 0, v = m * 2^e with m in 0.5..1, it is (e + KEY_SHIFT) * 128 + the step of m, above 0;
+ * for v < 0 minus the key of -v. Packed: byte 1, LEB128 of the number of buckets, and for each in rising order of key LEB128 of
+ * zigzag(key - the key before, the first to 0) and LEB128 of its count.
+ */
+#define HISTOGRAM_FORMAT 1
+#define STEPS 128
+#define KEY_SHIFT 1100   /* above -(smallest exponent of a double) */
+#define KEY_MAX ((int64_t)(DBL_MAX_EXP + KEY_SHIFT + 1) * STEPS)
+
+static int64_t key_of(double value)
+{
+	int e;
+	double m = frexp(fabs(value), &e);
+	int64_t key;
+
+	if (value == 0 || !isfinite(value))
+		return 0;
+	key = (int64_t)(e + KEY_SHIFT) * STEPS + (int64_t)((m - 0.5) * 2 * STEPS);
+	return value < 0 ? -key : key;
+}
+
+static void bucket_of(int64_t key, struct stats_bucket *out)
+{
+	int64_t k = key < 0 ? -key : key;
+	int e = (int)(k / STEPS) - KEY_SHIFT;
+	double low = ldexp(0.5 + (double)(k % STEPS) / (2 * STEPS), e), high = ldexp(0.5 + (double)(k % STEPS + 1) / (2 * STEPS), e);
+
+	out->low = key == 0 ? 0 : key > 0 ? low : -high;
+	out->high = key == 0 ? 0 : key > 0 ? high : -low;
+}
+
+static void put_leb(struct buf *out, uint64_t value)
+{
+	while (value > 0x7f) {
+		buf_addc(out, (char)((value & 0x7f) | 0x80));
+		value >>= 7;
+	}
+	buf_addc(out, (char)value);
+}
+
+static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *value)
+{
+	*value = 0;
+	for (unsigned shift = 0; shift < 63 && *at < end; shift += 7) {
+		uint8_t byte = *(*at)++;
+
+		*value |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80))
+			return true;
+	}
+	return false;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void stats_histogram_pack(const double *values, size_t n, struct buf *out)
+{
+	AUTO_FREE int64_t *keys = mem_alloc(n ? n : 1, sizeof(*keys));
+	uint64_t buckets = 0;
+	int64_t before = 0;
+
+	for (size_t i = 0; i < n; i++)
+		keys[i] = key_of(values[i]);
+	qsort(keys, n, sizeof(*keys), by_key);
+	for (size_t i = 0; i < n; i++)
+		buckets += i == 0 || keys[i] != keys[i - 1];
+	buf_addc(out, HISTOGRAM_FORMAT);
+	put_leb(out, buckets);
+	for (size_t i = 0, next; i < n; i = next) {
+		int64_t step = keys[i] - before;
+
+		for (next = i; next < n && keys[next] == keys[i];)
+			next++;
+		put_leb(out, ((uint64_t)step << 1) ^ (uint64_t)(step >> 63));
+		put_leb(out, next - i);
+		before = keys[i];
+	}
+}
+
+size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket **buckets)
+{
+	const uint8_t *at = data, *end = at + len;
+	AUTO_FREE struct stats_bucket *out = NULL;
+	uint64_t n, z, count;
+	int64_t key = 0;
+
+	*buckets = NULL;
+	if (len < 2 || *at++ != HISTOGRAM_FORMAT || !get_leb(&at, end, &n) || n > len / 2)
+		return 0;
+	out = mem_alloc(n ? n : 1, sizeof(*out));
+	for (uint64_t i = 0; i < n; i++) {
+		if (!get_leb(&at, end, &z) || !get_leb(&at, end, &count) || count == 0 || z > 4 * (uint64_t)KEY_MAX)
+			return 0;
+		if (i > 0 && (z == 0 || z & 1))
+			return 0;   /* keys rise */
+		key += (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
+		if (key > KEY_MAX || key < -KEY_MAX)
+			return 0;
+		bucket_of(key, &out[i]);
+		out[i].count = count;
+	}
+	if (at != end)
+		return 0;
+	*buckets = STEAL(out);
+	return (size_t)n;
+}
+
+/* Random numbers ------------------------------------------------------------------------------------------------ */
+
+static uint64_t rotate_left(uint64_t x, int k)
+{
+	return (x << k) | (x >> (64 - k));
+}
+
+void stats_rng_seed(struct stats_rng *rng, uint64_t seed)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		uint64_t z = (seed += 0x9e3779b97f4a7c15);
+
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+		rng->s[i] = z ^ (z >> 31);
+	}
+}
+
+uint64_t stats_rng_next(struct stats_rng *rng)
+{
+	uint64_t *s = rng->s, result = rotate_left(s[1] * 5, 7) * 9, t = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = rotate_left(s[3], 45);
+	return result;
+}
+
+/* Source: Lemire, "Fast Random Integer Generation in an Interval", 2019. */
+uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n)
+{
+	unsigned __int128 product = (unsigned __int128)stats_rng_next(rng) * n;
+
+	if ((uint64_t)product < n) {
+		uint64_t reject = (0 - n) % n;
+
+		while ((uint64_t)product < reject)
+			product = (unsigned __int128)stats_rng_next(rng) * n;
+	}
+	return (uint64_t)(product >> 64);
+}

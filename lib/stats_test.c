@@ -1,0 +1,254 @@
+/*
+ * stats_test.c - tests of difference: bootstrap interval of a ratio, Mann-Whitney, Holm. The unit is whatever the caller repeats: the boot.
+ */
+#include "lib/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define EXACT_MAX 20   /* values on both sides together */
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Bootstrap ----------------------------------------------------------------------------------------------------- */
+
+/* Sorted values and how often each was drawn. */
+struct pool {
+	double *sorted;
+	unsigned *drawn;
+	size_t n;
+};
+
+static void pool_init(struct pool *pool, const double *values, size_t n)
+{
+	pool->sorted = mem_alloc(n, sizeof(*pool->sorted));
+	pool->drawn = mem_alloc(n, sizeof(*pool->drawn));
+	pool->n = n;
+	memcpy(pool->sorted, values, n * sizeof(*values));
+	qsort(pool->sorted, n, sizeof(*values), by_value);
+}
+
+static void pool_finish(struct pool *pool)
+{
+	free(pool->sorted);
+	free(pool->drawn);
+}
+
+/* The middle of sorted values, or the mean of the two middle ones. */
+static double median(const double *sorted, size_t n)
+{
+	return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+/* The median of n values drawn with replacement: ranks are counted, so nothing is sorted. */
+static double resampled_median(struct pool *pool, struct stats_rng *rng)
+{
+	size_t low_rank = (pool->n - 1) / 2, high_rank = pool->n / 2, seen = 0, i = 0;
+	double low;
+
+	memset(pool->drawn, 0, pool->n * sizeof(*pool->drawn));
+	for (size_t draw = 0; draw < pool->n; draw++)
+		pool->drawn[stats_rng_below(rng, pool->n)]++;
+	while (seen + pool->drawn[i] <= low_rank)
+		seen += pool->drawn[i++];
+	low = pool->sorted[i];
+	while (seen + pool->drawn[i] <= high_rank)
+		seen += pool->drawn[i++];
+	return (low + pool->sorted[i]) / 2;
+}
+
+/* The value of that rank (from 0); reorders. Hoare's selection: a sort would be most of the cost of an interval. */
+static double select_rank(double *values, size_t n, size_t rank)
+{
+	size_t left = 0, right = n - 1;
+
+	while (left < right) {
+		double pivot = values[left + (right - left) / 2];
+		size_t i = left, j = right;
+
+		while (i <= j) {
+			while (values[i] < pivot)
+				i++;
+			while (values[j] > pivot)
+				j--;
+			if (i <= j) {
+				double swap = values[i];
+
+				values[i++] = values[j];
+				values[j] = swap;
+				if (j-- == 0)
+					break;
+			}
+		}
+		if (rank <= j && j != SIZE_MAX)
+			right = j;
+		else if (rank >= i)
+			left = i;
+		else
+			break;
+	}
+	return values[rank];
+}
+
+/* Nearest rank, as stats_quantile. */
+static double quantile_of_unsorted(double *values, size_t n, double q)
+{
+	size_t rank = (size_t)ceil(q * (double)n);
+
+	return select_rank(values, n, rank ? rank - 1 : 0);
+}
+
+struct stats_ratio stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed)
+{
+	AUTO_FREE double *ratios = mem_alloc(resamples ? resamples : 1, sizeof(*ratios));
+	struct stats_ratio out;
+	struct stats_rng rng;
+	struct pool pa, pb;
+
+	pool_init(&pa, a, na);
+	pool_init(&pb, b, nb);
+	out.ratio = out.low = out.high = median(pb.sorted, nb) / median(pa.sorted, na);
+	stats_rng_seed(&rng, seed);
+	for (unsigned i = 0; i < resamples; i++) {
+		double bottom = resampled_median(&pa, &rng);
+
+		ratios[i] = resampled_median(&pb, &rng) / bottom;
+	}
+	if (resamples) {
+		out.low = quantile_of_unsorted(ratios, resamples, 0.025);
+		out.high = quantile_of_unsorted(ratios, resamples, 0.975);
+	}
+	pool_finish(&pa);
+	pool_finish(&pb);
+	return out;
+}
+
+/* Mann-Whitney -------------------------------------------------------------------------------------------------- */
+
+struct ranked {
+	double value;
+	bool of_a;
+	unsigned twice_rank;   /* midranks are halves */
+};
+
+static int by_ranked_value(const void *a, const void *b)
+{
+	double x = ((const struct ranked *)a)->value, y = ((const struct ranked *)b)->value;
+
+	return (x > y) - (x < y);
+}
+
+/* Ranks 1..n, ties share their mean. Returns the sum of t^3 - t over groups of t ties. */
+static double assign_ranks(struct ranked *all, size_t n)
+{
+	double ties = 0;
+
+	qsort(all, n, sizeof(*all), by_ranked_value);
+	for (size_t i = 0, next; i < n; i = next) {
+		double t;
+
+		for (next = i; next < n && all[next].value == all[i].value;)
+			next++;
+		t = (double)(next - i);
+		ties += t * t * t - t;
+		for (size_t k = i; k < next; k++)
+			all[k].twice_rank = (unsigned)(i + 1 + next);
+	}
+	return ties;
+}
+
+/*
+ * All ways to give na of the n ranks to a, counted by the sum of (doubled) ranks: ways[k][s] = ways to choose k ranks with sum s. The p value is the
+ * share of ways at least as far from the middle as the one seen.
+ */
+static double exact_p(const struct ranked *all, size_t n, size_t na, unsigned seen)
+{
+	enum { SUM_MAX = EXACT_MAX * (EXACT_MAX + 1) };
+	AUTO_FREE double *ways = mem_alloc((EXACT_MAX + 1) * (SUM_MAX + 1), sizeof(*ways));
+	double middle = (double)na * (double)(n + 1), away = fabs((double)seen - middle), extreme = 0, total = 0;
+
+	ways[0] = 1;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = i < na ? i + 1 : na; k > 0; k--) {
+			double *from = ways + (k - 1) * (SUM_MAX + 1), *to = ways + k * (SUM_MAX + 1);
+
+			for (size_t s = all[i].twice_rank; s <= SUM_MAX; s++)
+				to[s] += from[s - all[i].twice_rank];
+		}
+	}
+	for (size_t s = 0; s <= SUM_MAX; s++) {
+		double w = ways[na * (SUM_MAX + 1) + s];
+
+		total += w;
+		if (fabs((double)s - middle) >= away - 1e-9)
+			extreme += w;
+	}
+	return extreme / total;
+}
+
+static double normal_p(double na, double nb, double rank_sum, double ties)
+{
+	double n = na + nb, u = rank_sum - na * (na + 1) / 2;
+	double variance = na * nb / 12 * (n + 1 - ties / (n * (n - 1)));
+	double away = fabs(u - na * nb / 2) - 0.5;
+
+	if (variance <= 0)
+		return 1;
+	return erfc(fmax(away, 0) / sqrt(variance) / M_SQRT2);
+}
+
+double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb)
+{
+	size_t n = na + nb;
+	AUTO_FREE struct ranked *all = mem_alloc(n ? n : 1, sizeof(*all));
+	unsigned twice_sum = 0;
+	double ties;
+
+	if (na == 0 || nb == 0)
+		return 1;
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct ranked){i < na ? a[i] : b[i - na], i < na, 0};
+	ties = assign_ranks(all, n);
+	for (size_t i = 0; i < n; i++)
+		twice_sum += all[i].of_a ? all[i].twice_rank : 0;
+	if (n <= EXACT_MAX)
+		return exact_p(all, n, na, twice_sum);
+	return normal_p((double)na, (double)nb, twice_sum / 2.0, ties);
+}
+
+/* Holm ---------------------------------------------------------------------------------------------------------- */
+
+struct indexed {
+	double p;
+	size_t index;
+};
+
+static int by_p(const void *a, const void *b)
+{
+	const struct indexed *x = a, *y = b;
+
+	return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->index > y->index) - (x->index < y->index);
+}
+
+void stats_holm(double *p, size_t n)
+{
+	AUTO_FREE struct indexed *order = mem_alloc(n ? n : 1, sizeof(*order));
+	double running = 0;
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (struct indexed){p[i], i};
+	qsort(order, n, sizeof(*order), by_p);
+	for (size_t i = 0; i < n; i++) {
+		running = fmax(running, fmin(1, order[i].p * (double)(n - i)));
+		p[order[i].index] = running;
+	}
+}

@@ -1,0 +1,275 @@
+/*
+ * queries.c - the SQL behind report pages and commands. Nothing here judges or prints.
+ */
+#include "report/queries.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "lib/select.h"
+
+static char *text_of(struct db_stmt *s, int column)
+{
+	return mem_strdup(db_text(s, column));
+}
+
+/* Room for one more row of any list, zeroed. */
+#define APPEND(list) __extension__({ \
+	(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof(*(list)->rows)); \
+	memset(&(list)->rows[(list)->n], 0, sizeof(*(list)->rows)); \
+	&(list)->rows[(list)->n++]; })
+
+/* Runs ---------------------------------------------------------------------------------------------------------- */
+
+#define RUN_COLUMNS "SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok FROM run_full "
+
+static void read_run(struct db_stmt *s, struct run_row *out)
+{
+	*out = (struct run_row){
+		.id = db_i64(s, 0), .uuid = text_of(s, 1), .started = text_of(s, 2), .ended = text_of(s, 3), .version = text_of(s, 4),
+		.git = text_of(s, 5), .command = text_of(s, 6), .seed = db_i64(s, 7), .state = text_of(s, 8),
+		.boots = (unsigned)db_i64(s, 9), .trials = (unsigned)db_i64(s, 10), .ok = (unsigned)db_i64(s, 11),
+	};
+}
+
+void run_row_finish(struct run_row *run)
+{
+	free(run->uuid);
+	free(run->started);
+	free(run->ended);
+	free(run->version);
+	free(run->git);
+	free(run->command);
+	free(run->state);
+	memset(run, 0, sizeof(*run));
+}
+
+static int find_last(struct db *db, struct run_row *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT 1", "");
+	int rc = s ? db_step(s, err) : -1;
+
+	if (rc == 1)
+		read_run(s, out);
+	db_done(s);
+	if (rc == 0)
+		return err_set(err, ERR_NOTHING, "measure something first: hvbench run", "database %s: holds no run", db_path(db));
+	return rc == 1 ? 0 : -1;
+}
+
+int run_find(struct db *db, const char *which, struct run_row *out, struct err **err)
+{
+	struct db_stmt *s;
+	int rc;
+
+	if (!which || strcmp(which, "last") == 0)
+		return find_last(db, out, err);
+	s = db_query(db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 2", "t", which);
+	if (!s)
+		return -1;
+	rc = *which ? db_step(s, err) : 0;
+	if (rc == 1) {
+		read_run(s, out);
+		rc = db_step(s, err) == 1 && strcmp(out->uuid, which) != 0 ? 2 : 1;
+	}
+	db_done(s);
+	if (rc == 1)
+		return 0;
+	run_row_finish(out);
+	if (rc == 2)
+		return err_set(err, ERR_USAGE, "give more digits; `hvbench show runs` lists them", "several runs begin with \"%s\"", which);
+	if (rc == 0)
+		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them", "database %s: no run begins with \"%s\"", db_path(db), which);
+	return -1;
+}
+
+int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT ?", "i", (int64_t)limit);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1)
+		read_run(s, APPEND(out));
+	db_done(s);
+	return rc;
+}
+
+void run_rows_finish(struct run_rows *runs)
+{
+	for (unsigned i = 0; i < runs->n; i++)
+		run_row_finish(&runs->rows[i]);
+	free(runs->rows);
+	memset(runs, 0, sizeof(*runs));
+}
+
+/* Trials -------------------------------------------------------------------------------------------------------- */
+
+static const char trial_sql[] =
+	"SELECT t.id, t.boot_id, t.host_id, t.run_id, t.host, t.suite, t.bench, t.instance, t.driver, t.guest, t.mode, t.variant, t.clock,"
+	" t.outcome, t.reason, t.unit, t.flags, t.rep, t.ord, t.ops, t.warm, t.overhead, t.n, t.outliers, t.bimodal,"
+	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
+	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN artifact a ON a.id = ba.artifact_id"
+	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)) "
+	"FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
+
+static void read_figures(struct db_stmt *s, struct trial_row *t)
+{
+	t->n = db_i64(s, 22);
+	t->outliers = db_i64(s, 23);
+	t->bimodal = db_i64(s, 24) != 0;
+	t->min = db_double(s, 25);
+	t->p50 = db_double(s, 26);
+	t->p90 = db_double(s, 27);
+	t->p99 = db_double(s, 28);
+	t->p999 = db_double(s, 29);
+	t->max = db_double(s, 30);
+	t->mean = db_double(s, 31);
+}
+
+static void read_trial(struct db_stmt *s, struct trial_row *t)
+{
+	const char *images = db_text(s, 32), *at;
+
+	*t = (struct trial_row){
+		.id = db_i64(s, 0), .boot_id = db_i64(s, 1), .host_id = db_i64(s, 2), .run_id = db_i64(s, 3), .host = text_of(s, 4),
+		.suite = text_of(s, 5), .bench = text_of(s, 6), .instance = text_of(s, 7), .driver = text_of(s, 8), .guest = text_of(s, 9),
+		.mode = text_of(s, 10), .variant = text_of(s, 11), .clock = text_of(s, 12), .outcome = text_of(s, 13), .reason = text_of(s, 14),
+		.unit = text_of(s, 15), .flags = text_of(s, 16), .rep = (unsigned)db_i64(s, 17), .ord = (unsigned)db_i64(s, 18),
+		.ops = db_i64(s, 19), .warm = db_i64(s, 20), .has_overhead = !db_is_null(s, 21), .overhead = db_double(s, 21),
+	};
+	at = strchr(t->instance, '@');
+	t->subject = mem_strdup(at ? at + 1 : t->instance);
+	t->images = mem_strdup(images ? images : "");
+	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22);
+	if (t->measured)
+		read_figures(s, t);
+}
+
+int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, trial_sql, "i", run_id);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1)
+		read_trial(s, APPEND(out));
+	db_done(s);
+	return rc;
+}
+
+void trial_rows_finish(struct trial_rows *trials)
+{
+	for (unsigned i = 0; i < trials->n; i++) {
+		struct trial_row *t = &trials->rows[i];
+		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant, t->clock, t->outcome, t->unit,
+			t->flags, t->subject, t->images, t->reason};
+
+		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
+			free(owned[k]);
+	}
+	free(trials->rows);
+	memset(trials, 0, sizeof(*trials));
+}
+
+bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
+{
+	size_t len = strlen(flag);
+
+	for (const char *at = trial->flags; (at = strstr(at, flag)); at += len) {
+		if ((at == trial->flags || at[-1] == ',') && (at[len] == ',' || at[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+bool trial_row_matches(const struct trial_row *trial, const char *pattern)
+{
+	const char *dot = strchr(trial->bench, '.');
+	struct instance instance = {trial->suite, dot ? dot + 1 : trial->bench, trial->driver, trial->guest, trial->mode, trial->variant, trial->host};
+
+	return instance_matches(pattern, &instance);
+}
+
+const char *unit_short(const char *unit)
+{
+	return strcmp(unit, "instructions") == 0 ? "instr" : unit;
+}
+
+/* Metrics, hosts, facts ------------------------------------------------------------------------------------------ */
+
+int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err,
+		"SELECT m.trial_id, m.name, m.value, m.unit FROM boot b JOIN trial t ON t.boot_id = b.id JOIN metric m ON m.trial_id = t.id "
+		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY m.trial_id, m.name", "i", run_id);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1)
+		*APPEND(out) = (struct metric_row){.trial_id = db_i64(s, 0), .name = text_of(s, 1), .value = db_double(s, 2), .unit = text_of(s, 3)};
+	db_done(s);
+	return rc;
+}
+
+void metric_rows_finish(struct metric_rows *metrics)
+{
+	for (unsigned i = 0; i < metrics->n; i++) {
+		free(metrics->rows[i].name);
+		free(metrics->rows[i].unit);
+	}
+	free(metrics->rows);
+	memset(metrics, 0, sizeof(*metrics));
+}
+
+int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err,
+		"SELECT id, name, fingerprint FROM host WHERE ?1 = 0 OR id IN (SELECT host_id FROM boot WHERE run_id = ?1) ORDER BY name, id DESC", "i", run_id);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1)
+		*APPEND(out) = (struct host_row){.id = db_i64(s, 0), .name = text_of(s, 1), .fingerprint = text_of(s, 2)};
+	db_done(s);
+	return rc;
+}
+
+void host_rows_finish(struct host_rows *hosts)
+{
+	for (unsigned i = 0; i < hosts->n; i++) {
+		free(hosts->rows[i].name);
+		free(hosts->rows[i].fingerprint);
+	}
+	free(hosts->rows);
+	memset(hosts, 0, sizeof(*hosts));
+}
+
+int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, "SELECT collector, name, value, reason FROM fact WHERE host_id = ? ORDER BY collector, name", "i", host_id);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1)
+		*APPEND(out) = (struct fact_row){.host_id = host_id, .collector = text_of(s, 0), .name = text_of(s, 1), .value = text_of(s, 2), .reason = text_of(s, 3)};
+	db_done(s);
+	return rc;
+}
+
+void fact_rows_finish(struct fact_rows *facts)
+{
+	for (unsigned i = 0; i < facts->n; i++) {
+		free(facts->rows[i].collector);
+		free(facts->rows[i].name);
+		free(facts->rows[i].value);
+		free(facts->rows[i].reason);
+	}
+	free(facts->rows);
+	memset(facts, 0, sizeof(*facts));
+}
+
+const char *fact_value(const struct fact_rows *facts, int64_t host_id, const char *name)
+{
+	for (unsigned i = 0; i < facts->n; i++) {
+		if (facts->rows[i].host_id == host_id && strcmp(facts->rows[i].name, name) == 0)
+			return facts->rows[i].value;
+	}
+	return NULL;
+}

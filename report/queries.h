@@ -1,0 +1,123 @@
+/*
+ * queries.h - what commands and report pages read from the database: runs, trials, hosts, counters, artifacts.
+ *
+ * Every loader fills an object of the caller that its x_finish frees (also when it was only zeroed). Strings are owned by the object.
+ */
+#ifndef HVB_REPORT_QUERIES_H
+#define HVB_REPORT_QUERIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/auto.h"
+#include "lib/db.h"
+#include "lib/err.h"
+
+struct run_row {
+	int64_t id, seed;
+	char *uuid, *started, *version, *git, *command, *state;
+	char *ended;                    /* NULL: running or dead */
+	unsigned boots, trials, ok;
+};
+
+/* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING. */
+int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
+void run_row_finish(struct run_row *run);
+#define AUTO_RUN_ROW AUTO(run_row_finish)
+
+struct run_rows {
+	struct run_row *rows;
+	unsigned n;
+};
+
+/* Newest first, at most `limit`. */
+int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct err **err);
+void run_rows_finish(struct run_rows *runs);
+#define AUTO_RUN_ROWS AUTO(run_rows_finish)
+
+struct trial_row {
+	int64_t id, boot_id, host_id, run_id;
+	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;
+	char *subject;                  /* the instance without its bench: "kvm/bare-q35" */
+	char *images;                   /* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
+	char *reason;                   /* NULL when ok */
+	unsigned rep, ord;
+	int64_t ops, warm;
+	bool has_overhead;
+	double overhead;
+	bool measured;                  /* ok and summarized: only then the figures below mean anything, and only then they are shown */
+	int64_t n, outliers;
+	bool bimodal;
+	double min, p50, p90, p99, p999, max, mean;
+};
+
+struct trial_rows {
+	struct trial_row *rows;
+	unsigned n;
+};
+
+/* All trials of a run in the order they ran. Appends when the list is not empty. */
+int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struct err **err);
+void trial_rows_finish(struct trial_rows *trials);
+#define AUTO_TRIAL_ROWS AUTO(trial_rows_finish)
+
+bool trial_row_has_flag(const struct trial_row *trial, const char *flag);
+
+/* Whether a pattern of lib/select.h selects it. */
+bool trial_row_matches(const struct trial_row *trial, const char *pattern);
+
+/* "instr", "ticks", "ns": the unit as people read it. Borrowed. */
+const char *unit_short(const char *unit);
+
+struct metric_row {
+	int64_t trial_id;
+	char *name, *unit;
+	double value;
+};
+
+struct metric_rows {
+	struct metric_row *rows;
+	unsigned n;
+};
+
+/* Metrics of the run's ok trials, by trial. */
+int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, struct err **err);
+void metric_rows_finish(struct metric_rows *metrics);
+#define AUTO_METRIC_ROWS AUTO(metric_rows_finish)
+
+struct host_row {
+	int64_t id;
+	char *name, *fingerprint;
+};
+
+struct host_rows {
+	struct host_row *rows;
+	unsigned n;
+};
+
+/* The hosts of a run, by name; run_id 0: all, newest row first within a name. */
+int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct err **err);
+void host_rows_finish(struct host_rows *hosts);
+#define AUTO_HOST_ROWS AUTO(host_rows_finish)
+
+struct fact_row {
+	int64_t host_id;
+	char *collector, *name;
+	char *value;                    /* NULL: unavailable, and then */
+	char *reason;                   /* why */
+};
+
+struct fact_rows {
+	struct fact_row *rows;
+	unsigned n;
+};
+
+/* Facts of one host, by collector and name. Appends. */
+int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct err **err);
+void fact_rows_finish(struct fact_rows *facts);
+#define AUTO_FACT_ROWS AUTO(fact_rows_finish)
+
+/* Value of a fact, or NULL when it is unavailable or was not collected. Borrowed. */
+const char *fact_value(const struct fact_rows *facts, int64_t host_id, const char *name);
+
+#endif

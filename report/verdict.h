@@ -1,0 +1,26 @@
+/*
+ * verdict.h - the judge behind compare.h: two sets of trials of one bench, and what may be said about them.
+ */
+#ifndef HVB_REPORT_VERDICT_H
+#define HVB_REPORT_VERDICT_H
+
+#include "report/compare.h"
+#include "report/queries.h"
+
+/* All trials of one bench on one side, measured or not. Borrowed. */
+struct side {
+	const struct trial_row **trials;
+	unsigned n;
+};
+
+/*
+ * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared is said at once (VERDICT_NOT_COMPARABLE), and so is
+ * the instruction clock, which needs no test; else the verdict waits for verdict_decide().
+ */
+int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options, struct compare_row *row,
+	struct err **err);
+
+/* After p was corrected: the verdict of a row that has one. `family`: how many tests it was corrected for. */
+void verdict_decide(struct compare_row *row, unsigned family, const struct compare_options *options);
+
+#endif

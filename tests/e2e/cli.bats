@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# What a person types: names of nothing, help, JSON, bad databases. Each with a clear message and the right exit code.
+load helper
+
+@test "every command explains itself and refuses what it does not know" {
+	for command in run compare report show list doctor lab gc; do
+		hv $command --help
+		[ "$status" = 0 ]
+		has "$output" "usage: hvbench $command"
+		hv $command --no-such-option
+		[ "$status" = 2 ]
+		has "$errors" "unknown option --no-such-option"
+	done
+}
+
+@test "unknown command, suite, bench, driver and host are usage errors that name the word" {
+	hv fly; [ "$status" = 2 ]; has "$errors" "'fly'"
+	hv run --suite disk; [ "$status" = 2 ]; has "$errors" "'disk'"
+	hv run exit.cpuit; [ "$status" = 2 ]; has "$errors" "'exit.cpuit'"
+	hv run @vmware; [ "$status" = 2 ]; has "$errors" "vmware"
+	hv run --on moon; [ "$status" = 2 ]; has "$errors" "'moon'"
+	[ ! -e "$HVBENCH_DB" ]
+}
+
+@test "numbers out of range are usage errors" {
+	for bad in "--reps 0" "--reps -1" "--reps x" "--samples 1000000" "--seed 1x" "--clock sundial"; do
+		hv run $bad --on local "@null"
+		[ "$status" = 2 ]
+	done
+}
+
+@test "list names benches, drivers, hosts and collectors; as JSON too" {
+	hv list
+	[ "$status" = 0 ]
+	for word in exit.cpuid kvm xen lab-metal facts; do has "$output" "$word"; done
+	hv list --json
+	[ "$(printf '%s' "$output" | jq -r .schema)" = hvbench/1 ]
+	[ "$(printf '%s' "$output" | jq '.benches | length')" -ge 25 ]
+	printf '%s' "$output" | jq -e 'all(.benches[]; (.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
+}
+
+@test "dry-run prints the plan and its estimate, and touches nothing" {
+	hv run --dry-run --on lab --suite exit
+	[ "$status" = 0 ]
+	has "$output" "exit@xen/bare-pvh on lab-xen"
+	has "$output" "boots"
+	[ ! -e "$HVBENCH_DB" ]
+	hv run --dry-run --on lab --json exit.cpuid
+	[ "$(printf '%s' "$output" | jq '.boots | length')" = 4 ]
+}
+
+@test "show prints the JSON that scripts rely on" {
+	null ok
+	hv show --json last
+	[ "$status" = 0 ]
+	printf '%s' "$output" | jq -e '.schema == "hvbench/1" and .run.uuid and .run.started and .run.command and (.run.seed | type == "number")'
+	printf '%s' "$output" | jq -e '[.trials[] | select(.outcome == "ok")][0] | .instance and .bench and .driver and .guest and .mode
+		and (.rep | type == "number") and .clock and .unit and .n > 0 and (.min | type == "number") and (.p50 | type == "number")
+		and (.p90 | type == "number") and (.p99 | type == "number") and (.p999 | type == "number") and (.max | type == "number")
+		and (.mean | type == "number") and (.overhead | type == "number") and (.metrics | type == "array")'
+}
+
+@test "show gives no number for a trial that is not ok" {
+	null panic
+	hv show --json last
+	printf '%s' "$output" | jq -e 'all(.trials[]; .outcome != "ok" and (.reason | length > 0) and (has("min") | not))'
+}
+
+@test "an unwritable database is an error that names it" {
+	null ok --db /proc/hvbench.db
+	[ "$status" = 4 ]
+	has "$errors" "/proc/hvbench.db"
+}
+
+@test "a database that is not one, not ours, newer or corrupt is refused and left as it is" {
+	printf 'this is no database, only text that is long enough to be looked at by SQLite as a header......' > "$scratch/text.db"
+	sqlite3 "$scratch/theirs.db" 'CREATE TABLE t(x); INSERT INTO t VALUES (1)'
+	null ok --db "$scratch/newer.db"
+	cp "$scratch/newer.db" "$scratch/corrupt.db"
+	sqlite3 "$scratch/newer.db" 'PRAGMA user_version = 1000' > /dev/null
+	size=$(stat -c %s "$scratch/corrupt.db")
+	dd if=/dev/urandom of="$scratch/corrupt.db" bs=1 seek=4096 count=$((size - 4096)) conv=notrunc 2> /dev/null
+	for name in text theirs newer corrupt; do
+		before=$(sha256sum < "$scratch/$name.db")
+		null ok --db "$scratch/$name.db"
+		[ "$status" = 4 ] || { echo "$name: $status $errors"; return 1; }
+		has "$errors" "$scratch/$name.db"
+		[ "$before" = "$(sha256sum < "$scratch/$name.db")" ]
+	done
+}
+
+@test "a hosts file that cannot be understood is an error with its line" {
+	mkdir -p "$XDG_CONFIG_HOME/hvbench"
+	printf '[kvm1]\nssh = root@kvm1\ndrivers = kvm\nshoe = 42\n' > "$XDG_CONFIG_HOME/hvbench/hosts"
+	hv list hosts
+	[ "$status" = 2 ]
+	has "$errors" "line 4"
+	has "$errors" "shoe"
+	printf '[kvm1]\nssh = root@kvm1\ndrivers = vmware\n' > "$XDG_CONFIG_HOME/hvbench/hosts"
+	hv list hosts
+	[ "$status" = 2 ]
+	has "$errors" "vmware"
+	printf '[kvm1]\nssh = -oProxyCommand=x\ndrivers = kvm\n' > "$XDG_CONFIG_HOME/hvbench/hosts"
+	hv list hosts
+	[ "$status" = 2 ]
+}
+
+@test "a host that ssh cannot reach is an error of that host, not of the run" {
+	mkdir -p "$XDG_CONFIG_HOME/hvbench" "$scratch/bin"
+	printf '[far]\nssh = root@far\ndrivers = null\n' > "$XDG_CONFIG_HOME/hvbench/hosts"
+	printf '#!/bin/sh\necho "ssh: connect to host far port 22: No route to host" >&2\nexit 255\n' > "$scratch/bin/ssh"
+	chmod +x "$scratch/bin/ssh"
+	PATH=$scratch/bin:$PATH hv run --on far --quiet exit.cpuid@null/bare-ok
+	[ "$status" = 4 ]
+	has "$errors" "No route to host"
+	[ "$(sql "SELECT outcome FROM boot")" = error ]
+}
+
+@test "a worker behind ssh is the same path as a local one" {
+	mkdir -p "$XDG_CONFIG_HOME/hvbench" "$scratch/bin"
+	printf '[far]\nssh = root@far\ndrivers = null\ncommand = %s\n' "$HVBENCH" > "$XDG_CONFIG_HOME/hvbench/hosts"
+	printf '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift 2\nexec "$@"\n' > "$scratch/bin/ssh"
+	chmod +x "$scratch/bin/ssh"
+	PATH=$scratch/bin:$PATH hv run --on far --quiet exit.cpuid@null/bare-ok
+	[ "$status" = 0 ] || { echo "$errors"; return 1; }
+	[ "$(sql "SELECT name FROM host")" = far ]
+	nothing_left
+}
+
+@test "output goes to stdout, progress to stderr; no colour without a terminal" {
+	hv run --on local "exit.cpuid@null/bare-ok"
+	[ "$status" = 0 ]
+	has "$output" "1 ok"
+	has "$errors" "exit@null/bare-ok: ok"
+	! printf '%s%s' "$output" "$errors" | grep -q $'\033'
+}

@@ -1,0 +1,43 @@
+# helper.bash - every test has its own database, cache, run folder; nothing of the user's is touched.
+setup() {
+	scratch=$(mktemp -d)
+	export XDG_DATA_HOME=$scratch/data XDG_RUNTIME_DIR=$scratch/run XDG_CONFIG_HOME=$scratch/config
+	export HVBENCH_DB=$scratch/test.db
+	unset NO_COLOR
+	: "${HVBENCH:=$PWD/build/hvbench}"
+}
+
+teardown() {
+	rm -rf "$scratch"
+}
+
+# hv ARGUMENT...: runs hvbench; $status, $output (stdout) and $errors (stderr) are set.
+hv() {
+	output=$("$HVBENCH" "$@" 2> "$scratch/stderr" < /dev/null) && status=0 || status=$?
+	errors=$(cat "$scratch/stderr")
+}
+
+# null MODE [ARGUMENT...]: runs three benches on the null driver in that mode.
+null() {
+	local mode=$1
+	shift
+	hv run --suite exit --on local --quiet "$@" "exit.c*@null/bare-$mode"
+}
+
+sql() {
+	sqlite3 -batch "$HVBENCH_DB" "$1"
+}
+
+# Nothing is left: no process of this test's hvbench, no folder of a run, no unreleased row of the journal.
+nothing_left() {
+	[ -z "$(pgrep -f "$scratch" || true)" ]
+	[ -z "$(find "$XDG_RUNTIME_DIR" -mindepth 2 -maxdepth 2 -name 'run-*' 2> /dev/null)" ]
+	[ ! -f "$HVBENCH_DB" ] || [ "$(sql 'SELECT count(*) FROM resource WHERE released_utc IS NULL')" = 0 ]
+}
+
+has() {
+	case $1 in
+	*"$2"*) ;;
+	*) echo "expected '$2' in: $1"; return 1 ;;
+	esac
+}

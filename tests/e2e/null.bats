@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# The whole path but for a hypervisor: controller, worker, wire, trials, database, on the null driver and its broken guests.
+load helper
+
+@test "a good guest gives ok trials with figures, and exit code 0" {
+	null ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE outcome = 'ok' AND min IS NOT NULL")" -ge 2 ]
+	[ "$(sql "SELECT state FROM run")" = complete ]
+	[ "$(sql "SELECT length(sha256) FROM artifact WHERE kind = 'bare'")" = 64 ]
+	nothing_left
+}
+
+# broken MODE OUTCOME WORDS: the boot ends so, nothing has a figure, the exit code is 5, the reason is there, nothing is left.
+broken() {
+	null "$1" --deadline 3
+	[ "$status" = 5 ] || { echo "exit code $status: $errors"; return 1; }
+	[ "$(sql "SELECT outcome FROM boot")" = "$2" ] || { sql "SELECT outcome, reason FROM boot"; return 1; }
+	has "$(sql "SELECT reason FROM boot")" "$3"
+	[ "$(sql "SELECT count(*) FROM summary")" = 0 ]
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok'")" = 0 ]
+	nothing_left
+}
+
+@test "a guest that panics is a crash, with the console's tail" {
+	broken panic crash ""
+	has "$(sql "SELECT console FROM boot")" "panic"
+}
+
+@test "a guest that hangs is a crash at the deadline" { broken hang crash "hangs"; }
+@test "a guest that floods is a fail" { broken flood fail ""; }
+@test "a guest that sends garbage is not a number" { broken garbage crash ""; }
+@test "a valid frame of another run is a fail" { broken foreign fail ""; }
+@test "a lost frame is a fail" { broken lost fail ""; }
+@test "a damaged frame is a fail" { broken broken fail ""; }
+@test "a guest that dies in the middle is a crash" { broken dies crash ""; }
+
+@test "a guest that cannot be created is an error with the reason, exit code 4" {
+	null refuse
+	[ "$status" = 4 ]
+	[ "$(sql "SELECT outcome FROM boot")" = error ]
+	[ -n "$(sql "SELECT reason FROM boot")" ]
+	nothing_left
+}
+
+@test "boots repeat, in an order that the seed gives back" {
+	null ok --reps 3 --seed 5
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT group_concat(rep) FROM (SELECT rep FROM boot ORDER BY ord)")" = 0,1,2 ]
+	[ "$(sql "SELECT seed FROM run")" = 5 ]
+}
+
+@test "a killed worker is an error, and the run goes on to its end" {
+	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 60 2> "$scratch/stderr" > /dev/null &
+	controller=$!
+	for _ in $(seq 100); do
+		worker=$(pgrep -P $controller -f 'hvbench worker' || true)
+		[ -n "$worker" ] && [ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && break
+		sleep 0.1
+	done
+	kill -9 $worker
+	wait $controller && code=0 || code=$?
+	[ $code = 4 ]
+	[ "$(sql "SELECT outcome FROM boot")" = error ]
+	has "$(sql "SELECT reason FROM boot")" "worker"
+	[ "$(sql "SELECT state FROM run")" = complete ]
+}
+
+@test "a controller killed -9 leaves no guest, and gc clears what is left" {
+	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 60 2> "$scratch/stderr" > /dev/null &
+	controller=$!
+	for _ in $(seq 100); do
+		[ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && break
+		sleep 0.1
+	done
+	worker=$(pgrep -P $controller -f 'hvbench worker')
+	kill -9 $controller
+	wait $controller || true
+	for _ in $(seq 100); do kill -0 $worker 2> /dev/null || break; sleep 0.1; done
+	! kill -0 $worker 2> /dev/null
+	hv gc --dry-run
+	[ "$status" = 0 ]
+	has "$output" "would remove"
+	[ "$(sql "SELECT state FROM run")" = running ]
+	hv gc
+	[ "$status" = 0 ]
+	has "$output" "1 dead runs"
+	[ "$(sql "SELECT state FROM run")" = died ]
+	nothing_left
+	hv gc
+	has "$output" "0 dead runs, 0 things removed, 0 left"
+}
+
+@test "Ctrl-C ends cleanly: the run is interrupted, nothing is left" {
+	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 60 2> "$scratch/stderr" > /dev/null &
+	controller=$!
+	for _ in $(seq 100); do
+		[ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && break
+		sleep 0.1
+	done
+	kill -TERM $controller
+	wait $controller && code=0 || code=$?
+	[ $code = 4 ]
+	[ "$(sql "SELECT state FROM run")" = interrupted ]
+	nothing_left
+}
+
+@test "a second hvbench on the same host is told that it is busy: exit code 75" {
+	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 20 > /dev/null 2>&1 &
+	first=$!
+	for _ in $(seq 100); do
+		[ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && break
+		sleep 0.1
+	done
+	null ok --db "$scratch/other.db"
+	kill -TERM $first
+	wait $first || true
+	[ "$status" = 75 ]
+	has "$errors" "another hvbench"
+}
+
+@test "a full disk ends the run with SQLite's words and leaves a database that opens" {
+	mkdir "$scratch/small"
+	mount -t tmpfs -o size=300k tmpfs "$scratch/small" || skip "cannot mount a tmpfs here"
+	null ok --db "$scratch/small/full.db" --reps 20 --samples 8000
+	code=$status words=$errors
+	check=$(sqlite3 "$scratch/small/full.db" 'PRAGMA integrity_check')
+	umount "$scratch/small"
+	[ "$code" = 4 ]
+	has "$words" "full"
+	[ "$check" = ok ]
+	nothing_left
+}

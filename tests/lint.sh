@@ -1,0 +1,61 @@
+#!/bin/sh
+# lint.sh - the rules that a compiler does not know: who may include whom, who may print, what a list.def and its folder must agree on.
+# Prints every breach as FILE:LINE and ends with exit code 1 when there is one.
+set -u
+cd "$(dirname "$0")/.." || exit 4
+breaches=$(mktemp) || exit 4
+trap 'rm -f "$breaches"' EXIT
+
+breach() { printf '%s\n' "$*" >> "$breaches"; }
+
+# --- the arrows: FOLDER may include "PATTERN" (an extended regular expression over the path between the quotes) ---
+arrows() {
+	find "$1" \( -name '*.c' -o -name '*.h' \) -exec grep -nHE '^#include "' {} + 2>/dev/null |
+	while IFS= read -r line; do
+		path=$(printf '%s' "$line" | sed 's/.*#include "\([^"]*\)".*/\1/')
+		printf '%s\n' "$path" | grep -qE "^($2)" || breach "${line%%#*} $1/ must not include $path"
+	done
+}
+arrows lib     'lib/'
+arrows bench   'bench/'
+arrows guests  'guests/|bench/'
+arrows drivers 'drivers/|lib/'
+arrows collect 'collect/|lib/'
+arrows report  'report/|lib/|results/|bench/bench\.h'
+arrows engine  'engine/|drivers/|collect/|guests/guest\.h|bench/|lib/'
+arrows cli     'cli/|engine/|report/|lib/|bench/bench\.h|drivers/driver\.h|drivers/lab/lab\.h|collect/collect\.h'
+
+# --- freestanding code includes only headers that a compiler brings ---
+find bench guests/bare \( -name '*.c' -o -name '*.h' \) -exec grep -nHE '^#include <' {} + |
+	grep -vE '<(stdbool|stddef|stdint|stdarg|limits)\.h>' | while IFS= read -r line; do breach "$line: not freestanding"; done
+
+# --- one door to each ---
+grep -rnE '#include <sqlite3\.h>' --include='*.[ch]' lib engine drivers collect report cli | grep -v '^lib/db\.c:' |
+	while IFS= read -r line; do breach "$line: only lib/db.c opens SQLite"; done
+grep -rnE '#include <libvirt/' --include='*.[ch]' lib engine collect report cli |
+	while IFS= read -r line; do breach "$line: only drivers/ speaks to libvirt"; done
+grep -rnE '(^|[^a-z_])(printf|puts|putchar|exit|perror)\(' --include='*.c' lib engine drivers collect report |
+	grep -vE 'mem_printf|fputs' | while IFS= read -r line; do breach "$line: only cli/ prints or exits"; done
+grep -rnE '(^|[^a-z_])(system|popen)\(' --include='*.c' lib engine drivers collect report cli |
+	while IFS= read -r line; do breach "$line: programs are started by lib/proc.h"; done
+
+# --- a list.def and its folder name the same files ---
+listed() { # FOLDER MACRO PREFIX
+	for name in $(sed -n "s/^$2(\([^)]*\)).*/\1/p" "$1/list.def"); do
+		[ -f "$1/$3$name.c" ] || breach "$1/list.def: there is no $1/$3$name.c"
+	done
+}
+listed drivers DRIVER ''
+listed collect COLLECTOR ''
+listed cli COMMAND cmd_
+for file in cli/cmd_*.c; do
+	name=${file#cli/cmd_}
+	grep -q "^COMMAND(${name%.c})" cli/list.def || breach "$file: not in cli/list.def"
+done
+
+# --- words of unfinished work ---
+grep -rnE '\b(TODO|FIXME|XXX|HACK)\b' --include='*.[chS]' --include='*.sh' --include=Makefile --include='*.mk' . |
+	grep -v '^./tests/lint.sh' | while IFS= read -r line; do breach "$line: unfinished"; done
+
+sort -u "$breaches"
+[ ! -s "$breaches" ]

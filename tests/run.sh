@@ -1,0 +1,45 @@
+#!/bin/bash
+# run.sh - runs test programs that speak TAP, two at a time, and counts: run.sh LOGS PROGRAM...
+# A .bats file is run by bats, everything else is executed. The last line is "N passed, N failed".
+# A program that ends badly without a failed test (a crash, a time-out) counts as one failure.
+set -u
+logs=$1
+shift
+rm -rf "$logs" && mkdir -p "$logs" || exit 4
+
+run_one() {
+	local program=$1 log
+	log=$2/$(printf '%s' "$program" | tr / _).tap
+	case $program in
+	*.bats) timeout -k 10 1200 bats --tap "$program" > "$log" 2>&1 < /dev/null ;;
+	*) CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 300 "$program" > "$log" 2>&1 < /dev/null ;;
+	esac
+	local code=$?
+	if [ $code -ne 0 ] && ! grep -q '^not ok' "$log"; then
+		echo "not ok - $program ended with exit code $code" >> "$log"
+	elif ! grep -qE '^(not )?ok' "$log"; then
+		echo "not ok - $program ran no test" >> "$log"
+	fi
+	echo "  $(grep -cE '^ok' "$log") ok, $(grep -c '^not ok' "$log") not ok  $program"
+}
+export -f run_one
+
+printf '%s\n' "$@" | xargs -P 2 -I{} bash -c 'run_one "$1" "$2"' _ {} "$logs"
+
+passed=$(cat "$logs"/*.tap | grep -E '^ok' | grep -vc '# skip')
+failed=$(cat "$logs"/*.tap | grep -c '^not ok')
+skipped=$(cat "$logs"/*.tap | grep -E '^ok' | grep -c '# skip')
+if [ "$failed" -gt 0 ]; then
+	echo
+	grep -lE '^not ok' "$logs"/*.tap | while read -r log; do
+		echo "--- ${log##*/}"
+		tail -60 "$log"
+	done
+fi
+if [ "$skipped" -gt 0 ]; then
+	grep -hE '^ok.*# skip' "$logs"/*.tap | sed 's/^/  /'
+	echo "$passed passed, $failed failed, $skipped skipped"
+else
+	echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]

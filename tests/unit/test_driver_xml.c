@@ -1,0 +1,146 @@
+/*
+ * test_driver_xml.c - domain XML against its golden files and against libvirt's own schema.
+ *
+ * HVB_GOLDEN_UPDATE=1 writes the golden files anew; look at the difference before it is committed.
+ */
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "drivers/domain.h"
+#include "drivers/driver.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+#define SCHEMA "/usr/share/libvirt/schemas/domain.rng"
+
+static const struct guest_spec bare = {
+	.name = "hvbench-0123abcd-4", .guest = "bare", .variant = "", .kernel = "/job/bare.elf",
+	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall", .memory_mib = 128, .cpus = 1,
+};
+static const struct guest_spec linux_pinned = {
+	.name = "hvbench-0123abcd-5", .guest = "linux", .variant = "", .kernel = "/boot/vmlinuz <&> \"6.1\"", .initrd = "/tmp/init'ramfs.gz",
+	.cmdline = "console=hvc0 quiet x=\"<a&b>\"", .memory_mib = 1024, .cpus = 3, .cpuset = "2-3,6", .emulator_cpuset = "1",
+};
+
+static const struct row {
+	const char *driver, *mode, *golden;
+	const struct guest_spec *spec;
+} rows[] = {
+	{"kvm", "q35", "kvm-q35", &bare},
+	{"kvm", "q35", "kvm-q35-linux", &linux_pinned},
+	{"tcg", "q35", "tcg-q35", &bare},
+	{"xen", "pvh", "xen-pvh", &bare},
+	{"xen", "pvh", "xen-pvh-linux", &linux_pinned},
+	{"xen", "hvm", "xen-hvm", &bare},
+	{"xen", "pv", "xen-pv-linux", &linux_pinned},
+};
+#define N_ROWS (sizeof rows / sizeof rows[0])
+
+static char *xml_of(const struct row *row)
+{
+	const struct driver *driver = driver_find(row->driver);
+	struct guest_spec spec = *row->spec;
+	spec.mode = row->mode;
+	return driver->domain_xml(driver, &spec);
+}
+
+static void test_golden(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < N_ROWS; i++) {
+		AUTO_FREE char *path = mem_printf("tests/golden/%s.xml", rows[i].golden);
+		AUTO_FREE char *xml = xml_of(&rows[i]);
+		AUTO_FREE char *text = mem_printf("%s\n", xml);
+		if (getenv("HVB_GOLDEN_UPDATE"))
+			assert_int_equal(file_write(path, text, strlen(text), 0644, NULL), 0);
+		AUTO_BUF struct buf golden = BUF_INIT;
+		AUTO_ERR struct err *err = NULL;
+		if (file_read(path, 1 << 20, &golden, &err) != 0)
+			fail_msg("%s", err_message(err));
+		assert_string_equal(text, buf_text(&golden));
+	}
+}
+
+/* Every mode of every driver with XML has a golden file. */
+static void test_every_mode(void **state)
+{
+	(void)state;
+	for (unsigned d = 0; d < n_drivers; d++)
+		for (const char *const *mode = drivers[d]->modes; drivers[d]->domain_xml && *mode; mode++) {
+			bool found = false;
+			for (unsigned i = 0; i < N_ROWS; i++)
+				found |= strcmp(rows[i].driver, drivers[d]->name) == 0 && strcmp(rows[i].mode, *mode) == 0;
+			if (!found)
+				fail_msg("%s has the mode %s, of which no golden file is kept", drivers[d]->name, *mode);
+		}
+}
+
+static void test_unknown_mode(void **state)
+{
+	(void)state;
+	struct guest_spec spec = bare;
+	spec.mode = "microchannel";
+	for (unsigned d = 0; d < n_drivers; d++)
+		if (drivers[d]->domain_xml)
+			assert_null(drivers[d]->domain_xml(drivers[d], &spec));
+}
+
+/* What libvirt checks with VIR_DOMAIN_START_VALIDATE. */
+static void test_schema(void **state)
+{
+	(void)state;
+	if (!file_exists(SCHEMA))
+		skip();
+	xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(SCHEMA);
+	xmlRelaxNGPtr schema = xmlRelaxNGParse(parser);
+	assert_non_null(schema);
+	for (unsigned i = 0; i < N_ROWS; i++) {
+		AUTO_FREE char *xml = xml_of(&rows[i]);
+		xmlDocPtr doc = xmlReadMemory(xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET);
+		assert_non_null(doc);
+		xmlRelaxNGValidCtxtPtr valid = xmlRelaxNGNewValidCtxt(schema);
+		if (xmlRelaxNGValidateDoc(valid, doc) != 0)
+			fail_msg("libvirt's schema does not allow %s", rows[i].golden);
+		xmlRelaxNGFreeValidCtxt(valid);
+		xmlFreeDoc(doc);
+	}
+	xmlRelaxNGFree(schema);
+	xmlRelaxNGFreeParserCtxt(parser);
+	xmlCleanupParser();
+}
+
+static void test_cpu_of(void **state)
+{
+	(void)state;
+	assert_int_equal(domain_cpu_of("2-3,6", 0), 2);
+	assert_int_equal(domain_cpu_of("2-3,6", 1), 3);
+	assert_int_equal(domain_cpu_of("2-3,6", 2), 6);
+	assert_int_equal(domain_cpu_of("2-3,6", 3), 2);
+	assert_int_equal(domain_cpu_of("7", 5), 7);
+	assert_int_equal(domain_cpu_of("", 0), -1);
+	assert_int_equal(domain_cpu_of("3-2", 0), -1);
+	assert_int_equal(domain_cpu_of("a", 0), -1);
+	assert_int_equal(domain_cpu_of("1-", 0), -1);
+	assert_int_equal(domain_cpu_of("1,-2", 0), -1);
+	assert_int_equal(domain_cpu_of("1;2", 0), -1);
+	assert_int_equal(domain_cpu_of("0-99999999999999999999", 0), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden), cmocka_unit_test(test_every_mode), cmocka_unit_test(test_unknown_mode),
+		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

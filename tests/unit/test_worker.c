@@ -1,0 +1,530 @@
+/*
+ * test_worker.c - the worker, driven over a socket as a controller does, with the null driver's guests: the good one, and one for each way to fail.
+ * After every conversation nothing may be left: no thread, no descriptor.
+ */
+#include <dirent.h>
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "bench/wire.h"
+#include "engine/lock.h"
+#include "engine/worker.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+#define RUN_NONCE UINT64_C(0x1122334455667788)
+#define GUEST_NONCE "0123456789abcdef"
+#define LIMIT_MS 20000
+
+/* A frame that came, kept. */
+struct kept {
+	char line[WIRE_LINE_MAX];
+	struct wire_frame frame;
+};
+
+struct talk {
+	int fd, worker_fd;
+	pthread_t thread;
+	int result;              /* of worker_serve */
+	struct err *err;
+	uint32_t next_out, next_in;
+	struct wire_reader reader;
+	struct kept **kept;
+	size_t n, seen;          /* frames that came; those that wait_for went past */
+	bool acks;               /* answers journal frames */
+	unsigned fds_before;
+};
+
+static unsigned count_entries(const char *path)
+{
+	unsigned n = 0;
+	AUTO_DIR DIR *dir = opendir(path);
+	while (dir && readdir(dir))
+		n++;
+	return n;
+}
+
+static void send_raw(struct talk *t, uint64_t nonce, uint32_t seq, const char *kind, const char *payload)
+{
+	char line[WIRE_LINE_MAX];
+	size_t len = wire_encode(line, sizeof line, nonce, seq, kind, payload, strlen(payload));
+	assert_true(len > 0);
+	assert_int_equal(write(t->fd, line, len), (ssize_t)len);
+}
+
+static void __attribute__((format(printf, 3, 4))) tell(struct talk *t, const char *kind, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	AUTO_FREE char *payload = mem_vprintf(fmt, args);
+	va_end(args);
+	send_raw(t, RUN_NONCE, t->next_out++, kind, payload);
+}
+
+static void on_line(void *ctx, const char *line, size_t len)
+{
+	struct talk *t = ctx;
+	struct kept *kept = mem_alloc(1, sizeof *kept);
+	memcpy(kept->line, line, len);
+	assert_int_equal(wire_decode(kept->line, len, &kept->frame), WIRE_OK);
+	assert_int_equal(kept->frame.seq, t->next_in++);
+	t->kept = mem_resize(t->kept, t->n + 1, sizeof *t->kept);
+	t->kept[t->n++] = kept;
+	char op[16];
+	if (t->acks && wire_is(&kept->frame, "journal") && wire_get(&kept->frame, "op", op, sizeof op) && strcmp(op, "create") == 0)
+		tell(t, "ack", "of=%u", kept->frame.seq);
+}
+
+/* False at the end of the worker. */
+static bool hear(struct talk *t)
+{
+	char chunk[8192];
+	struct pollfd wait = {t->fd, POLLIN, 0};
+	if (poll(&wait, 1, LIMIT_MS) <= 0)
+		fail_msg("the worker said nothing for %d ms", LIMIT_MS);
+	ssize_t n = read(t->fd, chunk, sizeof chunk);
+	if (n > 0)
+		wire_read(&t->reader, chunk, (size_t)n, on_line, t);
+	return n > 0;
+}
+
+/* The next frame of this kind behind those that were waited for before. */
+static const struct wire_frame *wait_for(struct talk *t, const char *kind)
+{
+	for (;;) {
+		while (t->seen < t->n) {
+			const struct wire_frame *frame = &t->kept[t->seen++]->frame;
+			if (wire_is(frame, kind))
+				return frame;
+		}
+		if (!hear(t))
+			fail_msg("the worker ended before it sent %s", kind);
+	}
+}
+
+static size_t count(const struct talk *t, const char *kind)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->n; i++)
+		n += wire_is(&t->kept[i]->frame, kind);
+	return n;
+}
+
+static const char *text(const struct wire_frame *frame, const char *key)
+{
+	static char value[4][WIRE_PAYLOAD_MAX];
+	static unsigned turn;
+	char *out = value[turn++ % 4];
+	if (!wire_get(frame, key, out, WIRE_PAYLOAD_MAX))
+		fail_msg("a %s frame has no %s", frame->kind, key);
+	return out;
+}
+
+static void *serve(void *arg)
+{
+	struct talk *t = arg;
+	t->result = worker_serve(t->worker_fd, t->worker_fd, &t->err);
+	shutdown(t->worker_fd, SHUT_WR);
+	return NULL;
+}
+
+static void start(struct talk *t)
+{
+	*t = (struct talk){.acks = true};
+	t->fds_before = count_entries("/proc/self/fd");
+	int ends[2];
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	t->fd = ends[0];
+	t->worker_fd = ends[1];
+	assert_int_equal(pthread_create(&t->thread, NULL, serve, t), 0);
+}
+
+static void open_worker(struct talk *t)
+{
+	start(t);
+	tell(t, "open", "wire=1 host=local clock=tsc lock=0");
+	assert_string_equal(text(wait_for(t, "hello"), "host"), "local");
+}
+
+/* Hears the worker out, and sees that nothing of it is left. */
+static void finish(struct talk *t)
+{
+	while (hear(t))
+		;
+	pthread_join(t->thread, NULL);
+	close(t->fd);
+	close(t->worker_fd);
+	assert_int_equal(count_entries("/proc/self/fd"), t->fds_before);
+	assert_int_equal(count_entries("/proc/self/task"), 3);   /* '.', '..' and this thread */
+	for (size_t i = 0; i < t->n; i++)
+		free(t->kept[i]);
+	free(t->kept);
+	err_free(&t->err);
+}
+
+static void quit(struct talk *t)
+{
+	tell(t, "quit", "%s", "");
+	wait_for(t, "bye");
+	finish(t);
+}
+
+static void boot(struct talk *t, unsigned id, const char *mode)
+{
+	tell(t, "boot", "boot=%u driver=null guest=bare mode=%s variant= name=hvbench-test-%u kernel=/nowhere/bare.elf initrd= "
+		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE "%%20n%%3d100%%20warm%%3d10%%20benches%%3dcontrol,cpuid memory=64 cpus=1 cpuset= emulator= "
+		"nonce=" GUEST_NONCE " collect=exits limit=100000 frames=50", id, mode, id);
+}
+
+static void test_ok(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 7, "ok");
+	const struct wire_frame *journal = wait_for(&t, "journal");
+	assert_string_equal(text(journal, "op"), "create");
+	assert_string_equal(text(journal, "kind"), "domain");
+	assert_string_equal(text(journal, "name"), "hvbench-test-7");
+	assert_string_equal(text(wait_for(&t, "state"), "phase"), "creating");
+	assert_string_equal(text(wait_for(&t, "state"), "phase"), "running");
+	const struct wire_frame *hello = wait_for(&t, "guest");
+	assert_string_equal(text(hello, "k"), "hello");
+	assert_string_equal(text(hello, "boot"), "7");
+	assert_string_equal(text(hello, "vendor"), "HvbenchNull!");
+	assert_string_equal(text(wait_for(&t, "state"), "phase"), "collecting");
+	assert_string_equal(text(wait_for(&t, "counter"), "collector"), "exits");
+	assert_string_equal(text(wait_for(&t, "journal"), "op"), "release");
+	const struct wire_frame *ended = wait_for(&t, "ended");
+	assert_string_equal(text(ended, "outcome"), "end");
+	assert_int_equal(count(&t, "guest"), 2 + 2 * 2 + 1);   /* hello, cpuid; data and done of each bench; end */
+	assert_int_equal(count(&t, "console"), 0);
+	quit(&t);
+	assert_int_equal(t.result, 0);
+}
+
+/* The samples that come out are those of wire.h's text. */
+static void test_samples(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 0, "twice");
+	wait_for(&t, "ended");
+	for (size_t i = 0; i < t.n; i++) {
+		const struct wire_frame *frame = &t.kept[i]->frame;
+		uint64_t samples[200];
+		size_t n;
+		if (!wire_is(frame, "guest") || strcmp(text(frame, "k"), "data") != 0)
+			continue;
+		const char *s = text(frame, "s");
+		assert_true(wire_samples_decode(s, strlen(s), samples, 200, &n));
+		assert_int_equal(n, 110);
+		if (strcmp(text(frame, "bench"), "control") == 0)
+			assert_int_equal(samples[50], 40);
+		else
+			assert_int_equal((samples[50] - 40) / 1000 % 2, 0);
+	}
+	quit(&t);
+}
+
+static void test_failures(void **state)
+{
+	(void)state;
+	static const struct { const char *mode, *outcome, *reason, *tail; } rows[] = {
+		{"panic", "crash", "Kernel panic", "end Kernel panic"},
+		{"dies", "crash", "without its last frame", "@hvb1 0123"},
+		{"flood", "fail", "more than 100000 bytes", "endless text"},
+		{"chatter", "fail", "more than 50 frames", "not there"},
+		{"garbage", "crash", "without its last frame", "..."},
+		{"foreign", "fail", "another boot (nonce 0123456789abcdee)", "not there"},
+		{"lost", "fail", "frames were lost", "not there"},
+		{"broken", "fail", "damaged frame", "text=dam"},
+		{"refuse", "error", "refuses to create", NULL},
+		{"nonesuch", "error", "refuses to create", NULL},
+	};
+	struct talk t;
+	open_worker(&t);
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		boot(&t, i, rows[i].mode);
+		AUTO_BUF struct buf console = BUF_INIT;
+		size_t first = t.n;
+		const struct wire_frame *ended = wait_for(&t, "ended");
+		for (size_t k = first; k < t.n; k++)
+			if (wire_is(&t.kept[k]->frame, "console"))
+				buf_adds(&console, text(&t.kept[k]->frame, "text"));
+		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 || !strstr(text(ended, "reason"), rows[i].reason))
+			fail_msg("%s ended as %s: %s", rows[i].mode, text(ended, "outcome"), text(ended, "reason"));
+		if (rows[i].tail && !strstr(buf_text(&console), rows[i].tail))
+			fail_msg("%s left this console: %s", rows[i].mode, buf_text(&console));
+		assert_true(console.len <= 8192);
+		for (size_t c = 0; c < console.len; c++)
+			assert_true((console.data[c] >= ' ' && console.data[c] <= '~') || console.data[c] == '\n' || console.data[c] == '\t');
+	}
+	assert_int_equal(count(&t, "journal"), 2 * sizeof rows / sizeof rows[0]);
+	quit(&t);
+}
+
+static void test_cancel_hanging(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 3, "hang");
+	while (strcmp(text(wait_for(&t, "guest"), "k"), "data") != 0)
+		;
+	tell(&t, "cancel", "boot=3");
+	assert_non_null(strstr(text(wait_for(&t, "console"), "text"), "silent from here"));
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
+	tell(&t, "cancel", "boot=3");   /* too late, which is no fault */
+	quit(&t);
+}
+
+/* Nothing is made before the journal's row is on disk. */
+static void test_waits_for_ack(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	t.acks = false;
+	boot(&t, 1, "ok");
+	const struct wire_frame *journal = wait_for(&t, "journal");
+	struct pollfd wait = {t.fd, POLLIN, 0};
+	assert_int_equal(poll(&wait, 1, 200), 0);
+	tell(&t, "ack", "of=%u", journal->seq + 100);   /* of something else */
+	assert_int_equal(poll(&wait, 1, 200), 0);
+	tell(&t, "ack", "of=%u", journal->seq);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+
+	boot(&t, 2, "ok");
+	journal = wait_for(&t, "journal");
+	tell(&t, "cancel", "boot=2");
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
+	assert_int_equal(count(&t, "state"), 3);   /* of the first boot only */
+	quit(&t);
+}
+
+static void test_several_at_once(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 1, "hang");
+	boot(&t, 2, "slow");
+	boot(&t, 3, "ok");
+	assert_string_equal(text(wait_for(&t, "ended"), "boot"), "3");
+	assert_string_equal(text(wait_for(&t, "ended"), "boot"), "2");
+	tell(&t, "quit", "%s", "");
+	const struct wire_frame *ended = wait_for(&t, "ended");
+	assert_string_equal(text(ended, "boot"), "1");
+	assert_string_equal(text(ended, "outcome"), "cancel");
+	wait_for(&t, "bye");
+	finish(&t);
+}
+
+static void test_controller_gone(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 1, "hang");
+	wait_for(&t, "guest");
+	shutdown(t.fd, SHUT_WR);
+	finish(&t);
+	assert_int_equal(t.result, 0);
+}
+
+static void test_signal(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	boot(&t, 1, "flood");
+	boot(&t, 2, "hang");
+	wait_for(&t, "ended");
+	kill(getpid(), SIGTERM);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
+	wait_for(&t, "bye");
+	finish(&t);
+	assert_int_equal(t.result, 0);
+}
+
+static void test_bad_orders(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	static const char rest[] = "kernel= cmdline= nonce=1 limit=1 frames=1";
+	tell(&t, "boot", "boot=1 driver=nonesuch mode=ok name=hvbench-x collect= memory=1 cpus=1 %s", rest);
+	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "nonesuch"));
+	tell(&t, "boot", "boot=2 driver=null mode=ok name=hvbench-x collect=magic memory=1 cpus=1 %s", rest);
+	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "magic"));
+	tell(&t, "boot", "boot=3 driver=null mode=ok name=dom0 collect= memory=1 cpus=1 %s", rest);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "error");
+	tell(&t, "boot", "boot=4 driver=null mode=ok name=hvbench-x collect= memory=0 cpus=1 %s", rest);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "error");
+	assert_int_equal(count(&t, "journal"), 0);
+	quit(&t);
+}
+
+/* Each of these ends the worker with an `error` frame. */
+static void test_damaged_wire(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 6; i++) {
+		struct talk t;
+		open_worker(&t);
+		boot(&t, 1, "hang");
+		wait_for(&t, "guest");
+		const char *expected = NULL;
+		switch (i) {
+		case 0:
+			send_raw(&t, RUN_NONCE ^ 1, t.next_out, "facts", "");
+			expected = "another run";
+			break;
+		case 1:
+			send_raw(&t, RUN_NONCE, t.next_out + 1, "facts", "");
+			expected = "was due";
+			break;
+		case 2:
+			assert_int_equal(write(t.fd, "@hvb1 nonsense\n", 15), 15);
+			expected = "damaged";
+			break;
+		case 3:
+			send_raw(&t, RUN_NONCE, t.next_out, "dance", "");
+			expected = "dance";
+			break;
+		case 4:
+			send_raw(&t, RUN_NONCE, t.next_out, "open", "wire=1 host=x lock=0");
+			expected = "no place";
+			break;
+		case 5:
+			send_raw(&t, RUN_NONCE, t.next_out, "probe", "driver=nonesuch image=x");
+			expected = "nonesuch";
+			break;
+		}
+		assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
+		assert_non_null(strstr(text(wait_for(&t, "error"), "text"), expected));
+		finish(&t);
+		assert_int_equal(t.result, -1);
+	}
+}
+
+static void test_old_version(void **state)
+{
+	(void)state;
+	struct talk t;
+	start(&t);
+	tell(&t, "open", "wire=2 host=local lock=0");
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "wire 2"));
+	finish(&t);
+	assert_int_equal(t.result, -1);
+}
+
+static void test_lock(void **state)
+{
+	(void)state;
+	AUTO_ERR struct err *err = NULL;
+	int fd = lock_take(&err);
+	assert_true(fd >= 0);
+	struct talk t;
+	start(&t);
+	tell(&t, "open", "wire=1 host=local lock=1");
+	const struct wire_frame *error = wait_for(&t, "error");
+	AUTO_FREE char *pid = mem_printf("process %d", getpid());
+	assert_string_equal(text(error, "kind"), "75");
+	assert_non_null(strstr(text(error, "text"), pid));
+	finish(&t);
+	lock_release(fd);
+
+	start(&t);
+	tell(&t, "open", "wire=1 host=local lock=1");
+	wait_for(&t, "hello");
+	assert_int_equal(lock_take(&err), -1);
+	assert_int_equal(err_kind(err), ERR_BUSY);
+	quit(&t);
+	fd = lock_take(&err);
+	assert_true(fd >= 0);
+	lock_release(fd);
+}
+
+static void test_host_commands(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	tell(&t, "probe", "driver=null image=/nowhere");
+	assert_string_equal(text(wait_for(&t, "probed"), "state"), "usable");
+	tell(&t, "reap", "driver=null name=hvbench-0123abcd-1");
+	assert_string_equal(text(wait_for(&t, "did"), "what"), "reap");
+	tell(&t, "facts", "%s", "");
+	assert_string_equal(text(wait_for(&t, "did"), "what"), "facts");
+	assert_true(count(&t, "fact") > 20);
+	tell(&t, "reap", "driver=null name=dom0");
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "no guest of hvbench's"));
+	finish(&t);
+}
+
+/* The lab's bare machine has no facts but that. */
+static void test_facts_of_metal(void **state)
+{
+	(void)state;
+	struct talk t;
+	start(&t);
+	tell(&t, "open", "wire=1 host=lab-metal clock=icount lock=0");
+	wait_for(&t, "hello");
+	tell(&t, "facts", "%s", "");
+	assert_non_null(strstr(text(wait_for(&t, "fact"), "reason"), "bare machine"));
+	wait_for(&t, "did");
+	assert_int_equal(count(&t, "fact"), 1);
+	quit(&t);
+}
+
+/* What a worker that was killed left behind, the next one removes. */
+static void test_sweep(void **state)
+{
+	(void)state;
+	AUTO_FREE char *run = file_run_dir();
+	AUTO_FREE char *dead = mem_printf("%s/worker-4194303", run);
+	AUTO_FREE char *alive = mem_printf("%s/worker-%d", run, getpid());
+	assert_int_equal(file_make_dirs(dead, NULL), 0);
+	assert_int_equal(file_make_dirs(alive, NULL), 0);
+	struct talk t;
+	open_worker(&t);
+	assert_false(file_exists(dead));
+	assert_true(file_exists(alive));
+	quit(&t);
+	file_remove_tree(alive, NULL);
+}
+
+int main(void)
+{
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	if (!mkdtemp(dir))
+		return 1;
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ok), cmocka_unit_test(test_samples), cmocka_unit_test(test_failures), cmocka_unit_test(test_cancel_hanging),
+		cmocka_unit_test(test_waits_for_ack), cmocka_unit_test(test_several_at_once), cmocka_unit_test(test_controller_gone),
+		cmocka_unit_test(test_signal), cmocka_unit_test(test_bad_orders), cmocka_unit_test(test_damaged_wire),
+		cmocka_unit_test(test_old_version), cmocka_unit_test(test_lock), cmocka_unit_test(test_host_commands),
+		cmocka_unit_test(test_facts_of_metal), cmocka_unit_test(test_sweep),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	file_remove_tree(dir, NULL);
+	return failed;
+}
