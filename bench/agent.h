@@ -20,7 +20,7 @@ struct agent_hello {
 	const char *vendor;    /* CPUID leaf 0 */
 	enum bench_hyper hyper;
 	const char *console;   /* "uart" or "ring" */
-	const char *entry;     /* "pvh" or "multiboot" */
+	const char *entry;     /* "pvh" or "linux" */
 	const char *apic;      /* "xapic" or "x2apic" */
 	uint32_t tsc_khz;
 	struct harness_timer timer;

@@ -12,29 +12,15 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/proc.h"
 
 #define REAP_MS 60000
-
-/* Field 22 of /proc/PID/stat (the command in field 2 may hold blanks and parentheses), 0 when there is no such process. */
-static unsigned long long start_time(long pid)
-{
-	AUTO_FREE char *path = mem_printf("/proc/%ld/stat", pid);
-	AUTO_BUF struct buf stat = BUF_INIT;
-	if (file_read(path, 65536, &stat, NULL) != 0)
-		return 0;
-	char *at = strrchr(stat.data, ')');
-	char state = 0;
-	unsigned long long value = 0;
-	if (!at || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state, &value) != 2)
-		return 0;
-	return state == 'Z' ? 0 : value;
-}
 
 char *journal_owner(void)
 {
 	struct utsname names;
 	uname(&names);
-	return mem_printf("%s %ld %llu", names.nodename, (long)getpid(), start_time(getpid()));
+	return mem_printf("%s %ld %llu", names.nodename, (long)getpid(), proc_start_time(getpid()));
 }
 
 bool journal_alive(const char *owner)
@@ -46,7 +32,7 @@ bool journal_alive(const char *owner)
 	uname(&names);
 	if (sscanf(owner, "%255s %ld %llu", node, &pid, &started) != 3)
 		return false;
-	return strcmp(node, names.nodename) != 0 || start_time(pid) == started;
+	return strcmp(node, names.nodename) != 0 || proc_start_time((pid_t)pid) == started;
 }
 
 int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver, const char *name,
@@ -137,7 +123,7 @@ static int end_process(const struct left *left)
 {
 	long pid;
 	unsigned long long started;
-	if (sscanf(left->name, "%ld %llu", &pid, &started) == 2 && start_time(pid) == started)
+	if (sscanf(left->name, "%ld %llu", &pid, &started) == 2 && proc_start_time((pid_t)pid) == started)
 		kill((pid_t)pid, SIGKILL);
 	return 0;
 }

@@ -28,7 +28,7 @@ struct link {
 	link_frame_fn *fn;
 	void *ctx;
 	struct err **err;
-	bool damaged;
+	bool damaged, ended;
 	const char *wanted;            /* kind that link_wait waits for, or NULL */
 	bool met;
 };
@@ -68,7 +68,9 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 	AUTO_FREE char *binary = mem_printf("%s/hvbench", dir);
 	AUTO_FREE char *bare = mem_printf("%s/guests/bare.elf", dir);
 	const struct lab_payload payload[] = {{"hvbench", binary, 0755}, {"bare.elf", bare, 0644}};
-	if (lab_machine_start(spec->lab, spec->host->lab, spec->dir, payload, 2, "exec /job/hvbench worker", false, &link->machine, err) != 0)
+	AUTO_FREE char *machine_dir = mem_printf("%s/%s", spec->dir, spec->host->name);
+	if (file_make_dirs(machine_dir, err) != 0
+		|| lab_machine_start(spec->lab, spec->host->lab, machine_dir, payload, 2, "/job/hvbench worker", false, &link->machine, err) != 0)
 		return -1;
 	link->in_fd = link->out_fd = lab_machine_fd(link->machine);
 	link->images = mem_strdup("/job");
@@ -148,6 +150,9 @@ static void take_line(void *ctx, const char *line, size_t len)
 	struct link *link = ctx;
 	struct wire_frame frame;
 	enum wire_status status = wire_decode(line, len, &frame);
+	if (status == WIRE_NOISE && link->machine && len >= strlen(LAB_COMMAND_ENDED)
+		&& memcmp(line, LAB_COMMAND_ENDED, strlen(LAB_COMMAND_ENDED)) == 0)
+		link->ended = true;   /* the machine lives on; its port cannot say so */
 	if (status == WIRE_NOISE || link->damaged)
 		return;
 	if (status == WIRE_BROKEN || frame.nonce != link->nonce || frame.seq != link->next_in) {
@@ -193,7 +198,7 @@ int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **e
 	link->ctx = ctx;
 	link->err = err;
 	wire_read(&link->reader, chunk, (size_t)n, take_line, link);
-	return link->damaged ? -1 : 1;
+	return link->damaged ? -1 : !link->ended;
 }
 
 int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_frame_fn *fn, void *ctx, struct err **err)

@@ -119,10 +119,10 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 
 /* ---- targets ---- */
 
-static void add(struct targets *targets, const char *host, const char *driver, const char *mode, const char *reason)
+static void add(struct targets *targets, const char *host, const struct driver *driver, const char *guest, const char *mode, const char *reason)
 {
 	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
-	targets->list[targets->n++] = (struct plan_target){mem_strdup(host), mem_strdup(driver), mem_strdup("bare"), mem_strdup(mode),
+	targets->list[targets->n++] = (struct plan_target){mem_strdup(host), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
 		mem_strdup(""), mem_strdup(reason)};
 }
 
@@ -159,21 +159,22 @@ static bool only_by_name(const struct plan_request *request, const char *driver)
 /* True when the request selects a bench of this driver on this host. */
 static bool selected(const struct plan_request *request, const char *host, const struct driver *driver)
 {
-	if (only_by_name(request, driver->name))
-		return false;
-	for (unsigned m = 0; driver->modes[m]; m++) {
-		struct plan_target target = {host, driver->name, "bare", driver->modes[m], "", NULL};
-		if (plan_selects(request, &target))
-			return true;
-	}
+	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
+		for (unsigned m = 0; driver->modes[m]; m++) {
+			struct plan_target target = {host, driver->name, guest_kinds[g]->name, driver->modes[m], "", NULL};
+			if (guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
+				return true;
+		}
 	return false;
 }
 
-/* The modes of a driver on a host, all with the same reason. */
+/* Every guest in every mode of the driver that boots it, all with the same reason. */
 static void add_modes(struct targets *targets, const char *host, const struct driver *driver, const char *reason)
 {
-	for (unsigned m = 0; driver->modes[m]; m++)
-		add(targets, host, driver->name, driver->modes[m], reason);
+	for (unsigned g = 0; g < guest_n_kinds; g++)
+		for (unsigned m = 0; driver->modes[m]; m++)
+			if (guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
+				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
 }
 
 static int add_host(struct targets *targets, const struct host *host, const struct plan_request *request, target_say_fn *say, void *ctx,

@@ -3,7 +3,9 @@ BARE := $(B)/guests/bare.elf
 GUESTS += $(BARE)
 HOST_SRC += guests/guest.c $(foreach g,$(call listed,GUEST,guests/list.def),guests/$(g)/host.c)
 
-BARE_SRC := guests/bare/main.c $(wildcard guests/bare/x86_64/*.c) $(wildcard guests/bare/x86_64/*.S) $(BENCH_SRC)
+BARE_SETUP := guests/bare/x86_64/setup.S
+BARE_SRC := guests/bare/main.c $(wildcard guests/bare/x86_64/*.c) \
+	$(filter-out $(BARE_SETUP),$(wildcard guests/bare/x86_64/*.S)) $(BENCH_SRC)
 BARE_OBJ := $(patsubst %,$(B)/free/%.o,$(BARE_SRC))
 BARE_CFLAGS := $(filter-out -no-pie,$(FREE_CFLAGS))
 
@@ -11,9 +13,11 @@ $(B)/free/%.o: %
 	@mkdir -p $(@D)
 	$(call say,FREE,$<)$(CC) $(BARE_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Xen's direct kernel boot of HVM guests takes multiboot images in a 32-bit container only; PVH, KVM and QEMU take it too.
-$(BARE): $(BARE_OBJ) guests/bare/x86_64/bare.ld
+# An ELF image in a 32-bit container (for Xen PVH) whose first page, otherwise empty behind the headers, gets the bzImage header.
+$(BARE): $(BARE_OBJ) $(B)/free/$(BARE_SETUP).o guests/bare/x86_64/bare.ld
 	@mkdir -p $(@D)
 	$(call say,LD,$@)ld -m elf_x86_64 -static --build-id=none -z max-page-size=4096 -z noexecstack --no-warn-rwx-segments \
-		-T guests/bare/x86_64/bare.ld -o $@.64 $(BARE_OBJ)
-	$(Q)objcopy -O elf32-i386 $@.64 $@
+		-T guests/bare/x86_64/bare.ld -o $(B)/free/bare.elf64 $(BARE_OBJ)
+	$(Q)objcopy -O elf32-i386 --strip-all $(B)/free/bare.elf64 $@
+	$(Q)objcopy -O binary -j .setup $(B)/free/$(BARE_SETUP).o $(B)/free/setup.bin
+	$(Q)dd if=$(B)/free/setup.bin of=$@ bs=1 skip=497 seek=497 count=3599 conv=notrunc status=none

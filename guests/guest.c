@@ -3,6 +3,9 @@
  */
 #include "guests/guest.h"
 
+#include <fnmatch.h>
+#include <stdio.h>
+
 #include "bench/text.h"
 
 #define GUEST(name) extern const struct guest_kind guest_##name;
@@ -16,6 +19,16 @@ const struct guest_kind *const guest_kinds[] = {
 };
 
 const unsigned guest_n_kinds = sizeof guest_kinds / sizeof guest_kinds[0];
+
+bool guest_boots_in(const struct guest_kind *kind, const char *driver, const char *mode)
+{
+	char place[64];
+	snprintf(place, sizeof place, "%s/%s", driver, mode);
+	for (unsigned i = 0; kind->places[i]; i++)
+		if (fnmatch(kind->places[i], place, 0) == 0)
+			return true;
+	return false;
+}
 
 const struct guest_kind *guest_find(const char *name)
 {

@@ -6,6 +6,7 @@
 #ifndef HVB_GUESTS_GUEST_H
 #define HVB_GUESTS_GUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct guest_kind {
 	const char *name;              /* "bare": as in instances and in bench_family.guest */
 	const char *what;              /* one line for people */
 	const char *image;             /* file below build/guests/ */
+	const char *const *places;     /* NULL-terminated "driver/mode" globs that can boot it */
 	unsigned memory_mib;           /* the smallest that suffices for all its benches under every hypervisor */
 	unsigned cpus;
 
@@ -33,6 +35,9 @@ struct guest_kind {
 /* Every kind of list.def, in its order. */
 extern const struct guest_kind *const guest_kinds[];
 extern const unsigned guest_n_kinds;
+
+/* True when a driver's mode can boot this kind. */
+bool guest_boots_in(const struct guest_kind *kind, const char *driver, const char *mode);
 
 /* The kind of that name, or NULL. */
 const struct guest_kind *guest_find(const char *name);

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "lib/clock.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
 /* Ends of the pipes of one child; index 0 its stdin, 1 stdout, 2 stderr. -1: none. */
@@ -218,6 +219,21 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 	AUTO_FREE char *how = proc_describe_status(status);
 	AUTO_FREE char *words = last_line(to_err);
 	return err_set(err, ERR_INFRA, NULL, "%s failed with %s%s%s", argv[0], how, words[0] ? ": " : "", words);
+}
+
+/* The command in field 2 may hold blanks and parentheses. */
+unsigned long long proc_start_time(pid_t pid)
+{
+	AUTO_FREE char *path = mem_printf("/proc/%d/stat", pid);
+	AUTO_BUF struct buf stat = BUF_INIT;
+	if (file_read(path, 65536, &stat, NULL) != 0)
+		return 0;
+	const char *at = strrchr(buf_text(&stat), ')');
+	char state = 0;
+	unsigned long long value = 0;
+	if (!at || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state, &value) != 2)
+		return 0;
+	return state == 'Z' ? 0 : value;
 }
 
 bool proc_find(const char *name)

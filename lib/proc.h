@@ -51,6 +51,9 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 /* "exit code 3", "signal 9 (Killed)": for messages; caller frees. */
 char *proc_describe_status(int status);
 
+/* Field 22 of /proc/PID/stat: with the pid it names one process of this boot for good. 0 when it has ended, or never was. */
+unsigned long long proc_start_time(pid_t pid);
+
 /* True when a program of this name is in PATH. */
 bool proc_find(const char *name);
 

@@ -172,16 +172,14 @@ void plot_script(const struct model *m, struct plot_figure *figure, struct buf *
 
 /* Process ------------------------------------------------------------------------------------------------------------ */
 
-static void add_figure(struct plot *plot, const struct model *m, const char *suite, const struct subject *subject)
+static void add_figure(struct plot *plot, const char *suite, const struct subject *subject)
 {
 	for (unsigned i = 0; i < plot->n; i++) {
 		if (strcmp(plot->figures[i].suite, suite) == 0 && in_figure(&plot->figures[i], subject))
 			return;
 	}
 	plot->figures = mem_resize(plot->figures, plot->n + 1, sizeof(*plot->figures));
-	plot->figures[plot->n] = (struct plot_figure){.suite = suite, .clock = subject->clock, .unit = subject->unit};
-	if (model_has_suite(m, suite))
-		plot->n++;
+	plot->figures[plot->n++] = (struct plot_figure){.suite = suite, .clock = subject->clock, .unit = subject->unit};
 }
 
 /* Writes what the pipe takes; the rest later. */
@@ -210,7 +208,7 @@ int plot_start(struct plot *plot, const struct model *m, struct err **err)
 	for (unsigned b = 0; b < m->n_benches; b++) {
 		for (unsigned s = 0; s < m->n_subjects; s++) {
 			if (model_cell(m, b, s)->measured)
-				add_figure(plot, m, m->benches[b].suite, &m->subjects[s]);
+				add_figure(plot, m->benches[b].suite, &m->subjects[s]);
 		}
 	}
 	for (unsigned i = 0; i < plot->n; i++) {

@@ -77,6 +77,7 @@ char *apt_fetch_config(struct err **err)
 		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
 			if (strncmp(line, wanted[i], strlen(wanted[i])) == 0)
 				buf_addf(&config, "%s\n", line);
-	buf_adds(&config, "APT::Install-Recommends \"false\";\n");
+	/* apt's own user could not read the keys in a private cache folder. */
+	buf_adds(&config, "APT::Install-Recommends \"false\";\nAPT::Sandbox::User \"root\";\n");
 	return buf_steal(&config);
 }

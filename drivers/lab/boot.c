@@ -28,13 +28,14 @@ struct machine {
 	struct proc proc;
 	int wire, log;
 	struct buf line;   /* of the serial console, not yet complete */
-	char *log_path, *ram, *ram_path, *state_file, *wire_socket, *monitor_socket;
+	char *log_path, *ram, *ram_path, *state_file, *payload, *wire_socket, *monitor_socket;
 };
 
 static const enum lab_kind booted_kinds[] = {LAB_KVM, LAB_XEN};
 #define N_BOOTED (sizeof booted_kinds / sizeof *booted_kinds)
 
-static void machine_init(struct machine *m, enum lab_kind kind, const char *dir)
+/* sockets: a folder with a short path. */
+static void machine_init(struct machine *m, enum lab_kind kind, const char *dir, const char *sockets)
 {
 	const char *name = lab_kind_name(kind);
 	*m = (struct machine){.kind = kind, .proc = PROC_INIT, .wire = -1, .log = -1, .line = BUF_INIT};
@@ -42,8 +43,9 @@ static void machine_init(struct machine *m, enum lab_kind kind, const char *dir)
 	m->ram = mem_printf("%s.ram", name);
 	m->ram_path = mem_printf("%s/%s.ram", dir, name);
 	m->state_file = mem_printf("%s.state", name);
-	m->wire_socket = mem_printf("%s/%s.wire", dir, name);
-	m->monitor_socket = mem_printf("%s/%s.monitor", dir, name);
+	m->payload = mem_printf("%s/payload", sockets);
+	m->wire_socket = mem_printf("%s/%s.wire", sockets, name);
+	m->monitor_socket = mem_printf("%s/%s.monitor", sockets, name);
 }
 
 static void machine_finish(struct machine *m)
@@ -53,13 +55,12 @@ static void machine_finish(struct machine *m)
 		close(m->wire);
 	if (m->log >= 0)
 		close(m->log);
-	unlink(m->wire_socket);
-	unlink(m->monitor_socket);
 	buf_finish(&m->line);
 	free(m->log_path);
 	free(m->ram);
 	free(m->ram_path);
 	free(m->state_file);
+	free(m->payload);
 	free(m->wire_socket);
 	free(m->monitor_socket);
 }
@@ -68,7 +69,7 @@ static int machine_boot(struct machine *m, const char *dir, enum lab_clock clock
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
 	lab_argv(m->kind, clock, &(struct lab_paths){
-		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = "payload",
+		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = m->payload,
 		.wire_socket = m->wire_socket, .monitor_socket = m->monitor_socket,
 	}, &argv);
 	m->log = open(m->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
@@ -122,9 +123,12 @@ static int machine_save(struct machine *m, struct err **err)
 	return proc_run(dig, deadline, 65536, NULL, NULL, err);
 }
 
+/* Says of which machine an error is (NULL: there is none yet), and how its console ended. */
 static int boot_error(const struct machine *m, const char *what, struct err **err)
 {
 	AUTO_FREE char *tail = log_tail(m->log_path);
+	if (err && *err)
+		return err_wrap(err, "%s %s (its console ended with: %s)", lab_kind_name(m->kind), what, tail);
 	return err_set(err, ERR_INFRA, NULL, "%s %s; its console ended with:\n%s", lab_kind_name(m->kind), what, tail);
 }
 
@@ -156,11 +160,14 @@ static int save_when_ready(struct machine machines[N_BOOTED], void (*done)(void 
 
 int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
 {
+	AUTO_FREE char *sockets = file_make_scratch(BOOT_SCRATCH, err);
+	if (!sockets)
+		return -1;
 	struct machine machines[N_BOOTED];
 	int64_t bytes;
 	for (size_t i = 0; i < N_BOOTED; i++)
-		machine_init(&machines[i], booted_kinds[i], dir);
-	int result = payload_write(dir, NULL, 0, &bytes, err);
+		machine_init(&machines[i], booted_kinds[i], dir, sockets);
+	int result = payload_write(sockets, NULL, 0, &bytes, err);
 	for (size_t i = 0; i < N_BOOTED && result == 0; i++)
 		if (machine_boot(&machines[i], dir, clock, err) != 0)
 			result = boot_error(&machines[i], "does not start", err);
@@ -168,7 +175,6 @@ int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx,
 		result = save_when_ready(machines, done, ctx, err);
 	for (size_t i = 0; i < N_BOOTED; i++)
 		machine_finish(&machines[i]);
-	AUTO_FREE char *payload = mem_printf("%s/payload", dir);
-	unlink(payload);
+	file_remove_tree(sockets, NULL);
 	return result;
 }

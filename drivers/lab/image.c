@@ -3,6 +3,8 @@
  */
 #include "drivers/lab/parts.h"
 
+#include <dirent.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "drivers/lab/embed.h"
@@ -13,6 +15,7 @@
 /* A slow mirror may take its time; an unreachable one fails by itself. */
 #define INSTALL_MS 900000
 #define TRIM_MS 300000
+#define TRY_MS 10000
 #define LOG_MAX (1u << 20)
 
 /* What the machines run, and the libraries that hvbench itself is linked with. */
@@ -22,7 +25,7 @@ const char *const image_packages =
 	"qemu-system-x86,qemu-system-xen,seabios,"
 	"libvirt-daemon,libvirt-daemon-driver-qemu,libvirt-daemon-driver-xen,libvirt-clients,"
 	"busybox-static,"
-	"libvirt0,libhwloc15,libjansson4,libxml2,libsqlite3-0,libmd0,libpfm4";
+	"libvirt0,libhwloc15,libjansson4,libxml2,libsqlite3-0,libmd0,libinih1";
 
 static int put(const char *dir, const char *name, const char *text, struct err **err)
 {
@@ -30,13 +33,44 @@ static int put(const char *dir, const char *name, const char *text, struct err *
 	return file_write(path, text, strlen(text), 0644, err);
 }
 
-/* The keys that apt may trust: beside its own those that sources name by Signed-By. */
-static void add_keyrings(struct strv *argv)
+static bool is_key(const char *name)
 {
-	static const char *const places[] = {"/etc/apt/trusted.gpg.d", "/usr/share/keyrings", "/etc/apt/keyrings"};
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (file_exists(places[i]))
-			strv_addf(argv, "--keyring=%s", places[i]);
+	const char *dot = strrchr(name, '.');
+	return dot && (strcmp(dot, ".gpg") == 0 || strcmp(dot, ".asc") == 0);
+}
+
+/* The keys of this machine in one folder, as mmdebstrap takes one: beside apt's own those that sources name by Signed-By. */
+static int gather_keys(const char *dir, struct err **err)
+{
+	static const char *const places[] = {"/usr/share/keyrings", "/etc/apt/keyrings", "/etc/apt/trusted.gpg.d"};
+	AUTO_FREE char *keys = mem_printf("%s/keys", dir);
+	if (file_make_dirs(keys, err) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		AUTO_DIR DIR *place = opendir(places[i]);
+		for (struct dirent *entry; place && (entry = readdir(place));) {
+			AUTO_FREE char *from = mem_printf("%s/%s", places[i], entry->d_name), *to = mem_printf("%s/%zu-%s", keys, i, entry->d_name);
+			if (is_key(entry->d_name) && file_copy(from, to, 0644, err) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* What went wrong first is what matters; the last line only says that something did. */
+static int quote_errors(const char *log, struct err **err)
+{
+	AUTO_FREE char *copy = mem_strdup(log);
+	for (char *rest = copy, *line; (line = strsep(&rest, "\n"));)
+		if (strncmp(line, "E: ", 3) == 0)
+			return err_set(err, ERR_INFRA, "look whether `apt-get update` works here", "mmdebstrap: %s", line + 3);
+	return -1;
+}
+
+static bool can_unshare(void)
+{
+	return proc_run((const char *const[]){"unshare", "--pid", "--fork", "--mount-proc", "true", NULL}, clock_after_ms(TRY_MS), LOG_MAX, NULL,
+		NULL, NULL) == 0;
 }
 
 /* Only unpacks: nothing of a package runs here, and that is ten times faster than installing. */
@@ -45,21 +79,34 @@ static int unpack_packages(const char *dir, struct err **err)
 	AUTO_FREE char *codename = NULL;
 	AUTO_FREE char *sources = apt_sources(&codename, err);
 	AUTO_FREE char *config = sources ? apt_fetch_config(err) : NULL;
-	if (!config || put(dir, "sources.list", sources, err) != 0 || put(dir, "apt.conf", config, err) != 0)
+	if (!config || put(dir, "sources.list", sources, err) != 0 || put(dir, "apt.conf", config, err) != 0 || gather_keys(dir, err) != 0)
 		return -1;
 	AUTO_STRV struct strv argv = STRV_INIT;
+	/*
+	 * Root gives mmdebstrap a process namespace of its own, in which all its children die with it when hvbench is killed, and our folder for
+	 * its temporary files, which is swept. Others cannot, and mmdebstrap then works under ids that cannot enter our folder.
+	 */
+	if (can_unshare()) {
+		static const char *const contain[] = {"unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "env"};
+		for (size_t i = 0; i < sizeof contain / sizeof *contain; i++)
+			strv_add(&argv, contain[i]);
+		strv_addf(&argv, "TMPDIR=%s", dir);
+	}
 	strv_add(&argv, "mmdebstrap");
 	strv_add(&argv, "--variant=extract");
 	strv_add(&argv, "--format=tar");
 	strv_addf(&argv, "--include=%s", image_packages);
 	strv_addf(&argv, "--aptopt=%s/apt.conf", dir);
-	add_keyrings(&argv);
+	strv_addf(&argv, "--keyring=%s/keys", dir);
 	/* Unpacked packages are not in dpkg's database; the names of their files tell name, version and architecture. */
 	strv_add(&argv, "--extract-hook=ls \"$1/var/cache/apt/archives\" | sed -n 's/\\.deb$//p' > \"$1/packages.txt\"");
 	strv_add(&argv, codename);
 	strv_addf(&argv, "%s/root.tar", dir);
 	strv_addf(&argv, "%s/sources.list", dir);
-	return proc_run((const char *const *)argv.argv, clock_after_ms(INSTALL_MS), LOG_MAX, NULL, NULL, err);
+	AUTO_BUF struct buf log = BUF_INIT;
+	if (proc_run((const char *const *)argv.argv, clock_after_ms(INSTALL_MS), LOG_MAX, NULL, &log, err) != 0)
+		return quote_errors(buf_text(&log), err);
+	return 0;
 }
 
 int image_make(const char *dir, struct err **err)

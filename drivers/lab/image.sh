@@ -19,7 +19,7 @@ tar -x -f root.tar -C root \
 	--exclude='./lib/modules/*/kernel/drivers/net/ethernet' --exclude='./lib/modules/*/kernel/drivers/infiniband' \
 	--exclude='./lib/modules/*/kernel/drivers/scsi' --exclude='./lib/modules/*/kernel/drivers/staging' \
 	--exclude='./lib/modules/*/kernel/drivers/iio' --exclude='./lib/modules/*/kernel/drivers/usb'
-rm root.tar
+rm -r root.tar keys
 
 mv root/packages.txt packages.txt
 mv root/boot/vmlinuz-* vmlinuz

@@ -57,9 +57,17 @@ typedef void lab_progress_fn(void *ctx, unsigned step, unsigned steps, const cha
  * Makes the lab: root disk (mmdebstrap from the machine's own apt sources), boot of lab-kvm and lab-xen side by side, saved states.
  * Works in KEY.tmp-PID and renames at the end: an interrupted build leaves nothing usable behind and the next one starts
  * clean. The root disk has a key of its own, so that a change of clock or --kernel does not install packages again.
- * Two builds at once: the second waits for the first (flock).
+ * Two builds at once: the second waits for the first (flock). A lab that is there and whole is left as it is; a damaged one is replaced.
+ * Call it from a thread that lives until it returns.
  */
 int lab_build(const struct lab_config *config, lab_progress_fn *progress, void *ctx, struct err **err);
+
+/* Removes a lab, damaged or not, so that lab_build makes it anew; one that is not there is fine. Machines that run go on. packages: the root disk,
+ * which other labs share, too. */
+int lab_remove(const struct lab_config *config, bool packages, struct err **err);
+
+/* gc: removes what killed builds left. Does nothing while one builds. */
+void lab_sweep(void);
 
 struct lab_machine;
 
@@ -82,11 +90,28 @@ int lab_machine_start(const struct lab_config *config, enum lab_kind kind, const
 int lab_machine_fd(const struct lab_machine *machine);
 pid_t lab_machine_pid(const struct lab_machine *machine);
 
+/* What the machine says on the wire, as a line of its own, when the command has ended; a status follows. */
+#define LAB_COMMAND_ENDED "LAB ended"
+
 /* Path of the log with the machine's serial console and QEMU's own messages. Borrowed. */
 const char *lab_machine_log(const struct lab_machine *machine);
 
+/*
+ * keep.c: machines that stay. lab_keep_dir is where such a machine's files go (the caller makes it; caller frees the path); lab_keep notes a machine that was
+ * started detached in that folder; lab_kept is its pid, 0 when it is not up; lab_kept_end ends it and removes the folder; lab_kept_attach runs a
+ * shell command in it and returns the connected wire (caller closes), -1 on error.
+ */
+char *lab_keep_dir(enum lab_kind kind);
+int lab_keep(enum lab_kind kind, struct lab_machine *machine, struct err **err);
+pid_t lab_kept(enum lab_kind kind);
+int lab_kept_end(enum lab_kind kind, struct err **err);
+int lab_kept_attach(enum lab_kind kind, const char *command, struct err **err);
+
 /* Ends QEMU at once, reaps it, closes the fd, frees. Accepts NULL. */
 void lab_machine_stop(struct lab_machine *machine);
+
+/* Closes the fd and frees, but lets a detached machine go on. */
+void lab_machine_forget(struct lab_machine *machine);
 
 /*
  * The command line of lab-metal: the same emulated machine booting `elf` with `cmdline` and no hypervisor under it, its first
@@ -108,7 +133,8 @@ void lab_argv(enum lab_kind kind, enum lab_clock clock, const struct lab_paths *
 /* The payload disk has always the same size (it is sparse): a saved machine cannot see it change. */
 #define LAB_PAYLOAD_BYTES (INT64_C(256) << 20)
 
-/* One fact about the lab for reports: name (for example "lab.qemu"), value; both caller-freed arrays end with NULL. */
+/* Facts about a lab that is built, for reports: lines "NAME VALUE", for example "lab.package.qemu-system-x86 1:7.2+dfsg-7";
+ * caller frees. NULL on error. */
 char *lab_describe(const struct lab_config *config, struct err **err);
 
 #endif

@@ -33,6 +33,9 @@ extern const char *const initramfs_modules[];
  * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
 int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err);
 
+/* The folder for sockets of a boot, below file_run_dir(), is named so. */
+#define BOOT_SCRATCH "lab-boot"
+
 /* payload.c: writes the payload disk to dir/payload. *bytes: how much of it is the archive. */
 int payload_write(const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err);
 

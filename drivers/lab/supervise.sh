@@ -10,10 +10,15 @@ while :; do
 	exec 3<> "$wire"
 	if read -r bytes command <&3; then
 		blockdev --flushbufs /dev/vdb
-		head -c "$bytes" /dev/vdb | tar -x -C /job || say "FAILED payload disk cannot be unpacked"
+		if [ "$bytes" -gt 0 ]; then
+			head -c "$bytes" /dev/vdb | tar -x -C /job || say "FAILED payload disk cannot be unpacked"
+		fi
 		say "runs $command"
 		(cd /job && exec sh -c "exec $command" <&3 >&3 2> /dev/console 3>&-)
-		say "ended with status $?"
+		ended="ended with status $?"
+		say "$ended"
+		# The other side of the port cannot see a command end. A write to a port that nobody is connected to would wait for somebody.
+		grep -q 'host_connected: 1' /sys/kernel/debug/virtio-ports/"${wire#/dev/}" && echo "LAB $ended" >&3
 	fi
 	exec 3>&-
 	sleep 1

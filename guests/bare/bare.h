@@ -16,7 +16,7 @@
 #define BARE_CMDLINE_MAX 4096
 
 struct bare_start {
-	const char *entry;      /* "pvh" or "multiboot" */
+	const char *entry;      /* how it was started: "pvh" or "linux" */
 	const char *cmdline;    /* a copy, at most BARE_CMDLINE_MAX */
 	size_t cmdline_len;
 };

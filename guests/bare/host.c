@@ -21,10 +21,14 @@ static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 	return n < 0 || (size_t)n >= cap ? 0 : (size_t)n;
 }
 
+/* Not Xen's pv mode: there a guest is no PC but a client of hypercalls from its first instruction. */
+static const char *const places[] = {"kvm/*", "xen/pvh", "xen/hvm", "tcg/*", "metal/*", "null/*", NULL};
+
 const struct guest_kind guest_bare = {
 	.name = "bare",
 	.what = "free-standing, ours: nothing but the bench runs in it",
 	.image = "bare.elf",
+	.places = places,
 	.memory_mib = 128,
 	.cpus = 1,
 	.cmdline = cmdline,

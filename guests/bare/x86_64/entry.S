@@ -1,11 +1,11 @@
 /*
- * entry.S - from PVH or multiboot (32-bit protected mode, no paging) to long mode and machine_start(magic, info).
+ * entry.S - two ways in, both in 32-bit protected mode without paging, and on to long mode and machine_start(kind, info).
  *
- * PVH: EBX is the address of hvm_start_info. Multiboot: EAX is 0x2badb002, EBX the address of its information.
- * Sources: Xen docs/misc/pvh.pandoc, xen/include/public/elfnote.h; Multiboot Specification 0.6.96, 3.1 and 3.2.
+ * entry_linux, the first byte of the image: ESI is Linux' boot_params (setup.S, GRUB, kexec). entry_pvh, named by the PVH note: EBX is hvm_start_info (Xen PVH).
+ * Sources: Linux Documentation/x86/boot.rst; Xen docs/misc/pvh.pandoc, xen/include/public/elfnote.h.
  */
-#define MULTIBOOT_MAGIC 0x1badb002
-#define MULTIBOOT_MEMORY 2
+#define START_LINUX 0
+#define START_PVH 1
 #define XEN_ELFNOTE_PHYS32_ENTRY 18
 
 #define PAGE_TABLE 3               /* present, writable */
@@ -16,24 +16,31 @@
 #define CR0_EM_TS 0xc
 #define CR0_PG_WP_NE_PE 0x80010021
 
-	.section .multiboot, "a"
-	.balign 4
-	.long MULTIBOOT_MAGIC, MULTIBOOT_MEMORY, -(MULTIBOOT_MAGIC + MULTIBOOT_MEMORY)
-
 	.section .note.Xen, "a", @note
 	.balign 4
 	.long 4, 4, XEN_ELFNOTE_PHYS32_ENTRY
 	.asciz "Xen"
-	.long entry32
+	.long entry_pvh
 
-	.text
+	.section .first, "ax"
 	.code32
-	.globl entry32
+	.globl entry_linux, entry_pvh
+entry_linux:
+	mov $START_LINUX, %edx
+	mov %esi, %ebx
+	jmp entry32
+entry_pvh:
+	mov $START_PVH, %edx
 entry32:
 	cli
 	cld
-	mov %eax, %esi
-	mov %ebx, %edi
+	mov $bss_start, %edi               /* a loader of kernel images knows no .bss */
+	mov $bss_end, %ecx
+	sub %edi, %ecx
+	xor %eax, %eax
+	rep stosb
+	mov %ebx, %esi
+	mov %edx, %edi
 	mov $stack_end, %esp
 
 	/* Four GiB one to one in pages of 2 MiB. */
@@ -77,8 +84,8 @@ entry64:
 	xor %eax, %eax
 	mov %eax, %fs
 	mov %eax, %gs
-	/* machine_start(magic, info): the arguments stand the other way round */
-	xchg %edi, %esi
+	mov %edi, %edi                     /* the arguments, kind and info: upper halves cleared */
+	mov %esi, %esi
 	xor %ebp, %ebp
 	call machine_start
 3:	cli

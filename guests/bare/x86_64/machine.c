@@ -46,7 +46,6 @@ void machine_init(enum plan_console console)
 	struct cpu_facts cpu;
 	memory_init();
 	acpi_find(&acpi);
-	memory_protect_page0();
 	cpu_look(&cpu);
 	has_xen = cpu.hyper == BENCH_HYPER_XEN && xen_init(cpu.hyper_leaf);
 	choose_console(console);

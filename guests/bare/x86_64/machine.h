@@ -26,8 +26,10 @@ extern struct start_facts start_facts;
 
 /* memory.c */
 void memory_init(void);
-void memory_protect_page0(void);           /* after the last look at the BIOS data area */
 uint8_t *memory_untouched(size_t bytes);   /* as bench_env.untouched */
+/* What compilers may call even in free-standing code. */
+void *memcpy(void *to, const void *from, size_t n);
+void *memset(void *to, int value, size_t n);
 
 /* traps.c */
 void traps_init(void);

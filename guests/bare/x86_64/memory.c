@@ -1,8 +1,9 @@
 /*
  * memory.c - the finer parts of the memory map, and memory that nobody has touched.
  *
- * entry.S maps 4 GiB in pages of 2 MiB. Two of those are split into 4 KiB: the first, so that address 0 can be taken out, and the one
- * with the local APIC, whose page alone must be uncached (Xen keeps the console ring in the same 2 MiB).
+ * entry.S maps 4 GiB in pages of 2 MiB. The one with the local APIC is split into 4 KiB: the APIC's page must be uncached, and Xen keeps the
+ * console ring in the same 2 MiB. The image is left in a large page, as a kernel's is: without NRIPS hypervisors walk the guest's page tables
+ * to decode its instructions, and a fourth level was seen to cost KVM 150 instructions an exit.
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
@@ -16,9 +17,8 @@
 #define ARENA_START (16ul << 20)   /* above the image, and above what firmware uses below */
 
 extern uint64_t page_directories[4 * ENTRIES];
-extern const uint8_t image_end[];
+extern const uint8_t bss_end[];
 
-static uint64_t low_table[ENTRIES] __attribute__((aligned(4096)));
 static uint64_t apic_table[ENTRIES] __attribute__((aligned(4096)));
 static uint64_t next_untouched, untouched_end;
 
@@ -32,19 +32,12 @@ static void split(uint64_t address, uint64_t *table)
 
 void memory_init(void)
 {
-	split(0, low_table);
 	split(APIC_PAGE, apic_table);
 	apic_table[APIC_PAGE / PAGE_SIZE % ENTRIES] |= PAGE_WRITE_THROUGH | PAGE_UNCACHED;
 	arch_write_cr3(arch_read_cr3());
-	uint64_t image = ((uint64_t)(uintptr_t)image_end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+	uint64_t image = ((uint64_t)(uintptr_t)bss_end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	next_untouched = image > ARENA_START ? image : ARENA_START;
 	untouched_end = start_facts.ram_end;
-}
-
-void memory_protect_page0(void)
-{
-	low_table[0] = 0;
-	arch_invlpg((const void *)0);
 }
 
 uint8_t *memory_untouched(size_t bytes)
@@ -56,10 +49,6 @@ uint8_t *memory_untouched(size_t bytes)
 	next_untouched = (from + bytes + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	return (uint8_t *)(uintptr_t)from;
 }
-
-/* What compilers may call even in free-standing code. */
-void *memcpy(void *to, const void *from, size_t n);
-void *memset(void *to, int value, size_t n);
 
 void *memcpy(void *to, const void *from, size_t n)
 {

@@ -1,19 +1,22 @@
 /*
- * start.c - what the loader hands over: command line, memory map and ACPI's root, by PVH or by multiboot.
+ * start.c - what the loader hands over: command line, memory map and ACPI's root, in Linux' boot_params or in PVH's start info.
  *
- * Sources: Xen xen/include/public/arch-x86/hvm/start_info.h; Multiboot Specification 0.6.96, 3.3.
+ * Sources: Linux Documentation/x86/zero-page.rst; Xen xen/include/public/arch-x86/hvm/start_info.h.
  */
 #include "guests/bare/bare.h"
 #include "guests/bare/x86_64/machine.h"
 
 #define PVH_MAGIC 0x336ec578
-#define MULTIBOOT_MAGIC 0x2badb002
-#define MULTIBOOT_HAS_MEMORY 1u
-#define MULTIBOOT_HAS_CMDLINE 4u
-#define MULTIBOOT_HAS_MAP 64u
 #define RAM 1
 #define ARENA (16ul << 20)     /* the address whose range of RAM we want */
 #define RANGES_MAX 128
+#define BOOT_PARAMS_RSDP 0x70
+#define BOOT_PARAMS_E820_COUNT 0x1e8
+#define BOOT_PARAMS_CMDLINE 0x228
+#define BOOT_PARAMS_E820 0x2d0
+#define BOOT_PARAMS_SIZE 4096
+
+enum start_kind { START_LINUX, START_PVH };   /* as in entry.S */
 
 struct pvh_info {
 	uint32_t magic, version, flags, nr_modules;
@@ -27,14 +30,8 @@ struct pvh_range {
 	uint32_t type, reserved;
 };
 
-struct multiboot_info {
-	uint32_t flags, memory_lower, memory_upper, boot_device, cmdline, modules, modules_at, symbols[4];
-	uint32_t map_length, map;
-};
-
-struct __attribute__((packed)) multiboot_range {
-	uint32_t size;             /* of what follows */
-	uint64_t start, length;
+struct __attribute__((packed)) e820_range {
+	uint64_t start, size;
 	uint32_t type;
 };
 
@@ -42,7 +39,7 @@ struct start_facts start_facts;
 static char cmdline[BARE_CMDLINE_MAX];
 static struct bare_start start;
 
-void machine_start(uint32_t magic, uint32_t info);
+void machine_start(uint32_t kind, uint32_t info);
 
 static const void *at(uint64_t address, uint64_t bytes)
 {
@@ -72,7 +69,6 @@ static void note_range(uint64_t from, uint64_t size, uint32_t type)
 
 static void read_pvh(const struct pvh_info *info)
 {
-	start.entry = "pvh";
 	copy_cmdline(info->cmdline);
 	start_facts.rsdp = info->rsdp;
 	if (info->version < 1 || info->memory_map_entries > RANGES_MAX)
@@ -82,35 +78,28 @@ static void read_pvh(const struct pvh_info *info)
 		note_range(ranges[i].start, ranges[i].size, ranges[i].type);
 }
 
-static void read_multiboot(const struct multiboot_info *info)
+static void read_boot_params(const uint8_t *params)
 {
-	start.entry = "multiboot";
-	if (info->flags & MULTIBOOT_HAS_CMDLINE)
-		copy_cmdline(info->cmdline);
-	if (info->flags & MULTIBOOT_HAS_MEMORY)
-		note_range(1 << 20, (uint64_t)info->memory_upper << 10, RAM);
-	if (!(info->flags & MULTIBOOT_HAS_MAP) || !at(info->map, info->map_length))
-		return;
-	uint32_t used = 0;
-	for (unsigned i = 0; i < RANGES_MAX && info->map_length - used >= sizeof(struct multiboot_range); i++) {
-		const struct multiboot_range *range = at(info->map + used, sizeof *range);
-		note_range(range->start, range->length, range->type);
-		if (range->size > info->map_length - used - sizeof range->size)
-			return;
-		used += range->size + sizeof range->size;
-	}
+	uint32_t command_line;
+	memcpy(&command_line, params + BOOT_PARAMS_CMDLINE, sizeof command_line);
+	copy_cmdline(command_line);
+	memcpy(&start_facts.rsdp, params + BOOT_PARAMS_RSDP, sizeof start_facts.rsdp);
+	const struct e820_range *ranges = (const void *)(params + BOOT_PARAMS_E820);
+	unsigned n = params[BOOT_PARAMS_E820_COUNT] < RANGES_MAX ? params[BOOT_PARAMS_E820_COUNT] : RANGES_MAX;
+	for (unsigned i = 0; i < n; i++)
+		note_range(ranges[i].start, ranges[i].size, ranges[i].type);
 }
 
-void machine_start(uint32_t magic, uint32_t info)
+void machine_start(uint32_t kind, uint32_t info)
 {
 	traps_init();
-	start.entry = "unknown";
+	start.entry = kind == START_PVH ? "pvh" : "linux";
 	start.cmdline = cmdline;
 	const struct pvh_info *pvh = at(info, sizeof *pvh);
-	const struct multiboot_info *multiboot = at(info, sizeof *multiboot);
-	if (magic == MULTIBOOT_MAGIC && multiboot)
-		read_multiboot(multiboot);
-	else if (pvh && pvh->magic == PVH_MAGIC)
+	const uint8_t *params = at(info, BOOT_PARAMS_SIZE);
+	if (kind == START_PVH && pvh && pvh->magic == PVH_MAGIC)
 		read_pvh(pvh);
+	else if (kind == START_LINUX && params)
+		read_boot_params(params);
 	bare_main(&start);
 }

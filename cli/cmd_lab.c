@@ -1,0 +1,210 @@
+/*
+ * cmd_lab.c - `hvbench lab`: the emulated machines themselves.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cli/command.h"
+#include "cli/lab_options.h"
+#include "cli/progress.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+extern const struct command command_lab;
+
+struct lab_command {
+	struct cli_options common;
+	struct lab_config config;
+	bool force;
+	struct progress progress;
+};
+
+static void on_progress(void *ctx, unsigned step, unsigned steps, const char *what)
+{
+	struct lab_command *c = ctx;
+	AUTO_FREE char *text = mem_printf("%u of %u: %s", step, steps, what);
+	progress_phase(&c->progress, text);
+}
+
+static int build(struct lab_command *c, struct err **err)
+{
+	progress_init(&c->progress, false);
+	int result = c->force ? lab_remove(&c->config, false, err) : 0;
+	if (result == 0)
+		result = lab_build(&c->config, on_progress, c, err);
+	progress_finish(&c->progress);
+	return result;
+}
+
+/* ---- status ---- */
+
+static int status(struct lab_command *c, struct err **err)
+{
+	AUTO_FREE char *path = lab_path(&c->config, err);
+	bool built = false;
+	if (!path || lab_is_built(&c->config, true, &built, err) != 0)
+		return -1;
+	json_t *machines = json_array();
+	if (!c->common.json)
+		printf("lab (%s clock): %s\n  %s\n", lab_clock_name(c->config.clock), built ? "built, every file as it was made" : "not built", path);
+	for (enum lab_kind kind = LAB_KVM; kind <= LAB_XEN; kind++) {
+		pid_t pid = lab_kept(kind);
+		json_array_append_new(machines, json_pack("{s:s, s:i}", "machine", lab_kind_name(kind), "pid", (int)pid));
+		if (!c->common.json && pid)
+			printf("%s: up, process %d\n", lab_kind_name(kind), (int)pid);
+		else if (!c->common.json)
+			printf("%s: down\n", lab_kind_name(kind));
+	}
+	if (c->common.json)
+		cli_json(json_pack("{s:s, s:s, s:b, s:O}", "clock", lab_clock_name(c->config.clock), "path", path, "built", built, "machines", machines));
+	json_decref(machines);
+	return 0;
+}
+
+/* ---- up, down ---- */
+
+static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
+{
+	for (enum lab_kind k = LAB_KVM; name && k <= LAB_XEN; k++)
+		if (strcmp(name, lab_kind_name(k)) == 0 || strcmp(name, lab_kind_name(k) + strlen("lab-")) == 0) {
+			*kind = k;
+			return 0;
+		}
+	return err_set(err, ERR_USAGE, "name one of them: kvm, xen", "%s%s is no machine of the lab that stays up", name ? name : "nothing",
+		name ? "" : " given:");
+}
+
+static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
+{
+	if (lab_kept(kind))
+		return 0;
+	AUTO_FREE char *exe = file_exe_dir();
+	AUTO_FREE char *binary = mem_printf("%s/hvbench", exe);
+	AUTO_FREE char *bare = mem_printf("%s/guests/bare.elf", exe);
+	AUTO_FREE char *dir = lab_keep_dir(kind);
+	const struct lab_payload payload[] = {{"hvbench", binary, 0755}, {"bare.elf", bare, 0644}};
+	struct lab_machine *machine = NULL;
+	if (build(c, err) != 0 || file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0
+		|| lab_machine_start(&c->config, kind, dir, payload, 2, "true", true, &machine, err) != 0)
+		return -1;
+	if (lab_keep(kind, machine, err) != 0) {
+		lab_machine_stop(machine);
+		return -1;
+	}
+	lab_machine_forget(machine);
+	return 0;
+}
+
+/* ---- shell ---- */
+
+/* Copies what is there from one to the other; false at the end. */
+static bool copy(int from, int to)
+{
+	char chunk[4096];
+	ssize_t n = read(from, chunk, sizeof chunk);
+	for (ssize_t sent = 0; n > 0 && sent < n;) {
+		ssize_t done = write(to, chunk + sent, (size_t)(n - sent));
+		if (done < 0)
+			return false;
+		sent += done;
+	}
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Lines typed here go to the machine's shell, what it prints comes here, until either ends. */
+static void converse(int fd)
+{
+	struct pollfd fds[2] = {{STDIN_FILENO, POLLIN, 0}, {fd, POLLIN, 0}};
+	for (;;) {
+		if (poll(fds, 2, -1) < 0)
+			return;
+		if (fds[1].revents && !copy(fd, STDOUT_FILENO))
+			return;
+		if (fds[0].revents && !copy(STDIN_FILENO, fd)) {
+			(void)!write(fd, "exit\n", 5);   /* the shell ends, and with it the output */
+			fds[0].fd = -1;
+		}
+	}
+}
+
+static int shell(struct lab_command *c, enum lab_kind kind, struct err **err)
+{
+	bool was_up = lab_kept(kind) > 0;
+	if (up(c, kind, err) != 0)
+		return -1;
+	int fd = lab_kept_attach(kind, isatty(STDIN_FILENO) ? "sh -i 2>&1" : "sh 2>&1", err);
+	if (fd >= 0) {
+		if (isatty(STDIN_FILENO))
+			fprintf(stderr, "%s: a shell by lines, hvbench and bare.elf are in /job; `exit` ends it\n", lab_kind_name(kind));
+		converse(fd);
+		close(fd);
+	}
+	if (!was_up && lab_kept_end(kind, fd >= 0 ? err : NULL) != 0)
+		return -1;
+	return fd >= 0 ? 0 : -1;
+}
+
+/* ---- the command ---- */
+
+static int each(struct lab_command *c, const char *name, bool ups, struct err **err)
+{
+	enum lab_kind kind;
+	bool all = !name || strcmp(name, "all") == 0;
+	if (!all && find_kind(name, &kind, err) != 0)
+		return -1;
+	for (enum lab_kind k = LAB_KVM; k <= LAB_XEN; k++)
+		if ((all || k == kind) && (ups ? up(c, k, err) : lab_kept_end(k, err)) != 0)
+			return -1;
+	return status(c, err);
+}
+
+static int act(struct lab_command *c, const char *what, const char *name, struct err **err)
+{
+	enum lab_kind kind;
+	if (!what)
+		return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
+	if (strcmp(what, "build") == 0)
+		return build(c, err) == 0 ? status(c, err) : -1;
+	if (strcmp(what, "status") == 0)
+		return status(c, err);
+	if (strcmp(what, "up") == 0 || strcmp(what, "down") == 0)
+		return each(c, name, what[0] == 'u', err);
+	if (strcmp(what, "shell") == 0)
+		return find_kind(name, &kind, err) == 0 ? shell(c, kind, err) : -1;
+	return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "lab cannot '%s'", what);
+}
+
+static int run(int argc, char **argv, struct err **err)
+{
+	static const struct option options[] = {{"force", no_argument, NULL, 'f'}, LAB_OPTIONS, {0}};
+	struct lab_command c = {0};
+	for (int option; (option = cli_option(&command_lab, argc, argv, options, &c.common, err)) != -1;) {
+		if (option == '?' || lab_option(option, optarg, &c.config, err) != 0)
+			return -1;
+		c.force |= option == 'f';
+	}
+	if (argc - optind > 2)
+		return err_set(err, ERR_USAGE, "see `hvbench lab --help`", "lab takes no argument '%s'", argv[optind + 2]);
+	return act(&c, argv[optind], optind + 1 < argc ? argv[optind + 1] : NULL, err);
+}
+
+const struct command command_lab = {
+	.name = "lab",
+	.summary = "the emulated machines: build, up, down, status, shell",
+	.usage = "lab build|status|up|shell|down [kvm|xen|all] [OPTION]...\n\n"
+		"The lab is emulated identical machines that boot the real KVM and the real Xen. `hvbench run` makes it and uses it by itself; this is for\n"
+		"looking into it.\n\n"
+		"  build          makes it: installs packages into an image, boots both machines, saves their states\n"
+		"  status         whether it is built (every file is checked), and which machines are up\n"
+		"  up [KIND]      resumes machines that stay; a run does not use them\n"
+		"  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
+		"  down [KIND]    ends them\n\n"
+		"      --force            build: even when it is there\n"
+		LAB_USAGE,
+	.run = run,
+};

@@ -1,0 +1,121 @@
+/*
+ * cmd_report.c - `hvbench report`: writes the HTML file of a run and prints where it is.
+ */
+#include "cli/command.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/db.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "report/queries.h"
+#include "report/report.h"
+
+extern const struct command command_report;
+
+struct request {
+	const char *run, *out;
+	struct cli_options common;
+};
+
+static int read_options(int argc, char **argv, struct request *request, struct err **err)
+{
+	static const struct option own_options[] = {{"run", required_argument, NULL, 'r'}, {"out", required_argument, NULL, 'o'}, {0}};
+	int option;
+
+	while ((option = cli_option(&command_report, argc, argv, own_options, &request->common, err)) != -1) {
+		if (option == 'r')
+			request->run = optarg;
+		else if (option == 'o')
+			request->out = optarg;
+		else
+			return -1;
+	}
+	if (optind < argc)
+		return err_set(err, ERR_USAGE, "name a run with --run, a file with --out", "report takes no argument: \"%s\"", argv[optind]);
+	return 0;
+}
+
+/* The run's own file in the data folder, or what --out says; made absolute so that it can be clicked; caller frees. */
+static char *choose_path(const struct request *request, const char *uuid, struct err **err)
+{
+	AUTO_FREE char *data = NULL, *folder = NULL, *real = NULL, *base_copy = NULL;
+
+	if (request->out) {
+		AUTO_FREE char *copy = mem_strdup(request->out);
+
+		folder = mem_strdup(dirname(copy));
+		base_copy = mem_strdup(request->out);
+	} else {
+		data = file_data_dir();
+		folder = mem_printf("%s/reports", data);
+		base_copy = mem_printf("%s.html", uuid);
+	}
+	if (file_make_dirs(folder, err))
+		return NULL;
+	real = realpath(folder, NULL);
+	return mem_printf("%s/%s", real ? real : folder, basename(base_copy));
+}
+
+static int write_report(struct db *db, const struct request *request, struct err **err)
+{
+	AUTO_RUN_ROW struct run_row run = {0};
+	AUTO_BUF struct buf page = BUF_INIT;
+	AUTO_FREE char *warning = NULL, *path = NULL;
+	json_t *object;
+
+	if (run_find(db, request->run, &run, err))
+		return -1;
+	if (report_write(db, run.uuid, &page, &warning, err))
+		return -1;
+	if (warning)
+		fprintf(stderr, "hvbench: %s\n", warning);
+	if (request->out && strcmp(request->out, "-") == 0) {
+		fwrite(page.data, 1, page.len, stdout);
+		return 0;
+	}
+	path = choose_path(request, run.uuid, err);
+	if (!path || file_write(path, page.data, page.len, 0644, err))
+		return -1;
+	if (!request->common.json) {
+		puts(path);
+		return 0;
+	}
+	object = json_object();
+	json_object_set_new(object, "run", json_string(run.uuid));
+	json_object_set_new(object, "path", json_string(path));
+	cli_json(object);
+	return 0;
+}
+
+static int report_run(int argc, char **argv, struct err **err)
+{
+	struct request request = {0};
+	AUTO_FREE char *path = NULL;
+	struct db *db;
+	int failed;
+
+	if (read_options(argc, argv, &request, err))
+		return ERR_USAGE;
+	path = db_default_path(request.common.db);
+	db = db_open(path, DB_READ, err);
+	failed = db ? write_report(db, &request, err) : -1;
+	db_close(db);
+	return failed ? (int)err_kind(*err) : CLI_OK;
+}
+
+const struct command command_report = {
+	.name = "report",
+	.summary = "one self-contained HTML file about a run",
+	.usage =
+		"report [--run RUN] [--out FILE]\n\n"
+		"Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n\n"
+		"  --run RUN    the beginning of a run's uuid, or last (the default)\n"
+		"  --out FILE   default: reports/UUID.html beside the default database; - is stdout\n"
+		"  --json, --db FILE\n",
+	.run = report_run,
+};

@@ -1,0 +1,20 @@
+/*
+ * recipe.h - what a lab is made from, as text, and the names of its folders, which are hashes of that text.
+ */
+#ifndef HVB_DRIVERS_LAB_RECIPE_H
+#define HVB_DRIVERS_LAB_RECIPE_H
+
+#include "drivers/lab/lab.h"
+#include "lib/buf.h"
+
+/* Everything that the root disk depends on: packages and the script that trims them. */
+void recipe_root(struct buf *text);
+
+/* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's files. */
+int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err);
+
+/* The folder of all labs, and of a root disk; caller frees. */
+char *recipe_base_dir(void);
+char *recipe_root_dir(void);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * page_benches.c - one table per bench: what it times, and its figures on every instance.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "report/format.h"
+#include "report/page.h"
+
+/* Columns and what each cell holds; the strip is drawn last. */
+enum { FIGURES = 7 };
+static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "boots", "\xc3\x97 bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+#define N_COLUMNS (sizeof(titles) / sizeof(*titles))
+
+/* The strip --------------------------------------------------------------------------------------------------------- */
+
+#define STRIP_WIDTH 150.0
+#define STRIP_HEIGHT 14.0
+
+struct range {
+	double low, high;   /* logarithms; low < high, or nothing can be drawn */
+};
+
+static bool drawable(const struct cell *cell)
+{
+	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 && cell->p99 > 0;
+}
+
+static struct range range_of(const struct model *model, unsigned bench, const char *clock)
+{
+	struct range range = {INFINITY, -INFINITY};
+
+	for (unsigned s = 0; s < model->n_subjects; s++) {
+		const struct cell *cell = model_cell(model, bench, s);
+
+		if (!drawable(cell) || strcmp(model->subjects[s].clock, clock) != 0)
+			continue;
+		range.low = fmin(range.low, log(cell->min));
+		range.high = fmax(range.high, log(cell->max));
+	}
+	return range;
+}
+
+static double place(const struct range *range, double value)
+{
+	return range->high > range->low ? 3 + (STRIP_WIDTH - 6) * (log(value) - range->low) / (range->high - range->low) : STRIP_WIDTH / 2;
+}
+
+/* A line from min to max, a box from p50 to p99, a tick at the minimum; all instances of a bench share the scale. */
+static void write_strip(struct html *h, const struct subject *subject, const struct cell *cell, const struct range *range)
+{
+	double min = place(range, cell->min), p50 = place(range, cell->p50), p99 = place(range, cell->p99), max = place(range, cell->max);
+	AUTO_FREE char *class_name = mem_printf("strip s%u", subject->colour);
+	AUTO_FREE char *path = mem_printf("M%.1f 7H%.1fM%.1f 2v10M%.1f 5v4", min, max, min, max);
+	AUTO_FREE char *x = mem_printf("%.1f", fmin(p50, p99)), *width = mem_printf("%.1f", fmax(fabs(p99 - p50), 2));
+
+	html_open(h, "svg", "class", class_name, "viewBox", "0 0 150 14", "aria-hidden", "true", NULL);
+	html_void(h, "path", "d", path, NULL);
+	html_void(h, "rect", "x", x, "y", "3.5", "width", width, "height", "7", "rx", "1.5", NULL);
+	html_close(h, "svg");
+}
+
+/* Table ------------------------------------------------------------------------------------------------------------- */
+
+/* What the bare machine needs for it, on the same clock; 0 when it has no such figure. */
+static double metal_value(const struct model *model, unsigned bench, const char *clock)
+{
+	for (unsigned s = 0; s < model->n_subjects; s++) {
+		const struct subject *subject = &model->subjects[s];
+		const struct cell *cell = model_cell(model, bench, s);
+
+		if (strcmp(subject->driver, "metal") == 0 && strcmp(subject->clock, clock) == 0 && cell->measured)
+			return fmax(model_value(subject, cell), 0);
+	}
+	return 0;
+}
+
+static void write_flags(struct html *h, const struct cell *cell)
+{
+	if (cell->bimodal)
+		html_classed(h, "span", "badge flag", "bimodal");
+	if (cell->inexact)
+		html_classed(h, "span", "badge flag", "inexact");
+	else if (cell->min_high != cell->min && cell->measured > 1)
+		html_classed(h, "span", "badge flag", "minimum varies");
+	if (cell->measured && cell->outliers)
+		html_elementf(h, "span", "note", " %lld outliers", (long long)cell->outliers);
+}
+
+static void write_figures(const struct model *model, struct html *h, unsigned bench, const struct subject *subject, const struct cell *cell)
+{
+	const double figures[FIGURES] = {cell->min, cell->p50, cell->p90, cell->p99, cell->p999, cell->max, cell->mean};
+	double metal = metal_value(model, bench, subject->clock);
+	struct range range = range_of(model, bench, subject->clock);
+	char text[FORMAT_SIZE];
+
+	for (unsigned i = 0; i < FIGURES; i++)
+		part_number(h, true, figures[i]);
+	part_number(h, true, (double)cell->n);
+	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
+	if (metal > 0 && strcmp(subject->driver, "metal") != 0)
+		html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(model_value(subject, cell) / metal, text));
+	else
+		html_classed(h, "td", "num none", "\xe2\x80\x93");
+	html_open(h, "td", NULL);
+	if (drawable(cell))
+		write_strip(h, subject, cell, &range);
+	html_close(h, "td");
+}
+
+static void write_row(const struct model *model, struct html *h, unsigned bench, unsigned s)
+{
+	const struct cell *cell = model_cell(model, bench, s);
+
+	html_open(h, "tr", NULL);
+	html_open(h, "th", "scope", "row", NULL);
+	part_subject(h, &model->subjects[s]);
+	write_flags(h, cell);
+	html_close(h, "th");
+	if (cell->measured) {
+		write_figures(model, h, bench, &model->subjects[s], cell);
+	} else {
+		html_open(h, "td", "colspan", "11", "class", "why", NULL);
+		part_outcome(h, cell->worst->outcome);
+		html_textf(h, " %s", cell->worst->reason ? cell->worst->reason : "it has no summary; `hvbench gc --rebuild` makes it");
+		html_close(h, "td");
+	}
+	html_close(h, "tr");
+}
+
+/* Bench ------------------------------------------------------------------------------------------------------------- */
+
+static void write_caption_line(struct html *h, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	html_element(h, "dt", name);
+	html_element(h, "dd", text);
+}
+
+static void write_caption(const struct bench *about, struct html *h)
+{
+	if (!about) {
+		html_classed(h, "p", "note", "This hvbench does not know this bench, so it cannot say what was timed.");
+		return;
+	}
+	html_open(h, "p", "class", "times", NULL);
+	html_text(h, about->times ? about->times : "");
+	html_close(h, "p");
+	html_open(h, "details", NULL);
+	html_element(h, "summary", "Path, disturbances, and what may be concluded");
+	html_open(h, "dl", NULL);
+	write_caption_line(h, "path", about->path);
+	write_caption_line(h, "disturbed by", about->disturbed);
+	write_caption_line(h, "conclude", about->conclude);
+	html_close(h, "dl");
+	html_close(h, "details");
+}
+
+/* Clocks that this bench was measured on, each with its caveat. */
+static char *note_of(const struct model *model, unsigned bench)
+{
+	AUTO_BUF struct buf note = BUF_INIT;
+
+	for (unsigned s = 0; s < model->n_subjects; s++) {
+		const char *text = part_clock_note(model->subjects[s].clock, model->subjects[s].unit);
+
+		if (model_cell(model, bench, s)->measured && !strstr(buf_text(&note), text))
+			buf_addf(&note, "%s%s", note.len ? " " : "", text);
+	}
+	return mem_strdup(buf_text(&note));
+}
+
+static void write_bench(const struct model *model, unsigned bench, struct html *h)
+{
+	const struct bench_info *info = &model->benches[bench];
+	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = note_of(model, bench);
+
+	html_open(h, "article", "id", id, "class", "bench", NULL);
+	html_open(h, "h3", NULL);
+	html_element(h, "code", info->name);
+	if (info->about && info->about->title)
+		html_textf(h, " %s", info->about->title);
+	html_close(h, "h3");
+	write_caption(info->about, h);
+	part_table_open(h, "figures", *note ? note : NULL);
+	part_header_row(h, titles, N_COLUMNS, 1);
+	for (unsigned s = 0; s < model->n_subjects; s++) {
+		if (model_cell(model, bench, s)->trials)
+			write_row(model, h, bench, s);
+	}
+	part_table_close(h);
+	html_close(h, "article");
+}
+
+static int benches_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+{
+	(void)plot;
+	(void)err;
+	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
+		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench.");
+	for (unsigned b = 0; b < model->n_benches; b++)
+		write_bench(model, b, h);
+	return 0;
+}
+
+const struct page page_benches = {
+	.id = "benches",
+	.title = "Every bench",
+	.write = benches_write,
+};

@@ -1,0 +1,226 @@
+/*
+ * page_claims.c - the old argument as measurable claims, each with a verdict of today.
+ *
+ * A claim gets a verdict only from data of this run. What no rule can judge yet says what is missing; no figure is written down here.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "lib/stats.h"
+#include "report/format.h"
+#include "report/page.h"
+#include "report/pairs.h"
+
+enum judgement { HOLDS, NO_LONGER, UNDECIDED, NOT_MEASURABLE };
+
+struct finding {
+	enum judgement judgement;
+	struct buf text;      /* a sentence or two */
+};
+
+struct claim {
+	const char *id, *then, *measure;
+	const char *const *suites;   /* what it takes, NULL-terminated; judged by what there is of them */
+	void (*judge)(const struct model *model, struct finding *finding);   /* NULL: no rule yet */
+	const char *lacks;           /* what else it takes, when `judge` is NULL */
+};
+
+/* Rules ------------------------------------------------------------------------------------------------------------- */
+
+#define MIN_BENCHES 5
+
+static void add_ratio(struct buf *out, const struct stats_ratio *ratio)
+{
+	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+
+	buf_addf(out, "%s\xc3\x97 [%s, %s]", format_ratio(ratio->ratio, middle), format_ratio(ratio->low, low), format_ratio(ratio->high, high));
+}
+
+/* Median over benches of a driver's first subject against the bare machine. False when fewer than MIN_BENCHES have both. */
+static bool against_metal(const struct model *model, const char *driver, struct stats_ratio *ratio, unsigned *n)
+{
+	AUTO_FREE double *ratios = mem_alloc(model->n_benches ? model->n_benches : 1, sizeof(*ratios));
+	unsigned metal = 0, subject = 0;
+	const double one = 1;
+
+	*n = 0;
+	while (metal < model->n_subjects && strcmp(model->subjects[metal].driver, "metal") != 0)
+		metal++;
+	while (subject < model->n_subjects && (strcmp(model->subjects[subject].driver, driver) != 0 ||
+		(metal < model->n_subjects && strcmp(model->subjects[subject].clock, model->subjects[metal].clock) != 0)))
+		subject++;
+	if (metal == model->n_subjects || subject == model->n_subjects)
+		return false;
+	for (unsigned b = 0; b < model->n_benches; b++) {
+		const struct cell *x = model_cell(model, b, metal), *y = model_cell(model, b, subject);
+
+		if (x->measured && y->measured && model_value(&model->subjects[metal], x) > 0 && strcmp(model->benches[b].name, "exit.control") != 0)
+			ratios[(*n)++] = model_value(&model->subjects[subject], y) / model_value(&model->subjects[metal], x);
+	}
+	if (*n < MIN_BENCHES)
+		return false;
+	*ratio = stats_bootstrap_ratio(&one, 1, ratios, *n, 999, 1);
+	return true;
+}
+
+/* X4. Host-based is KVM: slow means slower than Xen in every mode that was measured. */
+static void judge_host_based(const struct model *model, struct finding *out)
+{
+	AUTO_PAIR_LIST struct pair_list pairs = {0};
+	unsigned judged = 0, longer = 0, shorter = 0, n;
+	struct stats_ratio ratio;
+
+	pair_list_make(&model->pairs, &pairs);
+	for (unsigned i = 0; i < pairs.n; i++) {
+		const struct pair *pair = &pairs.rows[i];
+
+		if (pair->judged < MIN_BENCHES)
+			continue;
+		judged++;
+		longer += pair->typical.high < 1;     /* Xen takes less, so KVM is slow */
+		shorter += pair->typical.low > 1;
+		buf_addf(&out->text, "%s against %s, median of %u benches: ", pair->b, pair->a, pair->judged);
+		add_ratio(&out->text, &pair->typical);
+		buf_adds(&out->text, ". ");
+	}
+	if (against_metal(model, "kvm", &ratio, &n)) {
+		buf_adds(&out->text, "KVM against the bare machine: ");
+		add_ratio(&out->text, &ratio);
+		buf_adds(&out->text, ". ");
+	}
+	if (against_metal(model, "xen", &ratio, &n)) {
+		buf_adds(&out->text, "Xen against the bare machine: ");
+		add_ratio(&out->text, &ratio);
+		buf_adds(&out->text, ". ");
+	}
+	if (!judged) {
+		out->judgement = NOT_MEASURABLE;
+		buf_adds(&out->text, "No pair of KVM and Xen has enough comparable benches in this run.");
+		return;
+	}
+	out->judgement = longer == judged ? HOLDS : shorter == judged ? NO_LONGER : UNDECIDED;
+	if (!model_has_suite(model, "io") || !model_has_suite(model, "mem"))
+		buf_adds(&out->text, "Judged by the exits alone; io and mem are not in this run.");
+}
+
+static const struct subject *first_of(const struct model *model, const char *driver)
+{
+	for (unsigned i = 0; i < model->n_subjects; i++) {
+		if (strcmp(model->subjects[i].driver, driver) == 0)
+			return &model->subjects[i];
+	}
+	return NULL;
+}
+
+/* K2. The same release of the kernel under both is the claim's end; different ones prove nothing. */
+static void judge_kernel(const struct model *model, struct finding *out)
+{
+	const struct subject *kvm = first_of(model, "kvm"), *xen = first_of(model, "xen");
+	const char *under_kvm = kvm ? fact_value(&model->facts, kvm->host_id, "kernel.release") : NULL;
+	const char *dom0 = xen ? fact_value(&model->facts, xen->host_id, "kernel.release") : NULL;
+
+	if (!under_kvm || !dom0) {
+		out->judgement = NOT_MEASURABLE;
+		buf_addf(&out->text, "This run has no fact kernel.release of %s.", under_kvm ? "a Xen host" : dom0 ? "a KVM host" : "a KVM host and a Xen host");
+	} else if (strcmp(under_kvm, dom0) == 0) {
+		out->judgement = NO_LONGER;
+		buf_addf(&out->text, "The same kernel, %s, was KVM's host and Xen's dom0 in this run. Guests and modules outside the tree are not counted yet.", dom0);
+	} else {
+		out->judgement = UNDECIDED;
+		buf_addf(&out->text, "KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would tell.", under_kvm, dom0);
+	}
+}
+
+/* Claims ------------------------------------------------------------------------------------------------------------ */
+
+#define SUITES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const struct claim claims[] = {
+	{"K1", "KVM has the smaller memory footprint: one kernel", "hypervisor, dom0 or host kernel and device model, idle and per guest", SUITES("footprint"), NULL, NULL},
+	{"K2", "KVM is in mainline, Xen needs a forked kernel", "whether one stock kernel is KVM's host and Xen's dom0", NULL, judge_kernel, NULL},
+	{"K3", "KVM has every driver of the mainline kernel; Xen needs dom0's", "drivers that host and dom0 get from the same package", NULL, NULL, "a collector for drivers and their owners"},
+	{"K4", "KVM guests are seen with ordinary Linux process tools", "share of a guest's CPU time and memory that /proc of the host shows", NULL, NULL, "a collector that compares /proc with the truth"},
+	{"K5", "KVM has the smaller attack surface, Xen the larger", "code reachable from a guest, hypercalls, ioctls, device models", NULL, NULL, "a collector for the reachable surface"},
+	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs", "fairness, wake-up latency, VM switch", SUITES("sched"), NULL, NULL},
+	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), NULL, NULL},
+	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL, "a run on a stripped host beside a full one"},
+	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), NULL, NULL},
+	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), NULL, NULL},
+	{"X2", "Xen's paravirtual drivers improve performance significantly", "xen-blkfront and xen-netfront against emulated devices", SUITES("io"), NULL, NULL},
+	{"X3", "Xen depends on dom0 for I/O", "what guests lose while dom0 is loaded; share of an operation spent in dom0", SUITES("io"), NULL, NULL},
+	{"X4", "host-based hypervisors are slow", "KVM and Xen against each other and against the bare machine", SUITES("exit"), judge_host_based, NULL},
+	{"X5", "the two kernels of Xen cost", "path length split by who executed it", NULL, NULL, "a collector that splits a path into hypervisor, dom0 and guest"},
+	{"Z1", "prediction: KVM for desktops, Xen for servers", "the scoreboard over all suites", SUITES("exit", "io", "sched", "mem", "boot", "footprint"), NULL, NULL},
+};
+#define N_CLAIMS (sizeof(claims) / sizeof(*claims))
+
+/* Names the first suite that is missing; false when all are there. */
+static bool lacks_suites(const struct model *model, const struct claim *claim, struct finding *out)
+{
+	unsigned missing = 0;
+
+	for (const char *const *suite = claim->suites; suite && *suite; suite++) {
+		if (!model_has_suite(model, *suite))
+			buf_addf(&out->text, "%s%s", missing++ ? ", " : "No results of suite ", *suite);
+	}
+	if (missing)
+		buf_adds(&out->text, " in this run.");
+	return missing > 0;
+}
+
+static void judge(const struct model *model, const struct claim *claim, struct finding *out)
+{
+	out->judgement = NOT_MEASURABLE;
+	if (lacks_suites(model, claim, out))
+		return;
+	if (claim->judge)
+		claim->judge(model, out);
+	else
+		buf_addf(&out->text, "It takes %s.", claim->lacks ? claim->lacks : "a rule that judges these results");
+}
+
+static void write_claim(const struct model *model, const struct claim *claim, struct html *h)
+{
+	static const char *const names[] = {"holds", "no longer holds", "inconclusive", "not measurable here yet"};
+	static const char *const classes[] = {"badge j-holds", "badge j-gone", "badge v-inconclusive", "badge v-none"};
+	struct finding finding = {.text = BUF_INIT};
+
+	judge(model, claim, &finding);
+	html_open(h, "tr", NULL);
+	html_open(h, "th", "scope", "row", NULL);
+	html_text(h, claim->id);
+	html_close(h, "th");
+	html_open(h, "td", NULL);
+	html_element(h, "strong", claim->then);
+	html_classed(h, "div", "note", claim->measure);
+	html_close(h, "td");
+	html_open(h, "td", NULL);
+	html_classed(h, "span", classes[finding.judgement], names[finding.judgement]);
+	html_close(h, "td");
+	html_element(h, "td", buf_text(&finding.text));
+	html_close(h, "tr");
+	buf_finish(&finding.text);
+}
+
+static int claims_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+{
+	static const char *const titles[] = {"", "claim then, and what is measured", "today", "because"};
+
+	(void)plot;
+	(void)err;
+	html_element(h, "p", "A hosted hypervisor, KVM, against a bare-metal one, Xen: the argument of 2008 had no figures. K: said of KVM. X: said of Xen. Z: predicted.");
+	part_table_open(h, "claims", model_has_clock(model, "icount") ? "Verdicts from this run only. Ratios on clock icount are of path lengths in instructions "
+		"on an emulated CPU, not of cycles on silicon." : "Verdicts from this run only.");
+	part_header_row(h, titles, 4, 4);
+	for (size_t i = 0; i < N_CLAIMS; i++)
+		write_claim(model, &claims[i], h);
+	part_table_close(h);
+	return 0;
+}
+
+const struct page page_claims = {
+	.id = "claims",
+	.title = "The old claims, today",
+	.write = claims_write,
+};

@@ -1,0 +1,93 @@
+/*
+ * parts.c - what pages share: marks, badges, tables.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "report/format.h"
+#include "report/page.h"
+#include "report/palette.h"
+
+static const struct palette_entry palette[N_COLOURS] = PALETTE;
+
+void part_swatch(struct html *h, const struct subject *subject)
+{
+	AUTO_FREE char *class_name = mem_printf("mark s%u", subject->colour);
+
+	html_open(h, "svg", "class", class_name, "viewBox", "-6 -6 12 12", "aria-hidden", "true", NULL);
+	html_void(h, "path", "d", palette[subject->colour].path, NULL);
+	html_close(h, "svg");
+}
+
+void part_subject(struct html *h, const struct subject *subject)
+{
+	html_open(h, "span", "class", "subject", NULL);
+	part_swatch(h, subject);
+	html_text(h, subject->label);
+	html_close(h, "span");
+}
+
+void part_outcome(struct html *h, const char *outcome)
+{
+	static const char *const known[] = {"ok", "skip", "unstable", "fail", "error", "crash"};
+	AUTO_FREE char *class_name = NULL;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known) && !class_name; i++)
+		class_name = strcmp(outcome, known[i]) == 0 ? mem_printf("badge o-%s", outcome) : NULL;
+	html_classed(h, "span", class_name ? class_name : "badge", outcome);
+}
+
+void part_verdict(struct html *h, enum verdict verdict)
+{
+	static const char *const classes[N_VERDICTS] = {"badge v-same", "badge v-faster", "badge v-slower", "badge v-inconclusive", "badge v-none"};
+
+	html_classed(h, "span", classes[verdict], verdict_name(verdict));
+}
+
+void part_table_open(struct html *h, const char *class_name, const char *caption)
+{
+	html_open(h, "div", "class", "scroll", "tabindex", "0", NULL);
+	html_open(h, "table", "class", class_name, NULL);
+	if (caption)
+		html_element(h, "caption", caption);
+}
+
+void part_table_close(struct html *h)
+{
+	html_close(h, "table");
+	html_close(h, "div");
+}
+
+void part_header_row(struct html *h, const char *const *titles, unsigned n, unsigned first_number)
+{
+	html_open(h, "thead", NULL);
+	html_open(h, "tr", NULL);
+	for (unsigned i = 0; i < n; i++) {
+		html_open(h, "th", "scope", "col", "class", i >= first_number ? "num" : NULL, NULL);
+		html_text(h, titles[i]);
+		html_close(h, "th");
+	}
+	html_close(h, "tr");
+	html_close(h, "thead");
+}
+
+void part_number(struct html *h, bool has, double value)
+{
+	char text[FORMAT_SIZE];
+
+	if (has && isfinite(value))
+		html_classed(h, "td", "num", format_grouped(value, text));
+	else
+		html_classed(h, "td", "num none", "\xe2\x80\x93");
+}
+
+const char *part_clock_note(const char *clock, const char *unit)
+{
+	if (strcmp(clock, "icount") == 0)
+		return "instr per operation, clock icount: path length in instructions on an emulated CPU, not cycles on silicon.";
+	if (strcmp(unit, "ns") == 0)
+		return strcmp(clock, "wall") == 0 ? "ns per operation, clock wall." : "ns per operation, clock tsc.";
+	return strcmp(clock, "wall") == 0 ? "ticks per operation, clock wall: an emulated machine in ordinary time; good for functional tests only." :
+		"TSC ticks per operation on hardware, clock tsc.";
+}
