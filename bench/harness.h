@@ -16,7 +16,7 @@
 #include "bench/bench.h"
 
 #define HARNESS_SAMPLES_MAX 16384
-#define HARNESS_BATCH_MAX 1024
+#define HARNESS_BATCH_MAX 256
 #define HARNESS_TIMER_COSTS 20
 #define HARNESS_CONTROL 256
 #define HARNESS_WARM_SHARE 4   /* of a bench with few samples at most one in so many is warm-up */

@@ -2,6 +2,7 @@
  * cmd_lab.c - `hvbench lab`: the emulated machines themselves.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,11 @@
 #include "cli/progress.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+
+#define UP_MS 60000
 
 extern const struct command command_lab;
 
@@ -66,6 +70,53 @@ static int status(struct lab_command *c, struct err **err)
 	return 0;
 }
 
+/* ---- the wire to a machine's shell ---- */
+
+static bool write_all(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno != EINTR)
+			return false;
+		data += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+/* Copies what the machine says, but for the line in which it says that the shell has ended: false then, and at the end of the stream. */
+static bool copy_output(int fd, int to, struct buf *line)
+{
+	char chunk[4096];
+	ssize_t n = read(fd, chunk, sizeof chunk);
+	if (n < 0 && errno == EINTR)
+		return true;
+	for (ssize_t i = 0; i < n; i++) {
+		buf_addc(line, chunk[i]);
+		if (line->len == strlen(LAB_COMMAND_ENDED) && memcmp(line->data, LAB_COMMAND_ENDED, line->len) == 0)
+			return false;
+		if (chunk[i] == '\n' || line->len > strlen(LAB_COMMAND_ENDED) || strncmp(line->data, LAB_COMMAND_ENDED, line->len) != 0) {
+			if (!write_all(to, line->data, line->len))
+				return false;
+			buf_clear(line);
+		}
+	}
+	return n > 0;
+}
+
+/* Until the machine has done what it was started with: unpacked the payload. */
+static int wait_unpacked(int fd, enum lab_kind kind, struct err **err)
+{
+	AUTO_BUF struct buf line = BUF_INIT;
+	AUTO_FD int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int64_t deadline = clock_after_ms(UP_MS);
+	struct pollfd ready = {fd, POLLIN, 0};
+	while (poll(&ready, 1, clock_poll_ms(deadline)) > 0)
+		if (!copy_output(fd, nowhere, &line))
+			return 0;
+	return err_set(err, ERR_INFRA, NULL, "%s does not answer", lab_kind_name(kind));
+}
+
 /* ---- up, down ---- */
 
 static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
@@ -92,7 +143,7 @@ static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
 	if (build(c, err) != 0 || file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0
 		|| lab_machine_start(&c->config, kind, dir, payload, 2, "true", true, &machine, err) != 0)
 		return -1;
-	if (lab_keep(kind, machine, err) != 0) {
+	if (wait_unpacked(lab_machine_fd(machine), kind, err) != 0 || lab_keep(kind, machine, err) != 0) {
 		lab_machine_stop(machine);
 		return -1;
 	}
@@ -102,33 +153,26 @@ static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
 
 /* ---- shell ---- */
 
-/* Copies what is there from one to the other; false at the end. */
-static bool copy(int from, int to)
+/* Sends what was typed; at its end asks the shell to end, so that its output ends as well. */
+static bool send_input(int fd)
 {
 	char chunk[4096];
-	ssize_t n = read(from, chunk, sizeof chunk);
-	for (ssize_t sent = 0; n > 0 && sent < n;) {
-		ssize_t done = write(to, chunk + sent, (size_t)(n - sent));
-		if (done < 0)
-			return false;
-		sent += done;
-	}
-	return n > 0 || (n < 0 && errno == EINTR);
+	ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
+	if (n > 0)
+		return write_all(fd, chunk, (size_t)n);
+	return n < 0 && errno == EINTR ? true : (write_all(fd, "exit\n", 5), false);
 }
 
-/* Lines typed here go to the machine's shell, what it prints comes here, until either ends. */
+/* Lines typed here go to the machine's shell, what it prints comes here, until the shell ends. */
 static void converse(int fd)
 {
+	AUTO_BUF struct buf line = BUF_INIT;
 	struct pollfd fds[2] = {{STDIN_FILENO, POLLIN, 0}, {fd, POLLIN, 0}};
-	for (;;) {
-		if (poll(fds, 2, -1) < 0)
+	while (poll(fds, 2, -1) > 0 || errno == EINTR) {
+		if (fds[1].revents && !copy_output(fd, STDOUT_FILENO, &line))
 			return;
-		if (fds[1].revents && !copy(fd, STDOUT_FILENO))
-			return;
-		if (fds[0].revents && !copy(STDIN_FILENO, fd)) {
-			(void)!write(fd, "exit\n", 5);   /* the shell ends, and with it the output */
+		if (fds[0].revents && !send_input(fd))
 			fds[0].fd = -1;
-		}
 	}
 }
 

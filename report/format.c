@@ -50,17 +50,16 @@ const char *format_ratio(double ratio, char text[FORMAT_SIZE])
 	return text;
 }
 
-const char *format_grouped(double value, char text[FORMAT_SIZE])
+/* Puts the blanks into a plain number with or without a sign. */
+static const char *group(const char *plain, char text[FORMAT_SIZE])
 {
-	char plain[FORMAT_SIZE];
-	size_t digits, used = 0;
+	bool sign = *plain == '-' || *plain == '+';
+	size_t digits = strspn(plain + sign, "0123456789"), used = 0;
 	const char *at = plain;
 
-	format_value(value, plain);
-	digits = strspn(plain + (*plain == '-'), "0123456789");
-	if (digits < 5 || strchr(plain, 'e') || digits > 12)
+	if (digits < 5 || digits > 12 || strchr(plain, 'e'))
 		return strcpy(text, plain);
-	if (*at == '-')
+	if (sign)
 		text[used++] = *at++;
 	for (; digits; digits--) {
 		text[used++] = *at++;
@@ -71,6 +70,20 @@ const char *format_grouped(double value, char text[FORMAT_SIZE])
 	}
 	strcpy(text + used, at);
 	return text;
+}
+
+const char *format_grouped(double value, char text[FORMAT_SIZE])
+{
+	char plain[FORMAT_SIZE];
+
+	return group(format_value(value, plain), text);
+}
+
+const char *format_grouped_difference(double value, char text[FORMAT_SIZE])
+{
+	char plain[FORMAT_SIZE];
+
+	return group(format_difference(value, plain), text);
 }
 
 /* Foreign texts ---------------------------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ const char *format_ratio(double ratio, char text[FORMAT_SIZE]);
 
 /* Integers with a thin grouping blank every three digits ("1 234 567"), others as format_value. UTF-8 (U+202F between groups). */
 const char *format_grouped(double value, char text[FORMAT_SIZE]);
+const char *format_grouped_difference(double value, char text[FORMAT_SIZE]);
 
 /* The next code point of NUL-terminated text, which moves on; 0 at the end. What is not UTF-8 (one byte) gives U+FFFD. */
 uint32_t format_next_char(const char **text);

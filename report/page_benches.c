@@ -10,7 +10,7 @@
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
-static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "boots", "\xc3\x97 bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers", "boots", "\xc3\x97 bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
 #define N_COLUMNS (sizeof(titles) / sizeof(*titles))
 
 /* The strip --------------------------------------------------------------------------------------------------------- */
@@ -22,8 +22,11 @@ struct range {
 	double low, high;   /* logarithms; low < high, or nothing can be drawn */
 };
 
-static bool drawable(const struct cell *cell)
+/* The bare machine has no exit to draw: it would press all others to one side. */
+static bool on_strip(const struct subject *subject, const struct cell *cell)
 {
+	if (strcmp(subject->driver, "metal") == 0)
+		return false;
 	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 && cell->p99 > 0;
 }
 
@@ -34,7 +37,7 @@ static struct range range_of(const struct model *model, unsigned bench, const ch
 	for (unsigned s = 0; s < model->n_subjects; s++) {
 		const struct cell *cell = model_cell(model, bench, s);
 
-		if (!drawable(cell) || strcmp(model->subjects[s].clock, clock) != 0)
+		if (strcmp(model->subjects[s].clock, clock) != 0 || !on_strip(&model->subjects[s], cell))
 			continue;
 		range.low = fmin(range.low, log(cell->min));
 		range.high = fmax(range.high, log(cell->max));
@@ -84,8 +87,6 @@ static void write_flags(struct html *h, const struct cell *cell)
 		html_classed(h, "span", "badge flag", "inexact");
 	else if (cell->min_high != cell->min && cell->measured > 1)
 		html_classed(h, "span", "badge flag", "minimum varies");
-	if (cell->measured && cell->outliers)
-		html_elementf(h, "span", "note", " %lld outliers", (long long)cell->outliers);
 }
 
 static void write_figures(const struct model *model, struct html *h, unsigned bench, const struct subject *subject, const struct cell *cell)
@@ -98,13 +99,14 @@ static void write_figures(const struct model *model, struct html *h, unsigned be
 	for (unsigned i = 0; i < FIGURES; i++)
 		part_number(h, true, figures[i]);
 	part_number(h, true, (double)cell->n);
+	part_number(h, true, (double)cell->outliers);
 	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
 	if (metal > 0 && strcmp(subject->driver, "metal") != 0)
 		html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(model_value(subject, cell) / metal, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 	html_open(h, "td", NULL);
-	if (drawable(cell))
+	if (on_strip(subject, cell))
 		write_strip(h, subject, cell, &range);
 	html_close(h, "td");
 }
@@ -121,7 +123,7 @@ static void write_row(const struct model *model, struct html *h, unsigned bench,
 	if (cell->measured) {
 		write_figures(model, h, bench, &model->subjects[s], cell);
 	} else {
-		html_open(h, "td", "colspan", "11", "class", "why", NULL);
+		html_open(h, "td", "colspan", "12", "class", "why", NULL);
 		part_outcome(h, cell->worst->outcome);
 		html_textf(h, " %s", cell->worst->reason ? cell->worst->reason : "it has no summary; `hvbench gc --rebuild` makes it");
 		html_close(h, "td");
@@ -199,7 +201,7 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 	(void)plot;
 	(void)err;
 	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
-		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench.");
+		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them.");
 	for (unsigned b = 0; b < model->n_benches; b++)
 		write_bench(model, b, h);
 	return 0;

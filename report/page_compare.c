@@ -9,7 +9,7 @@
 #include "report/page.h"
 #include "report/pairs.h"
 
-#define BAR_RANGE 8.0   /* the bar's ends are this ratio and its inverse, on a logarithmic scale */
+#define BAR_RANGE 4.0   /* the bar's ends are this ratio and its inverse, on a logarithmic scale */
 
 static bool compare_wanted(const struct model *model)
 {
@@ -72,7 +72,7 @@ static void write_row(struct html *h, const struct compare_row *row)
 	html_close(h, "th");
 	write_value(h, row->has_a, row->a_value, row->a_unit);
 	write_value(h, row->has_b, row->b_value, row->b_unit);
-	html_classed(h, "td", "num", alike ? format_difference(row->b_value - row->a_value, difference) : "\xe2\x80\x93");
+	html_classed(h, "td", "num", alike ? format_grouped_difference(row->b_value - row->a_value, difference) : "\xe2\x80\x93");
 	write_ratio(h, row);
 	write_bar(h, row);
 	html_open(h, "td", NULL);
@@ -115,7 +115,7 @@ static int compare_write(const struct model *model, const struct plot *plot, str
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to the right more; its ends are 1/8 and 8.");
+	html_element(h, "p", "The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to the right more; its ends are 1/4 and 4.");
 	pair_list_make(&model->pairs, &pairs);
 	for (unsigned i = 0; i < pairs.n; i++)
 		write_pair(model, &pairs.rows[i], h);

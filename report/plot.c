@@ -93,6 +93,11 @@ static unsigned place_benches(const struct model *m, struct plot_figure *figure,
 	return n;
 }
 
+static double line_end(const struct cell *cell, double value)
+{
+	return isfinite(cell->p99) && cell->p99 > value ? cell->p99 : value;
+}
+
 /* Lines "value row p99": p99 never left of the value, and finite. */
 static bool add_data(const struct model *m, unsigned subject, double offset, const struct place *places, unsigned n, struct buf *out)
 {
@@ -106,10 +111,51 @@ static bool add_data(const struct model *m, unsigned subject, double offset, con
 		if (!drawable(&m->subjects[subject], cell))
 			continue;
 		any = true;
-		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, isfinite(cell->p99) && cell->p99 > value ? cell->p99 : value);
+		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, line_end(cell, value));
 	}
 	buf_adds(out, "EOD\n");
 	return any;
+}
+
+/* Every power of ten, and 2 and 5 of each where fewer than two decades are shown. */
+static void add_tics(const char *axis, double low, double high, struct buf *out)
+{
+	static const int steps[] = {1, 2, 5};
+	unsigned n = 0, n_steps = high / low < 100 ? 3 : 1;
+
+	buf_addf(out, "set %s (", axis);
+	for (int e = (int)floor(log10(low)); e <= (int)ceil(log10(high)); e++) {
+		for (unsigned i = 0; i < n_steps; i++) {
+			double at = steps[i] * pow(10, e);
+			const char *unit = at >= 1e9 ? "G" : at >= 1e6 ? "M" : at >= 1e3 ? "k" : "";
+
+			if (at >= low && at <= high)
+				buf_addf(out, "%s'%g%s' %.9g", n++ ? ", " : "", at / (at >= 1e9 ? 1e9 : at >= 1e6 ? 1e6 : at >= 1e3 ? 1e3 : 1), unit, at);
+		}
+	}
+	buf_adds(out, ")\n");
+}
+
+/* The same range below and above. */
+static void add_range(const struct model *m, const struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
+{
+	double low = INFINITY, high = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		for (unsigned s = 0; s < m->n_subjects; s++) {
+			const struct cell *cell = model_cell(m, places[i].bench, s);
+
+			if (!in_figure(figure, &m->subjects[s]) || !drawable(&m->subjects[s], cell))
+				continue;
+			low = fmin(low, model_value(&m->subjects[s], cell));
+			high = fmax(high, line_end(cell, model_value(&m->subjects[s], cell)));
+		}
+	}
+	low /= 1.25;
+	high *= 1.25;
+	buf_addf(out, "set xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", low, high, low, high);
+	add_tics("xtics", low, high, out);
+	add_tics("x2tics", low, high, out);
 }
 
 static size_t longest_label(const struct model *m, const struct place *places, unsigned n)
@@ -124,13 +170,33 @@ static size_t longest_label(const struct model *m, const struct place *places, u
 	return longest > LABEL_MAX + 3 ? LABEL_MAX + 3 : longest;
 }
 
+/* Lines that the key takes, by a guess of 8 pixels a character and 60 around a label. */
+static unsigned key_lines(const struct model *m, const struct plot_figure *figure)
+{
+	size_t longest = 1, n = 0, a_line;
+
+	for (unsigned s = 0; s < m->n_subjects; s++) {
+		size_t len = strlen(m->subjects[s].label);
+
+		if (!in_figure(figure, &m->subjects[s]))
+			continue;
+		n++;
+		longest = len > longest ? len : longest;
+	}
+	longest = longest > LABEL_MAX ? LABEL_MAX : longest;
+	a_line = WIDTH / (longest * 8 + 60);
+	return (unsigned)((n + a_line - 1) / a_line);
+}
+
 static void add_layout(const struct model *m, const struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
 {
 	bool icount = strcmp(figure->clock, "icount") == 0;
+	unsigned lines = key_lines(m, figure);
 
-	buf_addf(out, "reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", WIDTH, n * ROW_HEIGHT + 130);
-	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin 5\nset bmargin 4\nset logscale x\nset format x '%%.0s%%c'\n", longest_label(m, places, n) + 2);
-	buf_adds(out, "set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb '#d5d9df'\nset link x2\nset x2tics\nset format x2 '%.0s%c'\n");
+	buf_addf(out, "reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
+	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n", longest_label(m, places, n) + 2, 3 + lines);
+	buf_adds(out, "set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb '#d5d9df'\nset logscale x2\n");
+	add_range(m, figure, places, n, out);
 	buf_adds(out, "set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
 	buf_addf(out, "set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb '#59636e'\n",
 		strcmp(figure->unit, "instructions") == 0 ? "instructions" : strcmp(figure->unit, "ns") == 0 ? "ns" : "TSC ticks", icount ? "minimum" : "median");
@@ -163,7 +229,7 @@ void plot_script(const struct model *m, struct plot_figure *figure, struct buf *
 			continue;
 		if (!add_data(m, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, places, n, out))
 			continue;
-		buf_addf(&curves, "%s $d%u using 1:2:(0):($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle", curves.len ? "," : "plot", s, look->colour);
+		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle", curves.len ? "," : "plot", s, look->colour);
 		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point, look->colour);
 		add_label(&curves, m->subjects[s].label);
 	}

@@ -10,7 +10,7 @@
 #define SMALL 4096ul
 #define SMALL_MAX 2048u
 #define LARGE (2ul << 20)
-#define LARGE_MAX 24u
+#define LARGE_MAX 12u
 
 static uint8_t *area;
 static volatile uint8_t target[2 * SMALL];   /* one page of ours to reach again after a flush */
@@ -24,7 +24,7 @@ static const char *prepare_small(const struct bench_env *env)
 static const char *prepare_large(const struct bench_env *env)
 {
 	area = env->untouched(LARGE_MAX * LARGE);
-	return area ? NULL : "The guest has less than 48 MiB of untouched memory left.";
+	return area ? NULL : "The guest has less than 24 MiB of untouched memory left.";
 }
 
 static uint64_t touch_small(const struct bench_env *env, uint64_t i)

@@ -20,7 +20,7 @@ static const struct bench benches[] = {
 		.title = "64 PAUSE in a loop",
 		.times = "64 PAUSE instructions in a loop, as one operation.",
 		.path = "With a pause filter (AMD) or pause-loop exiting (Intel) the CPU counts and exits once a loop is long enough; then KVM: "
-			"kvm_vcpu_on_spin(), Xen: do_sched_op yield. A CPU without the filter, as the lab's, exits at every intercepted PAUSE. Bare machine: 64 "
+			"kvm_vcpu_on_spin(), Xen: do_sched_op yield. On a CPU without the filter, as the lab's, neither intercepts PAUSE. Bare machine: 64 "
 			"instructions, whose length differs much between CPUs.",
 		.disturbed = "Interrupts of the host; other runnable vCPUs, to which the exit yields. The filter's window and gap are module "
 			     "parameters of KVM.",

@@ -206,8 +206,8 @@ static bool is_whole(const char *folder)
 int lab_build(const struct lab_config *config, lab_progress_fn *progress, void *ctx, struct err **err)
 {
 	struct build b = {.config = config, .progress = progress, .ctx = ctx, .steps = 4};
-	AUTO_FREE char *folder = lab_path(config, err);
-	if (!folder || lab_check_tools(err) != 0)
+	AUTO_FREE char *folder = lab_check_tools(err) == 0 ? lab_path(config, err) : NULL;
+	if (!folder)
 		return -1;
 	AUTO_FREE char *root = recipe_root_dir();
 	AUTO_FD int lock = open_lock(err);

@@ -24,6 +24,13 @@ static double normal(struct stats_rng *rng)
 	return sqrt(-2 * log(uniform(rng))) * cos(2 * M_PI * uniform(rng));
 }
 
+static int by_double(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
 static void test_quantiles(void **state)
 {
 	double ten[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, hundred[100];
@@ -257,6 +264,60 @@ static void test_bootstrap(void **state)
 	assert_true(covered >= 270);   /* nominal 285 of 300 */
 }
 
+/* Few values take the exact way, many the drawn one: both must tell the same of the same shape. */
+static void test_ideal_bootstrap(void **state)
+{
+	static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 11, 49};
+	double a[49], b[49], drawn[9999];
+	struct stats_rng rng;
+
+	(void)state;
+	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
+		size_t n = sizes[s];
+		struct stats_ratio ideal;
+
+		stats_rng_seed(&rng, n);
+		for (size_t i = 0; i < n; i++) {
+			a[i] = 100 + 5 * normal(&rng);
+			b[i] = 130 + 9 * normal(&rng);
+		}
+		ideal = stats_bootstrap_ratio(a, n, b, n, 9999, 1);
+		for (int r = 0; r < 9999; r++) {
+			double x[49], y[49];
+
+			for (size_t i = 0; i < n; i++) {
+				x[i] = a[stats_rng_below(&rng, n)];
+				y[i] = b[stats_rng_below(&rng, n)];
+			}
+			drawn[r] = stats_bootstrap_ratio(x, n, y, n, 0, 0).ratio;
+		}
+		qsort(drawn, 9999, sizeof(*drawn), by_double);
+		assert_true(ideal.low >= drawn[150] - 1e-9 && ideal.low <= drawn[350] + 1e-9);
+		assert_true(ideal.high >= drawn[9998 - 350] - 1e-9 && ideal.high <= drawn[9998 - 150] + 1e-9);
+	}
+}
+
+static void test_drawn_bootstrap(void **state)
+{
+	double a[60], b[60];
+	struct stats_ratio r, again, other;
+	struct stats_rng rng;
+
+	(void)state;
+	stats_rng_seed(&rng, 5);
+	for (int i = 0; i < 60; i++) {
+		a[i] = 100 + normal(&rng);
+		b[i] = 105 + normal(&rng);
+	}
+	r = stats_bootstrap_ratio(a, 60, b, 60, 9999, 1);
+	again = stats_bootstrap_ratio(a, 60, b, 60, 9999, 1);
+	other = stats_bootstrap_ratio(a, 60, b, 60, 9999, 2);
+	assert_memory_equal(&r, &again, sizeof(r));
+	assert_true(r.low < r.ratio && r.ratio < r.high && r.low > 1.03 && r.high < 1.07);
+	assert_near(other.low, r.low, 0.001);
+	assert_near(other.high, r.high, 0.001);
+}
+
 enum shape { NORMAL, LOGNORMAL, EXPONENTIAL, UNIFORM, QUANTISED, HEAVY_TAIL, N_UNIMODAL, TWO_PLACES = N_UNIMODAL, TWO_NORMALS, RARE_SECOND };
 
 static double draw(struct stats_rng *rng, enum shape shape)
@@ -339,6 +400,8 @@ int main(void)
 		cmocka_unit_test(test_null_p_values),
 		cmocka_unit_test(test_holm),
 		cmocka_unit_test(test_bootstrap),
+		cmocka_unit_test(test_ideal_bootstrap),
+		cmocka_unit_test(test_drawn_bootstrap),
 		cmocka_unit_test(test_bimodal),
 	};
 

@@ -5,8 +5,10 @@
 #include "guests/bare/bare.h"
 #include "guests/bare/x86_64/machine.h"
 
-#define PIC_FIRST_MASK 0x21
-#define PIC_SECOND_MASK 0xa1
+#define PIC_FIRST 0x20
+#define PIC_SECOND 0xa0
+#define PIC_INITIALIZE 0x11
+#define PIC_VECTORS 0x20
 #define PORT_A 0x92            /* system control port A */
 #define PORT_A_RESET 1
 #define DEBUG_EXIT 0xf4        /* QEMU's isa-debug-exit */
@@ -16,13 +18,25 @@ struct machine machine;
 static struct acpi_facts acpi;
 static bool has_xen, has_uart, use_ring;
 
-/* A PIC keeps what is written into its mask; nobody answers with 0xff. Both are masked for good. */
+/*
+ * A PIC keeps what is written into its mask; nobody answers with 0xff. Both get vectors above the exceptions' and are masked for good.
+ * Source: Intel 8259A data sheet, initialization command words.
+ */
 static bool mask_pics(void)
 {
-	arch_out8(PIC_FIRST_MASK, 0xfb);
-	bool found = arch_in8(PIC_FIRST_MASK) == 0xfb;
-	arch_out8(PIC_FIRST_MASK, 0xff);
-	arch_out8(PIC_SECOND_MASK, 0xff);
+	static const uint8_t first[] = { PIC_VECTORS, 4, 1 }, second[] = { PIC_VECTORS + 8, 2, 1 };
+	arch_out8(PIC_FIRST + 1, 0xfb);
+	bool found = arch_in8(PIC_FIRST + 1) == 0xfb;
+	if (found) {
+		arch_out8(PIC_FIRST, PIC_INITIALIZE);
+		arch_out8(PIC_SECOND, PIC_INITIALIZE);
+		for (unsigned i = 0; i < sizeof first; i++) {
+			arch_out8(PIC_FIRST + 1, first[i]);
+			arch_out8(PIC_SECOND + 1, second[i]);
+		}
+	}
+	arch_out8(PIC_FIRST + 1, 0xff);
+	arch_out8(PIC_SECOND + 1, 0xff);
 	return found;
 }
 
@@ -41,6 +55,15 @@ static void choose_console(enum plan_console wanted)
 	machine.console = use_ring ? "ring" : "uart";
 }
 
+/*
+ * The firmware of an HVM guest leaves interrupts pending. Masked now, they are gone, but Xen still has the CPU watch for the moment in which
+ * the guest could take one, and a write to CR8 looks at that (QEMU 7.2's SVM even fails an assertion there). One such moment ends it.
+ */
+static void open_interrupt_window(void)
+{
+	__asm__ volatile("sti\n\tnop\n\tnop\n\tcli" : : : "memory");
+}
+
 void machine_init(enum plan_console console)
 {
 	struct cpu_facts cpu;
@@ -51,6 +74,8 @@ void machine_init(enum plan_console console)
 	choose_console(console);
 	bool has_pic = mask_pics();
 	apic_init();
+	traps_drain();
+	open_interrupt_window();
 	for (unsigned i = 0; i < sizeof machine.vendor; i++)
 		machine.vendor[i] = cpu.vendor_text[i];
 	machine.apic = apic_is_x2apic() ? "x2apic" : "xapic";

@@ -33,6 +33,7 @@ void *memset(void *to, int value, size_t n);
 
 /* traps.c */
 void traps_init(void);
+void traps_drain(void);                    /* takes and ends what interrupts the firmware has left pending */
 void traps_set_handler(unsigned vector, void (*fn)(void));
 
 /* apic.c */

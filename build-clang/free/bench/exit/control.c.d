@@ -1,0 +1,4 @@
+build-clang/free/bench/exit/control.c.o: bench/exit/control.c \
+  bench/bench.h
+
+bench/bench.h:

@@ -1,0 +1,1 @@
+build-clang/free/guests/bare/x86_64/entry.S.o: guests/bare/x86_64/entry.S

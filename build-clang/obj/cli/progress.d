@@ -1,0 +1,5 @@
+build-clang/obj/cli/progress.o: cli/progress.c cli/progress.h lib/clock.h
+
+cli/progress.h:
+
+lib/clock.h:

@@ -1,0 +1,14 @@
+build-clang/obj/collect/exits.o: collect/exits.c collect/collect.h \
+  lib/err.h collect/source.h lib/buf.h lib/auto.h lib/mem.h
+
+collect/collect.h:
+
+lib/err.h:
+
+collect/source.h:
+
+lib/buf.h:
+
+lib/auto.h:
+
+lib/mem.h:

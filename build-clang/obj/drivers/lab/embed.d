@@ -1,0 +1,1 @@
+build-clang/obj/drivers/lab/embed.o: drivers/lab/embed.S

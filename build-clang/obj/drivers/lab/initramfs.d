@@ -1,0 +1,26 @@
+build-clang/obj/drivers/lab/initramfs.o: drivers/lab/initramfs.c \
+  drivers/lab/parts.h drivers/lab/lab.h lib/err.h lib/proc.h lib/buf.h \
+  lib/auto.h drivers/lab/qmp.h drivers/lab/embed.h lib/clock.h \
+  lib/file.h lib/mem.h
+
+drivers/lab/parts.h:
+
+drivers/lab/lab.h:
+
+lib/err.h:
+
+lib/proc.h:
+
+lib/buf.h:
+
+lib/auto.h:
+
+drivers/lab/qmp.h:
+
+drivers/lab/embed.h:
+
+lib/clock.h:
+
+lib/file.h:
+
+lib/mem.h:

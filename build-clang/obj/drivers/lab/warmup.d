@@ -1,0 +1,1 @@
+build-clang/obj/drivers/lab/warmup.o: drivers/lab/warmup.S

@@ -1,0 +1,21 @@
+build-clang/obj/engine/worker_stage.o: engine/worker_stage.c \
+  engine/worker_parts.h bench/wire.h collect/collect.h lib/err.h \
+  drivers/driver.h lib/buf.h lib/auto.h lib/file.h lib/mem.h
+
+engine/worker_parts.h:
+
+bench/wire.h:
+
+collect/collect.h:
+
+lib/err.h:
+
+drivers/driver.h:
+
+lib/buf.h:
+
+lib/auto.h:
+
+lib/file.h:
+
+lib/mem.h:

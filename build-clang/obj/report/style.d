@@ -1,0 +1,1 @@
+build-clang/obj/report/style.o: report/style.S

@@ -1,0 +1,6 @@
+build-clang/tests/unit/test_bench_plan: tests/unit/test_bench_plan.c \
+  bench/plan.h guests/guest.h
+
+bench/plan.h:
+
+guests/guest.h:

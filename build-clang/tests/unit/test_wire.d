@@ -1,0 +1,3 @@
+build-clang/tests/unit/test_wire: tests/unit/test_wire.c bench/wire.h
+
+bench/wire.h:

@@ -1,0 +1,1 @@
+#define HVBENCH_GIT "6554232-dirty"

@@ -1,0 +1,2 @@
+build-san/obj/bench/wire-samples.o: bench/wire-samples.c bench/wire.h
+bench/wire.h:

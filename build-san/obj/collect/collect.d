@@ -1,0 +1,5 @@
+build-san/obj/collect/collect.o: collect/collect.c collect/collect.h \
+ lib/err.h collect/list.def
+collect/collect.h:
+lib/err.h:
+collect/list.def:

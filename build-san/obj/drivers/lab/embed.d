@@ -1,0 +1,1 @@
+build-san/obj/drivers/lab/embed.o: drivers/lab/embed.S

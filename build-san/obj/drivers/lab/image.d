@@ -1,0 +1,15 @@
+build-san/obj/drivers/lab/image.o: drivers/lab/image.c \
+ drivers/lab/parts.h drivers/lab/lab.h lib/err.h lib/proc.h lib/buf.h \
+ lib/auto.h drivers/lab/qmp.h drivers/lab/embed.h lib/clock.h lib/file.h \
+ lib/mem.h
+drivers/lab/parts.h:
+drivers/lab/lab.h:
+lib/err.h:
+lib/proc.h:
+lib/buf.h:
+lib/auto.h:
+drivers/lab/qmp.h:
+drivers/lab/embed.h:
+lib/clock.h:
+lib/file.h:
+lib/mem.h:

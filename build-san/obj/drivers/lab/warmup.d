@@ -1,0 +1,1 @@
+build-san/obj/drivers/lab/warmup.o: drivers/lab/warmup.S

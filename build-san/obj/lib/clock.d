@@ -1,0 +1,2 @@
+build-san/obj/lib/clock.o: lib/clock.c lib/clock.h
+lib/clock.h:

@@ -1,0 +1,3 @@
+build-san/obj/lib/err.o: lib/err.c lib/err.h lib/mem.h
+lib/err.h:
+lib/mem.h:

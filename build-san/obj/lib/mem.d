@@ -1,0 +1,2 @@
+build-san/obj/lib/mem.o: lib/mem.c lib/mem.h
+lib/mem.h:

@@ -1,0 +1,1 @@
+build-san/obj/report/style.o: report/style.S

@@ -1,0 +1,4 @@
+build-san/tests/unit/test_bench_plan: tests/unit/test_bench_plan.c \
+ bench/plan.h guests/guest.h
+bench/plan.h:
+guests/guest.h:

@@ -1,0 +1,165 @@
+/*
+ * page_counters.c - what collectors counted while guests ran, per boot.
+ */
+#include <string.h>
+
+#include "lib/mem.h"
+#include "report/page.h"
+
+/* One counter: the sum over the boots of each subject. */
+struct tally {
+	char *collector, *name;
+	struct tally_cell {
+		double sum;
+		unsigned boots;
+		bool multiplexed;
+		char *reason;    /* of the first boot that has no value */
+	} *cells;                /* per subject */
+};
+
+struct tallies {
+	struct tally *rows;
+	unsigned n;
+};
+
+static void finish(struct tallies *tallies, unsigned n_subjects)
+{
+	for (unsigned i = 0; i < tallies->n; i++) {
+		for (unsigned s = 0; s < n_subjects; s++)
+			free(tallies->rows[i].cells[s].reason);
+		free(tallies->rows[i].cells);
+		free(tallies->rows[i].collector);
+		free(tallies->rows[i].name);
+	}
+	free(tallies->rows);
+}
+
+/* Rows come ordered by collector and name. */
+static struct tally *tally_of(struct tallies *tallies, unsigned n_subjects, const char *collector, const char *name)
+{
+	struct tally *last = tallies->n ? &tallies->rows[tallies->n - 1] : NULL;
+
+	if (last && strcmp(last->collector, collector) == 0 && strcmp(last->name, name) == 0)
+		return last;
+	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof(*tallies->rows));
+	last = &tallies->rows[tallies->n++];
+	*last = (struct tally){mem_strdup(collector), mem_strdup(name), mem_alloc(n_subjects ? n_subjects : 1, sizeof(*last->cells))};
+	return last;
+}
+
+static unsigned subject_of_boot(const struct model *model, int64_t boot_id)
+{
+	for (unsigned i = 0; i < model->trials.n; i++) {
+		const struct trial_row *t = &model->trials.rows[i];
+		const struct subject *subject = t->boot_id == boot_id ? model_subject(model, t->subject, t->host) : NULL;
+
+		if (subject)
+			return (unsigned)(subject - model->subjects);
+	}
+	return model->n_subjects;
+}
+
+static int load(const struct model *model, struct tallies *out, struct err **err)
+{
+	struct db_stmt *s = db_query(model->db, err,
+		"SELECT c.collector, c.name, c.boot_id, c.value, c.reason, c.running < c.enabled FROM boot b JOIN counter c ON c.boot_id = b.id "
+		"WHERE b.run_id = ? ORDER BY c.collector, c.name, b.ord", "i", model->run.id);
+	int rc = s ? 0 : -1;
+
+	while (s && (rc = db_step(s, err)) == 1) {
+		struct tally *tally = tally_of(out, model->n_subjects, db_text(s, 0), db_text(s, 1));
+		unsigned subject = subject_of_boot(model, db_i64(s, 2));
+		struct tally_cell *cell = &tally->cells[subject];
+
+		if (subject == model->n_subjects)
+			continue;
+		if (db_is_null(s, 3)) {
+			if (!cell->reason)
+				cell->reason = mem_strdup(db_text(s, 4));
+			continue;
+		}
+		cell->sum += (double)db_i64(s, 3);
+		cell->boots++;
+		cell->multiplexed = cell->multiplexed || db_i64(s, 5) != 0;
+	}
+	db_done(s);
+	return rc;
+}
+
+static void write_cell(const struct tally_cell *cell, struct html *h)
+{
+	if (cell->boots) {
+		part_number(h, true, cell->sum / cell->boots);
+	} else if (cell->reason) {
+		html_open(h, "td", "class", "unavailable", NULL);
+		html_textf(h, "unavailable: %s", cell->reason);
+		html_close(h, "td");
+	} else {
+		html_classed(h, "td", "num none", "\xe2\x80\x93");
+	}
+}
+
+/* A counter that is 0 on every boot of every subject would only be noise. */
+static bool is_zero(const struct tally *tally, unsigned n_subjects)
+{
+	for (unsigned s = 0; s < n_subjects; s++) {
+		if (tally->cells[s].sum != 0 || tally->cells[s].reason)
+			return false;
+	}
+	return true;
+}
+
+static void write_table(const struct model *model, const struct tallies *tallies, struct html *h)
+{
+	unsigned zero = 0;
+
+	part_table_open(h, "plain", "Mean per boot of what collectors counted while the guest ran. A counter that is not there is unavailable, never 0.");
+	html_open(h, "thead", NULL);
+	html_open(h, "tr", NULL);
+	html_element(h, "th", "counter");
+	for (unsigned s = 0; s < model->n_subjects; s++) {
+		html_open(h, "th", "class", "num", "scope", "col", NULL);
+		part_subject(h, &model->subjects[s]);
+		html_close(h, "th");
+	}
+	html_close(h, "tr");
+	html_close(h, "thead");
+	for (unsigned i = 0; i < tallies->n; i++) {
+		const struct tally *tally = &tallies->rows[i];
+
+		if (is_zero(tally, model->n_subjects)) {
+			zero++;
+			continue;
+		}
+		html_open(h, "tr", NULL);
+		html_open(h, "th", "scope", "row", NULL);
+		html_textf(h, "%s.%s", tally->collector, tally->name);
+		html_close(h, "th");
+		for (unsigned s = 0; s < model->n_subjects; s++)
+			write_cell(&tally->cells[s], h);
+		html_close(h, "tr");
+	}
+	part_table_close(h);
+	if (zero)
+		html_elementf(h, "p", "note", "%u more counters were read as 0 in every boot.", zero);
+}
+
+static int counters_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+{
+	struct tallies tallies = {0};
+	int failed = load(model, &tallies, err);
+
+	(void)plot;
+	if (!failed && tallies.n)
+		write_table(model, &tallies, h);
+	else if (!failed)
+		html_element(h, "p", "No collector counted anything in this run.");
+	finish(&tallies, model->n_subjects);
+	return failed;
+}
+
+const struct page page_counters = {
+	.id = "counters",
+	.title = "Exits and other counters",
+	.write = counters_write,
+};
