@@ -130,18 +130,24 @@ static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
 		name ? "" : " given:");
 }
 
-static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
+/* Resumes a machine that runs the command with hvbench and the bare guest in /job. */
+static int start(struct lab_command *c, enum lab_kind kind, const char *dir, const char *command, bool stays, struct lab_machine **machine,
+	struct err **err)
 {
-	if (lab_kept(kind))
-		return 0;
 	AUTO_FREE char *exe = file_exe_dir();
 	AUTO_FREE char *binary = mem_printf("%s/hvbench", exe);
 	AUTO_FREE char *bare = mem_printf("%s/guests/bare.elf", exe);
-	AUTO_FREE char *dir = lab_keep_dir(kind);
 	const struct lab_payload payload[] = {{"hvbench", binary, 0755}, {"bare.elf", bare, 0644}};
+	return build(c, err) == 0 ? lab_machine_start(&c->config, kind, dir, payload, 2, command, stays, machine, err) : -1;
+}
+
+static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
+{
+	AUTO_FREE char *dir = lab_keep_dir(kind);
 	struct lab_machine *machine = NULL;
-	if (build(c, err) != 0 || file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0
-		|| lab_machine_start(&c->config, kind, dir, payload, 2, "true", true, &machine, err) != 0)
+	if (lab_kept(kind))
+		return 0;
+	if (file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0 || start(c, kind, dir, "true", true, &machine, err) != 0)
 		return -1;
 	if (wait_unpacked(lab_machine_fd(machine), kind, err) != 0 || lab_keep(kind, machine, err) != 0) {
 		lab_machine_stop(machine);
@@ -176,21 +182,25 @@ static void converse(int fd)
 	}
 }
 
+/* In a machine that is up, or in one of its own for the shell's time. */
 static int shell(struct lab_command *c, enum lab_kind kind, struct err **err)
 {
-	bool was_up = lab_kept(kind) > 0;
-	if (up(c, kind, err) != 0)
-		return -1;
-	int fd = lab_kept_attach(kind, isatty(STDIN_FILENO) ? "sh -i 2>&1" : "sh 2>&1", err);
-	if (fd >= 0) {
-		if (isatty(STDIN_FILENO))
-			fprintf(stderr, "%s: a shell by lines, hvbench and bare.elf are in /job; `exit` ends it\n", lab_kind_name(kind));
-		converse(fd);
-		close(fd);
+	const char *command = isatty(STDIN_FILENO) ? "sh -i 2>&1" : "sh 2>&1";
+	if (isatty(STDIN_FILENO))
+		fprintf(stderr, "%s: a shell by lines, hvbench and bare.elf are in /job; `exit` ends it\n", lab_kind_name(kind));
+	if (lab_kept(kind)) {
+		AUTO_FD int fd = lab_kept_attach(kind, command, err);
+		if (fd >= 0)
+			converse(fd);
+		return fd >= 0 ? 0 : -1;
 	}
-	if (!was_up && lab_kept_end(kind, fd >= 0 ? err : NULL) != 0)
-		return -1;
-	return fd >= 0 ? 0 : -1;
+	struct lab_machine *machine = NULL;
+	AUTO_FREE char *dir = file_make_scratch("shell", err);
+	int result = dir ? start(c, kind, dir, command, false, &machine, err) : -1;
+	if (result == 0)
+		converse(lab_machine_fd(machine));
+	lab_machine_stop(machine);
+	return dir && file_remove_tree(dir, result == 0 ? err : NULL) == 0 ? result : -1;
 }
 
 /* ---- the command ---- */

@@ -121,7 +121,7 @@ static void take(void *ctx, const char *line, size_t len)
 {
 	struct heard *heard = ctx;
 	struct wire_frame frame;
-	uint64_t n, at;
+	uint64_t n = 0, at = 0;
 	size_t got;
 	static char text[WIRE_GUEST_PAYLOAD_MAX];
 	assert_int_equal(wire_decode(line, len, &frame), WIRE_OK);

@@ -1,8 +1,0 @@
-build-clang/free/bench/bench.c.o: bench/bench.c bench/bench.h \
-  bench/text.h bench/list.def
-
-bench/bench.h:
-
-bench/text.h:
-
-bench/list.def:

@@ -1,8 +1,0 @@
-build-clang/free/bench/exit/apic.c.o: bench/exit/apic.c bench/arch/arch.h \
-  bench/arch/x86_64.h bench/bench.h
-
-bench/arch/arch.h:
-
-bench/arch/x86_64.h:
-
-bench/bench.h:

@@ -1,4 +1,0 @@
-build-clang/free/bench/exit/control.c.o: bench/exit/control.c \
-  bench/bench.h
-
-bench/bench.h:

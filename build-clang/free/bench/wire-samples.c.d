@@ -1,4 +1,0 @@
-build-clang/free/bench/wire-samples.c.o: bench/wire-samples.c \
-  bench/wire.h
-
-bench/wire.h:

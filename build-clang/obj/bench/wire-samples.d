@@ -1,3 +1,0 @@
-build-clang/obj/bench/wire-samples.o: bench/wire-samples.c bench/wire.h
-
-bench/wire.h:

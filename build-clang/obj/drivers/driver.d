@@ -1,8 +1,0 @@
-build-clang/obj/drivers/driver.o: drivers/driver.c drivers/driver.h \
-  lib/err.h drivers/list.def
-
-drivers/driver.h:
-
-lib/err.h:
-
-drivers/list.def:

@@ -1,1 +1,0 @@
-build-clang/obj/drivers/lab/embed.o: drivers/lab/embed.S

@@ -1,1 +1,0 @@
-build-clang/obj/drivers/lab/warmup.o: drivers/lab/warmup.S

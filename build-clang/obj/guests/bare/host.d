@@ -1,8 +1,0 @@
-build-clang/obj/guests/bare/host.o: guests/bare/host.c bench/plan.h \
-  bench/text.h guests/guest.h
-
-bench/plan.h:
-
-bench/text.h:
-
-guests/guest.h:

@@ -1,8 +1,0 @@
-build-clang/obj/guests/guest.o: guests/guest.c guests/guest.h \
-  bench/text.h guests/list.def
-
-guests/guest.h:
-
-bench/text.h:
-
-guests/list.def:

@@ -1,3 +1,0 @@
-build-clang/obj/lib/mem.o: lib/mem.c lib/mem.h
-
-lib/mem.h:

@@ -1,1 +1,0 @@
-build-clang/obj/report/style.o: report/style.S

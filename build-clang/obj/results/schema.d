@@ -1,4 +1,0 @@
-build-clang/obj/results/schema.o: results/schema.S \
-  build-clang/results/migrations.h
-
-build-clang/results/migrations.h:

@@ -1,3 +1,0 @@
-build-clang/tests/unit/test_wire: tests/unit/test_wire.c bench/wire.h
-
-bench/wire.h:

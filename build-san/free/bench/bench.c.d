@@ -1,5 +1,0 @@
-build-san/free/bench/bench.c.o: bench/bench.c bench/bench.h bench/text.h \
- bench/list.def
-bench/bench.h:
-bench/text.h:
-bench/list.def:

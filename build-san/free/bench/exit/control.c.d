@@ -1,2 +1,0 @@
-build-san/free/bench/exit/control.c.o: bench/exit/control.c bench/bench.h
-bench/bench.h:

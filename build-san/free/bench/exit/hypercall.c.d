@@ -1,5 +1,0 @@
-build-san/free/bench/exit/hypercall.c.o: bench/exit/hypercall.c \
- bench/arch/arch.h bench/arch/x86_64.h bench/bench.h
-bench/arch/arch.h:
-bench/arch/x86_64.h:
-bench/bench.h:

@@ -1,3 +1,0 @@
-build-san/free/bench/wire.c.o: bench/wire.c bench/wire.h bench/text.h
-bench/wire.h:
-bench/text.h:

@@ -1,1 +1,0 @@
-build-san/free/guests/bare/x86_64/traps.S.o: guests/bare/x86_64/traps.S

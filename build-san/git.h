@@ -1,1 +1,0 @@
-#define HVBENCH_GIT "6554232-dirty"

@@ -1,5 +1,0 @@
-build-san/obj/bench/exit/apic.o: bench/exit/apic.c bench/arch/arch.h \
- bench/arch/x86_64.h bench/bench.h
-bench/arch/arch.h:
-bench/arch/x86_64.h:
-bench/bench.h:

@@ -1,2 +1,0 @@
-build-san/obj/bench/wire-samples.o: bench/wire-samples.c bench/wire.h
-bench/wire.h:

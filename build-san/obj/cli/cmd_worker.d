@@ -1,5 +1,0 @@
-build-san/obj/cli/cmd_worker.o: cli/cmd_worker.c cli/command.h lib/err.h \
- engine/worker.h
-cli/command.h:
-lib/err.h:
-engine/worker.h:

@@ -1,5 +1,0 @@
-build-san/obj/drivers/driver.o: drivers/driver.c drivers/driver.h \
- lib/err.h drivers/list.def
-drivers/driver.h:
-lib/err.h:
-drivers/list.def:

@@ -1,1 +1,0 @@
-build-san/obj/drivers/lab/embed.o: drivers/lab/embed.S

@@ -1,1 +1,0 @@
-build-san/obj/drivers/lab/warmup.o: drivers/lab/warmup.S

@@ -1,3 +1,0 @@
-build-san/obj/lib/err.o: lib/err.c lib/err.h lib/mem.h
-lib/err.h:
-lib/mem.h:

@@ -1,2 +1,0 @@
-build-san/obj/lib/mem.o: lib/mem.c lib/mem.h
-lib/mem.h:

@@ -1,1 +1,0 @@
-build-san/obj/report/style.o: report/style.S
