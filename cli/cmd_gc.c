@@ -2,6 +2,7 @@
  * cmd_gc.c - `hvbench gc`: removes what dead runs left.
  */
 #include "cli/command.h"
+#include "drivers/lab/lab.h"
 #include "engine/journal.h"
 #include "lib/auto.h"
 #include "lib/db.h"
@@ -58,6 +59,8 @@ static int run(int argc, char **argv, struct err **err)
 		result = err_set(err, ERR_USAGE, "see `hvbench gc --help`", "gc takes no argument '%s'", argv[optind]);
 	if (result == 0)
 		result = collect(&c, &report, err);
+	if (result == 0 && !c.dry_run)
+		lab_sweep();
 	if (result == 0 && c.common.json)
 		cli_json(json_pack("{s:i, s:i, s:i, s:O}", "dead_runs", (int)report.dead_runs, "removed", (int)report.removed, "left",
 			(int)report.left, "said", c.said));
@@ -71,7 +74,8 @@ const struct command command_gc = {
 	.name = "gc",
 	.summary = "remove what a dead run left: guests, folders, processes",
 	.usage = "gc [--dry-run] [--hosts FILE] [--db FILE] [--json]\n\n"
-		"Looks in the database's journal for things of runs whose hvbench is not alive any more, and removes them.\n\n"
+		"Looks in the database's journal for things of runs whose hvbench is not alive any more, and removes them; and what killed builds of\n"
+		"the lab left in the cache.\n\n"
 		"      --dry-run      only say what would be removed\n"
 		"      --hosts FILE   hosts file, for guests on other machines\n\n"
 		"Exit code: 0 nothing is left, 4 something could not be removed (it says what).\n",

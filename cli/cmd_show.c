@@ -127,7 +127,7 @@ static char *note_of(const struct trial_row *t)
 	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
 		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
 	if (t->measured && t->outliers)
-		buf_addf(&note, "%s%lld outliers", note.len ? ", " : "", (long long)t->outliers);
+		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers, t->outliers == 1 ? "" : "s");
 	if (!t->measured)
 		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
 	return format_line(buf_text(&note), 160);

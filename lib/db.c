@@ -61,6 +61,8 @@ static const char *cure_of(int code)
 		return "choose another file with --db FILE, or move this one away";
 	case SQLITE_IOERR:
 		return "look for errors of the disk (dmesg), or choose another file with --db FILE";
+	case SQLITE_ERROR:
+		return "keep the file and report a bug of hvbench";
 	default:
 		return NULL;
 	}
@@ -73,6 +75,8 @@ static int db_fail(struct db *db, struct err **err, const char *doing)
 	int base = code & 0xff;
 	int errnum = base == SQLITE_CANTOPEN || base == SQLITE_IOERR ? sqlite3_system_errno(db->handle) : 0;
 
+	if (base == SQLITE_CORRUPT)
+		doing = "is corrupt";
 	if (errnum)
 		return err_sys(err, ERR_INFRA, errnum, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
 	return err_set(err, ERR_INFRA, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));

@@ -71,7 +71,9 @@ own_cache() {
 }
 
 @test "programs that are missing are named, with their packages" {
-	PATH=/nonexistent hv lab build
+	mkdir "$scratch/bin"
+	ln -s "$(command -v cat)" "$scratch/bin/cat"
+	PATH=$scratch/bin hv lab build
 	[ "$status" = 3 ]
 	has "$errors" "mmdebstrap"
 	has "$errors" "apt-get install qemu-system-x86"
@@ -91,18 +93,28 @@ own_cache() {
 	nothing_left
 }
 
+# Starts a build in the background and waits until it unpacks packages; $pid is set.
+start_build() {
+	"$HVBENCH" lab build > /dev/null 2>&1 &
+	pid=$!
+	while [ -z "$(find "$scratch/cache" -path "*.tmp-$pid/mmdebstrap.*" 2> /dev/null)" ] && kill -0 "$pid"; do sleep 0.1; done
+}
+
 @test "a build that is killed leaves nothing running, and the next one starts clean" {
 	export XDG_CACHE_HOME=$scratch/cache
-	"$HVBENCH" lab build > /dev/null 2>&1 &
-	local pid=$!
-	while [ -z "$(find "$scratch/cache" -name 'mmdebstrap.*' 2> /dev/null)" ] && kill -0 "$pid"; do sleep 0.1; done
+	local pid first
+	start_build
+	first=$pid
 	kill -9 "$pid"
+	wait "$pid" || true
 	sleep 1
 	[ -z "$(pgrep -f "$scratch/cache" || true)" ]
-	PATH=/nonexistent hv lab build
-	[ "$status" = 3 ]
-	hv gc
-	[ -z "$(find "$scratch/cache" -name '*.tmp-*')" ]
+	start_build
+	[ -z "$(find "$scratch/cache" -name "*.tmp-$first")" ]
+	kill -9 "$pid"
+	wait "$pid" || true
+	sleep 1
+	[ -z "$(pgrep -f "$scratch/cache" || true)" ]
 }
 
 @test "lab-kvm runs the distribution's kernel with KVM, lab-xen is dom0 of a real Xen" {

@@ -1,0 +1,354 @@
+/* compare.c and verdict.c: what may be compared, and what is said about it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "lib/file.h"
+#include "report/compare.h"
+#include "tests/report/fixture.h"
+
+#define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define SHA_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static char folder[64];
+static struct db *db;
+static int64_t run, kvm_host, xen_host;
+static unsigned ord, run_number;
+
+static int start(void **state)
+{
+	AUTO_FREE char *path = NULL;
+
+	(void)state;
+	strcpy(folder, "/tmp/hvbench-test-compare-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	path = mem_printf("%s/x.db", folder);
+	db = fixture_open(path);
+	run_number = ord = 0;
+	run = fixture_run(db, ++run_number, NULL);
+	kvm_host = fixture_host(db, "TEST-kvm");
+	xen_host = fixture_host(db, "TEST-xen");
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	db_close(db);
+	return file_remove_tree(folder, NULL);
+}
+
+struct one {
+	const char *driver, *mode, *clock, *bench, *flags, *sha;
+	double value;
+};
+
+/* A boot with one bench whose every sample is value. */
+static int64_t add(const struct one *one)
+{
+	const char *clock = one->clock ? one->clock : "icount", *mode = one->mode ? one->mode : strcmp(one->driver, "kvm") == 0 ? "q35" : "pvh";
+	struct fixture_boot b = {.run = run, .host = strcmp(one->driver, "kvm") == 0 ? kvm_host : xen_host, .driver = one->driver, .guest = "bare", .mode = mode,
+		.clock = clock, .ord = ord++, .bare_sha = one->sha ? one->sha : SHA_A};
+	uint64_t samples[4];
+	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = one->bench ? one->bench : "exit.cpuid", .flags = one->flags, .samples = samples, .n = 4,
+		.unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks"};
+
+	for (int i = 0; i < 4; i++)
+		samples[i] = (uint64_t)one->value;
+	fixture_trial(db, &t);
+	return t.boot;
+}
+
+/* n boots a side on tsc with small noise around a and b. */
+static void add_boots(unsigned n, const char *bench, double a, double b)
+{
+	for (unsigned i = 0; i < n; i++) {
+		add(&(struct one){.driver = "kvm", .clock = "tsc", .bench = bench, .value = a + i});
+		add(&(struct one){.driver = "xen", .clock = "tsc", .bench = bench, .value = b + i});
+	}
+}
+
+static void alike_hosts(void)
+{
+	fixture_fact(db, kvm_host, "parity.smt", "off", NULL);
+	fixture_fact(db, xen_host, "parity.smt", "off", NULL);
+}
+
+/* Compares and expects one row of this verdict whose reason has these words. */
+static void expect_options(const char *a, const char *b, const struct compare_options *options, enum verdict verdict, const char *words)
+{
+	AUTO_COMPARE struct compare c = {0};
+	struct err *err = NULL;
+
+	if (compare_select(db, a, b, options, &c, &err))
+		fail_msg("%s", err_message(err));
+	assert_int_equal(c.n, 1);
+	if (c.rows[0].verdict != verdict || !strstr(c.rows[0].reason, words))
+		fail_msg("%s: %s; not %s: %s", verdict_name(c.rows[0].verdict), c.rows[0].reason, verdict_name(verdict), words);
+}
+
+static void expect(enum verdict verdict, const char *words)
+{
+	static const struct compare_options none;
+
+	expect_options("kvm", "xen", &none, verdict, words);
+}
+
+static void test_icount(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	struct compare_options options = {0};
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 2999});
+	expect(VERDICT_FASTER, "1 instr fewer");
+	assert_int_equal(compare_select(db, "xen", "kvm", &options, &c, NULL), 0);
+	assert_int_equal(c.rows[0].verdict, VERDICT_SLOWER);
+	assert_string_equal(c.rows[0].a, "exit.cpuid@xen/bare-pvh");
+	assert_string_equal(c.rows[0].b, "exit.cpuid@kvm/bare-q35");
+	assert_string_equal(c.rows[0].a_unit, "instructions");
+	assert_true(c.rows[0].a_value == 2999 && c.rows[0].b_value == 3000);
+	assert_true(c.rows[0].has_ratio && !c.rows[0].has_p && c.rows[0].ci_low == c.rows[0].ratio);
+	options.min_effect = 0.01;
+	expect_options("kvm", "xen", &options, VERDICT_SAME, "below the minimum effect");
+}
+
+static void test_icount_minimum_over_boots(void **state)
+{
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 3000});
+	expect(VERDICT_SAME, "equal");
+	add(&(struct one){.driver = "xen", .value = 2990});   /* the boots disagree: what may differ by itself says nothing below 1 % */
+	expect(VERDICT_INCONCLUSIVE, "may differ between two boots");
+}
+
+static void test_icount_inexact(void **state)
+{
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000, .flags = "inexact"});
+	add(&(struct one){.driver = "xen", .value = 3010});
+	expect(VERDICT_INCONCLUSIVE, "below the minimum effect");
+	FIXTURE_EXEC(db, "UPDATE summary SET min = 6000 WHERE min = 3010", "");
+	expect(VERDICT_SLOWER, "may differ");
+}
+
+static void test_no_ratio(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 0});
+	add(&(struct one){.driver = "xen", .value = 7});
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_false(c.rows[0].has_ratio);
+	assert_int_equal(c.rows[0].verdict, VERDICT_SLOWER);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 3000, .clock = "tsc"});
+	expect(VERDICT_NOT_COMPARABLE, "different clocks");
+	FIXTURE_EXEC(db, "UPDATE boot SET clock = 'tsc'", "");
+	expect(VERDICT_NOT_COMPARABLE, "different units");
+	FIXTURE_EXEC(db, "UPDATE boot SET clock = 'icount'", "");
+	FIXTURE_EXEC(db, "UPDATE trial SET unit = 'instructions'", "");
+	expect(VERDICT_SAME, "equal");
+	FIXTURE_EXEC(db, "DELETE FROM boot_artifact WHERE boot_id = 2", "");
+	expect(VERDICT_NOT_COMPARABLE, "not the same guest image");
+	fixture_artifact(db, 2, "bare", SHA_B, "other", "");
+	expect(VERDICT_NOT_COMPARABLE, "not the same guest image");
+	fixture_artifact(db, 1, "disk", SHA_A, "host's disk", "");
+	FIXTURE_EXEC(db, "UPDATE boot_artifact SET artifact_id = 1 WHERE boot_id = 2", "");
+	expect(VERDICT_SAME, "equal");   /* disks of the hosts may differ */
+}
+
+static void test_not_ok(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+	struct fixture_boot b = {.run = run, .host = xen_host, .driver = "xen", .guest = "bare", .mode = "pvh", .clock = "icount", .ord = 90};
+	int64_t boot = fixture_boot(db, &b);
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	fixture_failed(db, boot, "exit.cpuid", "instructions", "crash", "it fell over");
+	expect(VERDICT_NOT_COMPARABLE, "crash: it fell over");
+	add(&(struct one){.driver = "kvm", .value = 30, .bench = "exit.only-here"});
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.n, 2);
+	assert_string_equal(c.rows[1].b, "exit.only-here@xen");
+	assert_true(c.rows[1].has_a && !c.rows[1].has_b);
+	assert_non_null(strstr(c.rows[1].reason, "was not run"));
+}
+
+static void test_tsc(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	alike_hosts();
+	add_boots(3, "exit.cpuid", 1000, 2000);
+	expect(VERDICT_INCONCLUSIVE, "a verdict needs 4");
+	add_boots(5, "exit.cpuid", 1000, 2000);
+	expect(VERDICT_SLOWER, "8 and 8 boots");
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_true(c.rows[0].has_p && c.rows[0].p < 0.001);
+	assert_true(c.rows[0].ratio > 1.98 && c.rows[0].ratio < 2.01 && c.rows[0].ci_low > 1.95 && c.rows[0].ci_high < 2.02);
+	assert_int_equal(c.rows[0].a_boots, 8);
+}
+
+static void test_tsc_same_and_small(void **state)
+{
+	static const struct compare_options fine = {.min_effect = 0.0001};
+
+	(void)state;
+	alike_hosts();
+	add_boots(8, "exit.cpuid", 100000, 100100);   /* 0.1 %: significant, below 1 % */
+	expect(VERDICT_SAME, "");
+	expect_options("kvm", "xen", &fine, VERDICT_SLOWER, "p ");
+}
+
+/* Four boots cannot be significant over many benches, and the row says how many can. */
+static void test_holm_needs_boots(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	alike_hosts();
+	for (int i = 0; i < 20; i++) {
+		AUTO_FREE char *bench = mem_printf("exit.b%d", i);
+
+		add_boots(4, bench, 1000, 2000);
+	}
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.n, 20);
+	assert_int_equal(compare_count(&c, VERDICT_INCONCLUSIVE), 20);
+	assert_non_null(strstr(c.rows[0].reason, "4 and 4 boots cannot be significant over 20 tests; 6 a side can"));
+}
+
+static void test_parity(void **state)
+{
+	(void)state;
+	add_boots(8, "exit.cpuid", 1000, 2000);
+	expect(VERDICT_NOT_COMPARABLE, "no parity facts");
+	fixture_fact(db, kvm_host, "parity.turbo", "off", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "parity.turbo is unavailable (not collected)");
+	fixture_fact(db, xen_host, "parity.turbo", NULL, "xenpm is missing");
+	expect(VERDICT_NOT_COMPARABLE, "xenpm is missing");
+	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on', reason = NULL WHERE value IS NULL", "");
+	expect(VERDICT_NOT_COMPARABLE, "parity.turbo: off and on");
+	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on'", "");
+	expect(VERDICT_SLOWER, "");
+	fixture_fact(db, kvm_host, "cpu.model", "one", NULL);
+	fixture_fact(db, xen_host, "cpu.model", "two", NULL);   /* not a parity fact */
+	expect(VERDICT_SLOWER, "");
+	fixture_fact(db, kvm_host, "parity.canary", "1000", NULL);
+	fixture_fact(db, xen_host, "parity.canary", "1009", NULL);
+	expect(VERDICT_SLOWER, "");
+	FIXTURE_EXEC(db, "UPDATE fact SET value = '1011' WHERE value = '1009'", "");
+	expect(VERDICT_NOT_COMPARABLE, "parity.canary");
+}
+
+static void test_icount_needs_no_parity(void **state)
+{
+	(void)state;
+	fixture_fact(db, kvm_host, "parity.smt", "off", NULL);
+	fixture_fact(db, xen_host, "parity.smt", "on", NULL);
+	add(&(struct one){.driver = "kvm", .value = 1000});
+	add(&(struct one){.driver = "xen", .value = 1001});
+	expect(VERDICT_SLOWER, "1 instr more");
+}
+
+static void test_runs(void **state)
+{
+	struct compare_options options = {0};
+	AUTO_COMPARE struct compare c = {0};
+	AUTO_ERR struct err *err = NULL;
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 1000});
+	add(&(struct one){.driver = "xen", .value = 1500});
+	run = fixture_run(db, ++run_number, NULL);
+	add(&(struct one){.driver = "kvm", .value = 1100});
+	expect(VERDICT_SLOWER, "500 instr more");                      /* the newest run that has both */
+	options.run_a = "0101";
+	expect_options("kvm", "kvm", &options, VERDICT_SLOWER, "100 instr more");
+	options.run_b = "last";
+	expect_options("kvm", "kvm", &options, VERDICT_SLOWER, "100 instr more");
+	options = (struct compare_options){.run_a = "last", .run_b = "01"};
+	expect_options("kvm", "xen", &options, VERDICT_SLOWER, "400 instr more");
+	options = (struct compare_options){.run_a = "01,02", .run_b = "01"};
+	expect_options("kvm", "xen", &options, VERDICT_SLOWER, "500 instr more");
+	options = (struct compare_options){.run_a = "0", .run_b = "0"};
+	assert_int_equal(compare_select(db, "kvm", "xen", &options, &c, &err), -1);
+	assert_non_null(strstr(err_message(err), "several runs"));
+	options = (struct compare_options){.run_a = "ff"};
+	assert_int_equal(compare_select(db, "kvm", "xen", &options, &c, &err), -1);
+	assert_int_equal(err_kind(err), ERR_USAGE);
+	options = (struct compare_options){0};
+	assert_int_equal(compare_select(db, "kvm", "kvm", &options, &c, &err), -1);
+	assert_non_null(strstr(err_message(err), "same instances"));
+	assert_int_equal(compare_select(db, "kvm", "vmware", &options, &c, &err), -1);
+	assert_non_null(strstr(err_message(err), "vmware"));
+}
+
+/* kvm was measured in one run and Xen in another only: each side takes its newest. */
+static void test_separate_runs(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 1000});
+	run = fixture_run(db, ++run_number, NULL);
+	add(&(struct one){.driver = "xen", .value = 1500});
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_string_not_equal(c.runs_a, c.runs_b);
+	assert_int_equal(c.rows[0].verdict, VERDICT_SLOWER);
+}
+
+static void test_selectors(void **state)
+{
+	AUTO_COMPARE struct compare modes = {0}, hosts = {0}, bench = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 1000});
+	add(&(struct one){.driver = "xen", .value = 1500});
+	add(&(struct one){.driver = "xen", .mode = "hvm", .value = 1600});
+	add(&(struct one){.driver = "kvm", .bench = "exit.port", .value = 10});
+	add(&(struct one){.driver = "xen", .bench = "exit.port", .value = 10});
+	assert_int_equal(compare_select(db, "xen/pvh", "xen/hvm", &none, &modes, NULL), 0);
+	assert_int_equal(modes.n, 2);   /* port has no hvm */
+	assert_int_equal(modes.rows[0].verdict, VERDICT_SLOWER);
+	assert_int_equal(compare_select(db, "TEST-kvm", "TEST-xen", &none, &hosts, NULL), 0);
+	assert_int_equal(hosts.n, 3);
+	assert_int_equal(compare_select(db, "exit.p*@kvm", "exit.p*@xen", &none, &bench, NULL), 0);
+	assert_int_equal(bench.n, 1);
+	assert_string_equal(bench.rows[0].bench, "exit.port");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
+		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
+		TEST(test_separate_runs), TEST(test_selectors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

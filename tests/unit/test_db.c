@@ -1,0 +1,337 @@
+/* db.c: every way in which a database can be wrong has its own words, and reading leaves no trace. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/db.h"
+#include "lib/db_schema.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/hvbench-test-db-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	return file_remove_tree(folder, NULL);
+}
+
+static char *in_folder(const char *name)
+{
+	return mem_printf("%s/%s", folder, name);
+}
+
+static unsigned count_files(void)
+{
+	AUTO_DIR DIR *dir = opendir(folder);
+	unsigned n = 0;
+
+	while (readdir(dir))
+		n++;
+	return n - 2;
+}
+
+/* The open fails, with these words and a cure. */
+static void refuse(const char *path, enum db_mode mode, const struct db_schema *schema, const char *words)
+{
+	AUTO_ERR struct err *err = NULL;
+	struct db *db = db_open_as(path, mode, schema, &err);
+
+	assert_null(db);
+	assert_int_equal(err_kind(err), ERR_INFRA);
+	if (!strstr(err_message(err), words) || !strstr(err_message(err), path))
+		fail_msg("\"%s\" does not say \"%s\" and the path", err_message(err), words);
+	assert_non_null(err_cure(err));
+}
+
+static struct db *must_open(const char *path, enum db_mode mode, const struct db_schema *schema)
+{
+	struct err *err = NULL;
+	struct db *db = db_open_as(path, mode, schema, &err);
+
+	if (!db)
+		fail_msg("%s", err_message(err));
+	return db;
+}
+
+static void must(struct db *db, const char *sql)
+{
+	struct err *err = NULL;
+
+	if (db_exec(db, &err, sql, ""))
+		fail_msg("%s", err_message(err));
+}
+
+static int64_t number(struct db *db, const char *sql)
+{
+	struct db_stmt *s = db_query(db, NULL, sql, "");
+	int64_t n;
+
+	assert_int_equal(db_step(s, NULL), 1);
+	n = db_i64(s, 0);
+	db_done(s);
+	return n;
+}
+
+static void write_file(const char *path, const char *data, size_t len)
+{
+	assert_int_equal(file_write(path, data, len, 0644, NULL), 0);
+}
+
+static void test_real_schema(void **state)
+{
+	AUTO_FREE char *path = in_folder("new/folders/hvbench.db");
+	struct db *db = must_open(path, DB_WRITE, &results_schema);
+	unsigned migrations = 0;
+
+	(void)state;
+	while (results_schema.migrate[migrations])
+		migrations++;
+	assert_int_equal(number(db, "PRAGMA user_version"), migrations + 1);
+	assert_int_equal(number(db, "PRAGMA application_id"), DB_APPLICATION_ID);
+	assert_int_equal(number(db, "PRAGMA foreign_keys"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM run_full"), 0);
+	assert_string_equal(db_path(db), path);
+	db_close(db);
+	db_close(must_open(path, DB_READ, &results_schema));
+	db_close(NULL);
+}
+
+static void test_read_leaves_no_trace(void **state)
+{
+	AUTO_FREE char *path = in_folder("trace.db"), *missing = in_folder("missing.db");
+	unsigned before;
+	struct db *db;
+
+	(void)state;
+	db_close(must_open(path, DB_WRITE, &results_schema));
+	before = count_files();
+	refuse(missing, DB_READ, &results_schema, "No such file");
+	db = must_open(path, DB_READ, &results_schema);
+	assert_int_equal(number(db, "SELECT count(*) FROM run"), 0);
+	assert_int_equal(count_files(), before);
+	assert_int_equal(db_exec(db, NULL, "DELETE FROM run", ""), -1);
+	db_close(db);
+	assert_int_equal(count_files(), before);
+}
+
+static void test_not_ours(void **state)
+{
+	AUTO_FREE char *text = in_folder("text.db"), *empty = in_folder("empty.db"), *foreign = in_folder("foreign.db"), *below = in_folder("text.db/x.db");
+	static const struct db_schema other = {"CREATE TABLE recipe (id INTEGER); PRAGMA application_id = 7; PRAGMA user_version = 1", NULL};
+	AUTO_FREE char *page = mem_alloc(8192, 1);
+
+	(void)state;
+	memset(page, 'x', 8192);
+	write_file(text, page, 8192);
+	refuse(text, DB_READ, &results_schema, "file is not a database");
+	refuse(text, DB_WRITE, &results_schema, "file is not a database");
+	refuse(below, DB_WRITE, &results_schema, "");
+	refuse(folder, DB_WRITE, &results_schema, "is a folder");
+	write_file(empty, "", 0);
+	refuse(empty, DB_READ, &results_schema, "is empty");
+	db_close(must_open(empty, DB_WRITE, &results_schema));
+	db_close(db_open_as(foreign, DB_WRITE, &other, NULL));
+	refuse(foreign, DB_READ, &results_schema, "not one of hvbench");
+	refuse(foreign, DB_WRITE, &results_schema, "not one of hvbench");
+}
+
+/* A failed creation leaves nothing behind. */
+static void test_nothing_left(void **state)
+{
+	static const struct db_schema broken = {"CREATE TABLE t (id INTEGER); THIS IS NOT SQL", NULL};
+	AUTO_FREE char *path = in_folder("broken.db");
+
+	(void)state;
+	assert_null(db_open_as(path, DB_WRITE, &broken, NULL));
+	assert_false(file_exists(path));
+}
+
+#define OURS "PRAGMA application_id = 0x68766231; "
+static const char *const no_steps[] = {NULL};
+static const char *const one_step[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", NULL};
+static const char *const two_steps[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", "CREATE TABLE u (id INTEGER)", NULL};
+static const char *const bad_step[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", "CREATE TABLE u (id INTEGER); CREATE TABLE t (id INTEGER)", NULL};
+static const char *const orphan_step[] = {"DELETE FROM parent", NULL};
+static const struct db_schema version_1 = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (21); " OURS "PRAGMA user_version = 1", no_steps};
+static const struct db_schema version_2 = {"CREATE TABLE t (a INTEGER, b INTEGER); " OURS "PRAGMA user_version = 2", one_step};
+static const struct db_schema version_3 = {"", two_steps};
+static const struct db_schema version_bad = {"", bad_step};
+static const struct db_schema family_1 = {"CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p INTEGER REFERENCES parent(id)); "
+	"INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1); " OURS "PRAGMA user_version = 1", no_steps};
+static const struct db_schema family_2 = {"", orphan_step};
+
+static void test_migration(void **state)
+{
+	AUTO_FREE char *path = in_folder("old.db");
+	struct db *db;
+
+	(void)state;
+	db_close(must_open(path, DB_WRITE, &version_1));
+	refuse(path, DB_WRITE, &version_bad, "cannot be migrated");
+	db = must_open(path, DB_READ, &version_1);   /* nothing of the failed migration stayed */
+	assert_int_equal(number(db, "PRAGMA user_version"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_info('t')"), 1);
+	db_close(db);
+	db = must_open(path, DB_READ, &version_3);   /* reading migrates too */
+	assert_int_equal(number(db, "PRAGMA user_version"), 3);
+	assert_int_equal(number(db, "SELECT b FROM t"), 42);
+	assert_int_equal(number(db, "SELECT count(*) FROM u"), 0);
+	db_close(db);
+	refuse(path, DB_READ, &version_2, "newer hvbench");
+	refuse(path, DB_WRITE, &version_1, "newer hvbench");
+}
+
+static void test_migration_that_orphans(void **state)
+{
+	AUTO_FREE char *path = in_folder("family.db");
+
+	(void)state;
+	db_close(must_open(path, DB_WRITE, &family_1));
+	refuse(path, DB_WRITE, &family_2, "without their parents");
+	db_close(must_open(path, DB_READ, &family_1));
+}
+
+static void test_corrupt(void **state)
+{
+	AUTO_FREE char *path = in_folder("corrupt.db"), *cut = in_folder("cut.db");
+	AUTO_BUF struct buf data = BUF_INIT;
+	struct db *db = must_open(path, DB_WRITE, &results_schema);
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		assert_int_equal(db_exec(db, NULL, "INSERT INTO host(name, fingerprint) VALUES ('h', printf('%064d', ?))", "i", (int64_t)i), 0);
+	db_close(db);
+	assert_int_equal(file_read(path, 1 << 24, &data, NULL), 0);
+	write_file(cut, data.data, data.len / 2);
+	refuse(cut, DB_WRITE, &results_schema, "corrupt");
+	memset(data.data + 4096, 0x5a, data.len - 4096);
+	write_file(path, data.data, data.len);
+	refuse(path, DB_WRITE, &results_schema, "corrupt");
+}
+
+static void test_full_disk(void **state)
+{
+	AUTO_FREE char *path = in_folder("full.db"), *sql = NULL;
+	AUTO_ERR struct err *err = NULL;
+	struct db *db = must_open(path, DB_WRITE, &results_schema);
+	int rc = 0;
+
+	(void)state;
+	sql = mem_printf("PRAGMA max_page_count = %d", (int)number(db, "PRAGMA page_count") + 3);
+	must(db, sql);
+	assert_int_equal(db_begin(db, NULL), 0);
+	for (int i = 0; i < 1000 && rc == 0; i++)
+		rc = db_exec(db, &err, "INSERT INTO run(uuid, started_utc, version, git, command, seed) VALUES (?, '', '', '', printf('%1000d', 1), 1)", "i", (int64_t)i);
+	assert_int_equal(rc, -1);
+	assert_non_null(strstr(err_message(err), "full"));
+	assert_non_null(strstr(err_message(err), path));
+	assert_non_null(strstr(err_cure(err), "free space"));
+	assert_int_equal(number(db, "SELECT count(*) FROM run"), 0);   /* rolled back */
+	assert_int_equal(db_begin(db, NULL), 0);                       /* and usable */
+	db_rollback(db);
+	db_close(db);
+}
+
+static void test_reader_beside_writer(void **state)
+{
+	AUTO_FREE char *path = in_folder("both.db");
+	struct db *writer = must_open(path, DB_WRITE, &results_schema), *reader;
+
+	(void)state;
+	assert_int_equal(db_begin(writer, NULL), 0);
+	must(writer, "INSERT INTO host(name, fingerprint) VALUES ('h', printf('%064d', 1))");
+	reader = must_open(path, DB_READ, &results_schema);
+	assert_int_equal(number(reader, "SELECT count(*) FROM host"), 0);
+	assert_int_equal(db_commit(writer, NULL), 0);
+	assert_int_equal(number(reader, "SELECT count(*) FROM host"), 1);
+	db_close(reader);
+	db_close(writer);
+}
+
+static void test_statements(void **state)
+{
+	AUTO_FREE char *path = in_folder("statements.db");
+	struct db *db = must_open(path, DB_WRITE, &version_1);
+	AUTO_ERR struct err *err = NULL;
+	struct db_stmt *outer, *inner;
+	size_t len;
+
+	(void)state;
+	must(db, "CREATE TABLE v (i INTEGER, d REAL, t TEXT, b BLOB, n TEXT)");
+	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)-5, 2.5, "text", (const void *)"a\0b", (size_t)3), 0);
+	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)6, 3.5, (const char *)NULL, (const void *)"", (size_t)0), 0);
+	assert_int_equal(db_last_id(db), 2);
+	outer = db_query(db, NULL, "SELECT i, d, t, b, n FROM v ORDER BY rowid", "");
+	assert_int_equal(db_step(outer, NULL), 1);
+	inner = db_query(db, NULL, "SELECT i, d, t, b, n FROM v ORDER BY rowid", "");   /* the same text inside itself */
+	assert_int_equal(db_step(inner, NULL), 1);
+	assert_int_equal(db_step(inner, NULL), 1);
+	assert_null(db_text(inner, 2));
+	assert_int_equal(db_step(inner, NULL), 0);
+	db_done(inner);
+	assert_int_equal(db_i64(outer, 0), -5);
+	assert_true(db_double(outer, 1) == 2.5);
+	assert_string_equal(db_text(outer, 2), "text");
+	assert_memory_equal(db_blob(outer, 3, &len), "a\0b", 3);
+	assert_int_equal(len, 3);
+	assert_true(db_is_null(outer, 4));
+	db_done(outer);
+	db_done(NULL);
+	assert_null(db_query(db, &err, "SELECT nonsense", ""));
+	assert_non_null(strstr(err_message(err), "nonsense"));
+	assert_null(db_query(db, &err, "SELECT ?", ""));
+	assert_int_equal(db_exec(db, NULL, "UPDATE v SET i = 0", ""), 0);
+	assert_int_equal(db_changes(db), 2);
+	db_close(db);
+}
+
+static void test_default_path(void **state)
+{
+	AUTO_FREE char *option = NULL, *env = NULL, *data = NULL;
+
+	(void)state;
+	setenv("HVBENCH_DB", "/somewhere/x.db", 1);
+	option = db_default_path("mine.db");
+	env = db_default_path(NULL);
+	unsetenv("HVBENCH_DB");
+	setenv("XDG_DATA_HOME", "/data", 1);
+	data = db_default_path(NULL);
+	assert_string_equal(option, "mine.db");
+	assert_string_equal(env, "/somewhere/x.db");
+	assert_string_equal(data, "/data/hvbench/hvbench.db");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_real_schema),
+		cmocka_unit_test(test_read_leaves_no_trace),
+		cmocka_unit_test(test_not_ours),
+		cmocka_unit_test(test_nothing_left),
+		cmocka_unit_test(test_migration),
+		cmocka_unit_test(test_migration_that_orphans),
+		cmocka_unit_test(test_corrupt),
+		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_reader_beside_writer),
+		cmocka_unit_test(test_statements),
+		cmocka_unit_test(test_default_path),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
