@@ -22,6 +22,7 @@
 struct watch {
 	struct wire_reader reader;
 	bool hello, end, other;   /* other: there was text, but no hello */
+	uint64_t trapped_ticks;   /* ticks of an empty interval where the TSC is emulated, else 0 */
 };
 
 bool probe_in_lab(const struct guest_spec *spec)
@@ -34,6 +35,15 @@ const char *probe_cmdline(void)
 	return PROBE_CMDLINE;
 }
 
+/* A guest that runs but whose TSC is emulated can be timed with nothing. */
+static void take_hello(struct watch *watch, const struct wire_frame *frame)
+{
+	uint64_t trapped = 0;
+	watch->hello = true;
+	if (wire_get_u64(frame, "trapped", &trapped, 0, 1) && trapped && !wire_get_u64(frame, "empty", &watch->trapped_ticks, 1, UINT64_MAX))
+		watch->trapped_ticks = 1;
+}
+
 static void on_line(void *ctx, const char *line, size_t len)
 {
 	struct watch *watch = ctx;
@@ -41,7 +51,8 @@ static void on_line(void *ctx, const char *line, size_t len)
 	watch->other = true;
 	if (wire_decode(line, len, &frame) != WIRE_OK || frame.nonce != PROBE_NONCE)
 		return;
-	watch->hello = watch->hello || wire_is(&frame, "hello");
+	if (wire_is(&frame, "hello"))
+		take_hello(watch, &frame);
 	watch->end = watch->end || (watch->hello && wire_is(&frame, "end"));
 }
 
@@ -72,6 +83,9 @@ static bool watch_console(struct watch *watch, int fd, int64_t deadline)
 /* The sentence for a guest that did not say all; words: the device model's last ones, or "". NULL when it did. */
 static char *judge(const struct watch *watch, bool late, int limit_ms, const char *words)
 {
+	if (watch->end && watch->trapped_ticks)
+		return mem_printf("the TSC of its guests is emulated (an empty interval takes %llu ticks): nothing can be timed in them",
+			(unsigned long long)watch->trapped_ticks);
 	if (watch->end)
 		return NULL;
 	const char *said = watch->hello ? "did not finish" : watch->other ? "said nothing that hvbench understands" : "said nothing";

@@ -1,0 +1,404 @@
+/*
+ * test_report.c - the HTML report: nothing foreign gets out of its place, no figure of a trial that is not ok gets in, and a golden file.
+ *
+ * HVB_GOLDEN_UPDATE=1 writes tests/golden/report.html anew; look at the difference (and at the page) before it is committed.
+ */
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include <libxml/parser.h>
+
+#include "lib/file.h"
+#include "report/format.h"
+#include "report/page.h"
+#include "report/report.h"
+#include "tests/report/fixture.h"
+#include "tests/report/hostile.h"
+
+#define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static char folder[64];
+static struct db *db;
+
+static int start(void **state)
+{
+	AUTO_FREE char *path = NULL;
+
+	(void)state;
+	strcpy(folder, "/tmp/hvbench-test-report-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	path = mem_printf("%s/x.db", folder);
+	db = fixture_open(path);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	db_close(db);
+	return file_remove_tree(folder, NULL);
+}
+
+static void write_page(struct buf *out)
+{
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *warning = NULL;
+
+	if (report_write(db, NULL, out, &warning, &err))
+		fail_msg("%s", err_message(err));
+	if (warning)
+		fail_msg("%s", warning);
+}
+
+/* Parsing ----------------------------------------------------------------------------------------------------------- */
+
+static void count_elements(const xmlNode *node, const char *name, unsigned *n)
+{
+	for (; node; node = node->next) {
+		if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0)
+			(*n)++;
+		count_elements(node->children, name, n);
+	}
+}
+
+/* No handler, no address outside of the page. */
+static void check_attributes(const xmlNode *node)
+{
+	for (; node; node = node->next) {
+		for (const xmlAttr *a = node->type == XML_ELEMENT_NODE ? node->properties : NULL; a; a = a->next) {
+			xmlChar *value = xmlNodeListGetString(node->doc, a->children, 1);
+
+			if (strncasecmp((const char *)a->name, "on", 2) == 0)
+				fail_msg("attribute %s=\"%s\"", a->name, value);
+			if ((strcmp((const char *)a->name, "href") == 0 || strcmp((const char *)a->name, "src") == 0) && value && value[0] != '#')
+				fail_msg("attribute %s=\"%s\"", a->name, value);
+			xmlFree(value);
+		}
+		check_attributes(node->children);
+	}
+}
+
+/* The page is well-formed XML, which one unescaped character would end. */
+static xmlDoc *parse(const struct buf *page)
+{
+	xmlDoc *doc = xmlReadMemory(page->data, (int)page->len, "report.html", NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+
+	assert_non_null(doc);
+	return doc;
+}
+
+static unsigned elements(const xmlDoc *doc, const char *name)
+{
+	unsigned n = 0;
+
+	count_elements(doc->children, name, &n);
+	return n;
+}
+
+/* Data -------------------------------------------------------------------------------------------------------------- */
+
+/* A small run with invented benches, so that captions of real ones do not change the golden file. */
+static void fill_small(void)
+{
+	static const struct {
+		const char *driver, *mode;
+		uint64_t least[2];
+	} subjects[] = {{"metal", "pvh", {20, 40}}, {"kvm", "q35", {3000, 12000}}, {"xen", "pvh", {5000, 11000}}};
+	int64_t run = fixture_run(db, 1, NULL), hosts[3];
+	uint64_t samples[300];
+	struct stats_rng rng;
+
+	stats_rng_seed(&rng, 1);
+	for (unsigned i = 0; i < 3; i++) {
+		AUTO_FREE char *name = mem_printf("TEST-lab-%s", subjects[i].driver);
+
+		hosts[i] = fixture_host(db, name);
+		FIXTURE_EXEC(db, "UPDATE host SET fingerprint = printf('%064d', ?) WHERE id = ?", "ii", (int64_t)i, hosts[i]);
+		fixture_fact(db, hosts[i], "cpu.model", "Invented CPU", NULL);
+		fixture_fact(db, hosts[i], "kernel.release", i ? "6.1.0-test" : NULL, i ? NULL : "no operating system");
+		fixture_fact(db, hosts[i], "parity.smt", i == 1 ? "on" : "off", NULL);
+	}
+	for (unsigned i = 0; i < 6; i++) {
+		struct fixture_boot b = {.run = run, .host = hosts[i % 3], .driver = subjects[i % 3].driver, .guest = "bare", .mode = subjects[i % 3].mode,
+			.clock = "icount", .rep = i / 3, .ord = i, .bare_sha = SHA};
+		int64_t boot = fixture_boot(db, &b);
+		struct fixture_trial t = {.boot = boot, .bench = "exit.invented-one", .unit = "instructions", .samples = samples, .n = 300, .warm = 1, .overhead = 5};
+
+		fixture_icount_samples(samples, 300, subjects[i % 3].least[0] + 5, &rng);
+		fixture_trial(db, &t);
+		t.bench = "exit.invented-two";
+		t.flags = "inexact";
+		fixture_icount_samples(samples, 300, subjects[i % 3].least[1] + 5, &rng);
+		fixture_trial(db, &t);
+		fixture_failed(db, boot, "exit.invented-three", "instructions", i % 3 ? "crash" : "skip", i % 3 ? "the console ended" : "nothing to call");
+		if (i % 3 == 1)
+			fixture_counter(db, boot, "exits", 1000 + i, NULL);
+	}
+}
+
+/* Golden ------------------------------------------------------------------------------------------------------------ */
+
+/* Without what changes from machine to machine: gnuplot's drawing, the style, the path of the database. */
+static void make_stable(struct buf *page)
+{
+	static const char *const cuts[][2] = {{"<style>\n", "</style>"}, {"aria-label=\"dot plot of all benches; the tables hold the figures\">", "</div>"},
+		{"hvbench from ", "</p>"}};
+
+	for (unsigned i = 0; i < 3; i++) {
+		char *from = strstr(page->data, cuts[i][0]), *to;
+
+		assert_non_null(from);
+		from += strlen(cuts[i][0]);
+		to = strstr(from, cuts[i][1]);
+		assert_non_null(to);
+		memmove(from, to, strlen(to) + 1);
+		page->len = strlen(page->data);
+	}
+}
+
+static void test_golden(void **state)
+{
+	static const char path[] = "tests/golden/report.html";
+	AUTO_BUF struct buf page = BUF_INIT, golden = BUF_INIT;
+	AUTO_ERR struct err *err = NULL;
+
+	(void)state;
+	fill_small();
+	write_page(&page);
+	make_stable(&page);
+	if (getenv("HVB_GOLDEN_UPDATE"))
+		assert_int_equal(file_write(path, page.data, page.len, 0644, NULL), 0);
+	if (file_read(path, 1 << 24, &golden, &err))
+		fail_msg("%s", err_message(err));
+	if (strcmp(page.data, golden.data) != 0) {
+		const char *a = page.data, *b = golden.data;
+
+		while (*a == *b) {
+			a++;
+			b++;
+		}
+		fail_msg("the report differs from %s at byte %zu: \"%.80s\" instead of \"%.80s\"", path, (size_t)(a - page.data), a, b);
+	}
+}
+
+/* Hostile ----------------------------------------------------------------------------------------------------------- */
+
+static void test_hostile(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	xmlDoc *doc;
+
+	(void)state;
+	unlink("/tmp/hostile");
+	hostile_fill(db);
+	write_page(&page);
+	doc = parse(&page);
+	assert_int_equal(elements(doc, "script"), 1);
+	assert_int_equal(elements(doc, "style"), 1);
+	assert_int_equal(elements(doc, "img"), 0);
+	assert_int_equal(elements(doc, "i"), 0);
+	assert_int_equal(elements(doc, "b"), 0);
+	check_attributes(doc->children);
+	xmlFreeDoc(doc);
+	assert_null(strstr(page.data, "alert('hostile')"));
+	assert_non_null(strstr(page.data, "&lt;script&gt;alert(&#39;hostile&#39;)&lt;/script&gt;"));
+	assert_null(memchr(page.data, '\033', page.len));
+	assert_null(strstr(page.data, "\xe2\x80\xae"));
+	assert_null(strstr(page.data, "inf"));
+	assert_true(page.len < 2000000);   /* the 200,000 characters were cut */
+	assert_false(file_exists("/tmp/hostile"));
+}
+
+static void test_nothing_from_outside(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	xmlDoc *doc;
+
+	(void)state;
+	fill_small();
+	write_page(&page);
+	doc = parse(&page);
+	check_attributes(doc->children);
+	assert_int_equal(elements(doc, "link"), 0);
+	assert_int_equal(elements(doc, "svg") > 3, 1);
+	xmlFreeDoc(doc);
+	assert_null(strstr(page.data, "url("));
+	assert_null(strstr(page.data, "@import"));
+	for (const char *at = page.data; (at = strstr(at, "http")); at += 4) {
+		if (strncmp(at, "http-equiv", 10) != 0 && strncmp(at, "http://www.w3.org/", 18) != 0)
+			fail_msg("%.60s", at);
+	}
+}
+
+/* The lab's caveat stands at every table of figures, at the figure, and in full once. */
+static void test_caveat(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	unsigned n = 0;
+
+	(void)state;
+	fill_small();
+	write_page(&page);
+	for (const char *at = page.data; (at = strstr(at, "not cycles on silicon")); at++)
+		n++;
+	assert_int_equal(n, 6);   /* summary, figure, comparison, two benches with figures, in full; the third bench has no figure */
+	assert_non_null(strstr(page.data, "no cost of the exit itself in microcode"));
+}
+
+/* A figure that should not be there is not shown, wherever the database has it. */
+static void test_no_figure_unless_ok(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+
+	(void)state;
+	fill_small();
+	FIXTURE_EXEC(db, "INSERT INTO summary SELECT id, 1, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 0, 0, x'' FROM trial WHERE outcome <> 'ok'", "");
+	write_page(&page);
+	assert_null(strstr(page.data, "8675309"));
+	assert_null(strstr(page.data, "8\xe2\x80\xaf" "675\xe2\x80\xaf" "309"));
+	assert_non_null(strstr(page.data, "the console ended"));
+}
+
+static void test_run_without_trials(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *warning = NULL;
+
+	(void)state;
+	assert_int_equal(report_write(db, NULL, &page, &warning, &err), -1);
+	assert_int_equal(err_kind(err), ERR_NOTHING);
+	fixture_run(db, 1, NULL);
+	write_page(&page);
+	xmlFreeDoc(parse(&page));
+	assert_non_null(strstr(page.data, "no trial is ok"));
+}
+
+/* Without gnuplot the report is written all the same, and says so. */
+static void test_without_gnuplot(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	AUTO_FREE char *warning = NULL, *path = mem_strdup(getenv("PATH"));
+
+	(void)state;
+	fill_small();
+	setenv("PATH", "/nonexistent", 1);
+	assert_int_equal(report_write(db, NULL, &page, &warning, NULL), 0);
+	setenv("PATH", path, 1);
+	assert_non_null(warning);
+	assert_non_null(strstr(warning, "gnuplot"));
+	assert_non_null(strstr(page.data, "Not every figure could be drawn"));
+	xmlFreeDoc(parse(&page));
+}
+
+/* gnuplot sees labels of harmless ASCII in single quotes, and figures. */
+static void test_script_is_harmless(void **state)
+{
+	AUTO_MODEL struct model model = {0};
+	AUTO_BUF struct buf script = BUF_INIT;
+	struct plot_figure figure = {.suite = "exit", .clock = "icount", .unit = "instructions"};
+
+	(void)state;
+	hostile_fill(db);
+	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
+	plot_script(&model, &figure, &script);
+	assert_null(strpbrk(script.data, "`@\\\"&\033\a\b\177"));
+	assert_null(strstr(script.data, "system('"));
+	assert_null(strstr(script.data, "inf"));
+	assert_true(figure.left_out > 0);
+}
+
+/* Printer and formats ----------------------------------------------------------------------------------------------- */
+
+static void test_printer(void **state)
+{
+	struct html h = {BUF_INIT};
+
+	(void)state;
+	html_open(&h, "a", "href", "\"><b>", "title", NULL, "class", "x", NULL);
+	html_textf(&h, "%s & %d", "<i>", 5);
+	html_close(&h, "a");
+	html_void(&h, "br", NULL);
+	html_element(&h, "em", "a\x01" "b\xff" "c\xe2\x80\xae" "d\xc3\xa9");
+	assert_string_equal(h.out.data, "<a href=\"&quot;&gt;&lt;b&gt;\" class=\"x\">&lt;i&gt; &amp; 5</a><br/><em>a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd" "d\xc3\xa9</em>");
+	buf_finish(&h.out);
+}
+
+static void check_format(const char *(*format)(double, char *), double value, const char *want)
+{
+	char text[FORMAT_SIZE];
+
+	assert_string_equal(format(value, text), want);
+}
+
+static void test_formats(void **state)
+{
+	(void)state;
+	check_format(format_value, 2921, "2921");
+	check_format(format_value, 12.34, "12.3");
+	check_format(format_value, 0.256, "0.26");
+	check_format(format_value, -5, "-5");
+	check_format(format_value, 1.0 / 0.0, "-");
+	check_format(format_value, 1e300, "1e+300");
+	check_format(format_difference, 12, "+12");
+	check_format(format_difference, 0, "0");
+	check_format(format_ratio, 1.8381, "1.838");
+	check_format(format_ratio, 12.34, "12.3");
+	check_format(format_ratio, 1234.5, "1234");
+	check_format(format_grouped, 9999, "9999");
+	check_format(format_grouped, 1234567, "1\xe2\x80\xaf" "234\xe2\x80\xaf" "567");
+	check_format(format_grouped, -12345, "-12\xe2\x80\xaf" "345");
+	check_format(format_grouped_difference, 12345, "+12\xe2\x80\xaf" "345");
+	check_format(format_grouped, 0.0 / 0.0, "-");
+}
+
+static void test_lines(void **state)
+{
+	AUTO_FREE char *line = format_line("a\033[31m\nb\tc", 100), *cut = format_line("abcdef", 3), *none = format_line(NULL, 3);
+	AUTO_FREE char *utf8 = format_utf8("\xc0\xafok\xed\xa0\x80\xf4\x90\x80\x80\xe2\x82");
+
+	(void)state;
+	assert_string_equal(line, "a\xef\xbf\xbd[31m b c");
+	assert_string_equal(cut, "abc...");
+	assert_string_equal(none, "");
+	assert_null(strpbrk(utf8, "\xc0\xed\xf4\xe2"));
+	assert_non_null(strstr(utf8, "ok"));
+}
+
+/* Files and lines of list.def are the same. */
+static void test_pages_are_listed(void **state)
+{
+	glob_t found;
+	AUTO_BUF struct buf list = BUF_INIT;
+
+	(void)state;
+	assert_int_equal(file_read("report/list.def", 65536, &list, NULL), 0);
+	assert_int_equal(glob("report/page_*.c", 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, n_pages);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		AUTO_FREE char *line = mem_printf("\nPAGE(%.*s)\n", (int)strlen(found.gl_pathv[i]) - 14, found.gl_pathv[i] + 12);
+
+		if (!strstr(list.data, line))
+			fail_msg("%s is not in report/list.def", found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_golden), TEST(test_hostile), TEST(test_nothing_from_outside), TEST(test_caveat), TEST(test_no_figure_unless_ok),
+		TEST(test_run_without_trials), TEST(test_without_gnuplot), TEST(test_script_is_harmless), cmocka_unit_test(test_printer),
+		cmocka_unit_test(test_formats), cmocka_unit_test(test_lines), cmocka_unit_test(test_pages_are_listed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
