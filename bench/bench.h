@@ -65,7 +65,8 @@ struct bench {
 	bool self_timed;       /* body returns the ticks itself (handlers, armed timers); batch is 1 */
 	uint64_t (*control)(const struct bench_env *env, uint64_t i);   /* self_timed only: what the same stamps cost without the operation;
 	                          NULL: a lateness or the like, nothing is subtracted (overhead and spread are 0) */
-	bool inexact;          /* its minimum may differ between two runs on the instruction clock; `disturbed` says why */
+	const char *const *inexact; /* NULL-terminated globs as in modes: where its minimum may differ between two runs on the
+	                          instruction clock; `disturbed` says why. NULL: nowhere */
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
@@ -77,6 +78,9 @@ struct bench_family {
 	const struct bench *benches;
 	unsigned n;
 };
+
+/* For bench.inexact. */
+extern const char *const bench_everywhere[];
 
 /* Every family of list.def, in its order. */
 extern const struct bench_family *const bench_families[];

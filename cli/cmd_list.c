@@ -36,13 +36,14 @@ static char *modes_of(const struct driver *driver)
 	return buf_steal(&text);
 }
 
-static char *places_of(const struct bench *bench)
+/* Globs of places as text. */
+static char *places_text(const char *const *globs, const char *none)
 {
 	struct buf text = BUF_INIT;
-	for (unsigned i = 0; bench->modes && bench->modes[i]; i++)
-		buf_addf(&text, "%s%s", i ? " " : "", bench->modes[i]);
-	if (!bench->modes)
-		buf_adds(&text, "everywhere");
+	for (unsigned i = 0; globs && globs[i]; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", globs[i]);
+	if (!globs)
+		buf_adds(&text, none);
 	return buf_steal(&text);
 }
 
@@ -53,14 +54,15 @@ static void list_benches(bool json, json_t *all)
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++) {
 			const struct bench *bench = &bench_families[f]->benches[b];
-			AUTO_FREE char *places = places_of(bench);
+			AUTO_FREE char *places = places_text(bench->modes, "everywhere");
+			AUTO_FREE char *inexact = places_text(bench->inexact, "");
 			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
 			strv_add(&rows.cells, bench->title);
 			strv_add(&rows.cells, places);
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "bench",
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "bench",
 				rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite, "guest", bench_families[f]->guest, "title", bench->title,
 				"times", bench->times, "path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places,
-				"inexact", bench->inexact));
+				"inexact", inexact));
 		}
 	json_object_set_new(all, "benches", list);
 	if (!json)

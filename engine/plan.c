@@ -44,16 +44,28 @@ bool plan_selects(const struct plan_request *r, const struct plan_target *t)
 	return false;
 }
 
+static bool place_matches(const char *const *globs, const struct plan_target *t)
+{
+	AUTO_FREE char *place = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode);
+	for (unsigned i = 0; globs && globs[i]; i++)
+		if (fnmatch(globs[i], place, 0) == 0)
+			return true;
+	return false;
+}
+
+bool plan_is_inexact(const struct bench *bench, const struct plan_target *t)
+{
+	return place_matches(bench->inexact, t);
+}
+
 /* Why a bench cannot exist in a target, or NULL; caller frees. */
 static char *impossible(const struct bench *bench, const struct plan_target *t)
 {
 	if (t->reason)
 		return mem_strdup(t->reason);
-	AUTO_FREE char *place = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode);
-	for (unsigned i = 0; bench->modes && bench->modes[i]; i++)
-		if (fnmatch(bench->modes[i], place, 0) == 0)
-			return NULL;
-	return bench->modes ? mem_printf("%s does not exist in %s", bench->name, place) : NULL;
+	if (!bench->modes || place_matches(bench->modes, t))
+		return NULL;
+	return mem_printf("%s does not exist in %s/%s-%s", bench->name, t->driver, t->guest, t->mode);
 }
 
 /* ---- names that select nothing ---- */

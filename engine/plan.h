@@ -66,6 +66,9 @@ void plan_finish(struct plan *plan);
 /* True when the suites and patterns of the request select at least one bench on this target. */
 bool plan_selects(const struct plan_request *request, const struct plan_target *target);
 
+/* True where the bench's minimum may differ between two runs on the instruction clock. */
+bool plan_is_inexact(const struct bench *bench, const struct plan_target *target);
+
 /* "cpuid,hypercall,..." of a boot; caller frees. */
 char *plan_bench_names(const struct plan_boot *boot);
 

@@ -158,14 +158,15 @@ static int store_samples(struct db *db, int64_t trial_id, const struct trial *tr
 		packed.len);
 }
 
-static int store_trial(struct db *db, int64_t boot_id, const char *suite, const char *clock, const struct trial *trial, struct err **err)
+static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const char *clock, const struct trial *trial,
+	struct err **err)
 {
-	AUTO_FREE char *name = mem_printf("%s.%s", suite, trial->bench->name);
+	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
 	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks";
 	bool ok = trial->outcome == OUTCOME_OK;
-	const char *flags = trial->bench->inexact ? "inexact" : "";
+	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
 	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, outcome, reason, unit, flags, ops, warm, overhead)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?)", ok ? "ittttttiid" : "ittttttiin", boot_id, suite, name, outcome_name(trial->outcome),
+		" VALUES (?,?,?,?,?,?,?,?,?,?)", ok ? "ittttttiid" : "ittttttiin", boot_id, plan->suite, name, outcome_name(trial->outcome),
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* no overhead unless ok */
 	if (result != 0)
 		return -1;
@@ -221,7 +222,7 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	int64_t id = insert_boot(db, boot, err);
 	bool ok = id >= 0 && store_details(db, id, boot, err) == 0;
 	for (unsigned i = 0; ok && i < boot->result->n; i++)
-		ok = store_trial(db, id, boot->plan->suite, boot->clock, &boot->result->trials[i], err) == 0;
+		ok = store_trial(db, id, boot->plan, boot->clock, &boot->result->trials[i], err) == 0;
 	if (ok && db_commit(db, err) == 0)
 		return 0;
 	db_rollback(db);

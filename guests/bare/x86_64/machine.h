@@ -40,6 +40,7 @@ void traps_set_handler(unsigned vector, void (*fn)(void));
 void apic_init(void);
 void apic_reset(void);                     /* after a trap: as after apic_init */
 bool apic_is_x2apic(void);
+void apic_rest(uint64_t ticks);            /* halts for about so many ticks of the TSC, so that the host can run */
 bool apic_set_mode(bool x2apic);
 uint32_t apic_read(unsigned reg);
 void apic_write(unsigned reg, uint32_t value);

@@ -1,0 +1,269 @@
+/* test_report_cli.c - compare, show and report as scripts see them: JSON, exit codes, what stands on stdout. Runs $HVBENCH (build/hvbench). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/proc.h"
+#include "tests/report/fixture.h"
+
+#define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define RUN_1 "01010101-7e57-4da7-8a00-000000000000"
+#define RUN_2 "02020202-7e57-4da7-8a00-000000000000"
+
+static char folder[64], db_file[96];
+
+static void fill(struct db *db, unsigned number, uint64_t kvm, uint64_t xen)
+{
+	int64_t run = fixture_run(db, number, NULL), host = fixture_host(db, "TEST-host");
+	uint64_t samples[50];
+
+	fixture_fact(db, host, "cpu.model", "Invented CPU", NULL);
+	fixture_fact(db, host, "cpu.governor", NULL, "no cpufreq");
+	for (unsigned i = 0; i < 2; i++) {
+		struct fixture_boot b = {.run = run, .host = host, .driver = i ? "xen" : "kvm", .guest = "bare", .mode = i ? "pvh" : "q35", .clock = "icount",
+			.ord = i, .bare_sha = SHA};
+		struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "exit.cpuid", .unit = "instructions", .samples = samples, .n = 50, .warm = 1,
+			.overhead = 6};
+		int64_t id;
+
+		for (unsigned k = 0; k < 50; k++)
+			samples[k] = (i ? xen : kvm) + 6 + (k == 0 ? 999 : 0);
+		id = fixture_trial(db, &t);
+		FIXTURE_EXEC(db, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?, 'rate', 2.5, '1/s')", "i", id);
+		fixture_failed(db, t.boot, "exit.hypercall", "instructions", "crash", "it fell over");
+	}
+}
+
+static int start(void **state)
+{
+	struct db *db;
+
+	(void)state;
+	strcpy(folder, "/tmp/hvbench-test-cli-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(db_file, sizeof(db_file), "%s/x.db", folder);
+	setenv("HVBENCH_DB", db_file, 1);
+	setenv("XDG_DATA_HOME", folder, 1);
+	db = fixture_open(db_file);
+	fill(db, 1, 3000, 5000);
+	fill(db, 2, 3100, 4000);
+	db_close(db);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	return file_remove_tree(folder, NULL);
+}
+
+/* Runs `hvbench ARGS`; returns the exit code. ARGS is split at blanks. */
+static int hvbench(const char *args, struct buf *out, struct buf *errors)
+{
+	AUTO_STRV struct strv argv = STRV_INIT;
+	AUTO_FREE char *copy = mem_strdup(args), *shell = NULL;
+	const char *binary = getenv("HVBENCH");
+	struct proc p = PROC_INIT;
+	struct proc_spec spec = {.pipe_out = true, .pipe_err = true};
+	int status = 0;
+	char bytes[4096];
+	ssize_t n;
+
+	strv_add(&argv, binary ? binary : "build/hvbench");
+	for (char *save = NULL, *arg = strtok_r(copy, " ", &save); arg; arg = strtok_r(NULL, " ", &save))
+		strv_add(&argv, arg);
+	spec.argv = (const char *const *)argv.argv;
+	buf_clear(out);
+	buf_clear(errors);
+	assert_int_equal(proc_start(&p, &spec, NULL), 0);
+	while ((n = read(p.out, bytes, sizeof(bytes))) > 0)
+		buf_add(out, bytes, (size_t)n);
+	while ((n = read(p.err, bytes, sizeof(bytes))) > 0)
+		buf_add(errors, bytes, (size_t)n);
+	assert_int_equal(proc_wait(&p, clock_after_ms(20000), &status, NULL), 0);
+	proc_stop(&p, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void expect(const char *args, int code, const char *words)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+	int got = hvbench(args, &out, &errors);
+
+	if (got != code || (!strstr(buf_text(&out), words) && !strstr(buf_text(&errors), words)))
+		fail_msg("hvbench %s: exit code %d, not %d with \"%s\":\n%s%s", args, got, code, words, buf_text(&out), buf_text(&errors));
+}
+
+static json_t *expect_json(const char *args)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+	json_error_t error;
+	json_t *object;
+
+	assert_int_equal(hvbench(args, &out, &errors), 0);
+	assert_int_equal(errors.len, 0);
+	object = json_loads(buf_text(&out), 0, &error);
+	if (!object)
+		fail_msg("hvbench %s: %s", args, error.text);
+	assert_string_equal(json_string_value(json_object_get(object, "schema")), "hvbench/1");
+	return object;
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static double number_at(const json_t *object, const char *key)
+{
+	return json_number_value(json_object_get(object, key));
+}
+
+static void test_show_json(void **state)
+{
+	static const char *const always[] = {"instance", "bench", "driver", "guest", "mode", "variant", "rep", "outcome", "reason", "clock", "unit", "n"};
+	static const char *const when_ok[] = {"min", "p50", "p90", "p99", "p999", "max", "mean", "overhead", "metrics"};
+	json_t *object = expect_json("show --json"), *run = json_object_get(object, "run"), *trials = json_object_get(object, "trials");
+
+	(void)state;
+	assert_string_equal(text_at(run, "uuid"), RUN_2);
+	assert_string_equal(text_at(run, "command"), FIXTURE_COMMAND);
+	assert_non_null(text_at(run, "started"));
+	assert_true(json_is_integer(json_object_get(run, "seed")));
+	assert_int_equal(json_array_size(trials), 4);
+	for (size_t i = 0; i < 4; i++) {
+		json_t *trial = json_array_get(trials, i);
+		bool ok = strcmp(text_at(trial, "outcome"), "ok") == 0;
+
+		for (size_t k = 0; k < sizeof(always) / sizeof(*always); k++)
+			assert_non_null(json_object_get(trial, always[k]));
+		for (size_t k = 0; k < sizeof(when_ok) / sizeof(*when_ok); k++)
+			assert_int_equal(json_object_get(trial, when_ok[k]) != NULL, ok);
+		assert_int_equal(ok, json_is_null(json_object_get(trial, "reason")));
+	}
+	assert_string_equal(text_at(json_array_get(trials, 0), "instance"), "exit.cpuid@kvm/bare-q35");
+	assert_true(number_at(json_array_get(trials, 0), "min") == 3100);
+	assert_true(number_at(json_array_get(trials, 0), "n") == 49);
+	assert_true(number_at(json_array_get(json_object_get(json_array_get(trials, 0), "metrics"), 0), "value") == 2.5);
+	json_decref(object);
+	object = expect_json("show --json 0101");
+	assert_string_equal(text_at(json_object_get(object, "run"), "uuid"), RUN_1);
+	json_decref(object);
+}
+
+static void test_show_others(void **state)
+{
+	json_t *object = expect_json("show runs --json"), *samples, *values;
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(object, "runs")), 2);
+	json_decref(object);
+	object = expect_json("show host TEST-host --json");
+	assert_int_equal(json_array_size(json_object_get(object, "hosts")), 1);
+	json_decref(object);
+	object = expect_json("show 01 --samples exit.cpuid@kvm --json");
+	samples = json_object_get(object, "samples");
+	assert_int_equal(json_array_size(samples), 1);
+	values = json_object_get(json_array_get(samples, 0), "values");
+	assert_int_equal(json_array_size(values), 50);
+	assert_int_equal(json_integer_value(json_array_get(values, 0)), 4005);
+	assert_int_equal(json_integer_value(json_array_get(values, 1)), 3006);
+	json_decref(object);
+	expect("show", 0, "exit.cpuid@kvm/bare-q35");
+	expect("show", 0, "it fell over");
+	expect("show", 0, "not cycles on silicon");
+	expect("show runs", 0, "02020202");
+	expect("show host", 0, "unavailable: no cpufreq");
+	expect("show --samples exit.hypercall", 0, "crash: it fell over");
+	expect("show --samples exit.nothing", 2, "no trial of run 02020202 matches");
+	expect("show ff", 2, "no run begins with \"ff\"");
+	expect("show host nobody", 2, "no host is called");
+	expect("show 01 02", 2, "does not know");
+	expect("show --db /nonexistent/x.db", 4, "/nonexistent/x.db");
+}
+
+static void test_compare_json(void **state)
+{
+	static const char *const keys[] = {"bench", "a", "b", "ratio", "ci_low", "ci_high", "p", "verdict", "reason"};
+	json_t *object = expect_json("compare kvm xen --json"), *rows = json_object_get(object, "rows"), *row = json_array_get(rows, 0);
+
+	(void)state;
+	assert_int_equal(json_array_size(rows), 2);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		assert_non_null(json_object_get(row, keys[i]));
+	assert_string_equal(text_at(row, "a"), "exit.cpuid@kvm/bare-q35");
+	assert_string_equal(text_at(row, "b"), "exit.cpuid@xen/bare-pvh");
+	assert_string_equal(text_at(row, "verdict"), "slower");
+	assert_true(number_at(row, "ratio") > 1.29 && number_at(row, "ratio") < 1.2904);
+	assert_true(json_is_null(json_object_get(row, "p")));
+	row = json_array_get(rows, 1);
+	assert_string_equal(text_at(row, "verdict"), "not comparable");
+	assert_true(json_is_null(json_object_get(row, "ratio")));
+	json_decref(object);
+}
+
+static void test_compare_gate(void **state)
+{
+	(void)state;
+	expect("compare kvm xen", 0, "slower");
+	expect("compare kvm xen --gate", 1, "slower");
+	expect("compare xen kvm --gate", 0, "faster");
+	expect("compare kvm --baseline 01 --gate", 1, "100 instr more");
+	expect("compare kvm --baseline 01 --gate --min-effect 5", 0, "below the minimum effect of 5 %");
+	expect("compare xen --baseline 01 --gate", 0, "1000 instr fewer");
+	expect("compare kvm xen --run 01", 0, "2000 instr more");
+	expect("compare kvm kvm --run-a 01 --run-b 02", 0, "100 instr more");
+	expect("compare exit.hypercall@kvm exit.hypercall@xen --gate", 3, "nothing to judge");
+	expect("compare kvm xen", 0, "not cycles on silicon");
+	expect("compare kvm", 2, "two selectors");
+	expect("compare kvm xen tcg", 2, "two selectors");
+	expect("compare kvm vmware", 2, "no trial matches \"vmware\"");
+	expect("compare kvm --baseline 01 --run-a 02", 2, "both name the run of A");
+	expect("compare kvm xen --min-effect much", 2, "not a minimum effect");
+	expect("compare kvm xen --run ff", 2, "no run begins");
+	expect("compare --nonsense", 2, "--nonsense");
+}
+
+static void test_report(void **state)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+	AUTO_FREE char *args = mem_printf("report --out %s/new/out.html", folder), *want = mem_printf("%s/new/out.html\n", folder), *file = NULL;
+
+	(void)state;
+	assert_int_equal(hvbench(args, &out, &errors), 0);
+	assert_string_equal(buf_text(&out), want);
+	file = mem_strndup(want, strlen(want) - 1);
+	assert_true(file_exists(file));
+	free(file);
+	assert_int_equal(hvbench("report --run 01", &out, &errors), 0);
+	file = mem_printf("%s/hvbench/reports/" RUN_1 ".html", folder);
+	assert_true(file_exists(file));
+	expect("report --out -", 0, "<!DOCTYPE html>");
+	expect("report --json", 0, "\"path\"");
+	expect("report --run ff", 2, "no run begins");
+	expect("report --out /proc/nothing/x.html", 4, "/proc/nothing");
+	expect("report surplus", 2, "takes no argument");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_show_json, start, stop),
+		cmocka_unit_test_setup_teardown(test_show_others, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_json, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
+		cmocka_unit_test_setup_teardown(test_report, start, stop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
