@@ -33,10 +33,11 @@ void facts_packages(const struct collect_sink *sink)
 {
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *list = source_command((const char *[]){"dpkg-query", "-W", NULL}, LIMIT_MS, &err);
+	bool known = list && strchr(list, '\t');
 	for (unsigned i = 0; i < N_PACKAGES; i++) {
 		AUTO_FREE char *name = mem_printf("package.%s", packages[i]);
 		AUTO_FREE char *version = list ? version_in(list, packages[i]) : NULL;
-		source_emit(sink, name, version, err, "not installed");
+		source_emit(sink, name, version, err, known ? "not installed" : "dpkg's database is empty here");
 	}
 	unsigned long libvirt;
 	if (virGetVersion(&libvirt, NULL, NULL) == 0)

@@ -30,7 +30,7 @@ static void info(const struct collect_sink *sink)
 	AUTO_FREE char *text = source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err);
 	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		AUTO_FREE char *value = text ? source_field(text, rows[i].key) : NULL;
-		source_emit(sink, rows[i].name, value, err, "xl info does not say");
+		source_emit(sink, rows[i].name, value && value[0] ? value : NULL, err, "xl info does not say");
 	}
 }
 

@@ -104,7 +104,10 @@ char *source_field(const char *text, const char *key)
 			continue;
 		at++;
 		at += strspn(at, " \t");
-		return mem_strndup(at, strcspn(at, "\n"));
+		size_t n = strcspn(at, "\n");
+		while (n > 0 && strchr(" \t\r", at[n - 1]))
+			n--;
+		return mem_strndup(at, n);
 	}
 	return NULL;
 }

@@ -24,7 +24,7 @@ char *source_text(const char *path, struct err **err);
 /* What a program prints on stdout, as above; run once, then remembered. Ends after limit_ms. "there is no program X" when it is not installed. */
 char *source_command(const char *const argv[], int limit_ms, struct err **err);
 
-/* The value behind "KEY :" or "KEY=" in text that has one key a line (/proc/cpuinfo, /proc/meminfo, xl info); its first line only; caller
+/* The value behind "KEY :" or "KEY=" in text that has one key a line (/proc/cpuinfo, /proc/meminfo, xl info); its first line only, trimmed; caller
  * frees; NULL when there is none. */
 char *source_field(const char *text, const char *key);
 

@@ -150,21 +150,29 @@ static void add_machine(xmlNodePtr domain, const struct domain_recipe *recipe)
 	add_text(domain, "on_crash", "destroy");
 }
 
-static void add_console(xmlNodePtr devices, const struct domain_recipe *recipe)
+char *domain_pipe(const struct guest_spec *spec)
+{
+	return mem_printf("%s/%s", spec->dir, spec->name);
+}
+
+static void add_console(xmlNodePtr devices, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	if (recipe->console == DOMAIN_CONSOLE_UART) {
+		AUTO_FREE char *pipe = domain_pipe(spec);
 		xmlNodePtr serial = add(devices, "serial");
-		set(serial, "type", "pty");
+		set(serial, "type", "pipe");
+		set(add(serial, "source"), "path", pipe);
 		set_number(add(serial, "target"), "port", 0);
+		return;
 	}
 	xmlNodePtr console = add(devices, "console");
 	set(console, "type", "pty");
 	xmlNodePtr target = add(console, "target");
-	set(target, "type", recipe->console == DOMAIN_CONSOLE_UART ? "serial" : "xen");
+	set(target, "type", "xen");
 	set_number(target, "port", 0);
 }
 
-static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe)
+static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	xmlNodePtr devices = add(domain, "devices");
 	if (recipe->emulator)
@@ -174,7 +182,7 @@ static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe)
 		set(usb, "type", "usb");
 		set(usb, "model", "none");
 	}
-	add_console(devices, recipe);
+	add_console(devices, recipe, spec);
 	if (recipe->bare_board)
 		set(add(devices, "memballoon"), "model", "none");
 }
@@ -190,7 +198,7 @@ char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *sp
 	add_cpus(domain, recipe, spec);
 	add_os(domain, recipe, spec);
 	add_machine(domain, recipe);
-	add_devices(domain, recipe);
+	add_devices(domain, recipe, spec);
 
 	xmlBufferPtr out = xmlBufferCreate();
 	xmlNodeDump(out, doc, domain, 0, 1);

@@ -12,8 +12,8 @@
 
 /* Where a bare guest's text comes out. */
 enum domain_console {
-	DOMAIN_CONSOLE_UART,   /* port 0x3f8 of the device model: an exit for every byte */
-	DOMAIN_CONSOLE_RING,   /* Xen's PV console ring: an event for every batch of bytes */
+	DOMAIN_CONSOLE_UART,   /* port 0x3f8, which QEMU writes into a named pipe: domain_pipe() */
+	DOMAIN_CONSOLE_RING,   /* Xen's PV console ring, read through libvirt */
 };
 
 /* One mode of one driver. Strings live as long as the program. */
@@ -32,6 +32,9 @@ struct domain_recipe {
 
 /* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
 const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode);
+
+/* The path that libvirt is told for the pipe; QEMU writes to PATH.out and reads from PATH.in. Caller frees. */
+char *domain_pipe(const struct guest_spec *spec);
 
 /* The XML; caller frees. Every string of the spec is escaped. */
 char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec);

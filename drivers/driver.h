@@ -42,6 +42,7 @@ struct guest_spec {
 	const char *cpuset;     /* pCPUs the vCPUs are pinned to 1:1, in libvirt's syntax ("2-3"), or NULL for no pinning */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
+	const char *dir;        /* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
 };
 
@@ -57,7 +58,7 @@ struct driver {
 
 	/*
 	 * REQUIRED. Finds out by running a guest whether this driver works on this host. Of the spec it uses name ("hvbench-probe-PID": a probe
-	 * has no journal, the next one removes what a dead one left), kernel (a bare guest), host and clock. A probe has a real-time limit of its own, but
+	 * has no journal, the next one removes what a dead one left), kernel (a bare guest), host, dir and clock. A probe has a real-time limit of its own, but
 	 * inside the lab, where time jumps and the controller's deadlines are the only ones.
 	 */
 	void (*probe)(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out);

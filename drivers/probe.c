@@ -63,7 +63,7 @@ static bool watch_read(struct watch *watch, int fd)
 	ssize_t n = read(fd, chunk, sizeof chunk);
 	if (n > 0)
 		wire_read(&watch->reader, chunk, (size_t)n, on_line, watch);
-	return n > 0 || (n < 0 && errno == EINTR);
+	return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 /* Until the guest's last frame, the console's end, or the deadline. True when time ran out. */

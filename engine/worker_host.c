@@ -34,7 +34,7 @@ void worker_probe(struct worker *w, const struct wire_frame *frame)
 	AUTO_FREE char *staged = worker_stage(w, driver, image, &err);
 	struct driver_probe probe = {.state = DRIVER_BROKEN};
 	struct guest_spec spec = {.name = name, .guest = "bare", .kernel = staged, .host = w->host, .clock = w->clock};
-	if (staged)
+	if (staged && worker_stage_dir(w, driver, &spec.dir, &err) == 0)
 		driver->probe(driver, &spec, &probe);
 	else
 		probe.reason = mem_strdup(err_message(err));

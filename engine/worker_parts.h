@@ -6,7 +6,7 @@
  *	worker_boot.c     the life of a boot: journal, image, create, start, collect, destroy
  *	worker_console.c  what a guest says: frames checked and passed on, the rest kept as tail
  *	worker_host.c     probe, facts, gc
- *	worker_stage.c    images where the device model may read them
+ *	worker_stage.c    the worker's own folder, images where the device model may read them
  */
 #ifndef HVB_ENGINE_WORKER_PARTS_H
 #define HVB_ENGINE_WORKER_PARTS_H
@@ -74,7 +74,7 @@ struct worker {
 	uint32_t next_in, next_out;
 	struct buf out;              /* frames not yet written */
 	char *host, *clock;
-	char *dir;                   /* folder of staged images, NULL before the first */
+	char *dir;                   /* the worker's own folder, NULL before it was needed */
 	int lock_fd;
 	struct worker_boot *boots[WORKER_BOOTS_MAX];   /* NULL: free */
 	struct err *trouble;         /* set: say so and end */
@@ -104,7 +104,9 @@ void worker_probe(struct worker *w, const struct wire_frame *frame);
 void worker_facts(struct worker *w);
 void worker_reap(struct worker *w, const struct wire_frame *frame);
 
-/* worker_stage.c. The path a guest of this driver can be started from; caller frees; NULL with an error. */
+/* worker_stage.c. The worker's folder, made when it is first needed; *dir is borrowed, NULL for drivers that need none. */
+int worker_stage_dir(struct worker *w, const struct driver *driver, const char **dir, struct err **err);
+/* The path a guest of this driver can be started from; caller frees; NULL with an error. */
 char *worker_stage(struct worker *w, const struct driver *driver, const char *path, struct err **err);
 /* Removes the folders of workers that died. */
 void worker_stage_sweep(void);

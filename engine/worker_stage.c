@@ -1,8 +1,8 @@
 /*
- * worker_stage.c - images where the device model may read them.
+ * worker_stage.c - the worker's own folder: pipes of consoles, and images where the device model may read them.
  *
- * libvirt starts QEMU as a user of its own, who can seldom enter the home folder that hvbench was built in. So images are copied into a folder of this
- * worker's that anybody may enter. It bears the worker's pid: what a dead worker left, the next one removes.
+ * libvirt starts QEMU as a user of its own, who can seldom enter the home folder that hvbench was built in. So images are copied into a folder
+ * that anybody may enter. It bears the worker's pid: what a dead worker left, the next one removes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -36,6 +36,19 @@ void worker_stage_sweep(void)
 		}
 }
 
+int worker_stage_dir(struct worker *w, const struct driver *driver, const char **dir, struct err **err)
+{
+	*dir = NULL;
+	if (!driver->uri)
+		return 0;
+	if (!w->dir) {
+		AUTO_FREE char *run = file_run_dir();
+		w->dir = mem_printf("%s/" PREFIX "%d", run, getpid());
+	}
+	*dir = w->dir;
+	return file_make_dirs(w->dir, err);
+}
+
 static bool needed(const struct worker *w, const struct driver *driver)
 {
 	return driver->uri && strncmp(driver->uri, "qemu", 4) == 0 && strncmp(w->host, "lab-", 4) != 0;
@@ -45,14 +58,11 @@ char *worker_stage(struct worker *w, const struct driver *driver, const char *pa
 {
 	if (!needed(w, driver))
 		return mem_strdup(path);
-	if (!w->dir) {
-		AUTO_FREE char *run = file_run_dir();
-		w->dir = mem_printf("%s/" PREFIX "%d", run, getpid());
-	}
+	const char *dir;
 	char hash[FILE_SHA256_SIZE];
-	if (file_make_dirs(w->dir, err) != 0 || file_sha256(path, hash, err) != 0)
+	if (worker_stage_dir(w, driver, &dir, err) != 0 || file_sha256(path, hash, err) != 0)
 		return NULL;
-	AUTO_FREE char *staged = mem_printf("%s/%s", w->dir, hash);
+	AUTO_FREE char *staged = mem_printf("%s/%s", dir, hash);
 	if (!file_exists(staged) && file_copy(path, staged, 0644, err) != 0)
 		return NULL;
 	return STEAL(staged);

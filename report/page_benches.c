@@ -10,7 +10,7 @@
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
-static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers", "boots", "\xc3\x97 bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers", "boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
 #define N_COLUMNS (sizeof(titles) / sizeof(*titles))
 
 /* The strip --------------------------------------------------------------------------------------------------------- */
@@ -66,7 +66,7 @@ static void write_strip(struct html *h, const struct subject *subject, const str
 
 /* Table ------------------------------------------------------------------------------------------------------------- */
 
-/* What the bare machine needs for it, on the same clock; 0 when it has no such figure. */
+/* What the bare machine needs for it, on the same clock; NAN when it has no such figure. */
 static double metal_value(const struct model *model, unsigned bench, const char *clock)
 {
 	for (unsigned s = 0; s < model->n_subjects; s++) {
@@ -74,9 +74,9 @@ static double metal_value(const struct model *model, unsigned bench, const char 
 		const struct cell *cell = model_cell(model, bench, s);
 
 		if (strcmp(subject->driver, "metal") == 0 && strcmp(subject->clock, clock) == 0 && cell->measured)
-			return fmax(model_value(subject, cell), 0);
+			return model_value(subject, cell);
 	}
-	return 0;
+	return NAN;
 }
 
 static void write_flags(struct html *h, const struct cell *cell)
@@ -101,8 +101,8 @@ static void write_figures(const struct model *model, struct html *h, unsigned be
 	part_number(h, true, (double)cell->n);
 	part_number(h, true, (double)cell->outliers);
 	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
-	if (metal > 0 && strcmp(subject->driver, "metal") != 0)
-		html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(model_value(subject, cell) / metal, text));
+	if (isfinite(metal) && strcmp(subject->driver, "metal") != 0)
+		html_classed(h, "td", "num", format_grouped_difference(model_value(subject, cell) - metal, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 	html_open(h, "td", NULL);
@@ -201,7 +201,7 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 	(void)plot;
 	(void)err;
 	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
-		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them.");
+		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them. Over bare is the minimum (on icount) or the median less the bare machine's.");
 	for (unsigned b = 0; b < model->n_benches; b++)
 		write_bench(model, b, h);
 	return 0;

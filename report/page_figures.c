@@ -14,6 +14,8 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	html_open(h, "figcaption", NULL);
 	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->suite);
 	html_text(h, part_clock_note(figure->clock, figure->unit));
+	if (figure->cut)
+		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
 	if (figure->left_out)
 		html_textf(h, " %u figures are not above 0 (no dearer than the control loop) and have no place on a logarithmic axis.", figure->left_out);
 	html_close(h, "figcaption");

@@ -30,7 +30,7 @@ static void write_bar(const struct pair *pair, struct html *h)
 		html_close(h, "span");
 	}
 	html_close(h, "div");
-	html_elementf(h, "p", "note", "Benches in which it is %s.", buf_text(&label));
+	html_elementf(h, "p", "note", "By bench: %s.", buf_text(&label));
 }
 
 static void write_ratio(const struct model *model, const struct pair *pair, struct html *h)
@@ -46,8 +46,8 @@ static void write_ratio(const struct model *model, const struct pair *pair, stru
 	html_open(h, "p", "class", "big", NULL);
 	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
 	html_close(h, "p");
-	html_elementf(h, "p", NULL, "%s at the median of %u benches (95 %% interval over benches %s to %s).",
-		icount ? "the path length in instructions" : "the time", pair->judged, format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
+	html_elementf(h, "p", NULL, "%s at the median of %u %s (95 %% interval over benches %s to %s).", icount ? "the path length in instructions" : "the time",
+		pair->judged, icount ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
 }
 
 static void write_pair(const struct model *model, const struct pair *pair, struct html *h)

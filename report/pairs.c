@@ -24,10 +24,15 @@ bool pair_has(const struct pair *pair, const struct compare_row *row)
 		strcmp(pair->a_host, row->a_host) == 0 && strcmp(pair->b_host, row->b_host) == 0;
 }
 
-/* The control loop costs the same everywhere and would pull the median to 1. */
+/*
+ * The control loop costs the same everywhere and would pull the median to 1. So would a path that is equal to the instruction under two
+ * hypervisors: no code of theirs is in it, the guest never left its CPU.
+ */
 static bool counts_for_ratio(const struct compare_row *row)
 {
-	return row->has_ratio && row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
+	bool no_exit = strcmp(row->a_clock, "icount") == 0 && row->a_value == row->b_value;
+
+	return row->has_ratio && !no_exit && row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
 }
 
 static void summarize(struct pair *pair, const struct compare *compare)

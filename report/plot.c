@@ -20,6 +20,7 @@
 #define LABEL_MAX 48
 #define WIDTH 1000
 #define ROW_HEIGHT 24
+#define RIGHT_ROOM 4
 
 static const struct palette_entry palette[N_COLOURS] = PALETTE;
 
@@ -99,7 +100,7 @@ static double line_end(const struct cell *cell, double value)
 }
 
 /* Lines "value row p99": p99 never left of the value, and finite. */
-static bool add_data(const struct model *m, unsigned subject, double offset, const struct place *places, unsigned n, struct buf *out)
+static bool add_data(const struct model *m, unsigned subject, double offset, const struct place *places, unsigned n, struct plot_figure *figure, struct buf *out)
 {
 	bool any = false;
 
@@ -111,7 +112,8 @@ static bool add_data(const struct model *m, unsigned subject, double offset, con
 		if (!drawable(&m->subjects[subject], cell))
 			continue;
 		any = true;
-		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, line_end(cell, value));
+		figure->cut += line_end(cell, value) > figure->right_edge;
+		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, fmin(line_end(cell, value), figure->right_edge));
 	}
 	buf_adds(out, "EOD\n");
 	return any;
@@ -136,10 +138,10 @@ static void add_tics(const char *axis, double low, double high, struct buf *out)
 	buf_adds(out, ")\n");
 }
 
-/* The same range below and above. */
-static void add_range(const struct model *m, const struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
+/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM times the last mark. */
+static void add_range(const struct model *m, struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
 {
-	double low = INFINITY, high = 0;
+	double low = INFINITY, high = 0, last = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		for (unsigned s = 0; s < m->n_subjects; s++) {
@@ -148,11 +150,13 @@ static void add_range(const struct model *m, const struct plot_figure *figure, c
 			if (!in_figure(figure, &m->subjects[s]) || !drawable(&m->subjects[s], cell))
 				continue;
 			low = fmin(low, model_value(&m->subjects[s], cell));
+			last = fmax(last, model_value(&m->subjects[s], cell));
 			high = fmax(high, line_end(cell, model_value(&m->subjects[s], cell)));
 		}
 	}
 	low /= 1.25;
-	high *= 1.25;
+	high = 1.25 * fmin(high, RIGHT_ROOM * last);
+	figure->right_edge = high;
 	buf_addf(out, "set xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", low, high, low, high);
 	add_tics("xtics", low, high, out);
 	add_tics("x2tics", low, high, out);
@@ -188,7 +192,7 @@ static unsigned key_lines(const struct model *m, const struct plot_figure *figur
 	return (unsigned)((n + a_line - 1) / a_line);
 }
 
-static void add_layout(const struct model *m, const struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
+static void add_layout(const struct model *m, struct plot_figure *figure, const struct place *places, unsigned n, struct buf *out)
 {
 	bool icount = strcmp(figure->clock, "icount") == 0;
 	unsigned lines = key_lines(m, figure);
@@ -227,7 +231,7 @@ void plot_script(const struct model *m, struct plot_figure *figure, struct buf *
 
 		if (!in_figure(figure, &m->subjects[s]))
 			continue;
-		if (!add_data(m, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, places, n, out))
+		if (!add_data(m, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, places, n, figure, out))
 			continue;
 		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle", curves.len ? "," : "plot", s, look->colour);
 		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point, look->colour);

@@ -13,6 +13,8 @@
 struct plot_figure {
 	const char *suite, *clock, *unit;   /* borrowed from the model */
 	unsigned left_out;                  /* figures that are not above 0 and have no place on a logarithmic axis */
+	double right_edge;
+	unsigned cut;                       /* lines that go on beyond the right edge */
 	char *svg;                          /* after plot_finish(); no XML header, safe to put into a page */
 };
 

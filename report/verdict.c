@@ -11,12 +11,14 @@
 
 #include "lib/mem.h"
 #include "lib/stats.h"
+#include "report/format.h"
 
 #define MIN_BOOTS 4
 #define ALPHA 0.05
 #define RESAMPLES 9999
 #define BOOTSTRAP_SEED 20080101   /* fixed: the same data give the same interval */
 #define CANARY_TOLERANCE 0.01
+#define EXACT_EFFECT 0.01   /* on icount, where a minimum may differ by itself, and for medians */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -54,6 +56,14 @@ static double *values_of(const struct side *side, bool icount, unsigned *n)
 	return values;
 }
 
+static double median_of(double *values, unsigned n)
+{
+	AUTO_FREE double *one = mem_alloc(1, sizeof(*one));
+
+	*one = 1;
+	return stats_bootstrap_ratio(one, 1, values, n, 0, 0).ratio;
+}
+
 static const struct trial_row *first_measured(const struct side *side)
 {
 	for (unsigned i = 0; i < side->n; i++) {
@@ -83,14 +93,14 @@ static bool bimodal(const struct side *side)
 
 /* Whether they may be compared -------------------------------------------------------------------------------------- */
 
-/* Why a side has no figure; caller frees. */
-static char *why_none(const struct side *side, const char *instance)
+/* Why a side ("A" or "B") has no figure; caller frees. */
+static char *why_none(const struct side *side, const char *letter)
 {
 	if (side->n == 0)
-		return mem_printf("%s was not run", instance);
+		return mem_printf("%s was not run", letter);
 	if (!side->trials[0]->reason)
-		return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", instance);
-	return mem_printf("%s: %s: %s", side->trials[0]->instance, side->trials[0]->outcome, side->trials[0]->reason);
+		return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", letter);
+	return mem_printf("%s: %s: %s", letter, side->trials[0]->outcome, side->trials[0]->reason);
 }
 
 /* All measured trials of both sides must agree in what `get` reads. NULL, or the two texts. */
@@ -220,27 +230,53 @@ static double smallest(const double *values, unsigned n)
 	return min;
 }
 
-static void judge_exact(struct compare_row *row, bool inexact, const struct compare_options *options)
+/* The medians of both sides; a minimum that was reached once must not hide what most operations cost. */
+struct medians {
+	double a, b;
+	bool differ;      /* by 1 % and more */
+	bool contradict;  /* and the other way round than the minimums */
+};
+
+static struct medians medians_of(const struct side *a, const struct side *b, double difference)
+{
+	unsigned na, nb;
+	AUTO_FREE double *va = values_of(a, false, &na), *vb = values_of(b, false, &nb);
+	struct medians m = {median_of(va, na), median_of(vb, nb), false, false};
+
+	m.differ = fabs(m.b - m.a) > EXACT_EFFECT * fmin(fabs(m.a), fabs(m.b));
+	m.contradict = m.differ && (m.b - m.a) * difference < 0;
+	return m;
+}
+
+static void judge_exact(struct compare_row *row, bool inexact, const struct medians *medians, const struct compare_options *options)
 {
 	double difference = row->b_value - row->a_value, effect = min_effect(row, options);
 	const char *caveat = inexact ? "; this minimum may differ between two boots" : "";
+	char size[FORMAT_SIZE], a[FORMAT_SIZE], b[FORMAT_SIZE];
+	AUTO_FREE char *but = NULL;
 
 	/* A length that is not above 0 (less than the control loop's) has no ratio. */
 	row->has_ratio = row->a_value > 0 && row->b_value > 0;
 	if (row->has_ratio)
 		row->ratio = row->ci_low = row->ci_high = row->b_value / row->a_value;
-	if (inexact && effect < 0.01)
-		effect = 0.01;
-	if (difference == 0)
+	if (inexact && effect < EXACT_EFFECT)
+		effect = EXACT_EFFECT;
+	format_value(medians->a, a);
+	format_value(medians->b, b);
+	format_value(fabs(difference), size);
+	but = medians->contradict ? mem_printf("; but the medians are %s and %s", a, b) : mem_strdup("");
+	if (difference == 0 && medians->differ)
+		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("the minimums are equal, the medians are not: %s and %s instr%s", a, b, caveat));
+	else if (difference == 0)
 		conclude(row, VERDICT_SAME, mem_printf("equal to the instruction%s", caveat));
 	else if (row->has_ratio && fabs(row->ratio - 1) < effect)
 		conclude(row, inexact && options->min_effect <= 0 ? VERDICT_INCONCLUSIVE : VERDICT_SAME,
-			mem_printf("%+.6g instr is below the minimum effect of %.3g %%%s", difference, 100 * effect, caveat));
+			mem_printf("%s instr %s is below the minimum effect of %.3g %%%s%s", size, difference < 0 ? "fewer" : "more", 100 * effect, but, caveat));
 	else if (!row->has_ratio && inexact)
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%+.6g instr%s", difference, caveat));
+		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%s instr %s%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
 	else
 		conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
-			mem_printf("%.6g instr %s, counted exactly%s", fabs(difference), difference < 0 ? "fewer" : "more", caveat));
+			mem_printf("%s instr %s, counted exactly%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
 }
 
 /* Clocks with noise ------------------------------------------------------------------------------------------------- */
@@ -270,14 +306,6 @@ void verdict_decide(struct compare_row *row, unsigned family, const struct compa
 			family, needed));
 	else
 		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("p %.2g over %u tests, %u and %u boots", row->p, family, row->a_boots, row->b_boots));
-}
-
-static double median_of(double *values, unsigned n)
-{
-	AUTO_FREE double *one = mem_alloc(1, sizeof(*one));
-
-	*one = 1;
-	return stats_bootstrap_ratio(one, 1, values, n, 0, 0).ratio;
 }
 
 static void judge_noisy(double *a, double *b, bool modes, const struct compare_options *options, struct compare_row *row)
@@ -323,13 +351,16 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	if (first_b)
 		row->b_value = strcmp(first_b->clock, "icount") == 0 ? smallest(b_values, row->b_boots) : median_of(b_values, row->b_boots);
 	if (!first_a || !first_b) {
-		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, row->b) : why_none(a, row->a));
+		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
 		return 0;
 	}
 	if (refuse_unequal(a, b, row))
 		return 0;
 	if (icount) {
-		judge_exact(row, flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) || unsteady(b_values, row->b_boots), options);
+		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
+
+		judge_exact(row, flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) || unsteady(b_values, row->b_boots),
+			&medians, options);
 		return 0;
 	}
 	if (refuse_unlike_hosts(db, a, b, row, err))

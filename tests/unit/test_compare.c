@@ -139,6 +139,18 @@ static void test_icount_inexact(void **state)
 	expect(VERDICT_SLOWER, "may differ");
 }
 
+/* One lucky operation does not make two paths equal. */
+static void test_icount_medians(void **state)
+{
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 3000});
+	FIXTURE_EXEC(db, "UPDATE summary SET p50 = 9000 WHERE trial_id = 2", "");
+	expect(VERDICT_INCONCLUSIVE, "the minimums are equal, the medians are not: 3000 and 9000");
+	FIXTURE_EXEC(db, "UPDATE summary SET min = 2000 WHERE trial_id = 2", "");
+	expect(VERDICT_FASTER, "1000 instr fewer, counted exactly; but the medians are 3000 and 9000");
+}
+
 static void test_no_ratio(void **state)
 {
 	AUTO_COMPARE struct compare c = {0};
@@ -345,7 +357,7 @@ static void test_selectors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
+		TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
 		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
 		TEST(test_separate_runs), TEST(test_selectors),
 	};

@@ -25,11 +25,12 @@
 
 static const struct guest_spec bare = {
 	.name = "hvbench-0123abcd-4", .guest = "bare", .variant = "", .kernel = "/job/bare.elf",
-	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall", .memory_mib = 128, .cpus = 1,
+	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall", .memory_mib = 128, .cpus = 1, .dir = "/run/hvbench/worker-99",
 };
 static const struct guest_spec linux_pinned = {
 	.name = "hvbench-0123abcd-5", .guest = "linux", .variant = "", .kernel = "/boot/vmlinuz <&> \"6.1\"", .initrd = "/tmp/init'ramfs.gz",
 	.cmdline = "console=hvc0 quiet x=\"<a&b>\"", .memory_mib = 1024, .cpus = 3, .cpuset = "2-3,6", .emulator_cpuset = "1",
+	.dir = "/run/hvbench/worker-99",
 };
 
 static const struct row {

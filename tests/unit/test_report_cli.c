@@ -70,7 +70,7 @@ static int stop(void **state)
 static int hvbench(const char *args, struct buf *out, struct buf *errors)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	AUTO_FREE char *copy = mem_strdup(args), *shell = NULL;
+	AUTO_FREE char *copy = mem_strdup(args);
 	const char *binary = getenv("HVBENCH");
 	struct proc p = PROC_INIT;
 	struct proc_spec spec = {.pipe_out = true, .pipe_err = true};

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,6 +302,55 @@ static void bad_samples_are_refused(void **state)
 	assert_true(samples[0] == (uint64_t)INT64_MAX + 1);
 }
 
+struct transcript {
+	unsigned frames, broken;
+	uint32_t seq;
+};
+
+static void take_recorded(void *ctx, const char *line, size_t len)
+{
+	struct transcript *t = ctx;
+	struct wire_frame frame;
+	enum wire_status status = wire_decode(line, len, &frame);
+	t->broken += status == WIRE_BROKEN;
+	if (status != WIRE_OK)
+		return;
+	assert_true(frame.nonce == NONCE && frame.len <= WIRE_GUEST_PAYLOAD_MAX);
+	if (t->broken == 0)
+		assert_int_equal(frame.seq, t->seq);
+	t->seq = frame.seq + 1;
+	t->frames++;
+}
+
+static struct transcript read_recorded(const char *name)
+{
+	char path[128], data[4096];
+	struct transcript t = { 0 };
+	struct wire_reader reader = { .len = 0 };
+	snprintf(path, sizeof path, "tests/transcripts/%s.txt", name);
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	for (size_t n; (n = fread(data, 1, sizeof data, file)) > 0;)
+		wire_read(&reader, data, n, take_recorded, &t);
+	fclose(file);
+	return t;
+}
+
+/* Recorded guests: tests/transcripts/README.md. */
+static void recorded_guests_are_understood(void **state)
+{
+	(void)state;
+	static const char *const good[] = { "good-metal", "good-kvm", "good-pvh", "good-hvm", "noise" };
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct transcript t = read_recorded(good[i]);
+		assert_int_equal(t.broken, 0);
+		assert_true(t.frames > 70);
+	}
+	assert_int_equal(read_recorded("damaged").broken, 1);
+	assert_int_equal(read_recorded("damaged").frames + 1, read_recorded("good-metal").frames);
+	assert_int_equal(read_recorded("garbage").frames, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +369,7 @@ int main(void)
 		cmocka_unit_test(samples_round_trip),
 		cmocka_unit_test(samples_look_like_this),
 		cmocka_unit_test(bad_samples_are_refused),
+		cmocka_unit_test(recorded_guests_are_understood),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,345 @@
+/*
+ * test_collect.c - the collectors on recorded trees: a KVM host, a Xen host, an empty machine, and the statistics of a boot.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "collect/collect.h"
+#include "collect/source.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+
+/* What a collector emitted, as lines "name=value", "name!reason", "name#count". */
+struct seen {
+	struct buf text;
+};
+
+static void on_fact(void *ctx, const char *name, const char *value)
+{
+	buf_addf(&((struct seen *)ctx)->text, "\n%s=%s\n", name, value);
+}
+
+static void on_unavailable(void *ctx, const char *name, const char *reason)
+{
+	assert_true(strlen(reason) > 5);
+	buf_addf(&((struct seen *)ctx)->text, "\n%s!%s\n", name, reason);
+}
+
+static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled, uint64_t running)
+{
+	assert_int_equal(enabled, running);
+	buf_addf(&((struct seen *)ctx)->text, "\n%s#%llu\n", name, (unsigned long long)value);
+}
+
+static void expect(const struct seen *seen, const char *line)
+{
+	AUTO_FREE char *whole = mem_printf("\n%s\n", line);
+	if (!strstr(buf_text(&seen->text), whole))
+		fail_msg("there is no '%s' in:%s", line, buf_text(&seen->text));
+}
+
+/* As expect, but only the beginning of the line. */
+static void expect_begin(const struct seen *seen, const char *begin)
+{
+	AUTO_FREE char *part = mem_printf("\n%s", begin);
+	if (!strstr(buf_text(&seen->text), part))
+		fail_msg("there is no '%s...' in:%s", begin, buf_text(&seen->text));
+}
+
+static char root[64];
+
+static int set_up(void **state)
+{
+	(void)state;
+	strcpy(root, "/tmp/hvbench-test-XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	source_set_root(root);
+	setenv("HWLOC_SYNTHETIC", "pack:2 l3:1(size=8388608) core:4 pu:2", 1);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	source_set_root(NULL);
+	return file_remove_tree(root, NULL);
+}
+
+/* Writes in place, so that who has it open sees the new text. */
+static void record(const char *path, const char *text)
+{
+	AUTO_FREE char *where = mem_printf("%s%s", root, path);
+	AUTO_FREE char *dir = mem_strndup(where, (size_t)(strrchr(where, '/') - where));
+	assert_int_equal(file_make_dirs(dir, NULL), 0);
+	AUTO_FILE FILE *file = fopen(where, "w");
+	assert_non_null(file);
+	fputs(text, file);
+}
+
+static struct seen facts(void)
+{
+	struct seen seen = {BUF_INIT};
+	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
+	const struct collector *collector = collector_find("facts");
+	assert_non_null(collector);
+	assert_true(collector->stable);
+	collector->host(&sink);
+	return seen;
+}
+
+static const char cpuinfo[] =
+	"processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\nmodel name\t: AMD EPYC 7543 \nstepping\t: 1\n"
+	"microcode\t: 0xa0011d1\nflags\t\t: fpu vme svm avic\nbugs\t\t: sysret_ss_attrs\n\nprocessor\t: 1\nvendor_id\t: other\n";
+
+static void test_kvm_host(void **state)
+{
+	(void)state;
+	record("/proc/cpuinfo", cpuinfo);
+	record("/proc/cmdline", "BOOT_IMAGE=/vmlinuz root=/dev/sda1 retbleed=off nopti quiet\n");
+	record("/proc/meminfo", "MemTotal:       65536000 kB\nMemFree: 1 kB\n");
+	record("/proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
+	record("/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+	record("/sys/kernel/mm/ksm/run", "1\n");
+	record("/sys/devices/system/cpu/vulnerabilities/meltdown", "Not affected\n");
+	record("/sys/devices/system/cpu/vulnerabilities/spectre_v2", "Mitigation: Retpolines\n");
+	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
+	record("/sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "performance\n");
+	record("/sys/devices/system/cpu/cpufreq/boost", "0\n");
+	record("/sys/devices/system/cpu/cpuidle/current_driver", "acpi_idle\n");
+	record("/sys/devices/system/cpu/smt/active", "1\n");
+	record("/sys/module/kvm/parameters/halt_poll_ns", "200000\n");
+	record("/sys/module/kvm_amd/parameters/avic", "Y\n");
+	record("/commands/dpkg-query -W", "qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n");
+	struct seen seen = facts();
+	expect(&seen, "cpu.model=AMD EPYC 7543");
+	expect(&seen, "cpu.virtualization=svm");
+	expect(&seen, "cpu.governor=performance");
+	expect(&seen, "kernel.release=6.1.0-18-amd64");
+	expect(&seen, "memory.total=65536000 kB");
+	expect(&seen, "topology.packages=2");
+	expect(&seen, "topology.cores=8");
+	expect(&seen, "topology.threads=16");
+	expect(&seen, "topology.l3=2 x 8192 KiB");
+	expect(&seen, "mitigation.spectre_v2=Mitigation: Retpolines");
+	expect(&seen, "kvm.halt_poll_ns=200000");
+	expect(&seen, "kvm_amd.avic=Y");
+	expect_begin(&seen, "kvm.tdp_mmu!cannot open");
+	expect(&seen, "package.qemu-system-x86=1:7.2+dfsg-7");
+	expect(&seen, "package.libhwloc15=2.9.0-1");
+	expect(&seen, "package.seabios!not installed");
+	expect(&seen, "parity.cpu=AuthenticAMD AMD EPYC 7543 (family 25, model 1, stepping 1)");
+	expect(&seen, "parity.microcode=0xa0011d1");
+	expect(&seen, "parity.governor=performance");
+	expect(&seen, "parity.turbo=off");
+	expect(&seen, "parity.cstates=deep");
+	expect(&seen, "parity.smt=on");
+	expect(&seen, "parity.mitigations=nopti retbleed=off");
+	expect(&seen, "parity.thp=on");
+	expect(&seen, "parity.ksm=on");
+	assert_null(strstr(buf_text(&seen.text), "\nxen."));
+	buf_finish(&seen.text);
+}
+
+static void test_other_settings(void **state)
+{
+	(void)state;
+	record("/proc/cpuinfo", cpuinfo);
+	record("/proc/cmdline", "quiet mitigations=off nopti\n");
+	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
+	record("/sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "powersave\n");
+	record("/sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
+	record("/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]\n");
+	struct seen seen = facts();
+	expect(&seen, "parity.governor=mixed");
+	expect(&seen, "parity.turbo=on");
+	expect(&seen, "parity.cstates=none");
+	expect(&seen, "parity.smt=off");
+	expect(&seen, "parity.mitigations=off");
+	expect(&seen, "parity.thp=off");
+	expect(&seen, "parity.ksm=off");
+	expect(&seen, "kvm!the kernel has no KVM loaded");
+	buf_finish(&seen.text);
+}
+
+static void record_xen(const char *cmdline)
+{
+	record("/proc/cpuinfo", cpuinfo);
+	record("/sys/hypervisor/type", "xen\n");
+	record("/sys/hypervisor/version/major", "4\n");
+	record("/sys/hypervisor/version/minor", "17\n");
+	record("/sys/hypervisor/version/extra", ".5\n");
+	AUTO_FREE char *info = mem_printf("host                   : dom0\nnr_cpus                : 32\nnr_nodes               : 1\n"
+		"cores_per_socket       : 16\nthreads_per_core       : 2\nfree_memory            : 100\nxen_scheduler          : credit2\n"
+		"xen_commandline        : %s \nxen_changeset          : \n", cmdline);
+	record("/commands/xl info", info);
+	record("/commands/xl dmesg", "(XEN) Speculative mitigation facilities:\n(XEN)   Xen settings: BTI-Thunk: RETPOLINE, SPEC_CTRL: No\n"
+		"(XEN)   Support for HVM VMs: RSB\n");
+	record("/commands/xenpm get-cpufreq-para", "cpu id               : 0\nturbo mode           : enabled or n/a\n"
+		"current_governor     : ondemand\n");
+	record("/commands/xenpm get-cpuidle-states", "Max possible C-state: C7\n\ncpu id : 0\nC1 : x\nC2 : y\n");
+	/* dom0's own view, which must not be believed */
+	record("/proc/cmdline", "mitigations=off\n");
+	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
+	record("/sys/devices/system/cpu/smt/active", "0\n");
+}
+
+static void test_xen_host(void **state)
+{
+	(void)state;
+	record_xen("dom0_mem=1024M");
+	struct seen seen = facts();
+	expect(&seen, "xen.version=4.17.5");
+	expect(&seen, "xen.scheduler=credit2");
+	expect(&seen, "xen.cmdline=dom0_mem=1024M");
+	expect(&seen, "xen.changeset!xl info does not say");
+	expect(&seen, "xen.mitigation.xen=BTI-Thunk: RETPOLINE, SPEC_CTRL: No");
+	expect(&seen, "xen.mitigation.hvm=RSB");
+	expect_begin(&seen, "xen.mitigation.pv!");
+	expect(&seen, "topology.threads=32");
+	expect(&seen, "topology.threads_per_core=2");
+	expect(&seen, "parity.governor=ondemand");
+	expect(&seen, "parity.turbo=on");
+	expect(&seen, "parity.cstates=deep");
+	expect(&seen, "parity.smt=on");
+	expect(&seen, "parity.mitigations=default");
+	expect(&seen, "parity.thp=on");
+	expect(&seen, "parity.ksm=off");
+	assert_null(strstr(buf_text(&seen.text), "free"));
+	buf_finish(&seen.text);
+}
+
+static void test_xen_mitigations(void **state)
+{
+	(void)state;
+	record_xen("spec-ctrl=no dom0_mem=1G");
+	struct seen seen = facts();
+	expect(&seen, "parity.mitigations=off");
+	buf_finish(&seen.text);
+}
+
+/* Nothing is there: every fact has its reason, and nothing is made up. */
+static void test_empty_machine(void **state)
+{
+	(void)state;
+	struct seen seen = facts();
+	expect_begin(&seen, "cpu.model!cannot open");
+	expect_begin(&seen, "kernel.release!cannot open");
+	expect_begin(&seen, "memory.total!cannot open");
+	expect_begin(&seen, "package.seabios!cannot open");
+	expect_begin(&seen, "parity.cpu!");
+	expect_begin(&seen, "parity.mitigations!cannot open");
+	buf_finish(&seen.text);
+}
+
+/* ---- exits ---- */
+
+static struct seen boot(const struct collect_target *target, void (*between)(void))
+{
+	struct seen seen = {BUF_INIT};
+	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
+	const struct collector *collector = collector_find("exits");
+	void *data = collector->begin(target);
+	if (between)
+		between();
+	collector->end(data, target, &sink);
+	return seen;
+}
+
+#define VM "/sys/kernel/debug/kvm/4711-12"
+
+static void guest_runs(void)
+{
+	record(VM "/exits", "1500\n");
+	record(VM "/io_exits", "7\n");
+	record(VM "/halt_exits", "3\n");
+	record("/sys/kernel/debug/kvm/4712-9/exits", "99999\n");
+}
+
+static void test_kvm_exits(void **state)
+{
+	(void)state;
+	record(VM "/exits", "1000\n");
+	record(VM "/io_exits", "7\n");
+	record(VM "/halt_exits", "5\n");
+	record(VM "/pages_4k", "12\n");
+	record(VM "/some_hist", "1 2 3 4\n");
+	record(VM "/vcpu0/tsc-offset", "1\n");
+	record("/sys/kernel/debug/kvm/4712-9/exits", "5\n");
+	struct seen seen = boot(&(struct collect_target){"kvm", 4711, 1}, guest_runs);
+	expect(&seen, "exits#500");
+	expect(&seen, "io_exits#0");
+	expect(&seen, "halt_exits!it went backwards");
+	assert_null(strstr(buf_text(&seen.text), "pages_4k"));
+	assert_null(strstr(buf_text(&seen.text), "hist"));
+	assert_null(strstr(buf_text(&seen.text), "99"));
+	buf_finish(&seen.text);
+}
+
+static void vm_goes(void)
+{
+	AUTO_FREE char *vm = mem_printf("%s" VM, root);
+	record(VM "/exits", "40\n");
+	file_remove_tree(vm, NULL);
+}
+
+/* QEMU is gone before the last values are read: what was opened can still be. */
+static void test_kvm_gone(void **state)
+{
+	(void)state;
+	record(VM "/exits", "30\n");
+	struct seen seen = boot(&(struct collect_target){"kvm", 4711, 1}, vm_goes);
+	expect(&seen, "exits#10");
+	buf_finish(&seen.text);
+}
+
+static void test_no_exits(void **state)
+{
+	(void)state;
+	struct seen seen = boot(&(struct collect_target){"kvm", 4711, 1}, NULL);
+	expect_begin(&seen, "exits!/sys/kernel/debug/kvm does not open");
+	buf_finish(&seen.text);
+	record("/sys/kernel/debug/kvm/1-2/exits", "1\n");
+	seen = boot(&(struct collect_target){"kvm", 4711, 1}, NULL);
+	expect_begin(&seen, "exits!/sys/kernel/debug/kvm has no folder of process 4711");
+	buf_finish(&seen.text);
+	seen = boot(&(struct collect_target){"xen", 0, 3}, NULL);
+	expect_begin(&seen, "exits!Xen counts exits only when built with CONFIG_PERF_COUNTERS");
+	buf_finish(&seen.text);
+	seen = boot(&(struct collect_target){"metal", 77, -1}, NULL);
+	expect_begin(&seen, "exits!there is no hypervisor");
+	buf_finish(&seen.text);
+}
+
+static void test_texts(void **state)
+{
+	(void)state;
+	AUTO_FREE char *a = source_field("ab: 1\na : 2 \nb=3", "a");
+	AUTO_FREE char *b = source_field("ab: 1\na : 2\nb=3", "b");
+	assert_string_equal(a, "2");
+	assert_string_equal(b, "3");
+	assert_null(source_field("ab: 1", "a"));
+	AUTO_FREE char *c = source_word("x=1 xy=2 x=3\n", "x");
+	AUTO_FREE char *d = source_word("quiet nopti", "nopti");
+	assert_string_equal(c, "3");
+	assert_string_equal(d, "");
+	assert_null(source_word("xnopti nopti2", "nopti"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_kvm_host), TEST(test_other_settings), TEST(test_xen_host), TEST(test_xen_mitigations), TEST(test_empty_machine),
+		TEST(test_kvm_exits), TEST(test_kvm_gone), TEST(test_no_exits), TEST(test_texts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
