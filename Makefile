@@ -25,7 +25,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 VERSION := 0.1.0
 HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -O2 -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
-FREE_CFLAGS := -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -no-pie -mno-red-zone -mgeneral-regs-only \
+FREE_CFLAGS := -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -mno-red-zone -mgeneral-regs-only \
 	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -m64
 
 # Filled by the fragments.

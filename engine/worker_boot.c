@@ -28,16 +28,16 @@ void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, con
 
 /* ---- frames about it ---- */
 
-static void boot_fields(const struct worker_boot *boot, struct wire_fields *f)
+void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f)
 {
 	worker_fields(f);
 	wire_put_u64(f, "boot", boot->id);
 }
 
-static void send_state(struct worker_boot *boot, const char *phase)
+void worker_boot_state(struct worker_boot *boot, const char *phase)
 {
 	struct wire_fields f;
-	boot_fields(boot, &f);
+	worker_boot_fields(boot, &f);
 	wire_put(&f, "phase", phase);
 	worker_send(boot->worker, "state", &f);
 	worker_flush(boot->worker);   /* what comes next may block */
@@ -60,7 +60,7 @@ static void send_console(struct worker_boot *boot)
 	size_t len = strlen(text);
 	for (size_t at = 0; at < len; at += TAIL_PIECE) {
 		struct wire_fields f;
-		boot_fields(boot, &f);
+		worker_boot_fields(boot, &f);
 		wire_put_n(&f, "text", text + at, len - at < TAIL_PIECE ? len - at : TAIL_PIECE);
 		worker_send(boot->worker, "console", &f);
 	}
@@ -73,7 +73,7 @@ static void send_ended(struct worker_boot *boot)
 		[WORKER_CANCEL] = "cancel",
 	};
 	struct wire_fields f;
-	boot_fields(boot, &f);
+	worker_boot_fields(boot, &f);
 	wire_put(&f, "outcome", names[boot->outcome]);
 	worker_put_cut(&f, "reason", boot->reason ? boot->reason : "", 0);
 	worker_send(boot->worker, "ended", &f);
@@ -90,78 +90,12 @@ static bool send_image(struct worker_boot *boot, const char *kind, const char *p
 	}
 	const char *slash = strrchr(path, '/');
 	struct wire_fields f;
-	boot_fields(boot, &f);
+	worker_boot_fields(boot, &f);
 	wire_put(&f, "kind", kind);
 	wire_put(&f, "sha256", hash);
 	wire_put(&f, "name", slash ? slash + 1 : path);
 	worker_send(boot->worker, "image", &f);
 	return true;
-}
-
-/* ---- collectors ---- */
-
-static const char *collector_at_work;   /* its name, while its `end` runs */
-
-static void counter_fields(const struct worker_boot *boot, const char *name, struct wire_fields *f)
-{
-	boot_fields(boot, f);
-	wire_put(f, "collector", collector_at_work);
-	wire_put(f, "name", name);
-}
-
-static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
-{
-	struct worker_boot *boot = ctx;
-	struct wire_fields f;
-	counter_fields(boot, name, &f);
-	wire_put_u64(&f, "value", value);
-	wire_put_u64(&f, "enabled", enabled_ns);
-	wire_put_u64(&f, "running", running_ns);
-	worker_send(boot->worker, "counter", &f);
-}
-
-static void on_unavailable(void *ctx, const char *name, const char *reason)
-{
-	struct worker_boot *boot = ctx;
-	struct wire_fields f;
-	counter_fields(boot, name, &f);
-	worker_put_cut(&f, "reason", reason, 0);
-	worker_send(boot->worker, "counter", &f);
-}
-
-/* A fact about a boot has no place in the protocol. */
-static void on_fact(void *ctx, const char *name, const char *value)
-{
-	(void)ctx;
-	(void)name;
-	(void)value;
-}
-
-static void begin_collecting(struct worker_boot *boot)
-{
-	const struct driver *driver = boot->driver;
-	boot->target = (struct collect_target){
-		.driver = driver->name,
-		.process = driver->process ? driver->process(boot->guest) : 0,
-		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
-	};
-	boot->collecting = true;
-	for (unsigned i = 0; i < boot->n_collectors; i++)
-		if (boot->collectors[i]->begin)
-			boot->states[i] = boot->collectors[i]->begin(&boot->target);
-}
-
-static void end_collecting(struct worker_boot *boot)
-{
-	if (!boot->collecting || boot->n_collectors == 0)
-		return;
-	send_state(boot, "collecting");
-	struct collect_sink sink = {boot, on_fact, on_unavailable, on_counter};
-	for (unsigned i = 0; i < boot->n_collectors; i++) {
-		collector_at_work = boot->collectors[i]->name;
-		if (boot->collectors[i]->end)
-			boot->collectors[i]->end(boot->states[i], &boot->target, &sink);
-	}
 }
 
 /* ---- taking the order ---- */
@@ -178,22 +112,6 @@ static const char *text_of(struct worker_boot *boot, const struct wire_frame *fr
 static const char *or_null(const char *text)
 {
 	return text[0] ? text : NULL;
-}
-
-static bool find_collectors(struct worker_boot *boot, const char *list)
-{
-	AUTO_FREE char *names = mem_strdup(list);
-	for (char *rest = names, *name; (name = strsep(&rest, ","));) {
-		if (!*name)
-			continue;
-		const struct collector *collector = collector_find(name);
-		if (!collector || boot->n_collectors == WORKER_COLLECTORS_MAX) {
-			worker_boot_over(boot, WORKER_ERROR, "there is no collector '%s'", name);
-			return false;
-		}
-		boot->collectors[boot->n_collectors++] = collector;
-	}
-	return true;
 }
 
 static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
@@ -225,7 +143,7 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 	else if (!numbers || strncmp(boot->spec.name, "hvbench-", 8) != 0)
 		worker_boot_over(boot, WORKER_ERROR, "the order to boot lacks a field, or one is out of range");
 	else
-		find_collectors(boot, text_of(boot, frame, "collect"));
+		worker_collect_find(boot, text_of(boot, frame, "collect"));
 }
 
 void worker_boot_take(struct worker *w, const struct wire_frame *frame)
@@ -283,18 +201,18 @@ static bool stage(struct worker_boot *boot)
 static void launch(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
-	send_state(boot, "creating");
+	worker_boot_state(boot, "creating");
 	if (!stage(boot))
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (boot->guest)
-		begin_collecting(boot);
+		worker_collect_begin(boot);
 	if (!boot->guest || boot->driver->start(boot->guest, &err) != 0) {
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 		return;
 	}
 	boot->console = boot->driver->console(boot->guest);
-	send_state(boot, "running");
+	worker_boot_state(boot, "running");
 }
 
 void worker_boot_ack(struct worker *w, uint32_t of)
@@ -318,7 +236,7 @@ void worker_boot_cancel(struct worker *w, uint64_t id)
 void worker_boot_finish(struct worker_boot *boot)
 {
 	struct worker *w = boot->worker;
-	end_collecting(boot);
+	worker_collect_end(boot);
 	if (boot->guest)
 		boot->driver->destroy(boot->guest);
 	if (boot->journal_seq != 0)

@@ -3,8 +3,9 @@
  *
  *	worker.c          the loop, the frames of the controller, the end
  *	worker_out.c      frames to the controller
- *	worker_boot.c     the life of a boot: journal, image, create, start, collect, destroy
+ *	worker_boot.c     the life of a boot: journal, image, create, start, destroy
  *	worker_console.c  what a guest says: frames checked and passed on, the rest kept as tail
+ *	worker_collect.c  the collectors of a boot
  *	worker_host.c     probe, facts, gc
  *	worker_stage.c    the worker's own folder, images where the device model may read them
  */
@@ -95,6 +96,15 @@ void worker_boot_cancel(struct worker *w, uint64_t id);
 void worker_boot_finish(struct worker_boot *boot);
 /* The first reason counts. */
 void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The first field of every frame about it; its phase, written at once since what comes next may block. */
+void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
+void worker_boot_state(struct worker_boot *boot, const char *phase);
+
+/* worker_collect.c. find: comma-separated names; false, with the boot over, when there is no such collector. */
+bool worker_collect_find(struct worker_boot *boot, const char *names);
+void worker_collect_begin(struct worker_boot *boot);
+void worker_collect_end(struct worker_boot *boot);
 
 /* worker_console.c: one read. Calls worker_boot_over when that was the end. */
 void worker_console_read(struct worker_boot *boot);

@@ -7,7 +7,7 @@ BARE_SETUP := guests/bare/x86_64/setup.S
 BARE_SRC := guests/bare/main.c $(wildcard guests/bare/x86_64/*.c) \
 	$(filter-out $(BARE_SETUP),$(wildcard guests/bare/x86_64/*.S)) $(BENCH_SRC)
 BARE_OBJ := $(patsubst %,$(B)/free/%.o,$(BARE_SRC))
-BARE_CFLAGS := $(filter-out -no-pie,$(FREE_CFLAGS))
+BARE_CFLAGS := $(FREE_CFLAGS)
 
 $(B)/free/%.o: %
 	@mkdir -p $(@D)
