@@ -206,13 +206,9 @@ static void set_outcome(struct trial *trial, enum outcome outcome, const char *r
 	trial->reason = mem_strdup(reason);
 }
 
-/* Rules 2 and 3, for a trial with samples. */
-static void judge(struct trial *trial, bool trapped)
+/* Rule 3, for a trial with samples. */
+static void judge(struct trial *trial)
 {
-	if (trapped) {
-		set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
-		return;
-	}
 	uint64_t least = UINT64_MAX;
 	for (size_t i = trial->warm; i < trial->n; i++)
 		least = trial->samples[i] < least ? trial->samples[i] : least;
@@ -230,10 +226,12 @@ void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char 
 		struct trial *trial = &boot->trials[i];
 		if (outcome != OUTCOME_OK)
 			set_outcome(trial, outcome, reason);
+		else if (boot->trapped)
+			set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
 		else if (!trial->done)
 			set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about this bench");
 		else if (trial->outcome == OUTCOME_OK)
-			judge(trial, boot->trapped);
+			judge(trial);
 	}
 }
 

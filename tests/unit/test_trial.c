@@ -94,9 +94,10 @@ static void a_trapped_tsc_times_nothing(void **state)
 	say(&boot, "done", DONE_CPUID);
 	say(&boot, "end", "benches=2");
 	trial_boot_close(&boot, OUTCOME_OK, NULL);
-	assert_int_equal(boot.trials[0].outcome, OUTCOME_ERROR);   /* asked for and never mentioned */
-	assert_int_equal(boot.trials[1].outcome, OUTCOME_FAIL);
-	assert_non_null(strstr(boot.trials[1].reason, "TSC is emulated"));
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(boot.trials[i].outcome, OUTCOME_FAIL);
+		assert_non_null(strstr(boot.trials[i].reason, "TSC is emulated"));
+	}
 	trial_boot_finish(&boot);
 }
 
