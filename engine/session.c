@@ -130,8 +130,27 @@ static void forget_facts(struct session *s)
 	s->n_facts = 0;
 }
 
+/* What a machine of the lab cannot know of itself: the lab it is from, "NAME VALUE" lines. */
+static int add_lab_facts(struct session *s, struct err **err)
+{
+	AUTO_FREE char *text = lab_describe(s->shared->lab, err);
+	if (!text)
+		return -1;
+	for (char *rest = text, *line; rest && (line = strsep(&rest, "\n"));) {
+		char *value = strchr(line, ' ');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
+		s->facts[s->n_facts++] = (struct store_fact){mem_strdup("lab"), mem_strdup(line), mem_strdup(value), NULL, true};
+	}
+	return 0;
+}
+
 static int facts_complete(struct session *s, struct err **err)
 {
+	if (s->host->kind == HOST_LAB && add_lab_facts(s, err) != 0)
+		return -1;
 	s->host_id = store_host(s->shared->db, s->host->name, s->facts, s->n_facts, err);
 	forget_facts(s);
 	if (s->host_id < 0) {
@@ -307,6 +326,9 @@ static int take_ended(struct session *s, const struct wire_frame *frame, struct 
 	} else if (!s->result.ended) {
 		outcome = OUTCOME_ERROR;
 		reason = mem_strdup("the worker says the guest ended, but its last frame never came");
+	} else if (strcmp(clock_of(s), "tsc") == 0
+		&& (reason = trial_boot_check_time(&s->result, (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS))) {
+		outcome = OUTCOME_FAIL;
 	}
 	return end_boot(s, outcome, reason, err);
 }

@@ -58,6 +58,12 @@ void trial_boot_finish(struct trial_boot *boot);
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /*
+ * Rule 7, for hardware's TSC: the guest's own intervals, in real time by the frequency it measured, cannot add up to more than wall_ms by the
+ * controller's clock, 2 % and 20 ms allowed. NULL when they agree or the guest knows no frequency; else the sentence; caller frees.
+ */
+char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
+
+/*
  * Closes the boot with its outcome and gives every trial its own: not ok (with reason) for all when outcome is not OUTCOME_OK; else each trial's, checked
  * for completeness and stability (rules 2 and 3). reason: why, when not ok.
  */

@@ -38,7 +38,10 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed);
 uint64_t stats_rng_next(struct stats_rng *rng);
 uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n);   /* unbiased, n >= 1 */
 
-/* Ratio of medians b/a with a percentile-bootstrap interval at 95 %, resampling boots. na, nb >= 1. */
+/*
+ * Ratio of medians b/a with a percentile-bootstrap interval at 95 %, resampling boots. na, nb >= 1. With few boots (8 or fewer of an even number, 49 or fewer of an
+ * odd one) the interval is computed exactly, which is the limit of endless resampling: resamples and seed matter only above that.
+ */
 struct stats_ratio { double ratio, low, high; };
 struct stats_ratio stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed);
 

@@ -172,6 +172,24 @@ static void frames_before_hello_and_after_end_count_for_nothing(void **state)
 	trial_boot_finish(&boot);
 }
 
+static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	trial_boot_init(&boot, asked, 2);
+	say(&boot, "hello", HELLO);   /* 1 GHz */
+	say_data(&boot, "cpuid", 0, four, 4);
+	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=0 t1=1000000000");
+	assert_null(trial_boot_check_time(&boot, 1000));
+	assert_null(trial_boot_check_time(&boot, 961));   /* 961 * 1.02 + 20 > 1000 */
+	char *reason = trial_boot_check_time(&boot, 900);
+	assert_non_null(strstr(reason, "1000 ms by its TSC"));
+	free(reason);
+	boot.tsc_khz = 0;
+	assert_null(trial_boot_check_time(&boot, 1));
+	trial_boot_finish(&boot);
+}
+
 static void another_version_of_the_wire_is_refused(void **state)
 {
 	(void)state;
@@ -191,6 +209,7 @@ int main(void)
 		cmocka_unit_test(an_unstable_control_loop_makes_the_trial_unstable),
 		cmocka_unit_test(hostile_lines_fail_the_boot_with_a_reason),
 		cmocka_unit_test(frames_before_hello_and_after_end_count_for_nothing),
+		cmocka_unit_test(a_guest_whose_clock_runs_faster_than_the_host_s_is_found),
 		cmocka_unit_test(another_version_of_the_wire_is_refused),
 	};
 	return cmocka_run_group_tests_name("trial", tests, NULL, NULL);
