@@ -76,7 +76,7 @@ unit: $(UNIT_PROGRAMS)   ## build the unit tests
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
-DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq
+DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq procps mount
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
 	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \
@@ -93,7 +93,7 @@ demo: deps   ## everything: install, build, make the lab if needed, measure the 
 	$(B)/hvbench run --suite exit
 	$(B)/hvbench report
 
-# Tests. E2E are bats files; those of the lab run after the others, alone, for they use both cores.
+# Tests. E2E are bats files; those that boot lab machines come last.
 E2E := $(sort $(filter-out tests/e2e/lab%,$(wildcard tests/e2e/*.bats)))
 E2E_LAB := $(sort $(wildcard tests/e2e/lab*.bats))
 check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 under ASan and UBSan

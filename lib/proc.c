@@ -194,7 +194,9 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 	struct err **err)
 {
 	struct proc p;
-	if (proc_start(&p, &(struct proc_spec){.argv = argv, .pipe_out = true, .pipe_err = true, .die_with_parent = true}, err) != 0)
+	/* A session of its own: some programs (mmdebstrap) signal their whole group when they fail. */
+	struct proc_spec spec = {.argv = argv, .pipe_out = true, .pipe_err = true, .own_session = true, .die_with_parent = true};
+	if (proc_start(&p, &spec, err) != 0)
 		return -1;
 	AUTO_BUF struct buf own_out = BUF_INIT, own_err = BUF_INIT;
 	struct buf *to_out = out ? out : &own_out, *to_err = err_out ? err_out : &own_err;
