@@ -47,6 +47,32 @@ static char *places_text(const char *const *globs, const char *none)
 	return buf_steal(&text);
 }
 
+/* The suites in the order of their first family. */
+static void list_suites(bool json, json_t *all)
+{
+	struct rows rows = {STRV_INIT, 3};
+	json_t *list = json_array();
+	for (unsigned f = 0; f < bench_n_families; f++) {
+		const struct bench_family *family = bench_families[f];
+		unsigned before = 0, n = 0;
+		for (unsigned i = 0; i < bench_n_families; i++) {
+			bool same = strcmp(bench_families[i]->suite, family->suite) == 0;
+			before += same && i < f;
+			n += same ? bench_families[i]->n : 0;
+		}
+		if (before)
+			continue;
+		strv_add(&rows.cells, family->suite);
+		strv_addf(&rows.cells, "%u", n);
+		strv_add(&rows.cells, family->guest);
+		json_array_append_new(list, json_pack("{s:s, s:i, s:s}", "suite", family->suite, "benches", (int)n, "guest", family->guest));
+	}
+	json_object_set_new(all, "suites", list);
+	if (!json)
+		print_rows("SUITES", (const char *[]){"suite", "benches", "guest"}, &rows);
+	strv_finish(&rows.cells);
+}
+
 static void list_benches(bool json, json_t *all)
 {
 	struct rows rows = {STRV_INIT, 3};
@@ -146,14 +172,16 @@ static void list_collectors(bool json, json_t *all)
 
 static int list(const char *what, const struct cli_options *common, const char *hosts_path, struct err **err)
 {
-	static const char *const kinds[] = {"benches", "drivers", "hosts", "collectors", NULL};
+	static const char *const kinds[] = {"suites", "benches", "drivers", "hosts", "collectors", NULL};
 	bool known = !what;
 	for (unsigned i = 0; kinds[i] && what; i++)
 		known |= strcmp(kinds[i], what) == 0;
 	if (!known)
-		return err_set(err, ERR_USAGE, NULL, "list takes benches, drivers, hosts or collectors, not '%s'", what);
+		return err_set(err, ERR_USAGE, NULL, "list takes suites, benches, drivers, hosts or collectors, not '%s'", what);
 	json_t *all = json_object();
 	int result = 0;
+	if (!what || strcmp(what, "suites") == 0)
+		list_suites(common->json, all);
 	if (!what || strcmp(what, "benches") == 0)
 		list_benches(common->json, all);
 	if (!what || strcmp(what, "drivers") == 0)
@@ -187,7 +215,7 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_list = {
 	.name = "list",
 	.summary = "suites, benches, drivers, hosts, collectors, with what each needs",
-	.usage = "list [benches|drivers|hosts|collectors] [--hosts FILE] [--json]\n\n"
+	.usage = "list [suites|benches|drivers|hosts|collectors] [--hosts FILE] [--json]\n\n"
 		"Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
 	.run = run,
 };

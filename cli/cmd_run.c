@@ -27,8 +27,8 @@ struct run_command {
 	const char *hosts_path;
 	bool dry_run, quiet;
 	struct progress progress;
-	json_t *boots;               /* for --json */
 	struct db *db;
+	int64_t expected_ms;         /* of all boots; making the lab and probing are not in it */
 };
 
 /* ---- Ctrl-C ---- */
@@ -80,6 +80,7 @@ static void on_boot(void *ctx, const struct plan_boot *boot)
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = place_of(boot);
 	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
+	c->progress.expected_ms = c->expected_ms;
 	progress_phase(&c->progress, text);
 }
 
@@ -206,7 +207,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	c->db = db_open(path, DB_WRITE, err);
 	if (!c->db || catch_signals(err) != 0)
 		return -1;
-	c->progress.expected_ms = run_estimate_ms(c->db, plan);
+	c->expected_ms = run_estimate_ms(c->db, plan);
 	struct run_events events = {c, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
