@@ -48,6 +48,7 @@ listed() { # FOLDER MACRO PREFIX
 listed drivers DRIVER ''
 listed collect COLLECTOR ''
 listed cli COMMAND cmd_
+listed report PAGE page_
 for file in cli/cmd_*.c; do
 	name=${file#cli/cmd_}
 	grep -q "^COMMAND(${name%.c})" cli/list.def || breach "$file: not in cli/list.def"
