@@ -59,8 +59,10 @@ static int run(int argc, char **argv, struct err **err)
 		result = err_set(err, ERR_USAGE, "see `hvbench gc --help`", "gc takes no argument '%s'", argv[optind]);
 	if (result == 0)
 		result = collect(&c, &report, err);
-	if (result == 0 && !c.dry_run)
+	if (result == 0 && !c.dry_run) {
 		lab_sweep();
+		file_sweep_scratch();
+	}
 	if (result == 0 && c.common.json)
 		cli_json(json_pack("{s:i, s:i, s:i, s:O}", "dead_runs", (int)report.dead_runs, "removed", (int)report.removed, "left",
 			(int)report.left, "said", c.said));

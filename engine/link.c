@@ -111,6 +111,30 @@ const char *link_images(const struct link *link)
 	return link->images ? link->images : "";
 }
 
+/* ---- its last words ---- */
+
+static char *link_tail(const struct link *link)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	if (!link->log || file_read(link->log, 64u << 20, &text, NULL) != 0)
+		return mem_strdup("");
+	size_t keep = text.len > 300 ? 300 : text.len;
+	char *tail = mem_strndup(buf_text(&text) + text.len - keep, keep);
+	for (char *c = tail; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	size_t len = strlen(tail);
+	while (len > 0 && tail[len - 1] == ' ')
+		tail[--len] = '\0';
+	return tail;
+}
+
+int link_lost(const struct link *link, const char *how, struct err **err)
+{
+	AUTO_FREE char *tail = link_tail(link);
+	return err_set(err, ERR_INFRA, NULL, "the worker on %s %s%s%s", link->host, how, tail[0] ? "; its last words: " : "", tail);
+}
+
 /* ---- frames ---- */
 
 int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err)
@@ -124,12 +148,8 @@ int link_send(struct link *link, const char *kind, const struct wire_fields *fie
 		ssize_t n = write(link->out_fd, line + sent, len - sent);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			int reason = errno;
-			AUTO_FREE char *tail = link_tail(link);
-			return err_sys(err, ERR_INFRA, reason, NULL, "the worker on %s does not listen any more%s%s", link->host,
-				tail[0] ? "; its last words: " : "", tail);
-		}
+		if (n < 0)
+			return link_lost(link, "does not listen any more", err);
 		sent += (size_t)n;
 	}
 	link->next_out++;
@@ -143,6 +163,16 @@ static void note_hello(struct link *link, const struct wire_frame *frame)
 	if (link->images || !wire_get(frame, "images", images, sizeof images))
 		return;
 	link->images = mem_strdup(images);
+}
+
+int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err)
+{
+	char text[1024] = "the worker is in trouble", cure[512] = "";
+	uint64_t kind = ERR_INFRA;
+	wire_get(frame, "text", text, sizeof text);
+	wire_get(frame, "cure", cure, sizeof cure);
+	wire_get_u64(frame, "kind", &kind, 0, 255);
+	return err_set(err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
 }
 
 static void take_line(void *ctx, const char *line, size_t len)
@@ -168,13 +198,8 @@ static void take_line(void *ctx, const char *line, size_t len)
 	if (link->wanted && wire_is(&frame, link->wanted))
 		link->met = true;
 	if (link->wanted && wire_is(&frame, "error")) {
-		char text[1024] = "", cure[512] = "";
-		wire_get(&frame, "text", text, sizeof text);
-		wire_get(&frame, "cure", cure, sizeof cure);
-		uint64_t kind = ERR_INFRA;
-		wire_get_u64(&frame, "kind", &kind, 0, 255);
 		link->damaged = true;
-		err_set(link->err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
+		link_take_error(link, &frame, link->err);
 		return;
 	}
 	if (link->fn)
@@ -211,17 +236,13 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 		if (n < 0 && errno == EINTR)
 			return err_set(err, ERR_INFRA, NULL, "interrupted");
 		if (n == 0) {
-			AUTO_FREE char *tail = link_tail(link);
-			return err_set(err, ERR_INFRA, NULL, "the worker on %s has not answered in time (waiting for %s)%s%s", link->host, kind,
-				tail[0] ? "; its last words: " : "", tail);
+			return link_lost(link, "has not answered in time", err);
 		}
 		int got = link_receive(link, fn, ctx, err);
 		if (got < 0)
 			return -1;
 		if (got == 0) {
-			AUTO_FREE char *tail = link_tail(link);
-			return err_set(err, ERR_INFRA, NULL, "the worker on %s ended (waiting for %s)%s%s", link->host, kind,
-				tail[0] ? "; its last words: " : "", tail);
+			return link_lost(link, "ended", err);
 		}
 	}
 	link->wanted = NULL;
@@ -229,22 +250,6 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 }
 
 /* ---- the end ---- */
-
-char *link_tail(const struct link *link)
-{
-	AUTO_BUF struct buf text = BUF_INIT;
-	if (!link->log || file_read(link->log, 64u << 20, &text, NULL) != 0)
-		return mem_strdup("");
-	size_t keep = text.len > 300 ? 300 : text.len;
-	char *tail = mem_strndup(buf_text(&text) + text.len - keep, keep);
-	for (char *c = tail; *c; c++)
-		if (*c == '\n' || *c == '\r')
-			*c = ' ';
-	size_t len = strlen(tail);
-	while (len > 0 && tail[len - 1] == ' ')
-		tail[--len] = '\0';
-	return tail;
-}
 
 void link_close(struct link *link, int grace_ms)
 {

@@ -43,8 +43,11 @@ int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **e
 /* Waits for one frame of this kind, giving all frames before and with it to fn (may be NULL). An `error` frame, the end of the worker and the deadline are errors. */
 int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_frame_fn *fn, void *ctx, struct err **err);
 
-/* What the worker's machine or its stderr said last, for messages; caller frees; "" when nothing. */
-char *link_tail(const struct link *link);
+/* Makes an error of a worker's `error` frame and returns -1. */
+int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err);
+
+/* Makes the error "the worker on HOST how", with what its machine or its stderr said last, and returns -1. */
+int link_lost(const struct link *link, const char *how, struct err **err);
 
 /* Ends the worker: closes its input, gives it grace_ms, then kills it (and the lab machine). NULL is fine. */
 void link_close(struct link *link, int grace_ms);

@@ -357,16 +357,6 @@ static int take_journal(struct session *s, const struct wire_frame *frame, struc
 	return link_send(s->link, "ack", &ack, err);
 }
 
-static int take_error(struct session *s, const struct wire_frame *frame, struct err **err)
-{
-	AUTO_FREE char *text = get(frame, "text");
-	AUTO_FREE char *cure = get(frame, "cure");
-	uint64_t kind = ERR_INFRA;
-	wire_get_u64(frame, "kind", &kind, 0, 255);
-	return err_set(err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure && cure[0] ? cure : NULL, "host %s: %s", s->host->name,
-		text ? text : "the worker is in trouble");
-}
-
 static int take_frame(struct session *s, const struct wire_frame *frame, struct err **err)
 {
 	struct wire_fields none;
@@ -384,7 +374,7 @@ static int take_frame(struct session *s, const struct wire_frame *frame, struct 
 	else if (wire_is(frame, "journal"))
 		return take_journal(s, frame, err);
 	else if (wire_is(frame, "error"))
-		return take_error(s, frame, err);
+		return link_take_error(s->link, frame, err);
 	if (!s->boot || !wire_get_u64(frame, "boot", &ord, 0, UINT32_MAX) || ord != s->boot->ord)
 		return 0;
 	if (wire_is(frame, "guest"))
@@ -434,10 +424,8 @@ int session_input(struct session *s, struct err **err)
 	s->err = err;
 	s->failed = false;
 	int got = link_receive(s->link, on_frame, s, err);
-	if (got == 0) {
-		AUTO_FREE char *tail = link_tail(s->link);
-		err_set(err, ERR_INFRA, NULL, "the worker on %s ended%s%s", s->host->name, tail[0] ? "; its last words: " : "", tail);
-	}
+	if (got == 0)
+		link_lost(s->link, "ended", err);
 	return got <= 0 || s->failed ? lose(s, err) : 0;
 }
 
@@ -446,9 +434,7 @@ int session_check(struct session *s, struct err **err)
 	if (clock_now_ns() < s->deadline)
 		return 0;
 	if (s->state != SESSION_BOOT) {
-		AUTO_FREE char *tail = s->link ? link_tail(s->link) : mem_strdup("");
-		err_set(err, ERR_INFRA, NULL, "the worker on %s has not answered in time%s%s", s->host->name, tail[0] ? "; its last words: " : "",
-			tail);
+		link_lost(s->link, "has not answered in time", err);
 		return lose(s, err);
 	}
 	struct wire_fields cancel;

@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <sha2.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "lib/mem.h"
+
+#define SCRATCH "scratch-"
 
 int file_read(const char *path, size_t max, struct buf *out, struct err **err)
 {
@@ -138,11 +141,24 @@ char *file_make_scratch(const char *prefix, struct err **err)
 	AUTO_FREE char *parent = file_run_dir();
 	if (file_make_dirs(parent, err) != 0)
 		return NULL;
-	AUTO_FREE char *path = mem_printf("%s/%s-XXXXXX", parent, prefix);
+	AUTO_FREE char *path = mem_printf("%s/" SCRATCH "%d-%s-XXXXXX", parent, getpid(), prefix);
 	if (mkdtemp(path))
 		return STEAL(path);
 	err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent);
 	return NULL;
+}
+
+void file_sweep_scratch(void)
+{
+	AUTO_FREE char *parent = file_run_dir();
+	AUTO_DIR DIR *dir = opendir(parent);
+	int pid;
+	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+		if (sscanf(entry->d_name, SCRATCH "%d-", &pid) != 1 || kill(pid, 0) == 0 || errno != ESRCH)
+			continue;
+		AUTO_FREE char *path = mem_printf("%s/%s", parent, entry->d_name);
+		file_remove_tree(path, NULL);
+	}
 }
 
 static void to_hex(const uint8_t *bytes, size_t n, char *hex)

@@ -29,6 +29,9 @@ int file_remove_tree(const char *path, struct err **err);
 /* A new empty folder below file_run_dir() with mode 0700; caller removes it and frees the path. NULL on error. */
 char *file_make_scratch(const char *prefix, struct err **err);
 
+/* gc: removes the scratch folders of processes that have ended. */
+void file_sweep_scratch(void);
+
 /* SHA-256 in lower-case hex. */
 #define FILE_SHA256_SIZE 65
 int file_sha256(const char *path, char hex[FILE_SHA256_SIZE], struct err **err);

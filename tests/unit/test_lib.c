@@ -105,6 +105,21 @@ static void file_remove_tree_does_not_follow_links(void **state)
 	assert_int_equal(file_remove_tree(tree, NULL), 0);
 }
 
+static void scratch_folders_of_the_dead_are_swept(void **state)
+{
+	const char *dir = *state;
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	char *mine = file_make_scratch("test", NULL);
+	AUTO_FREE char *dead = mem_printf("%s/hvbench/scratch-999999999-test-abcdef", dir);
+	assert_non_null(mine);
+	assert_int_equal(file_make_dirs(dead, NULL), 0);
+	file_sweep_scratch();
+	assert_true(file_exists(mine));
+	assert_false(file_exists(dead));
+	free(mine);
+	unsetenv("XDG_RUNTIME_DIR");
+}
+
 static void proc_run_gives_output_and_words_of_failure(void **state)
 {
 	(void)state;
@@ -187,6 +202,7 @@ int main(void)
 		cmocka_unit_test(file_write_to_a_full_disk_says_so_and_leaves_nothing),
 		cmocka_unit_test(file_sha256_is_the_standard_one),
 		cmocka_unit_test(file_remove_tree_does_not_follow_links),
+		cmocka_unit_test(scratch_folders_of_the_dead_are_swept),
 		cmocka_unit_test(proc_run_gives_output_and_words_of_failure),
 		cmocka_unit_test(proc_run_ends_at_its_deadline),
 		cmocka_unit_test(proc_start_of_nothing_is_an_error_at_once),
