@@ -16,60 +16,9 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define LAB_MACHINES_AT_ONCE 2
 #define TICK_MS 500
 #define BOOT_BASE_S 60
 #define BOOT_BENCH_S 5
-
-/* ---- planning ---- */
-
-int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
-	struct err **err)
-{
-	*plan = (struct run_plan){0};
-	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed};
-	int result = hosts_load(hosts_path, &plan->hosts, err);
-	if (result == 0)
-		result = targets_resolve(&plan->hosts, o->on, &request, say, ctx, &plan->targets, err);
-	request.targets = plan->targets.list;
-	request.n_targets = plan->targets.n;
-	if (result == 0)
-		result = plan_make(&request, &plan->plan, err);
-	if (result != 0)
-		run_plan_finish(plan);
-	return result;
-}
-
-void run_plan_finish(struct run_plan *plan)
-{
-	plan_finish(&plan->plan);
-	targets_finish(&plan->targets);
-	hosts_finish(&plan->hosts);
-}
-
-int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
-{
-	const struct plan_target *t = boot->target;
-	struct db_stmt *s = db ? db_query(db, NULL, "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
-		" WHERE h.name = ? AND b.driver = ? AND b.mode = ? AND b.outcome = 'ok' ORDER BY b.id DESC LIMIT 5)", "ttt", t->host, t->driver,
-		t->mode) : NULL;
-	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
-	db_done(s);
-	return ms > 0 ? ms : 1000 + 250 * (int64_t)boot->n_benches;
-}
-
-int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
-{
-	int64_t lab = 0, other = 0;
-	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
-		const struct plan_boot *boot = &plan->plan.boots[i];
-		bool in_lab = hosts_find(&plan->hosts, boot->target->host)->kind == HOST_LAB;
-		*(in_lab ? &lab : &other) += run_estimate_boot_ms(db, boot);
-	}
-	return lab / LAB_MACHINES_AT_ONCE + other;
-}
-
-/* ---- the run ---- */
 
 struct run {
 	const struct run_options *options;
@@ -207,7 +156,7 @@ static int advance(struct run *run, struct session *s, struct err **err)
 	AUTO_ERR struct err *why = NULL;
 	const struct plan_boot *boot = next_boot(run, session_host(s));
 	int result = 0;
-	if (session_state(s) == SESSION_NEW && boot && (!is_lab(s) || lab_machines(run) < LAB_MACHINES_AT_ONCE)) {
+	if (session_state(s) == SESSION_NEW && boot && (!is_lab(s) || lab_machines(run) < RUN_LAB_MACHINES)) {
 		AUTO_FREE char *text = mem_printf("starting %s", session_host(s)->name);
 		run->events->phase(run->events->ctx, text);
 		result = session_start(s, &why);

@@ -30,6 +30,9 @@ struct run_options {
 	const char *git;
 };
 
+/* Two machines of the lab run side by side: they do not disturb each other's instruction counts. */
+#define RUN_LAB_MACHINES 2
+
 /* Names resolved and ordered: what --dry-run prints and run_execute does. */
 struct run_plan {
 	struct hosts hosts;

@@ -1,0 +1,54 @@
+/* run_plan.c - what a run will do and how long it will take: see run.h. */
+#include "engine/run.h"
+
+#include <string.h>
+
+/* What a boot takes that has never been seen: the guest's start, and each bench. */
+#define GUESS_BOOT_MS 1000
+#define GUESS_BENCH_MS 250
+
+int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
+	struct err **err)
+{
+	*plan = (struct run_plan){0};
+	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed};
+	int result = hosts_load(hosts_path, &plan->hosts, err);
+	if (result == 0)
+		result = targets_resolve(&plan->hosts, o->on, &request, say, ctx, &plan->targets, err);
+	request.targets = plan->targets.list;
+	request.n_targets = plan->targets.n;
+	if (result == 0)
+		result = plan_make(&request, &plan->plan, err);
+	if (result != 0)
+		run_plan_finish(plan);
+	return result;
+}
+
+void run_plan_finish(struct run_plan *plan)
+{
+	plan_finish(&plan->plan);
+	targets_finish(&plan->targets);
+	hosts_finish(&plan->hosts);
+}
+
+int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
+{
+	const struct plan_target *t = boot->target;
+	struct db_stmt *s = db ? db_query(db, NULL, "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
+		" WHERE h.name = ? AND b.driver = ? AND b.mode = ? AND b.outcome = 'ok' ORDER BY b.id DESC LIMIT 5)", "ttt", t->host, t->driver,
+		t->mode) : NULL;
+	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
+	db_done(s);
+	return ms > 0 ? ms : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_benches;
+}
+
+int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
+{
+	int64_t lab = 0, other = 0;
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_boot *boot = &plan->plan.boots[i];
+		bool in_lab = hosts_find(&plan->hosts, boot->target->host)->kind == HOST_LAB;
+		*(in_lab ? &lab : &other) += run_estimate_boot_ms(db, boot);
+	}
+	return lab / RUN_LAB_MACHINES + other;
+}
