@@ -43,16 +43,17 @@ static void on_signal(int number)
 	errno = saved;
 }
 
-/* The first signal ends the run cleanly; a second one ends the process at once (SA_RESETHAND), and `hvbench gc` clears up. */
-static int catch_signals(struct err **err)
+/*
+ * From the run's row on, the first signal ends it cleanly; a second one ends the process at once (SA_RESETHAND), and `hvbench gc` clears up. Before that there is
+ * nothing to end cleanly: a lab that is being made dies with us, and the next build sweeps it.
+ */
+static void on_begin(void *ctx)
 {
+	(void)ctx;
 	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
-	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
-	return 0;
 }
 
 /* ---- what is said while it runs ---- */
@@ -205,10 +206,12 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	if (!c->db || catch_signals(err) != 0)
+	if (!c->db)
 		return -1;
+	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
 	c->expected_ms = run_estimate_ms(c->db, plan);
-	struct run_events events = {c, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
+	struct run_events events = {c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);

@@ -359,6 +359,7 @@ int run_execute(const struct run_options *options, struct run_plan *plan, struct
 	AUTO_FD int lock = plan->targets.lab ? lock_take(err) : -1;   /* on hardware the worker takes its host's */
 	if (plan->targets.lab && (lock < 0 || ready_lab(&run, err) != 0))
 		return -1;
+	events->begin(events->ctx);
 	AUTO_FREE bool *started = mem_alloc(plan->plan.n_boots, sizeof *started);
 	run.started = started;
 	return record(&run, err);

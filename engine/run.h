@@ -50,6 +50,7 @@ int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
 
 struct run_events {
 	void *ctx;
+	void (*begin)(void *ctx);                             /* the lab is there, the run's row comes next: from now on stop_fd ends it cleanly */
 	void (*phase)(void *ctx, const char *text);           /* what is being done now */
 	void (*notice)(void *ctx, const char *text);          /* something a person should read: a host was lost ... */
 	void (*boot)(void *ctx, const struct plan_boot *boot);
