@@ -129,3 +129,17 @@ start_build() {
 	has "$output" "control_d"
 	nothing_left
 }
+
+@test "a machine stays up between commands, and goes when it is told to" {
+	hv lab up kvm
+	[ "$status" = 0 ]
+	has "$output" "lab-kvm: up, process"
+	run timeout 60 "$HVBENCH" lab shell kvm <<< 'ls /job'
+	[ "$status" = 0 ]
+	has "$output" "bare.elf"
+	run timeout 60 "$HVBENCH" lab shell kvm <<< 'echo again'
+	has "$output" "again"
+	hv lab down
+	has "$output" "lab-kvm: down"
+	nothing_left
+}
