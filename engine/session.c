@@ -211,7 +211,21 @@ static int end_boot(struct session *s, enum outcome outcome, const char *reason,
 	return stored;
 }
 
-static void make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX])
+/* The host is lost: the boot that ran there is an error, the link is closed. *err keeps the cause. */
+static int lose(struct session *s, struct err **err)
+{
+	if (s->boot && !s->fatal) {
+		AUTO_FREE char *reason = mem_strdup(err && *err ? err_message(*err) : "the host was lost");
+		end_boot(s, OUTCOME_ERROR, reason, NULL);
+	}
+	link_close(s->link, 0);
+	s->link = NULL;
+	enter(s, SESSION_DONE, 0);
+	return -1;
+}
+
+static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX],
+	struct err **err)
 {
 	AUTO_FREE const char **names = mem_alloc(boot->n_benches, sizeof *names);
 	for (unsigned i = 0; i < boot->n_benches; i++)
@@ -219,15 +233,17 @@ static void make_cmdline(const struct session *s, const struct guest_kind *guest
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
 		.n_benches = boot->n_benches};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
-		cmdline[0] = '\0';   /* the guest then says what it lacks, and the boot fails with that */
+		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_benches);
+	return 0;
 }
 
-static void put_boot(struct session *s, const struct plan_boot *boot, struct wire_fields *f)
+static int put_boot(struct session *s, const struct plan_boot *boot, struct wire_fields *f, struct err **err)
 {
 	const struct plan_target *t = boot->target;
 	const struct guest_kind *guest = guest_find(t->guest);
 	char cmdline[CMDLINE_MAX] = "";
-	make_cmdline(s, guest, boot, cmdline);
+	if (make_cmdline(s, guest, boot, cmdline, err) != 0)
+		return -1;
 	AUTO_FREE char *name = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
 	AUTO_FREE char *kernel = mem_printf("%s/%s", link_images(s->link), guest->image);
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
@@ -248,6 +264,7 @@ static void put_boot(struct session *s, const struct plan_boot *boot, struct wir
 	wire_put(f, "collect", s->shared->collect);
 	wire_put_u64(f, "limit", GUEST_BYTES_MAX);
 	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
+	return 0;
 }
 
 int session_boot(struct session *s, const struct plan_boot *boot, struct err **err)
@@ -262,8 +279,9 @@ int session_boot(struct session *s, const struct plan_boot *boot, struct err **e
 	trial_boot_init(&s->result, boot->benches, boot->n_benches);
 	enter(s, SESSION_BOOT, s->shared->boot_ms);
 	s->shared->on_boot(s->shared->ctx, boot);
-	put_boot(s, boot, &fields);
-	return link_send(s->link, "boot", &fields, err);
+	if (put_boot(s, boot, &fields, err) != 0 || link_send(s->link, "boot", &fields, err) != 0)
+		return lose(s, err);
+	return 0;
 }
 
 static void take_guest(struct session *s, const struct wire_frame *frame)
@@ -395,19 +413,6 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 	struct session *s = ctx;
 	if (!s->failed && take_frame(s, frame, s->err) != 0)
 		s->failed = true;
-}
-
-/* The host is lost: the boot that ran there is an error, the link is closed. *err keeps the cause. */
-static int lose(struct session *s, struct err **err)
-{
-	if (s->boot && !s->fatal) {
-		AUTO_FREE char *reason = mem_strdup(err && *err ? err_message(*err) : "the host was lost");
-		end_boot(s, OUTCOME_ERROR, reason, NULL);
-	}
-	link_close(s->link, 0);
-	s->link = NULL;
-	enter(s, SESSION_DONE, 0);
-	return -1;
 }
 
 int session_start(struct session *s, struct err **err)
