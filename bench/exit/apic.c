@@ -83,6 +83,9 @@ static void finish_eoi(const struct bench_env *env)
 
 #define DISTURBED "Interrupts of the host."
 
+#define DISTURBED_EOI DISTURBED " Under Xen HVM in the lab one sample in some thousands was 42 instructions shorter, for a reason not established: " \
+	"minimums of two runs can differ by that."
+
 static const char *const eoi_inexact[] = { "xen/*", NULL };
 
 static const struct bench benches[] = {
@@ -113,8 +116,7 @@ static const struct bench benches[] = {
 		.times = "One write of the EOI register by memory, in the handler of a self-IPI, with that interrupt in service.",
 		.path = "KVM: nested page fault, for a write of EOI without decoding where the CPU helps, else emulated; apic_set_eoi(). Xen: nested page fault, "
 			"emulated, vlapic_EOI_set(). With AVIC or APICv no exit for edge interrupts. Bare machine: an uncached store.",
-		.disturbed = DISTURBED " Under Xen HVM in the lab one sample in some thousands was 42 instructions shorter, for a reason not established: "
-			     "minimums of two runs can differ by that.",
+		.disturbed = DISTURBED_EOI,
 		.conclude = "Virtual interrupt completion (ISCA 2016): every interrupt that a guest takes pays it once.",
 		.inexact = eoi_inexact,
 		.self_timed = true,
@@ -129,8 +131,9 @@ static const struct bench benches[] = {
 		.times = "One WRMSR of 0x80b (EOI), in the handler of a self-IPI, with that interrupt in service.",
 		.path = "KVM: MSR exit, with a fast path on Intel; apic_set_eoi(). Xen: MSR exit, vlapic_EOI_set(). With AVIC (x2AVIC) or APICv no exit for edge "
 			"interrupts. Bare machine: one instruction.",
-		.disturbed = DISTURBED,
+		.disturbed = DISTURBED_EOI,
 		.conclude = "Virtual interrupt completion (ISCA 2016) as guests with x2APIC have it.",
+		.inexact = eoi_inexact,
 		.self_timed = true,
 		.control = control_eoi,
 		.prepare = prepare_eoi_x2apic,
