@@ -124,11 +124,6 @@ static void on_tick(void *ctx)
 	progress_tick(&c->progress);
 }
 
-static void say_phase(void *ctx, const char *text)
-{
-	on_phase(ctx, text);
-}
-
 /* ---- the plan, for --dry-run ---- */
 
 static json_t *plan_json(const struct run_plan *plan, int64_t estimate_ms)
@@ -338,7 +333,7 @@ static int run(int argc, char **argv, struct err **err)
 	int code = -1;
 	if (take_options(&c, &command_run, argc, argv, err) == 0) {
 		progress_init(&c.progress, c.quiet);
-		if (run_plan_make(&c.run, c.hosts_path, say_phase, &c, &plan, err) == 0) {
+		if (run_plan_make(&c.run, c.hosts_path, on_phase, &c, &plan, err) == 0) {
 			code = c.dry_run ? dry_run(&c, &plan) : execute(&c, &plan, err);
 			run_plan_finish(&plan);
 		}
