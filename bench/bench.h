@@ -70,6 +70,37 @@ struct bench {
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
+	const struct bench_io *io;   /* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
+};
+
+/*
+ * An operation that the linux guest's agent measures with a tool: data that the host turns into `job` frames (wire.h). The guest needs nothing of this
+ * table. A row exists once per variant, a device of the class (drivers/driver.h).
+ */
+enum bench_tool {
+	BENCH_TOOL_FIO,       /* fio on a disk */
+	BENCH_TOOL_VERIFY,    /* fio writes a pattern and reads it back; its time is no figure */
+	BENCH_TOOL_JOB,       /* fio with the user's own job file */
+	BENCH_TOOL_TCP,       /* iperf3, `depth` streams; an operation is one KiB of payload */
+	BENCH_TOOL_UDP,       /* iperf3 as fast as it goes; an operation is one packet of `block` bytes payload */
+	BENCH_TOOL_RR,        /* request and response of `block` bytes over one TCP connection */
+	BENCH_TOOL_CONNECT,   /* connect and close */
+};
+
+/* What takes minutes, what takes half an hour a hypervisor on hardware, everything. A larger profile holds the smaller ones. */
+enum bench_profile { BENCH_QUICK, BENCH_STANDARD, BENCH_FULL };
+
+struct bench_io {
+	enum bench_tool tool;
+	const char *device;          /* class of the variants it exists for: "disk" or "net" */
+	const char *rw;              /* disk: fio's rw=; NULL for net */
+	unsigned block;              /* bytes of one operation */
+	unsigned depth;              /* operations in flight; streams for TCP */
+	bool inward;                 /* net: from the peer to the guest */
+	bool busy;                   /* the host (dom0) runs a CPU-bound process meanwhile */
+	const char *op;              /* what one operation is: "I/O", "KiB", "packet" ... */
+	unsigned ops;                /* operations of a pass on the instruction clock; fewer where the device is marked slow */
+	enum bench_profile profile;  /* the smallest one that holds it */
 };
 
 struct bench_family {

@@ -115,7 +115,32 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	log     text=TEXT
  *	end     benches=how many were asked for               the last frame; a boot without it is a crash
  *
- * A guest's command line: hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c   (names without their suite)
+ * The bare guest's command line: hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c   (names without their suite)
+ *
+ * The linux guest is told what to do over the same console, by its worker. Its command line: hvbench nonce=HEX16. Both directions carry the boot's nonce,
+ * each has its own SEQ from 0. What it says, besides `hello` (wire guest vendor hyper entry=linux tsc_khz empty trapped as above, and kernel= fio= iperf3= agent=
+ * versions, manifest=sha256 of the initramfs' list of files), `cpuid`, `log`, `fail` and `skip` (with variant=) and `end`:
+ *
+ *	ready                                              it waits for `job` or `bye`
+ *	mark    bench= variant= pass= at=start|stop        right before and after the tool runs; it waits for `go`
+ *	beat    bench= variant= pass= text=TEXT            while the tool runs, at most one in 5 s: it lives, and how far it is
+ *	metric  bench= variant= pass= name= value= unit=   a figure of the tool; value: decimal, with at most one '.' and nine digits behind it
+ *	pass    bench= variant= pass= ops= ns= ticks=      the pass is done: operations, and how long they took by the tool's clock (ns) and from mark to
+ *	                                                   mark by the TSC (ticks)
+ *
+ * What its worker says:
+ *
+ *	job     bench= variant= pass= tool=fio|verify|job|tcp|udp|rr|connect find=DRIVER[/NAME] ops= (0: by time) secs=
+ *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`
+ *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS
+ *	file    at=OFFSET text=TEXT                        pieces of the user's job file, before its `job`; at=0 begins anew
+ *	go                                                 to each mark
+ *	bye                                                it says `end` and ends
+ *
+ * find= names a device by the kernel's driver of it or of one of its parents (virtio_blk, virtio_scsi, nvme, ahci, ata_piix, vbd, virtio_net, vif, e1000,
+ * 8139cp), and, behind a slash, by the block device's name (xvda) or by the interface's MAC address. brd is a RAM disk that the guest makes itself.
  */
+
+#define WIRE_JOB_FILE_MAX 16384   /* of the user's job file */
 
 #endif

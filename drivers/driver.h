@@ -28,6 +28,18 @@ struct driver_probe {
 };
 void driver_probe_finish(struct driver_probe *probe);
 
+/*
+ * A device that a mode can give the linux guest. Its name is the variant of an instance: io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk.
+ */
+struct driver_device {
+	const char *variant;    /* "virtio-blk" */
+	const char *modes;      /* glob over the driver's modes */
+	const char *device;     /* "disk" or "net" */
+	bool pv;                /* paravirtual; else emulated */
+	bool slow;              /* each operation costs many trips to the device model: fewer are asked for */
+	const char *find;       /* how the guest finds it: wire.h */
+};
+
 /* Everything a driver needs to make one guest; all pointers borrowed for the call. Pure data: the domain XML is a function of it. */
 struct guest_spec {
 	const char *name;       /* domain name: hvbench-RUN8-BOOT, also what gc looks for */
@@ -42,6 +54,9 @@ struct guest_spec {
 	const char *cpuset;     /* pCPUs the vCPUs are pinned to 1:1, in libvirt's syntax ("2-3"), or NULL for no pinning */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
+	const char *devices;    /* variants of the devices it gets, comma-separated; "" for none */
+	const char *disk;       /* block device or file of this host that is behind every disk; NULL without disks */
+	const char *bridge;     /* bridge of this host that every NIC is on; NULL without NICs */
 	const char *dir;        /* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
 };
@@ -53,6 +68,7 @@ struct driver {
 	const char *what;                /* one line for `hvbench list` */
 	const char *needs;               /* one line: what must be on the host */
 	const char *const *modes;        /* NULL-terminated, first is the default: {"q35", NULL} */
+	const struct driver_device *devices;   /* ends with a NULL variant; NULL for none */
 	const char *uri;                 /* libvirt's connection URI, or NULL for drivers without libvirt */
 	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them */
 
@@ -75,6 +91,9 @@ struct driver {
 	/* REQUIRED. A descriptor to poll and read the console from, EOF when the guest is gone. Borrowed; valid from start to destroy. */
 	int (*console)(const struct driver_guest *guest);
 
+	/* Optional. Writes to its console, all of it. Drivers that run the linux guest have it. */
+	int (*say)(struct driver_guest *guest, const char *data, size_t len, struct err **err);
+
 	/* Optional. A process of the host that carries the guest (QEMU of KVM; its threads are the vCPUs), 0 when there is none. For collectors. */
 	int (*process)(const struct driver_guest *guest);
 
@@ -92,5 +111,11 @@ struct driver {
 extern const struct driver *const drivers[];
 extern const unsigned n_drivers;
 const struct driver *driver_find(const char *name);
+
+/* The device of that variant in one of the driver's modes, or NULL. */
+const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant);
+
+/* True when the comma-separated list has the word. */
+bool driver_list_has(const char *list, const char *word);
 
 #endif

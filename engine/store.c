@@ -165,8 +165,8 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks";
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
-	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, outcome, reason, unit, flags, ops, warm, overhead)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?)", ok ? "ittttttiid" : "ittttttiin", boot_id, plan->suite, name, outcome_name(trial->outcome),
+	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, plan->target->variant, outcome_name(trial->outcome),
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* no overhead unless ok */
 	if (result != 0)
 		return -1;
@@ -207,9 +207,9 @@ static int64_t insert_boot(struct db *db, const struct store_boot *boot, struct 
 	char nonce[17];
 	snprintf(nonce, sizeof nonce, "%016llx", (unsigned long long)boot->nonce);
 	AUTO_FREE char *hello = hello_json(boot->result->hello);
-	if (db_exec(db, err, "INSERT INTO boot(run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, wall_ms, clock,"
-			" outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "iittttiittittttt", boot->run_id, boot->host_id,
-			t->driver, t->guest, t->mode, t->variant, (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc,
+	if (db_exec(db, err, "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, clock,"
+			" outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "iitttiittittttt", boot->run_id, boot->host_id,
+			t->driver, t->guest, t->mode, (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc,
 			boot->wall_ms, boot->clock, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
 		return -1;
 	return db_last_id(db);

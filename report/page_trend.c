@@ -74,7 +74,7 @@ static int by_run_id(const void *a, const void *b)
 static int load_boots(const struct model *model, struct trend *out, struct err **err)
 {
 	struct db_stmt *s = db_query(model->db, err,
-		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode || CASE b.variant WHEN '' THEN '' ELSE '~' || b.variant END, h.name, b.clock "
+		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode || CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END, h.name, b.clock "
 		"FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id BETWEEN ? AND ? ORDER BY b.id", "ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;

@@ -1,4 +1,4 @@
--- The database of hvbench, version 1: the seam between engine (writes) and report (reads).
+-- The database of hvbench, version 2: the seam between engine (writes) and report (reads).
 --
 -- Facts are apart from what can be derived: everything that can be computed again from the rows is a view, but for `summary`, which is
 -- a cache (`hvbench gc --rebuild` makes it anew from the samples) so that a report need not read a year of samples.
@@ -6,7 +6,7 @@
 -- A later version adds results/migrate-N.sql (from N-1 to N); all run in one transaction, `user_version` last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- A machine that runs a hypervisor, as it was: another kernel command line is another row.
 CREATE TABLE host (
@@ -58,7 +58,6 @@ CREATE TABLE boot (
 	driver      TEXT NOT NULL,
 	guest       TEXT NOT NULL,
 	mode        TEXT NOT NULL,
-	variant     TEXT NOT NULL DEFAULT '',
 	rep         INTEGER NOT NULL CHECK (rep >= 0),
 	ord         INTEGER NOT NULL CHECK (ord >= 0), -- place in the run's order (ABBA by the run's seed)
 	nonce       TEXT NOT NULL CHECK (length(nonce) = 16),
@@ -94,6 +93,7 @@ CREATE TABLE trial (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	suite       TEXT NOT NULL,
 	bench       TEXT NOT NULL,                     -- suite.name
+	variant     TEXT NOT NULL DEFAULT '',          -- the device of the guest that was measured; '' where there is no choice
 	outcome     TEXT NOT NULL CHECK (outcome IN ('ok', 'skip', 'unstable', 'fail', 'error', 'crash')),
 	reason      TEXT,
 	unit        TEXT NOT NULL CHECK (unit IN ('ticks', 'instructions', 'ns')),
@@ -102,7 +102,7 @@ CREATE TABLE trial (
 	overhead    REAL,                              -- per operation, of the control loop; NULL unless measured
 	flags       TEXT NOT NULL DEFAULT '',          -- comma-separated: bimodal, outliers, inexact
 	CHECK ((outcome = 'ok') = (reason IS NULL)),
-	UNIQUE (boot_id, bench)
+	UNIQUE (boot_id, bench, variant)
 ) STRICT;
 
 -- Raw samples, warm-up included: lib/samples.h has the encoding (at most 4 bytes a sample; typically 1-2).
@@ -128,6 +128,14 @@ CREATE TABLE metric (
 	name        TEXT NOT NULL,
 	value       REAL NOT NULL,
 	unit        TEXT NOT NULL,
+	PRIMARY KEY (trial_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- What could not be had of a trial, and why: exits of a Xen that nobody traces ...
+CREATE TABLE lack (
+	trial_id    INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
+	name        TEXT NOT NULL,                     -- of the metric that is unavailable
+	reason      TEXT NOT NULL,
 	PRIMARY KEY (trial_id, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -158,7 +166,7 @@ CREATE TABLE resource (
 	id          INTEGER PRIMARY KEY,
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
 	host        TEXT NOT NULL,                     -- name of the host it is on
-	kind        TEXT NOT NULL CHECK (kind IN ('domain', 'process', 'folder', 'netns', 'network')),
+	kind        TEXT NOT NULL CHECK (kind IN ('domain', 'process', 'folder', 'disk', 'network')),
 	driver      TEXT NOT NULL DEFAULT '',          -- who can reap a domain
 	name        TEXT NOT NULL,                     -- domain name, path, or "pid starttime" of a process
 	created_utc TEXT NOT NULL,
@@ -176,8 +184,8 @@ CREATE INDEX resource_left ON resource(released_utc) WHERE released_utc IS NULL;
 -- A trial with everything that names it. The instance string is the one of the command line.
 CREATE VIEW trial_full AS
 SELECT t.id, t.boot_id, b.run_id, b.host_id, h.name AS host, t.suite, t.bench,
-	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode || CASE b.variant WHEN '' THEN '' ELSE '~' || b.variant END AS instance,
-	b.driver, b.guest, b.mode, b.variant, b.rep, b.ord, b.clock, t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
+	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode || CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
+	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock, t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
 	s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean, s.outliers, s.bimodal
 FROM trial t JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id LEFT JOIN summary s ON s.trial_id = t.id;
 

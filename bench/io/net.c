@@ -1,0 +1,41 @@
+/*
+ * net.c - a NIC by iperf3 and by hvbench's own request/response probe, against a peer on the host (in a network namespace behind a bridge).
+ *
+ * Each direction apart: the guest's way out and its way in are different paths in every device.
+ */
+#include "bench/bench.h"
+
+#define PATH "guest: socket, TCP/IP, the NIC's driver, a kick or register writes that leave the guest; host: device model, vhost or netback, bridge, the " \
+	"peer's TCP/IP; and the acknowledgements back"
+#define DISTURBED "segmentation and receive offloads, which are recorded beside the figure; interrupt mitigation; TCP's timers"
+
+#define NET_(name_, title_, times_, conclude_, ...) \
+	{ \
+		.name = "net-" name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, .conclude = conclude_, \
+		.inexact = bench_everywhere, .io = &(const struct bench_io){ .device = "net", __VA_ARGS__ }, \
+	}
+#define TCP(way, title, in, streams, profile_) \
+	NET_("tcp-" way "-" #streams, title ", " #streams " stream(s)", "one KiB of payload of iperf3's TCP stream", \
+		"what a byte costs on this way; large offloaded segments make it small", \
+		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 8192, .profile = profile_)
+#define UDP(way, title, in) \
+	NET_("udp-" way "-64", title ", 64-byte packets", "one packet of 64 bytes of payload, sent as fast as it goes", \
+		"what a packet costs; what the receiver lost is in the row's figures", \
+		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = 2048, .profile = BENCH_QUICK)
+
+static const struct bench rows[] = {
+	TCP("out", "TCP to the peer", false, 1, BENCH_QUICK),
+	TCP("in", "TCP from the peer", true, 1, BENCH_QUICK),
+	TCP("out", "TCP to the peer", false, 4, BENCH_STANDARD),
+	TCP("in", "TCP from the peer", true, 4, BENCH_STANDARD),
+	UDP("out", "UDP to the peer", false),
+	UDP("in", "UDP from the peer", true),
+	NET_("rr", "request and response of one byte", "a byte to the peer and a byte back on one TCP connection",
+		"the latency that a program over the network sees, both ways through the device",
+		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 256, .profile = BENCH_QUICK),
+	NET_("connect", "TCP connect and close", "a connection made and closed, no data",
+		"what a short connection costs: three packets to open, three or four to close",
+		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 128, .profile = BENCH_QUICK),
+};
+
+const struct bench_family bench_io_net = {.suite = "io", .guest = "linux", .benches = rows, .n = sizeof rows / sizeof rows[0]};
