@@ -14,11 +14,13 @@
 #include "engine/run.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/select.h"
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
+#define DEFAULT_SECONDS 10
 
 struct run_command {
 	struct cli_options common;
@@ -73,7 +75,7 @@ static void on_notice(void *ctx, const char *text)
 static char *place_of(const struct plan_boot *boot)
 {
 	const struct plan_target *t = boot->target;
-	return mem_printf("%s/%s-%s%s%s", t->driver, t->guest, t->mode, t->variant[0] ? "~" : "", t->variant);
+	return mem_printf("%s/%s-%s", t->driver, t->guest, t->mode);
 }
 
 static void on_boot(void *ctx, const struct plan_boot *boot)
@@ -89,7 +91,7 @@ static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = place_of(boot);
-	AUTO_FREE char *text = mem_printf("%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_benches);
+	AUTO_FREE char *text = mem_printf("%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
 	if (c->progress.live)
 		progress_phase(&c->progress, text);
 }
@@ -126,23 +128,27 @@ static void on_tick(void *ctx)
 
 /* ---- the plan, for --dry-run ---- */
 
+static char *skip_text(const struct plan_skip *s)
+{
+	return instance_text(&(struct instance){s->suite, s->item.bench->name, s->target->driver, s->target->guest, s->target->mode,
+		s->item.variant, s->target->host});
+}
+
 static json_t *plan_json(const struct run_plan *plan, int64_t estimate_ms)
 {
 	json_t *boots = json_array(), *skips = json_array();
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *b = &plan->plan.boots[i];
 		json_t *benches = json_array();
-		for (unsigned k = 0; k < b->n_benches; k++)
-			json_array_append_new(benches, json_sprintf("%s.%s", b->suite, b->benches[k]->name));
-		json_array_append_new(boots, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i, s:o}", "order", (int)b->ord, "host", b->target->host,
-			"driver", b->target->driver, "guest", b->target->guest, "mode", b->target->mode, "variant", b->target->variant, "rep",
-			(int)b->rep, "benches", benches));
+		for (unsigned k = 0; k < b->n_items; k++)
+			json_array_append_new(benches, json_sprintf("%s.%s%s%s", b->suite, b->items[k].bench->name, b->items[k].device ? "~" : "",
+				b->items[k].variant));
+		json_array_append_new(boots, json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:o}", "order", (int)b->ord, "host", b->target->host,
+			"driver", b->target->driver, "guest", b->target->guest, "mode", b->target->mode, "rep", (int)b->rep, "benches", benches));
 	}
 	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
 		const struct plan_skip *s = &plan->plan.skips[i];
-		struct instance instance = {s->suite, s->bench->name, s->target->driver, s->target->guest, s->target->mode, s->target->variant,
-			s->target->host};
-		AUTO_FREE char *text = instance_text(&instance);
+		AUTO_FREE char *text = skip_text(s);
 		json_array_append_new(skips, json_pack("{s:s, s:s}", "instance", text, "reason", s->reason));
 	}
 	return json_pack("{s:o, s:o, s:f}", "boots", boots, "skips", skips, "estimate_s", (double)estimate_ms / 1000);
@@ -152,13 +158,14 @@ static void print_plan(const struct run_plan *plan, int64_t estimate_ms)
 {
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *b = &plan->plan.boots[i];
-		AUTO_FREE char *names = plan_bench_names(b);
+		AUTO_FREE char *names = plan_item_names(b);
 		AUTO_FREE char *place = place_of(b);
 		printf("%3u  %s@%s on %s: %s\n", b->ord + 1, b->suite, place, b->target->host, names);
 	}
 	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
 		const struct plan_skip *s = &plan->plan.skips[i];
-		printf("skip %s.%s@%s/%s-%s: %s\n", s->suite, s->bench->name, s->target->driver, s->target->guest, s->target->mode, s->reason);
+		AUTO_FREE char *text = skip_text(s);
+		printf("skip %s: %s\n", text, s->reason);
 	}
 	printf("%u boots, %u trials, %u skipped; about %lld s\n", plan->plan.n_boots, plan->plan.n_trials, plan->plan.n_skips,
 		(long long)((estimate_ms + 999) / 1000));
@@ -233,14 +240,17 @@ static int dry_run(struct run_command *c, struct run_plan *plan)
 
 /* ---- options ---- */
 
-enum { OPT_SUITE = 's', OPT_ON = 'o', OPT_HOSTS = 1, OPT_REPS, OPT_SAMPLES, OPT_WARM, OPT_SEED, OPT_DEADLINE, OPT_DRY, OPT_QUIET, OPT_CPUS, OPT_EMULATOR };
+enum { OPT_SUITE = 's', OPT_ON = 'o', OPT_HOSTS = 1, OPT_REPS, OPT_SAMPLES, OPT_WARM, OPT_SEED, OPT_DEADLINE, OPT_DRY, OPT_QUIET, OPT_CPUS, OPT_EMULATOR,
+	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS };
 
 static const struct option options[] = {
 	{"suite", required_argument, NULL, OPT_SUITE}, {"on", required_argument, NULL, OPT_ON}, {"hosts", required_argument, NULL, OPT_HOSTS},
 	{"reps", required_argument, NULL, OPT_REPS}, {"samples", required_argument, NULL, OPT_SAMPLES}, {"warm", required_argument, NULL, OPT_WARM},
 	{"seed", required_argument, NULL, OPT_SEED}, {"deadline", required_argument, NULL, OPT_DEADLINE}, {"dry-run", no_argument, NULL, OPT_DRY},
 	{"quiet", no_argument, NULL, OPT_QUIET}, {"cpus", required_argument, NULL, OPT_CPUS},
-	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR}, LAB_OPTIONS, {0},
+	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR}, {"profile", required_argument, NULL, OPT_PROFILE},
+	{"disk", required_argument, NULL, OPT_DISK}, {"fio-job", required_argument, NULL, OPT_JOB},
+	{"seconds", required_argument, NULL, OPT_SECONDS}, LAB_OPTIONS, {0},
 };
 
 static int number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
@@ -274,6 +284,11 @@ static int take_number(struct run_command *c, int option, struct err **err)
 			return -1;
 		c->run.warm = (unsigned)n;
 		return 0;
+	case OPT_SECONDS:
+		if (number("seconds", optarg, 1, 3600, &n, err) != 0)
+			return -1;
+		c->run.pass_seconds = (unsigned)n;
+		return 0;
 	case OPT_DEADLINE:
 		if (number("deadline", optarg, 1, 86400, &n, err) != 0)
 			return -1;
@@ -284,8 +299,46 @@ static int take_number(struct run_command *c, int option, struct err **err)
 	}
 }
 
+static int take_profile(struct run_command *c, const char *name, struct err **err)
+{
+	static const char *const names[] = {[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
+	for (enum bench_profile p = BENCH_QUICK; p <= BENCH_FULL; p++)
+		if (strcmp(names[p], name) == 0) {
+			c->run.profile = p;
+			return 0;
+		}
+	return err_set(err, ERR_USAGE, NULL, "--profile takes quick, standard or full, not '%s'", name);
+}
+
+static int take_disk(struct run_command *c, const char *what, struct err **err)
+{
+	c->run.disk = what;
+	if (strcmp(what, "ram") == 0 || strncmp(what, "file:/", 6) == 0 || strncmp(what, "/dev/", 5) == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, NULL, "--disk takes ram, file:/FOLDER or /dev/DEVICE, not '%s'", what);
+}
+
+static int take_job(struct run_command *c, const char *path, struct err **err)
+{
+	buf_clear(&c->run.job);
+	if (file_read(path, RUN_JOB_MAX, &c->run.job, err) != 0)
+		return -1;
+	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is wanted", path);
+}
+
+/* Those of the io suite; 1 when it is none of them. */
+static int take_io(struct run_command *c, int option, struct err **err)
+{
+	if (option == OPT_PROFILE)
+		return take_profile(c, optarg, err);
+	if (option == OPT_DISK)
+		return take_disk(c, optarg, err);
+	return option == OPT_JOB ? take_job(c, optarg, err) : 1;
+}
+
 static int take_options(struct run_command *c, const struct command *command, int argc, char **argv, struct err **err)
 {
+	int taken;
 	for (int option; (option = cli_option(command, argc, argv, options, &c->common, err)) != -1;) {
 		if (option == '?')
 			return -1;
@@ -303,7 +356,10 @@ static int take_options(struct run_command *c, const struct command *command, in
 			c->run.cpuset = optarg;
 		else if (option == OPT_EMULATOR)
 			c->run.emulator_cpuset = optarg;
-		else if (lab_option(option, optarg, &c->run.lab, err) < 0 || (!lab_option_is(option) && take_number(c, option, err) != 0))
+		else if ((taken = take_io(c, option, err)) <= 0) {
+			if (taken < 0)
+				return -1;
+		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 || (!lab_option_is(option) && take_number(c, option, err) != 0))
 			return -1;
 	}
 	c->run.suites = (const char *const *)c->suites.argv;
@@ -327,7 +383,7 @@ extern const struct command command_run;
 static int run(int argc, char **argv, struct err **err)
 {
 	AUTO_FREE char *words = join_words(argc, argv);
-	struct run_command c = {.run = {.reps = 1, .samples = DEFAULT_SAMPLES, .warm = DEFAULT_WARM, .command = words, .git = HVBENCH_GIT,
+	struct run_command c = {.run = {.reps = 1, .pass_seconds = DEFAULT_SECONDS, .disk = "ram", .samples = DEFAULT_SAMPLES, .warm = DEFAULT_WARM, .command = words, .git = HVBENCH_GIT,
 		.seed = (uint64_t)clock_now_ns() >> 10}};
 	struct run_plan plan;
 	int code = -1;
@@ -340,6 +396,7 @@ static int run(int argc, char **argv, struct err **err)
 		progress_finish(&c.progress);
 	}
 	strv_finish(&c.suites);
+	buf_finish(&c.run.job);
 	return code;
 }
 
@@ -358,6 +415,10 @@ const struct command command_run = {
 		"      --warm N           warm-up samples before them: stored, left out of every figure (50)\n"
 		"      --seed N           order of the boots\n"
 		"      --deadline SECONDS of one boot, in real time\n"
+		"      --profile NAME     io: quick (default), standard or full: how many block sizes, depths and directions\n"
+		"      --disk WHAT        io: behind the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, all of whose content is lost\n"
+		"      --fio-job FILE     io: also your own fio job, on every disk\n"
+		"      --seconds N        io: length of a pass of a tool (10); in the lab a pass is a number of operations\n"
 		"      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
 		"      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
 		LAB_USAGE

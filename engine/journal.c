@@ -96,8 +96,8 @@ static int load_left(struct db *db, struct left **list, unsigned *n, struct err 
 	return got;
 }
 
-/* A domain of a lab machine died with the machine; others are asked of a worker on their host. */
-static int reap_domain(const struct host *host, const struct left *left, struct err **err)
+/* What was in a lab machine died with the machine; the rest is asked of a worker on its host. */
+static int reap_there(const struct host *host, const struct left *left, struct err **err)
 {
 	if (host->kind == HOST_LAB)
 		return 0;
@@ -108,6 +108,7 @@ static int reap_domain(const struct host *host, const struct left *left, struct 
 	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)left->id + 1};
 	struct wire_fields ask;
 	wire_fields_init(&ask, WIRE_PAYLOAD_MAX);
+	wire_put(&ask, "kind", left->kind);
 	wire_put(&ask, "driver", left->driver);
 	wire_put(&ask, "name", left->name);
 	int result = link_open(&spec, &link, err);
@@ -133,8 +134,8 @@ static int remove_left(const struct hosts *hosts, const struct left *left, struc
 	const struct host *host = hosts_find(hosts, left->host);
 	if (!host)
 		return err_set(err, ERR_INFRA, "put it back into the hosts file", "host %s is not known any more", left->host);
-	if (strcmp(left->kind, "domain") == 0)
-		return reap_domain(host, left, err);
+	if (strcmp(left->kind, "domain") == 0 || strcmp(left->kind, "disk") == 0 || strcmp(left->kind, "network") == 0)
+		return reap_there(host, left, err);
 	if (host->kind == HOST_SSH)
 		return 0;   /* a worker's own folder or process went with it */
 	if (strcmp(left->kind, "folder") == 0)

@@ -18,29 +18,90 @@ static bool suite_wanted(const struct plan_request *r, const char *suite)
 	return r->n_suites == 0;
 }
 
-static struct instance instance_of(const struct bench_family *family, const struct bench *bench, const struct plan_target *t)
+static struct instance instance_of(const char *suite, const struct plan_item *item, const struct plan_target *t)
 {
-	return (struct instance){family->suite, bench->name, t->driver, t->guest, t->mode, t->variant, t->host};
+	return (struct instance){suite, item->bench->name, t->driver, t->guest, t->mode, item->variant, t->host};
 }
 
-static bool wanted(const struct plan_request *r, const struct bench_family *family, const struct bench *bench,
+/* ---- the items of a bench on a target ---- */
+
+struct items {
+	struct plan_item list[32];
+	unsigned n;
+};
+
+static bool device_fits(const struct driver_device *device, const struct bench *bench, const struct plan_target *t)
+{
+	return strcmp(device->device, bench->io->device) == 0 && fnmatch(device->modes, t->mode, 0) == 0;
+}
+
+/* The bench once for each device that it can be done on; once without a device where there is none, or it needs none. */
+static struct items items_of(const struct bench *bench, const struct plan_target *t)
+{
+	struct items items = {.n = 0};
+	for (const struct driver_device *d = bench->io ? t->devices : NULL; d && d->variant && items.n < 32; d++)
+		if (device_fits(d, bench, t))
+			items.list[items.n++] = (struct plan_item){bench, d, d->variant};
+	if (items.n == 0)
+		items.list[items.n++] = (struct plan_item){bench, NULL, ""};
+	return items;
+}
+
+/* A pattern that says which bench, and not only where. */
+static bool names_bench(const char *pattern)
+{
+	const char *dot = strchr(pattern, '.'), *at = strchr(pattern, '@');
+	return dot && (!at || dot < at);
+}
+
+static bool pattern_takes(const struct plan_request *r, const char *pattern, const struct instance *instance, const struct bench *bench)
+{
+	return (names_bench(pattern) || !bench->io || bench->io->profile <= r->profile) && instance_matches(pattern, instance);
+}
+
+static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
-	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite))
+	const struct bench_io *io = item->bench->io;
+	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite) || (io && io->tool == BENCH_TOOL_JOB && !r->has_job))
 		return false;
-	struct instance instance = instance_of(family, bench, t);
+	struct instance instance = instance_of(family->suite, item, t);
 	for (unsigned i = 0; i < r->n_patterns; i++)
-		if (instance_matches(r->patterns[i], &instance))
+		if (pattern_takes(r, r->patterns[i], &instance, item->bench))
 			return true;
-	return r->n_patterns == 0;
+	return r->n_patterns == 0 && (!io || io->profile <= r->profile);
+}
+
+static bool is_verify(const struct plan_item *item)
+{
+	return item->bench->io && item->bench->io->tool == BENCH_TOOL_VERIFY;
+}
+
+/* A device of which any row is wanted is verified first: one that loses data must never be measured as fast. */
+static bool wanted(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
+	const struct plan_target *t)
+{
+	if (asked_for(r, family, item, t))
+		return true;
+	for (unsigned f = 0; is_verify(item) && item->device && f < bench_n_families; f++)
+		for (unsigned b = 0; b < bench_families[f]->n; b++) {
+			struct plan_item other = {&bench_families[f]->benches[b], item->device, item->variant};
+			if (other.bench->io && !is_verify(&other) && device_fits(item->device, other.bench, t) &&
+				asked_for(r, bench_families[f], &other, t))
+				return true;
+		}
+	return false;
 }
 
 bool plan_selects(const struct plan_request *r, const struct plan_target *t)
 {
 	for (unsigned f = 0; f < bench_n_families; f++)
-		for (unsigned b = 0; b < bench_families[f]->n; b++)
-			if (wanted(r, bench_families[f], &bench_families[f]->benches[b], t))
-				return true;
+		for (unsigned b = 0; b < bench_families[f]->n; b++) {
+			struct items items = items_of(&bench_families[f]->benches[b], t);
+			for (unsigned i = 0; i < items.n; i++)
+				if (wanted(r, bench_families[f], &items.list[i], t))
+					return true;
+		}
 	return false;
 }
 
@@ -58,14 +119,16 @@ bool plan_is_inexact(const struct bench *bench, const struct plan_target *t)
 	return place_matches(bench->inexact, t);
 }
 
-/* Why a bench cannot exist in a target, or NULL; caller frees. */
-static char *impossible(const struct bench *bench, const struct plan_target *t)
+/* Why an item cannot exist in a target, or NULL; caller frees. */
+static char *impossible(const struct plan_item *item, const struct plan_target *t)
 {
 	if (t->reason)
 		return mem_strdup(t->reason);
-	if (!bench->modes || place_matches(bench->modes, t))
+	if (item->bench->io && !item->device)
+		return mem_printf("%s/%s-%s has no %s device that could be measured", t->driver, t->guest, t->mode, item->bench->io->device);
+	if (!item->bench->modes || place_matches(item->bench->modes, t))
 		return NULL;
-	return mem_printf("%s does not exist in %s/%s-%s", bench->name, t->driver, t->guest, t->mode);
+	return mem_printf("%s does not exist in %s/%s-%s", item->bench->name, t->driver, t->guest, t->mode);
 }
 
 /* ---- names that select nothing ---- */
@@ -92,9 +155,12 @@ static bool selects_something(const struct plan_request *r, const char *pattern)
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++)
 			for (unsigned t = 0; t < r->n_targets; t++) {
-				struct instance i = instance_of(bench_families[f], &bench_families[f]->benches[b], &r->targets[t]);
-				if (strcmp(bench_families[f]->guest, r->targets[t].guest) == 0 && instance_matches(pattern, &i))
-					return true;
+				struct items items = items_of(&bench_families[f]->benches[b], &r->targets[t]);
+				for (unsigned i = 0; i < items.n; i++) {
+					struct instance instance = instance_of(bench_families[f]->suite, &items.list[i], &r->targets[t]);
+					if (strcmp(bench_families[f]->guest, r->targets[t].guest) == 0 && instance_matches(pattern, &instance))
+						return true;
+				}
 			}
 	return false;
 }
@@ -122,37 +188,61 @@ static void shuffle(unsigned *order, unsigned n, uint64_t seed)
 	}
 }
 
-static void add_skip(struct plan *plan, const struct plan_target *t, const char *suite, const struct bench *bench, char *reason)
+static void add_skip(struct plan *plan, const struct plan_target *t, const char *suite, const struct plan_item *item, char *reason)
 {
 	plan->skips = mem_resize(plan->skips, plan->n_skips + 1, sizeof *plan->skips);
-	plan->skips[plan->n_skips++] = (struct plan_skip){t, suite, bench, reason};
+	plan->skips[plan->n_skips++] = (struct plan_skip){t, suite, *item, reason};
 }
 
-/* The boot of one suite's benches on one target; also notes the skips, once (rep 0). */
+/* Puts the item into the boot, or notes why it cannot be there, once (rep 0). */
+static void add_item(struct plan *plan, struct plan_boot *boot, const struct plan_item *item)
+{
+	char *reason = impossible(item, boot->target);
+	if (reason && boot->rep == 0) {
+		add_skip(plan, boot->target, boot->suite, item, reason);
+		return;
+	}
+	if (!reason) {
+		boot->items = mem_resize(boot->items, boot->n_items + 1, sizeof *boot->items);
+		boot->items[boot->n_items++] = *item;
+	}
+	free(reason);
+}
+
+/* All of one device, then all of the next: the guest sets up each once. The order of benches stays. */
+static void sort_by_device(struct plan_boot *boot)
+{
+	AUTO_FREE struct plan_item *sorted = mem_alloc(boot->n_items, sizeof *sorted);
+	AUTO_FREE bool *taken = mem_alloc(boot->n_items, sizeof *taken);
+	unsigned n = 0;
+	for (unsigned i = 0; i < boot->n_items; i++)
+		for (unsigned k = i; k < boot->n_items; k++)
+			if (!taken[k] && boot->items[k].device == boot->items[i].device) {
+				taken[k] = true;
+				sorted[n++] = boot->items[k];
+			}
+	memcpy(boot->items, sorted, n * sizeof *sorted);
+}
+
+/* The boot of one suite's benches on one target. */
 static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
 {
 	struct plan_boot boot = {.target = t, .rep = rep, .ord = plan->n_boots, .suite = suite};
 	for (unsigned f = 0; f < bench_n_families; f++) {
 		const struct bench_family *family = bench_families[f];
 		for (unsigned b = 0; b < family->n && strcmp(family->suite, suite) == 0; b++) {
-			const struct bench *bench = &family->benches[b];
-			if (!wanted(r, family, bench, t))
-				continue;
-			char *reason = impossible(bench, t);
-			if (reason && rep == 0)
-				add_skip(plan, t, suite, bench, STEAL(reason));
-			else if (!reason) {
-				boot.benches = mem_resize(boot.benches, boot.n_benches + 1, sizeof *boot.benches);
-				boot.benches[boot.n_benches++] = bench;
-			}
-			free(reason);
+			struct items items = items_of(&family->benches[b], t);
+			for (unsigned i = 0; i < items.n; i++)
+				if (wanted(r, family, &items.list[i], t))
+					add_item(plan, &boot, &items.list[i]);
 		}
 	}
-	if (boot.n_benches == 0)
+	if (boot.n_items == 0)
 		return;
+	sort_by_device(&boot);
 	plan->boots = mem_resize(plan->boots, plan->n_boots + 1, sizeof *plan->boots);
 	plan->boots[plan->n_boots++] = boot;
-	plan->n_trials += boot.n_benches;
+	plan->n_trials += boot.n_items;
 }
 
 /* True when the suite of family f was met in an earlier family. */
@@ -188,7 +278,7 @@ int plan_make(const struct plan_request *r, struct plan *plan, struct err **err)
 void plan_finish(struct plan *plan)
 {
 	for (unsigned i = 0; i < plan->n_boots; i++)
-		free(plan->boots[i].benches);
+		free(plan->boots[i].items);
 	for (unsigned i = 0; i < plan->n_skips; i++)
 		free(plan->skips[i].reason);
 	free(plan->boots);
@@ -196,10 +286,30 @@ void plan_finish(struct plan *plan)
 	*plan = (struct plan){0};
 }
 
-char *plan_bench_names(const struct plan_boot *boot)
+char *plan_item_names(const struct plan_boot *boot)
 {
 	struct buf names = BUF_INIT;
-	for (unsigned i = 0; i < boot->n_benches; i++)
-		buf_addf(&names, "%s%s", i ? "," : "", boot->benches[i]->name);
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		const struct plan_item *item = &boot->items[i];
+		buf_addf(&names, "%s%s%s%s", i ? "," : "", item->bench->name, item->device ? "~" : "", item->variant);
+	}
 	return buf_steal(&names);
+}
+
+char *plan_devices(const struct plan_boot *boot)
+{
+	struct buf names = BUF_INIT;
+	buf_adds(&names, "");
+	for (unsigned i = 0; i < boot->n_items; i++)
+		if (boot->items[i].device && !driver_list_has(buf_text(&names), boot->items[i].variant))
+			buf_addf(&names, "%s%s", names.len ? "," : "", boot->items[i].variant);
+	return buf_steal(&names);
+}
+
+bool plan_has_device(const struct plan_boot *boot, const char *device)
+{
+	for (unsigned i = 0; i < boot->n_items; i++)
+		if (boot->items[i].device && strcmp(boot->items[i].device->device, device) == 0)
+			return true;
+	return false;
 }

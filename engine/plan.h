@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "bench/bench.h"
+#include "drivers/driver.h"
 #include "lib/err.h"
 
 /* One way to run a guest: a driver's mode on a host. Strings are borrowed and outlive the plan. */
@@ -16,8 +17,8 @@ struct plan_target {
 	const char *driver;
 	const char *guest;
 	const char *mode;
-	const char *variant;   /* "" for none */
-	const char *reason;    /* NULL when it can be used, else the sentence why not */
+	const struct driver_device *devices;   /* of the driver, ends with a NULL variant; NULL for none */
+	const char *reason;                    /* NULL when it can be used, else the sentence why not */
 };
 
 struct plan_request {
@@ -29,6 +30,15 @@ struct plan_request {
 	unsigned n_targets;
 	unsigned reps;                  /* boots of each target, >= 1 */
 	uint64_t seed;                  /* of the order */
+	enum bench_profile profile;     /* of benches that have one; a pattern with a bench's name selects beyond it */
+	bool has_job;                   /* there is a job file of the user: BENCH_TOOL_JOB can run */
+};
+
+/* One bench on one device. */
+struct plan_item {
+	const struct bench *bench;
+	const struct driver_device *device;   /* NULL for benches of the guest's CPU */
+	const char *variant;                  /* the device's, or "" */
 };
 
 struct plan_boot {
@@ -36,15 +46,15 @@ struct plan_boot {
 	unsigned rep;
 	unsigned ord;                   /* place in the run's order, 0.. */
 	const char *suite;
-	const struct bench **benches;   /* owned array of borrowed rows, in list.def's order */
-	unsigned n_benches;
+	struct plan_item *items;        /* owned; in list.def's order, for benches with devices device by device */
+	unsigned n_items;
 };
 
 /* An instance that was asked for and cannot exist or run. */
 struct plan_skip {
 	const struct plan_target *target;
 	const char *suite;
-	const struct bench *bench;
+	struct plan_item item;
 	char *reason;
 };
 
@@ -69,7 +79,13 @@ bool plan_selects(const struct plan_request *request, const struct plan_target *
 /* True where the bench's minimum may differ between two runs on the instruction clock. */
 bool plan_is_inexact(const struct bench *bench, const struct plan_target *target);
 
-/* "cpuid,hypercall,..." of a boot; caller frees. */
-char *plan_bench_names(const struct plan_boot *boot);
+/* "cpuid,hypercall,disk-verify~nvme..." of a boot; caller frees. */
+char *plan_item_names(const struct plan_boot *boot);
+
+/* "virtio-blk,nvme": the devices that the boot's items need, each once; "" for none; caller frees. */
+char *plan_devices(const struct plan_boot *boot);
+
+/* True when one of the boot's devices is of this class. */
+bool plan_has_device(const struct plan_boot *boot, const char *device);
 
 #endif

@@ -118,11 +118,12 @@ static int give_up(struct run *run, struct session *s, const char *reason, struc
 		return -1;
 	for (const struct plan_boot *boot; (boot = next_boot(run, session_host(s)));) {
 		struct trial_boot nothing;
+		const char *clock = is_lab(s) ? lab_clock_name(run->options->lab.clock) : "tsc";
 		run->started[boot->ord] = true;
-		trial_boot_init(&nothing, boot->benches, boot->n_benches);
+		trial_boot_init(&nothing, boot->items, boot->n_items, clock, run->shared.pass_seconds);
 		trial_boot_close(&nothing, OUTCOME_ERROR, reason);
 		struct store_boot row = {.run_id = run->shared.run_id, .host_id = host_id, .plan = boot,
-			.clock = is_lab(s) ? lab_clock_name(run->options->lab.clock) : "tsc", .outcome = OUTCOME_ERROR, .reason = reason,
+			.clock = clock, .outcome = OUTCOME_ERROR, .reason = reason,
 			.result = &nothing};
 		clock_utc(row.started_utc);
 		int stored = store_boot(run->db, &row, err);
@@ -290,16 +291,26 @@ static int64_t boot_deadline_ms(const struct run_options *o, const struct plan *
 {
 	unsigned most = 0;
 	for (unsigned i = 0; i < plan->n_boots; i++)
-		most = plan->boots[i].n_benches > most ? plan->boots[i].n_benches : most;
+		most = plan->boots[i].n_items > most ? plan->boots[i].n_items : most;
 	return INT64_C(1000) * (o->boot_seconds ? o->boot_seconds : BOOT_BASE_S + BOOT_BENCH_S * most);
 }
 
-static int share(struct run *run, const char *dir, const char *collect, const char *uuid, int64_t run_id, struct err **err)
+/* "bare,linux": the kinds of guests that the plan boots. */
+static const char *guests_of(const struct plan *plan, struct buf *names)
+{
+	buf_adds(names, "");
+	for (unsigned i = 0; i < plan->n_boots; i++)
+		if (!driver_list_has(buf_text(names), plan->boots[i].target->guest))
+			buf_addf(names, "%s%s", names->len ? "," : "", plan->boots[i].target->guest);
+	return buf_text(names);
+}
+
+static int share(struct run *run, const char *dir, const char *collect, const char *guests, const char *uuid, int64_t run_id, struct err **err)
 {
 	const struct run_options *o = run->options;
-	run->shared = (struct session_shared){.db = run->db, .run_id = run_id, .uuid = uuid, .dir = dir, .lab = &o->lab, .samples = o->samples,
+	run->shared = (struct session_shared){.db = run->db, .run_id = run_id, .uuid = uuid, .dir = dir, .lab = &o->lab, .guests = guests, .samples = o->samples,
 		.warm = o->warm, .collect = collect, .boot_ms = boot_deadline_ms(o, &run->plan->plan), .cpuset = o->cpuset,
-		.emulator_cpuset = o->emulator_cpuset, .ctx = run, .on_facts = on_facts, .on_boot = on_boot, .on_bench = on_bench,
+		.emulator_cpuset = o->emulator_cpuset, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .ctx = run, .on_facts = on_facts, .on_boot = on_boot, .on_bench = on_bench,
 		.on_boot_end = on_boot_end};
 	if (getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) != sizeof run->shared.nonce)
 		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
@@ -336,7 +347,7 @@ static int conclude(struct run *run, const char *dir, int result, struct err **e
 
 static int record(struct run *run, struct err **err)
 {
-	AUTO_BUF struct buf collect = BUF_INIT;
+	AUTO_BUF struct buf collect = BUF_INIT, guests = BUF_INIT;
 	AUTO_FREE char *parent = file_run_dir();
 	struct store_run row = {.git = run->options->git, .command = run->options->command, .seed = run->options->seed};
 	int64_t run_id = store_run_begin(run->db, &row, err);
@@ -344,7 +355,7 @@ static int record(struct run *run, struct err **err)
 		return -1;
 	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
 	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, row.uuid);
-	int result = share(run, dir, collectors_of_boots(&collect), row.uuid, run_id, err);
+	int result = share(run, dir, collectors_of_boots(&collect), guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
 	if (result == 0)
 		result = measure(run, dir, err);
 	run->result->interrupted = run->stopping;

@@ -11,8 +11,11 @@
 #include "engine/plan.h"
 #include "engine/target.h"
 #include "engine/trial.h"
+#include "lib/buf.h"
 #include "lib/db.h"
 #include "lib/err.h"
+
+#define RUN_JOB_MAX WIRE_JOB_FILE_MAX   /* bytes of a user's job file */
 
 struct run_options {
 	const char *const *suites;
@@ -24,6 +27,10 @@ struct run_options {
 	unsigned reps;                 /* boots of each target */
 	unsigned samples, warm;        /* of each bench in each boot; the warm-up comes before the samples */
 	uint64_t seed;
+	enum bench_profile profile;    /* of suites that have them */
+	unsigned pass_seconds;         /* of a pass of a tool, where no instructions are counted */
+	const char *disk;              /* behind the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
+	struct buf job;                /* the user's fio job file; empty for none */
 	unsigned boot_seconds;         /* deadline of a boot; 0: by the number of its benches */
 	const char *cpuset, *emulator_cpuset;   /* or NULL */
 	const char *command;           /* as it was typed, for the database */

@@ -11,7 +11,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	struct err **err)
 {
 	*plan = (struct run_plan){0};
-	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed};
+	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed, o->profile,
+		o->job.len > 0};
 	int result = hosts_load(hosts_path, &plan->hosts, err);
 	if (result == 0)
 		result = targets_resolve(&plan->hosts, o->on, &request, say, ctx, &plan->targets, err);
@@ -39,7 +40,7 @@ int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
 		t->mode) : NULL;
 	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
 	db_done(s);
-	return ms > 0 ? ms : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_benches;
+	return ms > 0 ? ms : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
 }
 
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)

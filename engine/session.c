@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "drivers/backend.h"
 #include "engine/journal.h"
+#include "engine/trial_io.h"
 #include "guests/guest.h"
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -19,6 +21,9 @@
 #define GUEST_FRAMES_MAX 100000u
 #define CONSOLE_MAX 16384u
 #define CMDLINE_MAX 1024
+#define DISK_MIB 1024      /* behind the guests' disks */
+#define DISK_MIB_LAB 64
+#define FILE_PIECE 600     /* thrice that, percent-encoded, fits a frame */
 
 struct session {
 	const struct session_shared *shared;
@@ -227,14 +232,26 @@ static int lose(struct session *s, struct err **err)
 static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX],
 	struct err **err)
 {
-	AUTO_FREE const char **names = mem_alloc(boot->n_benches, sizeof *names);
-	for (unsigned i = 0; i < boot->n_benches; i++)
-		names[i] = boot->benches[i]->name;
+	AUTO_FREE const char **names = mem_alloc(boot->n_items, sizeof *names);
+	for (unsigned i = 0; i < boot->n_items; i++)
+		names[i] = boot->items[i].bench->name;
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_benches};
+		.n_benches = boot->n_items, .driver = boot->target->driver, .mode = boot->target->mode};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
-		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_benches);
+		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;
+}
+
+/* Fields of the linux guest's devices; all empty for a guest without. */
+static void put_devices(const struct session *s, const struct plan_boot *boot, struct wire_fields *f)
+{
+	AUTO_FREE char *devices = plan_devices(boot);
+	bool ram_of_guest = driver_list_has(devices, "brd");
+	wire_put(f, "devices", devices);
+	wire_put(f, "disk", plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
+	wire_put_u64(f, "disk_mib", s->host->kind == HOST_LAB ? DISK_MIB_LAB : DISK_MIB);
+	wire_put_u64(f, "net", plan_has_device(boot, "net"));
+	wire_put(f, "files", link_images(s->link));
 }
 
 static int put_boot(struct session *s, const struct plan_boot *boot, struct wire_fields *f, struct err **err)
@@ -246,15 +263,16 @@ static int put_boot(struct session *s, const struct plan_boot *boot, struct wire
 		return -1;
 	AUTO_FREE char *name = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
 	AUTO_FREE char *kernel = mem_printf("%s/%s", link_images(s->link), guest->image);
+	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
 	wire_put_u64(f, "boot", boot->ord);
 	wire_put(f, "driver", t->driver);
 	wire_put(f, "guest", t->guest);
 	wire_put(f, "mode", t->mode);
-	wire_put(f, "variant", t->variant);
+	wire_put(f, "variant", "");
 	wire_put(f, "name", name);
 	wire_put(f, "kernel", kernel);
-	wire_put(f, "initrd", "");
+	wire_put(f, "initrd", initrd);
 	wire_put(f, "cmdline", cmdline);
 	wire_put_u64(f, "memory", guest->memory_mib);
 	wire_put_u64(f, "cpus", guest->cpus);
@@ -264,6 +282,45 @@ static int put_boot(struct session *s, const struct plan_boot *boot, struct wire
 	wire_put(f, "collect", s->shared->collect);
 	wire_put_u64(f, "limit", GUEST_BYTES_MAX);
 	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
+	put_devices(s, boot, f);
+	return 0;
+}
+
+/* The user's job file in pieces, in front of the job that uses it. */
+static int send_file(struct session *s, const struct plan_boot *boot, struct err **err)
+{
+	const struct buf *job = s->shared->job;
+	for (size_t at = 0; at < job->len; at += FILE_PIECE) {
+		struct wire_fields f;
+		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+		wire_put_u64(&f, "boot", boot->ord);
+		wire_put_u64(&f, "at", at);
+		wire_put_n(&f, "text", job->data + at, job->len - at < FILE_PIECE ? job->len - at : FILE_PIECE);
+		if (link_send(s->link, "file", &f, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What the linux guest will be told; before the boot itself, so that a worker that is busy creating it need not read. */
+static int send_jobs(struct session *s, const struct plan_boot *boot, struct err **err)
+{
+	static const struct pass_net net = {BACKEND_PEER, BACKEND_GUEST};
+	uint64_t seed = strcmp(clock_of(s), "icount") == 0 ? 1 : s->shared->seed;
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		const struct plan_item *item = &boot->items[i];
+		const struct trial_io *io = s->result.trials[i].io;
+		if (io && item->bench->io->tool == BENCH_TOOL_JOB && send_file(s, boot, err) != 0)
+			return -1;
+		for (unsigned p = 0; io && p < io->plan.n; p++) {
+			struct wire_fields f;
+			wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+			wire_put_u64(&f, "boot", boot->ord);
+			passes_put(&f, item, &io->plan, p, seed, strcmp(item->device->device, "net") == 0 ? &net : NULL);
+			if (link_send(s->link, "job", &f, err) != 0)
+				return -1;
+		}
+	}
 	return 0;
 }
 
@@ -276,12 +333,26 @@ int session_boot(struct session *s, const struct plan_boot *boot, struct err **e
 	s->benches_done = 0;
 	s->started_ns = clock_now_ns();
 	clock_utc(s->started_utc);
-	trial_boot_init(&s->result, boot->benches, boot->n_benches);
+	trial_boot_init(&s->result, boot->items, boot->n_items, clock_of(s), s->shared->pass_seconds);
 	enter(s, SESSION_BOOT, s->shared->boot_ms);
 	s->shared->on_boot(s->shared->ctx, boot);
-	if (put_boot(s, boot, &fields, err) != 0 || link_send(s->link, "boot", &fields, err) != 0)
+	if (put_boot(s, boot, &fields, err) != 0 || send_jobs(s, boot, err) != 0 || link_send(s->link, "boot", &fields, err) != 0)
 		return lose(s, err);
 	return 0;
+}
+
+/* The bare guest's benches end with done, the linux guest's with their last pass. */
+static bool ends_bench(const struct session *s, const char *kind, const struct wire_frame *frame)
+{
+	char bench[64] = "", variant[64] = "";
+	uint64_t pass = 0;
+	if (strcmp(kind, "pass") != 0)
+		return strcmp(kind, "done") == 0 || strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0;
+	wire_get(frame, "bench", bench, sizeof bench);
+	wire_get(frame, "variant", variant, sizeof variant);
+	wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX);
+	const struct trial *trial = trial_boot_find(&s->result, bench, variant);
+	return trial && trial->io && pass + 1 == trial->io->plan.n;
 }
 
 static void take_guest(struct session *s, const struct wire_frame *frame)
@@ -290,7 +361,9 @@ static void take_guest(struct session *s, const struct wire_frame *frame)
 	if (!wire_get(frame, "k", kind, sizeof kind))
 		return;
 	trial_boot_take(&s->result, kind, frame);
-	if (strcmp(kind, "done") == 0 || strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0) {
+	if (s->state == SESSION_BOOT && s->boot->items[0].bench->io)
+		enter(s, SESSION_BOOT, s->shared->boot_ms);   /* a boot of many tools may last; each must show that it goes on */
+	if (ends_bench(s, kind, frame)) {
 		free(s->last_bench);
 		s->last_bench = get(frame, "bench");
 		s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
@@ -397,6 +470,10 @@ static int take_frame(struct session *s, const struct wire_frame *frame, struct 
 		return 0;
 	if (wire_is(frame, "guest"))
 		take_guest(s, frame);
+	else if (wire_is(frame, "cost"))
+		trial_io_take_cost(&s->result, frame);
+	else if (wire_is(frame, "dropped"))
+		trial_io_take_dropped(&s->result, frame);
 	else if (wire_is(frame, "counter"))
 		take_counter(s, frame);
 	else if (wire_is(frame, "image"))
@@ -417,7 +494,8 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 
 int session_start(struct session *s, struct err **err)
 {
-	struct link_spec spec = {s->host, s->shared->lab, s->shared->dir, s->shared->nonce, s->host->kind != HOST_LAB};
+	struct link_spec spec = {.host = s->host, .lab = s->shared->lab, .dir = s->shared->dir, .guests = s->shared->guests,
+		.nonce = s->shared->nonce, .lock = s->host->kind != HOST_LAB};
 	if (link_open(&spec, &s->link, err) != 0)
 		return lose(s, err);
 	enter(s, SESSION_HELLO, HELLO_MS);

@@ -13,6 +13,7 @@
 #include "engine/link.h"
 #include "engine/plan.h"
 #include "engine/store.h"
+#include "lib/buf.h"
 #include "lib/db.h"
 
 /* What the run shares with its sessions, and how they tell it what happens. */
@@ -23,10 +24,15 @@ struct session_shared {
 	uint64_t nonce;
 	const char *dir;
 	const struct lab_config *lab;
+	const char *guests;                  /* kinds of guests that take part, comma-separated: their files go into lab machines */
 	unsigned samples, warm;
 	const char *collect;                 /* collectors' names of a boot, comma-separated */
 	int64_t boot_ms;                     /* deadline of a boot */
 	const char *emulator_cpuset, *cpuset;
+	unsigned pass_seconds;               /* as in run.h, as are the next three */
+	uint64_t seed;
+	const char *disk;
+	const struct buf *job;
 	void *ctx;
 	void (*on_facts)(void *ctx, const char *host);
 	void (*on_boot)(void *ctx, const struct plan_boot *boot);                            /* starts */

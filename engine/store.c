@@ -158,22 +158,36 @@ static int store_samples(struct db *db, int64_t trial_id, const struct trial *tr
 		packed.len);
 }
 
+static int store_metrics(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
+{
+	for (unsigned i = 0; i < trial->n_metrics; i++) {
+		const struct trial_metric *m = &trial->metrics[i];
+		int stored = m->reason ? db_exec(db, err, "INSERT INTO lack(trial_id, name, reason) VALUES (?,?,?)", "itt", trial_id, m->name, m->reason)
+			: db_exec(db, err, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?,?,?,?)", "itdt", trial_id, m->name, m->value, m->unit);
+		if (stored != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const char *clock, const struct trial *trial,
 	struct err **err)
 {
 	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
-	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks";
+	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : trial->bench->io ? "ns" : "ticks";
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
 	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, plan->target->variant, outcome_name(trial->outcome),
-		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* no overhead unless ok */
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok && !trial->bench->io ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, trial->variant, outcome_name(trial->outcome),
+		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* of a control loop; no overhead unless ok */
 	if (result != 0)
 		return -1;
 	int64_t id = db_last_id(db);
 	if (trial->n > 0 && trial->done && store_samples(db, id, trial, err) != 0)
 		return -1;
-	return ok ? store_summary(db, id, trial, err) : 0;
+	if (!ok)
+		return 0;
+	return store_summary(db, id, trial, err) == 0 ? store_metrics(db, id, trial, err) : -1;
 }
 
 static int store_details(struct db *db, int64_t id, const struct store_boot *boot, struct err **err)
@@ -232,10 +246,10 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock, const struct plan_skip *skips,
 	unsigned n, struct err **err)
 {
-	struct plan_boot plan = {.target = skips[0].target, .ord = ord, .suite = skips[0].suite};
+	struct plan_boot plan = {.target = skips[0].target, .ord = ord, .suite = skips[0].suite};   /* no items: they were not tried */
 	struct trial_boot result = {.trials = mem_alloc(n, sizeof *result.trials), .n = n};
 	for (unsigned i = 0; i < n; i++)
-		result.trials[i] = (struct trial){.bench = skips[i].bench, .outcome = OUTCOME_SKIP, .reason = skips[i].reason, .ops = 1};
+		result.trials[i] = (struct trial){.bench = skips[i].item.bench, .variant = skips[i].item.variant, .outcome = OUTCOME_SKIP, .reason = skips[i].reason, .ops = 1};
 	struct store_boot boot = {.run_id = run_id, .host_id = host_id, .plan = &plan, .clock = clock, .outcome = OUTCOME_SKIP,
 		.reason = skips[0].reason, .result = &result};
 	clock_utc(boot.started_utc);

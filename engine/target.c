@@ -123,7 +123,7 @@ static void add(struct targets *targets, const char *host, const struct driver *
 {
 	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
 	targets->list[targets->n++] = (struct plan_target){mem_strdup(host), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
-		mem_strdup(""), mem_strdup(reason)};
+		driver->devices, mem_strdup(reason)};
 }
 
 void targets_finish(struct targets *targets)
@@ -134,7 +134,6 @@ void targets_finish(struct targets *targets)
 		free((char *)t->driver);
 		free((char *)t->guest);
 		free((char *)t->mode);
-		free((char *)t->variant);
 		free((char *)t->reason);
 	}
 	free(targets->list);
@@ -161,7 +160,7 @@ static bool selected(const struct plan_request *request, const char *host, const
 {
 	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host, driver->name, guest_kinds[g]->name, driver->modes[m], "", NULL};
+			struct plan_target target = {host, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL};
 			if (guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
 				return true;
 		}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/trial_io.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -18,18 +19,29 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-void trial_boot_init(struct trial_boot *boot, const struct bench *const *benches, unsigned n)
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs)
 {
-	*boot = (struct trial_boot){.trials = mem_alloc(n, sizeof *boot->trials), .n = n};
-	for (unsigned i = 0; i < n; i++)
-		boot->trials[i] = (struct trial){.bench = benches[i], .ops = 1};
+	*boot = (struct trial_boot){.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock};
+	for (unsigned i = 0; i < n; i++) {
+		boot->trials[i] = (struct trial){.bench = items[i].bench, .variant = items[i].variant, .ops = 1};
+		if (items[i].bench->io)
+			boot->trials[i].io = trial_io_create(&items[i], strcmp(clock, "icount") == 0, secs);
+	}
 }
 
 void trial_boot_finish(struct trial_boot *boot)
 {
 	for (unsigned i = 0; i < boot->n; i++) {
-		free(boot->trials[i].reason);
-		free(boot->trials[i].samples);
+		struct trial *trial = &boot->trials[i];
+		for (unsigned m = 0; m < trial->n_metrics; m++) {
+			free(trial->metrics[m].name);
+			free(trial->metrics[m].unit);
+			free(trial->metrics[m].reason);
+		}
+		free(trial->metrics);
+		free(trial->reason);
+		free(trial->samples);
+		trial_io_destroy(trial->io);
 	}
 	free(boot->trials);
 	free(boot->hello);
@@ -38,8 +50,53 @@ void trial_boot_finish(struct trial_boot *boot)
 	*boot = (struct trial_boot){0};
 }
 
-static void fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void fail(struct trial_boot *boot, const char *fmt, ...)
+struct trial *trial_boot_find(const struct trial_boot *boot, const char *bench, const char *variant)
+{
+	for (unsigned i = 0; i < boot->n; i++)
+		if (strcmp(boot->trials[i].bench->name, bench) == 0 && strcmp(boot->trials[i].variant, variant) == 0)
+			return &boot->trials[i];
+	return NULL;
+}
+
+static struct trial_metric *find_metric(const struct trial *trial, const char *name)
+{
+	for (unsigned i = 0; i < trial->n_metrics; i++)
+		if (strcmp(trial->metrics[i].name, name) == 0)
+			return &trial->metrics[i];
+	return NULL;
+}
+
+void trial_metric_set(struct trial *trial, const char *name, double value, const char *unit, const char *reason)
+{
+	struct trial_metric *metric = find_metric(trial, name);
+	if (metric) {
+		free(metric->unit);
+		free(metric->reason);
+	} else {
+		trial->metrics = mem_resize(trial->metrics, trial->n_metrics + 1, sizeof *trial->metrics);
+		metric = &trial->metrics[trial->n_metrics++];
+		metric->name = mem_strdup(name);
+	}
+	metric->unit = mem_strdup(unit);
+	metric->reason = mem_strdup(reason);
+	metric->value = value;
+}
+
+const struct trial_metric *trial_metric_get(const struct trial *trial, const char *name)
+{
+	const struct trial_metric *metric = find_metric(trial, name);
+	return metric && !metric->reason ? metric : NULL;
+}
+
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason)
+{
+	char *copy = mem_strdup(reason);
+	free(trial->reason);
+	trial->reason = copy;
+	trial->outcome = outcome;
+}
+
+void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...)
 {
 	if (boot->failure)
 		return;
@@ -55,11 +112,11 @@ static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
 {
 	uint64_t wire, trapped;
 	if (boot->hello)
-		fail(boot, "the guest said hello twice");
+		trial_boot_fail(boot, "the guest said hello twice");
 	else if (!wire_get_u64(frame, "wire", &wire, 0, 1000000) || wire != WIRE_VERSION)
-		fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
+		trial_boot_fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
 	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) || !wire_get_u64(frame, "tsc_khz", &boot->tsc_khz, 0, 100000000))
-		fail(boot, "the guest's hello lacks fields or has them out of range");
+		trial_boot_fail(boot, "the guest's hello lacks fields or has them out of range");
 	else {
 		boot->hello = mem_strndup(frame->payload, frame->len);
 		boot->trapped = trapped;
@@ -73,16 +130,16 @@ static void take_cpuid(struct trial_boot *boot, const struct wire_frame *frame)
 	uint64_t *const values[] = {&c.leaf, &c.sub, &c.eax, &c.ebx, &c.ecx, &c.edx};
 	for (unsigned i = 0; i < 6; i++)
 		if (!wire_get_hex(frame, keys[i], values[i]) || *values[i] > UINT32_MAX) {
-			fail(boot, "the guest's cpuid frame lacks %s", keys[i]);
+			trial_boot_fail(boot, "the guest's cpuid frame lacks %s", keys[i]);
 			return;
 		}
 	for (unsigned i = 0; i < boot->n_cpuid; i++)
 		if (boot->cpuid[i].leaf == c.leaf && boot->cpuid[i].sub == c.sub) {
-			fail(boot, "the guest sent CPUID leaf %#llx twice", (unsigned long long)c.leaf);
+			trial_boot_fail(boot, "the guest sent CPUID leaf %#llx twice", (unsigned long long)c.leaf);
 			return;
 		}
 	if (boot->n_cpuid >= 256) {
-		fail(boot, "the guest sent more than 256 CPUID leaves");
+		trial_boot_fail(boot, "the guest sent more than 256 CPUID leaves");
 		return;
 	}
 	boot->cpuid = mem_resize(boot->cpuid, boot->n_cpuid + 1, sizeof *boot->cpuid);
@@ -92,28 +149,25 @@ static void take_cpuid(struct trial_boot *boot, const struct wire_frame *frame)
 /* The trial a frame is about: asked for, and not finished yet. NULL (and the boot failed) else. */
 static struct trial *trial_of(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	char name[64];
+	char name[64], variant[64] = "";
 	if (!wire_get(frame, "bench", name, sizeof name)) {
-		fail(boot, "the guest's %s frame names no bench", kind);
+		trial_boot_fail(boot, "the guest's %s frame names no bench", kind);
 		return NULL;
 	}
-	for (unsigned i = 0; i < boot->n; i++) {
-		struct trial *trial = &boot->trials[i];
-		if (strcmp(trial->bench->name, name) != 0)
-			continue;
-		if (trial->done)
-			fail(boot, "the guest spoke of %s again after it was finished", name);
-		return trial->done ? NULL : trial;
-	}
-	fail(boot, "the guest speaks of a bench that was not asked for");
-	return NULL;
+	wire_get(frame, "variant", variant, sizeof variant);
+	struct trial *trial = trial_boot_find(boot, name, variant);
+	if (!trial)
+		trial_boot_fail(boot, "the guest speaks of a bench that was not asked for");
+	else if (trial->done)
+		trial_boot_fail(boot, "the guest spoke of %s again after it was finished", name);
+	return trial && !trial->done ? trial : NULL;
 }
 
 static void take_reason(struct trial_boot *boot, struct trial *trial, enum outcome outcome, const struct wire_frame *frame)
 {
 	char reason[512];
 	if (!wire_get(frame, "reason", reason, sizeof reason) || !reason[0] || trial->n) {
-		fail(boot, "the guest ended %s without a reason, or after samples", trial->bench->name);
+		trial_boot_fail(boot, "the guest ended %s without a reason, or after samples", trial->bench->name);
 		return;
 	}
 	trial->outcome = outcome;
@@ -128,17 +182,17 @@ static void take_data(struct trial_boot *boot, struct trial *trial, const struct
 	size_t got = 0;
 	if (!wire_get_u64(frame, "at", &at, 0, TRIAL_SAMPLES_MAX) || !wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX)
 		|| !wire_get(frame, "s", text, sizeof text)) {
-		fail(boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
+		trial_boot_fail(boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
 		return;
 	}
 	if (at != trial->n || at + n > TRIAL_SAMPLES_MAX) {
-		fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu", trial->bench->name, trial->n,
+		trial_boot_fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu", trial->bench->name, trial->n,
 			(unsigned long long)at);
 		return;
 	}
 	trial->samples = mem_resize(trial->samples, at + n, sizeof *trial->samples);
 	if (!wire_samples_decode(text, strlen(text), trial->samples + at, n, &got) || got != n) {
-		fail(boot, "a data frame of %s does not hold the %llu samples it promises", trial->bench->name, (unsigned long long)n);
+		trial_boot_fail(boot, "a data frame of %s does not hold the %llu samples it promises", trial->bench->name, (unsigned long long)n);
 		return;
 	}
 	trial->n += n;
@@ -153,17 +207,39 @@ static void take_done(struct trial_boot *boot, struct trial *trial, const struct
 		&& wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks)
 		&& wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) && wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
 	if (!fine)
-		fail(boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
+		trial_boot_fail(boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
 	else if (n != trial->n)
-		fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n, (unsigned long long)n);
+		trial_boot_fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n, (unsigned long long)n);
 	else if (trial->warm >= n)
-		fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
+		trial_boot_fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
 	else if (trial->t1 < trial->t0)
-		fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
+		trial_boot_fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
 	else {
 		trial->overhead = (double)overhead / (double)trial->ops;
 		trial->done = true;
 	}
+}
+
+/* Frames of the bare guest's benches and of the linux guest's tools differ but for skip and fail. */
+static void take_about_trial(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0;
+	bool known = skip || data || done || strcmp(kind, "fail") == 0 || trial_io_knows(kind);
+	struct trial *trial = known ? trial_of(boot, kind, frame) : NULL;
+	if (!known)
+		trial_boot_fail(boot, "the guest sent a frame of an unknown kind");
+	if (!trial)
+		return;
+	if (skip || strcmp(kind, "fail") == 0)
+		take_reason(boot, trial, skip ? OUTCOME_SKIP : OUTCOME_FAIL, frame);
+	else if ((data || done) == (trial->io != NULL))
+		trial_boot_fail(boot, "the guest sent a %s frame about %s, which has none", kind, trial->bench->name);
+	else if (data)
+		take_data(boot, trial, frame);
+	else if (done)
+		take_done(boot, trial, frame);
+	else
+		trial_io_take(boot, trial, kind, frame);
 }
 
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
@@ -175,36 +251,19 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
 		return;
 	}
 	if (!boot->hello) {
-		fail(boot, "the guest did not say hello first");
+		trial_boot_fail(boot, "the guest did not say hello first");
 		return;
 	}
 	if (strcmp(kind, "cpuid") == 0) {
 		take_cpuid(boot, frame);
 	} else if (strcmp(kind, "end") == 0) {
 		boot->ended = true;
-	} else if (strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0 || strcmp(kind, "data") == 0 || strcmp(kind, "done") == 0) {
-		struct trial *trial = trial_of(boot, kind, frame);
-		if (!trial)
-			return;
-		if (kind[0] == 'd' && kind[1] == 'a')
-			take_data(boot, trial, frame);
-		else if (kind[0] == 'd')
-			take_done(boot, trial, frame);
-		else
-			take_reason(boot, trial, kind[0] == 's' ? OUTCOME_SKIP : OUTCOME_FAIL, frame);
-	} else if (strcmp(kind, "log") != 0) {
-		fail(boot, "the guest sent a frame of an unknown kind");
+	} else if (strcmp(kind, "log") != 0 && strcmp(kind, "ready") != 0) {
+		take_about_trial(boot, kind, frame);
 	}
 }
 
 /* ---- the end ---- */
-
-static void set_outcome(struct trial *trial, enum outcome outcome, const char *reason)
-{
-	trial->outcome = outcome;
-	free(trial->reason);
-	trial->reason = mem_strdup(reason);
-}
 
 /* Rule 3, for a trial with samples. */
 static void judge(struct trial *trial)
@@ -217,7 +276,7 @@ static void judge(struct trial *trial)
 		return;
 	AUTO_FREE char *reason = mem_printf("the control loop of the same shape varies by %llu ticks beside %llu measured",
 		(unsigned long long)trial->spread, (unsigned long long)least);
-	set_outcome(trial, OUTCOME_UNSTABLE, reason);
+	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
@@ -238,11 +297,13 @@ void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char 
 	for (unsigned i = 0; i < boot->n; i++) {
 		struct trial *trial = &boot->trials[i];
 		if (outcome != OUTCOME_OK)
-			set_outcome(trial, outcome, reason);
+			trial_set_outcome(trial, outcome, reason);
 		else if (boot->trapped)
-			set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
+			trial_set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
+		else if (trial->io && !trial->done)
+			trial_io_close(boot, trial);
 		else if (!trial->done)
-			set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about this bench");
+			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about this bench");
 		else if (trial->outcome == OUTCOME_OK)
 			judge(trial);
 	}

@@ -13,18 +13,28 @@
 
 #include "bench/bench.h"
 #include "bench/wire.h"
+#include "engine/plan.h"
 #include "lib/err.h"
 #include "lib/stats.h"
 
-/* Ordered: the worst one of several is the greatest. */
+struct trial_io;
+
+/* What happened to a boot or a trial. Ordered: the worst one of several is the greatest. */
 enum outcome { OUTCOME_OK, OUTCOME_SKIP, OUTCOME_UNSTABLE, OUTCOME_FAIL, OUTCOME_ERROR, OUTCOME_CRASH };
 #define OUTCOMES 6
 const char *outcome_name(enum outcome outcome);
 
 #define TRIAL_SAMPLES_MAX 1000000u   /* of one bench in one boot */
 
+/* A figure beside the samples; reason instead of a value where it could not be had. */
+struct trial_metric {
+	char *name, *unit, *reason;
+	double value;
+};
+
 struct trial {
 	const struct bench *bench;
+	const char *variant;        /* borrowed; "" for none */
 	enum outcome outcome;
 	char *reason;               /* NULL exactly when ok */
 	uint64_t *samples;          /* warm-up first; ticks per sample */
@@ -34,13 +44,16 @@ struct trial {
 	uint64_t spread;            /* of the control loop, ticks */
 	uint64_t t0, t1;
 	bool done;
+	struct trial_metric *metrics;
+	unsigned n_metrics;
+	struct trial_io *io;        /* benches of the linux guest: trial_io.h; NULL else */
 };
 
 /* What the guest sees of its CPU, one leaf. */
 struct trial_cpuid { uint64_t leaf, sub, eax, ebx, ecx, edx; };
 
 struct trial_boot {
-	struct trial *trials;       /* one per bench asked for, in order */
+	struct trial *trials;       /* one per item asked for, in order */
 	unsigned n;
 	char *hello;                /* payload of the hello frame; NULL before */
 	struct trial_cpuid *cpuid;
@@ -48,10 +61,12 @@ struct trial_boot {
 	bool ended;                 /* the `end` frame came */
 	bool trapped;               /* the TSC is emulated: no bench can be timed */
 	uint64_t tsc_khz;
+	const char *clock;
 	char *failure;              /* NULL, or the first thing that was wrong: the boot is `fail` */
 };
 
-void trial_boot_init(struct trial_boot *boot, const struct bench *const *benches, unsigned n);
+/* clock: of the host, "icount", "tsc" or "wall"; secs: of a pass of a tool by other clocks than icount. Items are borrowed for the call. */
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs);
 void trial_boot_finish(struct trial_boot *boot);
 
 /* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or ended. */
@@ -68,6 +83,20 @@ char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
  * for completeness and stability (rules 2 and 3). reason: why, when not ok.
  */
 void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason);
+
+/* The trial of that bench and variant, or NULL. */
+struct trial *trial_boot_find(const struct trial_boot *boot, const char *bench, const char *variant);
+
+/* Adds a metric, or replaces the one of that name. Texts are copied; reason: NULL for one with a value. */
+void trial_metric_set(struct trial *trial, const char *name, double value, const char *unit, const char *reason);
+/* The one of that name that has a value, or NULL. */
+const struct trial_metric *trial_metric_get(const struct trial *trial, const char *name);
+
+/* Ends it with this outcome and its reason (copied; NULL exactly when ok). */
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason);
+
+/* The first thing wrong in what a guest says: the boot has failed. */
+void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Per operation, overhead subtracted, warm-up left out. trial must be ok. Caller frees; *n values. */
 double *trial_values(const struct trial *trial, size_t *n);

@@ -119,6 +119,8 @@ static void take_command(struct worker *w, const struct wire_frame *frame)
 		worker_probe(w, frame);
 	else if (wire_is(frame, "facts"))
 		worker_facts(w);
+	else if (wire_is(frame, "job") || wire_is(frame, "file"))
+		worker_jobs_take(w, frame);
 	else if (wire_is(frame, "boot"))
 		worker_boot_take(w, frame);
 	else if (wire_is(frame, "ack") && wire_get_u64(frame, "of", &number, 0, UINT32_MAX))

@@ -12,22 +12,28 @@
  *	open     wire=1 host=NAME clock=tsc|icount|wall lock=0|1 (take this host's measuring lock)
  *	probe    driver=NAME image=PATH                 answered by `probed`
  *	facts                                           answered by any number of `fact`, then `did what=facts`
+ *	file     boot=N at=OFFSET text=                 the next piece of a job file, for the guest of a boot that is asked for later (wire.h)
+ *	job      boot=N and the fields of a `job` frame of wire.h, and trace=0|1 busy=0|1       likewise; they are told to the guest one after another
  *	boot     boot=N driver= guest= mode= variant= name= kernel= initrd= cmdline= memory= (MiB) cpus= cpuset= emulator= nonce=HEX16 (the guest's)
  *	         collect=a,b (collectors, may be empty) limit=BYTES (most it may say) frames=MOST   initrd, cpuset, emulator: "" for none
+ *	         devices=a,b (variants) disk=ram|file:DIR|/dev/... disk_mib= (what is behind its disks, "" for none) net=0|1 (it gets a peer behind its NICs)
+ *	         files=FOLDER (where the peer's programs are)
  *	         one at a time a worker for the exit suite; the protocol allows several
  *	ack      of=SEQ                                 the journal row of that frame is on disk
  *	cancel   boot=N                                 end it now: `ended` follows with outcome=cancel
- *	reap     driver= name=                          gc: answered by `did what=reap` or `error`
+ *	reap     kind=domain|disk|network driver= name= gc: answered by `did what=reap` or `error`
  *	quit                                            destroy everything, `bye`
  *
  * Worker to controller:
  *	hello    wire=1 version=HVBENCH host=NAME node=uname -n images=FOLDER of its guests' images
  *	probed   driver= state=usable|absent|broken reason= cure= version=
  *	fact     collector= name= stable=0|1 value=     or reason= instead of value (unavailable)
- *	journal  op=create|release kind=domain|folder|process driver= name=    `create` waits for its ack before the thing is made
+ *	journal  op=create|release kind=domain|disk|network driver= name=    `create` waits for its ack before the thing is made
  *	state    boot=N phase=creating|running|collecting
  *	image    boot=N kind=bare|kernel|initramfs|disk sha256= name=      of every file that takes part, hashed where it is used
  *	guest    boot=N k=KIND and the fields of a valid frame of that guest (codec, nonce and SEQ were checked)
+ *	cost     boot=N bench= variant= pass= name= value=                     or reason=: what the pass cost the host (collect/cost.h), before its `pass`
+ *	dropped  boot=N bench= variant= pass= reason=                          the pass cannot be done here (no tracing)
  *	counter  boot=N collector= name= value= enabled= running=              or reason=
  *	console  boot=N text=                            the console's tail, cut into pieces, before an `ended` that is not outcome=end
  *	ended    boot=N outcome=end|crash|fail|error|cancel reason=

@@ -43,15 +43,22 @@ void worker_boot_state(struct worker_boot *boot, const char *phase)
 	worker_flush(boot->worker);   /* what comes next may block */
 }
 
-static uint32_t send_journal(struct worker_boot *boot, const char *op)
+static uint32_t send_journal(struct worker_boot *boot, const char *op, const struct worker_claim *claim)
 {
 	struct wire_fields f;
 	worker_fields(&f);
 	wire_put(&f, "op", op);
-	wire_put(&f, "kind", "domain");
-	wire_put(&f, "driver", boot->driver->name);
-	wire_put(&f, "name", boot->spec.name);
+	wire_put(&f, "kind", claim->kind);
+	wire_put(&f, "driver", claim->owner);
+	wire_put(&f, "name", claim->name);
 	return worker_send(boot->worker, "journal", &f);
+}
+
+static void claim(struct worker_boot *boot, const char *kind, const char *owner, const char *name)
+{
+	struct worker_claim *claim = &boot->claims[boot->n_claims++];
+	*claim = (struct worker_claim){.kind = kind, .owner = owner, .name = name};
+	claim->seq = send_journal(boot, "create", claim);
 }
 
 static void send_console(struct worker_boot *boot)
@@ -117,7 +124,9 @@ static const char *or_null(const char *text)
 static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	const struct worker *w = boot->worker;
-	uint64_t memory = 0, cpus = 0;
+	uint64_t memory = 0, cpus = 0, mib = 0, net = 0;
+	wire_get_u64(frame, "disk_mib", &mib, 0, MEMORY_MIB_MAX);
+	wire_get_u64(frame, "net", &net, 0, 1);
 	bool numbers = wire_get_u64(frame, "memory", &memory, 1, MEMORY_MIB_MAX) && wire_get_u64(frame, "cpus", &cpus, 1, CPUS_MAX) &&
 		wire_get_hex(frame, "nonce", &boot->nonce) && wire_get_u64(frame, "limit", &boot->limit, 1, UINT64_MAX) &&
 		wire_get_u64(frame, "frames", &boot->frames_max, 1, UINT64_MAX);
@@ -134,9 +143,14 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 		.cpus = (unsigned)cpus,
 		.cpuset = or_null(text_of(boot, frame, "cpuset")),
 		.emulator_cpuset = or_null(text_of(boot, frame, "emulator")),
+		.devices = text_of(boot, frame, "devices"),
 		.host = w->host,
 		.clock = w->clock,
 	};
+	boot->disk = text_of(boot, frame, "disk");
+	boot->disk_mib = (unsigned)mib;
+	boot->has_net = net;
+	boot->files = text_of(boot, frame, "files");
 	boot->driver = driver_find(driver);
 	if (!boot->driver)
 		worker_boot_over(boot, WORKER_ERROR, "there is no driver '%s'", driver);
@@ -165,8 +179,13 @@ void worker_boot_take(struct worker *w, const struct wire_frame *frame)
 	boot->id = id;
 	boot->console = -1;
 	read_order(boot, frame);
-	if (boot->outcome == WORKER_NONE)
-		boot->journal_seq = send_journal(boot, "create");
+	if (boot->outcome != WORKER_NONE)
+		return;
+	claim(boot, "domain", boot->driver->name, boot->spec.name);
+	if (boot->disk[0])
+		claim(boot, "disk", boot->disk, boot->spec.name);
+	if (boot->has_net)
+		claim(boot, "network", "", boot->spec.name);
 }
 
 /* ---- its life ---- */
@@ -202,7 +221,7 @@ static void launch(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
 	worker_boot_state(boot, "creating");
-	if (!stage(boot))
+	if (!stage(boot) || !worker_backend_make(boot))
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (boot->guest)
@@ -215,14 +234,20 @@ static void launch(struct worker_boot *boot)
 	worker_boot_state(boot, "running");
 }
 
+/* Once everything that it needs is in the journal, the boot begins. */
 void worker_boot_ack(struct worker *w, uint32_t of)
 {
 	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++) {
 		struct worker_boot *boot = w->boots[i];
-		if (boot && !boot->acked && boot->outcome == WORKER_NONE && boot->journal_seq == of) {
-			boot->acked = true;
-			launch(boot);
+		unsigned acked = 0, now = 0;
+		for (unsigned c = 0; boot && c < boot->n_claims; c++) {
+			bool is = !boot->claims[c].acked && boot->claims[c].seq == of;
+			boot->claims[c].acked |= is;
+			now += is;
+			acked += boot->claims[c].acked;
 		}
+		if (now && acked == boot->n_claims && boot->outcome == WORKER_NONE)
+			launch(boot);
 	}
 }
 
@@ -237,10 +262,12 @@ void worker_boot_finish(struct worker_boot *boot)
 {
 	struct worker *w = boot->worker;
 	worker_collect_end(boot);
+	worker_jobs_finish(boot);
 	if (boot->guest)
 		boot->driver->destroy(boot->guest);
-	if (boot->journal_seq != 0)
-		send_journal(boot, "release");
+	worker_backend_remove(boot);
+	while (boot->n_claims > 0)
+		send_journal(boot, "release", &boot->claims[--boot->n_claims]);
 	if (boot->outcome != WORKER_END)
 		send_console(boot);
 	send_ended(boot);

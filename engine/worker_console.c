@@ -80,6 +80,7 @@ static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 	boot->next_seq++;
 	boot->frames++;
 	pass_on(boot, frame);
+	worker_jobs_heard(boot, frame);
 	if (wire_is(frame, "end"))
 		worker_boot_over(boot, WORKER_END, "%s", "");
 }

@@ -110,14 +110,23 @@ void worker_facts(struct worker *w)
 	worker_send_text(w, "did", "what", "facts");
 }
 
+static int reap(struct worker *w, const struct wire_frame *frame, const char *kind, const char *name)
+{
+	char owner[1024] = "";
+	if (strcmp(kind, "network") == 0)
+		return backend_net_reap(name, &w->trouble);
+	if (strcmp(kind, "disk") == 0)
+		return backend_disk_remove(wire_get(frame, "driver", owner, sizeof owner) ? owner : "", name, &w->trouble);
+	const struct driver *driver = driver_of(w, frame);
+	return driver ? driver->reap(driver, name, &w->trouble) : -1;
+}
+
 void worker_reap(struct worker *w, const struct wire_frame *frame)
 {
-	char name[256] = "";
-	const struct driver *driver = driver_of(w, frame);
-	if (!driver)
-		return;
+	char kind[16] = "", name[256] = "";
+	wire_get(frame, "kind", kind, sizeof kind);
 	if (!wire_get(frame, "name", name, sizeof name) || strncmp(name, "hvbench-", 8) != 0)
-		err_set(&w->trouble, ERR_USAGE, NULL, "'%s' is no guest of hvbench's", name);
-	else if (driver->reap(driver, name, &w->trouble) == 0)
+		err_set(&w->trouble, ERR_USAGE, NULL, "'%s' is nothing of hvbench's", name);
+	else if (reap(w, frame, kind, name) == 0)
 		worker_send_text(w, "did", "what", "reap");
 }

@@ -5,6 +5,8 @@
  *	worker_out.c      frames to the controller
  *	worker_boot.c     the life of a boot: journal, image, create, start, destroy
  *	worker_console.c  what a guest says: frames checked and passed on, the rest kept as tail
+ *	worker_jobs.c     what the linux guest is told, and the stopwatch around its tools
+ *	worker_backend.c  what is behind the guest's devices: disk, network
  *	worker_collect.c  the collectors of a boot
  *	worker_host.c     probe, facts, gc
  *	worker_stage.c    the worker's own folder, images where the device model may read them
@@ -18,6 +20,8 @@
 
 #include "bench/wire.h"
 #include "collect/collect.h"
+#include "collect/cost.h"
+#include "drivers/backend.h"
 #include "drivers/driver.h"
 #include "lib/buf.h"
 #include "lib/err.h"
@@ -37,17 +41,35 @@ char *worker_tail_text(const struct worker_tail *tail);
 
 enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER_ERROR, WORKER_CANCEL };
 
+/* Something that the controller journals before it is made. */
+struct worker_claim {
+	const char *kind, *owner, *name;   /* borrowed; owner: the driver of a domain, what a disk is */
+	uint32_t seq;                      /* of the journal frame whose ack is awaited */
+	bool acked;
+};
+#define WORKER_CLAIMS_MAX 3
+
+/* What the guest of a boot will be told. */
+struct worker_job {
+	uint64_t boot;
+	char kind[WIRE_KIND_MAX + 1];      /* "job" or "file" */
+	char *fields;                      /* of the frame for the guest */
+	char *bench, *variant;             /* of a job */
+	uint64_t pass;
+	bool trace, busy, verify;
+};
+
 struct worker_boot {
 	struct worker *worker;
 	uint64_t id;
 	const struct driver *driver;
 	struct guest_spec spec;      /* its strings point into `texts` */
-	char *texts[16];             /* owned */
+	char *texts[24];             /* owned */
 	unsigned n_texts;
 	uint64_t nonce;
 	uint64_t limit, frames_max;
-	uint32_t journal_seq;        /* of the journal frame whose ack is awaited */
-	bool acked;
+	struct worker_claim claims[WORKER_CLAIMS_MAX];
+	unsigned n_claims;
 	struct driver_guest *guest;  /* NULL before it was created */
 	int console;                 /* -1 when not running */
 
@@ -61,6 +83,15 @@ struct worker_boot {
 	void *states[WORKER_COLLECTORS_MAX];
 	unsigned n_collectors;
 	bool collecting;             /* `begin` was called */
+
+	/* the linux guest */
+	const char *disk, *files;    /* what to make; where the peer's programs are */
+	unsigned disk_mib;
+	bool has_net, has_disk;      /* wanted; made */
+	struct backend_net *net;
+	uint32_t next_told;          /* SEQ of what it is told */
+	struct cost *cost;
+	struct worker_job *job;      /* that it does now; of the worker's list */
 
 	enum worker_outcome outcome; /* WORKER_NONE while it goes on */
 	char *reason;
@@ -78,6 +109,8 @@ struct worker {
 	char *dir;                   /* the worker's own folder, NULL before it was needed */
 	int lock_fd;
 	struct worker_boot *boots[WORKER_BOOTS_MAX];   /* NULL: free */
+	struct worker_job **jobs;    /* not yet told, in order */
+	unsigned n_jobs;
 	struct err *trouble;         /* set: say so and end */
 };
 
@@ -100,6 +133,16 @@ void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, con
 /* The first field of every frame about it; its phase, written at once since what comes next may block. */
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
 void worker_boot_state(struct worker_boot *boot, const char *phase);
+
+/* worker_jobs.c. take: a `job` or `file` frame of the controller. heard: a frame of the guest, already passed on. */
+void worker_jobs_take(struct worker *w, const struct wire_frame *frame);
+void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame);
+/* Forgets what the boot's guest was to be told, and its stopwatch. */
+void worker_jobs_finish(struct worker_boot *boot);
+
+/* worker_backend.c. make: fills spec.disk and spec.bridge; false, with the boot over, when that fails. */
+bool worker_backend_make(struct worker_boot *boot);
+void worker_backend_remove(struct worker_boot *boot);
 
 /* worker_collect.c. find: comma-separated names; false, with the boot over, when there is no such collector. */
 bool worker_collect_find(struct worker_boot *boot, const char *names);

@@ -4,20 +4,20 @@
  */
 #include "bench/bench.h"
 
-#define DISTURBED "the host's scheduler, on purpose"
-#define CONCLUDE "beside the quiet row: how much the guest loses when its host, or dom0, is busy"
+#define DISTURBED "The host's scheduler, on purpose."
+#define CONCLUDE "Beside the quiet row: how much the guest loses when its host, or dom0, is busy."
 
 #define BUSY(name_, title_, times_, ...) \
 	{ \
-		.name = "busy-" name_, .title = title_ ", the host busy", .times = times_, .path = "as the quiet row of the same name", \
+		.name = "busy-" name_, .title = title_ ", the host busy", .times = times_, .path = "As the quiet row of the same name.", \
 		.disturbed = DISTURBED, .conclude = CONCLUDE, .inexact = bench_everywhere, \
 		.io = &(const struct bench_io){ .busy = true, .profile = BENCH_QUICK, __VA_ARGS__ }, \
 	}
 
 static const struct bench rows[] = {
-	BUSY("disk-randread-4k-q1", "randread 4k, 1 in flight", "one I/O, as disk-randread-4k-q1",
+	BUSY("disk-randread-4k-q1", "randread 4k, 1 in flight", "One I/O, as disk-randread-4k-q1.",
 		.tool = BENCH_TOOL_FIO, .device = "disk", .rw = "randread", .block = 4096, .depth = 1, .op = "I/O", .ops = 256),
-	BUSY("net-rr", "request and response of one byte", "one transaction, as net-rr",
+	BUSY("net-rr", "request and response of one byte", "One transaction, as net-rr.",
 		.tool = BENCH_TOOL_RR, .device = "net", .block = 1, .depth = 1, .op = "transaction", .ops = 256),
 };
 

@@ -6,11 +6,11 @@
  */
 #include "bench/bench.h"
 
-#define TIMES "one I/O of fio (io_uring, direct=1) on the whole device, from its submission to its completion, all that the machine executes meanwhile included"
-#define PATH "guest: file and block layer, the device's driver, a kick or register writes that leave the guest; host: the device model or the " \
-	"kernel's backend does the I/O and raises an interrupt; guest: interrupt, completion"
-#define DISTURBED "the guest's timer tick; merging of kicks and of completions when many I/Os are in flight; the host's page cache, which is bypassed"
-#define CONCLUDE "what a device of this kind costs at this size and depth, on a disk that costs next to nothing. It says nothing about a real disk's speed"
+#define TIMES "One I/O of fio (io_uring, direct=1) on the whole device, from its submission to its completion, all that the machine executes meanwhile included."
+#define PATH "Guest: file and block layer, the device's driver, a kick or register writes that leave the guest; host: the device model or the " \
+	"kernel's backend does the I/O and raises an interrupt; guest: interrupt, completion."
+#define DISTURBED "The guest's timer tick; merging of kicks and of completions when many I/Os are in flight; the host's page cache, which is bypassed."
+#define CONCLUDE "What a device of this kind costs at this size and depth, on a disk that costs next to nothing. It says nothing about a real disk's speed."
 
 #define ROW_(rw_, bs_, block_, depth_, ops_, profile_) \
 	{ \
@@ -37,8 +37,8 @@
 
 static const struct bench rows[] = {
 	{
-		.name = "disk-verify", .title = "what was written is read back", .times = "nothing: fio writes a pattern with checksums and reads it back",
-		.path = "as the other rows of the device", .disturbed = "nothing", .conclude = "the device loses no data: without this no other row of it means anything",
+		.name = "disk-verify", .title = "what was written is read back", .times = "Nothing: fio writes a pattern with checksums and reads it back.",
+		.path = "As the other rows of the device.", .disturbed = "Nothing; it is not timed.", .conclude = "The device loses no data: without this no other row of it means anything.",
 		.inexact = bench_everywhere,
 		.io = &(const struct bench_io){ .tool = BENCH_TOOL_VERIFY, .device = "disk", .rw = "randwrite", .block = 4096, .depth = 8, .op = "I/O",
 			.ops = 256, .profile = BENCH_QUICK },
@@ -49,8 +49,8 @@ static const struct bench rows[] = {
 	ROWS("write", BENCH_STANDARD),
 	ROWS("randrw70", BENCH_STANDARD),
 	{
-		.name = "disk-job", .title = "the user's own fio job", .times = "one I/O of the job, as fio counts them", .path = PATH, .disturbed = DISTURBED,
-		.conclude = "what the job file's author wants to know", .inexact = bench_everywhere,
+		.name = "disk-job", .title = "the user's own fio job", .times = "One I/O of the job, as fio counts them.", .path = PATH, .disturbed = DISTURBED,
+		.conclude = "What the job file's author wants to know.", .inexact = bench_everywhere,
 		.io = &(const struct bench_io){ .tool = BENCH_TOOL_JOB, .device = "disk", .block = 4096, .depth = 1, .op = "I/O", .profile = BENCH_QUICK },
 	},
 };

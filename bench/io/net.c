@@ -5,9 +5,9 @@
  */
 #include "bench/bench.h"
 
-#define PATH "guest: socket, TCP/IP, the NIC's driver, a kick or register writes that leave the guest; host: device model, vhost or netback, bridge, the " \
-	"peer's TCP/IP; and the acknowledgements back"
-#define DISTURBED "segmentation and receive offloads, which are recorded beside the figure; interrupt mitigation; TCP's timers"
+#define PATH "Guest: socket, TCP/IP, the NIC's driver, a kick or register writes that leave the guest; host: device model, vhost or netback, bridge, the " \
+	"peer's TCP/IP; and the acknowledgements back."
+#define DISTURBED "Segmentation and receive offloads, which are recorded beside the figure; interrupt mitigation; TCP's timers."
 
 #define NET_(name_, title_, times_, conclude_, ...) \
 	{ \
@@ -15,12 +15,12 @@
 		.inexact = bench_everywhere, .io = &(const struct bench_io){ .device = "net", __VA_ARGS__ }, \
 	}
 #define TCP(way, title, in, streams, profile_) \
-	NET_("tcp-" way "-" #streams, title ", " #streams " stream(s)", "one KiB of payload of iperf3's TCP stream", \
-		"what a byte costs on this way; large offloaded segments make it small", \
+	NET_("tcp-" way "-" #streams, title ", " #streams " stream(s)", "One KiB of payload of iperf3's TCP stream.", \
+		"What a byte costs on this way; large offloaded segments make it small.", \
 		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 8192, .profile = profile_)
 #define UDP(way, title, in) \
-	NET_("udp-" way "-64", title ", 64-byte packets", "one packet of 64 bytes of payload, sent as fast as it goes", \
-		"what a packet costs; what the receiver lost is in the row's figures", \
+	NET_("udp-" way "-64", title ", 64-byte packets", "One packet of 64 bytes of payload, sent as fast as it goes.", \
+		"What a packet costs; what the receiver lost is in the row's figures.", \
 		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = 2048, .profile = BENCH_QUICK)
 
 static const struct bench rows[] = {
@@ -30,11 +30,11 @@ static const struct bench rows[] = {
 	TCP("in", "TCP from the peer", true, 4, BENCH_STANDARD),
 	UDP("out", "UDP to the peer", false),
 	UDP("in", "UDP from the peer", true),
-	NET_("rr", "request and response of one byte", "a byte to the peer and a byte back on one TCP connection",
-		"the latency that a program over the network sees, both ways through the device",
+	NET_("rr", "request and response of one byte", "A byte to the peer and a byte back on one TCP connection.",
+		"The latency that a program over the network sees, both ways through the device.",
 		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 256, .profile = BENCH_QUICK),
-	NET_("connect", "TCP connect and close", "a connection made and closed, no data",
-		"what a short connection costs: three packets to open, three or four to close",
+	NET_("connect", "TCP connect and close", "A connection made and closed, no data.",
+		"What a short connection costs: three packets to open, three or four to close.",
 		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 128, .profile = BENCH_QUICK),
 };
 

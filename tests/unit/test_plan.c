@@ -9,17 +9,28 @@
 
 #include "engine/plan.h"
 
+static const struct driver_device devices[] = {
+	{.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"},
+	{.variant = "old", .modes = "hvm", .device = "disk", .slow = true, .find = "ata_piix"},
+	{.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "vif"},
+	{0},
+};
+
 static const struct plan_target targets[] = {
-	{"lab-kvm", "kvm", "bare", "q35", "", NULL},
-	{"lab-xen", "xen", "bare", "pvh", "", NULL},
-	{"lab-xen", "xen", "bare", "hvm", "", NULL},
-	{"local", "kvm", "bare", "q35", "", "kvm is broken on local: it hangs"},
+	{"lab-kvm", "kvm", "bare", "q35", NULL, NULL},
+	{"lab-xen", "xen", "bare", "pvh", NULL, NULL},
+	{"lab-xen", "xen", "bare", "hvm", NULL, NULL},
+	{"local", "kvm", "bare", "q35", NULL, "kvm is broken on local: it hangs"},
+	{"lab-xen", "xen", "linux", "pvh", devices, NULL},
+	{"lab-xen", "xen", "linux", "hvm", devices, NULL},
+	{"lab-metal", "metal", "linux", "metal", NULL, NULL},
 };
 
 static struct plan_request ask(const char *const *patterns, unsigned n)
 {
 	static const char *const exit_suite[] = {"exit"};
-	return (struct plan_request){exit_suite, 1, patterns, n, targets, 4, 1, 7};
+	return (struct plan_request){.suites = exit_suite, .n_suites = 1, .patterns = patterns, .n_patterns = n, .targets = targets,
+		.n_targets = sizeof targets / sizeof targets[0], .reps = 1, .seed = 7};
 }
 
 static void everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason(void **state)
@@ -35,7 +46,7 @@ static void everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason
 	assert_true(broken > 10);
 	for (unsigned i = 0; i < plan.n_boots; i++) {
 		assert_int_equal(plan.boots[i].ord, i);
-		assert_true(plan.boots[i].n_benches > 0);
+		assert_true(plan.boots[i].n_items > 0);
 	}
 	plan_finish(&plan);
 }
@@ -49,7 +60,7 @@ static void patterns_select_benches_and_places(void **state)
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
 	assert_int_equal(plan.n_boots, 1);
 	assert_string_equal(plan.boots[0].target->mode, "pvh");
-	char *names = plan_bench_names(&plan.boots[0]);
+	char *names = plan_item_names(&plan.boots[0]);
 	assert_string_equal(names, "cpuid");
 	free(names);
 	plan_finish(&plan);
@@ -69,7 +80,7 @@ static void names_of_nothing_are_usage_errors(void **state)
 		err_free(&err);
 	}
 	const char *const suite[] = {"disk"};
-	struct plan_request request = {suite, 1, NULL, 0, targets, 4, 1, 7};
+	struct plan_request request = {.suites = suite, .n_suites = 1, .targets = targets, .n_targets = 4, .reps = 1};
 	struct plan plan;
 	struct err *err = NULL;
 	assert_int_equal(plan_make(&request, &plan, &err), -1);
@@ -105,6 +116,86 @@ static void repetitions_are_interleaved_and_seeded(void **state)
 	plan_finish(&a);
 }
 
+static struct plan_request ask_io(const char *const *patterns, unsigned n)
+{
+	static const char *const io_suite[] = {"io"};
+	struct plan_request request = ask(patterns, n);
+	request.suites = io_suite;
+	return request;
+}
+
+static const struct plan_boot *boot_of(const struct plan *plan, const char *mode)
+{
+	for (unsigned i = 0; i < plan->n_boots; i++)
+		if (strcmp(plan->boots[i].target->mode, mode) == 0)
+			return &plan->boots[i];
+	return NULL;
+}
+
+static void a_boot_does_each_bench_on_each_device_of_its_mode(void **state)
+{
+	(void)state;
+	const char *const patterns[] = {"io.disk-randread-4k-q1", "io.net-rr"};
+	struct plan_request request = ask_io(patterns, 2);
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(plan.n_boots, 2);
+	char *pvh = plan_item_names(boot_of(&plan, "pvh")), *hvm = plan_item_names(boot_of(&plan, "hvm"));
+	assert_string_equal(pvh, "disk-verify~fast,disk-randread-4k-q1~fast,net-rr~nic");
+	assert_string_equal(hvm, "disk-verify~fast,disk-randread-4k-q1~fast,disk-verify~old,disk-randread-4k-q1~old,net-rr~nic");
+	free(pvh);
+	free(hvm);
+	char *all = plan_devices(boot_of(&plan, "hvm"));
+	assert_string_equal(all, "fast,old,nic");
+	free(all);
+	assert_true(plan_has_device(boot_of(&plan, "pvh"), "net"));
+	assert_int_equal(plan.n_skips, 2);   /* the bare machine has no devices */
+	assert_non_null(strstr(plan.skips[0].reason, "metal/linux-metal has no disk device"));
+	plan_finish(&plan);
+}
+
+static void a_pattern_can_name_the_device(void **state)
+{
+	(void)state;
+	const char *const patterns[] = {"io.disk-*-q1@xen~old"};
+	struct plan_request request = ask_io(patterns, 1);
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(plan.n_boots, 1);
+	char *names = plan_devices(&plan.boots[0]);
+	assert_string_equal(names, "old");
+	assert_string_equal(plan.boots[0].items[0].bench->name, "disk-verify");   /* never without */
+	free(names);
+	plan_finish(&plan);
+}
+
+static unsigned rows_in(enum bench_profile profile, bool has_job)
+{
+	struct plan_request request = ask_io(NULL, 0);
+	struct plan plan;
+	request.profile = profile;
+	request.has_job = has_job;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	unsigned n = boot_of(&plan, "pvh")->n_items;
+	plan_finish(&plan);
+	return n;
+}
+
+static void profiles_hold_each_other_and_a_job_needs_its_file(void **state)
+{
+	(void)state;
+	unsigned quick = rows_in(BENCH_QUICK, false), standard = rows_in(BENCH_STANDARD, false), full = rows_in(BENCH_FULL, false);
+	assert_true(quick >= 10 && quick < standard && standard < full);
+	assert_true(full > 60);
+	assert_int_equal(rows_in(BENCH_QUICK, true), quick + 1);
+	const char *const beyond[] = {"io.disk-read-256k-q64"};
+	struct plan_request request = ask_io(beyond, 1);
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(boot_of(&plan, "pvh")->n_items, 2);   /* named, so it is done, and the device verified */
+	plan_finish(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +203,9 @@ int main(void)
 		cmocka_unit_test(patterns_select_benches_and_places),
 		cmocka_unit_test(names_of_nothing_are_usage_errors),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),
+		cmocka_unit_test(a_boot_does_each_bench_on_each_device_of_its_mode),
+		cmocka_unit_test(a_pattern_can_name_the_device),
+		cmocka_unit_test(profiles_hold_each_other_and_a_job_needs_its_file),
 	};
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

@@ -40,18 +40,18 @@ static void on_line(void *ctx, const char *line, size_t len)
 
 static void replay(struct replay *r, const char *name)
 {
-	static const struct bench *asked[256];
+	static struct plan_item asked[256];
 	unsigned n = 0;
 	for (unsigned f = 0; f < bench_n_families; f++)
-		for (unsigned b = 0; b < bench_families[f]->n; b++)
-			asked[n++] = &bench_families[f]->benches[b];
+		for (unsigned b = 0; b < bench_families[f]->n && strcmp(bench_families[f]->guest, "bare") == 0; b++)
+			asked[n++] = (struct plan_item){&bench_families[f]->benches[b], NULL, ""};
 	AUTO_FREE char *path = mem_printf("tests/transcripts/%s.txt", name);
 	AUTO_BUF struct buf text = BUF_INIT;
 	AUTO_ERR struct err *err = NULL;
 	if (file_read(path, 1 << 24, &text, &err) != 0)
 		fail_msg("%s", err_message(err));
 	*r = (struct replay){0};
-	trial_boot_init(&r->boot, asked, n);
+	trial_boot_init(&r->boot, asked, n, "icount", 0);
 	struct wire_reader *reader = mem_alloc(1, sizeof *reader);
 	for (size_t at = 0; at < text.len; at += 100)   /* in pieces, as a console gives them */
 		wire_read(reader, text.data + at, text.len - at < 100 ? text.len - at : 100, on_line, r);

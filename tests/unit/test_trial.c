@@ -10,7 +10,7 @@
 #include "engine/trial.h"
 
 static const struct bench benches[] = {{.name = "control"}, {.name = "cpuid"}};
-static const struct bench *const asked[] = {&benches[0], &benches[1]};
+static const struct plan_item asked[] = {{&benches[0], NULL, ""}, {&benches[1], NULL, ""}};
 
 /* Gives the boot a frame whose payload is text. */
 static void say(struct trial_boot *boot, const char *kind, const char *text)
@@ -42,7 +42,7 @@ static const uint64_t four[] = {900, 110, 210, 110};
 
 static void good(struct trial_boot *boot)
 {
-	trial_boot_init(boot, asked, 2);
+	trial_boot_init(boot, asked, 2, "icount", 0);
 	say(boot, "hello", HELLO);
 	say(boot, "skip", "bench=control reason=not%20here");
 	say_data(boot, "cpuid", 0, four, 2);
@@ -88,7 +88,7 @@ static void a_trapped_tsc_times_nothing(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2);
+	trial_boot_init(&boot, asked, 2, "icount", 0);
 	say(&boot, "hello", "wire=1 guest=bare tsc_khz=0 trapped=1");
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", DONE_CPUID);
@@ -105,7 +105,7 @@ static void an_unstable_control_loop_makes_the_trial_unstable(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2);
+	trial_boot_init(&boot, asked, 2, "icount", 0);
 	say(&boot, "hello", HELLO);
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=21 t0=5 t1=9");
@@ -148,7 +148,7 @@ static void hostile_lines_fail_the_boot_with_a_reason(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof hostile / sizeof *hostile; i++) {
 		struct trial_boot boot;
-		trial_boot_init(&boot, asked, 2);
+		trial_boot_init(&boot, asked, 2, "icount", 0);
 		say(&boot, "hello", HELLO);
 		say_data(&boot, "cpuid", 0, four, 2);
 		say(&boot, hostile[i].kind, hostile[i].text);
@@ -162,7 +162,7 @@ static void frames_before_hello_and_after_end_count_for_nothing(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2);
+	trial_boot_init(&boot, asked, 2, "icount", 0);
 	say_data(&boot, "cpuid", 0, four, 4);
 	assert_non_null(strstr(boot.failure, "hello first"));
 	trial_boot_finish(&boot);
@@ -176,7 +176,7 @@ static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **stat
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2);
+	trial_boot_init(&boot, asked, 2, "icount", 0);
 	say(&boot, "hello", HELLO);   /* 1 GHz */
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=0 t1=1000000000");
@@ -194,7 +194,7 @@ static void another_version_of_the_wire_is_refused(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2);
+	trial_boot_init(&boot, asked, 2, "icount", 0);
 	say(&boot, "hello", "wire=2 tsc_khz=0 trapped=0");
 	assert_non_null(strstr(boot.failure, "another version"));
 	trial_boot_finish(&boot);

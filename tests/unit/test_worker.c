@@ -472,13 +472,13 @@ static void test_host_commands(void **state)
 	open_worker(&t);
 	tell(&t, "probe", "driver=null image=/nowhere");
 	assert_string_equal(text(wait_for(&t, "probed"), "state"), "usable");
-	tell(&t, "reap", "driver=null name=hvbench-0123abcd-1");
+	tell(&t, "reap", "kind=domain driver=null name=hvbench-0123abcd-1");
 	assert_string_equal(text(wait_for(&t, "did"), "what"), "reap");
 	tell(&t, "facts", "%s", "");
 	assert_string_equal(text(wait_for(&t, "did"), "what"), "facts");
 	assert_true(count(&t, "fact") > 20);
-	tell(&t, "reap", "driver=null name=dom0");
-	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "no guest of hvbench's"));
+	tell(&t, "reap", "kind=domain driver=null name=dom0");
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "nothing of hvbench's"));
 	finish(&t);
 }
 

@@ -1,0 +1,78 @@
+/* passes.c - see passes.h. */
+#include "engine/passes.h"
+
+#include <stdlib.h>
+
+#include "lib/mem.h"
+
+/* A random order that is the same in every run: only then two runs execute the same instructions. */
+#define SEED_MAX 0x7fffffff
+
+static const char *tool_name(enum bench_tool tool)
+{
+	static const char *const names[] = {[BENCH_TOOL_FIO] = "fio", [BENCH_TOOL_VERIFY] = "verify", [BENCH_TOOL_JOB] = "job",
+		[BENCH_TOOL_TCP] = "tcp", [BENCH_TOOL_UDP] = "udp", [BENCH_TOOL_RR] = "rr", [BENCH_TOOL_CONNECT] = "connect"};
+	return names[tool];
+}
+
+static void add_pass(struct passes *passes, uint64_t ops, unsigned secs, bool traced)
+{
+	passes->list[passes->n++] = (struct pass_plan){ops, secs, traced};
+}
+
+static void add_pair(struct passes *passes, uint64_t ops, bool traced)
+{
+	uint64_t few = ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
+	add_pass(passes, few, 0, traced);
+	add_pass(passes, few + ops, 0, traced);
+}
+
+struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
+{
+	const struct bench_io *io = item->bench->io;
+	struct passes passes = {.n = 0};
+	bool slow = item->device && item->device->slow;
+	uint64_t ops = slow && io->ops >= PASS_SLOW_SHARE ? io->ops / PASS_SLOW_SHARE : io->ops;
+	if (io->tool == BENCH_TOOL_VERIFY) {
+		add_pass(&passes, ops, 0, false);
+	} else if (io->tool == BENCH_TOOL_JOB) {
+		add_pass(&passes, 0, 0, false);
+	} else if (!icount) {
+		add_pass(&passes, 0, secs, false);
+		add_pass(&passes, 0, secs > 4 ? secs / 4 : 1, true);
+	} else {
+		passes.difference = true;
+		add_pair(&passes, ops, false);
+		add_pair(&passes, ops, false);
+		if (!io->busy)
+			add_pair(&passes, ops, true);
+	}
+	return passes;
+}
+
+void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
+	const struct pass_net *net)
+{
+	const struct bench_io *io = item->bench->io;
+	const struct pass_plan *plan = &passes->list[pass];
+	wire_put(f, "bench", item->bench->name);
+	wire_put(f, "variant", item->variant);
+	wire_put_u64(f, "pass", pass);
+	wire_put(f, "tool", tool_name(io->tool));
+	wire_put(f, "find", item->device->find);
+	wire_put_u64(f, "ops", plan->ops);
+	wire_put_u64(f, "secs", plan->secs);
+	if (io->rw) {
+		wire_put(f, "rw", io->rw);
+		wire_put_u64(f, "seed", seed % SEED_MAX);
+	}
+	wire_put_u64(f, "bs", io->block);
+	wire_put_u64(f, "depth", io->depth);
+	if (net) {
+		wire_put_u64(f, "in", io->inward);
+		wire_put(f, "peer", net->peer);
+		wire_put(f, "self", net->self);
+	}
+	wire_put_u64(f, "trace", plan->traced);
+	wire_put_u64(f, "busy", io->busy);
+}

@@ -1,0 +1,45 @@
+/*
+ * passes.h - how often, how long and how a bench of the linux guest's tools is run to get its figure: pure data.
+ *
+ * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
+ * one with many, and only their difference counts. Twice, so that a row that does not repeat is seen. Then the same two passes with the host's tracing on:
+ * they say who executed the instructions, and give no other figure. By other clocks a pass lasts for a time, and the tool's own figures count.
+ */
+#ifndef HVB_ENGINE_PASSES_H
+#define HVB_ENGINE_PASSES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/wire.h"
+#include "engine/plan.h"
+
+#define PASSES_MAX 6
+#define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
+#define PASS_SLOW_SHARE 8    /* devices marked slow get one eighth */
+
+struct pass_plan {
+	uint64_t ops;        /* to do; 0: as many as fit into secs */
+	unsigned secs;       /* to last; 0: until ops are done */
+	bool traced;
+};
+
+struct passes {
+	struct pass_plan list[PASSES_MAX];
+	unsigned n;
+	bool difference;     /* passes come in pairs, short and long; else each stands for itself */
+};
+
+/* icount: the instruction clock. secs: of a pass by other clocks. */
+struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs);
+
+/* Where a network's addresses are not the host's own: NULL for what passes_put then leaves out. */
+struct pass_net {
+	const char *peer, *self;   /* "10.98.76.1", "10.98.76.2/24" */
+};
+
+/* The fields of a `job` frame (wire.h), and trace=0|1 busy=0|1 for the worker. seed: of the tool's random order. */
+void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
+	const struct pass_net *net);
+
+#endif

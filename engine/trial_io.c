@@ -1,0 +1,161 @@
+/* trial_io.c - see trial_io.h: frames about passes. What they mean together: trial_io_close.c. */
+#include "engine/trial_io.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define METRICS_MAX 128
+#define COSTS_MAX 64
+#define OPS_MAX (UINT64_C(1) << 48)
+
+struct trial_io *trial_io_create(const struct plan_item *item, bool icount, unsigned secs)
+{
+	struct trial_io *io = mem_alloc(1, sizeof *io);
+	io->plan = passes_make(item, icount, secs);
+	io->icount = icount;
+	return io;
+}
+
+void trial_io_destroy(struct trial_io *io)
+{
+	if (!io)
+		return;
+	for (unsigned p = 0; p < PASSES_MAX; p++) {
+		for (unsigned c = 0; c < io->passes[p].n_costs; c++) {
+			free(io->passes[p].costs[c].name);
+			free(io->passes[p].costs[c].reason);
+		}
+		free(io->passes[p].costs);
+	}
+	free(io);
+}
+
+bool trial_io_knows(const char *kind)
+{
+	static const char *const kinds[] = {"mark", "beat", "metric", "pass"};
+	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i], kind) == 0)
+			return true;
+	return false;
+}
+
+/* The pass a frame is about: planned, and not done yet. NULL, with the boot failed, else. */
+static struct trial_pass *pass_of(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame, uint64_t *number)
+{
+	if (!wire_get_u64(frame, "pass", number, 0, trial->io->plan.n - 1))
+		trial_boot_fail(boot, "a %s frame about %s names no pass of it", frame->kind, trial->bench->name);
+	else if (trial->io->passes[*number].done)
+		trial_boot_fail(boot, "pass %llu of %s was spoken of after it was done", (unsigned long long)*number, trial->bench->name);
+	else
+		return &trial->io->passes[*number];
+	return NULL;
+}
+
+/* Decimal with at most one point, as wire.h says. */
+static bool take_decimal(const char *text, double *value)
+{
+	size_t digits = strspn(text, "0123456789");
+	const char *rest = text + digits;
+	size_t behind = *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
+	if (digits == 0 || digits > 18 || (*rest == '.' && (behind == 0 || behind > 9 || rest[1 + behind])) || (*rest && *rest != '.'))
+		return false;
+	*value = strtod(text, NULL);
+	return true;
+}
+
+static bool is_name(const char *text)
+{
+	return text[0] && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-.") == strlen(text);
+}
+
+/* A tool's figure counts from the last pass that is not traced; passes come in order, so the later one replaces the earlier. */
+static void take_metric(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	char name[48], text[40], unit[24];
+	uint64_t number;
+	double value;
+	if (!pass_of(boot, trial, frame, &number))
+		return;
+	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) || !wire_get(frame, "value", text, sizeof text) ||
+		!take_decimal(text, &value) || !wire_get(frame, "unit", unit, sizeof unit) || trial->n_metrics >= METRICS_MAX)
+		trial_boot_fail(boot, "a metric of %s lacks a field or has one out of range, or there are too many", trial->bench->name);
+	else if (!trial->io->plan.list[number].traced)
+		trial_metric_set(trial, name, value, unit, NULL);
+}
+
+static void take_pass(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	uint64_t number;
+	struct trial_pass *pass = pass_of(boot, trial, frame, &number);
+	if (!pass)
+		return;
+	if (!wire_get_u64(frame, "ops", &pass->ops, 1, OPS_MAX) || !wire_get_u64(frame, "ns", &pass->ns, 1, UINT64_C(1) << 60) ||
+		!wire_get_u64(frame, "ticks", &pass->ticks, 1, UINT64_C(1) << 62))
+		trial_boot_fail(boot, "pass %llu of %s lacks a field or has one out of range", (unsigned long long)number, trial->bench->name);
+	else
+		pass->done = true;
+}
+
+void trial_io_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)
+{
+	uint64_t number;
+	if (strcmp(kind, "metric") == 0)
+		take_metric(boot, trial, frame);
+	else if (strcmp(kind, "pass") == 0)
+		take_pass(boot, trial, frame);
+	else
+		pass_of(boot, trial, frame, &number);   /* marks and beats are the worker's and the session's business */
+}
+
+/* ---- what the worker adds ---- */
+
+/* The trial a worker's frame is about; NULL, with the boot failed, when there is none. */
+static struct trial *trial_of(struct trial_boot *boot, const struct wire_frame *frame)
+{
+	char bench[64] = "", variant[64] = "";
+	wire_get(frame, "bench", bench, sizeof bench);
+	wire_get(frame, "variant", variant, sizeof variant);
+	struct trial *trial = trial_boot_find(boot, bench, variant);
+	if (trial && trial->io)
+		return trial;
+	trial_boot_fail(boot, "the worker's %s frame is about no bench of this boot", frame->kind);
+	return NULL;
+}
+
+void trial_io_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
+{
+	char name[48], reason[512];
+	uint64_t number;
+	struct trial *trial = trial_of(boot, frame);
+	struct trial_pass *pass = trial ? pass_of(boot, trial, frame, &number) : NULL;
+	if (!pass)
+		return;
+	struct trial_cost cost = {0};
+	bool value = wire_get_u64(frame, "value", &cost.value, 0, INT64_MAX);
+	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) || value == wire_get(frame, "reason", reason, sizeof reason) ||
+		pass->n_costs >= COSTS_MAX) {
+		trial_boot_fail(boot, "a cost of %s has no name, or neither a value nor a reason", trial->bench->name);
+		return;
+	}
+	cost.name = mem_strdup(name);
+	cost.reason = value ? NULL : mem_strdup(reason);
+	pass->costs = mem_resize(pass->costs, pass->n_costs + 1, sizeof *pass->costs);
+	pass->costs[pass->n_costs++] = cost;
+}
+
+void trial_io_take_dropped(struct trial_boot *boot, const struct wire_frame *frame)
+{
+	char reason[512];
+	uint64_t number;
+	struct trial *trial = trial_of(boot, frame);
+	struct trial_pass *pass = trial ? pass_of(boot, trial, frame, &number) : NULL;
+	if (!pass || !wire_get(frame, "reason", reason, sizeof reason))
+		return;
+	pass->dropped = true;
+	trial_metric_set(trial, "cost.guest", 0, "", reason);
+}

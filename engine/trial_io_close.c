@@ -1,0 +1,242 @@
+/* trial_io_close.c - passes of a tool become a trial's samples and metrics. See trial_io.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/trial_io.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+/* Two measurements of the same passes on the instruction clock agree as well as this, or the row is unstable. */
+#define REPEAT_RELATIVE 0.01
+/* A busy host's scheduler decides in steps of milliseconds, which are a share of a pass. */
+#define REPEAT_RELATIVE_BUSY 0.10
+
+#define PER_SECOND 1e9   /* ns, or instructions, in what rates are given by */
+
+static const struct trial_cost *find_cost(const struct trial_pass *pass, const char *name)
+{
+	for (unsigned i = 0; i < pass->n_costs; i++)
+		if (strcmp(pass->costs[i].name, name) == 0)
+			return &pass->costs[i];
+	return NULL;
+}
+
+static bool cost_value(const struct trial_pass *pass, const char *name, double *value)
+{
+	const struct trial_cost *cost = find_cost(pass, name);
+	if (!cost || cost->reason)
+		return false;
+	*value = (double)cost->value;
+	return true;
+}
+
+/* What the machine executed in a pass: the host's elapsed time without its idle time; where no host is there to ask, the guest's own ticks. */
+static double executed(const struct trial_pass *pass)
+{
+	double elapsed, idle;
+	if (!cost_value(pass, "elapsed", &elapsed))
+		return (double)pass->ticks;
+	return cost_value(pass, "idle", &idle) ? elapsed - idle : elapsed;
+}
+
+/* ---- the value ---- */
+
+static bool close_difference(struct trial *trial, unsigned first)
+{
+	const struct trial_pass *few = &trial->io->passes[first], *many = few + 1;
+	double more = executed(many) - executed(few);
+	if (many->ops <= few->ops || more <= 0) {
+		AUTO_FREE char *reason = mem_printf("the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
+			(unsigned long long)few->ops, (unsigned long long)many->ops, executed(few), executed(many));
+		trial_set_outcome(trial, OUTCOME_FAIL, reason);
+		return false;
+	}
+	if (trial->n == 0)
+		trial->ops = many->ops - few->ops;
+	/* Pairs may differ by an operation or two; each sample is scaled to the first pair's number. */
+	trial->samples[trial->n++] = (uint64_t)llround(more * (double)trial->ops / (double)(many->ops - few->ops));
+	return true;
+}
+
+static void judge_repeat(struct trial *trial)
+{
+	double allowed = trial->bench->io->busy ? REPEAT_RELATIVE_BUSY : REPEAT_RELATIVE;
+	uint64_t low = UINT64_MAX, high = 0;
+	for (size_t i = 0; i < trial->n; i++) {
+		low = trial->samples[i] < low ? trial->samples[i] : low;
+		high = trial->samples[i] > high ? trial->samples[i] : high;
+	}
+	if ((double)(high - low) <= allowed * (double)low)
+		return;
+	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f and %.0f instructions an operation in two measurements of one boot",
+		(double)low / (double)trial->ops, (double)high / (double)trial->ops);
+	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
+}
+
+static void close_value(struct trial *trial)
+{
+	const struct trial_io *io = trial->io;
+	trial->samples = mem_alloc(PASSES_MAX, sizeof *trial->samples);
+	trial->outcome = OUTCOME_OK;
+	for (unsigned p = 0; p < io->plan.n; p += io->plan.difference ? 2 : 1) {
+		if (io->plan.list[p].traced)
+			continue;
+		if (io->plan.difference && !close_difference(trial, p))
+			return;
+		if (io->plan.difference)
+			continue;
+		trial->ops = trial->n == 0 ? io->passes[p].ops : trial->ops;
+		trial->samples[trial->n++] = (uint64_t)llround((double)io->passes[p].ns * (double)trial->ops / (double)io->passes[p].ops);
+	}
+	trial->done = true;
+	if (io->plan.difference)
+		judge_repeat(trial);
+}
+
+/* ---- the metrics ---- */
+
+/* The host's count of that name per operation, over the passes that are (not) traced; false when one of them lacks it, with the reason. */
+static bool per_operation(const struct trial_io *io, const char *name, bool traced, double *value, const char **reason)
+{
+	double sum = 0, ops = 0;
+	for (unsigned p = 0; p < io->plan.n; p++) {
+		double sign = io->plan.difference && p % 2 == 0 ? -1 : 1, one;
+		const struct trial_pass *pass = &io->passes[p];
+		const struct trial_cost *cost = find_cost(pass, name);
+		if (io->plan.list[p].traced != traced)
+			continue;
+		if (!pass->done)
+			return false;
+		if (cost && cost->reason)
+			*reason = cost->reason;
+		if (!cost_value(pass, name, &one))
+			return false;
+		sum += sign * one;
+		ops += sign * (double)pass->ops;
+	}
+	*value = ops > 0 ? sum / ops : 0;
+	return ops > 0;
+}
+
+/* cost.NAME or exits...; where it could not be had, why. Nothing is said of what no pass mentions. */
+static bool put_cost(struct trial *trial, const char *name, bool traced, const char *unit)
+{
+	double value = 0;
+	const char *reason = NULL;
+	bool count = strncmp(name, "exits", 5) == 0;
+	AUTO_FREE char *metric = mem_printf("%s%s", count ? "" : "cost.", name);
+	bool have = per_operation(trial->io, name, traced, &value, &reason);
+	if (have || reason)
+		trial_metric_set(trial, metric, value, have ? (count ? "1/op" : unit) : "", have ? NULL : reason);
+	return have;
+}
+
+/* Every name that the last done pass of this sort mentions and that begins with the prefix. */
+static void put_classes(struct trial *trial, const char *prefix, bool traced, const char *unit)
+{
+	for (unsigned p = trial->io->plan.n; p-- > 0;) {
+		const struct trial_pass *pass = &trial->io->passes[p];
+		if (trial->io->plan.list[p].traced != traced || !pass->done)
+			continue;
+		for (unsigned c = 0; c < pass->n_costs; c++)
+			if (strncmp(pass->costs[c].name, prefix, strlen(prefix)) == 0)
+				put_cost(trial, pass->costs[c].name, traced, unit);
+		return;
+	}
+}
+
+/* The traced passes say how the vCPUs' time divides; guest code costs the same with and without tracing, what remains is the hypervisor's. */
+static void put_vcpu_split(struct trial *trial, const char *unit)
+{
+	const struct trial_metric *vcpu = trial_metric_get(trial, "cost.guest-cpu");
+	if (!put_cost(trial, "guest", true, unit))
+		return;
+	double guest = trial_metric_get(trial, "cost.guest")->value;
+	double device = put_cost(trial, "device-model-vcpu", true, unit) ? trial_metric_get(trial, "cost.device-model-vcpu")->value : 0;
+	if (vcpu)
+		trial_metric_set(trial, "cost.hypervisor", vcpu->value - guest - device, unit, NULL);
+	put_classes(trial, "hypervisor.", true, unit);
+}
+
+static void put_costs(struct trial *trial, const char *unit)
+{
+	static const char *const names[] = {"idle", "guest-cpu", "device-model", "kernel", "host"};
+	double total = 0, traced = 0, idle = 0, idle_traced = 0;
+	const char *reason = NULL;
+	if (per_operation(trial->io, "elapsed", false, &total, &reason)) {
+		per_operation(trial->io, "idle", false, &idle, &reason);
+		trial_metric_set(trial, "cost.total", total - idle, unit, NULL);
+	}
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+		put_cost(trial, names[i], false, unit);
+	put_vcpu_split(trial, unit);
+	bool exits = put_cost(trial, "exits", true, unit);
+	if (!exits)
+		exits = put_cost(trial, "exits", false, unit);
+	const struct trial_metric *split = trial_metric_get(trial, "cost.guest");
+	put_classes(trial, "exits.", split != NULL, unit);
+	if (total > 0 && per_operation(trial->io, "elapsed", true, &traced, &reason)) {
+		per_operation(trial->io, "idle", true, &idle_traced, &reason);
+		trial_metric_set(trial, "trace.overhead", (traced - idle_traced) / (total - idle) - 1, "ratio", NULL);
+	}
+}
+
+static bool is_latency(const char *name)
+{
+	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 || strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
+}
+
+/*
+ * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a short pass; the difference of two
+ * passes gives the rate exactly: by all the time that passed, idle or not.
+ */
+static void put_rates_by_instructions(struct trial *trial)
+{
+	double elapsed = 0, block = trial->bench->io->block;
+	const char *reason = NULL;
+	for (unsigned i = 0; i < trial->n_metrics; i++) {
+		struct trial_metric *m = &trial->metrics[i];
+		if (!m->reason && is_latency(m->name))
+			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
+	}
+	if (!trial->io->plan.difference || !per_operation(trial->io, "elapsed", false, &elapsed, &reason))
+		elapsed = (double)trial->samples[0] / (double)trial->ops;
+	if (elapsed > 0 && trial_metric_get(trial, "iops"))
+		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);
+	if (elapsed > 0 && trial_metric_get(trial, "bandwidth"))
+		trial_metric_set(trial, "bandwidth", PER_SECOND / elapsed * block, "bytes/Ginstr", NULL);
+}
+
+/* ---- the end ---- */
+
+/* When a device of this boot has lost data, none of its rows is a figure. */
+static bool lost_data(const struct trial_boot *boot, const struct trial *trial)
+{
+	for (unsigned i = 0; i < boot->n; i++) {
+		const struct trial *t = &boot->trials[i];
+		if (t->io && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0 && t->done && t->outcome == OUTCOME_FAIL)
+			return true;
+	}
+	return false;
+}
+
+void trial_io_close(const struct trial_boot *boot, struct trial *trial)
+{
+	const struct trial_io *io = trial->io;
+	if (lost_data(boot, trial)) {
+		trial_set_outcome(trial, OUTCOME_FAIL, "disk-verify failed on this device: what it does is no figure");
+		return;
+	}
+	for (unsigned p = 0; p < io->plan.n; p++)
+		if (!io->passes[p].done && !io->passes[p].dropped) {
+			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about one of its passes");
+			return;
+		}
+	close_value(trial);
+	if (trial->outcome != OUTCOME_OK)
+		return;
+	put_costs(trial, io->icount ? "instructions" : "ns");
+	if (io->icount)
+		put_rates_by_instructions(trial);
+}

@@ -1,0 +1,273 @@
+/* test_trial_io.c - passes of the linux guest's tools become a figure, its costs and its reasons; never a number from something broken. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/trial_io.h"
+
+static const struct driver_device device = {.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
+static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .slow = true, .find = "ata_piix"};
+
+static struct plan_item item_of(const char *bench, const struct driver_device *on)
+{
+	struct plan_item item = {bench_find("io", bench, NULL), on, on->variant};
+	assert_non_null(item.bench);
+	return item;
+}
+
+/* Gives the boot a frame whose payload is formatted. */
+static void say(struct trial_boot *boot, const char *kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void say(struct trial_boot *boot, const char *kind, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	struct wire_frame frame = {.payload = text, .len = strlen(text)};
+	snprintf(frame.kind, sizeof frame.kind, "%s", kind);
+	if (strcmp(kind, "cost") == 0)
+		trial_io_take_cost(boot, &frame);
+	else if (strcmp(kind, "dropped") == 0)
+		trial_io_take_dropped(boot, &frame);
+	else
+		trial_boot_take(boot, kind, &frame);
+}
+
+#define HELLO "wire=1 guest=linux vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0"
+#define ROW "bench=disk-randread-4k-q1 variant=fast"
+
+static void begin(struct trial_boot *boot, const char *clock)
+{
+	static struct plan_item item;
+	item = item_of("disk-randread-4k-q1", &device);
+	trial_boot_init(boot, &item, 1, clock, 4);
+	say(boot, "hello", HELLO);
+}
+
+/* A pass of 1000 + each * ops instructions, of which 300 are idle; traced ones see 40 % of the vCPUs' time in the guest. */
+static void pass(struct trial_boot *boot, unsigned number, unsigned ops, unsigned each)
+{
+	unsigned total = 1000 + each * ops;
+	say(boot, "mark", ROW " pass=%u at=start", number);
+	say(boot, "cost", ROW " pass=%u name=elapsed value=%u", number, total + 300);
+	say(boot, "cost", ROW " pass=%u name=idle value=300", number);
+	say(boot, "cost", ROW " pass=%u name=guest-cpu value=%u", number, 500 + each * ops / 2);
+	say(boot, "cost", ROW " pass=%u name=device-model value=%u", number, 500 + each * ops / 4);
+	say(boot, "cost", ROW " pass=%u name=exits value=%u", number, 7 + 3 * ops);
+	say(boot, "cost", ROW " pass=%u name=kernel reason=nobody%%20knows", number);
+	if (number >= 4) {
+		say(boot, "cost", ROW " pass=%u name=guest value=%u", number, 100 + each * ops / 5);
+		say(boot, "cost", ROW " pass=%u name=exits.hlt value=%u", number, 7 + ops);
+	}
+	say(boot, "mark", ROW " pass=%u at=stop", number);
+	say(boot, "metric", ROW " pass=%u name=iops value=%u unit=1/s", number, 1000 + number);
+	say(boot, "metric", ROW " pass=%u name=lat-p50 value=12345.5 unit=ns", number);
+	say(boot, "pass", ROW " pass=%u ops=%u ns=%u ticks=%u", number, ops, total + 300, total + 300);
+}
+
+static double metric(const struct trial *trial, const char *name)
+{
+	const struct trial_metric *m = trial_metric_get(trial, name);
+	if (!m)
+		fail_msg("there is no %s", name);
+	return m->value;
+}
+
+static void end(struct trial_boot *boot)
+{
+	say(boot, "end", "benches=1");
+	assert_null(boot->failure);
+	trial_boot_close(boot, OUTCOME_OK, NULL);
+}
+
+static void the_difference_of_two_passes_is_the_figure(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	size_t n;
+	begin(&boot, "icount");
+	const struct trial *trial = &boot.trials[0];
+	assert_int_equal(trial->io->plan.n, 6);
+	for (unsigned p = 0; p < 6; p++)
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, p < 4 ? 800 : 1000);
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	double *values = trial_values(trial, &n);
+	assert_int_equal(n, 2);
+	assert_true(values[0] == 800 && values[1] == 800);
+	free(values);
+	assert_true(metric(trial, "cost.total") == 800 && metric(trial, "cost.guest-cpu") == 400 && metric(trial, "cost.device-model") == 200);
+	assert_true(metric(trial, "cost.guest") == 200 && metric(trial, "cost.hypervisor") == 200);
+	assert_true(metric(trial, "exits") == 3 && metric(trial, "exits.hlt") == 1);
+	assert_true(fabs(metric(trial, "trace.overhead") - 0.25) < 1e-9);
+	assert_true(fabs(metric(trial, "iops") - 1e9 / 800) < 1e-6);
+	assert_string_equal(trial_metric_get(trial, "iops")->unit, "1/Ginstr");
+	assert_string_equal(trial_metric_get(trial, "lat-p50")->unit, "instructions");
+	assert_null(trial_metric_get(trial, "cost.kernel"));
+	bool said = false;
+	for (unsigned i = 0; i < trial->n_metrics; i++)
+		said |= trial->metrics[i].reason && strcmp(trial->metrics[i].name, "cost.kernel") == 0 && strcmp(trial->metrics[i].reason, "nobody knows") == 0;
+	assert_true(said);
+	trial_boot_finish(&boot);
+}
+
+static void a_host_that_cannot_trace_drops_those_passes_and_says_why(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "icount");
+	const struct trial *trial = &boot.trials[0];
+	for (unsigned p = 0; p < 4; p++)
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 800);
+	say(&boot, "dropped", ROW " pass=4 reason=no%%20trace%%20here");
+	say(&boot, "dropped", ROW " pass=5 reason=no%%20trace%%20here");
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	assert_true(metric(trial, "exits") == 3);   /* the host counts them without a trace */
+	assert_null(trial_metric_get(trial, "cost.guest"));
+	assert_null(trial_metric_get(trial, "cost.hypervisor"));
+	trial_boot_finish(&boot);
+}
+
+static void what_does_not_repeat_is_unstable(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "icount");
+	const struct trial *trial = &boot.trials[0];
+	for (unsigned p = 0; p < 6; p++)
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, p < 2 ? 800 : 820);
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_UNSTABLE);
+	assert_non_null(strstr(trial->reason, "800 and 820 instructions an operation"));
+	trial_boot_finish(&boot);
+}
+
+static void by_other_clocks_a_pass_stands_for_itself(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "tsc");
+	const struct trial *trial = &boot.trials[0];
+	assert_int_equal(trial->io->plan.n, 2);
+	assert_int_equal(trial->io->plan.list[0].secs, 4);
+	say(&boot, "metric", ROW " pass=0 name=iops value=5000 unit=1/s");
+	say(&boot, "pass", ROW " pass=0 ops=20000 ns=4000000000 ticks=9");
+	say(&boot, "dropped", ROW " pass=1 reason=no");
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	size_t n;
+	double *values = trial_values(trial, &n);
+	assert_int_equal(n, 1);
+	assert_true(values[0] == 200000);
+	free(values);
+	assert_true(metric(trial, "iops") == 5000);
+	trial_boot_finish(&boot);
+}
+
+static void a_longer_pass_that_was_not_longer_fails(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "icount");
+	const struct trial *trial = &boot.trials[0];
+	for (unsigned p = 0; p < 6; p++)
+		pass(&boot, p, 32, 800);
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_FAIL);
+	assert_non_null(strstr(trial->reason, "the longer pass was not longer"));
+	trial_boot_finish(&boot);
+}
+
+static void a_missing_pass_is_an_error_and_no_number(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "icount");
+	for (unsigned p = 0; p < 5; p++)
+		pass(&boot, p, 32 + 256 * (p % 2), 800);
+	end(&boot);
+	assert_int_equal(boot.trials[0].outcome, OUTCOME_ERROR);
+	trial_boot_finish(&boot);
+}
+
+static void a_device_that_loses_data_has_no_figures(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	const struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device),
+		item_of("disk-randread-4k-q1", &slow)};
+	trial_boot_init(&boot, items, 3, "icount", 4);
+	say(&boot, "hello", HELLO);
+	say(&boot, "fail", "bench=disk-verify variant=fast pass=0 reason=bad%%20magic");
+	say(&boot, "skip", "bench=disk-randread-4k-q1 variant=old reason=the%%20kernel%%20has%%20no%%20such%%20device");
+	end(&boot);
+	assert_int_equal(boot.trials[0].outcome, OUTCOME_FAIL);
+	assert_string_equal(boot.trials[0].reason, "bad magic");
+	assert_int_equal(boot.trials[1].outcome, OUTCOME_FAIL);
+	assert_non_null(strstr(boot.trials[1].reason, "disk-verify failed"));
+	assert_int_equal(boot.trials[2].outcome, OUTCOME_SKIP);
+	trial_boot_finish(&boot);
+}
+
+static void hostile_frames_fail_the_boot(void **state)
+{
+	(void)state;
+	static const struct { const char *kind, *text; } bad[] = {
+		{"pass", ROW " pass=6 ops=1 ns=1 ticks=1"}, {"pass", ROW " pass=0 ops=0 ns=1 ticks=1"}, {"pass", ROW " pass=0 ns=1 ticks=1"},
+		{"pass", "bench=disk-randread-4k-q1 variant=other pass=0 ops=1 ns=1 ticks=1"}, {"metric", ROW " pass=0 name=iops value=-1 unit=x"},
+		{"metric", ROW " pass=0 name=iops value=1e9 unit=x"}, {"metric", ROW " pass=0 name=iops value=1.2.3 unit=x"},
+		{"metric", ROW " pass=0 name=IOPS value=1 unit=x"}, {"metric", ROW " pass=0 name=iops value=1. unit=x"},
+		{"metric", ROW " pass=0 name=iops value=nan unit=x"}, {"data", ROW " at=0 n=1 s=A"}, {"done", ROW " n=1"}, {"nonsense", ROW},
+		{"cost", ROW " pass=0 name=elapsed"}, {"cost", ROW " pass=0 name=elapsed value=1 reason=x"}, {"cost", "bench=x variant=y pass=0 name=a value=1"},
+		{"mark", ROW " at=start"}, {"beat", "bench=disk-read-4k-q1 variant=fast pass=0"},
+	};
+	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct trial_boot boot;
+		begin(&boot, "icount");
+		say(&boot, bad[i].kind, "%s", bad[i].text);
+		if (!boot.failure)
+			fail_msg("%s %s was taken", bad[i].kind, bad[i].text);
+		trial_boot_finish(&boot);
+	}
+}
+
+static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
+{
+	(void)state;
+	struct plan_item fast_item = item_of("disk-randread-4k-q1", &device), slow_item = item_of("disk-randread-4k-q1", &slow),
+		busy_item = item_of("busy-disk-randread-4k-q1", &device), verify = item_of("disk-verify", &device);
+	struct passes fast_passes = passes_make(&fast_item, true, 0), slow_passes = passes_make(&slow_item, true, 0);
+	assert_int_equal(fast_passes.list[1].ops - fast_passes.list[0].ops, fast_item.bench->io->ops);
+	assert_int_equal(slow_passes.list[1].ops - slow_passes.list[0].ops, fast_item.bench->io->ops / PASS_SLOW_SHARE);
+	assert_int_equal(passes_make(&busy_item, true, 0).n, 4);
+	assert_int_equal(passes_make(&verify, true, 0).n, 1);
+	struct wire_fields f;
+	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+	passes_put(&f, &fast_item, &fast_passes, 4, 1, NULL);
+	f.text[f.len] = '\0';
+	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=4 tool=fio find=vbd ops=32 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_difference_of_two_passes_is_the_figure),
+		cmocka_unit_test(a_host_that_cannot_trace_drops_those_passes_and_says_why),
+		cmocka_unit_test(what_does_not_repeat_is_unstable),
+		cmocka_unit_test(by_other_clocks_a_pass_stands_for_itself),
+		cmocka_unit_test(a_longer_pass_that_was_not_longer_fails),
+		cmocka_unit_test(a_missing_pass_is_an_error_and_no_number),
+		cmocka_unit_test(a_device_that_loses_data_has_no_figures),
+		cmocka_unit_test(hostile_frames_fail_the_boot),
+		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
+	};
+	return cmocka_run_group_tests_name("trial_io", tests, NULL, NULL);
+}
