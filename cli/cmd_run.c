@@ -20,7 +20,7 @@
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
-#define DEFAULT_SECONDS 10
+#define DEFAULT_SECONDS 6
 
 struct run_command {
 	struct cli_options common;
@@ -241,7 +241,7 @@ static int dry_run(struct run_command *c, struct run_plan *plan)
 /* ---- options ---- */
 
 enum { OPT_SUITE = 's', OPT_ON = 'o', OPT_HOSTS = 1, OPT_REPS, OPT_SAMPLES, OPT_WARM, OPT_SEED, OPT_DEADLINE, OPT_DRY, OPT_QUIET, OPT_CPUS, OPT_EMULATOR,
-	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS };
+	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS, OPT_GUEST_KERNEL, OPT_PEER, OPT_BRIDGE, OPT_GUEST_IP };
 
 static const struct option options[] = {
 	{"suite", required_argument, NULL, OPT_SUITE}, {"on", required_argument, NULL, OPT_ON}, {"hosts", required_argument, NULL, OPT_HOSTS},
@@ -250,7 +250,9 @@ static const struct option options[] = {
 	{"quiet", no_argument, NULL, OPT_QUIET}, {"cpus", required_argument, NULL, OPT_CPUS},
 	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR}, {"profile", required_argument, NULL, OPT_PROFILE},
 	{"disk", required_argument, NULL, OPT_DISK}, {"fio-job", required_argument, NULL, OPT_JOB},
-	{"seconds", required_argument, NULL, OPT_SECONDS}, LAB_OPTIONS, {0},
+	{"seconds", required_argument, NULL, OPT_SECONDS}, {"guest-kernel", required_argument, NULL, OPT_GUEST_KERNEL},
+	{"peer", required_argument, NULL, OPT_PEER}, {"bridge", required_argument, NULL, OPT_BRIDGE},
+	{"guest-ip", required_argument, NULL, OPT_GUEST_IP}, LAB_OPTIONS, {0},
 };
 
 static int number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
@@ -326,14 +328,45 @@ static int take_job(struct run_command *c, const char *path, struct err **err)
 	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is wanted", path);
 }
 
+static int take_guest_kernel(struct run_command *c, const char *path, struct err **err)
+{
+	c->run.guest_kernel = path;
+	return file_exists(path) ? 0 : err_set(err, ERR_USAGE, NULL, "--guest-kernel: there is no file %s", path);
+}
+
 /* Those of the io suite; 1 when it is none of them. */
 static int take_io(struct run_command *c, int option, struct err **err)
 {
-	if (option == OPT_PROFILE)
+	switch (option) {
+	case OPT_PROFILE:
 		return take_profile(c, optarg, err);
-	if (option == OPT_DISK)
+	case OPT_DISK:
 		return take_disk(c, optarg, err);
-	return option == OPT_JOB ? take_job(c, optarg, err) : 1;
+	case OPT_JOB:
+		return take_job(c, optarg, err);
+	case OPT_GUEST_KERNEL:
+		return take_guest_kernel(c, optarg, err);
+	case OPT_PEER:
+		c->run.net.peer = optarg;
+		return 0;
+	case OPT_BRIDGE:
+		c->run.net.bridge = optarg;
+		return 0;
+	case OPT_GUEST_IP:
+		c->run.net.self = optarg;
+		return 0;
+	default:
+		return 1;
+	}
+}
+
+/* A second machine is reached through a bridge of the host that the user made. */
+static int check_net(const struct run_command *c, struct err **err)
+{
+	const struct run_net *net = &c->run.net;
+	if (!net->peer == !net->bridge && !net->peer == !net->self)
+		return 0;
+	return err_set(err, ERR_USAGE, NULL, "--peer, --bridge and --guest-ip go together");
 }
 
 static int take_options(struct run_command *c, const struct command *command, int argc, char **argv, struct err **err)
@@ -362,6 +395,8 @@ static int take_options(struct run_command *c, const struct command *command, in
 		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 || (!lab_option_is(option) && take_number(c, option, err) != 0))
 			return -1;
 	}
+	if (check_net(c, err) != 0)
+		return -1;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
 	c->run.patterns = (const char *const *)argv + optind;
@@ -418,7 +453,10 @@ const struct command command_run = {
 		"      --profile NAME     io: quick (default), standard or full: how many block sizes, depths and directions\n"
 		"      --disk WHAT        io: behind the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, all of whose content is lost\n"
 		"      --fio-job FILE     io: also your own fio job, on every disk\n"
-		"      --seconds N        io: length of a pass of a tool (10); in the lab a pass is a number of operations\n"
+		"      --seconds N        io: length of a pass of a tool (6); in the lab a pass is a number of operations\n"
+		"      --guest-kernel FILE  io: your own bzImage for the guest, with what it needs built in (drivers of its disks and NICs)\n"
+		"      --peer IPV4        io: the peer is a second machine, where `linux.peer peer IPV4 iperf3` runs (both below build/guests);\n"
+		"                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS (the guest's)\n"
 		"      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
 		"      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
 		LAB_USAGE

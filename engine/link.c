@@ -75,7 +75,17 @@ static void payload_add(struct payload *payload, const char *dir, const char *na
 		payload->list[payload->n++] = (struct lab_payload){name, mem_printf("%s/%s", dir, name), mode};
 }
 
-static void payload_make(struct payload *payload, const char *kinds)
+static void payload_add_kernel(struct payload *payload, const char *dir, const struct guest_kind *kind, const char *own)
+{
+	payload_add(payload, dir, kind->image, 0644);
+	if (!kind->initrd || !own)
+		return;
+	struct lab_payload *kernel = &payload->list[payload->n - 1];
+	free((char *)kernel->from);
+	kernel->from = mem_strdup(own);
+}
+
+static void payload_make(struct payload *payload, const char *kinds, const char *guest_kernel)
 {
 	AUTO_FREE char *dir = file_exe_dir();
 	AUTO_FREE char *guests = mem_printf("%s/guests", dir);
@@ -84,7 +94,7 @@ static void payload_make(struct payload *payload, const char *kinds)
 		const struct guest_kind *kind = guest_kinds[g];
 		if (!driver_list_has(kinds, kind->name))
 			continue;
-		payload_add(payload, guests, kind->image, 0644);
+		payload_add_kernel(payload, guests, kind, guest_kernel);
 		payload_add(payload, guests, kind->initrd, 0644);
 		for (unsigned i = 0; kind->files && kind->files[i]; i++)
 			payload_add(payload, guests, kind->files[i], 0755);
@@ -103,7 +113,7 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 		return start_local(link, err);   /* the machine is the guest: its worker runs here */
 	AUTO(payload_finish) struct payload payload = {.n = 0};
 	AUTO_FREE char *machine_dir = mem_printf("%s/%s", spec->dir, spec->host->name);
-	payload_make(&payload, spec->guests);
+	payload_make(&payload, spec->guests, spec->guest_kernel);
 	if (file_make_dirs(machine_dir, err) != 0 || lab_machine_start(spec->lab, spec->host->lab, machine_dir, payload.list, payload.n,
 			"/job/hvbench worker", false, &link->machine, err) != 0)
 		return -1;

@@ -16,6 +16,7 @@ struct link_spec {
 	const struct host *host;
 	const struct lab_config *lab;   /* for hosts of the lab */
 	const char *guests;             /* for hosts of the lab: the kinds of guests whose files it gets, comma-separated */
+	const char *guest_kernel;       /* likewise: a file in place of the linux guest's kernel, or NULL */
 	const char *dir;                /* an existing folder of this run for sockets and logs */
 	uint64_t nonce;                 /* the run's */
 	bool lock;                      /* the worker takes its host's measuring lock */

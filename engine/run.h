@@ -17,6 +17,13 @@
 
 #define RUN_JOB_MAX WIRE_JOB_FILE_MAX   /* bytes of a user's job file */
 
+/* A second machine as peer of the guests' NICs; all NULL: one in a network namespace of the host. */
+struct run_net {
+	const char *peer;              /* its address */
+	const char *bridge;            /* of the host, on which it can be reached */
+	const char *self;              /* the guest's address, "192.0.2.7/24" */
+};
+
 struct run_options {
 	const char *const *suites;
 	unsigned n_suites;
@@ -30,6 +37,8 @@ struct run_options {
 	enum bench_profile profile;    /* of suites that have them */
 	unsigned pass_seconds;         /* of a pass of a tool, where no instructions are counted */
 	const char *disk;              /* behind the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
+	struct run_net net;
+	const char *guest_kernel;      /* a bzImage for the linux guest instead of its own, or NULL */
 	struct buf job;                /* the user's fio job file; empty for none */
 	unsigned boot_seconds;         /* deadline of a boot; 0: by the number of its benches */
 	const char *cpuset, *emulator_cpuset;   /* or NULL */

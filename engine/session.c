@@ -242,6 +242,14 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 	return 0;
 }
 
+/* A kernel of the user is a file of this machine; a lab machine gets it under the name of the guest's own. */
+static char *kernel_path(const struct session *s, const struct guest_kind *guest)
+{
+	if (guest->initrd && s->shared->guest_kernel && (s->host->kind != HOST_LAB || s->host->lab == LAB_METAL))
+		return mem_strdup(s->shared->guest_kernel);
+	return mem_printf("%s/%s", link_images(s->link), guest->image);
+}
+
 /* Fields of the linux guest's devices; all empty for a guest without. */
 static void put_devices(const struct session *s, const struct plan_boot *boot, struct wire_fields *f)
 {
@@ -250,7 +258,8 @@ static void put_devices(const struct session *s, const struct plan_boot *boot, s
 	wire_put(f, "devices", devices);
 	wire_put(f, "disk", plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
 	wire_put_u64(f, "disk_mib", s->host->kind == HOST_LAB ? DISK_MIB_LAB : DISK_MIB);
-	wire_put_u64(f, "net", plan_has_device(boot, "net"));
+	wire_put_u64(f, "net", plan_has_device(boot, "net") && !s->shared->bridge);
+	wire_put(f, "bridge", plan_has_device(boot, "net") && s->shared->bridge ? s->shared->bridge : "");
 	wire_put(f, "files", link_images(s->link));
 }
 
@@ -262,7 +271,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, struct wire
 	if (make_cmdline(s, guest, boot, cmdline, err) != 0)
 		return -1;
 	AUTO_FREE char *name = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
-	AUTO_FREE char *kernel = mem_printf("%s/%s", link_images(s->link), guest->image);
+	AUTO_FREE char *kernel = kernel_path(s, guest);
 	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
 	wire_put_u64(f, "boot", boot->ord);
@@ -305,7 +314,7 @@ static int send_file(struct session *s, const struct plan_boot *boot, struct err
 /* What the linux guest will be told; before the boot itself, so that a worker that is busy creating it need not read. */
 static int send_jobs(struct session *s, const struct plan_boot *boot, struct err **err)
 {
-	static const struct pass_net net = {BACKEND_PEER, BACKEND_GUEST};
+	const struct pass_net net = {s->shared->peer ? s->shared->peer : BACKEND_PEER, s->shared->self ? s->shared->self : BACKEND_GUEST};
 	uint64_t seed = strcmp(clock_of(s), "icount") == 0 ? 1 : s->shared->seed;
 	for (unsigned i = 0; i < boot->n_items; i++) {
 		const struct plan_item *item = &boot->items[i];
@@ -495,7 +504,7 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 int session_start(struct session *s, struct err **err)
 {
 	struct link_spec spec = {.host = s->host, .lab = s->shared->lab, .dir = s->shared->dir, .guests = s->shared->guests,
-		.nonce = s->shared->nonce, .lock = s->host->kind != HOST_LAB};
+		.guest_kernel = s->shared->guest_kernel, .nonce = s->shared->nonce, .lock = s->host->kind != HOST_LAB};
 	if (link_open(&spec, &s->link, err) != 0)
 		return lose(s, err);
 	enter(s, SESSION_HELLO, HELLO_MS);

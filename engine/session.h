@@ -29,10 +29,12 @@ struct session_shared {
 	const char *collect;                 /* collectors' names of a boot, comma-separated */
 	int64_t boot_ms;                     /* deadline of a boot */
 	const char *emulator_cpuset, *cpuset;
-	unsigned pass_seconds;               /* as in run.h, as are the next three */
+	unsigned pass_seconds;               /* as in run.h, as are the next five */
 	uint64_t seed;
 	const char *disk;
 	const struct buf *job;
+	const char *guest_kernel;
+	const char *peer, *bridge, *self;    /* of a second machine, or NULL */
 	void *ctx;
 	void (*on_facts)(void *ctx, const char *host);
 	void (*on_boot)(void *ctx, const struct plan_boot *boot);                            /* starts */

@@ -17,6 +17,7 @@
  *	boot     boot=N driver= guest= mode= variant= name= kernel= initrd= cmdline= memory= (MiB) cpus= cpuset= emulator= nonce=HEX16 (the guest's)
  *	         collect=a,b (collectors, may be empty) limit=BYTES (most it may say) frames=MOST   initrd, cpuset, emulator: "" for none
  *	         devices=a,b (variants) disk=ram|file:DIR|/dev/... disk_mib= (what is behind its disks, "" for none) net=0|1 (it gets a peer behind its NICs)
+ *	         bridge= (a bridge of the user instead, "" for none)
  *	         files=FOLDER (where the peer's programs are)
  *	         one at a time a worker for the exit suite; the protocol allows several
  *	ack      of=SEQ                                 the journal row of that frame is on disk

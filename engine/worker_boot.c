@@ -144,6 +144,7 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 		.cpuset = or_null(text_of(boot, frame, "cpuset")),
 		.emulator_cpuset = or_null(text_of(boot, frame, "emulator")),
 		.devices = text_of(boot, frame, "devices"),
+		.bridge = or_null(text_of(boot, frame, "bridge")),
 		.host = w->host,
 		.clock = w->clock,
 	};
