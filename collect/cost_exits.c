@@ -1,0 +1,99 @@
+/*
+ * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD), that are read again and again.
+ *
+ * KVM counts all exits and some classes of them; `other` is the rest. Under Xen only a trace tells.
+ * Source of the names and of what each counts: Linux 6.1, arch/x86/kvm/x86.c (kvm_vcpu_stats_desc and where they are incremented).
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collect/cost_parts.h"
+#include "collect/source.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define KVM_DEBUGFS "/sys/kernel/debug/kvm"
+
+static const struct {
+	const char *name;
+	enum cost_class class;
+} files[] = {
+	{"exits", COST_OTHER}, {"io_exits", COST_PIO}, {"mmio_exits", COST_MMIO}, {"halt_exits", COST_HLT}, {"irq_exits", COST_IRQ},
+	{"irq_window_exits", COST_IRQ_WINDOW}, {"hypercalls", COST_HYPERCALL},
+};
+#define N_FILES (sizeof files / sizeof files[0])
+
+struct cost_exits {
+	int fd[N_FILES];
+	char *missing;   /* why there is none, or NULL */
+};
+
+/* The first VM of the process: a QEMU has one. */
+static char *find_vm(pid_t process, struct cost_exits *exits)
+{
+	AUTO_FREE char *base = source_path(KVM_DEBUGFS);
+	AUTO_FREE char *prefix = mem_printf("%d-", (int)process);
+	AUTO_DIR DIR *dir = opendir(base);
+	if (!dir) {
+		exits->missing = mem_printf("%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
+		return NULL;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+			return mem_printf("%s/%s", base, entry->d_name);
+	exits->missing = mem_printf("%s has no folder of process %d", KVM_DEBUGFS, (int)process);
+	return NULL;
+}
+
+struct cost_exits *cost_exits_open(const struct collect_target *target)
+{
+	struct cost_exits *exits = mem_alloc(1, sizeof *exits);
+	bool kvm = strcmp(target->driver, "kvm") == 0 && target->process > 0;
+	AUTO_FREE char *vm = kvm ? find_vm(target->process, exits) : NULL;
+	if (!kvm)
+		exits->missing = mem_printf("only a trace tells what the exits under %s are", target->driver);
+	for (unsigned i = 0; i < N_FILES; i++) {
+		AUTO_FREE char *path = vm ? mem_printf("%s/%s", vm, files[i].name) : NULL;
+		exits->fd[i] = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	}
+	return exits;
+}
+
+void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now)
+{
+	for (unsigned c = 0; c < COST_CLASSES; c++)
+		now->of[c] = (struct cost_figure){0, "KVM does not count this class"};
+	for (unsigned i = 0; i < N_FILES; i++) {
+		struct cost_figure *figure = i == 0 ? &now->all : &now->of[files[i].class];
+		bool read = exits->fd[i] >= 0 && cost_read_number(exits->fd[i], &figure->n);
+		figure->missing = read ? NULL : exits->missing ? exits->missing : "KVM's counter cannot be read";
+	}
+}
+
+void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink)
+{
+	struct cost_figure all = cost_between(before->all, after->all);
+	struct cost_figure rest = all;
+	cost_emit(sink, "exits", all);
+	for (unsigned i = 1; i < N_FILES && !all.missing; i++) {
+		AUTO_FREE char *name = mem_printf("exits.%s", cost_class_names[files[i].class]);
+		struct cost_figure figure = cost_between(before->of[files[i].class], after->of[files[i].class]);
+		cost_emit(sink, name, figure);
+		rest = cost_minus(rest, figure);
+	}
+	if (!all.missing)
+		cost_emit(sink, "exits.other", rest);
+}
+
+void cost_exits_close(struct cost_exits *exits)
+{
+	for (unsigned i = 0; i < N_FILES; i++)
+		if (exits->fd[i] >= 0)
+			close(exits->fd[i]);
+	free(exits->missing);
+	free(exits);
+}

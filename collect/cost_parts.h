@@ -1,0 +1,100 @@
+/*
+ * cost_parts.h - the parts of the stopwatch of cost.h. Only cost*.c and their tests include this.
+ *
+ * Each part is opened once a boot and read at both ends of an interval. What it reads only grows, so that an interval is a difference; it is read by
+ * descriptors that stay open, in the same order each time, so that reading costs the same each time.
+ */
+#ifndef HVB_COLLECT_COST_PARTS_H
+#define HVB_COLLECT_COST_PARTS_H
+
+#include <sys/types.h>
+
+#include "collect/collect.h"
+
+/* n, unless `missing` says why it cannot be told (borrowed: a literal, or as long as the part it came from). */
+struct cost_figure {
+	uint64_t n;
+	const char *missing;
+};
+
+/* after - before; missing when either is, or when it went backwards. */
+struct cost_figure cost_between(struct cost_figure before, struct cost_figure after);
+
+/* a + b, a - b; missing when either is, or when b is more than a. */
+struct cost_figure cost_plus(struct cost_figure a, struct cost_figure b);
+struct cost_figure cost_minus(struct cost_figure a, struct cost_figure b);
+
+void cost_emit(const struct collect_sink *sink, const char *name, struct cost_figure figure);
+
+/* The first decimal number of a file of /proc or debugfs, from its beginning. False when there is none. */
+bool cost_read_number(int fd, uint64_t *n);
+
+/* Opens a file of the host (collect/source.h) for reading; -1 and errno. */
+int cost_open_source(const char *path);
+
+/* A thread's name, the first line of its file `comm`; false when it cannot be read. */
+#define COST_NAME_SIZE 32
+bool cost_read_name(const char *path, char name[COST_NAME_SIZE]);
+
+enum cost_class {
+	COST_CPUID, COST_HLT, COST_PIO, COST_MMIO, COST_MSR, COST_IRQ, COST_IRQ_WINDOW, COST_HYPERCALL, COST_CR, COST_EXCEPTION, COST_PAUSE, COST_FAULT,
+	COST_OTHER, COST_CLASSES
+};
+extern const char *const cost_class_names[COST_CLASSES];
+
+/* ---- cost_host.c: clocks of the whole host ---- */
+
+struct cost_host;
+struct cost_host_now {
+	struct cost_figure elapsed;       /* the clock */
+	struct cost_figure idle;          /* of the kernel that runs this: the host, or dom0 */
+	struct cost_figure guest, dom0;   /* Xen: CPU time of the domains */
+};
+struct cost_host *cost_host_open(const struct collect_target *target);
+void cost_host_read(struct cost_host *host, struct cost_host_now *now);
+unsigned cost_host_cpus(const struct cost_host *host);     /* of the kernel that runs this */
+unsigned cost_host_pcpus(const struct cost_host *host);    /* Xen: of the machine; else as above */
+void cost_host_close(struct cost_host *host);
+
+/* ---- cost_process.c: CPU time of the device model ---- */
+
+struct cost_process;
+struct cost_process_now {
+	struct cost_figure all;     /* all its threads, ended ones too; 0 when a Xen domain has no such process */
+	struct cost_figure vcpus;   /* of them, vCPUs */
+	struct cost_figure vhost;   /* of them, vhost's: in the process since Linux 6.4 */
+};
+struct cost_process *cost_process_open(const struct collect_target *target);
+void cost_process_read(struct cost_process *process, struct cost_process_now *now);
+unsigned cost_process_vcpus(const struct cost_process *process, pid_t *tids, unsigned max);   /* at most max of their threads; how many there are */
+void cost_process_close(struct cost_process *process);
+
+/* ---- cost_kernel.c: CPU time of the kernel threads that serve guests ---- */
+
+struct cost_kernel;
+struct cost_kernel *cost_kernel_open(void);
+struct cost_figure cost_kernel_read(struct cost_kernel *kernel);
+void cost_kernel_close(struct cost_kernel *kernel);
+
+/* ---- cost_exits.c: exits as KVM counts them ---- */
+
+struct cost_exits;
+struct cost_exits_now {
+	struct cost_figure all;
+	struct cost_figure of[COST_CLASSES];   /* COST_OTHER: unused */
+};
+struct cost_exits *cost_exits_open(const struct collect_target *target);
+void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now);
+void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink);
+void cost_exits_close(struct cost_exits *exits);
+
+/* ---- cost_busy.c: processes that only compute ---- */
+
+struct cost_burners {
+	pid_t *pids;
+	unsigned n;
+};
+int cost_burners_start(struct cost_burners *burners, struct err **err);
+void cost_burners_stop(struct cost_burners *burners);
+
+#endif
