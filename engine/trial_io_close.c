@@ -159,27 +159,46 @@ static void put_vcpu_split(struct trial *trial, const char *unit)
 	put_classes(trial, "hypervisor.", true, unit);
 }
 
+/* Who spent it, and all of it: nobody spends what nobody can tell, so one part that is unavailable makes the sum so. */
+static void put_total(struct trial *trial, const char *unit)
+{
+	static const char *const names[] = {"guest-cpu", "device-model", "kernel", "host"};
+	double total = 0;
+	bool whole = true;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		AUTO_FREE char *metric = mem_printf("cost.%s", names[i]);
+		bool have = put_cost(trial, names[i], false, unit);
+		total += have ? trial_metric_get(trial, metric)->value : 0;
+		whole &= have;
+	}
+	if (whole)
+		trial_metric_set(trial, "cost.total", total, unit, NULL);
+}
+
+/* By how much longer the same operations took when they were traced. */
+static void put_trace_overhead(struct trial *trial)
+{
+	double plain, traced, idle = 0, idle_traced = 0;
+	const char *reason = NULL;
+	if (!per_operation(trial->io, "elapsed", false, &plain, &reason) || !per_operation(trial->io, "elapsed", true, &traced, &reason))
+		return;
+	per_operation(trial->io, "idle", false, &idle, &reason);
+	per_operation(trial->io, "idle", true, &idle_traced, &reason);
+	if (plain > idle)
+		trial_metric_set(trial, "trace.overhead", (traced - idle_traced) / (plain - idle) - 1, "ratio", NULL);
+}
+
 static void put_costs(struct trial *trial, const char *unit)
 {
-	static const char *const names[] = {"idle", "guest-cpu", "device-model", "kernel", "host"};
-	double total = 0, traced = 0, idle = 0, idle_traced = 0;
-	const char *reason = NULL;
-	if (per_operation(trial->io, "elapsed", false, &total, &reason)) {
-		per_operation(trial->io, "idle", false, &idle, &reason);
-		trial_metric_set(trial, "cost.total", total - idle, unit, NULL);
-	}
-	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
-		put_cost(trial, names[i], false, unit);
+	put_cost(trial, "idle", false, unit);
+	put_total(trial, unit);
 	put_vcpu_split(trial, unit);
 	bool exits = put_cost(trial, "exits", true, unit);
 	if (!exits)
 		exits = put_cost(trial, "exits", false, unit);
 	const struct trial_metric *split = trial_metric_get(trial, "cost.guest");
 	put_classes(trial, "exits.", split != NULL, unit);
-	if (total > 0 && per_operation(trial->io, "elapsed", true, &traced, &reason)) {
-		per_operation(trial->io, "idle", true, &idle_traced, &reason);
-		trial_metric_set(trial, "trace.overhead", (traced - idle_traced) / (total - idle) - 1, "ratio", NULL);
-	}
+	put_trace_overhead(trial);
 }
 
 static bool is_latency(const char *name)
