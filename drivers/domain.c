@@ -3,14 +3,13 @@
  */
 #include "drivers/domain.h"
 
-#include <libxml/tree.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/domain_devices.h"
+#include "drivers/xml.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-#define XML(text) ((const xmlChar *)(text))
 
 /* More CPUs than any host has: a longer range is a typing error. */
 #define CPU_MAX 65536
@@ -59,95 +58,74 @@ int domain_cpu_of(const char *cpuset, unsigned n)
 	return -1;
 }
 
-static xmlNodePtr add(xmlNodePtr parent, const char *name)
-{
-	return xmlNewChild(parent, NULL, XML(name), NULL);
-}
-
-static void add_text(xmlNodePtr parent, const char *name, const char *text)
-{
-	xmlNewTextChild(parent, NULL, XML(name), XML(text));
-}
-
-static void set(xmlNodePtr node, const char *name, const char *value)
-{
-	xmlNewProp(node, XML(name), XML(value));
-}
-
-static void set_number(xmlNodePtr node, const char *name, unsigned value)
-{
-	AUTO_FREE char *text = mem_printf("%u", value);
-	set(node, name, text);
-}
-
 static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
 {
 	AUTO_FREE char *mib = mem_printf("%u", spec->memory_mib);
-	xmlNodePtr memory = xmlNewTextChild(domain, NULL, XML("memory"), XML(mib));
-	set(memory, "unit", "MiB");
+	xml_set(xml_add_text(domain, "memory", mib), "unit", "MiB");
 }
 
 static void add_pin(xmlNodePtr tune, unsigned vcpu, int cpu)
 {
-	xmlNodePtr pin = add(tune, "vcpupin");
-	set_number(pin, "vcpu", vcpu);
-	set_number(pin, "cpuset", (unsigned)cpu);
+	xmlNodePtr pin = xml_add(tune, "vcpupin");
+	xml_set_number(pin, "vcpu", vcpu);
+	xml_set_number(pin, "cpuset", (unsigned)cpu);
 }
 
 /* vCPU n on the n-th CPU of the set, and the device model's threads elsewhere (method.md, rule 9). */
 static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	AUTO_FREE char *count = mem_printf("%u", spec->cpus);
-	xmlNodePtr vcpu = xmlNewTextChild(domain, NULL, XML("vcpu"), XML(count));
-	set(vcpu, "placement", "static");
+	xml_set(xml_add_text(domain, "vcpu", count), "placement", "static");
 
 	bool pinned = spec->cpuset && domain_cpu_of(spec->cpuset, 0) >= 0;
 	bool emulator = spec->emulator_cpuset && recipe->bare_board;
 	if (!pinned && !emulator)
 		return;
-	xmlNodePtr tune = add(domain, "cputune");
+	xmlNodePtr tune = xml_add(domain, "cputune");
 	for (unsigned i = 0; pinned && i < spec->cpus; i++)
 		add_pin(tune, i, domain_cpu_of(spec->cpuset, i));
 	if (emulator)
-		set(add(tune, "emulatorpin"), "cpuset", spec->emulator_cpuset);
+		xml_set(xml_add(tune, "emulatorpin"), "cpuset", spec->emulator_cpuset);
 }
 
 static void add_os(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
-	xmlNodePtr os = add(domain, "os");
-	xmlNodePtr type = xmlNewTextChild(os, NULL, XML("type"), XML(recipe->os_type));
-	set(type, "arch", "x86_64");
-	set(type, "machine", recipe->machine);
-	add_text(os, "kernel", spec->kernel);
+	xmlNodePtr os = xml_add(domain, "os");
+	xmlNodePtr type = xml_add_text(os, "type", recipe->os_type);
+	xml_set(type, "arch", "x86_64");
+	xml_set(type, "machine", recipe->machine);
+	xml_add_text(os, "kernel", spec->kernel);
 	if (spec->initrd)
-		add_text(os, "initrd", spec->initrd);
-	add_text(os, "cmdline", spec->cmdline);
+		xml_add_text(os, "initrd", spec->initrd);
+	bool more = recipe->linux_args && strcmp(spec->guest, "linux") == 0;
+	AUTO_FREE char *cmdline = mem_printf("%s%s%s", spec->cmdline, more ? " " : "", more ? recipe->linux_args : "");
+	xml_add_text(os, "cmdline", cmdline);
 }
 
 static void add_machine(xmlNodePtr domain, const struct domain_recipe *recipe)
 {
 	if (recipe->acpi_apic) {
-		xmlNodePtr features = add(domain, "features");
-		add(features, "acpi");
-		add(features, "apic");
+		xmlNodePtr features = xml_add(domain, "features");
+		xml_add(features, "acpi");
+		xml_add(features, "apic");
 	}
 	if (recipe->cpu_mode) {
-		xmlNodePtr cpu = add(domain, "cpu");
-		set(cpu, "mode", recipe->cpu_mode);
-		set(cpu, "check", "none");
-		set(cpu, "migratable", "off");   /* or the invariant TSC is hidden */
+		xmlNodePtr cpu = xml_add(domain, "cpu");
+		xml_set(cpu, "mode", recipe->cpu_mode);
+		xml_set(cpu, "check", "none");
+		xml_set(cpu, "migratable", "off");   /* or the invariant TSC is hidden */
 	}
-	xmlNodePtr clock = add(domain, "clock");
-	set(clock, "offset", "utc");
+	xmlNodePtr clock = xml_add(domain, "clock");
+	xml_set(clock, "offset", "utc");
 	if (recipe->native_tsc) {
-		xmlNodePtr timer = add(clock, "timer");
-		set(timer, "name", "tsc");
-		set(timer, "mode", "native");
+		xmlNodePtr timer = xml_add(clock, "timer");
+		xml_set(timer, "name", "tsc");
+		xml_set(timer, "mode", "native");
 	}
 	/* A guest that ends in any way is gone: what it said is all that is left. */
-	add_text(domain, "on_poweroff", "destroy");
-	add_text(domain, "on_reboot", "destroy");
-	add_text(domain, "on_crash", "destroy");
+	xml_add_text(domain, "on_poweroff", "destroy");
+	xml_add_text(domain, "on_reboot", "destroy");
+	xml_add_text(domain, "on_crash", "destroy");
 }
 
 char *domain_pipe(const struct guest_spec *spec)
@@ -159,32 +137,33 @@ static void add_console(xmlNodePtr devices, const struct domain_recipe *recipe, 
 {
 	if (recipe->console == DOMAIN_CONSOLE_UART) {
 		AUTO_FREE char *pipe = domain_pipe(spec);
-		xmlNodePtr serial = add(devices, "serial");
-		set(serial, "type", "pipe");
-		set(add(serial, "source"), "path", pipe);
-		set_number(add(serial, "target"), "port", 0);
+		xmlNodePtr serial = xml_add(devices, "serial");
+		xml_set(serial, "type", "pipe");
+		xml_set(xml_add(serial, "source"), "path", pipe);
+		xml_set_number(xml_add(serial, "target"), "port", 0);
 		return;
 	}
-	xmlNodePtr console = add(devices, "console");
-	set(console, "type", "pty");
-	xmlNodePtr target = add(console, "target");
-	set(target, "type", "xen");
-	set_number(target, "port", 0);
+	xmlNodePtr console = xml_add(devices, "console");
+	xml_set(console, "type", "pty");
+	xmlNodePtr target = xml_add(console, "target");
+	xml_set(target, "type", "xen");
+	xml_set_number(target, "port", 0);
 }
 
 static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
-	xmlNodePtr devices = add(domain, "devices");
+	xmlNodePtr devices = xml_add(domain, "devices");
 	if (recipe->emulator)
-		add_text(devices, "emulator", recipe->emulator);
+		xml_add_text(devices, "emulator", recipe->emulator);
 	if (recipe->bare_board) {
-		xmlNodePtr usb = add(devices, "controller");
-		set(usb, "type", "usb");
-		set(usb, "model", "none");
+		xmlNodePtr usb = xml_add(devices, "controller");
+		xml_set(usb, "type", "usb");
+		xml_set(usb, "model", "none");
 	}
+	domain_devices_add(domain, devices, recipe, spec);
 	add_console(devices, recipe, spec);
 	if (recipe->bare_board)
-		set(add(devices, "memballoon"), "model", "none");
+		xml_set(xml_add(devices, "memballoon"), "model", "none");
 }
 
 char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec)
@@ -192,8 +171,8 @@ char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *sp
 	xmlDocPtr doc = xmlNewDoc(XML("1.0"));
 	xmlNodePtr domain = xmlNewNode(NULL, XML("domain"));
 	xmlDocSetRootElement(doc, domain);
-	set(domain, "type", recipe->type);
-	add_text(domain, "name", spec->name);
+	xml_set(domain, "type", recipe->type);
+	xml_add_text(domain, "name", spec->name);
 	add_memory(domain, spec);
 	add_cpus(domain, recipe, spec);
 	add_os(domain, recipe, spec);

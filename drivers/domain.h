@@ -24,6 +24,7 @@ struct domain_recipe {
 	const char *machine;     /* "q35", "xenpvh", "xenfv", "xenpv" */
 	const char *emulator;    /* path of the device model; NULL: libvirt's choice */
 	const char *cpu_mode;    /* <cpu mode>, or NULL for none */
+	const char *linux_args;  /* what the linux guest's kernel must be told in this mode, behind its own cmdline; or NULL */
 	enum domain_console console;
 	bool acpi_apic;          /* the machine has (and is told to have) ACPI and a local APIC */
 	bool native_tsc;         /* Xen traps RDTSC where the TSC is not invariant, unless told not to */

@@ -55,7 +55,7 @@ struct guest_spec {
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
 	const char *devices;    /* variants of the devices it gets, comma-separated; "" for none */
-	const char *disk;       /* block device or file of this host that is behind every disk; NULL without disks */
+	const char *disk;       /* block device (below /dev) or file of this host that is behind every disk; NULL without disks */
 	const char *bridge;     /* bridge of this host that every NIC is on; NULL without NICs */
 	const char *dir;        /* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
@@ -91,7 +91,10 @@ struct driver {
 	/* REQUIRED. A descriptor to poll and read the console from, EOF when the guest is gone. Borrowed; valid from start to destroy. */
 	int (*console)(const struct driver_guest *guest);
 
-	/* Optional. Writes to its console, all of it. Drivers that run the linux guest have it. */
+	/*
+	 * Optional. Writes to its console, all of it; never waits for the guest: one that does not read is an error once what it has not read fills
+	 * the way to it. A guest that is gone may be one too. Drivers that run the linux guest have it.
+	 */
 	int (*say)(struct driver_guest *guest, const char *data, size_t len, struct err **err);
 
 	/* Optional. A process of the host that carries the guest (QEMU of KVM; its threads are the vCPUs), 0 when there is none. For collectors. */

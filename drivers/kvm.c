@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "drivers/domain.h"
+#include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"
 #include "lib/auto.h"
@@ -97,6 +97,18 @@ static void kvm_probe(const struct driver *self, const struct guest_spec *spec, 
 	out->state = DRIVER_USABLE;
 }
 
+static const struct driver_device devices[] = {
+	{"virtio-blk", "q35", "disk", true, false, "virtio_blk"},
+	{"virtio-scsi", "q35", "disk", true, false, "virtio_scsi"},
+	{"nvme", "q35", "disk", false, false, "nvme"},
+	{"ahci", "q35", "disk", false, false, "ahci"},
+	{"virtio-net", "q35", "net", true, false, "virtio_net/" DOMAIN_MAC("01")},
+	{"virtio-net-vhost", "q35", "net", true, false, "virtio_net/" DOMAIN_MAC("02")},
+	{"e1000", "q35", "net", false, false, "e1000/" DOMAIN_MAC("04")},
+	{"rtl8139", "q35", "net", false, false, "8139cp/" DOMAIN_MAC("05")},
+	{0},
+};
+
 static const char *const modes[] = {"q35", NULL};
 
 const struct driver driver_kvm = {
@@ -104,6 +116,7 @@ const struct driver driver_kvm = {
 	.what = "KVM with QEMU as device model, through libvirt",
 	.needs = "a CPU with virtualization, /dev/kvm, QEMU, libvirt",
 	.modes = modes,
+	.devices = devices,
 	.uri = "qemu:///system",
 	.measures = true,
 	.probe = kvm_probe,
@@ -111,6 +124,7 @@ const struct driver driver_kvm = {
 	.create = virt_create,
 	.start = virt_start,
 	.console = virt_console,
+	.say = virt_say,
 	.process = virt_process,
 	.domain_id = virt_domain_id,
 	.destroy = virt_destroy,

@@ -2,7 +2,7 @@
  * tcg.c - guests emulated by QEMU without any hypervisor (TCG), through libvirt: the same machine as kvm's, and what is left when all
  * of it is software.
  */
-#include "drivers/domain.h"
+#include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"
 #include "lib/auto.h"
@@ -40,6 +40,17 @@ static void tcg_probe(const struct driver *self, const struct guest_spec *spec, 
 		out->state = DRIVER_USABLE;
 }
 
+static const struct driver_device devices[] = {
+	{"virtio-blk", "q35", "disk", true, false, "virtio_blk"},
+	{"virtio-scsi", "q35", "disk", true, false, "virtio_scsi"},
+	{"nvme", "q35", "disk", false, false, "nvme"},
+	{"ahci", "q35", "disk", false, false, "ahci"},
+	{"virtio-net", "q35", "net", true, false, "virtio_net/" DOMAIN_MAC("01")},
+	{"e1000", "q35", "net", false, false, "e1000/" DOMAIN_MAC("04")},
+	{"rtl8139", "q35", "net", false, false, "8139cp/" DOMAIN_MAC("05")},
+	{0},
+};
+
 static const char *const modes[] = {"q35", NULL};
 
 const struct driver driver_tcg = {
@@ -47,6 +58,7 @@ const struct driver driver_tcg = {
 	.what = "QEMU alone: the CPU emulated, no hypervisor",
 	.needs = "QEMU, libvirt",
 	.modes = modes,
+	.devices = devices,
 	.uri = "qemu:///system",
 	.measures = true,
 	.probe = tcg_probe,
@@ -54,6 +66,7 @@ const struct driver driver_tcg = {
 	.create = virt_create,
 	.start = virt_start,
 	.console = virt_console,
+	.say = virt_say,
 	.process = virt_process,
 	.domain_id = virt_domain_id,
 	.destroy = virt_destroy,

@@ -143,6 +143,11 @@ int virt_console(const struct driver_guest *guest)
 	return guest->console.fd;
 }
 
+int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
+{
+	return virt_console_say(&guest->console, data, len, err);
+}
+
 int virt_process(const struct driver_guest *guest)
 {
 	return guest->process;

@@ -24,6 +24,7 @@ void virt_sweep_probes(const char *uri);
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err);
 int virt_start(struct driver_guest *guest, struct err **err);
 int virt_console(const struct driver_guest *guest);
+int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err);
 int virt_process(const struct driver_guest *guest);
 int virt_domain_id(const struct driver_guest *guest);
 void virt_destroy(struct driver_guest *guest);

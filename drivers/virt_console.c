@@ -11,13 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "drivers/say.h"
 #include "lib/mem.h"
 
 #define PUMP_CHUNK 16384
 
 void virt_console_init(struct virt_console *console)
 {
-	*console = (struct virt_console){.fd = -1, .feed = -1};
+	*console = (struct virt_console){.fd = -1, .to = -1, .feed = -1};
 }
 
 int virt_console_open_pipe(struct virt_console *console, const char *path, struct err **err)
@@ -27,7 +28,11 @@ int virt_console_open_pipe(struct virt_console *console, const char *path, struc
 	if (mkfifo(console->in, 0600) != 0 || mkfifo(console->out, 0600) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make the console's pipe %s", path);
 	console->fd = open(console->out, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	return console->fd >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->out);
+	if (console->fd < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->out);
+	/* For both directions, or it would open only when QEMU has. */
+	console->to = open(console->in, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	return console->to >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->in);
 }
 
 /* Until the stream ends, or nobody listens any more. */
@@ -76,6 +81,27 @@ int virt_console_open_stream(struct virt_console *console, virConnectPtr connect
 	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start the console's thread of %s", name) : 0;
 }
 
+static int say_to_stream(virStreamPtr stream, const char *data, size_t len, struct err **err)
+{
+	while (len > 0) {
+		int n = virStreamSend(stream, data, len);
+		if (n <= 0)
+			return err_set(err, ERR_INFRA, NULL, "cannot write to the guest's console: %s", virGetLastErrorMessage());
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err)
+{
+	if (!console->stream)
+		return say_to_fd(console->to, data, len, err);
+	if (len > SAY_MAX)
+		return err_set(err, ERR_INFRA, NULL, "%zu bytes are more than a guest's console takes at once", len);
+	return say_to_stream(console->stream, data, len, err);
+}
+
 static void remove_pipe(char **path)
 {
 	if (*path)
@@ -96,6 +122,8 @@ void virt_console_close(struct virt_console *console, bool domain_gone)
 		virStreamFree(console->stream);
 	if (console->fd >= 0)
 		close(console->fd);
+	if (console->to >= 0)
+		close(console->to);
 	if (console->feed >= 0)
 		close(console->feed);
 	remove_pipe(&console->in);

@@ -6,7 +6,8 @@
  * most of a boot's time; and a pty loses what was not read when its other end closes.)
  *
  * stream: virDomainOpenConsole, for Xen's console ring, which arrives in large pieces. A thread reads it, blocking, and hands the bytes on through a
- * socket, so that no event loop of libvirt's is needed.
+ * socket, so that no event loop of libvirt's is needed. What the worker says goes into the same stream from its own thread, which libvirt's client
+ * allows.
  */
 #ifndef HVB_DRIVERS_VIRT_CONSOLE_H
 #define HVB_DRIVERS_VIRT_CONSOLE_H
@@ -19,6 +20,7 @@
 
 struct virt_console {
 	int fd;               /* to read from; -1 when not open */
+	int to;               /* to write to, of the pipe; -1 when not open */
 	char *in, *out;       /* paths of the pipe, or NULL */
 	virStreamPtr stream;  /* or NULL */
 	int feed;             /* the pump's end of the socket, -1 when there is none */
@@ -33,6 +35,10 @@ int virt_console_open_pipe(struct virt_console *console, const char *path, struc
 
 /* Of a domain that does not run yet. */
 int virt_console_open_stream(struct virt_console *console, virConnectPtr connection, virDomainPtr domain, struct err **err);
+
+/* All of it, without waiting for the guest. A pipe takes 64 KiB that the guest has not read; a stream's bytes wait in libvirtd, and it takes no more than that
+ * at once. */
+int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err);
 
 /* domain_gone: the stream ends by itself; else it is broken off. Accepts a half-opened one. */
 void virt_console_close(struct virt_console *console, bool domain_gone);

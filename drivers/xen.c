@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "drivers/domain.h"
+#include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"
 #include "lib/auto.h"
@@ -15,6 +15,8 @@
 
 /* Where Debian's qemu-system-xen has it; libvirt's own default is the path of Xen's own build. */
 #define DEVICE_MODEL "/usr/libexec/xen-qemu-system-i386"
+/* Emulated devices and the PV ones stay beside each other. Else Linux takes the emulated ones away as soon as it sees Xen. */
+#define BOTH_KINDS "xen_emul_unplug=ide-disks,nics,unnecessary"
 #define CURE_BOOT "boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then hvbench uses its lab"
 
 static const struct domain_recipe recipes[] = {
@@ -23,7 +25,7 @@ static const struct domain_recipe recipes[] = {
 		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
 	},
 	{
-		.mode = "hvm", .type = "xen", .os_type = "hvm", .machine = "xenfv", .emulator = DEVICE_MODEL,
+		.mode = "hvm", .type = "xen", .os_type = "hvm", .machine = "xenfv", .emulator = DEVICE_MODEL, .linux_args = BOTH_KINDS,
 		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
 	},
 	{
@@ -93,6 +95,16 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 		out->state = DRIVER_USABLE;
 }
 
+static const struct driver_device devices[] = {
+	{"xvd-qdisk", "*", "disk", true, false, "vbd/" DOMAIN_XVD_QDISK},
+	{"xvd-blkback", "*", "disk", true, false, "vbd/" DOMAIN_XVD_BLKBACK},
+	{"ide", "hvm", "disk", false, true, "ata_piix/sda"},
+	{"netfront", "*", "net", true, false, "vif/" DOMAIN_MAC("03")},
+	{"e1000", "hvm", "net", false, true, "e1000/" DOMAIN_MAC("04")},
+	{"rtl8139", "hvm", "net", false, true, "8139cp/" DOMAIN_MAC("05")},
+	{0},
+};
+
 static const char *const modes[] = {"pvh", "hvm", "pv", NULL};
 
 const struct driver driver_xen = {
@@ -100,6 +112,7 @@ const struct driver driver_xen = {
 	.what = "Xen, from its dom0, through libvirt",
 	.needs = "a machine booted with Xen, its toolstack, libvirt with its Xen driver; for hvm the package qemu-system-xen",
 	.modes = modes,
+	.devices = devices,
 	.uri = "xen:///system",
 	.measures = true,
 	.probe = xen_probe,
@@ -107,6 +120,7 @@ const struct driver driver_xen = {
 	.create = virt_create,
 	.start = virt_start,
 	.console = virt_console,
+	.say = virt_say,
 	.domain_id = virt_domain_id,
 	.destroy = virt_destroy,
 	.reap = virt_reap,

@@ -114,7 +114,7 @@ void lab_argv(enum lab_kind kind, enum lab_clock clock, const struct lab_paths *
 		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
 }
 
-void lab_metal_argv(enum lab_clock clock, const char *elf, const char *cmdline, struct strv *argv)
+void lab_metal_argv(enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv)
 {
 	add_board(argv, LAB_METAL, clock);
 	strv_add(argv, "-object");
@@ -123,5 +123,7 @@ void lab_metal_argv(enum lab_clock clock, const char *elf, const char *cmdline, 
 	add_all(argv, (const char *const[]){"-blockdev", "driver=null-co,node-name=root,read-only=on",
 		"-blockdev", "driver=null-co,node-name=payload,read-only=on", "-chardev", "null,id=wire", NULL});
 	add_devices(argv);
-	add_all(argv, (const char *const[]){"-kernel", elf, "-append", cmdline, NULL});
+	add_all(argv, (const char *const[]){"-kernel", kernel, "-append", cmdline, NULL});
+	if (initrd)
+		add_all(argv, (const char *const[]){"-initrd", initrd, NULL});
 }

@@ -114,10 +114,10 @@ void lab_machine_stop(struct lab_machine *machine);
 void lab_machine_forget(struct lab_machine *machine);
 
 /*
- * The command line of lab-metal: the same emulated machine booting `elf` with `cmdline` and no hypervisor under it, its first
- * serial port on stdout. Pure; golden-tested (as is the one of the other kinds).
+ * The command line of lab-metal: the same emulated machine booting `kernel` (with `initrd` unless it is NULL) and no hypervisor under it,
+ * its first serial port on stdin and stdout. Pure; golden-tested (as is the one of the other kinds).
  */
-void lab_metal_argv(enum lab_clock clock, const char *elf, const char *cmdline, struct strv *argv);
+void lab_metal_argv(enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv);
 
 /* The command line of any kind when it boots or resumes. Pure; golden-tested. */
 /* Files of the lab are names in its folder, where QEMU runs; the others are absolute. */

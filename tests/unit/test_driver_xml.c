@@ -33,6 +33,18 @@ static const struct guest_spec linux_pinned = {
 	.dir = "/run/hvbench/worker-99",
 };
 
+/* Every device that a mode has, and what stands behind them. */
+static const struct guest_spec linux_devices = {
+	.name = "hvbench-0123abcd-6", .guest = "linux", .variant = "", .kernel = "/job/linux.kernel", .initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef", .memory_mib = 256, .cpus = 1, .dir = "/run/hvbench/worker-99",
+	.devices = "all", .disk = "/dev/ram0", .bridge = "hvb0123abcd",
+};
+static const struct guest_spec linux_one = {
+	.name = "hvbench-0123abcd-7", .guest = "linux", .variant = "nvme", .kernel = "/job/linux.kernel", .initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef", .memory_mib = 256, .cpus = 1, .dir = "/run/hvbench/worker-99",
+	.devices = "nvme", .disk = "/srv/a,b <c>/hvbench-0123abcd.disk",
+};
+
 static const struct row {
 	const char *driver, *mode, *golden;
 	const struct guest_spec *spec;
@@ -44,14 +56,33 @@ static const struct row {
 	{"xen", "pvh", "xen-pvh-linux", &linux_pinned},
 	{"xen", "hvm", "xen-hvm", &bare},
 	{"xen", "pv", "xen-pv-linux", &linux_pinned},
+	{"kvm", "q35", "kvm-q35-devices", &linux_devices},
+	{"kvm", "q35", "kvm-q35-nvme", &linux_one},
+	{"tcg", "q35", "tcg-q35-devices", &linux_devices},
+	{"xen", "pvh", "xen-pvh-devices", &linux_devices},
+	{"xen", "hvm", "xen-hvm-devices", &linux_devices},
+	{"xen", "pv", "xen-pv-devices", &linux_devices},
 };
 #define N_ROWS (sizeof rows / sizeof rows[0])
+
+/* The variants of all devices of a mode, comma-separated; caller frees. */
+static char *all_devices(const struct driver *driver, const char *mode)
+{
+	struct buf list = BUF_INIT;
+	for (const struct driver_device *d = driver->devices; d && d->variant; d++)
+		if (driver_device_find(driver, mode, d->variant) == d)
+			buf_addf(&list, "%s%s", list.len ? "," : "", d->variant);
+	return buf_steal(&list);
+}
 
 static char *xml_of(const struct row *row)
 {
 	const struct driver *driver = driver_find(row->driver);
 	struct guest_spec spec = *row->spec;
 	spec.mode = row->mode;
+	AUTO_FREE char *all = all_devices(driver, row->mode);
+	if (spec.devices && strcmp(spec.devices, "all") == 0)
+		spec.devices = all;
 	return driver->domain_xml(driver, &spec);
 }
 
@@ -120,6 +151,77 @@ static void test_schema(void **state)
 	xmlCleanupParser();
 }
 
+/* Each mode: variants and MAC addresses are unique, each row says how the guest finds it, and the XML has it. */
+static void check_devices(const struct driver *driver, const char *mode)
+{
+	const struct row row = {driver->name, mode, "", &linux_devices};
+	AUTO_FREE char *xml = driver->domain_xml ? xml_of(&row) : NULL;
+	for (const struct driver_device *d = driver->devices; d->variant; d++) {
+		const char *found = strchr(d->find, '/');
+		assert_true(d->find[0] != '\0');
+		assert_true(strcmp(d->device, "disk") == 0 || strcmp(d->device, "net") == 0);
+		assert_null(strchr(d->variant, ','));
+		if (driver_device_find(driver, mode, d->variant) != d)
+			continue;
+		bool net = strcmp(d->device, "net") == 0;
+		if (net && !(found && xml && strstr(xml, found + 1)))
+			fail_msg("%s %s: the XML has no NIC %s", driver->name, mode, d->find);
+		for (const struct driver_device *other = driver->devices; other < d; other++)
+			if (driver_device_find(driver, mode, other->variant) == other) {
+				assert_string_not_equal(d->variant, other->variant);
+				assert_string_not_equal(d->find, other->find);
+			}
+	}
+}
+
+static void test_devices(void **state)
+{
+	(void)state;
+	for (unsigned d = 0; d < n_drivers; d++)
+		for (const char *const *mode = drivers[d]->modes; drivers[d]->devices && *mode; mode++)
+			check_devices(drivers[d], *mode);
+	assert_non_null(driver_device_find(driver_find("xen"), "hvm", "ide"));
+	assert_null(driver_device_find(driver_find("xen"), "pvh", "ide"));
+	assert_null(driver_device_find(driver_find("tcg"), "q35", "virtio-net-vhost"));
+	assert_null(driver_device_find(driver_find("null"), "q35", "virtio-blk"));
+}
+
+/* Nothing but what was asked for; and NVMe, which libvirt does not know, has its store from a disk that it does know. */
+static void test_devices_alone(void **state)
+{
+	(void)state;
+	struct guest_spec spec = linux_devices;
+	spec.mode = "q35";
+	spec.devices = "ahci";
+	AUTO_FREE char *one = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
+	assert_non_null(strstr(one, "bus=\"sata\""));
+	assert_null(strstr(one, "virtio"));
+	assert_null(strstr(one, "<interface"));
+	assert_null(strstr(one, "qemu:"));
+	spec.devices = "nvme";
+	AUTO_FREE char *nvme = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
+	assert_non_null(strstr(nvme, "<source dev=\"/dev/ram0\""));
+	assert_non_null(strstr(nvme, "file=/dev/ram0,"));
+	spec.devices = "virtio-blk,e1000";
+	spec.disk = spec.bridge = NULL;
+	AUTO_FREE char *none = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
+	assert_null(strstr(none, "<disk"));
+	assert_null(strstr(none, "<interface"));
+}
+
+static void test_list_has(void **state)
+{
+	(void)state;
+	assert_true(driver_list_has("virtio-net", "virtio-net"));
+	assert_false(driver_list_has("virtio-net-vhost", "virtio-net"));
+	assert_true(driver_list_has("virtio-net-vhost,virtio-net", "virtio-net"));
+	assert_true(driver_list_has(",nvme,", "nvme"));
+	assert_false(driver_list_has("nvme", "nv"));
+	assert_false(driver_list_has("", "nvme"));
+	assert_false(driver_list_has(",,", ""));
+	assert_false(driver_list_has(NULL, "nvme"));
+}
+
 static void test_cpu_of(void **state)
 {
 	(void)state;
@@ -141,7 +243,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden), cmocka_unit_test(test_every_mode), cmocka_unit_test(test_unknown_mode),
-		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of),
+		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of), cmocka_unit_test(test_devices), cmocka_unit_test(test_devices_alone),
+		cmocka_unit_test(test_list_has),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,7 +44,7 @@ static char *argv_text(enum lab_kind kind, enum lab_clock clock, bool resume)
 	struct lab_paths paths = boot_paths;
 	paths.resume = resume;
 	if (kind == LAB_METAL)
-		lab_metal_argv(clock, "/tmp/bare.elf", "hvbench n=1 a,b \"c\"", &argv);
+		lab_metal_argv(clock, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
 	else
 		lab_argv(kind, clock, &paths, &argv);
 	return text_of(&argv);
@@ -71,6 +71,15 @@ static void test_argv_golden(void **state)
 				AUTO_FREE char *text = argv_text((enum lab_kind)kind, (enum lab_clock)clock, resume);
 				check_golden(name, text);
 			}
+}
+
+static void test_metal_linux(void **state)
+{
+	(void)state;
+	AUTO_STRV struct strv argv = STRV_INIT;
+	lab_metal_argv(LAB_ICOUNT, "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &argv);
+	AUTO_FREE char *text = text_of(&argv);
+	check_golden("lab-metal-linux-icount", text);
 }
 
 /* What a guest can see of a machine: devices, CPU, memory size, clock. */
@@ -335,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_argv_golden),
+		cmocka_unit_test(test_metal_linux),
 		cmocka_unit_test(test_same_hardware),
 		cmocka_unit_test(test_comma_in_path),
 		cmocka_unit_test(test_recipe_changes),

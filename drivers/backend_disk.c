@@ -1,0 +1,228 @@
+/*
+ * backend_disk.c - the store behind a guest's disks, see backend.h.
+ *
+ * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run folder, that is there before the module is
+ * loaded and lives as long as the machine is up, as modules do.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drivers/backend.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+#define RAM_DISK "/dev/ram0"
+#define FILE_PREFIX "file:"
+#define DEV_PREFIX "/dev/"
+#define OUTPUT_MAX 65536
+#define MIB (1u << 20)
+#define RESERVE_MIB 128       /* of memory that a RAM disk must leave */
+#define FILE_SYSTEM_MIB(mib) ((mib) + (mib) / 16 + 8)
+#define CURE_BRD "let it go (umount, then modprobe -r brd), or give --disk a device or file:DIR"
+#define CURE_DIRECT "name a folder on a disk: --disk file:DIR"
+
+static bool is_file(const char *what)
+{
+	return strncmp(what, FILE_PREFIX, strlen(FILE_PREFIX)) == 0;
+}
+
+int backend_disk_check(const char *what, struct err **err)
+{
+	if (strcmp(what, "ram") == 0 || (is_file(what) && what[strlen(FILE_PREFIX)] == '/') ||
+		(strncmp(what, DEV_PREFIX, strlen(DEV_PREFIX)) == 0 && what[strlen(DEV_PREFIX)]))
+		return 0;
+	return err_set(err, ERR_USAGE, "ram, file:/FOLDER or /dev/DEVICE", "'%s' cannot be behind a guest's disks", what);
+}
+
+/* ---- writing it from end to end ---- */
+
+/* Data that no layer can take for a hole: a xorshift generator's. */
+static void fill(uint64_t *block, size_t n)
+{
+	uint64_t x = UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t i = 0; i < n; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		block[i] = x;
+	}
+}
+
+static int write_through(int fd, unsigned mib, const char *path, struct err **err)
+{
+	AUTO_FREE void *block = NULL;
+	if (posix_memalign(&block, 4096, MIB) != 0)
+		return err_set(err, ERR_INFRA, NULL, "no memory for writing %s", path);
+	fill(block, MIB / sizeof(uint64_t));
+	for (unsigned i = 0; i < mib; i++) {
+		ssize_t n = pwrite(fd, block, MIB, (off_t)i * MIB);
+		if (n != MIB)
+			return err_sys(err, ERR_INFRA, n < 0 ? errno : ENOSPC, NULL, "cannot write %s", path);
+	}
+	return fsync(fd) == 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot write %s", path);
+}
+
+/* ---- the RAM disk ---- */
+
+static char *mark_of(const char *name)
+{
+	AUTO_FREE char *run = file_run_dir();
+	return mem_printf("%s/brd-%s", run, name);
+}
+
+static unsigned long available_mib(void)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	const char *line = file_read("/proc/meminfo", OUTPUT_MAX, &text, NULL) == 0 ? strstr(buf_text(&text), "MemAvailable:") : NULL;
+	return line ? strtoul(line + strlen("MemAvailable:"), NULL, 10) / 1024 : 0;
+}
+
+static int ram_load(const char *name, unsigned mib, struct err **err)
+{
+	if (file_exists("/sys/module/brd") || file_exists(RAM_DISK))
+		return err_set(err, ERR_INFRA, CURE_BRD, "this host has RAM disks already (module brd): they may be somebody's");
+	unsigned long available = available_mib();
+	if (mib + RESERVE_MIB > available)
+		return err_set(err, ERR_INFRA, "ask for a smaller disk", "a RAM disk of %u MiB does not fit: %lu MiB of memory are available", mib, available);
+	AUTO_FREE char *run = file_run_dir(), *mark = mark_of(name), *size = mem_printf("rd_size=%u", mib * 1024);
+	if (file_make_dirs(run, err) != 0 || file_write(mark, "", 0, 0644, err) != 0)
+		return -1;
+	const char *const argv[] = {"modprobe", "brd", "rd_nr=1", "max_part=0", size, NULL};
+	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0 ? 0 : err_wrap(err, "cannot make a RAM disk");
+}
+
+static int ram_unload(const char *name, struct err **err)
+{
+	AUTO_FREE char *mark = mark_of(name);
+	if (!file_exists(mark))
+		return 0;
+	const char *const argv[] = {"modprobe", "-r", "brd", NULL};
+	if (file_exists("/sys/module/brd") && proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+		return err_wrap(err, "cannot remove the RAM disk");
+	unlink(mark);
+	return 0;
+}
+
+static int ram_make(const char *name, unsigned mib, char **path, struct err **err)
+{
+	if (ram_load(name, mib, err) != 0)
+		return -1;
+	AUTO_FD int fd = open(RAM_DISK, O_RDWR | O_DIRECT | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", RAM_DISK);
+	if (write_through(fd, mib, RAM_DISK, err) != 0)
+		return -1;
+	*path = mem_strdup(RAM_DISK);
+	return 0;
+}
+
+/* ---- a file ---- */
+
+/* The folder that the lab's RAM disk is mounted on. */
+static char *mount_point(const char *dir, const char *name)
+{
+	return mem_printf("%s/hvbench-%s", dir, name);
+}
+
+static char *file_of(const char *dir, const char *name)
+{
+	return mem_printf("%s/hvbench-%s.disk", dir, name);
+}
+
+static int file_fill(const char *file, unsigned mib, char **path, struct err **err)
+{
+	AUTO_FD int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_DIRECT | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EINVAL)
+		return err_sys(err, ERR_INFRA, EINVAL, CURE_DIRECT, "%s cannot be opened past the page cache (it is in memory?)", file);
+	if (fd < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make %s", file);
+	if (write_through(fd, mib, file, err) != 0)
+		return -1;
+	*path = mem_strdup(file);
+	return 0;
+}
+
+static int lab_file_make(const char *dir, const char *name, unsigned mib, char **path, struct err **err)
+{
+	AUTO_FREE char *at = mount_point(dir, name), *file = file_of(at, name);
+	const char *const mkfs[] = {"mke2fs", RAM_DISK, NULL};
+	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), err) != 0 ||
+		proc_run(mkfs, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+		return -1;
+	if (mount(RAM_DISK, at, "ext2", MS_NOATIME, NULL) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot mount %s on %s", RAM_DISK, at);
+	return file_fill(file, mib, path, err);
+}
+
+static int file_remove(const char *dir, const char *name, struct err **err)
+{
+	AUTO_FREE char *at = mount_point(dir, name), *file = file_of(dir, name);
+	if (umount(at) != 0 && errno != EINVAL && errno != ENOENT)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot unmount %s", at);
+	rmdir(at);
+	if (unlink(file) != 0 && errno != ENOENT && errno != ENOTDIR)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot remove %s", file);
+	return ram_unload(name, err);
+}
+
+/* ---- a device of the user ---- */
+
+static int device_take(const char *device, unsigned mib, char **path, struct err **err)
+{
+	struct stat info;
+	uint64_t bytes = 0;
+	if (stat(device, &info) != 0)
+		return err_sys(err, ERR_USAGE, errno, "name a block device", "cannot look at %s", device);
+	if (!S_ISBLK(info.st_mode))
+		return err_set(err, ERR_USAGE, "name a block device", "%s is none", device);
+	AUTO_FD int fd = open(device, O_RDWR | O_EXCL | O_CLOEXEC);
+	if (fd < 0 && errno == EBUSY)
+		return err_set(err, ERR_USAGE, "unmount it, or name another one", "%s is in use: mounted, or part of something", device);
+	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes) != 0)
+		return err_sys(err, ERR_USAGE, errno, NULL, "cannot open %s", device);
+	if (bytes / MIB < mib)
+		return err_set(err, ERR_USAGE, NULL, "%s has %llu MiB, fewer than the %u asked for", device, (unsigned long long)(bytes / MIB), mib);
+	if (write_through(fd, mib, device, err) != 0)
+		return -1;
+	*path = mem_strdup(device);
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err)
+{
+	if (backend_disk_check(what, err) != 0)
+		return -1;
+	const char *dir = what + strlen(FILE_PREFIX);
+	AUTO_FREE char *file = is_file(what) ? file_of(dir, name) : NULL;
+	int result;
+	if (!file)
+		result = what[0] == '/' ? device_take(what, mib, path, err) : ram_make(name, mib, path, err);
+	else
+		result = lab ? lab_file_make(dir, name, mib, path, err) : file_fill(file, mib, path, err);
+	if (result != 0)
+		backend_disk_remove(what, name, NULL);
+	return result;
+}
+
+int backend_disk_remove(const char *what, const char *name, struct err **err)
+{
+	if (backend_disk_check(what, err) != 0)
+		return -1;
+	if (is_file(what))
+		return file_remove(what + strlen(FILE_PREFIX), name, err);
+	return what[0] == '/' ? 0 : ram_unload(name, err);
+}

@@ -1,0 +1,200 @@
+/*
+ * backend_net.c - the network behind a guest's NICs, see backend.h. Made with iproute2's `ip`.
+ *
+ * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into a new one, starts the peer's
+ * shell there, and steps back. The shell waits on its stdin until the link has been made, sets its end up and becomes the peer.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/backend.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+#define OUTPUT_MAX 65536
+#define END_MS 2000
+#define CURE_IP "install it: apt-get install iproute2"
+#define CURE_FILTER "switch it off: sysctl net.bridge.bridge-nf-call-iptables=0 (Docker switches it on)"
+
+/* Fixed, so that a lab's run repeats itself. A bridge would take the smallest of its ports' otherwise, and change it with them. */
+#define BRIDGE_MAC "02:68:76:62:01:00"
+#define VETH_MAC "02:68:76:62:01:01"
+#define PEER_MAC "02:68:76:62:01:02"
+
+#define PEER_SCRIPT "read -r go && ip link set lo up && ip link set hvpeer addrgenmode none && " \
+	"ip address add " BACKEND_PEER_ADDRESS "/" BACKEND_NET_BITS " dev hvpeer && ip link set hvpeer up && exec \"$@\""
+
+struct backend_net {
+	char *bridge;   /* hvb-NAME */
+	char *veth;     /* hvp-NAME, the peer's port of the bridge */
+	struct proc peer;
+};
+
+static struct backend_net *net_new(const char *name)
+{
+	struct backend_net *net = mem_alloc(1, sizeof *net);
+	net->bridge = mem_printf("hvb-%s", name);
+	net->veth = mem_printf("hvp-%s", name);
+	net->peer = (struct proc)PROC_INIT;
+	return net;
+}
+
+static void net_free(struct backend_net *net)
+{
+	free(net->bridge);
+	free(net->veth);
+	free(net);
+}
+
+/* `ip` with the words of one text. */
+static int run_ip(struct err **err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int run_ip(struct err **err, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	AUTO_FREE char *text = mem_vprintf(fmt, args);
+	va_end(args);
+	AUTO_STRV struct strv argv = STRV_INIT;
+	strv_add(&argv, "ip");
+	for (char *rest = text, *word; (word = strsep(&rest, " "));)
+		strv_add(&argv, word);
+	return proc_run((const char *const *)argv.argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err);
+}
+
+static int check(const char *name, struct err **err)
+{
+	if (name[0] == '\0' || strlen(name) > BACKEND_NAME_MAX || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != strlen(name))
+		return err_set(err, ERR_USAGE, NULL, "'%s' is no name for a network of hvbench", name);
+	if (!proc_find("ip"))
+		return err_set(err, ERR_INFRA, CURE_IP, "there is no program `ip` in PATH");
+	AUTO_BUF struct buf filter = BUF_INIT;
+	if (file_read("/proc/sys/net/bridge/bridge-nf-call-iptables", 64, &filter, NULL) == 0 && buf_text(&filter)[0] == '1')
+		return err_set(err, ERR_INFRA, CURE_FILTER, "this host's firewall looks at every packet of its bridges, and may drop them");
+	return 0;
+}
+
+/* The kernel would load most of these by itself, but it finds no device file for vhost where no udev is. Built in is as good. */
+static void load_modules(void)
+{
+	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
+}
+
+/* Starts the peer's shell in a network namespace of its own. */
+static int start_apart(struct backend_net *net, const char *peer_program, const char *iperf3, struct err **err)
+{
+	AUTO_FD int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (home < 0 || unshare(CLONE_NEWNET) != 0)
+		return err_sys(err, ERR_INFRA, errno, "run as root", "cannot make a network namespace");
+	const char *const argv[] = {"sh", "-c", PEER_SCRIPT, "sh", peer_program, "peer", BACKEND_PEER_ADDRESS, iperf3 ? iperf3 : "", NULL};
+	int result = proc_start(&net->peer, &(struct proc_spec){.argv = argv, .pipe_in = true, .pipe_out = true, .pipe_err = true,
+		.own_session = true, .die_with_parent = true}, err);
+	if (setns(home, CLONE_NEWNET) != 0)
+		abort();   /* everything this process does from here on would happen in the wrong network */
+	return result;
+}
+
+static int make_bridge(const struct backend_net *net, struct err **err)
+{
+	if (run_ip(err, "link add name %s address " BRIDGE_MAC " type bridge stp_state 0 forward_delay 0 mcast_snooping 0", net->bridge) != 0 ||
+		run_ip(err, "link set %s addrgenmode none", net->bridge) != 0)
+		return -1;
+	return run_ip(err, "link set %s up", net->bridge);
+}
+
+static int make_link(const struct backend_net *net, struct err **err)
+{
+	if (run_ip(err, "link add name %s address " VETH_MAC " type veth peer name hvpeer address " PEER_MAC " netns %d", net->veth,
+		(int)net->peer.pid) != 0 || run_ip(err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
+		return -1;
+	return run_ip(err, "link set %s up", net->veth);
+}
+
+/* What the peer says on its stderr before it ends, in one line; caller frees. */
+static char *last_words(int fd)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	char chunk[1024];
+	for (ssize_t n; text.len < OUTPUT_MAX && (n = read(fd, chunk, sizeof chunk)) > 0;)
+		buf_add(&text, chunk, (size_t)n);
+	return mem_strndup(buf_text(&text), strcspn(buf_text(&text), "\n"));
+}
+
+/* Lets the shell go on, and waits for the peer's word or its end. */
+static int await_peer(const struct backend_net *net, const char *peer_program, struct err **err)
+{
+	static const char ready[] = "ready\n";
+	char said[sizeof ready] = "";
+	size_t len = 0;
+	ssize_t n = write(net->peer.in, "go\n", 3);
+	while (n > 0 && len < sizeof ready - 1 && (n = read(net->peer.out, said + len, sizeof ready - 1 - len)) > 0)
+		len += (size_t)n;
+	if (strcmp(said, ready) == 0)
+		return 0;
+	AUTO_FREE char *words = len == sizeof ready - 1 ? mem_strdup("it said something else than ready") : last_words(net->peer.err);
+	return err_set(err, ERR_INFRA, NULL, "the network peer %s does not listen: %s", peer_program, words[0] ? words : "it ended without a word");
+}
+
+static int remove_link(const char *name, struct err **err)
+{
+	AUTO_FREE char *path = mem_printf("/sys/class/net/%s", name);
+	AUTO_ERR struct err *reason = NULL;
+	if (!file_exists(path) || run_ip(&reason, "link delete %s", name) == 0 || !file_exists(path))
+		return 0;
+	return err_set(err, ERR_INFRA, NULL, "cannot remove the network link %s: %s", name, err_message(reason));
+}
+
+int backend_net_make(const char *name, const char *peer_program, const char *iperf3, struct backend_net **made, struct err **err)
+{
+	if (check(name, err) != 0 || backend_net_reap(name, err) != 0)
+		return -1;
+	load_modules();
+	struct backend_net *net = net_new(name);
+	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 || make_link(net, err) != 0 ||
+		await_peer(net, peer_program, err) != 0) {
+		backend_net_remove(net);
+		return err_wrap(err, "cannot make the network of the guests");
+	}
+	*made = net;
+	return 0;
+}
+
+const char *backend_net_bridge(const struct backend_net *net)
+{
+	return net->bridge;
+}
+
+int backend_net_process(const struct backend_net *net)
+{
+	return net->peer.pid;
+}
+
+void backend_net_remove(struct backend_net *net)
+{
+	if (!net)
+		return;
+	if (net->peer.in >= 0) {
+		close(net->peer.in);
+		net->peer.in = -1;
+		proc_wait(&net->peer, clock_after_ms(END_MS), NULL, NULL);
+	}
+	proc_stop(&net->peer, 0);
+	remove_link(net->veth, NULL);
+	remove_link(net->bridge, NULL);
+	net_free(net);
+}
+
+int backend_net_reap(const char *name, struct err **err)
+{
+	struct backend_net *net = net_new(name);
+	int result = remove_link(net->veth, err) == 0 ? remove_link(net->bridge, err) : -1;
+	net_free(net);
+	return result;
+}

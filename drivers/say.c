@@ -1,0 +1,28 @@
+/* say.c - see say.h. */
+#include "drivers/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+int say_prepare(int fd, struct err **err)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot prepare the guest's console");
+	return 0;
+}
+
+int say_to_fd(int fd, const char *data, size_t len, struct err **err)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+		if (n < 0 && errno == EAGAIN)
+			return err_set(err, ERR_GUEST, NULL, "the guest does not read its console: %zu bytes are left over", len);
+		if (n < 0 && errno != EINTR)
+			return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to the guest's console");
+		data += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}

@@ -1,0 +1,230 @@
+/*
+ * test_backend.c - what stands behind a guest's devices: the words, stores that need no module, the network with a stand-in for the peer; and
+ * speaking to a console that may not listen.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "drivers/backend.h"
+#include "drivers/say.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/file.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+#define MIB 4u
+
+static void test_words(void **state)
+{
+	(void)state;
+	static const char *const good[] = {"ram", "file:/srv/disks", "/dev/sdb", "/dev/disk/by-id/x"};
+	static const char *const bad[] = {"", "ram0", "file:", "file:srv", "/dev/", "/srv/disk", "dev/sdb"};
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_int_equal(backend_disk_check(good[i], NULL), 0);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_ERR struct err *err = NULL;
+		char *path = NULL;
+		assert_int_equal(backend_disk_check(bad[i], &err), -1);
+		assert_int_equal(err_kind(err), ERR_USAGE);
+		assert_int_equal(backend_disk_make(bad[i], "0123abcd", MIB, false, &path, NULL), -1);
+		assert_int_equal(backend_disk_remove(bad[i], "0123abcd", NULL), -1);
+		assert_null(path);
+	}
+}
+
+static void test_devices(void **state)
+{
+	(void)state;
+	AUTO_ERR struct err *err = NULL;
+	char *path = NULL;
+	assert_int_equal(backend_disk_make("/dev/null", "0123abcd", MIB, false, &path, &err), -1);
+	assert_non_null(strstr(err_message(err), "/dev/null is none"));
+	assert_int_equal(backend_disk_make("/dev/nonexistent", "0123abcd", MIB, false, &path, &err), -1);
+	assert_non_null(strstr(err_message(err), "No such file"));
+	assert_int_equal(backend_disk_remove("/dev/nonexistent", "0123abcd", NULL), 0);
+}
+
+static void test_file(void **state)
+{
+	(void)state;
+	char dir[] = "/var/tmp/hvbench-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *what = mem_printf("file:%s", dir);
+	AUTO_FREE char *path = NULL;
+	AUTO_ERR struct err *err = NULL;
+	struct stat info;
+	if (backend_disk_make(what, "0123abcd", MIB, false, &path, &err) == 0) {
+		assert_int_equal(stat(path, &info), 0);
+		assert_int_equal(info.st_size, MIB << 20);
+		assert_true(info.st_blocks * 512 >= MIB << 20);
+		assert_non_null(strstr(path, "/hvbench-0123abcd.disk"));
+	} else {
+		assert_non_null(strstr(err_message(err), "page cache"));   /* a machine whose /var/tmp is in memory */
+	}
+	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
+	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
+	assert_int_equal(rmdir(dir), 0);
+	assert_int_equal(backend_disk_make(what, "0123abcd", MIB, false, &path, &err), -1);
+	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
+}
+
+/* Whatever brd is on this machine, a mark that is not there says that it is not ours. */
+static void test_ram_of_others(void **state)
+{
+	(void)state;
+	assert_int_equal(backend_disk_remove("ram", "nobodys", NULL), 0);
+	if (!file_exists("/sys/module/brd") && !file_exists("/dev/ram0"))
+		skip();
+	AUTO_ERR struct err *err = NULL;
+	char *path = NULL;
+	assert_int_equal(backend_disk_make("ram", "nobodys", MIB, false, &path, &err), -1);
+	assert_non_null(strstr(err_message(err), "somebody's"));
+}
+
+static void test_say(void **state)
+{
+	(void)state;
+	int ends[2];
+	char heard[64] = "";
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *much = mem_alloc(1, SAY_MAX);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(say_prepare(ends[1], NULL), 0);
+	assert_int_equal(say_to_fd(ends[1], "one\ntwo\n", 8, NULL), 0);
+	assert_int_equal(read(ends[0], heard, sizeof heard), 8);
+	assert_string_equal(heard, "one\ntwo\n");
+	assert_int_equal(say_to_fd(ends[1], much, SAY_MAX, NULL), 0);
+	assert_int_equal(say_to_fd(ends[1], "x", 1, &err), -1);
+	assert_non_null(strstr(err_message(err), "does not read"));
+	assert_int_equal(err_kind(err), ERR_GUEST);
+	close(ends[0]);
+	close(ends[1]);
+	assert_int_equal(say_to_fd(-1, "x", 1, &err), -1);
+}
+
+/* ---- the network ---- */
+
+/* A peer that says `says`, writes what it sees of its network to a file of the folder, and ends with its stdin. */
+static char *stand_in(const char *dir, const char *says)
+{
+	char *path = mem_printf("%s/peer", dir);
+	AUTO_FREE char *text = mem_printf("#!/bin/sh\necho \"$@\" > %s/args\nip -o -4 address show > %s/seen\n%s\nread -r line\necho bye > %s/ended\n", dir, dir,
+		says, dir);
+	assert_int_equal(file_write(path, text, strlen(text), 0755, NULL), 0);
+	return path;
+}
+
+static bool told(const char *dir, const char *name, const char *words)
+{
+	AUTO_FREE char *path = mem_printf("%s/%s", dir, name);
+	AUTO_BUF struct buf text = BUF_INIT;
+	return file_read(path, 65536, &text, NULL) == 0 && strstr(buf_text(&text), words);
+}
+
+/* This machine may not allow namespaces, bridges or veth. */
+static bool can_network(void)
+{
+	const char *const argv[] = {"unshare", "--net", "sh", "-c", "ip link add b type bridge && ip link add v type veth peer name w", NULL};
+	return geteuid() == 0 && proc_run(argv, clock_after_ms(10000), 65536, NULL, NULL, NULL) == 0;
+}
+
+static void test_net_names(void **state)
+{
+	(void)state;
+	struct backend_net *net = NULL;
+	static const char *const bad[] = {"", "0123456789ab", "a b", "../x", "A"};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_ERR struct err *err = NULL;
+		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, &net, &err), -1);
+		assert_int_equal(err_kind(err), ERR_USAGE);
+	}
+	backend_net_remove(NULL);
+}
+
+static void test_net(void **state)
+{
+	(void)state;
+	if (!can_network())
+		skip();
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *name = mem_printf("t%d", getpid());
+	AUTO_FREE char *peer = stand_in(dir, "echo ready");
+	AUTO_ERR struct err *err = NULL;
+	struct backend_net *net = NULL;
+	if (backend_net_make(name, peer, "/job/iperf3", &net, &err) != 0)
+		fail_msg("%s", err_message(err));
+	AUTO_FREE char *bridge = mem_printf("/sys/class/net/%s/bridge", backend_net_bridge(net));
+	AUTO_FREE char *port = mem_printf("/sys/class/net/%s/brif/hvp-%s", backend_net_bridge(net), name);
+	assert_true(strlen(backend_net_bridge(net)) <= 15);
+	assert_true(file_exists(bridge) && file_exists(port));
+	assert_true(told(dir, "args", "peer 10.98.76.1 /job/iperf3"));
+	assert_true(told(dir, "seen", "hvpeer    inet 10.98.76.1/24"));
+	assert_true(proc_start_time(backend_net_process(net)) != 0);
+	backend_net_remove(net);
+	assert_true(told(dir, "ended", "bye"));
+	assert_false(file_exists(bridge));
+	assert_int_equal(backend_net_reap(name, NULL), 0);
+	assert_int_equal(file_remove_tree(dir, NULL), 0);
+}
+
+/* A peer that fails leaves nothing, and its words are the reason. */
+static void test_net_peer_fails(void **state)
+{
+	(void)state;
+	if (!can_network())
+		skip();
+	static const struct { const char *does, *reason; } rows[] = {
+		{"echo no socket >&2; exit 1", "no socket"}, {"exit 0", "without a word"}, {"echo steady", "something else"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char dir[] = "/tmp/hvbench-test-XXXXXX";
+		assert_non_null(mkdtemp(dir));
+		AUTO_FREE char *name = mem_printf("t%d", getpid());
+		AUTO_FREE char *peer = stand_in(dir, rows[i].does);
+		AUTO_FREE char *link = mem_printf("/sys/class/net/hvb-%s", name);
+		AUTO_ERR struct err *err = NULL;
+		struct backend_net *net = NULL;
+		assert_int_equal(backend_net_make(name, peer, NULL, &net, &err), -1);
+		if (!strstr(err_message(err), rows[i].reason))
+			fail_msg("%s", err_message(err));
+		assert_false(file_exists(link));
+		assert_int_equal(file_remove_tree(dir, NULL), 0);
+	}
+}
+
+/* What a killed worker leaves: the bridge, perhaps its port. */
+static void test_net_reap(void **state)
+{
+	(void)state;
+	if (!can_network())
+		skip();
+	AUTO_FREE char *name = mem_printf("t%d", getpid());
+	AUTO_FREE char *bridge = mem_printf("hvb-%s", name), *link = mem_printf("/sys/class/net/%s", bridge);
+	assert_int_equal(proc_run((const char *const[]){"ip", "link", "add", bridge, "type", "bridge", NULL}, clock_after_ms(10000), 4096, NULL, NULL,
+		NULL), 0);
+	assert_true(file_exists(link));
+	assert_int_equal(backend_net_reap(name, NULL), 0);
+	assert_false(file_exists(link));
+	assert_int_equal(backend_net_reap(name, NULL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words), cmocka_unit_test(test_devices), cmocka_unit_test(test_file), cmocka_unit_test(test_ram_of_others),
+		cmocka_unit_test(test_say), cmocka_unit_test(test_net_names), cmocka_unit_test(test_net), cmocka_unit_test(test_net_peer_fails),
+		cmocka_unit_test(test_net_reap),
+	};
+	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);
+}
