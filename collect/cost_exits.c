@@ -1,5 +1,6 @@
 /*
- * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD), that are read again and again.
+ * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD). Such a file can be read once and not be
+ * rewound, so it is opened each time, from the folder that stays open.
  *
  * KVM counts all exits and some classes of them; `other` is the rest. Under Xen only a trace tells.
  * Source of the names and of what each counts: Linux 6.1, arch/x86/kvm/x86.c (kvm_vcpu_stats_desc and where they are incremented).
@@ -28,7 +29,7 @@ static const struct {
 #define N_FILES (sizeof files / sizeof files[0])
 
 struct cost_exits {
-	int fd[N_FILES];
+	int vm;          /* the folder, or -1 */
 	char *missing;   /* why there is none, or NULL */
 };
 
@@ -56,10 +57,7 @@ struct cost_exits *cost_exits_open(const struct collect_target *target)
 	AUTO_FREE char *vm = kvm ? find_vm(target->process, exits) : NULL;
 	if (!kvm)
 		exits->missing = mem_printf("only a trace tells what the exits under %s are", target->driver);
-	for (unsigned i = 0; i < N_FILES; i++) {
-		AUTO_FREE char *path = vm ? mem_printf("%s/%s", vm, files[i].name) : NULL;
-		exits->fd[i] = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	}
+	exits->vm = vm ? open(vm, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	return exits;
 }
 
@@ -69,8 +67,9 @@ void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now)
 		now->of[c] = (struct cost_figure){0, "KVM does not count this class"};
 	for (unsigned i = 0; i < N_FILES; i++) {
 		struct cost_figure *figure = i == 0 ? &now->all : &now->of[files[i].class];
-		bool read = exits->fd[i] >= 0 && cost_read_number(exits->fd[i], &figure->n);
-		figure->missing = read ? NULL : exits->missing ? exits->missing : "KVM's counter cannot be read";
+		AUTO_FD int fd = exits->vm >= 0 ? openat(exits->vm, files[i].name, O_RDONLY | O_CLOEXEC) : -1;
+		bool known = fd >= 0 && cost_read_number(fd, &figure->n);
+		figure->missing = known ? NULL : exits->missing ? exits->missing : "KVM's counter cannot be read";
 	}
 }
 
@@ -91,9 +90,8 @@ void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exit
 
 void cost_exits_close(struct cost_exits *exits)
 {
-	for (unsigned i = 0; i < N_FILES; i++)
-		if (exits->fd[i] >= 0)
-			close(exits->fd[i]);
+	if (exits->vm >= 0)
+		close(exits->vm);
 	free(exits->missing);
 	free(exits);
 }

@@ -47,6 +47,8 @@ bool cost_read_number(int fd, uint64_t *n)
 {
 	char text[64];
 	ssize_t len = pread(fd, text, sizeof text - 1, 0);
+	if (len < 0 && errno == ESPIPE)
+		len = read(fd, text, sizeof text - 1);
 	if (len <= 0)
 		return false;
 	text[len] = '\0';

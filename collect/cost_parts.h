@@ -26,7 +26,7 @@ struct cost_figure cost_minus(struct cost_figure a, struct cost_figure b);
 
 void cost_emit(const struct collect_sink *sink, const char *name, struct cost_figure figure);
 
-/* The first decimal number of a file of /proc or debugfs, from its beginning. False when there is none. */
+/* The first decimal number of a file of /proc, from its beginning, or of debugfs, once. False when there is none. */
 bool cost_read_number(int fd, uint64_t *n);
 
 /* Opens a file of the host (collect/source.h) for reading; -1 and errno. */
