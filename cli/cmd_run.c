@@ -312,14 +312,6 @@ static int take_profile(struct run_command *c, const char *name, struct err **er
 	return err_set(err, ERR_USAGE, NULL, "--profile takes quick, standard or full, not '%s'", name);
 }
 
-static int take_disk(struct run_command *c, const char *what, struct err **err)
-{
-	c->run.disk = what;
-	if (strcmp(what, "ram") == 0 || strncmp(what, "file:/", 6) == 0 || strncmp(what, "/dev/", 5) == 0)
-		return 0;
-	return err_set(err, ERR_USAGE, NULL, "--disk takes ram, file:/FOLDER or /dev/DEVICE, not '%s'", what);
-}
-
 static int take_job(struct run_command *c, const char *path, struct err **err)
 {
 	buf_clear(&c->run.job);
@@ -341,7 +333,8 @@ static int take_io(struct run_command *c, int option, struct err **err)
 	case OPT_PROFILE:
 		return take_profile(c, optarg, err);
 	case OPT_DISK:
-		return take_disk(c, optarg, err);
+		c->run.disk = optarg;
+		return 0;
 	case OPT_JOB:
 		return take_job(c, optarg, err);
 	case OPT_GUEST_KERNEL:

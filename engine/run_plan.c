@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "drivers/backend.h"
+
 /* What a boot takes that has never been seen: the guest's start, and each bench. */
 #define GUESS_BOOT_MS 1000
 #define GUESS_BENCH_MS 250
@@ -13,7 +15,9 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	*plan = (struct run_plan){0};
 	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed, o->profile,
 		o->job.len > 0};
-	int result = hosts_load(hosts_path, &plan->hosts, err);
+	int result = backend_disk_check(o->disk, err);
+	if (result == 0)
+		result = hosts_load(hosts_path, &plan->hosts, err);
 	if (result == 0)
 		result = targets_resolve(&plan->hosts, o->on, &request, say, ctx, &plan->targets, err);
 	request.targets = plan->targets.list;

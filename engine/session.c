@@ -314,7 +314,8 @@ static int send_file(struct session *s, const struct plan_boot *boot, struct err
 /* What the linux guest will be told; before the boot itself, so that a worker that is busy creating it need not read. */
 static int send_jobs(struct session *s, const struct plan_boot *boot, struct err **err)
 {
-	const struct pass_net net = {s->shared->peer ? s->shared->peer : BACKEND_PEER, s->shared->self ? s->shared->self : BACKEND_GUEST};
+	const struct pass_net net = {s->shared->peer ? s->shared->peer : BACKEND_PEER_ADDRESS,
+		s->shared->self ? s->shared->self : BACKEND_GUEST_ADDRESS "/" BACKEND_NET_BITS};
 	uint64_t seed = strcmp(clock_of(s), "icount") == 0 ? 1 : s->shared->seed;
 	for (unsigned i = 0; i < boot->n_items; i++) {
 		const struct plan_item *item = &boot->items[i];

@@ -5,10 +5,21 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
+#define DIGITS_AT 8   /* in "hvbench-0123abcd-4" */
+#define DIGITS 8
+
+/* A host does one boot with devices at a time, so the run's digits are name enough; caller frees. */
+char *worker_backend_name(const char *guest)
+{
+	return mem_strndup(guest + DIGITS_AT, DIGITS);
+}
+
 static bool make_disk(struct worker_boot *boot, struct err **err)
 {
 	char *path = NULL;
-	if (backend_disk_make(boot->disk, boot->spec.name, boot->disk_mib, &path, err) != 0)
+	bool lab = strncmp(boot->worker->host, "lab-", 4) == 0;
+	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
+	if (backend_disk_make(boot->disk, name, boot->disk_mib, lab, &path, err) != 0)
 		return false;
 	boot->has_disk = true;
 	boot->spec.disk = boot->texts[boot->n_texts++] = path;
@@ -19,7 +30,8 @@ static bool make_net(struct worker_boot *boot, struct err **err)
 {
 	AUTO_FREE char *peer = mem_printf("%s/linux.peer", boot->files);
 	AUTO_FREE char *iperf3 = mem_printf("%s/iperf3", boot->files);
-	if (backend_net_make(boot->spec.name, peer, iperf3, &boot->net, err) != 0)
+	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
+	if (backend_net_make(name, peer, iperf3, &boot->net, err) != 0)
 		return false;
 	boot->spec.bridge = backend_net_bridge(boot->net);
 	return true;
@@ -39,7 +51,8 @@ void worker_backend_remove(struct worker_boot *boot)
 	AUTO_ERR struct err *err = NULL;
 	backend_net_remove(boot->net);
 	boot->net = NULL;
-	if (boot->has_disk && backend_disk_remove(boot->disk, boot->spec.name, &err) != 0)
+	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
+	if (boot->has_disk && backend_disk_remove(boot->disk, name, &err) != 0)
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 	boot->has_disk = false;
 }

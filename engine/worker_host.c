@@ -113,10 +113,11 @@ void worker_facts(struct worker *w)
 static int reap(struct worker *w, const struct wire_frame *frame, const char *kind, const char *name)
 {
 	char owner[1024] = "";
+	AUTO_FREE char *digits = worker_backend_name(name);
 	if (strcmp(kind, "network") == 0)
-		return backend_net_reap(name, &w->trouble);
+		return backend_net_reap(digits, &w->trouble);
 	if (strcmp(kind, "disk") == 0)
-		return backend_disk_remove(wire_get(frame, "driver", owner, sizeof owner) ? owner : "", name, &w->trouble);
+		return backend_disk_remove(wire_get(frame, "driver", owner, sizeof owner) ? owner : "", digits, &w->trouble);
 	const struct driver *driver = driver_of(w, frame);
 	return driver ? driver->reap(driver, name, &w->trouble) : -1;
 }

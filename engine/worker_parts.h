@@ -141,6 +141,8 @@ void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame)
 void worker_jobs_finish(struct worker_boot *boot);
 
 /* worker_backend.c. make: fills spec.disk and spec.bridge; false, with the boot over, when that fails. */
+/* Its name is of the guest's, "hvbench-..."; caller frees. */
+char *worker_backend_name(const char *guest);
 bool worker_backend_make(struct worker_boot *boot);
 void worker_backend_remove(struct worker_boot *boot);
 
