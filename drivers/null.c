@@ -40,6 +40,8 @@ static const char *const modes[] = {
 	"ops-none",         /* passes of no operations */
 	"ops-few",          /* passes of half the operations that they took the time of */
 	"pass-stray",       /* the answer to a pass that it was not told */
+	"mark-early",       /* the end of a pass marked before its start */
+	"mark-missing",     /* the end of a pass never marked */
 	"metric-nan",       /* a figure that is no number */
 	NULL,
 };

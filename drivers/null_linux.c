@@ -183,7 +183,7 @@ static void do_job(struct driver_guest *guest, struct job *job, const struct buf
 		send_reason(guest, job, "fail", "no block device of this driver has appeared");
 		return;
 	}
-	if (!mark(guest, job, "start"))
+	if (!mark(guest, job, null_is(guest, "mark-early") ? "stop" : "start"))
 		return;
 	if (null_is(guest, "slow"))
 		send_beat(guest, job);
@@ -194,7 +194,7 @@ static void do_job(struct driver_guest *guest, struct job *job, const struct buf
 		return;
 	}
 	uint64_t base = ticks_of_operation(guest, job);
-	if (!mark(guest, job, "stop"))
+	if (!null_is(guest, "mark-missing") && !mark(guest, job, "stop"))
 		return;
 	send_metrics(guest, job, file, base);
 	send_pass(guest, job, base);
