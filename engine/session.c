@@ -250,16 +250,17 @@ static char *kernel_path(const struct session *s, const struct guest_kind *guest
 	return mem_printf("%s/%s", link_images(s->link), guest->image);
 }
 
-/* Fields of the linux guest's devices; all empty for a guest without. */
+/* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not measure there is nothing. */
 static void put_devices(const struct session *s, const struct plan_boot *boot, struct wire_fields *f)
 {
 	AUTO_FREE char *devices = plan_devices(boot);
-	bool ram_of_guest = driver_list_has(devices, "brd");
+	bool real = driver_find(boot->target->driver)->measures, ram_of_guest = driver_list_has(devices, "brd");
+	bool net = real && plan_has_device(boot, "net");
 	wire_put(f, "devices", devices);
-	wire_put(f, "disk", plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
+	wire_put(f, "disk", real && plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
 	wire_put_u64(f, "disk_mib", s->host->kind == HOST_LAB ? DISK_MIB_LAB : DISK_MIB);
-	wire_put_u64(f, "net", plan_has_device(boot, "net") && !s->shared->bridge);
-	wire_put(f, "bridge", plan_has_device(boot, "net") && s->shared->bridge ? s->shared->bridge : "");
+	wire_put_u64(f, "net", net && !s->shared->bridge);
+	wire_put(f, "bridge", net && s->shared->bridge ? s->shared->bridge : "");
 	wire_put(f, "files", link_images(s->link));
 }
 

@@ -57,6 +57,7 @@ struct worker_job {
 	char *bench, *variant;             /* of a job */
 	uint64_t pass;
 	bool trace, busy, verify;
+	unsigned marks;                    /* how many of its two have come */
 };
 
 struct worker_boot {
