@@ -12,6 +12,9 @@
 #include "collect/cost_parts.h"
 #include "lib/mem.h"
 
+#define SKEW_NS UINT64_C(100000)         /* clocks of a reading are this far apart, at most */
+#define TRACE_SLACK_NS UINT64_C(5000000)
+
 struct reading {
 	struct cost_exits_now exits;
 	struct cost_figure kernel;
@@ -21,10 +24,12 @@ struct reading {
 
 struct cost {
 	bool xen;
+	bool traces;            /* in this interval */
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
+	struct cost_kvm *kvm;
 	struct cost_burners burners;
 	struct reading before;
 };
@@ -38,14 +43,14 @@ struct cost *cost_open(const struct collect_target *target, const char *dir)
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
+	cost->kvm = cost_kvm_open(cost->process);
 	return cost;
 }
 
 bool cost_can_trace(const struct cost *cost, const char **reason)
 {
-	(void)cost;
-	*reason = "this build of hvbench does not trace";
-	return false;
+	*reason = cost_kvm_missing(cost->kvm);
+	return !*reason;
 }
 
 /* In the order from what matters least to the clock. */
@@ -59,7 +64,9 @@ static void read_all(struct cost *cost, struct reading *now)
 
 void cost_start(struct cost *cost, bool trace)
 {
-	(void)trace;
+	cost->traces = trace;
+	if (trace)
+		cost_kvm_start(cost->kvm);
 	read_all(cost, &cost->before);
 }
 
@@ -82,21 +89,47 @@ static void emit_untraced(struct cost *cost, const struct reading *a, const stru
 	struct cost_figure host = cost->xen ? dom0 : cost_minus(linux_busy, guest);
 	struct cost_figure all = times(elapsed, cost_host_pcpus(cost->host));
 	cost_emit(sink, "elapsed", elapsed);
-	cost_emit(sink, "idle", cost->xen ? cost_minus(cost_minus(all, guest), dom0) : linux_idle);
+	cost_emit(sink, "idle", cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : linux_idle);
 	cost_emit(sink, "guest-cpu", guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
 	cost_emit(sink, "host", cost_minus(cost_minus(host, model), kernel));
 	if (cost->xen)
-		cost_emit(sink, "steal", cost_minus(linux_busy, dom0));
+		cost_emit(sink, "steal", cost_rest(linux_busy, dom0, SKEW_NS));
 	cost_exits_emit(&a->exits, &b->exits, sink);
+}
+
+/* The trace must agree with who counts the vCPUs' time without one. */
+static const char *doubt(const struct cost_tally *tally, struct cost_figure vcpus)
+{
+	uint64_t traced = tally->guest_ns + tally->hypervisor_ns + tally->model_ns;
+	uint64_t apart = traced > vcpus.n ? traced - vcpus.n : vcpus.n - traced;
+	return !vcpus.missing && apart > vcpus.n / 20 + TRACE_SLACK_NS ? "the trace and the vCPUs' CPU time are more than 5 % apart" : NULL;
+}
+
+static void emit_traced(struct cost *cost, const struct reading *after, const char *broken, const struct cost_tally *tally,
+	const struct collect_sink *sink)
+{
+	const struct reading *before = &cost->before;
+	struct cost_figure vcpus = cost->xen ? cost_between(before->host.guest, after->host.guest)
+		: cost_between(before->process.vcpus, after->process.vcpus);
+	const char *reason = broken ? broken : doubt(tally, vcpus);
+	if (reason)
+		cost_tally_missing(reason, sink);
+	else
+		cost_tally_emit(tally, sink);
 }
 
 void cost_stop(struct cost *cost, const struct collect_sink *sink)
 {
 	struct reading after;
+	struct cost_tally tally;
 	read_all(cost, &after);
-	emit_untraced(cost, &cost->before, &after, sink);
+	if (cost->traces) {
+		const char *broken = cost_kvm_stop(cost->kvm, &tally);
+		emit_traced(cost, &after, broken, &tally, sink);
+	} else
+		emit_untraced(cost, &cost->before, &after, sink);
 }
 
 int cost_busy(struct cost *cost, struct err **err)
@@ -114,6 +147,7 @@ void cost_close(struct cost *cost)
 	if (!cost)
 		return;
 	cost_burners_stop(&cost->burners);
+	cost_kvm_close(cost->kvm);
 	cost_host_close(cost->host);
 	cost_process_close(cost->process);
 	cost_kernel_close(cost->kernel);
