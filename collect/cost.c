@@ -29,7 +29,8 @@ struct cost {
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
-	struct cost_kvm *kvm;
+	struct cost_kvm *kvm;         /* NULL under Xen */
+	struct cost_xen *xentrace;   /* NULL elsewhere */
 	struct cost_burners burners;
 	struct reading before;
 };
@@ -37,19 +38,19 @@ struct cost {
 struct cost *cost_open(const struct collect_target *target, const char *dir)
 {
 	struct cost *cost = mem_alloc(1, sizeof *cost);
-	(void)dir;
 	cost->xen = strcmp(target->driver, "xen") == 0;
 	cost->exits = cost_exits_open(target);
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
-	cost->kvm = cost_kvm_open(cost->process);
+	cost->kvm = cost->xen ? NULL : cost_kvm_open(cost->process);
+	cost->xentrace = cost->xen ? cost_xen_open(target, dir) : NULL;
 	return cost;
 }
 
 bool cost_can_trace(const struct cost *cost, const char **reason)
 {
-	*reason = cost_kvm_missing(cost->kvm);
+	*reason = cost->xen ? cost_xen_missing(cost->xentrace) : cost_kvm_missing(cost->kvm);
 	return !*reason;
 }
 
@@ -65,7 +66,9 @@ static void read_all(struct cost *cost, struct reading *now)
 void cost_start(struct cost *cost, bool trace)
 {
 	cost->traces = trace;
-	if (trace)
+	if (trace && cost->xen)
+		cost_xen_start(cost->xentrace);
+	else if (trace)
 		cost_kvm_start(cost->kvm);
 	read_all(cost, &cost->before);
 }
@@ -126,7 +129,7 @@ void cost_stop(struct cost *cost, const struct collect_sink *sink)
 	struct cost_tally tally;
 	read_all(cost, &after);
 	if (cost->traces) {
-		const char *broken = cost_kvm_stop(cost->kvm, &tally);
+		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally) : cost_kvm_stop(cost->kvm, &tally);
 		emit_traced(cost, &after, broken, &tally, sink);
 	} else
 		emit_untraced(cost, &cost->before, &after, sink);
@@ -147,7 +150,10 @@ void cost_close(struct cost *cost)
 	if (!cost)
 		return;
 	cost_burners_stop(&cost->burners);
-	cost_kvm_close(cost->kvm);
+	if (cost->kvm)
+		cost_kvm_close(cost->kvm);
+	if (cost->xentrace)
+		cost_xen_close(cost->xentrace);
 	cost_host_close(cost->host);
 	cost_process_close(cost->process);
 	cost_kernel_close(cost->kernel);

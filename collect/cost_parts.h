@@ -145,6 +145,39 @@ void cost_kvm_start(struct cost_kvm *kvm);
 const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);   /* why there is no tally (borrowed), or NULL */
 void cost_kvm_close(struct cost_kvm *kvm);
 
+/* ---- cost_xen_parse.c: what xentrace writes, pure ---- */
+
+#define COST_XEN_CPUS 512u
+
+struct cost_xen_trace {
+	uint16_t domain;
+	bool svm;                  /* else VMX: whose exit reasons they are */
+	uint64_t from, to;         /* TSC: only what lies between counts */
+	const char *broken;        /* why the trace tells nothing, or NULL */
+	unsigned cpu;              /* the records are this CPU's */
+	struct cost_xen_cpu {
+		enum { COST_XEN_UNKNOWN, COST_XEN_OTHER, COST_XEN_GUEST, COST_XEN_HYPERVISOR } at;
+		enum cost_class class;   /* of the last exit */
+		uint64_t since;          /* TSC, accounted up to here */
+	} cpus[COST_XEN_CPUS];
+	struct cost_tally tally;   /* in ticks of the TSC */
+};
+
+/* Takes whole records; returns how many bytes it took. */
+size_t cost_xen_feed(struct cost_xen_trace *trace, const uint8_t *data, size_t len);
+void cost_xen_end(struct cost_xen_trace *trace);
+
+/* ---- cost_xen.c: tracing Xen, by the program xentrace ---- */
+
+struct cost_xen;
+
+/* Never NULL. dir: where the trace is written to. */
+struct cost_xen *cost_xen_open(const struct collect_target *target, const char *dir);
+const char *cost_xen_missing(const struct cost_xen *xen);   /* as cost_kvm.c's */
+void cost_xen_start(struct cost_xen *xen);
+const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally);
+void cost_xen_close(struct cost_xen *xen);
+
 /* ---- cost_busy.c: processes that only compute ---- */
 
 struct cost_burners {
