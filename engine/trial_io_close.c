@@ -153,12 +153,14 @@ static void put_classes(struct trial *trial, const char *prefix, bool traced, co
 static void put_vcpu_split(struct trial *trial, const char *unit)
 {
 	const struct trial_metric *vcpu = trial_metric_get(trial, "cost.guest-cpu");
+	bool has_vcpu = vcpu != NULL;
+	double all = vcpu ? vcpu->value : 0;   /* copied: each metric that is added may move the others */
 	if (!put_cost(trial, "guest", true, unit))
 		return;
 	double guest = trial_metric_get(trial, "cost.guest")->value;
 	double device = put_cost(trial, "device-model-vcpu", true, unit) ? trial_metric_get(trial, "cost.device-model-vcpu")->value : 0;
-	if (vcpu)
-		trial_metric_set(trial, "cost.hypervisor", vcpu->value - guest - device, unit, NULL);
+	if (has_vcpu)
+		trial_metric_set(trial, "cost.hypervisor", all - guest - device, unit, NULL);
 	put_classes(trial, "hypervisor.", true, unit);
 }
 

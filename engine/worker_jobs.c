@@ -257,3 +257,11 @@ void worker_jobs_finish(struct worker_boot *boot)
 	cost_close(boot->cost);
 	boot->cost = NULL;
 }
+
+void worker_jobs_forget(struct worker *w)
+{
+	while (w->n_jobs > 0)
+		job_free(take_out(w, w->n_jobs - 1));
+	free(w->jobs);
+	w->jobs = NULL;
+}

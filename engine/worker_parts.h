@@ -140,6 +140,8 @@ void worker_jobs_take(struct worker *w, const struct wire_frame *frame);
 void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame);
 /* Forgets what the boot's guest was to be told, and its stopwatch. */
 void worker_jobs_finish(struct worker_boot *boot);
+/* At the worker's end: the rest, of boots that never came. */
+void worker_jobs_forget(struct worker *w);
 
 /* worker_backend.c. make: fills spec.disk and spec.bridge; false, with the boot over, when that fails. */
 /* Its name is of the guest's, "hvbench-..."; caller frees. */
