@@ -229,6 +229,12 @@ static int lose(struct session *s, struct err **err)
 	return -1;
 }
 
+/* The bare guest takes the console that it finds. */
+static const char *console_of(const struct guest_kind *guest, const struct plan_target *target)
+{
+	return !guest->initrd ? NULL : strcmp(target->driver, "xen") == 0 ? "ring" : "uart";
+}
+
 static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX],
 	struct err **err)
 {
@@ -236,7 +242,7 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 	for (unsigned i = 0; i < boot->n_items; i++)
 		names[i] = boot->items[i].bench->name;
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_items, .driver = boot->target->driver, .mode = boot->target->mode};
+		.n_benches = boot->n_items, .console = console_of(guest, boot->target)};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
 		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;

@@ -18,7 +18,6 @@ struct guest_plan {
 	const char *const *benches;    /* names without their suite */
 	unsigned n_benches;
 	const char *console;           /* "uart", "ring", or NULL: the guest takes what it finds */
-	const char *driver, *mode;     /* where it will boot */
 };
 
 struct guest_kind {
