@@ -16,7 +16,7 @@ rm -rf "$tree"
 deps="run \`make deps\` as root, then make again"
 
 lay_out() {
-	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/modules"
+	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/modules"
 	cp "$agent" "$tree/init"
 	cp "$work/fio" "$work/iperf3" "$tree/bin/"
 	cp "$work"/modules/* "$tree/modules/"
