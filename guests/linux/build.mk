@@ -40,3 +40,11 @@ $(B)/guests/linux.kernel: $(LINUX_WORK)/kernel
 $(B)/guests/iperf3: $(LINUX_WORK)/iperf3
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+
+# Unit tests of the agent's parts: tests/unit/test_linux_*.c.
+$(B)/liblinux.a: $(LINUX_SRC:%.c=$(B)/obj/%.o)
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
+
+$(B)/tests/unit/test_linux_%: tests/unit/test_linux_%.c $(B)/liblinux.a $(B)/libhvbench.a
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(B)/liblinux.a $(B)/libhvbench.a $(HOST_LIBS) -lcmocka

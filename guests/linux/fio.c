@@ -11,6 +11,7 @@
 #include "guests/linux/json.h"
 
 #define RAMP_SHARE 10   /* of a pass by time, in front of it */
+#define QUOTE_MAX 1024
 
 static void add(struct fio_arguments *a, const char *format, ...)
 {
@@ -168,37 +169,39 @@ static bool read_figures(json_t *at, const struct job *job, struct figures *figu
 		add_latencies(at, "write", "write-", figures, reason);
 }
 
-/* A job that failed says so in `error`, whatever the exit code was. */
-static bool check_jobs(json_t *root, const char *said, size_t said_len, struct reason *reason)
+/* The one job that is reported; NULL and the reason. */
+static json_t *get_job(json_t *root, struct reason *reason)
 {
 	json_t *jobs = json_at(root, "jobs", reason);
 	if (!jobs)
-		return false;
-	if (!json_is_array(jobs) || json_array_size(jobs) != 1)
-		return reason_set(reason, "fio reports %zu jobs, one was expected (is group_reporting off?)", json_array_size(jobs));
+		return NULL;
+	if (json_array_size(jobs) == 1)
+		return json_array_get(jobs, 0);
+	reason_set(reason, "fio reports %zu jobs, one was expected (is group_reporting off?)", json_array_size(jobs));
+	return NULL;
+}
+
+/* A job that failed says so in `error`, whatever the exit code was. `said`: what fio printed before its JSON. */
+static bool check_error(json_t *at, const char *said, size_t said_len, const char *err, size_t err_len, struct reason *reason)
+{
 	uint64_t error;
-	if (!json_u64_at(json_array_get(jobs, 0), "error", &error, reason))
+	char words[QUOTE_MAX];
+	if (!json_u64_at(at, "error", &error, reason))
 		return false;
 	if (error == 0)
 		return true;
-	if (said_len)
-		return reason_quote(reason, "fio", said, said_len);
-	return reason_set(reason, "fio: error %" PRIu64 ", %s", error, error < 256 ? strerror((int)error) : "unknown");
+	snprintf(words, sizeof words, "%.*s\n%.*s", (int)said_len, said, (int)err_len, err);
+	return said_len + err_len ? reason_quote(reason, "fio", words, strlen(words)) : reason_set(reason, "fio: error %" PRIu64, error);
 }
 
 bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason)
 {
 	size_t said;
 	json_t *root = json_only("fio", out, out_len, &said, reason);
-	const char *words = said ? out : err;
-	size_t words_len = said ? said : err_len;
-	if (!root) {
-		if (said == out_len && err_len && !out_len)
-			reason_quote(reason, "fio", err, err_len);
-		return false;
-	}
-	bool ok = check_jobs(root, words, words_len, reason) && read_figures(json_object_get(root, "jobs") ? json_array_get(json_object_get(root, "jobs"), 0) : NULL,
-		job, figures, reason);
+	if (!root)
+		return out_len || !err_len ? false : reason_quote(reason, "fio", err, err_len);
+	json_t *at = get_job(root, reason);
+	bool ok = at && check_error(at, out, said, err, err_len, reason) && read_figures(at, job, figures, reason);
 	json_decref(root);
 	return ok;
 }

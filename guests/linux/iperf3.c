@@ -118,11 +118,8 @@ bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_le
 {
 	size_t said;
 	json_t *root = json_only("iperf3", out, out_len, &said, reason);
-	if (!root) {
-		if (out_len == 0 && err_len)
-			reason_quote(reason, "iperf3", err, err_len);
-		return false;
-	}
+	if (!root)
+		return out_len || !err_len ? false : reason_quote(reason, "iperf3", err, err_len);
 	json_t *error = json_object_get(root, "error"), *end = json_at(root, "end", reason);
 	bool ok = false;
 	if (error)
