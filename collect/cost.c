@@ -81,24 +81,23 @@ static struct cost_figure times(struct cost_figure figure, unsigned n)
 static void emit_untraced(struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
 {
 	struct cost_figure elapsed = cost_between(a->host.elapsed, b->host.elapsed);
-	struct cost_figure linux_idle = cost_between(a->host.idle, b->host.idle);
+	struct cost_figure all = times(elapsed, cost_host_cpus(cost->host));
 	struct cost_figure dom0 = cost_between(a->host.dom0, b->host.dom0);
 	struct cost_figure vcpus = cost_between(a->process.vcpus, b->process.vcpus);
 	struct cost_figure vhost = cost_between(a->process.vhost, b->process.vhost);
 	struct cost_figure guest = cost->xen ? cost_between(a->host.guest, b->host.guest) : vcpus;
+	struct cost_figure idle = cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
 	struct cost_figure model = cost_minus(cost_minus(cost_between(a->process.all, b->process.all), vcpus), vhost);
 	struct cost_figure kernel = cost_plus(cost_between(a->kernel, b->kernel), vhost);
-	struct cost_figure linux_busy = cost_minus(times(elapsed, cost_host_cpus(cost->host)), linux_idle);
-	struct cost_figure host = cost->xen ? dom0 : cost_minus(linux_busy, guest);
-	struct cost_figure all = times(elapsed, cost_host_pcpus(cost->host));
+	struct cost_figure host = cost->xen ? dom0 : cost_minus(cost_minus(all, idle), guest);
 	cost_emit(sink, "elapsed", elapsed);
-	cost_emit(sink, "idle", cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : linux_idle);
+	cost_emit(sink, "idle", idle);
 	cost_emit(sink, "guest-cpu", guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
 	cost_emit(sink, "host", cost_minus(cost_minus(host, model), kernel));
 	if (cost->xen)
-		cost_emit(sink, "steal", cost_rest(linux_busy, dom0, SKEW_NS));
+		cost_emit(sink, "steal", cost_between(a->host.steal, b->host.steal));
 	cost_exits_emit(&a->exits, &b->exits, sink);
 }
 
