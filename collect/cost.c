@@ -24,12 +24,12 @@ struct reading {
 
 struct cost {
 	bool xen;
-	bool traces;            /* in this interval */
+	bool traces;                 /* in this interval */
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
-	struct cost_kvm *kvm;         /* NULL under Xen */
+	struct cost_kvm *kvm;        /* NULL under Xen */
 	struct cost_xen *xentrace;   /* NULL elsewhere */
 	struct cost_burners burners;
 	struct reading before;
@@ -43,7 +43,7 @@ struct cost *cost_open(const struct collect_target *target, const char *dir)
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
-	cost->kvm = cost->xen ? NULL : cost_kvm_open(cost->process);
+	cost->kvm = cost->xen ? NULL : cost_kvm_open(target, cost->process);
 	cost->xentrace = cost->xen ? cost_xen_open(target, dir) : NULL;
 	return cost;
 }
@@ -117,7 +117,7 @@ static void emit_traced(struct cost *cost, const struct reading *after, const ch
 		: cost_between(before->process.vcpus, after->process.vcpus);
 	const char *reason = broken ? broken : doubt(tally, vcpus);
 	if (reason)
-		cost_tally_missing(reason, sink);
+		cost_tally_missing(tally, reason, sink);
 	else
 		cost_tally_emit(tally, sink);
 }

@@ -114,7 +114,7 @@ struct cost_tally {
 };
 void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally);
 void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink);
-void cost_tally_missing(const char *reason, const struct collect_sink *sink);
+void cost_tally_missing(const struct cost_tally *tally, const char *reason, const struct collect_sink *sink);
 
 /* ---- cost_kvm_parse.c: records of perf events, pure ---- */
 
@@ -146,7 +146,7 @@ void cost_kvm_end(struct cost_kvm_trace *trace, uint64_t now_ns);
 struct cost_kvm;
 
 /* Never NULL. */
-struct cost_kvm *cost_kvm_open(const struct cost_process *process);
+struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct cost_process *process);
 const char *cost_kvm_missing(const struct cost_kvm *kvm);   /* why it cannot trace (borrowed), or NULL */
 void cost_kvm_start(struct cost_kvm *kvm);
 const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);   /* why there is no tally (borrowed), or NULL */
