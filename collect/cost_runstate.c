@@ -51,8 +51,9 @@ struct cost_runstate *cost_runstate_open(void)
 			: mem_strdup("this host does not run under Xen");
 		return runstate;
 	}
-	void *page = mmap(NULL, sizeof *runstate->answer, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED | MAP_POPULATE, -1, 0);
-	if (page == MAP_FAILED)
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED | MAP_POPULATE, -1, 0);
+	if (page == MAP_FAILED || madvise(page, size, MADV_DONTFORK) != 0)   /* a fork would make it copy-on-write, where Xen cannot write */
 		runstate->missing = mem_printf("no memory can be locked for Xen's answer: %s", strerror(errno));
 	else
 		runstate->answer = page;
@@ -79,7 +80,7 @@ void cost_runstate_read(const struct cost_runstate *runstate, struct cost_figure
 void cost_runstate_close(struct cost_runstate *runstate)
 {
 	if (runstate->answer)
-		munmap(runstate->answer, sizeof *runstate->answer);
+		munmap(runstate->answer, (size_t)sysconf(_SC_PAGESIZE));
 	if (runstate->fd >= 0)
 		close(runstate->fd);
 	free(runstate->missing);
