@@ -43,6 +43,8 @@ static const char *const modes[] = {
 	"mark-early",       /* the end of a pass marked before its start */
 	"mark-missing",     /* the end of a pass never marked */
 	"metric-nan",       /* a figure that is no number */
+	"mumbles",          /* log frames for ever where a tool should run, too few to be a flood */
+	"bye-deaf",         /* asks for more when it is told to end */
 	NULL,
 };
 
