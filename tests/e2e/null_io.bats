@@ -24,9 +24,9 @@ reasons() {
 	jq -r --arg b "${1:-.}" '[.trials[] | select(.bench | test($b)) | .reason | select(.)] | unique | join("; ")' <<< "$output"
 }
 
-# broken MODE OUTCOME WORDS: the whole boot ends so.
+# broken MODE OUTCOME WORDS [OPTION...]: the whole boot ends so.
 broken() {
-	null_io "$1" "${@:4}"   # behind the three: options of the run
+	null_io "$1" "${@:4}"
 	ends 5
 	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = "$2" ] || { reasons; return 1; }
 	has "$(sql "SELECT outcome || ': ' || reason FROM boot")" "$2: "
