@@ -47,6 +47,12 @@ broken() {
 	has "$output" "0 dead runs, 0 things removed, 0 left"
 }
 
+@test "nothing of the host is made for it, whatever is asked for behind the disks" {
+	null_io ok --disk /dev/nonesuch
+	ends 0
+	[ "$(sql "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM resource ORDER BY kind)")" = domain,folder ]
+}
+
 @test "twice the figures are twice the figures" {
 	hv run --on local --quiet --reps 2 "io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
 	ends 0
