@@ -187,7 +187,7 @@ static void a_longer_pass_that_was_not_longer_fails(void **state)
 	struct trial_boot boot;
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
-	for (unsigned p = 0; p < 6; p++)
+	for (unsigned p = 0; p < 7; p++)
 		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 0);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_FAIL);
@@ -201,8 +201,8 @@ static void a_pass_that_did_less_than_asked_fails(void **state)
 	struct trial_boot boot;
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
-	for (unsigned p = 0; p < 6; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops - (p == 3 ? 100 : 1), 800);
+	for (unsigned p = 0; p < 7; p++)
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops - (p == 4 ? 100 : 1), 800);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_FAIL);
 	assert_string_equal(trial->reason, "a pass did 188 operations where 288 were asked for");
@@ -292,9 +292,9 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	assert_int_equal(passes_make(&verify, true, 0).n, 1);
 	struct wire_fields f;
 	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
-	passes_put(&f, &fast_item, &fast_passes, 4, 1, NULL);
+	passes_put(&f, &fast_item, &fast_passes, 5, 1, NULL);
 	f.text[f.len] = '\0';
-	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=4 tool=fio find=vbd ops=32 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
+	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=5 tool=fio find=vbd ops=32 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
 }
 
 int main(void)
