@@ -81,8 +81,8 @@ static void write_bar(const struct cell *cell, double longest, struct html *h)
 
 		if (value <= 0)
 			continue;
-		html_open(h, "i", "class", segments[i].class_name, "style", width, "title", title, NULL);
-		html_close(h, "i");
+		html_open(h, "span", "class", segments[i].class_name, "style", width, "title", title, NULL);
+		html_close(h, "span");
 	}
 	html_close(h, "span");
 	html_close(h, "td");
@@ -93,8 +93,8 @@ static void write_key(struct html *h)
 	html_open(h, "p", "class", "key", NULL);
 	for (unsigned i = 0; i < N_SEGMENTS; i++) {
 		html_open(h, "span", "class", "subject", NULL);
-		html_open(h, "i", "class", segments[i].class_name, NULL);
-		html_close(h, "i");
+		html_open(h, "span", "class", segments[i].class_name, NULL);
+		html_close(h, "span");
 		html_text(h, segments[i].label);
 		html_close(h, "span");
 	}

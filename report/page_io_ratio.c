@@ -59,8 +59,8 @@ static void write_ratio(struct html *h, double ratio)
 	html_open(h, "td", "class", "num", NULL);
 	html_textf(h, "%s\xc3\x97", format_ratio(ratio, text));
 	html_open(h, "span", "class", "meter", "aria-hidden", "true", NULL);
-	html_open(h, "i", "style", width, NULL);
-	html_close(h, "i");
+	html_open(h, "span", "style", width, NULL);
+	html_close(h, "span");
 	html_close(h, "span");
 	html_close(h, "td");
 }
