@@ -311,7 +311,7 @@ static void test_claims(void **state)
 	expect_claim(claims_judge_kvm_pv, NO_LONGER, "ahci 2.");
 	expect_claim(claims_judge_xen_pv, HOLDS, "e1000 ");
 	expect_claim(claims_judge_dom0, HOLDS, "While dom0 is busy a guest keeps 0.526\xc3\x97 of its rate");
-	expect_claim(claims_judge_dom0, HOLDS, "Rows: busy-disk-randread-4k-q1, busy-net-rr.");
+	expect_claim(claims_judge_dom0, HOLDS, "Busy rows: busy-disk-randread-4k-q1, busy-net-rr.");
 	expect_claim(claims_judge_two_kernels, HOLDS, "of what KVM's hypervisor and host spend");
 }
 
