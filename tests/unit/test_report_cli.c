@@ -105,6 +105,15 @@ static void expect(const char *args, int code, const char *words)
 		fail_msg("hvbench %s: exit code %d, not %d with \"%s\":\n%s%s", args, got, code, words, buf_text(&out), buf_text(&errors));
 }
 
+static void expect_not(const char *args, const char *words)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+
+	assert_int_equal(hvbench(args, &out, &errors), 0);
+	if (strstr(buf_text(&out), words) || strstr(buf_text(&errors), words))
+		fail_msg("hvbench %s says \"%s\"", args, words);
+}
+
 static json_t *expect_json(const char *args)
 {
 	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
@@ -237,6 +246,7 @@ static void test_show_io(void **state)
 	expect("show --samples io.net-rr", 0, "33000");
 	expect("compare kvm xen", 0, "exit.cpuid");   /* the newest run that has both */
 	expect("report --out -", 0, "I/O: the network");
+	expect_not("report --out -", "no trial is ok");   /* no page of a suite that the run does not have */
 }
 
 static void test_compare_json(void **state)
