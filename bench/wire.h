@@ -131,6 +131,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * What its worker says:
  *
  *	job     bench= variant= pass= tool=fio|verify|job|tcp|udp|rr|connect find=DRIVER[/NAME] ops= (0: by time) secs=
+ *	        tell=0|1 (whether the pass's `metric` frames are wanted; its `pass` always is)
  *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS
  *	file    at=OFFSET text=TEXT                        pieces of the user's job file, before its `job`; at=0 begins anew

@@ -92,8 +92,7 @@ static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = place_of(boot);
 	AUTO_FREE char *text = mem_printf("%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
-	if (c->progress.live)
-		progress_phase(&c->progress, text);
+	progress_note(&c->progress, text);
 }
 
 static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome, const char *reason,

@@ -48,6 +48,14 @@ void progress_phase(struct progress *p, const char *text)
 	p->line_open = p->live;
 }
 
+void progress_note(struct progress *p, const char *text)
+{
+	if (p->live)
+		progress_phase(p, text);
+	else
+		snprintf(p->phase, sizeof p->phase, "%s", text);
+}
+
 void progress_say(struct progress *p, const char *text)
 {
 	wipe(p);

@@ -22,6 +22,9 @@ void progress_init(struct progress *p, bool quiet);
 /* What is being done now; a line of its own where stderr is no terminal. */
 void progress_phase(struct progress *p, const char *text);
 
+/* As progress_phase; where every phase is a line of its own, only the next heartbeat says it. */
+void progress_note(struct progress *p, const char *text);
+
 /* A line that stays. */
 void progress_say(struct progress *p, const char *text);
 

@@ -122,7 +122,7 @@ static uint64_t ticks_of_operation(const struct driver_guest *guest, const struc
 	uint64_t base = UINT64_C(1000) << null_sum(job->bench) % 4;
 	base *= strcmp(job->find, NULL_FIND_EMULATED) == 0 ? 10 : 1;
 	base *= null_is(guest, "twice") ? 2 : 1;
-	return null_is(guest, "unsteady") ? base * (10 + job->pass) / 10 : base;
+	return null_is(guest, "unsteady") ? base * (10 + 3 * job->pass) / 10 : base;
 }
 
 static bool is_net(const struct job *job)

@@ -25,10 +25,12 @@ static uint64_t few_of(uint64_t ops)
 	return ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
 }
 
-static void add_pair(struct passes *passes, uint64_t ops, bool traced)
+/* A short pass and as many long ones. */
+static void add_group(struct passes *passes, uint64_t ops, bool traced, unsigned longs)
 {
 	add_pass(passes, PASS_SHORT, few_of(ops), 0, traced);
-	add_pass(passes, PASS_LONG, few_of(ops) + ops, 0, traced);
+	while (longs-- > 0)
+		add_pass(passes, PASS_LONG, few_of(ops) + ops, 0, traced);
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
@@ -45,13 +47,23 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 		add_pass(&passes, PASS_WHOLE, 0, secs, false);
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
-		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
-		add_pair(&passes, ops, false);
-		add_pair(&passes, ops, false);
+		if (io->tool != BENCH_TOOL_FIO)
+			add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
+		add_group(&passes, ops, false, 2);
 		if (!io->busy)
-			add_pair(&passes, ops, true);
+			add_group(&passes, ops, true, 1);
 	}
 	return passes;
+}
+
+/* A tool's figures are wanted of one pass: each costs the console some hundred bytes, and a byte thousands of instructions. */
+static bool is_told(const struct passes *passes, unsigned pass)
+{
+	const struct pass_plan *plan = &passes->list[pass];
+	for (unsigned later = pass + 1; later < passes->n; later++)
+		if (passes->list[later].role == plan->role && !passes->list[later].traced)
+			return false;
+	return !plan->traced && (plan->role == PASS_WHOLE || plan->role == PASS_LONG);
 }
 
 void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
@@ -64,6 +76,7 @@ void passes_put(struct wire_fields *f, const struct plan_item *item, const struc
 	wire_put_u64(f, "pass", pass);
 	wire_put(f, "tool", tool_name(io->tool));
 	wire_put(f, "find", item->device->find);
+	wire_put_u64(f, "tell", is_told(passes, pass));
 	wire_put_u64(f, "ops", plan->ops);
 	wire_put_u64(f, "secs", plan->secs);
 	if (io->rw) {

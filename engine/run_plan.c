@@ -8,6 +8,8 @@
 /* What a boot takes that has never been seen: the guest's start, and each bench. */
 #define GUESS_BOOT_MS 1000
 #define GUESS_BENCH_MS 250
+#define GUESS_LINUX_BOOT_MS 30000
+#define GUESS_LINUX_BENCH_MS 4000
 
 int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
 	struct err **err)
@@ -40,11 +42,14 @@ int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
 {
 	const struct plan_target *t = boot->target;
 	struct db_stmt *s = db ? db_query(db, NULL, "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
-		" WHERE h.name = ? AND b.driver = ? AND b.mode = ? AND b.outcome = 'ok' ORDER BY b.id DESC LIMIT 5)", "ttt", t->host, t->driver,
-		t->mode) : NULL;
+		" WHERE h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.outcome = 'ok'"
+		" AND (SELECT count(*) FROM trial t WHERE t.boot_id = b.id) = ? ORDER BY b.id DESC LIMIT 5)", "tttti", t->host, t->driver, t->guest,
+		t->mode, (int64_t)boot->n_items) : NULL;
 	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
 	db_done(s);
-	return ms > 0 ? ms : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
+	bool tools = boot->items[0].bench->io != NULL;
+	int64_t guess = tools ? GUESS_LINUX_BOOT_MS + GUESS_LINUX_BENCH_MS * (int64_t)boot->n_items : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
+	return ms > 0 ? ms : guess;
 }
 
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)

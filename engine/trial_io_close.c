@@ -45,9 +45,17 @@ static double executed(const struct trial_pass *pass)
 
 /* ---- the value ---- */
 
-static bool close_difference(struct trial *trial, unsigned first)
+/* The short pass that a long one is compared with. */
+static const struct trial_pass *short_of(const struct trial_io *io, unsigned number)
 {
-	const struct trial_pass *few = &trial->io->passes[first], *many = few + 1;
+	while (io->plan.list[number].role != PASS_SHORT)
+		number--;
+	return &io->passes[number];
+}
+
+static bool close_difference(struct trial *trial, unsigned number)
+{
+	const struct trial_pass *many = &trial->io->passes[number], *few = short_of(trial->io, number);
 	double more = executed(many) - executed(few);
 	if (many->ops <= few->ops || more <= 0) {
 		AUTO_FREE char *reason = mem_printf("the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
@@ -57,7 +65,7 @@ static bool close_difference(struct trial *trial, unsigned first)
 	}
 	if (trial->n == 0)
 		trial->ops = many->ops - few->ops;
-	/* Pairs may differ by an operation or two; each sample is scaled to the first pair's number. */
+	/* Passes may differ by an operation or two; each sample is scaled to the first one's number. */
 	trial->samples[trial->n++] = (uint64_t)llround(more * (double)trial->ops / (double)(many->ops - few->ops));
 	return true;
 }
@@ -94,7 +102,7 @@ static void close_value(struct trial *trial)
 			continue;
 		if (plan->list[p].role == PASS_WHOLE)
 			close_whole(trial, p);
-		else if (plan->list[p].role == PASS_SHORT && !close_difference(trial, p))
+		else if (plan->list[p].role == PASS_LONG && !close_difference(trial, p))
 			return;
 	}
 	trial->done = true;
@@ -108,19 +116,18 @@ static bool per_operation(const struct trial_io *io, const char *name, bool trac
 {
 	double sum = 0, ops = 0;
 	for (unsigned p = 0; p < io->plan.n; p++) {
-		double sign = io->plan.list[p].role == PASS_SHORT ? -1 : 1, one;
-		const struct trial_pass *pass = &io->passes[p];
-		const struct trial_cost *cost = find_cost(pass, name);
-		if (io->plan.list[p].traced != traced || io->plan.list[p].role == PASS_WARM)
+		const struct pass_plan *plan = &io->plan.list[p];
+		const struct trial_pass *pass = &io->passes[p], *few = plan->role == PASS_LONG ? short_of(io, p) : NULL;
+		double value_of_few = 0, one;
+		if (plan->traced != traced || (plan->role != PASS_LONG && plan->role != PASS_WHOLE))
 			continue;
-		if (!pass->done)
-			return false;
+		const struct trial_cost *cost = find_cost(pass, name);
 		if (cost && cost->reason)
 			*reason = cost->reason;
-		if (!cost_value(pass, name, &one))
+		if (!pass->done || (few && !few->done) || !cost_value(pass, name, &one) || (few && !cost_value(few, name, &value_of_few)))
 			return false;
-		sum += sign * one;
-		ops += sign * (double)pass->ops;
+		sum += one - value_of_few;
+		ops += (double)pass->ops - (few ? (double)few->ops : 0);
 	}
 	*value = ops > 0 ? sum / ops : 0;
 	return ops > 0;

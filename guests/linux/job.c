@@ -108,6 +108,7 @@ static bool get_net(const struct wire_frame *frame, struct job *job, struct reas
 
 bool job_parse(const struct wire_frame *frame, struct job *job, struct reason *reason)
 {
+	uint64_t tell = 1;
 	*job = (struct job){ .pass = 0 };
 	if (!wire_get(frame, "bench", job->bench, sizeof job->bench) || !*job->bench)
 		return bad(reason, "bench");
@@ -115,6 +116,8 @@ bool job_parse(const struct wire_frame *frame, struct job *job, struct reason *r
 		return bad(reason, "variant");
 	if (!get_number(frame, "pass", &job->pass, 0, 1000000, reason))
 		return false;
+	wire_get_u64(frame, "tell", &tell, 0, 1);
+	job->tell = tell;
 	if (!get_tool(frame, job))
 		return bad(reason, "tool");
 	if (!get_find(frame, job))

@@ -32,6 +32,7 @@ struct job {
 	bool inward;                 /* net */
 	struct in_addr peer, self;
 	uint64_t self_bits;
+	bool tell;                   /* whether anybody wants the pass's figures */
 };
 
 bool job_is_net(const struct job *job);
