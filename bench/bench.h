@@ -44,6 +44,14 @@ struct bench_env {
 	 * Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
 	 */
 	uint8_t *(*untouched)(size_t bytes);
+
+	/*
+	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False when it tells nothing (*why: a sentence).
+	 */
+	bool (*stolen)(uint64_t *ns, const char **why);
+
+	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False where nothing tells it in the guest. */
+	bool (*base)(uint64_t *base);
 };
 
 /*
@@ -71,6 +79,7 @@ struct bench {
 	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
 	const struct bench_io *io;   /* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
+	const struct bench_scene *scene;   /* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
 };
 
 /*
