@@ -19,6 +19,8 @@ struct guest_plan {
 	unsigned n_benches;
 	const char *console;           /* "uart", "ring", or NULL: the guest takes what it finds */
 	const char *driver, *mode;     /* where it will boot */
+	bool scene;                    /* it is one of several that run at once (bench/scene.h), */
+	unsigned member;               /* this one */
 };
 
 struct guest_kind {
