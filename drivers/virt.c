@@ -11,6 +11,7 @@
 #include "drivers/domain.h"
 #include "drivers/probe.h"
 #include "drivers/virt_console.h"
+#include "drivers/virt_share.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/file.h"
@@ -131,6 +132,11 @@ struct driver_guest *virt_create(const struct driver *self, const struct guest_s
 	guest->id = (int)virDomainGetID(guest->domain);
 	guest->process = is_qemu(self->uri) ? read_qemu_pid(spec->name) : 0;
 	return guest;
+}
+
+int virt_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
+{
+	return virt_share_set(guest->domain, share, err);
 }
 
 int virt_start(struct driver_guest *guest, struct err **err)
