@@ -2,6 +2,7 @@
  * cmd_show.c - `hvbench show`: a run and its trials, the list of runs, a host's facts, raw samples.
  */
 #include "cli/command.h"
+#include "cli/show_trials.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -73,7 +74,24 @@ static json_t *metrics_json(const struct metric_rows *metrics, int64_t trial_id)
 	return out;
 }
 
-static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics)
+static json_t *lacks_json(const struct lack_rows *lacks, int64_t trial_id)
+{
+	json_t *out = json_array();
+
+	for (unsigned i = 0; i < lacks->n; i++) {
+		json_t *one;
+
+		if (lacks->rows[i].trial_id != trial_id)
+			continue;
+		one = json_object();
+		set_text(one, "name", lacks->rows[i].name);
+		set_text(one, "reason", lacks->rows[i].reason);
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
 {
 	set_number(out, "min", t->min);
 	set_number(out, "p50", t->p50);
@@ -86,9 +104,10 @@ static void set_figures(json_t *out, const struct trial_row *t, const struct met
 	json_object_set_new(out, "outliers", json_integer(t->outliers));
 	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
 	json_object_set_new(out, "metrics", metrics_json(metrics, t->id));
+	json_object_set_new(out, "lacks", lacks_json(lacks, t->id));
 }
 
-static json_t *trial_json(const struct trial_row *t, const struct metric_rows *metrics)
+static json_t *trial_json(const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
 {
 	json_t *out = json_object();
 
@@ -108,65 +127,11 @@ static json_t *trial_json(const struct trial_row *t, const struct metric_rows *m
 	set_text(out, "flags", t->flags);
 	json_object_set_new(out, "n", json_integer(t->n));
 	if (t->measured)
-		set_figures(out, t, metrics);
+		set_figures(out, t, metrics, lacks);
 	return out;
 }
 
 /* A run ------------------------------------------------------------------------------------------------------------ */
-
-enum { TRIAL_COLUMNS = 13 };
-
-/* Flags, outliers, modes; or why there is no figure. */
-static char *note_of(const struct trial_row *t)
-{
-	AUTO_BUF struct buf note = BUF_INIT;
-
-	if (t->reason)
-		return format_line(t->reason, 160);
-	buf_adds(&note, t->flags);
-	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
-		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
-	if (t->measured && t->outliers)
-		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers, t->outliers == 1 ? "" : "s");
-	if (!t->measured)
-		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
-	return format_line(buf_text(&note), 160);
-}
-
-static void fill_trial(const struct trial_row *t, char **cells)
-{
-	const double figures[] = {t->min, t->p50, t->p90, t->p99, t->p999, t->max, t->mean};
-	char text[FORMAT_SIZE];
-
-	cells[0] = format_line(t->instance, 100);
-	cells[1] = mem_printf("%u", t->rep);
-	cells[2] = mem_strdup(t->outcome);
-	cells[3] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
-	cells[4] = t->measured ? mem_printf("%lld", (long long)t->n) : mem_strdup("");
-	for (unsigned i = 0; i < 7; i++)
-		cells[5 + i] = mem_strdup(t->measured ? format_value(figures[i], text) : "");
-	cells[12] = note_of(t);
-}
-
-static void print_trials(const struct trial_rows *trials)
-{
-	static const char *const header[TRIAL_COLUMNS] = {"instance", "rep", "outcome", "clock/unit", "n", "min", "p50", "p90", "p99", "p99.9", "max", "mean",
-		"note"};
-	static const bool right[TRIAL_COLUMNS] = {false, true, false, false, true, true, true, true, true, true, true, true, false};
-	size_t n = (size_t)trials->n * TRIAL_COLUMNS;
-	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof(*cells));
-	bool icount = false;
-
-	for (unsigned i = 0; i < trials->n; i++) {
-		fill_trial(&trials->rows[i], cells + (size_t)i * TRIAL_COLUMNS);
-		icount = icount || strcmp(trials->rows[i].clock, "icount") == 0;
-	}
-	cli_table(header, right, TRIAL_COLUMNS, (const char *const *)cells, trials->n);
-	for (size_t i = 0; i < n; i++)
-		free(cells[i]);
-	if (icount)
-		puts("\ninstr: path length in instructions on an emulated CPU, not cycles on silicon.");
-}
 
 static void print_run(const struct run_row *run)
 {
@@ -182,18 +147,20 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	AUTO_RUN_ROW struct run_row run = {0};
 	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
+	AUTO_LACK_ROWS struct lack_rows lacks = {0};
 	json_t *object, *list;
 
-	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) || metric_rows_load(db, run.id, &metrics, err))
+	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) || metric_rows_load(db, run.id, &metrics, err) ||
+		lack_rows_load(db, run.id, &lacks, err))
 		return -1;
 	if (!json) {
 		print_run(&run);
-		print_trials(&trials);
+		show_trials(&trials, &metrics);
 		return 0;
 	}
 	list = json_array();
 	for (unsigned i = 0; i < trials.n; i++)
-		json_array_append_new(list, trial_json(&trials.rows[i], &metrics));
+		json_array_append_new(list, trial_json(&trials.rows[i], &metrics, &lacks));
 	object = json_object();
 	json_object_set_new(object, "run", run_json(&run));
 	json_object_set_new(object, "trials", list);

@@ -12,6 +12,9 @@
 #include "collect/cost_parts.h"
 #include "lib/mem.h"
 
+#define SKEW_NS UINT64_C(100000)         /* clocks of a reading are this far apart, at most */
+#define TRACE_SLACK_NS UINT64_C(5000000)
+
 struct reading {
 	struct cost_exits_now exits;
 	struct cost_figure kernel;
@@ -21,10 +24,13 @@ struct reading {
 
 struct cost {
 	bool xen;
+	bool traces;            /* in this interval */
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
+	struct cost_kvm *kvm;         /* NULL under Xen */
+	struct cost_xen *xentrace;   /* NULL elsewhere */
 	struct cost_burners burners;
 	struct reading before;
 };
@@ -32,20 +38,20 @@ struct cost {
 struct cost *cost_open(const struct collect_target *target, const char *dir)
 {
 	struct cost *cost = mem_alloc(1, sizeof *cost);
-	(void)dir;
 	cost->xen = strcmp(target->driver, "xen") == 0;
 	cost->exits = cost_exits_open(target);
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
+	cost->kvm = cost->xen ? NULL : cost_kvm_open(cost->process);
+	cost->xentrace = cost->xen ? cost_xen_open(target, dir) : NULL;
 	return cost;
 }
 
 bool cost_can_trace(const struct cost *cost, const char **reason)
 {
-	(void)cost;
-	*reason = "this build of hvbench does not trace";
-	return false;
+	*reason = cost->xen ? cost_xen_missing(cost->xentrace) : cost_kvm_missing(cost->kvm);
+	return !*reason;
 }
 
 /* In the order from what matters least to the clock. */
@@ -59,7 +65,11 @@ static void read_all(struct cost *cost, struct reading *now)
 
 void cost_start(struct cost *cost, bool trace)
 {
-	(void)trace;
+	cost->traces = trace;
+	if (trace && cost->xen)
+		cost_xen_start(cost->xentrace);
+	else if (trace)
+		cost_kvm_start(cost->kvm);
 	read_all(cost, &cost->before);
 }
 
@@ -82,21 +92,47 @@ static void emit_untraced(struct cost *cost, const struct reading *a, const stru
 	struct cost_figure host = cost->xen ? dom0 : cost_minus(linux_busy, guest);
 	struct cost_figure all = times(elapsed, cost_host_pcpus(cost->host));
 	cost_emit(sink, "elapsed", elapsed);
-	cost_emit(sink, "idle", cost->xen ? cost_minus(cost_minus(all, guest), dom0) : linux_idle);
+	cost_emit(sink, "idle", cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : linux_idle);
 	cost_emit(sink, "guest-cpu", guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
 	cost_emit(sink, "host", cost_minus(cost_minus(host, model), kernel));
 	if (cost->xen)
-		cost_emit(sink, "steal", cost_minus(linux_busy, dom0));
+		cost_emit(sink, "steal", cost_rest(linux_busy, dom0, SKEW_NS));
 	cost_exits_emit(&a->exits, &b->exits, sink);
+}
+
+/* The trace must agree with who counts the vCPUs' time without one. */
+static const char *doubt(const struct cost_tally *tally, struct cost_figure vcpus)
+{
+	uint64_t traced = tally->guest_ns + tally->hypervisor_ns + tally->model_ns;
+	uint64_t apart = traced > vcpus.n ? traced - vcpus.n : vcpus.n - traced;
+	return !vcpus.missing && apart > vcpus.n / 20 + TRACE_SLACK_NS ? "the trace and the vCPUs' CPU time are more than 5 % apart" : NULL;
+}
+
+static void emit_traced(struct cost *cost, const struct reading *after, const char *broken, const struct cost_tally *tally,
+	const struct collect_sink *sink)
+{
+	const struct reading *before = &cost->before;
+	struct cost_figure vcpus = cost->xen ? cost_between(before->host.guest, after->host.guest)
+		: cost_between(before->process.vcpus, after->process.vcpus);
+	const char *reason = broken ? broken : doubt(tally, vcpus);
+	if (reason)
+		cost_tally_missing(reason, sink);
+	else
+		cost_tally_emit(tally, sink);
 }
 
 void cost_stop(struct cost *cost, const struct collect_sink *sink)
 {
 	struct reading after;
+	struct cost_tally tally;
 	read_all(cost, &after);
-	emit_untraced(cost, &cost->before, &after, sink);
+	if (cost->traces) {
+		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally) : cost_kvm_stop(cost->kvm, &tally);
+		emit_traced(cost, &after, broken, &tally, sink);
+	} else
+		emit_untraced(cost, &cost->before, &after, sink);
 }
 
 int cost_busy(struct cost *cost, struct err **err)
@@ -114,6 +150,10 @@ void cost_close(struct cost *cost)
 	if (!cost)
 		return;
 	cost_burners_stop(&cost->burners);
+	if (cost->kvm)
+		cost_kvm_close(cost->kvm);
+	if (cost->xentrace)
+		cost_xen_close(cost->xentrace);
 	cost_host_close(cost->host);
 	cost_process_close(cost->process);
 	cost_kernel_close(cost->kernel);

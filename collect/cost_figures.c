@@ -8,6 +8,7 @@
 #include "collect/cost_parts.h"
 #include "collect/source.h"
 #include "lib/auto.h"
+#include "lib/mem.h"
 
 const char *const cost_class_names[COST_CLASSES] = {
 	[COST_CPUID] = "cpuid", [COST_HLT] = "hlt", [COST_PIO] = "pio", [COST_MMIO] = "mmio", [COST_MSR] = "msr", [COST_IRQ] = "irq",
@@ -35,12 +36,54 @@ struct cost_figure cost_minus(struct cost_figure a, struct cost_figure b)
 	return combine(a, b, a.n - b.n, b.n > a.n ? "the parts add up to more than the whole" : NULL);
 }
 
+struct cost_figure cost_rest(struct cost_figure whole, struct cost_figure part, uint64_t slack)
+{
+	bool none = part.n > whole.n && part.n - whole.n <= slack;
+	return none ? combine(whole, part, 0, NULL) : cost_minus(whole, part);
+}
+
 void cost_emit(const struct collect_sink *sink, const char *name, struct cost_figure figure)
 {
 	if (figure.missing)
 		sink->unavailable(sink->ctx, name, figure.missing);
 	else
 		sink->counter(sink->ctx, name, figure.n, 0, 0);
+}
+
+void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally)
+{
+	sum->guest_ns += tally->guest_ns;
+	sum->hypervisor_ns += tally->hypervisor_ns;
+	sum->model_ns += tally->model_ns;
+	for (unsigned c = 0; c < COST_CLASSES; c++) {
+		sum->class_ns[c] += tally->class_ns[c];
+		sum->exits[c] += tally->exits[c];
+	}
+}
+
+void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink)
+{
+	uint64_t exits = 0;
+	sink->counter(sink->ctx, "guest", tally->guest_ns, 0, 0);
+	sink->counter(sink->ctx, "hypervisor", tally->hypervisor_ns, 0, 0);
+	if (tally->model)
+		sink->counter(sink->ctx, "device-model-vcpu", tally->model_ns, 0, 0);
+	for (unsigned c = 0; c < COST_CLASSES; c++) {
+		AUTO_FREE char *time = mem_printf("hypervisor.%s", cost_class_names[c]);
+		AUTO_FREE char *count = mem_printf("exits.%s", cost_class_names[c]);
+		sink->counter(sink->ctx, time, tally->class_ns[c], 0, 0);
+		sink->counter(sink->ctx, count, tally->exits[c], 0, 0);
+		exits += tally->exits[c];
+	}
+	sink->counter(sink->ctx, "exits", exits, 0, 0);
+}
+
+void cost_tally_missing(const char *reason, const struct collect_sink *sink)
+{
+	sink->unavailable(sink->ctx, "guest", reason);
+	sink->unavailable(sink->ctx, "hypervisor", reason);
+	sink->unavailable(sink->ctx, "device-model-vcpu", reason);
+	sink->unavailable(sink->ctx, "exits", reason);
 }
 
 bool cost_read_number(int fd, uint64_t *n)

@@ -7,6 +7,7 @@
 #ifndef HVB_COLLECT_COST_PARTS_H
 #define HVB_COLLECT_COST_PARTS_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "collect/collect.h"
@@ -23,6 +24,9 @@ struct cost_figure cost_between(struct cost_figure before, struct cost_figure af
 /* a + b, a - b; missing when either is, or when b is more than a. */
 struct cost_figure cost_plus(struct cost_figure a, struct cost_figure b);
 struct cost_figure cost_minus(struct cost_figure a, struct cost_figure b);
+
+/* whole - part; 0 when the part is more by at most slack: clocks are not read at one moment. */
+struct cost_figure cost_rest(struct cost_figure whole, struct cost_figure part, uint64_t slack);
 
 void cost_emit(const struct collect_sink *sink, const char *name, struct cost_figure figure);
 
@@ -87,6 +91,92 @@ struct cost_exits *cost_exits_open(const struct collect_target *target);
 void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now);
 void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink);
 void cost_exits_close(struct cost_exits *exits);
+
+/* ---- cost_reasons.c: what an exit was for ---- */
+
+enum cost_class cost_class_of_svm(uint32_t code);
+enum cost_class cost_class_of_vmx(uint32_t reason);
+
+/* ---- what a trace says of an interval ---- */
+
+struct cost_tally {
+	uint64_t guest_ns, hypervisor_ns, model_ns;
+	uint64_t class_ns[COST_CLASSES];   /* of the hypervisor's */
+	uint64_t exits[COST_CLASSES];
+	bool model;                        /* the device model runs on the vCPU's thread (KVM) */
+};
+void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally);
+void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink);
+void cost_tally_missing(const char *reason, const struct collect_sink *sink);
+
+/* ---- cost_kvm_parse.c: records of perf events, pure ---- */
+
+/* Where the fields of the events lie, from the files `format` of tracefs. */
+struct cost_kvm_layout {
+	uint32_t entry_id, exit_id, user_id;
+	unsigned reason_at, isa_at, info1_at;   /* in kvm_exit's raw data */
+};
+int cost_kvm_layout(struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err);
+
+/* One vCPU's thread. */
+struct cost_kvm_trace {
+	const struct cost_kvm_layout *layout;
+	enum { COST_AT_UNKNOWN, COST_IN_GUEST, COST_IN_HYPERVISOR, COST_IN_MODEL } at;
+	bool on_cpu;
+	enum cost_class class;    /* of the last exit */
+	uint64_t since;           /* accounted up to here */
+	const char *broken;       /* why the trace tells nothing, or NULL */
+	struct cost_tally tally;
+};
+void cost_kvm_begin(struct cost_kvm_trace *trace, const struct cost_kvm_layout *layout, uint64_t now_ns);
+
+/* Takes whole records; returns how many bytes it took. What is left is a record whose end is not there yet. */
+size_t cost_kvm_feed(struct cost_kvm_trace *trace, const uint8_t *data, size_t len);
+void cost_kvm_end(struct cost_kvm_trace *trace, uint64_t now_ns);
+
+/* ---- cost_kvm.c: tracing KVM ---- */
+
+struct cost_kvm;
+
+/* Never NULL. */
+struct cost_kvm *cost_kvm_open(const struct cost_process *process);
+const char *cost_kvm_missing(const struct cost_kvm *kvm);   /* why it cannot trace (borrowed), or NULL */
+void cost_kvm_start(struct cost_kvm *kvm);
+const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);   /* why there is no tally (borrowed), or NULL */
+void cost_kvm_close(struct cost_kvm *kvm);
+
+/* ---- cost_xen_parse.c: what xentrace writes, pure ---- */
+
+#define COST_XEN_CPUS 512u
+
+struct cost_xen_trace {
+	uint16_t domain;
+	bool svm;                  /* else VMX: whose exit reasons they are */
+	uint64_t from, to;         /* TSC: only what lies between counts */
+	const char *broken;        /* why the trace tells nothing, or NULL */
+	unsigned cpu;              /* the records are this CPU's */
+	struct cost_xen_cpu {
+		enum { COST_XEN_UNKNOWN, COST_XEN_OTHER, COST_XEN_GUEST, COST_XEN_HYPERVISOR } at;
+		enum cost_class class;   /* of the last exit */
+		uint64_t since;          /* TSC, accounted up to here */
+	} cpus[COST_XEN_CPUS];
+	struct cost_tally tally;   /* in ticks of the TSC */
+};
+
+/* Takes whole records; returns how many bytes it took. */
+size_t cost_xen_feed(struct cost_xen_trace *trace, const uint8_t *data, size_t len);
+void cost_xen_end(struct cost_xen_trace *trace);
+
+/* ---- cost_xen.c: tracing Xen, by the program xentrace ---- */
+
+struct cost_xen;
+
+/* Never NULL. dir: where the trace is written to. */
+struct cost_xen *cost_xen_open(const struct collect_target *target, const char *dir);
+const char *cost_xen_missing(const struct cost_xen *xen);   /* as cost_kvm.c's */
+void cost_xen_start(struct cost_xen *xen);
+const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally);
+void cost_xen_close(struct cost_xen *xen);
 
 /* ---- cost_busy.c: processes that only compute ---- */
 

@@ -76,7 +76,7 @@ struct driver {
 	const char *const *modes;        /* NULL-terminated, first is the default: {"q35", NULL} */
 	const struct driver_device *devices;   /* ends with a NULL variant; NULL for none */
 	const char *uri;                 /* libvirt's connection URI, or NULL for drivers without libvirt */
-	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them */
+	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them; nothing is behind its devices */
 
 	/*
 	 * REQUIRED. Finds out by running a guest whether this driver works on this host. Of the spec it uses name ("hvbench-probe-PID": a probe

@@ -65,11 +65,15 @@ static bool pattern_takes(const struct plan_request *r, const char *pattern, con
 	return (names_bench(pattern) || profile_of(bench) <= r->profile) && instance_matches(pattern, instance);
 }
 
+static bool needs_job(const struct bench *bench)
+{
+	return bench->io && bench->io->tool == BENCH_TOOL_JOB;
+}
+
 static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
-	const struct bench_io *io = item->bench->io;
-	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite) || (io && io->tool == BENCH_TOOL_JOB && !r->has_job))
+	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite) || (needs_job(item->bench) && !r->has_job))
 		return false;
 	struct instance instance = instance_of(family->suite, item, t);
 	for (unsigned i = 0; i < r->n_patterns; i++)
@@ -156,11 +160,12 @@ static int check_suites(const struct plan_request *r, struct err **err)
 	return 0;
 }
 
-static bool selects_something(const struct plan_request *r, const char *pattern)
+/* has_job: benches that run the user's job count. */
+static bool selects_something(const struct plan_request *r, const char *pattern, bool has_job)
 {
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++)
-			for (unsigned t = 0; t < r->n_targets; t++) {
+			for (unsigned t = 0; t < r->n_targets && (has_job || !needs_job(&bench_families[f]->benches[b])); t++) {
 				struct items items = items_of(&bench_families[f]->benches[b], &r->targets[t]);
 				for (unsigned i = 0; i < items.n; i++) {
 					struct instance instance = instance_of(bench_families[f]->suite, &items.list[i], &r->targets[t]);
@@ -173,10 +178,14 @@ static bool selects_something(const struct plan_request *r, const char *pattern)
 
 static int check_patterns(const struct plan_request *r, struct err **err)
 {
-	for (unsigned i = 0; i < r->n_patterns; i++)
-		if (!selects_something(r, r->patterns[i]))
-			return err_set(err, ERR_USAGE, "see `hvbench list` for benches, drivers and modes",
-				"'%s' selects no bench, driver, mode or host", r->patterns[i]);
+	for (unsigned i = 0; i < r->n_patterns; i++) {
+		if (selects_something(r, r->patterns[i], r->has_job))
+			continue;
+		if (selects_something(r, r->patterns[i], true))
+			return err_set(err, ERR_USAGE, "give it: --fio-job FILE", "'%s' selects only your own fio job, and there is none", r->patterns[i]);
+		return err_set(err, ERR_USAGE, "see `hvbench list` for benches, drivers and modes",
+			"'%s' selects no bench, driver, mode or host", r->patterns[i]);
+	}
 	return 0;
 }
 

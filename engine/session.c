@@ -244,6 +244,12 @@ static int lose(struct session *s, struct err **err)
 	return -1;
 }
 
+/* The bare guest takes the console that it finds. */
+static const char *console_of(const struct guest_kind *guest, const struct plan_target *target)
+{
+	return !guest->initrd ? NULL : strcmp(target->driver, "xen") == 0 ? "ring" : "uart";
+}
+
 static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, unsigned member,
 	char cmdline[CMDLINE_MAX], struct err **err)
 {
@@ -251,7 +257,7 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 	for (unsigned i = 0; i < boot->n_items; i++)
 		names[i] = boot->items[i].bench->name;
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_items, .driver = boot->target->driver, .mode = boot->target->mode, .scene = s->scene, .member = member};
+		.n_benches = boot->n_items, .console = console_of(guest, boot->target), .scene = s->scene, .member = member};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
 		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;
@@ -265,16 +271,17 @@ static char *kernel_path(const struct session *s, const struct guest_kind *guest
 	return mem_printf("%s/%s", link_images(s->link), guest->image);
 }
 
-/* Fields of the linux guest's devices; all empty for a guest without. */
+/* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not measure there is nothing. */
 static void put_devices(const struct session *s, const struct plan_boot *boot, struct wire_fields *f)
 {
 	AUTO_FREE char *devices = plan_devices(boot);
-	bool ram_of_guest = driver_list_has(devices, "brd");
+	bool real = driver_find(boot->target->driver)->measures, ram_of_guest = driver_list_has(devices, "brd");
+	bool net = real && plan_has_device(boot, "net");
 	wire_put(f, "devices", devices);
-	wire_put(f, "disk", plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
+	wire_put(f, "disk", real && plan_has_device(boot, "disk") && !ram_of_guest ? s->shared->disk : "");
 	wire_put_u64(f, "disk_mib", s->host->kind == HOST_LAB ? DISK_MIB_LAB : DISK_MIB);
-	wire_put_u64(f, "net", plan_has_device(boot, "net") && !s->shared->bridge);
-	wire_put(f, "bridge", plan_has_device(boot, "net") && s->shared->bridge ? s->shared->bridge : "");
+	wire_put_u64(f, "net", net && !s->shared->bridge);
+	wire_put(f, "bridge", net && s->shared->bridge ? s->shared->bridge : "");
 	wire_put(f, "files", link_images(s->link));
 }
 

@@ -48,7 +48,7 @@ bool trial_io_knows(const char *kind)
 static struct trial_pass *pass_of(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame, uint64_t *number)
 {
 	if (!wire_get_u64(frame, "pass", number, 0, trial->io->plan.n - 1))
-		trial_boot_fail(boot, "a %s frame about %s names no pass of it", frame->kind, trial->bench->name);
+		trial_boot_fail(boot, "a frame about %s names no pass of it", trial->bench->name);
 	else if (trial->io->passes[*number].done)
 		trial_boot_fail(boot, "pass %llu of %s was spoken of after it was done", (unsigned long long)*number, trial->bench->name);
 	else

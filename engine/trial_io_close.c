@@ -12,6 +12,9 @@
 /* A busy host's scheduler decides in steps of milliseconds, which are a share of a pass. */
 #define REPEAT_RELATIVE_BUSY 0.10
 
+/* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. What UDP loses is a figure of its own. */
+#define OPS_MISSING 16
+
 #define PER_SECOND 1e9   /* ns, or instructions, in what rates are given by */
 
 static const struct trial_cost *find_cost(const struct trial_pass *pass, const char *name)
@@ -150,12 +153,14 @@ static void put_classes(struct trial *trial, const char *prefix, bool traced, co
 static void put_vcpu_split(struct trial *trial, const char *unit)
 {
 	const struct trial_metric *vcpu = trial_metric_get(trial, "cost.guest-cpu");
+	bool has_vcpu = vcpu != NULL;
+	double all = vcpu ? vcpu->value : 0;   /* copied: each metric that is added may move the others */
 	if (!put_cost(trial, "guest", true, unit))
 		return;
 	double guest = trial_metric_get(trial, "cost.guest")->value;
 	double device = put_cost(trial, "device-model-vcpu", true, unit) ? trial_metric_get(trial, "cost.device-model-vcpu")->value : 0;
-	if (vcpu)
-		trial_metric_set(trial, "cost.hypervisor", vcpu->value - guest - device, unit, NULL);
+	if (has_vcpu)
+		trial_metric_set(trial, "cost.hypervisor", all - guest - device, unit, NULL);
 	put_classes(trial, "hypervisor.", true, unit);
 }
 
@@ -229,29 +234,46 @@ static void put_rates_by_instructions(struct trial *trial)
 
 /* ---- the end ---- */
 
-/* When a device of this boot has lost data, none of its rows is a figure. */
-static bool lost_data(const struct trial_boot *boot, const struct trial *trial)
+/* The outcome of disk-verify on the trial's device, which was closed before it; none of the device's rows is a figure unless that is ok. */
+static enum outcome verified(const struct trial_boot *boot, const struct trial *trial)
 {
 	for (unsigned i = 0; i < boot->n; i++) {
 		const struct trial *t = &boot->trials[i];
-		if (t->io && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0 && t->done && t->outcome == OUTCOME_FAIL)
-			return true;
+		if (t != trial && t->io && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0)
+			return t->outcome;
 	}
-	return false;
+	return OUTCOME_OK;
+}
+
+/* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. */
+static char *unusable(const struct trial *trial, enum outcome *outcome)
+{
+	const struct trial_io *io = trial->io;
+	for (unsigned p = 0; p < io->plan.n; p++) {
+		const struct trial_pass *pass = &io->passes[p];
+		uint64_t asked = trial->bench->io->tool == BENCH_TOOL_UDP ? 0 : io->plan.list[p].ops;
+		*outcome = pass->done ? OUTCOME_FAIL : OUTCOME_ERROR;
+		if (!pass->done && !pass->dropped)
+			return mem_strdup("the guest ended without a word about one of its passes");
+		if (pass->done && pass->ops < asked - asked / OPS_MISSING)
+			return mem_printf("a pass did %llu operations where %llu were asked for", (unsigned long long)pass->ops, (unsigned long long)asked);
+	}
+	return NULL;
 }
 
 void trial_io_close(const struct trial_boot *boot, struct trial *trial)
 {
 	const struct trial_io *io = trial->io;
-	if (lost_data(boot, trial)) {
-		trial_set_outcome(trial, OUTCOME_FAIL, "disk-verify failed on this device: what it does is no figure");
+	enum outcome outcome = verified(boot, trial);
+	if (outcome > OUTCOME_SKIP) {
+		trial_set_outcome(trial, outcome, "disk-verify failed on this device: what it does is no figure");
 		return;
 	}
-	for (unsigned p = 0; p < io->plan.n; p++)
-		if (!io->passes[p].done && !io->passes[p].dropped) {
-			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about one of its passes");
-			return;
-		}
+	AUTO_FREE char *reason = unusable(trial, &outcome);
+	if (reason) {
+		trial_set_outcome(trial, outcome, reason);
+		return;
+	}
 	close_value(trial);
 	if (trial->outcome != OUTCOME_OK)
 		return;

@@ -254,6 +254,7 @@ int worker_serve(int in_fd, int out_fd, struct err **err)
 	int result = 0;
 	if (w->trouble)
 		result = err_set(err, err_kind(w->trouble), err_cure(w->trouble), "%s", err_message(w->trouble));
+	worker_jobs_forget(w);
 	worker_stage_finish(w);
 	lock_release(w->lock_fd);
 	restore_signals(&signals);

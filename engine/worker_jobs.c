@@ -155,22 +155,25 @@ static void on_fact(void *ctx, const char *name, const char *value)
 	on_cost(ctx, name, NULL, value);   /* the stopwatch has no facts; if it had, the controller would see it is no number */
 }
 
+/* Starts or stops it, and lets the guest go on. */
 static void take_mark(struct worker_boot *boot, const struct wire_frame *frame)
 {
+	static const char *const due[] = {"start", "stop"};
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *at = field(frame, "at");
-	bool start = strcmp(at, "start") == 0;
+	struct worker_job *job = boot->job;
 	struct collect_sink sink = {boot, on_fact, on_unavailable, on_counter};
-	if (!boot->job) {
-		worker_boot_over(boot, WORKER_FAIL, "it marked a pass that it was not told to do");
+	if (job->marks == 2 || strcmp(at, due[job->marks]) != 0) {
+		worker_boot_over(boot, WORKER_FAIL, "its mark '%s' of %s came out of turn", at, job->bench);
 		return;
 	}
-	if (start && boot->job->busy && cost_busy(boot->cost, &err) != 0) {
+	bool start = job->marks++ == 0;
+	if (start && job->busy && cost_busy(boot->cost, &err) != 0) {
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 		return;
 	}
 	if (start)
-		cost_start(boot->cost, boot->job->trace);
+		cost_start(boot->cost, job->trace);
 	else
 		cost_stop(boot->cost, &sink);
 	if (!start)
@@ -193,17 +196,48 @@ static void forget_rest(struct worker_boot *boot, bool whole_device)
 	}
 }
 
+/* ---- what the guest says ---- */
+
+static bool is_of_pass(const struct wire_frame *frame)
+{
+	return wire_is(frame, "mark") || wire_is(frame, "beat") || wire_is(frame, "metric") || wire_is(frame, "pass");
+}
+
+static bool is_about_job(const struct worker_job *job, const struct wire_frame *frame)
+{
+	AUTO_FREE char *bench = field(frame, "bench");
+	AUTO_FREE char *variant = field(frame, "variant");
+	uint64_t pass = job->pass;
+	if (is_of_pass(frame) && !wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX))
+		return false;
+	return pass == job->pass && strcmp(bench, job->bench) == 0 && strcmp(variant, job->variant) == 0;
+}
+
+/* False, with the boot over, when it speaks of what it was not told to do, or of a pass that was not watched to its end. */
+static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
+{
+	const struct worker_job *job = boot->job;
+	bool speaks_of_job = is_of_pass(frame) || (job && (wire_is(frame, "skip") || wire_is(frame, "fail")));
+	if (speaks_of_job && (!job || !is_about_job(job, frame)))
+		worker_boot_over(boot, WORKER_FAIL, "its %s frame is about a pass that it was not told to do", frame->kind);
+	else if (wire_is(frame, "pass") && job->marks < 2)
+		worker_boot_over(boot, WORKER_FAIL, "it ended a pass of %s without its marks", job->bench);
+	return boot->outcome == WORKER_NONE;
+}
+
 void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	bool failed = wire_is(frame, "fail");
-	if (wire_is(frame, "hello") && !boot->cost)
-		boot->cost = cost_open(&boot->target, boot->spec.dir ? boot->spec.dir : boot->worker->dir);
-	else if (wire_is(frame, "mark"))
+	if (!is_in_turn(boot, frame))
+		return;
+	if (wire_is(frame, "mark"))
 		take_mark(boot, frame);
 	else if ((failed || wire_is(frame, "skip")) && boot->job) {
 		cost_idle(boot->cost);
 		forget_rest(boot, failed && boot->job->verify);
 	} else if (wire_is(frame, "ready")) {
+		if (!boot->cost)
+			boot->cost = cost_open(&boot->target, boot->spec.dir ? boot->spec.dir : boot->worker->dir);
 		job_free(boot->job);
 		boot->job = NULL;
 		tell_next(boot);
@@ -222,4 +256,12 @@ void worker_jobs_finish(struct worker_boot *boot)
 	boot->job = NULL;
 	cost_close(boot->cost);
 	boot->cost = NULL;
+}
+
+void worker_jobs_forget(struct worker *w)
+{
+	while (w->n_jobs > 0)
+		job_free(take_out(w, w->n_jobs - 1));
+	free(w->jobs);
+	w->jobs = NULL;
 }

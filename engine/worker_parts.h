@@ -58,6 +58,7 @@ struct worker_job {
 	char *bench, *variant;             /* of a job */
 	uint64_t pass;
 	bool trace, busy, verify;
+	unsigned marks;                    /* how many of its two have come */
 };
 
 struct worker_boot {
@@ -154,6 +155,8 @@ void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame)
 void worker_tell(struct worker_boot *boot, const char *kind, const char *fields);
 /* Forgets what the boot's guest was to be told, and its stopwatch. */
 void worker_jobs_finish(struct worker_boot *boot);
+/* At the worker's end: the rest, of boots that never came. */
+void worker_jobs_forget(struct worker *w);
 
 /* worker_backend.c. make: fills spec.disk and spec.bridge; false, with the boot over, when that fails. */
 /* Its name is of the guest's, "hvbench-..."; caller frees. */

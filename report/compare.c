@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/stats.h"
-#include "report/queries.h"
+#include "report/devices.h"
+#include "report/selection.h"
 #include "report/verdict.h"
 
 const char *verdict_name(enum verdict verdict)
@@ -25,139 +25,6 @@ unsigned compare_count(const struct compare *compare, enum verdict verdict)
 	for (unsigned i = 0; i < compare->n; i++)
 		n += compare->rows[i].verdict == verdict;
 	return n;
-}
-
-/* A side's trials: those of its runs that its selector selects, and of these one group per instance and host. */
-struct group {
-	const struct trial_row **trials;
-	unsigned n;
-};
-
-struct selection {
-	const char *selector;
-	struct trial_rows trials;
-	struct buf runs;           /* uuids */
-	struct group *groups;
-	unsigned n;
-};
-
-static void selection_finish(struct selection *s)
-{
-	for (unsigned i = 0; i < s->n; i++)
-		free(s->groups[i].trials);
-	free(s->groups);
-	trial_rows_finish(&s->trials);
-	buf_finish(&s->runs);
-	memset(s, 0, sizeof(*s));
-}
-#define AUTO_SELECTION AUTO(selection_finish)
-
-static void group_add(struct selection *s, const struct trial_row *trial)
-{
-	struct group *group = NULL;
-
-	for (unsigned i = 0; i < s->n && !group; i++) {
-		const struct trial_row *head = s->groups[i].trials[0];
-
-		if (strcmp(head->instance, trial->instance) == 0 && strcmp(head->host, trial->host) == 0)
-			group = &s->groups[i];
-	}
-	if (!group) {
-		s->groups = mem_resize(s->groups, s->n + 1, sizeof(*s->groups));
-		group = &s->groups[s->n++];
-		*group = (struct group){NULL, 0};
-	}
-	group->trials = mem_resize(group->trials, group->n + 1, sizeof(*group->trials));
-	group->trials[group->n++] = trial;
-}
-
-static void group_all(struct selection *s)
-{
-	for (unsigned i = 0; i < s->trials.n; i++) {
-		if (trial_row_matches(&s->trials.rows[i], s->selector))
-			group_add(s, &s->trials.rows[i]);
-	}
-}
-
-static int load_run(struct db *db, const char *which, struct selection *s, struct err **err)
-{
-	AUTO_RUN_ROW struct run_row run = {0};
-
-	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &s->trials, err))
-		return -1;
-	buf_addf(&s->runs, "%s%s", s->runs.len ? "," : "", run.uuid);
-	return 0;
-}
-
-static int load_runs(struct db *db, const char *list, struct selection *s, struct err **err)
-{
-	AUTO_FREE char *copy = mem_strdup(list);
-	char *save = NULL;
-
-	for (char *which = strtok_r(copy, ",", &save); which; which = strtok_r(NULL, ",", &save)) {
-		if (load_run(db, which, s, err))
-			return -1;
-	}
-	if (s->runs.len == 0)
-		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them", "no run is named in \"%s\"", list);
-	return 0;
-}
-
-static bool any_matches(const struct trial_rows *trials, const char *selector)
-{
-	for (unsigned i = 0; i < trials->n; i++) {
-		if (trial_row_matches(&trials->rows[i], selector))
-			return true;
-	}
-	return false;
-}
-
-/* The newest run with trials of a, and of b unless NULL; *uuid stays NULL when there is none. */
-static int newest_with(struct db *db, const char *a, const char *b, char **uuid, struct err **err)
-{
-	struct db_stmt *runs = db_query(db, err, "SELECT id, uuid FROM run ORDER BY id DESC", "");
-	int rc = runs ? 0 : -1;
-
-	while (runs && !*uuid && (rc = db_step(runs, err)) == 1) {
-		AUTO_TRIAL_ROWS struct trial_rows trials = {0};
-
-		rc = trial_rows_load(db, db_i64(runs, 0), &trials, err);
-		if (rc)
-			break;
-		if (any_matches(&trials, a) && (!b || any_matches(&trials, b)))
-			*uuid = mem_strdup(db_text(runs, 1));
-	}
-	db_done(runs);
-	return rc < 0 ? -1 : 0;
-}
-
-static int no_trials(const char *selector, struct err **err)
-{
-	return err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run, `hvbench show runs` the runs", "no trial matches \"%s\"", selector);
-}
-
-static int choose_runs(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b, struct err **err)
-{
-	AUTO_FREE char *both = NULL, *of_a = NULL, *of_b = NULL;
-	const char *run_a = options->run_a, *run_b = options->run_b;
-
-	if (!run_a && !run_b && newest_with(db, a->selector, b->selector, &both, err))
-		return -1;
-	if (!run_a && !both && newest_with(db, a->selector, NULL, &of_a, err))
-		return -1;
-	if (!run_b && !both && newest_with(db, b->selector, NULL, &of_b, err))
-		return -1;
-	run_a = run_a ? run_a : both ? both : of_a;
-	run_b = run_b ? run_b : both ? both : of_b;
-	if (!run_a || !run_b)
-		return no_trials(run_a ? b->selector : a->selector, err);
-	if (load_runs(db, run_a, a, err) || load_runs(db, run_b, b, err))
-		return -1;
-	group_all(a);
-	group_all(b);
-	if (!a->n || !b->n)
-		return no_trials(a->n ? b->selector : a->selector, err);
-	return 0;
 }
 
 /* Rows -------------------------------------------------------------------------------------------------------------- */
@@ -190,22 +57,38 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 	return verdict_measure(db, &side_a, &side_b, options, row, err);
 }
 
-static bool is_pair(const struct group *a, const struct group *b, bool with_itself)
+/* The rule of compare.h: like with like. */
+static bool are_alike(const struct trial_row *x, const struct trial_row *y, const struct selection *a, const struct selection *b)
 {
-	const struct trial_row *x = a->trials[0], *y = b->trials[0];
+	if (strcmp(x->variant, y->variant) == 0)
+		return true;
+	if (strchr(a->selector, '~') && strchr(b->selector, '~'))
+		return true;
+	return device_is_counterpart(x->variant, y->variant);
+}
+
+static bool is_pair(const struct group *of_a, const struct group *of_b, const struct selection *a, const struct selection *b, bool with_itself)
+{
+	const struct trial_row *x = of_a->trials[0], *y = of_b->trials[0];
 
 	if (with_itself)
 		return strcmp(x->instance, y->instance) == 0;
-	return strcmp(x->bench, y->bench) == 0 && (strcmp(x->instance, y->instance) != 0 || strcmp(x->host, y->host) != 0);
+	return strcmp(x->bench, y->bench) == 0 && are_alike(x, y, a, b) && (strcmp(x->instance, y->instance) != 0 || strcmp(x->host, y->host) != 0);
 }
 
-static bool has_bench(const struct selection *s, const char *bench)
+/* Why two selectors that select trials give no row. */
+static int no_rows(const struct selection *a, const struct selection *b, struct err **err)
 {
-	for (unsigned i = 0; i < s->n; i++) {
-		if (strcmp(s->groups[i].trials[0]->bench, bench) == 0)
-			return true;
+	for (unsigned i = 0; i < a->n; i++) {
+		const struct trial_row *head = a->groups[i].trials[0];
+
+		if (!*head->variant || !selection_has_bench(b, head->bench) || strcmp(a->selector, b->selector) == 0)
+			continue;
+		return err_set(err, ERR_USAGE, "name two devices to compare any with any: @kvm~virtio-blk @kvm~nvme", "no device of \"%s\" has its like in \"%s\"",
+			a->selector, b->selector);
 	}
-	return false;
+	return err_set(err, ERR_USAGE, "name two drivers, modes or hosts, or one and two runs (--run-a, --run-b)",
+		"\"%s\" and \"%s\" select the same instances of the same run", a->selector, b->selector);
 }
 
 static int add_rows(struct db *db, const struct selection *a, const struct selection *b, const struct compare_options *options, struct compare *out,
@@ -217,23 +100,22 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 		bool alone = true;
 
 		for (unsigned k = 0; k < b->n; k++) {
-			if (!is_pair(&a->groups[i], &b->groups[k], with_itself))
+			if (!is_pair(&a->groups[i], &b->groups[k], a, b, with_itself))
 				continue;
 			alone = false;
 			if (add_row(db, &a->groups[i], &b->groups[k], a->selector, b->selector, options, out, err))
 				return -1;
 		}
-		if (alone && (with_itself || !has_bench(b, a->groups[i].trials[0]->bench)) &&
+		if (alone && (with_itself || !selection_has_bench(b, a->groups[i].trials[0]->bench)) &&
 			add_row(db, &a->groups[i], NULL, a->selector, b->selector, options, out, err))
 			return -1;
 	}
 	for (unsigned k = 0; k < b->n; k++) {
-		if (!has_bench(a, b->groups[k].trials[0]->bench) && add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err))
+		if (!selection_has_bench(a, b->groups[k].trials[0]->bench) && add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err))
 			return -1;
 	}
 	if (out->n == 0)
-		return err_set(err, ERR_USAGE, "name two drivers, modes or hosts, or one and two runs (--run-a, --run-b)",
-			"\"%s\" and \"%s\" select the same instances of the same run", a->selector, b->selector);
+		return no_rows(a, b, err);
 	return 0;
 }
 
@@ -284,7 +166,7 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 	AUTO_SELECTION struct selection side_a = {.selector = a}, side_b = {.selector = b};
 
 	memset(out, 0, sizeof(*out));
-	if (choose_runs(db, options, &side_a, &side_b, err) || add_rows(db, &side_a, &side_b, options, out, err)) {
+	if (selection_load(db, options, &side_a, &side_b, err) || add_rows(db, &side_a, &side_b, options, out, err)) {
 		compare_finish(out);
 		return -1;
 	}

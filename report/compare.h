@@ -33,7 +33,7 @@ struct compare_row {
 
 struct compare_options {
 	const char *run_a, *run_b;   /* uuid prefixes separated by commas (their boots are pooled), "last", or NULL: see below */
-	double min_effect;           /* 0: the suite's own (exit 1 %, others 5 %; none on icount, where every difference is real) */
+	double min_effect;           /* 0: the suite's own (exit 1 %, others 5 %; none on icount where every difference is real) */
 	unsigned resamples;          /* 0: 9999 */
 };
 
@@ -46,6 +46,11 @@ struct compare {
 /*
  * a and b: selectors "driver", "driver/guest-mode", a host's name, or a whole instance string with globs. One row per bench and pair of
  * instances; when a and b are the same selector (two runs are compared), each instance is paired with itself.
+ *
+ * Instances with a variant (a device) are paired like with like: the same variant on both sides, or counterparts by the table of devices.c (virtio-blk with
+ * xvd-qdisk and xvd-blkback, virtio-net and virtio-net-vhost with netfront); an emulated device only with itself. What has no like on the other side
+ * gives no row. When both selectors name a variant ("@kvm~virtio-blk" and "@kvm~nvme") each of a is paired with each of b. Checks (io.disk-verify) have
+ * no figure and are in no row.
  *
  * Without runs: the newest run that has trials of both selectors (they were interleaved there); when there is none, the newest of each.
  * ERR_USAGE when a selector has no trials.

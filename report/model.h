@@ -1,5 +1,5 @@
 /*
- * model.h - one run as the report shows it: subjects across, benches down, and in each cell what all boots together say.
+ * model.h - one run as the report shows it: suites apart, each with its subjects across, its benches down, and in each cell what all boots together say.
  */
 #ifndef HVB_REPORT_MODEL_H
 #define HVB_REPORT_MODEL_H
@@ -13,19 +13,37 @@
 
 #define N_COLOURS 8
 
-/* What stands behind the '@' of an instance, on one host and one clock. */
+/* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and a device where there is a choice. */
+struct place {
+	char *name;                        /* "kvm/linux-q35" */
+	const char *driver, *guest, *mode, *host, *clock;   /* borrowed from a trial */
+	int64_t host_id;
+	char *label;                       /* the name, and the host or clock where the name alone would be ambiguous */
+	unsigned colour;                   /* 0 .. N_COLOURS - 1 */
+};
+
+/* What stands behind the '@' of an instance, in one suite. */
 struct subject {
-	const char *name;        /* "kvm/bare-q35"; borrowed from a trial, as are the others */
+	const char *name;        /* "kvm/linux-q35~virtio-blk"; borrowed from a trial, as are the others */
+	const char *variant;     /* "" where there is no choice */
 	const char *driver, *host, *clock, *unit;
 	int64_t host_id;
-	char *label;             /* the name, and the host or clock where the name alone would be ambiguous */
-	unsigned colour;         /* 0 .. N_COLOURS - 1: the same for the same subject everywhere in the report */
+	unsigned place;          /* in model.places */
+	char *label;
+	unsigned colour;         /* the place's, or the device's: the same for the same device everywhere in the report */
 	unsigned trials, ok;
 };
 
 struct bench_info {
 	const char *suite, *name;          /* "exit", "exit.cpuid"; borrowed */
 	const struct bench *about;         /* title and caption; NULL for a bench this hvbench does not know */
+	bool is_check;                     /* it is ok or not, and has no figure */
+};
+
+/* A metric of a cell: the median over its boots, or why there is none. */
+struct figure {
+	const char *name, *unit, *reason;  /* reason: NULL when there is a value; borrowed */
+	double value;
 };
 
 /* One bench on one subject. */
@@ -38,19 +56,32 @@ struct cell {
 	int64_t n, outliers;               /* sums */
 	bool bimodal, inexact;
 	const struct trial_row *worst;     /* a trial that is not ok, or NULL */
+	const struct figure *figures;      /* by name */
+	unsigned n_figures;
+};
+
+struct suite {
+	const char *name;
+	struct subject *subjects;
+	unsigned n_subjects;
+	struct bench_info *benches;
+	unsigned n_benches;
+	struct cell *cells;                /* [bench * n_subjects + subject] */
+	struct figure *figures;            /* of all cells */
 };
 
 struct model {
 	struct db *db;
 	struct run_row run;
 	struct trial_rows trials;
+	struct metric_rows metrics;
+	struct lack_rows lacks;
 	struct host_rows hosts;
 	struct fact_rows facts;
-	struct subject *subjects;
-	unsigned n_subjects;
-	struct bench_info *benches;
-	unsigned n_benches;
-	struct cell *cells;                /* [bench * n_subjects + subject] */
+	struct place *places;
+	unsigned n_places;
+	struct suite *suites;              /* by name */
+	unsigned n_suites;
 	struct compare pairs;              /* A is KVM, B is Xen; empty when the run does not have both */
 	unsigned n_runs;                   /* in the database */
 };
@@ -64,13 +95,31 @@ int model_compare(struct model *model, struct err **err);
 void model_finish(struct model *model);
 #define AUTO_MODEL AUTO(model_finish)
 
-const struct cell *model_cell(const struct model *model, unsigned bench, unsigned subject);
+/* NULL when the run has no trial of it. */
+const struct suite *model_suite(const struct model *model, const char *name);
+
+/* Whether it measures tools in the linux guest: figures of their own kind, on pages of their own. */
+bool suite_is_io(const struct suite *suite);
+
+const struct cell *suite_cell(const struct suite *suite, unsigned bench, unsigned subject);
 
 /* The subject of that name and host, or NULL. name: "kvm/bare-q35". */
-const struct subject *model_subject(const struct model *model, const char *name, const char *host);
+const struct subject *suite_subject(const struct suite *suite, const char *name, const char *host);
+
+/* The place of a bench "io.net-rr" in suite->benches; n_benches when the run does not have it. */
+unsigned suite_bench(const struct suite *suite, const char *name);
+
+/* The place of a trial's boot. */
+const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
 /* The figure that stands for a cell: the minimum on the instruction clock, else the median. */
 double model_value(const struct subject *subject, const struct cell *cell);
+
+/* A metric of the cell; NULL when nothing is known of it, not even why. */
+const struct figure *cell_figure(const struct cell *cell, const char *name);
+
+/* NAN when there is no value. */
+double cell_metric(const struct cell *cell, const char *name);
 
 bool model_has_clock(const struct model *model, const char *clock);
 bool model_has_suite(const struct model *model, const char *suite);

@@ -22,11 +22,10 @@ struct page {
 extern const struct page *const pages[];
 extern const unsigned n_pages;
 
-/* A subject's mark in its colour and shape. */
-void part_swatch(struct html *h, const struct subject *subject);
-
-/* Mark and label. */
+/* Mark and label; the mark in the colour and shape of the palette. */
+void part_mark(struct html *h, unsigned colour, const char *label);
 void part_subject(struct html *h, const struct subject *subject);
+void part_place(struct html *h, const struct place *place);
 
 /* The word in a coloured badge. */
 void part_outcome(struct html *h, const char *outcome);

@@ -30,14 +30,14 @@ static bool on_strip(const struct subject *subject, const struct cell *cell)
 	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 && cell->p99 > 0;
 }
 
-static struct range range_of(const struct model *model, unsigned bench, const char *clock)
+static struct range range_of(const struct suite *suite, unsigned bench, const char *clock)
 {
 	struct range range = {INFINITY, -INFINITY};
 
-	for (unsigned s = 0; s < model->n_subjects; s++) {
-		const struct cell *cell = model_cell(model, bench, s);
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const struct cell *cell = suite_cell(suite, bench, s);
 
-		if (strcmp(model->subjects[s].clock, clock) != 0 || !on_strip(&model->subjects[s], cell))
+		if (strcmp(suite->subjects[s].clock, clock) != 0 || !on_strip(&suite->subjects[s], cell))
 			continue;
 		range.low = fmin(range.low, log(cell->min));
 		range.high = fmax(range.high, log(cell->max));
@@ -67,11 +67,11 @@ static void write_strip(struct html *h, const struct subject *subject, const str
 /* Table ------------------------------------------------------------------------------------------------------------- */
 
 /* What the bare machine needs for it, on the same clock; NAN when it has no such figure. */
-static double metal_value(const struct model *model, unsigned bench, const char *clock)
+static double metal_value(const struct suite *suite, unsigned bench, const char *clock)
 {
-	for (unsigned s = 0; s < model->n_subjects; s++) {
-		const struct subject *subject = &model->subjects[s];
-		const struct cell *cell = model_cell(model, bench, s);
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const struct subject *subject = &suite->subjects[s];
+		const struct cell *cell = suite_cell(suite, bench, s);
 
 		if (strcmp(subject->driver, "metal") == 0 && strcmp(subject->clock, clock) == 0 && cell->measured)
 			return model_value(subject, cell);
@@ -89,11 +89,11 @@ static void write_flags(struct html *h, const struct cell *cell)
 		html_classed(h, "span", "badge flag", "minimum varies");
 }
 
-static void write_figures(const struct model *model, struct html *h, unsigned bench, const struct subject *subject, const struct cell *cell)
+static void write_figures(const struct suite *suite, struct html *h, unsigned bench, const struct subject *subject, const struct cell *cell)
 {
 	const double figures[FIGURES] = {cell->min, cell->p50, cell->p90, cell->p99, cell->p999, cell->max, cell->mean};
-	double metal = metal_value(model, bench, subject->clock);
-	struct range range = range_of(model, bench, subject->clock);
+	double metal = metal_value(suite, bench, subject->clock);
+	struct range range = range_of(suite, bench, subject->clock);
 	char text[FORMAT_SIZE];
 
 	for (unsigned i = 0; i < FIGURES; i++)
@@ -111,17 +111,17 @@ static void write_figures(const struct model *model, struct html *h, unsigned be
 	html_close(h, "td");
 }
 
-static void write_row(const struct model *model, struct html *h, unsigned bench, unsigned s)
+static void write_row(const struct suite *suite, struct html *h, unsigned bench, unsigned s)
 {
-	const struct cell *cell = model_cell(model, bench, s);
+	const struct cell *cell = suite_cell(suite, bench, s);
 
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
-	part_subject(h, &model->subjects[s]);
+	part_subject(h, &suite->subjects[s]);
 	write_flags(h, cell);
 	html_close(h, "th");
 	if (cell->measured) {
-		write_figures(model, h, bench, &model->subjects[s], cell);
+		write_figures(suite, h, bench, &suite->subjects[s], cell);
 	} else {
 		html_open(h, "td", "colspan", "12", "class", "why", NULL);
 		part_outcome(h, cell->worst->outcome);
@@ -161,23 +161,23 @@ static void write_caption(const struct bench *about, struct html *h)
 }
 
 /* Clocks that this bench was measured on, each with its caveat. */
-static char *note_of(const struct model *model, unsigned bench)
+static char *note_of(const struct suite *suite, unsigned bench)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
 
-	for (unsigned s = 0; s < model->n_subjects; s++) {
-		const char *text = part_clock_note(model->subjects[s].clock, model->subjects[s].unit);
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const char *text = part_clock_note(suite->subjects[s].clock, suite->subjects[s].unit);
 
-		if (model_cell(model, bench, s)->measured && !strstr(buf_text(&note), text))
+		if (suite_cell(suite, bench, s)->measured && !strstr(buf_text(&note), text))
 			buf_addf(&note, "%s%s", note.len ? " " : "", text);
 	}
 	return mem_strdup(buf_text(&note));
 }
 
-static void write_bench(const struct model *model, unsigned bench, struct html *h)
+static void write_bench(const struct suite *suite, unsigned bench, struct html *h)
 {
-	const struct bench_info *info = &model->benches[bench];
-	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = note_of(model, bench);
+	const struct bench_info *info = &suite->benches[bench];
+	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = note_of(suite, bench);
 
 	html_open(h, "article", "id", id, "class", "bench", NULL);
 	html_open(h, "h3", NULL);
@@ -188,9 +188,9 @@ static void write_bench(const struct model *model, unsigned bench, struct html *
 	write_caption(info->about, h);
 	part_table_open(h, "figures", *note ? note : NULL);
 	part_header_row(h, titles, N_COLUMNS, 1);
-	for (unsigned s = 0; s < model->n_subjects; s++) {
-		if (model_cell(model, bench, s)->trials)
-			write_row(model, h, bench, s);
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		if (suite_cell(suite, bench, s)->trials)
+			write_row(suite, h, bench, s);
 	}
 	part_table_close(h);
 	html_close(h, "article");
@@ -202,8 +202,10 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 	(void)err;
 	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
 		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them. Over bare is the minimum (on icount) or the median less the bare machine's.");
-	for (unsigned b = 0; b < model->n_benches; b++)
-		write_bench(model, b, h);
+	for (unsigned i = 0; i < model->n_suites; i++) {
+		for (unsigned b = 0; b < model->suites[i].n_benches && !suite_is_io(&model->suites[i]); b++)
+			write_bench(&model->suites[i], b, h);
+	}
 	return 0;
 }
 

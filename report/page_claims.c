@@ -44,30 +44,30 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static unsigned find_subject(const struct model *model, const char *driver, const char *clock)
+static unsigned find_subject(const struct suite *suite, const char *driver, const char *clock)
 {
 	unsigned i = 0;
 
-	while (i < model->n_subjects && (strcmp(model->subjects[i].driver, driver) != 0 || (clock && strcmp(model->subjects[i].clock, clock) != 0)))
+	while (i < suite->n_subjects && (strcmp(suite->subjects[i].driver, driver) != 0 || (clock && strcmp(suite->subjects[i].clock, clock) != 0)))
 		i++;
 	return i;
 }
 
 /* Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that differ. */
-static void add_over_bare(const struct model *model, const char *driver, const char *name, struct buf *out)
+static void add_over_bare(const struct suite *suite, const char *driver, const char *name, struct buf *out)
 {
-	AUTO_FREE double *over = mem_alloc(model->n_benches ? model->n_benches : 1, sizeof(*over));
-	unsigned metal = find_subject(model, "metal", NULL), subject, n = 0;
+	AUTO_FREE double *over = mem_alloc(suite->n_benches, sizeof(*over));
+	unsigned metal = find_subject(suite, "metal", NULL), subject, n = 0;
 	char text[FORMAT_SIZE];
 
-	if (metal == model->n_subjects)
+	if (metal == suite->n_subjects)
 		return;
-	subject = find_subject(model, driver, model->subjects[metal].clock);
-	if (subject == model->n_subjects)
+	subject = find_subject(suite, driver, suite->subjects[metal].clock);
+	if (subject == suite->n_subjects)
 		return;
-	for (unsigned b = 0; b < model->n_benches; b++) {
-		const struct cell *bare = model_cell(model, b, metal), *cell = model_cell(model, b, subject);
-		double difference = model_value(&model->subjects[subject], cell) - model_value(&model->subjects[metal], bare);
+	for (unsigned b = 0; b < suite->n_benches; b++) {
+		const struct cell *bare = suite_cell(suite, b, metal), *cell = suite_cell(suite, b, subject);
+		double difference = model_value(&suite->subjects[subject], cell) - model_value(&suite->subjects[metal], bare);
 
 		if (bare->measured && cell->measured && difference != 0)
 			over[n++] = difference;
@@ -76,7 +76,7 @@ static void add_over_bare(const struct model *model, const char *driver, const c
 		return;
 	qsort(over, n, sizeof(*over), by_value);
 	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name, format_grouped(stats_quantile(over, n, 0.5), text),
-		unit_short(model->subjects[subject].unit), n);
+		unit_short(suite->subjects[subject].unit), n);
 }
 
 /* X4. Host-based is KVM: slow means slower than Xen in every mode that was measured. */
@@ -89,7 +89,7 @@ static void judge_host_based(const struct model *model, struct finding *out)
 	for (unsigned i = 0; i < pairs.n; i++) {
 		const struct pair *pair = &pairs.rows[i];
 
-		if (pair->judged < MIN_BENCHES)
+		if (pair->judged < MIN_BENCHES || strcmp(pair->suite, "exit") != 0)
 			continue;
 		judged++;
 		longer += pair->typical.high < 1;     /* Xen takes less, so KVM is slow */
@@ -98,8 +98,8 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		add_ratio(&out->text, &pair->typical);
 		buf_adds(&out->text, ". ");
 	}
-	add_over_bare(model, "kvm", "KVM", &out->text);
-	add_over_bare(model, "xen", "Xen", &out->text);
+	add_over_bare(model_suite(model, "exit"), "kvm", "KVM", &out->text);
+	add_over_bare(model_suite(model, "exit"), "xen", "Xen", &out->text);
 	if (!judged) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text, "No pair of KVM and Xen has enough comparable benches in this run.");
@@ -110,11 +110,11 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		buf_adds(&out->text, "Judged by the exits alone; io and mem are not in this run.");
 }
 
-static const struct subject *first_of(const struct model *model, const char *driver)
+static const struct place *first_of(const struct model *model, const char *driver)
 {
-	for (unsigned i = 0; i < model->n_subjects; i++) {
-		if (strcmp(model->subjects[i].driver, driver) == 0)
-			return &model->subjects[i];
+	for (unsigned i = 0; i < model->n_places; i++) {
+		if (strcmp(model->places[i].driver, driver) == 0)
+			return &model->places[i];
 	}
 	return NULL;
 }
@@ -122,7 +122,7 @@ static const struct subject *first_of(const struct model *model, const char *dri
 /* K2. The same release of the kernel under both is the claim's end; different ones prove nothing. */
 static void judge_kernel(const struct model *model, struct finding *out)
 {
-	const struct subject *kvm = first_of(model, "kvm"), *xen = first_of(model, "xen");
+	const struct place *kvm = first_of(model, "kvm"), *xen = first_of(model, "xen");
 	const char *under_kvm = kvm ? fact_value(&model->facts, kvm->host_id, "kernel.release") : NULL;
 	const char *dom0 = xen ? fact_value(&model->facts, xen->host_id, "kernel.release") : NULL;
 

@@ -85,7 +85,8 @@ static void write_row(struct html *h, const struct compare_row *row)
 static void write_pair(const struct model *model, const struct pair *pair, struct html *h)
 {
 	static const char *const titles[] = {"bench", "A", "B", "B \xe2\x88\x92 A", "B / A", "", "B is", "why"};
-	const struct subject *a = model_subject(model, pair->a, pair->a_host), *b = model_subject(model, pair->b, pair->b_host);
+	const struct suite *suite = model_suite(model, pair->suite);
+	const struct subject *a = suite ? suite_subject(suite, pair->a, pair->a_host) : NULL, *b = suite ? suite_subject(suite, pair->b, pair->b_host) : NULL;
 
 	if (!a || !b)
 		return;

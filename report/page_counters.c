@@ -6,7 +6,7 @@
 #include "lib/mem.h"
 #include "report/page.h"
 
-/* One counter: the sum over the boots of each subject. */
+/* One counter: the sum over the boots of each place. */
 struct tally {
 	char *collector, *name;
 	struct tally_cell {
@@ -14,7 +14,7 @@ struct tally {
 		unsigned boots;
 		bool multiplexed;
 		char *reason;    /* of the first boot that has no value */
-	} *cells;                /* per subject */
+	} *cells;                /* per place */
 };
 
 struct tallies {
@@ -22,11 +22,11 @@ struct tallies {
 	unsigned n;
 };
 
-static void finish(struct tallies *tallies, unsigned n_subjects)
+static void finish(struct tallies *tallies, unsigned n_places)
 {
 	for (unsigned i = 0; i < tallies->n; i++) {
-		for (unsigned s = 0; s < n_subjects; s++)
-			free(tallies->rows[i].cells[s].reason);
+		for (unsigned p = 0; p < n_places; p++)
+			free(tallies->rows[i].cells[p].reason);
 		free(tallies->rows[i].cells);
 		free(tallies->rows[i].collector);
 		free(tallies->rows[i].name);
@@ -35,7 +35,7 @@ static void finish(struct tallies *tallies, unsigned n_subjects)
 }
 
 /* Rows come ordered by collector and name. */
-static struct tally *tally_of(struct tallies *tallies, unsigned n_subjects, const char *collector, const char *name)
+static struct tally *tally_of(struct tallies *tallies, unsigned n_places, const char *collector, const char *name)
 {
 	struct tally *last = tallies->n ? &tallies->rows[tallies->n - 1] : NULL;
 
@@ -43,20 +43,17 @@ static struct tally *tally_of(struct tallies *tallies, unsigned n_subjects, cons
 		return last;
 	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof(*tallies->rows));
 	last = &tallies->rows[tallies->n++];
-	*last = (struct tally){mem_strdup(collector), mem_strdup(name), mem_alloc(n_subjects ? n_subjects : 1, sizeof(*last->cells))};
+	*last = (struct tally){mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof(*last->cells))};
 	return last;
 }
 
-static unsigned subject_of_boot(const struct model *model, int64_t boot_id)
+static unsigned place_of_boot(const struct model *model, int64_t boot_id)
 {
 	for (unsigned i = 0; i < model->trials.n; i++) {
-		const struct trial_row *t = &model->trials.rows[i];
-		const struct subject *subject = t->boot_id == boot_id ? model_subject(model, t->subject, t->host) : NULL;
-
-		if (subject)
-			return (unsigned)(subject - model->subjects);
+		if (model->trials.rows[i].boot_id == boot_id)
+			return (unsigned)(model_place(model, &model->trials.rows[i]) - model->places);
 	}
-	return model->n_subjects;
+	return model->n_places;
 }
 
 static int load(const struct model *model, struct tallies *out, struct err **err)
@@ -67,11 +64,11 @@ static int load(const struct model *model, struct tallies *out, struct err **err
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
-		struct tally *tally = tally_of(out, model->n_subjects, db_text(s, 0), db_text(s, 1));
-		unsigned subject = subject_of_boot(model, db_i64(s, 2));
-		struct tally_cell *cell = &tally->cells[subject];
+		struct tally *tally = tally_of(out, model->n_places, db_text(s, 0), db_text(s, 1));
+		unsigned place = place_of_boot(model, db_i64(s, 2));
+		struct tally_cell *cell = &tally->cells[place];
 
-		if (subject == model->n_subjects)
+		if (place == model->n_places)
 			continue;
 		if (db_is_null(s, 3)) {
 			if (!cell->reason)
@@ -99,11 +96,11 @@ static void write_cell(const struct tally_cell *cell, struct html *h)
 	}
 }
 
-/* A counter that is 0 on every boot of every subject would only be noise. */
-static bool is_zero(const struct tally *tally, unsigned n_subjects)
+/* A counter that is 0 on every boot of every place would only be noise. */
+static bool is_zero(const struct tally *tally, unsigned n_places)
 {
-	for (unsigned s = 0; s < n_subjects; s++) {
-		if (tally->cells[s].sum != 0 || tally->cells[s].reason)
+	for (unsigned p = 0; p < n_places; p++) {
+		if (tally->cells[p].sum != 0 || tally->cells[p].reason)
 			return false;
 	}
 	return true;
@@ -117,9 +114,9 @@ static void write_table(const struct model *model, const struct tallies *tallies
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_element(h, "th", "counter");
-	for (unsigned s = 0; s < model->n_subjects; s++) {
+	for (unsigned p = 0; p < model->n_places; p++) {
 		html_open(h, "th", "class", "num", "scope", "col", NULL);
-		part_subject(h, &model->subjects[s]);
+		part_place(h, &model->places[p]);
 		html_close(h, "th");
 	}
 	html_close(h, "tr");
@@ -127,7 +124,7 @@ static void write_table(const struct model *model, const struct tallies *tallies
 	for (unsigned i = 0; i < tallies->n; i++) {
 		const struct tally *tally = &tallies->rows[i];
 
-		if (is_zero(tally, model->n_subjects)) {
+		if (is_zero(tally, model->n_places)) {
 			zero++;
 			continue;
 		}
@@ -135,8 +132,8 @@ static void write_table(const struct model *model, const struct tallies *tallies
 		html_open(h, "th", "scope", "row", NULL);
 		html_textf(h, "%s.%s", tally->collector, tally->name);
 		html_close(h, "th");
-		for (unsigned s = 0; s < model->n_subjects; s++)
-			write_cell(&tally->cells[s], h);
+		for (unsigned p = 0; p < model->n_places; p++)
+			write_cell(&tally->cells[p], h);
 		html_close(h, "tr");
 	}
 	part_table_close(h);
@@ -154,7 +151,7 @@ static int counters_write(const struct model *model, const struct plot *plot, st
 		write_table(model, &tallies, h);
 	else if (!failed)
 		html_element(h, "p", "No collector counted anything in this run.");
-	finish(&tallies, model->n_subjects);
+	finish(&tallies, model->n_places);
 	return failed;
 }
 

@@ -12,7 +12,7 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	html_trusted(h, figure->svg);
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
-	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->suite);
+	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->suite->name);
 	html_text(h, part_clock_note(figure->clock, figure->unit));
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
@@ -24,18 +24,21 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 
 static int figures_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	unsigned drawn = 0;
+	unsigned drawn = 0, wanted = 0;
 
 	(void)model;
 	(void)err;
 	for (unsigned i = 0; i < plot->n; i++) {
+		if (suite_is_io(plot->figures[i].suite))
+			continue;
+		wanted++;
 		if (!plot->figures[i].svg || !*plot->figures[i].svg)
 			continue;
 		write_figure(&plot->figures[i], h);
 		drawn++;
 	}
-	if (drawn < plot->n || plot->n == 0)
-		html_classed(h, "p", "warning", plot->n == 0 ? "There is nothing to draw: no trial is ok." :
+	if (drawn < wanted || wanted == 0)
+		html_classed(h, "p", "warning", wanted == 0 ? "There is nothing to draw: no trial is ok." :
 			"Not every figure could be drawn. `hvbench report` says why when it runs; the tables below are complete.");
 	return 0;
 }

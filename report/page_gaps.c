@@ -13,10 +13,16 @@ struct gap {
 	struct buf benches;
 };
 
+/* A check that is ok has no figure and misses none. */
+static bool is_gap(const struct trial_row *t)
+{
+	return !t->measured && (t->reason || !t->is_check);
+}
+
 static bool gaps_wanted(const struct model *model)
 {
 	for (unsigned i = 0; i < model->trials.n; i++) {
-		if (!model->trials.rows[i].measured)
+		if (is_gap(&model->trials.rows[i]))
 			return true;
 	}
 	return false;
@@ -24,7 +30,7 @@ static bool gaps_wanted(const struct model *model)
 
 static bool alike(const struct trial_row *x, const struct trial_row *y)
 {
-	return strcmp(x->subject, y->subject) == 0 && strcmp(x->host, y->host) == 0 && strcmp(x->outcome, y->outcome) == 0 &&
+	return strcmp(x->suite, y->suite) == 0 && strcmp(x->subject, y->subject) == 0 && strcmp(x->host, y->host) == 0 && strcmp(x->outcome, y->outcome) == 0 &&
 		strcmp(x->reason ? x->reason : "", y->reason ? y->reason : "") == 0;
 }
 
@@ -43,13 +49,13 @@ static unsigned collect(const struct model *model, struct gap **out)
 		const struct trial_row *t = &model->trials.rows[i];
 		unsigned g = 0;
 
-		if (t->measured)
+		if (!is_gap(t))
 			continue;
 		while (g < n && !alike((*out)[g].first, t))
 			g++;
 		if (g == n) {
 			*out = mem_resize(*out, n + 1, sizeof(**out));
-			(*out)[n++] = (struct gap){model_subject(model, t->subject, t->host), t, BUF_INIT};
+			(*out)[n++] = (struct gap){suite_subject(model_suite(model, t->suite), t->subject, t->host), t, BUF_INIT};
 		}
 		if (!names(&(*out)[g], t->bench))
 			buf_addf(&(*out)[g].benches, "%s%s", (*out)[g].benches.len ? ", " : "", t->bench);

@@ -8,6 +8,8 @@
 #include "report/page.h"
 #include "report/pairs.h"
 
+#define CARDS_MAX 4
+
 /* A bar whose parts are the verdicts' shares. */
 static void write_bar(const struct pair *pair, struct html *h)
 {
@@ -33,10 +35,10 @@ static void write_bar(const struct pair *pair, struct html *h)
 	html_elementf(h, "p", "note", "By bench: %s.", buf_text(&label));
 }
 
-static void write_ratio(const struct model *model, const struct pair *pair, struct html *h)
+static void write_ratio(const struct suite *suite, const struct pair *pair, struct html *h)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = model_subject(model, pair->a, pair->a_host);
+	const struct subject *a = suite_subject(suite, pair->a, pair->a_host);
 	bool icount = a && strcmp(a->clock, "icount") == 0;
 
 	if (!pair->judged) {
@@ -50,9 +52,9 @@ static void write_ratio(const struct model *model, const struct pair *pair, stru
 		pair->judged, icount ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
 }
 
-static void write_pair(const struct model *model, const struct pair *pair, struct html *h)
+static void write_card(const struct suite *suite, const struct pair *pair, struct html *h)
 {
-	const struct subject *a = model_subject(model, pair->a, pair->a_host), *b = model_subject(model, pair->b, pair->b_host);
+	const struct subject *a = suite_subject(suite, pair->a, pair->a_host), *b = suite_subject(suite, pair->b, pair->b_host);
 
 	if (!a || !b)
 		return;
@@ -62,28 +64,113 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 	html_text(h, " against ");
 	part_subject(h, a);
 	html_close(h, "p");
-	write_ratio(model, pair, h);
+	write_ratio(suite, pair, h);
 	write_bar(pair, h);
 	html_close(h, "div");
 }
 
-static void write_subjects(const struct model *model, struct html *h)
+/* Many pairs (devices of the io suite) are a table, not a heap of cards. */
+static void write_line(const struct suite *suite, const struct pair *pair, struct html *h)
 {
-	static const char *const titles[] = {"instance", "host", "clock", "trials ok"};
+	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+	const struct subject *a = suite_subject(suite, pair->a, pair->a_host), *b = suite_subject(suite, pair->b, pair->b_host);
+
+	if (!a || !b)
+		return;
+	html_open(h, "tr", NULL);
+	html_open(h, "th", "scope", "row", NULL);
+	part_subject(h, b);
+	html_close(h, "th");
+	html_open(h, "td", NULL);
+	part_subject(h, a);
+	html_close(h, "td");
+	html_open(h, "td", "class", "num", NULL);
+	if (pair->judged) {
+		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
+		html_elementf(h, "span", "note", " [%s, %s]", format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
+	} else {
+		html_text(h, "\xe2\x80\x93");
+	}
+	html_close(h, "td");
+	html_open(h, "td", NULL);
+	write_bar(pair, h);
+	html_close(h, "td");
+	html_close(h, "tr");
+}
+
+static void write_lines(const struct suite *suite, const struct pair_list *pairs, struct html *h)
+{
+	static const char *const titles[] = {"B", "against A", "B / A", "B is, by bench"};
+
+	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches, and its 95 % interval over benches. Paired are devices of the same kind.");
+	part_header_row(h, titles, 4, 4);
+	for (unsigned i = 0; i < pairs->n; i++) {
+		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
+			write_line(suite, &pairs->rows[i], h);
+	}
+	part_table_close(h);
+}
+
+static void write_pairs(const struct suite *suite, const struct pair_list *pairs, struct html *h)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < pairs->n; i++)
+		n += strcmp(pairs->rows[i].suite, suite->name) == 0;
+	if (n == 0)
+		return;
+	html_elementf(h, "h3", NULL, "Suite %s", suite->name);
+	if (n > CARDS_MAX) {
+		write_lines(suite, pairs, h);
+		return;
+	}
+	html_open(h, "div", "class", "cards", NULL);
+	for (unsigned i = 0; i < pairs->n; i++) {
+		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
+			write_card(suite, &pairs->rows[i], h);
+	}
+	html_close(h, "div");
+}
+
+/* The subjects of one suite at one place: how many trials were ok, and on which devices. */
+static void write_taker(const struct suite *suite, unsigned place, const struct place *at, struct html *h)
+{
+	AUTO_BUF struct buf devices = BUF_INIT;
+	unsigned ok = 0, trials = 0;
+
+	for (unsigned i = 0; i < suite->n_subjects; i++) {
+		const struct subject *s = &suite->subjects[i];
+
+		if (s->place != place)
+			continue;
+		ok += s->ok;
+		trials += s->trials;
+		if (*s->variant)
+			buf_addf(&devices, "%s%s", devices.len ? ", " : "", s->variant);
+	}
+	if (trials == 0)
+		return;
+	html_open(h, "tr", NULL);
+	html_open(h, "th", "scope", "row", NULL);
+	part_place(h, at);
+	html_close(h, "th");
+	html_element(h, "td", suite->name);
+	html_element(h, "td", at->host);
+	html_element(h, "td", at->clock);
+	html_classed(h, "td", "names", buf_text(&devices));
+	html_elementf(h, "td", "num", "%u of %u", ok, trials);
+	html_close(h, "tr");
+}
+
+static void write_takers(const struct model *model, struct html *h)
+{
+	static const char *const titles[] = {"guest", "suite", "host", "clock", "devices", "trials ok"};
 
 	part_table_open(h, "plain", "Who took part");
-	part_header_row(h, titles, 4, 3);
-	for (unsigned i = 0; i < model->n_subjects; i++) {
-		const struct subject *s = &model->subjects[i];
-
-		html_open(h, "tr", NULL);
-		html_open(h, "th", "scope", "row", NULL);
-		part_subject(h, s);
-		html_close(h, "th");
-		html_element(h, "td", s->host);
-		html_element(h, "td", s->clock);
-		html_elementf(h, "td", "num", "%u of %u", s->ok, s->trials);
-		html_close(h, "tr");
+	part_header_row(h, titles, 6, 5);
+	for (unsigned s = 0; s < model->n_suites; s++) {
+		for (unsigned p = 0; p < model->n_places; p++)
+			write_taker(&model->suites[s], p, &model->places[p], h);
 	}
 	part_table_close(h);
 }
@@ -126,13 +213,11 @@ static int summary_write(const struct model *model, const struct plot *plot, str
 		html_elementf(h, "p", "warning", "This run is %s, so parts of it may be missing.", model->run.state);
 	if (model_has_driver(model, "null"))
 		html_classed(h, "p", "warning", "The driver null invents its figures, to test hvbench itself. They say nothing about any hypervisor.");
-	html_open(h, "div", "class", "cards", NULL);
-	for (unsigned i = 0; i < pairs.n; i++)
-		write_pair(model, &pairs.rows[i], h);
-	html_close(h, "div");
+	for (unsigned i = 0; i < model->n_suites; i++)
+		write_pairs(&model->suites[i], &pairs, h);
 	if (model_has_clock(model, "icount"))
 		html_classed(h, "p", "caveat", "Clock icount: path length in instructions on an emulated CPU, not cycles on silicon.");
-	write_subjects(model, h);
+	write_takers(model, h);
 	write_run(model, h);
 	return 0;
 }

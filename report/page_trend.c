@@ -8,149 +8,16 @@
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/trend.h"
 
-#define RUNS_MAX 400          /* a year of nights */
 #define CHANGES_MAX 20
 #define NOISY_CHANGE 0.05     /* on a clock with noise smaller steps are not listed */
 #define EXACT_CHANGE 0.0005
-
-/* Values of every cell of the model over the newest runs; NAN where there is none. */
-struct trend {
-	unsigned n_runs;
-	int64_t *run_ids;         /* rising; the report's own run is the last */
-	double *values;           /* [cell * n_runs + run] */
-	struct boot {
-		int64_t id;
-		unsigned run, subject;
-	} *boots;                 /* rising by id */
-	unsigned n_boots;
-};
-
-static void trend_finish(struct trend *trend)
-{
-	free(trend->run_ids);
-	free(trend->values);
-	free(trend->boots);
-}
+#define INEXACT_CHANGE 0.01   /* a tool in a whole operating system is never the same to the instruction */
 
 static bool trend_wanted(const struct model *model)
 {
 	return model->n_runs > 1;
-}
-
-/* Loading ----------------------------------------------------------------------------------------------------------- */
-
-static int load_runs(const struct model *model, struct trend *out, struct err **err)
-{
-	struct db_stmt *s = db_query(model->db, err, "SELECT id FROM (SELECT id FROM run WHERE id <= ? ORDER BY id DESC LIMIT ?) ORDER BY id", "ii", model->run.id,
-		(int64_t)RUNS_MAX);
-	int rc = s ? 0 : -1;
-
-	out->run_ids = mem_alloc(RUNS_MAX, sizeof(*out->run_ids));
-	while (s && (rc = db_step(s, err)) == 1)
-		out->run_ids[out->n_runs++] = db_i64(s, 0);
-	db_done(s);
-	return rc;
-}
-
-static unsigned find_subject(const struct model *model, const char *name, const char *host, const char *clock)
-{
-	unsigned i = 0;
-
-	while (i < model->n_subjects && (strcmp(model->subjects[i].name, name) != 0 || strcmp(model->subjects[i].host, host) != 0 ||
-		strcmp(model->subjects[i].clock, clock) != 0))
-		i++;
-	return i;
-}
-
-static int by_run_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Boots of subjects that the report's run has too. */
-static int load_boots(const struct model *model, struct trend *out, struct err **err)
-{
-	struct db_stmt *s = db_query(model->db, err,
-		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode || CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END, h.name, b.clock "
-		"FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id BETWEEN ? AND ? ORDER BY b.id", "ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
-	unsigned room = 0;
-	int rc = s ? 0 : -1;
-
-	while (s && (rc = db_step(s, err)) == 1) {
-		int64_t run_id = db_i64(s, 1), *run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof(run_id), by_run_id);
-		unsigned subject = find_subject(model, db_text(s, 2), db_text(s, 3), db_text(s, 4));
-
-		if (!run || subject == model->n_subjects)
-			continue;
-		if (out->n_boots == room)
-			out->boots = mem_resize(out->boots, room = room ? 2 * room : 256, sizeof(*out->boots));
-		out->boots[out->n_boots++] = (struct boot){db_i64(s, 0), (unsigned)(run - out->run_ids), subject};
-	}
-	db_done(s);
-	return rc;
-}
-
-/* Trials come in nearly the same order in every boot, so the search begins behind the last hit. */
-static unsigned find_bench(const struct model *model, const char *name, unsigned last)
-{
-	for (unsigned i = 1; i <= model->n_benches; i++) {
-		unsigned b = (last + i) % model->n_benches;
-
-		if (strcmp(model->benches[b].name, name) == 0)
-			return b;
-	}
-	return model->n_benches;
-}
-
-static void add_value(const struct model *model, struct trend *out, const struct boot *boot, unsigned bench, double min, double p50)
-{
-	const struct subject *subject = &model->subjects[boot->subject];
-	double *value = &out->values[((size_t)bench * model->n_subjects + boot->subject) * out->n_runs + boot->run];
-	double seen = strcmp(subject->clock, "icount") == 0 ? min : p50;
-
-	/* the least of the run's boots: a line for the eye, not a test */
-	*value = isnan(*value) ? seen : fmin(*value, seen);
-}
-
-static int load_values(const struct model *model, struct trend *out, struct err **err)
-{
-	size_t n = (size_t)model->n_benches * model->n_subjects * out->n_runs;
-	struct db_stmt *s;
-	unsigned at = 0, bench = 0;
-	int rc;
-
-	out->values = mem_alloc(n ? n : 1, sizeof(*out->values));
-	for (size_t i = 0; i < n; i++)
-		out->values[i] = NAN;
-	if (!out->n_boots)
-		return 0;
-	s = db_query(model->db, err, "SELECT t.boot_id, t.bench, s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id "
-		"WHERE t.boot_id BETWEEN ? AND ? AND t.outcome = 'ok' ORDER BY t.boot_id", "ii", out->boots[0].id, out->boots[out->n_boots - 1].id);
-	rc = s ? 0 : -1;
-	while (s && (rc = db_step(s, err)) == 1) {
-		int64_t id = db_i64(s, 0);
-		unsigned found;
-
-		while (at + 1 < out->n_boots && out->boots[at].id < id)
-			at++;
-		if (out->boots[at].id != id)
-			continue;
-		found = find_bench(model, db_text(s, 1), bench);
-		if (found == model->n_benches)
-			continue;
-		bench = found;
-		add_value(model, out, &out->boots[at], bench, db_double(s, 2), db_double(s, 3));
-	}
-	db_done(s);
-	return rc;
-}
-
-static const double *series_of(const struct model *model, const struct trend *trend, unsigned bench, unsigned subject)
-{
-	return &trend->values[((size_t)bench * model->n_subjects + subject) * trend->n_runs];
 }
 
 /* The newest value before `before`; its place, or -1. */
@@ -182,13 +49,22 @@ static int by_size(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static unsigned find_changes(const struct model *model, const struct trend *trend, struct change *out)
+/* Below it a step says nothing, or not enough to be listed. */
+static double least_change(const struct trend *trend, unsigned subject)
 {
+	if (strcmp(trend->suite->subjects[subject].clock, "icount") != 0)
+		return NOISY_CHANGE;
+	return suite_is_io(trend->suite) ? INEXACT_CHANGE : EXACT_CHANGE;
+}
+
+static unsigned find_changes(const struct trend *trend, struct change *out)
+{
+	const struct suite *suite = trend->suite;
 	unsigned n = 0;
 
-	for (unsigned b = 0; b < model->n_benches; b++) {
-		for (unsigned s = 0; s < model->n_subjects; s++) {
-			const double *series = series_of(model, trend, b, s);
+	for (unsigned b = 0; b < suite->n_benches; b++) {
+		for (unsigned s = 0; s < suite->n_subjects; s++) {
+			const double *series = trend_series(trend, b, s);
 			int now = (int)trend->n_runs - 1, before = newest(series, now);
 			struct change change = {b, s, 0, 0};
 
@@ -196,7 +72,7 @@ static unsigned find_changes(const struct model *model, const struct trend *tren
 				continue;
 			change.before = series[before];
 			change.now = series[now];
-			if (change.before != change.now && size_of(&change) >= (strcmp(model->subjects[s].clock, "icount") == 0 ? EXACT_CHANGE : NOISY_CHANGE))
+			if (change.before != change.now && size_of(&change) >= least_change(trend, s))
 				out[n++] = change;
 		}
 	}
@@ -205,10 +81,10 @@ static unsigned find_changes(const struct model *model, const struct trend *tren
 }
 
 /* One line a subject: how many of its benches changed, and which way. */
-static void write_totals(const struct model *model, const struct change *changes, unsigned n, struct html *h)
+static void write_totals(const struct suite *suite, const struct change *changes, unsigned n, struct html *h)
 {
 	html_open(h, "ul", NULL);
-	for (unsigned s = 0; s < model->n_subjects; s++) {
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		unsigned up = 0, down = 0;
 
 		for (unsigned i = 0; i < n; i++) {
@@ -218,33 +94,34 @@ static void write_totals(const struct model *model, const struct change *changes
 		if (up + down == 0)
 			continue;
 		html_open(h, "li", NULL);
-		part_subject(h, &model->subjects[s]);
+		part_subject(h, &suite->subjects[s]);
 		html_textf(h, ": %u benches cost more than in the run before, %u less.", up, down);
 		html_close(h, "li");
 	}
 	html_close(h, "ul");
 }
 
-static void write_changes(const struct model *model, const struct trend *trend, struct html *h)
+static void write_changes(const struct trend *trend, struct html *h)
 {
+	const struct suite *suite = trend->suite;
 	static const char *const titles[] = {"bench", "instance", "before", "now", "now / before"};
-	AUTO_FREE struct change *changes = mem_alloc((size_t)model->n_benches * model->n_subjects + 1, sizeof(*changes));
-	unsigned n = find_changes(model, trend, changes);
+	AUTO_FREE struct change *changes = mem_alloc((size_t)suite->n_benches * suite->n_subjects + 1, sizeof(*changes));
+	unsigned n = find_changes(trend, changes);
 	char text[FORMAT_SIZE];
 
 	if (n == 0) {
-		html_element(h, "p", "Nothing changed since the run before (on icount not by an instruction in 2 000, on other clocks not by 5 %).");
+		html_element(h, "p", "Nothing changed since the run before (on icount not by an instruction in 2 000, io not by 1 %, on other clocks not by 5 %).");
 		return;
 	}
-	write_totals(model, changes, n, h);
-	part_table_open(h, "plain", "Changed since the run before: on icount every step of more than 0.05 %, on other clocks of more than 5 %, without a test of significance; "
+	write_totals(suite, changes, n, h);
+	part_table_open(h, "plain", "Changed since the run before: on icount every step of more than 0.05 % (io 1 %), on other clocks of more than 5 %, without a test of significance; "
 		"`hvbench compare --baseline` judges.");
 	part_header_row(h, titles, 5, 2);
 	for (unsigned i = 0; i < n && i < CHANGES_MAX; i++) {
-		const struct subject *subject = &model->subjects[changes[i].subject];
+		const struct subject *subject = &suite->subjects[changes[i].subject];
 
 		html_open(h, "tr", NULL);
-		html_element(h, "th", model->benches[changes[i].bench].name);
+		html_element(h, "th", suite->benches[changes[i].bench].name);
 		html_open(h, "td", NULL);
 		part_subject(h, subject);
 		html_close(h, "td");
@@ -308,10 +185,11 @@ static void write_line(const struct subject *subject, const double *series, unsi
 	html_close(h, "svg");
 }
 
-static void write_cell(const struct model *model, const struct trend *trend, unsigned bench, unsigned s, struct html *h)
+static void write_cell(const struct trend *trend, unsigned bench, unsigned s, struct html *h)
 {
-	const double *series = series_of(model, trend, bench, s);
+	const double *series = trend_series(trend, bench, s);
 	int last = newest(series, (int)trend->n_runs), before = newest(series, last);
+	const struct subject *subject = &trend->suite->subjects[s];
 	char text[FORMAT_SIZE];
 
 	if (before < 0) {
@@ -320,55 +198,112 @@ static void write_cell(const struct model *model, const struct trend *trend, uns
 	}
 	html_open(h, "td", NULL);
 	html_open(h, "div", "class", "spark", NULL);
-	write_line(&model->subjects[s], series, trend->n_runs, h);
-	html_elementf(h, "span", "note num", "%s %s", format_grouped(series[last], text), unit_short(model->subjects[s].unit));
+	write_line(subject, series, trend->n_runs, h);
+	html_elementf(h, "span", "note num", "%s %s", format_grouped(series[last], text), unit_short(subject->unit));
 	html_close(h, "div");
 	html_close(h, "td");
 }
 
-static void write_lines(const struct model *model, const struct trend *trend, struct html *h)
-{
-	AUTO_FREE char *caption = mem_printf("The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
-		model_has_clock(model, "icount") ? "Minimums on icount are path lengths in instructions on an emulated CPU, not cycles on silicon." : "Medians per run.");
+/* All subjects of a suite, or those at one place: a suite of devices would be too wide. */
+#define EVERYWHERE UINT32_MAX
 
-	html_open(h, "details", "open", "open", NULL);
-	html_element(h, "summary", "Every bench over the runs");
-	part_table_open(h, "trend", caption);
+static bool is_shown(const struct trend *trend, unsigned subject, unsigned place)
+{
+	return place == EVERYWHERE || trend->suite->subjects[subject].place == place;
+}
+
+static bool has_line(const struct trend *trend, unsigned bench, unsigned place)
+{
+	for (unsigned s = 0; s < trend->suite->n_subjects; s++) {
+		const double *series = trend_series(trend, bench, s);
+
+		if (is_shown(trend, s, place) && newest(series, newest(series, (int)trend->n_runs)) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void write_line_head(const struct trend *trend, unsigned place, struct html *h)
+{
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_element(h, "th", "bench");
-	for (unsigned s = 0; s < model->n_subjects; s++) {
+	for (unsigned s = 0; s < trend->suite->n_subjects; s++) {
+		if (!is_shown(trend, s, place))
+			continue;
 		html_open(h, "th", "scope", "col", NULL);
-		part_subject(h, &model->subjects[s]);
+		part_mark(h, trend->suite->subjects[s].colour, place == EVERYWHERE ? trend->suite->subjects[s].label : trend->suite->subjects[s].variant);
 		html_close(h, "th");
 	}
 	html_close(h, "tr");
 	html_close(h, "thead");
-	for (unsigned b = 0; b < model->n_benches; b++) {
+}
+
+static void write_lines(const struct trend *trend, unsigned place, const char *title, struct html *h)
+{
+	const struct suite *suite = trend->suite;
+	AUTO_FREE char *caption = mem_printf("The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
+		model_has_clock(trend->model, "icount") ? "Minimums on icount are path lengths in instructions on an emulated CPU, not cycles on silicon." : "Medians per run.");
+
+	html_open(h, "details", "open", place == EVERYWHERE ? "open" : NULL, NULL);
+	html_element(h, "summary", title);
+	part_table_open(h, "trend", caption);
+	write_line_head(trend, place, h);
+	for (unsigned b = 0; b < suite->n_benches; b++) {
+		if (place != EVERYWHERE && !has_line(trend, b, place))
+			continue;
 		html_open(h, "tr", NULL);
 		html_open(h, "th", "scope", "row", NULL);
-		html_text(h, model->benches[b].name);
+		html_text(h, suite->benches[b].name);
 		html_close(h, "th");
-		for (unsigned s = 0; s < model->n_subjects; s++)
-			write_cell(model, trend, b, s, h);
+		for (unsigned s = 0; s < suite->n_subjects; s++) {
+			if (is_shown(trend, s, place))
+				write_cell(trend, b, s, h);
+		}
 		html_close(h, "tr");
 	}
 	part_table_close(h);
 	html_close(h, "details");
 }
 
+static bool place_has_lines(const struct trend *trend, unsigned place)
+{
+	for (unsigned b = 0; b < trend->suite->n_benches; b++) {
+		if (has_line(trend, b, place))
+			return true;
+	}
+	return false;
+}
+
+static void write_suite(const struct trend *trend, struct html *h)
+{
+	const struct model *model = trend->model;
+
+	html_elementf(h, "h3", NULL, "Suite %s", trend->suite->name);
+	write_changes(trend, h);
+	if (!suite_is_io(trend->suite)) {
+		write_lines(trend, EVERYWHERE, "Every bench over the runs", h);
+		return;
+	}
+	for (unsigned p = 0; p < model->n_places; p++) {
+		AUTO_FREE char *title = mem_printf("Every row over the runs: %s", model->places[p].label);
+
+		if (place_has_lines(trend, p))
+			write_lines(trend, p, title, h);
+	}
+}
+
 static int trend_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	struct trend trend = {0};
-	int failed = load_runs(model, &trend, err) || load_boots(model, &trend, err) || load_values(model, &trend, err) ? -1 : 0;
-
 	(void)plot;
-	if (!failed) {
-		write_changes(model, &trend, h);
-		write_lines(model, &trend, h);
+	for (unsigned i = 0; i < model->n_suites; i++) {
+		AUTO_TREND struct trend trend = {0};
+
+		if (trend_load(model, &model->suites[i], &trend, err))
+			return -1;
+		write_suite(&trend, h);
 	}
-	trend_finish(&trend);
-	return failed;
+	return 0;
 }
 
 const struct page page_trend = {

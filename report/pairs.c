@@ -20,7 +20,7 @@ static const char *subject_of(const char *instance, const char *host)
 
 bool pair_has(const struct pair *pair, const struct compare_row *row)
 {
-	return strcmp(pair->a, subject_of(row->a, row->a_host)) == 0 && strcmp(pair->b, subject_of(row->b, row->b_host)) == 0 &&
+	return strcmp(pair->suite, row->suite) == 0 && strcmp(pair->a, subject_of(row->a, row->a_host)) == 0 && strcmp(pair->b, subject_of(row->b, row->b_host)) == 0 &&
 		strcmp(pair->a_host, row->a_host) == 0 && strcmp(pair->b_host, row->b_host) == 0;
 }
 
@@ -65,8 +65,8 @@ void pair_list_make(const struct compare *compare, struct pair_list *out)
 		if (known)
 			continue;
 		out->rows = mem_resize(out->rows, out->n + 1, sizeof(*out->rows));
-		out->rows[out->n] = (struct pair){.a = subject_of(row->a, row->a_host), .b = subject_of(row->b, row->b_host), .a_host = row->a_host,
-			.b_host = row->b_host};
+		out->rows[out->n] = (struct pair){.suite = row->suite, .a = subject_of(row->a, row->a_host), .b = subject_of(row->b, row->b_host),
+			.a_host = row->a_host, .b_host = row->b_host};
 		summarize(&out->rows[out->n++], compare);
 	}
 }

@@ -8,6 +8,7 @@
 #include "report/compare.h"
 
 struct pair {
+	const char *suite;
 	const char *a, *b;                /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
 	unsigned counts[N_VERDICTS];      /* rows by verdict */

@@ -11,21 +11,26 @@
 
 static const struct palette_entry palette[N_COLOURS] = PALETTE;
 
-void part_swatch(struct html *h, const struct subject *subject)
+void part_mark(struct html *h, unsigned colour, const char *label)
 {
-	AUTO_FREE char *class_name = mem_printf("mark s%u", subject->colour);
+	AUTO_FREE char *class_name = mem_printf("mark s%u", colour);
 
+	html_open(h, "span", "class", "subject", NULL);
 	html_open(h, "svg", "class", class_name, "viewBox", "-6 -6 12 12", "aria-hidden", "true", NULL);
-	html_void(h, "path", "d", palette[subject->colour].path, NULL);
+	html_void(h, "path", "d", palette[colour].path, NULL);
 	html_close(h, "svg");
+	html_text(h, label);
+	html_close(h, "span");
 }
 
 void part_subject(struct html *h, const struct subject *subject)
 {
-	html_open(h, "span", "class", "subject", NULL);
-	part_swatch(h, subject);
-	html_text(h, subject->label);
-	html_close(h, "span");
+	part_mark(h, subject->colour, subject->label);
+}
+
+void part_place(struct html *h, const struct place *place)
+{
+	part_mark(h, place->colour, place->label);
 }
 
 void part_outcome(struct html *h, const char *outcome)

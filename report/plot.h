@@ -1,5 +1,7 @@
 /*
  * plot.h - the figures: one gnuplot process draws all of them while the rest of the report is made.
+ *
+ * plot.c talks to gnuplot; plot_dots.c and plot_io.c write the scripts, which are pure functions of the model.
  */
 #ifndef HVB_REPORT_PLOT_H
 #define HVB_REPORT_PLOT_H
@@ -9,13 +11,19 @@
 #include "lib/proc.h"
 #include "report/model.h"
 
-/* What one figure shows: all benches of a suite, over all subjects of one clock. */
+#define PLOT_LABEL_MAX 48
+
+/* What one figure shows: a suite over all subjects of one clock. */
 struct plot_figure {
-	const char *suite, *clock, *unit;   /* borrowed from the model */
+	const struct suite *suite;
+	const struct model *model;          /* io only */
+	const char *clock, *unit;           /* borrowed from the model */
+	const char *rw;                     /* io only: the direction, "randread" */
+	void (*script)(struct plot_figure *figure, struct buf *out);   /* adds nothing when there is nothing to draw */
 	unsigned left_out;                  /* figures that are not above 0 and have no place on a logarithmic axis */
 	double right_edge;
 	unsigned cut;                       /* lines that go on beyond the right edge */
-	char *svg;                          /* after plot_finish(); no XML header, safe to put into a page */
+	char *svg;                          /* after plot_collect(); no XML header, safe to put into a page; "": nothing to draw; NULL: it failed */
 };
 
 struct plot {
@@ -34,7 +42,15 @@ int plot_collect(struct plot *plot, struct err **err);
 
 void plot_finish(struct plot *plot);
 
-/* gnuplot's script of one figure: a pure function. */
-void plot_script(const struct model *model, struct plot_figure *figure, struct buf *out);
+/* For plot_dots.c and plot_io.c. */
+void plot_add(struct plot *plot, const struct plot_figure *figure);
+void plot_label(struct buf *out, const char *text);                                        /* 'text', harmless */
+void plot_tics(const char *axis, double low, double high, struct buf *out);               /* of a logarithmic axis: 1, 2 and 5 where there is room */
+
+/* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
+void plot_dots_add(struct plot *plot, const struct suite *suite);
+void plot_dots_script(struct plot_figure *figure, struct buf *out);
+void plot_io_add(struct plot *plot, const struct model *model, const struct suite *suite);
+void plot_io_script(struct plot_figure *figure, struct buf *out);
 
 #endif

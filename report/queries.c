@@ -3,9 +3,9 @@
  */
 #include "report/queries.h"
 
-#include <ctype.h>
 #include <string.h>
 
+#include "bench/bench.h"
 #include "lib/mem.h"
 #include "lib/select.h"
 
@@ -127,6 +127,15 @@ static void read_figures(struct db_stmt *s, struct trial_row *t)
 	t->mean = db_double(s, 31);
 }
 
+/* fio's verification reads back what it wrote; how long that takes is nobody's figure. */
+static bool is_check(const char *suite, const char *bench)
+{
+	const char *dot = strchr(bench, '.');
+	const struct bench *about = bench_find(suite, dot ? dot + 1 : bench, NULL);
+
+	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
+}
+
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
 	const char *images = db_text(s, 32), *at;
@@ -141,7 +150,8 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	at = strchr(t->instance, '@');
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = mem_strdup(images ? images : "");
-	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22);
+	t->is_check = is_check(t->suite, t->bench);
+	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22) && !t->is_check;
 	if (t->measured)
 		read_figures(s, t);
 }
@@ -195,30 +205,7 @@ const char *unit_short(const char *unit)
 	return strcmp(unit, "instructions") == 0 ? "instr" : unit;
 }
 
-/* Metrics, hosts, facts ------------------------------------------------------------------------------------------ */
-
-int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, struct err **err)
-{
-	struct db_stmt *s = db_query(db, err,
-		"SELECT m.trial_id, m.name, m.value, m.unit FROM boot b JOIN trial t ON t.boot_id = b.id JOIN metric m ON m.trial_id = t.id "
-		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY m.trial_id, m.name", "i", run_id);
-	int rc = s ? 0 : -1;
-
-	while (s && (rc = db_step(s, err)) == 1)
-		*APPEND(out) = (struct metric_row){.trial_id = db_i64(s, 0), .name = text_of(s, 1), .value = db_double(s, 2), .unit = text_of(s, 3)};
-	db_done(s);
-	return rc;
-}
-
-void metric_rows_finish(struct metric_rows *metrics)
-{
-	for (unsigned i = 0; i < metrics->n; i++) {
-		free(metrics->rows[i].name);
-		free(metrics->rows[i].unit);
-	}
-	free(metrics->rows);
-	memset(metrics, 0, sizeof(*metrics));
-}
+/* Hosts, facts ------------------------------------------------------------------------------------------ */
 
 int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct err **err)
 {

@@ -45,6 +45,7 @@ struct trial_row {
 	int64_t ops, warm;
 	bool has_overhead;
 	double overhead;
+	bool is_check;                  /* a bench that is ok or not, and whose time is no figure: never measured */
 	bool measured;                  /* ok and summarized: only then the figures below mean anything, and only then they are shown */
 	int64_t n, outliers;
 	bool bimodal;
@@ -82,8 +83,27 @@ struct metric_rows {
 
 /* Metrics of the run's ok trials, by trial. */
 int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, struct err **err);
+/* NULL when the trial has none of that name. The rows are those of one load. */
+const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int64_t trial_id, const char *name);
+
 void metric_rows_finish(struct metric_rows *metrics);
 #define AUTO_METRIC_ROWS AUTO(metric_rows_finish)
+
+struct lack_row {
+	int64_t trial_id;
+	char *name;                     /* of the metric */
+	char *reason;
+};
+
+struct lack_rows {
+	struct lack_row *rows;
+	unsigned n;
+};
+
+/* What the run's ok trials lack, by trial. */
+int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err);
+void lack_rows_finish(struct lack_rows *lacks);
+#define AUTO_LACK_ROWS AUTO(lack_rows_finish)
 
 struct host_row {
 	int64_t id;

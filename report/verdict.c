@@ -18,7 +18,7 @@
 #define RESAMPLES 9999
 #define BOOTSTRAP_SEED 20080101   /* fixed: the same data give the same interval */
 #define CANARY_TOLERANCE 0.01
-#define EXACT_EFFECT 0.01   /* on icount, where a minimum may differ by itself, and for medians */
+#define EXACT_EFFECT 0.01   /* on icount, for medians */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -32,13 +32,16 @@ static bool is_icount(const struct compare_row *row)
 	return strcmp(row->a_clock, "icount") == 0;
 }
 
+static double suite_effect(const struct compare_row *row)
+{
+	return strcmp(row->suite, "exit") == 0 ? 0.01 : 0.05;
+}
+
 static double min_effect(const struct compare_row *row, const struct compare_options *options)
 {
 	if (options->min_effect > 0)
 		return options->min_effect;
-	if (is_icount(row))
-		return 0;
-	return strcmp(row->suite, "exit") == 0 ? 0.01 : 0.05;
+	return is_icount(row) ? 0 : suite_effect(row);
 }
 
 /* What is compared -------------------------------------------------------------------------------------------------- */
@@ -259,8 +262,8 @@ static void judge_exact(struct compare_row *row, bool inexact, const struct medi
 	row->has_ratio = row->a_value > 0 && row->b_value > 0;
 	if (row->has_ratio)
 		row->ratio = row->ci_low = row->ci_high = row->b_value / row->a_value;
-	if (inexact && effect < EXACT_EFFECT)
-		effect = EXACT_EFFECT;
+	if (inexact && effect <= 0)
+		effect = suite_effect(row);
 	format_value(medians->a, a);
 	format_value(medians->b, b);
 	format_value(fabs(difference), size);

@@ -24,6 +24,22 @@ null() {
 	hv run --suite exit --on local --quiet "$@" "exit.c*@null/bare-$mode"
 }
 
+# null_io MODE [ARGUMENT...]: runs the io suite on the null driver's linux guest in that mode.
+null_io() {
+	local mode=$1
+	shift
+	hv run --suite io --on local --quiet "$@" "@null/linux-$mode"
+}
+
+# Of `hvbench show --json` in $output. figure BENCH VARIANT: "MIN UNIT" of a trial; metric BENCH VARIANT NAME: "VALUE UNIT".
+figure() {
+	jq -r --arg b "$1" --arg v "$2" '.trials[] | select(.bench == $b and .variant == $v) | "\(.min) \(.unit)"' <<< "$output"
+}
+metric() {
+	jq -r --arg b "$1" --arg v "$2" --arg m "$3" '.trials[] | select(.bench == $b and .variant == $v) | .metrics[] | select(.name == $m)
+		| "\(.value) \(.unit)"' <<< "$output"
+}
+
 sql() {
 	sqlite3 -batch "$HVBENCH_DB" "$1"
 }

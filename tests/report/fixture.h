@@ -89,7 +89,7 @@ UNUSED_OK static void fixture_fact(struct db *db, int64_t host, const char *name
 
 struct fixture_boot {
 	int64_t run, host;
-	const char *driver, *guest, *mode, *variant, *clock;
+	const char *driver, *guest, *mode, *clock;
 	unsigned rep, ord;
 	const char *outcome, *reason;   /* NULL: ok */
 	const char *bare_sha;           /* 64 digits, or NULL */
@@ -105,9 +105,9 @@ UNUSED_OK static int64_t fixture_boot(struct db *db, const struct fixture_boot *
 {
 	int64_t id;
 
-	FIXTURE_EXEC(db, "INSERT INTO boot(run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, wall_ms, clock, outcome, reason)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, '0123456789abcdef', '2025-01-01T02:00:00Z', 900, ?, ?, ?)", "iittttiittt", b->run, b->host, b->driver,
-		b->guest, b->mode, b->variant ? b->variant : "", (int64_t)b->rep, (int64_t)b->ord, b->clock, b->outcome ? b->outcome : "ok", b->reason);
+	FIXTURE_EXEC(db, "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, clock, outcome, reason)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, '0123456789abcdef', '2025-01-01T02:00:00Z', 900, ?, ?, ?)", "iitttiittt", b->run, b->host, b->driver,
+		b->guest, b->mode, (int64_t)b->rep, (int64_t)b->ord, b->clock, b->outcome ? b->outcome : "ok", b->reason);
 	id = db_last_id(db);
 	if (b->bare_sha)
 		fixture_artifact(db, id, "bare", b->bare_sha, "hvbench-bare.elf", "");
@@ -117,6 +117,7 @@ UNUSED_OK static int64_t fixture_boot(struct db *db, const struct fixture_boot *
 struct fixture_trial {
 	int64_t boot;
 	const char *bench;              /* "exit.cpuid" */
+	const char *variant;            /* NULL: none */
 	const char *unit;               /* "instructions" */
 	const char *flags;
 	uint64_t *samples;              /* raw; reordered */
@@ -146,8 +147,8 @@ UNUSED_OK static int64_t fixture_trial(struct db *db, const struct fixture_trial
 	AUTO_BUF struct buf packed = BUF_INIT;
 	int64_t id;
 
-	FIXTURE_EXEC(db, "INSERT INTO trial(boot_id, suite, bench, outcome, unit, ops, warm, overhead, flags) VALUES (?, ?, ?, 'ok', ?, 1, ?, ?, ?)",
-		"itttidt", t->boot, suite, t->bench, t->unit, (int64_t)t->warm, t->overhead, t->flags ? t->flags : "");
+	FIXTURE_EXEC(db, "INSERT INTO trial(boot_id, suite, bench, variant, outcome, unit, ops, warm, overhead, flags) VALUES (?, ?, ?, ?, 'ok', ?, 1, ?, ?, ?)",
+		"ittttidt", t->boot, suite, t->bench, t->variant ? t->variant : "", t->unit, (int64_t)t->warm, t->overhead, t->flags ? t->flags : "");
 	id = db_last_id(db);
 	samples_pack(t->samples, t->n, &packed);
 	FIXTURE_EXEC(db, "INSERT INTO sample(trial_id, n, data) VALUES (?, ?, ?)", "iib", id, (int64_t)t->n, (const void *)packed.data, packed.len);
@@ -163,6 +164,23 @@ UNUSED_OK static int64_t fixture_failed(struct db *db, int64_t boot, const char 
 	FIXTURE_EXEC(db, "INSERT INTO trial(boot_id, suite, bench, outcome, reason, unit) VALUES (?, ?, ?, ?, ?, ?)", "itttt" "t", boot, suite, bench,
 		outcome, reason, unit);
 	return db_last_id(db);
+}
+
+/* As fixture_failed, of one device. */
+UNUSED_OK static void fixture_failed_on(struct db *db, int64_t boot, const char *bench, const char *variant, const char *unit, const char *outcome,
+	const char *reason)
+{
+	FIXTURE_EXEC(db, "UPDATE trial SET variant = ? WHERE id = ?", "ti", variant, fixture_failed(db, boot, bench, unit, outcome, reason));
+}
+
+UNUSED_OK static void fixture_metric(struct db *db, int64_t trial, const char *name, double value, const char *unit)
+{
+	FIXTURE_EXEC(db, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?, ?, ?, ?)", "itdt", trial, name, value, unit);
+}
+
+UNUSED_OK static void fixture_lack(struct db *db, int64_t trial, const char *name, const char *reason)
+{
+	FIXTURE_EXEC(db, "INSERT INTO lack(trial_id, name, reason) VALUES (?, ?, ?)", "itt", trial, name, reason);
 }
 
 /* reason: NULL when there is a value. */

@@ -37,10 +37,10 @@ UNUSED_OK static void hostile_fill(struct db *db)
 	for (unsigned i = 0; i < N_HOSTILE; i++) {
 		const char *text = hostile_texts[i];
 		AUTO_FREE char *bench = mem_printf("exit.%s", text);
-		struct fixture_boot b = {.run = run, .host = i % 2 ? host : other, .driver = i % 3 ? "kvm" : text, .guest = text, .mode = text, .variant = text,
+		struct fixture_boot b = {.run = run, .host = i % 2 ? host : other, .driver = i % 3 ? "kvm" : text, .guest = text, .mode = text,
 			.clock = "icount", .ord = ord++};
 		int64_t boot = fixture_boot(db, &b);
-		struct fixture_trial t = {.boot = boot, .bench = bench, .unit = "instructions", .flags = text, .samples = samples, .n = 200, .warm = 1};
+		struct fixture_trial t = {.boot = boot, .bench = bench, .variant = text, .unit = "instructions", .flags = text, .samples = samples, .n = 200, .warm = 1};
 
 		fixture_artifact(db, boot, "bare", "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc", text, text);
 		fixture_icount_samples(samples, 200, 1000 + 100 * i, &rng);

@@ -58,7 +58,7 @@ static void add_trials(struct db *db, int64_t boot, const struct subject *s, boo
 	AUTO_FREE uint64_t *samples = mem_alloc(n, sizeof(*samples));
 
 	for (unsigned f = 0; f < bench_n_families; f++) {
-		for (unsigned i = 0; i < bench_families[f]->n; i++) {
+		for (unsigned i = 0; i < bench_families[f]->n && !bench_families[f]->benches->io; i++) {
 			const struct bench *b = &bench_families[f]->benches[i];
 			AUTO_FREE char *name = mem_printf("%s.%s", bench_families[f]->suite, b->name);
 			struct fixture_trial t = {.boot = boot, .bench = name, .unit = icount ? "instructions" : "ticks", .samples = samples, .n = n, .warm = 1,
@@ -87,7 +87,7 @@ static unsigned count_benches(void)
 	unsigned n = 0;
 
 	for (unsigned f = 0; f < bench_n_families; f++)
-		n += bench_families[f]->n;
+		n += bench_families[f]->benches->io ? 0 : bench_families[f]->n;
 	return n;
 }
 

@@ -207,6 +207,82 @@ static void test_migration_that_orphans(void **state)
 	db_close(must_open(path, DB_READ, &family_1));
 }
 
+/* The schema that hvbench 0.1 was born with, and a database of it with a row in every table. */
+static void make_version_1(const char *path)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	struct db_schema schema = {.migrate = no_steps};
+	struct db *db;
+
+	assert_int_equal(file_read("tests/report/schema-1.sql", 1 << 20, &text, NULL), 0);
+	schema.create = text.data;
+	db = must_open(path, DB_WRITE, &schema);
+	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
+	must(db, "INSERT INTO fact VALUES (1, 'facts', 'cpu.model', 'CPU', NULL)");
+	must(db, "INSERT INTO run(id, uuid, started_utc, version, git, command, seed) VALUES (1, 'u', 't', 'v', 'g', 'c', 7)");
+	must(db, "INSERT INTO artifact VALUES (1, 'bare', printf('%064d', 2), 'bare.elf', '')");
+	must(db, "INSERT INTO boot(id, run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, clock, outcome) VALUES "
+		"(1, 1, 1, 'kvm', 'bare', 'q35', '', 0, 0, '0123456789abcdef', 't', 'icount', 'ok'), (2, 1, 1, 'xen', 'bare', 'pvh', 'some', 0, 1, '0123456789abcdee', 't', 'icount', 'ok')");
+	must(db, "INSERT INTO boot_artifact VALUES (1, 1)");
+	must(db, "INSERT INTO cpuid VALUES (1, 0, 0, 1, 2, 3, 4)");
+	must(db, "INSERT INTO trial(id, boot_id, suite, bench, outcome, unit, ops, warm, overhead, flags) VALUES "
+		"(5, 1, 'exit', 'exit.cpuid', 'ok', 'instructions', 2, 3, 4.5, 'inexact'), (6, 2, 'exit', 'exit.cpuid', 'ok', 'ticks', 1, 0, NULL, '')");
+	must(db, "INSERT INTO sample VALUES (5, 1, x'00')");
+	must(db, "INSERT INTO summary VALUES (5, 1, 1, 2, 3, 4, 5, 6, 7, 0, 0, x'')");
+	must(db, "INSERT INTO metric VALUES (5, 'rate', 2.5, '1/s')");
+	must(db, "INSERT INTO counter VALUES (1, 'exits', 'exits', 9, NULL, 0, 0)");
+	must(db, "INSERT INTO event(run_id, boot_id, t, kind, text) VALUES (1, 1, 't', 'k', 'x')");
+	must(db, "INSERT INTO resource VALUES (3, 1, 'h', 'domain', 'kvm', 'n', 't', NULL)");
+	db_close(db);
+}
+
+/* What the database says of its tables, indexes and views: comments, blanks and quotes of names left out. */
+static void describe(struct db *db, struct buf *out)
+{
+	struct db_stmt *s = db_query(db, NULL, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name", "");
+
+	while (db_step(s, NULL) == 1) {
+		for (const char *at = db_text(s, 0); *at; at++) {
+			if (at[0] == '-' && at[1] == '-')
+				at += strcspn(at, "\n");
+			if (!strchr(" \t\n\"", *at))
+				buf_addc(out, *at);
+		}
+		buf_addc(out, '\n');
+	}
+	db_done(s);
+}
+
+static void test_version_1(void **state)
+{
+	static const char *const kept[] = {"host", "fact", "run", "artifact", "boot_artifact", "cpuid", "sample", "summary", "metric", "counter", "event"};
+	AUTO_FREE char *path = in_folder("one.db"), *fresh_path = in_folder("fresh.db");
+	AUTO_BUF struct buf migrated = BUF_INIT, fresh = BUF_INIT;
+	struct db *db;
+
+	(void)state;
+	make_version_1(path);
+	db = must_open(path, DB_READ, &results_schema);
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		AUTO_FREE char *sql = mem_printf("SELECT count(*) FROM %s", kept[i]);
+
+		assert_int_equal(number(db, sql), 1);
+	}
+	assert_int_equal(number(db, "SELECT count(*) FROM boot WHERE (id, driver, mode, nonce) IN ((1, 'kvm', 'q35', '0123456789abcdef'), (2, 'xen', 'pvh', '0123456789abcdee'))"), 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM trial WHERE (id, boot_id, variant, unit, ops, warm, flags) IN "
+		"((5, 1, '', 'instructions', 2, 3, 'inexact'), (6, 2, 'some', 'ticks', 1, 0, ''))"), 2);
+	assert_int_equal(number(db, "SELECT overhead * 10 FROM trial WHERE id = 5"), 45);
+	assert_int_equal(number(db, "SELECT count(*) FROM resource WHERE id = 3 AND kind = 'domain' AND released_utc IS NULL"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM lack"), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM trial_full WHERE instance = 'exit.cpuid@xen/bare-pvh~some'"), 1);
+	describe(db, &migrated);
+	db_close(db);
+	db = must_open(fresh_path, DB_WRITE, &results_schema);
+	describe(db, &fresh);
+	db_close(db);
+	assert_string_equal(buf_text(&migrated), buf_text(&fresh));
+}
+
 static void test_corrupt(void **state)
 {
 	AUTO_FREE char *path = in_folder("corrupt.db"), *cut = in_folder("cut.db");
@@ -326,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_left),
 		cmocka_unit_test(test_migration),
 		cmocka_unit_test(test_migration_that_orphans),
+		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_corrupt),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_reader_beside_writer),

@@ -302,12 +302,13 @@ static void test_script_is_harmless(void **state)
 {
 	AUTO_MODEL struct model model = {0};
 	AUTO_BUF struct buf script = BUF_INIT;
-	struct plot_figure figure = {.suite = "exit", .clock = "icount", .unit = "instructions"};
+	struct plot_figure figure = {.clock = "icount", .unit = "instructions"};
 
 	(void)state;
 	hostile_fill(db);
 	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
-	plot_script(&model, &figure, &script);
+	figure.suite = model_suite(&model, "exit");
+	plot_dots_script(&figure, &script);
 	assert_null(strpbrk(script.data, "`@\\\"&\033\a\b\177"));
 	assert_null(strstr(script.data, "system('"));
 	assert_null(strstr(script.data, "inf"));

@@ -188,10 +188,42 @@ static void a_longer_pass_that_was_not_longer_fails(void **state)
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
 	for (unsigned p = 0; p < 6; p++)
-		pass(&boot, p, 32, 800);
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 0);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_FAIL);
 	assert_non_null(strstr(trial->reason, "the longer pass was not longer"));
+	trial_boot_finish(&boot);
+}
+
+static void a_pass_that_did_less_than_asked_fails(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot, "icount");
+	const struct trial *trial = &boot.trials[0];
+	for (unsigned p = 0; p < 6; p++)
+		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops - (p == 3 ? 100 : 1), 800);
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_FAIL);
+	assert_string_equal(trial->reason, "a pass did 188 operations where 288 were asked for");
+	assert_int_equal(trial->n, 0);
+	trial_boot_finish(&boot);
+}
+
+/* Silence about disk-verify is no better than its failure. */
+static void a_device_that_was_not_verified_has_no_figures(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	const struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device)};
+	trial_boot_init(&boot, items, 2, "tsc", 4);
+	say(&boot, "hello", HELLO);
+	say(&boot, "pass", ROW " pass=0 ops=20000 ns=4000000000 ticks=9");
+	say(&boot, "dropped", ROW " pass=1 reason=no");
+	end(&boot);
+	assert_int_equal(boot.trials[0].outcome, OUTCOME_ERROR);
+	assert_int_equal(boot.trials[1].outcome, OUTCOME_ERROR);
+	assert_int_equal(boot.trials[1].n, 0);
 	trial_boot_finish(&boot);
 }
 
@@ -273,8 +305,10 @@ int main(void)
 		cmocka_unit_test(what_does_not_repeat_is_unstable),
 		cmocka_unit_test(by_other_clocks_a_pass_stands_for_itself),
 		cmocka_unit_test(a_longer_pass_that_was_not_longer_fails),
+		cmocka_unit_test(a_pass_that_did_less_than_asked_fails),
 		cmocka_unit_test(a_missing_pass_is_an_error_and_no_number),
 		cmocka_unit_test(a_device_that_loses_data_has_no_figures),
+		cmocka_unit_test(a_device_that_was_not_verified_has_no_figures),
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
 	};

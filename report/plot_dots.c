@@ -1,0 +1,221 @@
+/*
+ * plot_dots.c - the figure of a suite: every bench a line of dots, one a subject.
+ */
+#include "report/plot.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "report/palette.h"
+
+#define WIDTH 1000
+#define ROW_HEIGHT 24
+#define RIGHT_ROOM 4
+
+static const struct palette_entry palette[N_COLOURS] = PALETTE;
+
+static bool in_figure(const struct plot_figure *figure, const struct subject *subject)
+{
+	return strcmp(subject->clock, figure->clock) == 0 && strcmp(subject->unit, figure->unit) == 0;
+}
+
+/* A bench in the order of the figure. */
+struct dot_row {
+	unsigned bench;
+	double height;    /* mean logarithm over the subjects but the bare machine */
+};
+
+static int by_height(const void *a, const void *b)
+{
+	const struct dot_row *x = a, *y = b;
+
+	return x->height != y->height ? (x->height < y->height) - (x->height > y->height) : (x->bench > y->bench) - (x->bench < y->bench);
+}
+
+static bool drawable(const struct subject *subject, const struct cell *cell)
+{
+	double value = cell->measured ? model_value(subject, cell) : 0;
+
+	return isfinite(value) && value > 0;
+}
+
+/* The benches that have anything to draw, the costliest first. Also counts what is left out. */
+static unsigned order_benches(const struct suite *suite, struct plot_figure *figure, struct dot_row *rows)
+{
+	unsigned n = 0;
+
+	for (unsigned b = 0; b < suite->n_benches; b++) {
+		double sum[2] = {0, 0};
+		unsigned count[2] = {0, 0};
+
+		for (unsigned s = 0; s < suite->n_subjects; s++) {
+			const struct cell *cell = suite_cell(suite, b, s);
+			bool metal = strcmp(suite->subjects[s].driver, "metal") == 0;
+
+			if (!in_figure(figure, &suite->subjects[s]) || !cell->measured)
+				continue;
+			if (!drawable(&suite->subjects[s], cell)) {
+				figure->left_out++;
+				continue;
+			}
+			sum[metal] += log(model_value(&suite->subjects[s], cell));
+			count[metal]++;
+		}
+		if (count[0] || count[1])
+			rows[n++] = (struct dot_row){b, count[0] ? sum[0] / count[0] : sum[1] / count[1]};
+	}
+	qsort(rows, n, sizeof(*rows), by_height);
+	return n;
+}
+
+static double line_end(const struct cell *cell, double value)
+{
+	return isfinite(cell->p99) && cell->p99 > value ? cell->p99 : value;
+}
+
+/* Lines "value row p99": p99 never left of the value, and finite. */
+static bool add_data(const struct suite *suite, unsigned subject, double offset, const struct dot_row *rows, unsigned n, struct plot_figure *figure, struct buf *out)
+{
+	bool any = false;
+
+	buf_addf(out, "$d%u << EOD\n", subject);
+	for (unsigned i = 0; i < n; i++) {
+		const struct cell *cell = suite_cell(suite, rows[i].bench, subject);
+		double value = model_value(&suite->subjects[subject], cell);
+
+		if (!drawable(&suite->subjects[subject], cell))
+			continue;
+		any = true;
+		figure->cut += line_end(cell, value) > figure->right_edge;
+		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, fmin(line_end(cell, value), figure->right_edge));
+	}
+	buf_adds(out, "EOD\n");
+	return any;
+}
+
+/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM times the last mark. */
+static void add_range(const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+{
+	double low = INFINITY, high = 0, last = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		for (unsigned s = 0; s < suite->n_subjects; s++) {
+			const struct cell *cell = suite_cell(suite, rows[i].bench, s);
+
+			if (!in_figure(figure, &suite->subjects[s]) || !drawable(&suite->subjects[s], cell))
+				continue;
+			low = fmin(low, model_value(&suite->subjects[s], cell));
+			last = fmax(last, model_value(&suite->subjects[s], cell));
+			high = fmax(high, line_end(cell, model_value(&suite->subjects[s], cell)));
+		}
+	}
+	low /= 1.25;
+	high = 1.25 * fmin(high, RIGHT_ROOM * last);
+	figure->right_edge = high;
+	buf_addf(out, "set xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", low, high, low, high);
+	plot_tics("xtics", low, high, out);
+	plot_tics("x2tics", low, high, out);
+}
+
+static size_t longest_label(const struct suite *suite, const struct dot_row *rows, unsigned n)
+{
+	size_t longest = 10;
+
+	for (unsigned i = 0; i < n; i++) {
+		size_t len = strlen(suite->benches[rows[i].bench].name);
+
+		longest = len > longest ? len : longest;
+	}
+	return longest > PLOT_LABEL_MAX + 3 ? PLOT_LABEL_MAX + 3 : longest;
+}
+
+/* Lines that the key takes, by a guess of 8 pixels a character and 60 around a label. */
+static unsigned key_lines(const struct suite *suite, const struct plot_figure *figure)
+{
+	size_t longest = 1, n = 0, a_line;
+
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		size_t len = strlen(suite->subjects[s].label);
+
+		if (!in_figure(figure, &suite->subjects[s]))
+			continue;
+		n++;
+		longest = len > longest ? len : longest;
+	}
+	longest = longest > PLOT_LABEL_MAX ? PLOT_LABEL_MAX : longest;
+	a_line = WIDTH / (longest * 8 + 60);
+	return (unsigned)((n + a_line - 1) / a_line);
+}
+
+static void add_layout(const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+{
+	bool icount = strcmp(figure->clock, "icount") == 0;
+	unsigned lines = key_lines(suite, figure);
+
+	buf_addf(out, "reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
+	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n", longest_label(suite, rows, n) + 2, 3 + lines);
+	buf_adds(out, "set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb '#d5d9df'\nset logscale x2\n");
+	add_range(suite, figure, rows, n, out);
+	buf_adds(out, "set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
+	buf_addf(out, "set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb '#59636e'\n",
+		strcmp(figure->unit, "instructions") == 0 ? "instructions" : strcmp(figure->unit, "ns") == 0 ? "ns" : "TSC ticks", icount ? "minimum" : "median");
+	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
+	for (unsigned i = 0; i < n; i++) {
+		buf_adds(out, i ? ", " : "");
+		plot_label(out, suite->benches[rows[i].bench].name);
+		buf_addf(out, " %u", i);
+	}
+	buf_adds(out, ")\n");
+	for (unsigned i = 0; i < n; i += 2)
+		buf_addf(out, "set object rectangle from graph 0, first %u.5 to graph 1, first %d.5 fillcolor rgb '#f3f4f6' fillstyle solid noborder behind\n", i, (int)i - 1);
+}
+
+void plot_dots_script(struct plot_figure *figure, struct buf *out)
+{
+	const struct suite *suite = figure->suite;
+	AUTO_FREE struct dot_row *rows = mem_alloc(suite->n_benches ? suite->n_benches : 1, sizeof(*rows));
+	AUTO_BUF struct buf curves = BUF_INIT;
+	unsigned n = order_benches(suite, figure, rows), lanes = 0, lane = 0;
+
+	if (n == 0)
+		return;
+	add_layout(suite, figure, rows, n, out);
+	for (unsigned s = 0; s < suite->n_subjects; s++)
+		lanes += in_figure(figure, &suite->subjects[s]);
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const struct palette_entry *look = &palette[suite->subjects[s].colour];
+
+		if (!in_figure(figure, &suite->subjects[s]))
+			continue;
+		if (!add_data(suite, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, rows, n, figure, out))
+			continue;
+		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle", curves.len ? "," : "plot", s, look->colour);
+		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point, look->colour);
+		plot_label(&curves, suite->subjects[s].label);
+	}
+	buf_addf(out, "%s\nset output\n", buf_text(&curves));
+}
+
+static bool has_figure(const struct plot *plot, const struct suite *suite, const struct subject *subject)
+{
+	for (unsigned i = 0; i < plot->n; i++) {
+		if (plot->figures[i].suite == suite && in_figure(&plot->figures[i], subject))
+			return true;
+	}
+	return false;
+}
+
+void plot_dots_add(struct plot *plot, const struct suite *suite)
+{
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const struct subject *subject = &suite->subjects[s];
+		bool measured = false;
+
+		for (unsigned b = 0; b < suite->n_benches && !measured; b++)
+			measured = suite_cell(suite, b, s)->measured > 0;
+		if (measured && !has_figure(plot, suite, subject))
+			plot_add(plot, &(struct plot_figure){.suite = suite, .clock = subject->clock, .unit = subject->unit, .script = plot_dots_script});
+	}
+}

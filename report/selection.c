@@ -1,0 +1,136 @@
+/*
+ * selection.c - finds the runs and the trials that a comparison is about. Checks have no figure and are in no group.
+ */
+#include "report/selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+void selection_finish(struct selection *s)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		free(s->groups[i].trials);
+	free(s->groups);
+	trial_rows_finish(&s->trials);
+	buf_finish(&s->runs);
+	memset(s, 0, sizeof(*s));
+}
+
+static void group_add(struct selection *s, const struct trial_row *trial)
+{
+	struct group *group = NULL;
+
+	for (unsigned i = 0; i < s->n && !group; i++) {
+		const struct trial_row *head = s->groups[i].trials[0];
+
+		if (strcmp(head->instance, trial->instance) == 0 && strcmp(head->host, trial->host) == 0)
+			group = &s->groups[i];
+	}
+	if (!group) {
+		s->groups = mem_resize(s->groups, s->n + 1, sizeof(*s->groups));
+		group = &s->groups[s->n++];
+		*group = (struct group){NULL, 0};
+	}
+	group->trials = mem_resize(group->trials, group->n + 1, sizeof(*group->trials));
+	group->trials[group->n++] = trial;
+}
+
+static void group_all(struct selection *s)
+{
+	for (unsigned i = 0; i < s->trials.n; i++) {
+		if (!s->trials.rows[i].is_check && trial_row_matches(&s->trials.rows[i], s->selector))
+			group_add(s, &s->trials.rows[i]);
+	}
+}
+
+static int load_run(struct db *db, const char *which, struct selection *s, struct err **err)
+{
+	AUTO_RUN_ROW struct run_row run = {0};
+
+	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &s->trials, err))
+		return -1;
+	buf_addf(&s->runs, "%s%s", s->runs.len ? "," : "", run.uuid);
+	return 0;
+}
+
+static int load_runs(struct db *db, const char *list, struct selection *s, struct err **err)
+{
+	AUTO_FREE char *copy = mem_strdup(list);
+	char *save = NULL;
+
+	for (char *which = strtok_r(copy, ",", &save); which; which = strtok_r(NULL, ",", &save)) {
+		if (load_run(db, which, s, err))
+			return -1;
+	}
+	if (s->runs.len == 0)
+		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them", "no run is named in \"%s\"", list);
+	return 0;
+}
+
+static bool any_matches(const struct trial_rows *trials, const char *selector)
+{
+	for (unsigned i = 0; i < trials->n; i++) {
+		if (trial_row_matches(&trials->rows[i], selector))
+			return true;
+	}
+	return false;
+}
+
+/* The newest run with trials of a, and of b unless NULL; *uuid stays NULL when there is none. */
+static int newest_with(struct db *db, const char *a, const char *b, char **uuid, struct err **err)
+{
+	struct db_stmt *runs = db_query(db, err, "SELECT id, uuid FROM run ORDER BY id DESC", "");
+	int rc = runs ? 0 : -1;
+
+	while (runs && !*uuid && (rc = db_step(runs, err)) == 1) {
+		AUTO_TRIAL_ROWS struct trial_rows trials = {0};
+
+		rc = trial_rows_load(db, db_i64(runs, 0), &trials, err);
+		if (rc)
+			break;
+		if (any_matches(&trials, a) && (!b || any_matches(&trials, b)))
+			*uuid = mem_strdup(db_text(runs, 1));
+	}
+	db_done(runs);
+	return rc < 0 ? -1 : 0;
+}
+
+static int no_trials(const char *selector, struct err **err)
+{
+	return err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run, `hvbench show runs` the runs", "no trial matches \"%s\"", selector);
+}
+
+int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b, struct err **err)
+{
+	AUTO_FREE char *both = NULL, *of_a = NULL, *of_b = NULL;
+	const char *run_a = options->run_a, *run_b = options->run_b;
+
+	if (!run_a && !run_b && newest_with(db, a->selector, b->selector, &both, err))
+		return -1;
+	if (!run_a && !both && newest_with(db, a->selector, NULL, &of_a, err))
+		return -1;
+	if (!run_b && !both && newest_with(db, b->selector, NULL, &of_b, err))
+		return -1;
+	run_a = run_a ? run_a : both ? both : of_a;
+	run_b = run_b ? run_b : both ? both : of_b;
+	if (!run_a || !run_b)
+		return no_trials(run_a ? b->selector : a->selector, err);
+	if (load_runs(db, run_a, a, err) || load_runs(db, run_b, b, err))
+		return -1;
+	group_all(a);
+	group_all(b);
+	if (!a->n || !b->n)
+		return no_trials(a->n ? b->selector : a->selector, err);
+	return 0;
+}
+
+bool selection_has_bench(const struct selection *s, const char *bench)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		if (strcmp(s->groups[i].trials[0]->bench, bench) == 0)
+			return true;
+	}
+	return false;
+}

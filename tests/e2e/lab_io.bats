@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# The io suite in the lab: the linux guest with real fio and iperf3 under real KVM and real Xen. Uses the user's lab (made when it is not there).
+load helper
+
+rows="io.disk-randread-4k-q1 io.busy-disk-randread-4k-q1 io.net-rr io.net-tcp-out-1"
+
+# Two runs of a few rows on every device into one database, made by the first test that needs them and kept for the others.
+two_runs() {
+	export HVBENCH_DB=$BATS_FILE_TMPDIR/lab.db
+	[ ! -f "$BATS_FILE_TMPDIR/done" ] || return 0
+	for _ in 1 2; do
+		hv run --on lab --suite io --quiet $rows
+		[ "$status" = 0 ] || { echo "exit code $status: $errors"; return 1; }
+	done
+	touch "$BATS_FILE_TMPDIR/done"
+}
+
+# The value of a row in the first run: VALUE BENCH INSTANCE-PART
+cost() { # BENCH PLACE~VARIANT
+	sql "SELECT min FROM trial_full WHERE instance = '$1@$2' AND outcome = 'ok' AND run_id = 1"
+}
+
+metric() { # BENCH PLACE~VARIANT NAME
+	sql "SELECT m.value FROM metric m JOIN trial_full t ON t.id = m.trial_id WHERE t.instance = '$1@$2' AND t.run_id = 1 AND m.name = '$3'"
+}
+
+holds() { # an awk condition
+	awk "BEGIN { exit !($1) }" || { echo "does not hold: $1"; return 1; }
+}
+
+@test "every device of every mode was found and verified, and nothing failed" {
+	two_runs
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome NOT IN ('ok', 'skip', 'unstable')")" = 0 ]
+	for device in kvm/linux-q35~virtio-blk kvm/linux-q35~virtio-scsi kvm/linux-q35~nvme kvm/linux-q35~ahci xen/linux-pvh~xvd-qdisk \
+		xen/linux-pvh~xvd-blkback xen/linux-hvm~ide xen/linux-hvm~xvd-qdisk metal/linux-metal~brd; do
+		[ "$(sql "SELECT outcome FROM trial_full WHERE instance = 'io.disk-verify@$device' AND run_id = 1")" = ok ] || { echo "$device"; return 1; }
+	done
+	for device in kvm/linux-q35~virtio-net kvm/linux-q35~virtio-net-vhost kvm/linux-q35~e1000 kvm/linux-q35~rtl8139 xen/linux-pvh~netfront \
+		xen/linux-hvm~netfront xen/linux-hvm~e1000 xen/linux-hvm~rtl8139; do
+		[ "$(sql "SELECT outcome IN ('ok', 'unstable') FROM trial_full WHERE instance = 'io.net-rr@$device' AND run_id = 1")" = 1 ] || { echo "$device"; return 1; }
+	done
+	[ "$(sql "SELECT count(DISTINCT sha256) FROM artifact WHERE kind = 'kernel'")" = 1 ]
+	[ "$(sql "SELECT count(DISTINCT sha256) FROM artifact WHERE kind = 'initramfs'")" = 1 ]
+	nothing_left
+}
+
+@test "what an operation costs repeats within 1 % in two runs, or the row says that it is unstable" {
+	two_runs
+	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min FROM trial_full a JOIN trial_full b ON b.instance = a.instance
+		WHERE a.run_id = 1 AND b.run_id = 2 AND a.suite = 'io' AND a.outcome = 'ok' AND b.outcome = 'ok' AND a.bench NOT LIKE '%verify'
+		AND a.bench NOT LIKE 'io.busy%' AND abs(a.min - b.min) > 0.01 * a.min")
+	[ -z "$differing" ] || { echo "$differing"; return 1; }
+}
+
+@test "an emulated disk under Xen costs a multiple of a paravirtual one, and each more than the bare machine's" {
+	two_runs
+	pv=$(cost io.disk-randread-4k-q1 xen/linux-hvm~xvd-qdisk) ide=$(cost io.disk-randread-4k-q1 xen/linux-hvm~ide)
+	metal=$(cost io.disk-randread-4k-q1 metal/linux-metal~brd) virtio=$(cost io.disk-randread-4k-q1 kvm/linux-q35~virtio-blk)
+	holds "$ide > 4 * $pv"
+	holds "$pv > $metal && $virtio > $metal && $metal > 0"
+}
+
+@test "the parts of an operation's cost add up to all of it" {
+	two_runs
+	for row in kvm/linux-q35~virtio-blk xen/linux-pvh~xvd-qdisk; do
+		total=$(metric io.disk-randread-4k-q1 "$row" cost.total) value=$(cost io.disk-randread-4k-q1 "$row")
+		guest=$(metric io.disk-randread-4k-q1 "$row" cost.guest) hypervisor=$(metric io.disk-randread-4k-q1 "$row" cost.hypervisor)
+		holds "$total > 0.97 * $value && $total < 1.03 * $value"
+		holds "$guest > 1000 && $hypervisor > 1000"
+		holds "$(metric io.disk-randread-4k-q1 "$row" exits) > 0.5"
+	done
+}
+
+@test "one disk alone, by its pattern" {
+	hv run --on lab-kvm --suite io --quiet 'io.disk-read-16k-q8@kvm~nvme'
+	[ "$status" = 0 ] || { echo "$errors"; return 1; }
+	[ "$(sql "SELECT group_concat(bench || '~' || variant) FROM trial")" = "io.disk-verify~nvme,io.disk-read-16k-q8~nvme" ]
+}

@@ -1,0 +1,253 @@
+#!/usr/bin/env bats
+# The io suite end to end but for a hypervisor: jobs, passes, devices and how they fail, with the null driver's linux guest.
+load helper
+
+# ends EXIT_CODE: the run before ended with it, nothing that is not ok has a number, nothing is left; $output is then `show --json`.
+ends() {
+	[ "$status" = "$1" ] || { echo "exit code $status: $errors"; return 1; }
+	nothing_left
+	hv show --json
+	[ "$(jq '[.trials[] | select(.outcome != "ok") | .min, (.metrics // [])[].value | select(. != null)] | length' <<< "$output")" = 0 ]
+	[ "$(jq '[.trials[] | select((.outcome == "ok") != (.reason == null))] | length' <<< "$output")" = 0 ]
+	[ "$(sql "SELECT count(*) FROM trial_full t WHERE t.outcome <> 'ok' AND (t.min IS NOT NULL OR
+		EXISTS (SELECT 1 FROM metric m WHERE m.trial_id = t.id))")" = 0 ]
+}
+
+# of SUFFIX [BENCH-REGEX]: how the rows on variants with that suffix ended: "fail" when all did so, "fail ok" when some did.
+of() {
+	jq -r --arg v "$1" --arg b "${2:-.}" '[.trials[] | select((.variant | endswith($v)) and (.bench | test($b))) | .outcome] | unique | join(" ")' \
+		<<< "$output"
+}
+
+# reasons [BENCH-REGEX]: what is said about rows that are not ok, each once.
+reasons() {
+	jq -r --arg b "${1:-.}" '[.trials[] | select(.bench | test($b)) | .reason | select(.)] | unique | join("; ")' <<< "$output"
+}
+
+# broken MODE OUTCOME WORDS: the whole boot ends so.
+broken() {
+	null_io "$1" "${@:4}"   # behind the three: options of the run
+	ends 5
+	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = "$2" ] || { reasons; return 1; }
+	has "$(sql "SELECT outcome || ': ' || reason FROM boot")" "$2: "
+	has "$(reasons)" "$3"
+}
+
+@test "a good guest gives ok trials on every device, with the figures it made up, and exit code 0" {
+	null_io ok
+	ends 0
+	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = ok ]
+	[ "$(jq -r '[.trials[].variant] | unique | join(" ")' <<< "$output")" = "null-emulated-disk null-emulated-nic null-pv-disk null-pv-nic" ]
+	[ "$(figure io.disk-randread-4k-q1 null-pv-disk)" = "1000 ns" ]
+	[ "$(figure io.disk-randread-4k-q1 null-emulated-disk)" = "10000 ns" ]
+	[ "$(metric io.disk-randread-4k-q1 null-pv-disk iops)" = "1000000 1/s" ]
+	[ "$(metric io.disk-randread-4k-q1 null-pv-disk bandwidth)" = "4096000000 bytes/s" ]
+	[ "$(metric io.disk-randread-4k-q1 null-pv-disk lat-p50)" = "1000 ns" ]
+	hv gc
+	has "$output" "0 dead runs, 0 things removed, 0 left"
+}
+
+@test "twice the figures are twice the figures" {
+	hv run --on local --quiet --reps 2 "io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
+	ends 0
+	[ "$(jq -r '[.trials[] | "\(.rep) \(.mode) \(.min)"] | sort | join(", ")' <<< "$output")" = "0 ok 1000, 0 twice 2000, 1 ok 1000, 1 twice 2000" ]
+}
+
+@test "a slow guest that beats is ok" {
+	hv run --on local --quiet --deadline 5 "io.net-rr@null/linux-slow~null-pv-nic" "io.disk-verify@null/linux-slow~null-pv-disk"
+	ends 0
+}
+
+# --- what fails a row or a device, and leaves the others ---
+
+@test "a disk that fails in the middle fails its rows in fio's words; verified it was, and NICs are ok" {
+	null_io disk-error
+	ends 5
+	[ "$(of -disk 'randread|randwrite')" = fail ]
+	[ "$(of -disk disk-verify)" = ok ]
+	[ "$(of -nic)" = ok ]
+	has "$(reasons)" "fio: io_u error on file /dev/null0: Input/output error"
+}
+
+@test "a guest that has lost its disks fails all their rows, and says why once a disk" {
+	null_io disk-gone
+	ends 5
+	[ "$(of -disk)" = fail ]
+	[ "$(of -nic)" = ok ]
+	has "$(reasons disk-verify)" "no block device of this driver has appeared"
+	has "$(reasons disk-rand)" "disk-verify failed"
+}
+
+@test "a disk that reads back other data has no figure in any row" {
+	null_io disk-corrupt
+	ends 5
+	[ "$(of -disk)" = fail ]
+	[ "$(of -nic)" = ok ]
+	has "$(reasons disk-verify)" "bad magic header"
+	[ "$(reasons disk-rand)" = "disk-verify failed on this device: what it does is no figure" ]
+}
+
+@test "a verify that fails is told even where only another row was asked for" {
+	hv run --suite io --on local --quiet "io.disk-randread-4k-q1@null/linux-disk-corrupt~null-pv-disk"
+	ends 5
+	[ "$(jq -r '.trials[].bench' <<< "$output" | paste -sd ' ')" = "io.disk-verify io.disk-randread-4k-q1" ]
+}
+
+@test "a kernel without the drivers skips everything: exit code 3" {
+	null_io driver-absent
+	ends 3
+	[ "$(of '')" = skip ]
+	[ "$(reasons)" = "the kernel has no driver for this device" ]
+}
+
+@test "a peer that dies fails the network's rows in iperf3's words" {
+	null_io peer-dies
+	ends 5
+	[ "$(of -nic)" = fail ]
+	[ "$(of -disk)" = ok ]
+	has "$(reasons)" "control socket has closed unexpectedly"
+}
+
+# --- what fails the boot ---
+
+@test "passes of no operations fail the boot" { broken ops-none fail "out of range"; }
+@test "an answer to a pass that was not told fails the boot" { broken pass-stray fail "names no pass of it"; }
+@test "a mark out of turn fails the boot" { broken mark-early fail "out of turn"; }
+@test "a pass without its marks fails the boot" { broken mark-missing fail "without its marks"; }
+@test "a figure that is no number fails the boot" { broken metric-nan fail "a metric of disk-verify"; }
+@test "a guest that panics in a tool is a crash" { broken panic crash "Kernel panic"; }
+@test "a guest that dies between its marks is a crash" { broken dies crash "gone without its last frame"; }
+@test "a guest that hangs in a tool is a crash at the deadline" { broken hang crash "hangs" --deadline 2; }
+@test "a guest that floods is a fail" { broken flood fail "more than 16777216 bytes"; }
+@test "a guest that sends valid frames without end is a fail" { broken chatter fail "more than 100000 frames"; }
+@test "a guest that sends garbage is a crash" { broken garbage crash ""; }
+@test "a valid frame of another boot is a fail" { broken foreign fail "another boot"; }
+@test "a lost frame is a fail" { broken lost fail "frames were lost"; }
+@test "a damaged frame is a fail" { broken broken fail "damaged"; }
+
+@test "a guest that cannot be created is an error: exit code 4" {
+	null_io refuse
+	ends 4
+	[ "$(of '')" = error ]
+	has "$(reasons)" "refuses to create"
+}
+
+@test "the bare guest does not know the linux guest's failures" {
+	hv run --suite exit --on local --quiet "exit.cpuid@null/bare-disk-error"
+	ends 4
+	has "$(reasons)" "refuses to create"
+}
+
+# --- what is asked for ---
+
+# planned ARGUMENT...: the instances of a dry run's boots, without their place.
+planned() {
+	hv run --on local --dry-run --json "$@"
+	[ "$status" = 0 ] || { echo "exit code $status: $errors"; return 1; }
+	jq -r '.boots[].benches[]' <<< "$output"
+}
+
+@test "a pattern's variant chooses a device, and brings only its disk-verify with it" {
+	[ "$(planned 'io.disk-randread-4k-q*@null/linux-ok~null-pv-*' | paste -sd ' ')" = \
+		"io.disk-verify~null-pv-disk io.disk-randread-4k-q1~null-pv-disk io.disk-randread-4k-q8~null-pv-disk io.disk-randread-4k-q64~null-pv-disk" ]
+	[ "$(planned 'io.net-rr@null/linux-ok' | paste -sd ' ')" = "io.net-rr~null-pv-nic io.net-rr~null-emulated-nic" ]
+	hv run --on local 'io.disk-*@null/linux-ok~nonesuch'
+	[ "$status" = 2 ]
+	has "$errors" "selects no bench"
+}
+
+@test "a larger profile holds the smaller ones" {
+	planned --suite io @null/linux-ok > "$scratch/default"
+	for profile in quick standard full; do planned --suite io --profile $profile @null/linux-ok > "$scratch/$profile"; done
+	cmp "$scratch/default" "$scratch/quick"
+	for pair in "quick standard" "standard full"; do
+		set -- $pair
+		[ -z "$(comm -23 <(sort "$scratch/$1") <(sort "$scratch/$2"))" ]
+		[ "$(wc -l < "$scratch/$1")" -lt "$(wc -l < "$scratch/$2")" ]
+	done
+	grep -q disk-randread-256k-q64~null-pv-disk "$scratch/full"
+	hv run --on local --profile huge @null/linux-ok
+	[ "$status" = 2 ]
+}
+
+@test "the plan as text names place, benches and devices" {
+	hv run --on local --dry-run 'io.net-rr@null/linux-ok~null-pv-nic'
+	[ "$status" = 0 ]
+	has "$output" "io@null/linux-ok on local: net-rr~null-pv-nic"
+	has "$output" "1 boots, 1 trials, 0 skipped"
+	[ ! -f "$HVBENCH_DB" ]
+}
+
+@test "a user's job file reaches the guest whole, on every disk" {
+	{ printf '[job 100%%]\nrw=read\tbs=4k\n; @hvb1 = "x"\n'; head -c 3000 /dev/zero | tr '\0' '#'; printf '\n'; } > "$scratch/job.fio"
+	null_io ok --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
+	ends 0
+	crc=$(gzip -c "$scratch/job.fio" | tail -c 8 | od -An -tu4 -N4 --endian=little | tr -d ' ')
+	for disk in null-pv-disk null-emulated-disk; do
+		[ "$(metric io.disk-job $disk job-bytes)" = "$(stat -c %s "$scratch/job.fio") bytes" ]
+		[ "$(metric io.disk-job $disk job-crc)" = "$crc " ]
+	done
+}
+
+@test "job files that cannot be are usage errors" {
+	: > "$scratch/empty.fio"
+	hv run --on local --fio-job "$scratch/empty.fio" @null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "empty"
+	head -c 20000 /dev/zero | tr '\0' x > "$scratch/long.fio"
+	hv run --on local --fio-job "$scratch/long.fio" @null/linux-ok
+	[ "$status" != 0 ]
+	hv run --on local --fio-job "$scratch/nonesuch.fio" @null/linux-ok
+	[ "$status" != 0 ]
+	has "$errors" "nonesuch.fio"
+	hv run --on local io.disk-job@null/linux-ok
+	[ "$status" != 0 ]
+	has "$errors" "--fio-job"
+	[ ! -f "$HVBENCH_DB" ]
+}
+
+@test "what cannot be behind a disk is a usage error" {
+	for disk in "" nonsense ramdisk file: file:relative /etc/passwd dev/sda; do
+		hv run --on local --disk "$disk" @null/linux-ok
+		[ "$status" = 2 ] || { echo "--disk '$disk' gave $status"; return 1; }
+		has "$errors" "--disk"
+	done
+	hv run --on local --seconds 0 @null/linux-ok
+	[ "$status" = 2 ]
+}
+
+# --- ends from outside ---
+
+# Starts a run whose guest hangs in its first tool; $controller and $worker are set.
+hang_in_a_tool() {
+	"$HVBENCH" run --suite io --on local --quiet "@null/linux-hang" --deadline 60 > /dev/null 2> "$scratch/stderr" &
+	controller=$!
+	for _ in $(seq 100); do
+		worker=$(pgrep -P $controller -f 'hvbench worker' || true)
+		[ -n "$worker" ] && [ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && return
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "Ctrl-C in a tool ends cleanly: the run is interrupted, nothing is left" {
+	hang_in_a_tool
+	kill -INT $controller
+	wait $controller && status=0 || status=$?
+	errors=$(cat "$scratch/stderr")
+	ends 4
+	[ "$(sql "SELECT state FROM run")" = interrupted ]
+}
+
+@test "a controller killed -9 in a tool leaves no guest, and gc clears the journal" {
+	hang_in_a_tool
+	kill -9 $controller
+	wait $controller || true
+	for _ in $(seq 100); do kill -0 $worker 2> /dev/null || break; sleep 0.1; done
+	! kill -0 $worker 2> /dev/null
+	hv gc
+	has "$output" "1 dead runs"
+	nothing_left
+	hv gc
+	has "$output" "0 dead runs, 0 things removed, 0 left"
+}

@@ -1,0 +1,143 @@
+/*
+ * test_io_figures.c - from the plan to the figure on the instruction clock: the passes of every row, told by a worker to the null driver's linux guest, whose
+ * answers the controller's side makes trials of. What the guest made up comes out exactly, or nothing does.
+ */
+#include "drivers/driver.h"
+#include "engine/trial_io.h"
+#include "tests/unit/no_host.h"
+
+static void plan_all(struct plan *plan, struct plan_target *target, const char *mode)
+{
+	static const char *const suites[] = {"io"};
+	*target = (struct plan_target){"local", "null", "linux", mode, driver_find("null")->devices, NULL};
+	struct plan_request request = {.suites = suites, .n_suites = 1, .targets = target, .n_targets = 1, .reps = 1, .profile = BENCH_QUICK};
+	assert_int_equal(plan_make(&request, plan, NULL), 0);
+	assert_int_equal(plan->n_boots, 1);
+}
+
+static void take(struct trial_boot *result, const struct wire_frame *frame)
+{
+	if (wire_is(frame, "guest"))
+		trial_boot_take(result, text(frame, "k"), frame);
+	else if (wire_is(frame, "cost"))
+		trial_io_take_cost(result, frame);
+	else if (wire_is(frame, "dropped"))
+		trial_io_take_dropped(result, frame);
+}
+
+/* The quick rows of the io suite on all devices of the null driver, in this mode. */
+static void measure(struct trial_boot *result, struct plan *plan, const char *mode)
+{
+	static const struct pass_net net = {"10.0.0.1", "10.0.0.2/24"};
+	static struct plan_target target;
+	struct talk t;
+	begin(&t);
+	plan_all(plan, &target, mode);
+	const struct plan_boot *planned = &plan->boots[0];
+	trial_boot_init(result, planned->items, planned->n_items, "icount", 0);
+	for (unsigned i = 0; i < planned->n_items; i++)
+		for (unsigned p = 0; p < result->trials[i].io->plan.n; p++) {
+			struct wire_fields f;
+			wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+			wire_put_u64(&f, "boot", 1);
+			passes_put(&f, &planned->items[i], &result->trials[i].io->plan, p, 1, planned->items[i].bench->io->rw ? NULL : &net);
+			tell(&t, "job", "%.*s", (int)f.len, f.text);
+		}
+	boot(&t, 1, mode);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+	for (size_t i = 0; i < t.n; i++)
+		take(result, &t.kept[i]->frame);
+	assert_null(result->failure);
+	trial_boot_close(result, OUTCOME_OK, NULL);
+	quit(&t);
+}
+
+static bool on_disk(const struct trial *trial)
+{
+	return strcmp(trial->bench->io->device, "disk") == 0;
+}
+
+static bool is_verify(const struct trial *trial)
+{
+	return trial->bench->io->tool == BENCH_TOOL_VERIFY;
+}
+
+static void every_figure_is_exactly_what_the_guest_made_up(void **state)
+{
+	(void)state;
+	struct trial_boot result;
+	struct plan plan;
+	measure(&result, &plan, "ok");
+	assert_true(result.n >= 28);
+	for (unsigned i = 0; i < result.n; i++) {
+		const struct trial *trial = &result.trials[i];
+		size_t n;
+		assert_int_equal(trial->outcome, OUTCOME_OK);
+		assert_null(trial->reason);
+		double *values = trial_values(trial, &n);
+		assert_int_equal(n, is_verify(trial) ? 1 : 2);
+		for (size_t k = 0; k < n; k++)
+			assert_true(values[k] == trial_metric_get(trial, "lat-p50")->value);
+		assert_true(values[0] >= 1000 && (unsigned)values[0] % 1000 == 0);
+		free(values);
+	}
+	trial_boot_finish(&result);
+	plan_finish(&plan);
+}
+
+static void figures_that_grow_are_unstable(void **state)
+{
+	(void)state;
+	struct trial_boot result;
+	struct plan plan;
+	measure(&result, &plan, "unsteady");
+	for (unsigned i = 0; i < result.n; i++)
+		assert_int_equal(result.trials[i].outcome, is_verify(&result.trials[i]) ? OUTCOME_OK : OUTCOME_UNSTABLE);
+	trial_boot_finish(&result);
+	plan_finish(&plan);
+}
+
+/* Of UDP, which may lose packets, fewer operations cannot be told from loss. */
+static void fewer_operations_than_asked_fail(void **state)
+{
+	(void)state;
+	struct trial_boot result;
+	struct plan plan;
+	measure(&result, &plan, "ops-few");
+	for (unsigned i = 0; i < result.n; i++) {
+		const struct trial *trial = &result.trials[i];
+		if (trial->bench->io->tool == BENCH_TOOL_UDP)
+			continue;
+		assert_int_equal(trial->outcome, OUTCOME_FAIL);
+		assert_int_equal(trial->n, 0);
+		assert_non_null(strstr(trial->reason, on_disk(trial) && !is_verify(trial) ? "disk-verify failed" : "operations where"));
+	}
+	trial_boot_finish(&result);
+	plan_finish(&plan);
+}
+
+static void a_disk_that_loses_data_has_no_row(void **state)
+{
+	(void)state;
+	struct trial_boot result;
+	struct plan plan;
+	measure(&result, &plan, "disk-corrupt");
+	for (unsigned i = 0; i < result.n; i++) {
+		const struct trial *trial = &result.trials[i];
+		assert_int_equal(trial->outcome, on_disk(trial) ? OUTCOME_FAIL : OUTCOME_OK);
+		assert_int_equal(trial->n, on_disk(trial) ? 0 : 2);
+	}
+	trial_boot_finish(&result);
+	plan_finish(&plan);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_figure_is_exactly_what_the_guest_made_up),
+		cmocka_unit_test(figures_that_grow_are_unstable),
+		cmocka_unit_test(fewer_operations_than_asked_fail),
+		cmocka_unit_test(a_disk_that_loses_data_has_no_row),
+	};
+	RUN_TESTS("io_figures", tests);
+}
