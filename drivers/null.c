@@ -13,6 +13,7 @@
 #include "lib/mem.h"
 
 #define N_COMMON 13   /* modes of both guests, which come first */
+#define N_LINUX 12    /* of the linux guest only; those of a scene's guests follow */
 
 static const char *const modes[] = {
 	"ok",               /* all is well */
@@ -43,6 +44,14 @@ static const char *const modes[] = {
 	"mark-early",       /* the end of a pass marked before its start */
 	"mark-missing",     /* the end of a pass never marked */
 	"metric-nan",       /* a figure that is no number */
+	/* of the bare guests of a scene only: */
+	[N_COMMON + N_LINUX] =
+	"share-ignored",    /* weights and caps are set and have no effect */
+	"share-refused",    /* they cannot be set */
+	"at-once",          /* two guests on one CPU at the same time */
+	"too-late",         /* the last guest passes the barrier when the others are nearly done */
+	"barrier",          /* the last guest never reaches the barrier */
+	"starved",          /* the first guest keeps the CPU */
 	NULL,
 };
 
@@ -57,10 +66,11 @@ static const struct driver_device devices[] = {
 static struct driver_guest *null_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	bool is_linux = strcmp(spec->guest, "linux") == 0;
+	bool is_scene = strstr(spec->cmdline, " member=");
 	unsigned m = 0;
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
-	if (!self->modes[m] || (m >= N_COMMON && !is_linux) || strcmp(self->modes[m], "refuse") == 0) {
+	if (!self->modes[m] || (m >= N_COMMON && is_linux != (m < N_COMMON + N_LINUX)) || (m >= N_COMMON + N_LINUX && !is_scene) || strcmp(self->modes[m], "refuse") == 0) {
 		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
 		return NULL;
 	}
@@ -72,9 +82,10 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
 	guest->cmdline = mem_printf(" %s", spec->cmdline);
-	guest->play = is_linux ? null_linux_play : null_bare_play;
+	guest->play = is_linux ? null_linux_play : is_scene ? null_scene_play : null_bare_play;
 	guest->worker_end = ends[0];
 	guest->guest_end = ends[1];
+	null_scene_join(guest);
 	return guest;
 }
 
@@ -125,6 +136,7 @@ static void null_destroy(struct driver_guest *guest)
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);
+	null_scene_leave(guest);
 	close(guest->worker_end);
 	close(guest->guest_end);
 	free(guest->cmdline);
@@ -155,6 +167,7 @@ const struct driver driver_null = {
 	.measures = false,
 	.probe = null_probe,
 	.create = null_create,
+	.share = null_share,
 	.start = null_start,
 	.console = null_console,
 	.say = null_say,

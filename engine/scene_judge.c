@@ -24,6 +24,7 @@ struct view {
 	struct sched_guest guests[SCENE_MEMBERS_MAX];
 	struct sched_account account;
 	double window;               /* ticks */
+	bool greedy;                 /* somebody always wants more than he has */
 	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
 };
 
@@ -55,12 +56,9 @@ static struct sched_claim claim_of(const struct scene_member *m)
 static double capacity_of(const struct view *v)
 {
 	double had = 0;
-	bool greedy = false;
-	for (unsigned k = 0; k < v->what->n; k++) {
+	for (unsigned k = 0; k < v->what->n; k++)
 		had += v->share[k];
-		greedy |= v->what->members[k].role == SCENE_BURN && !v->what->members[k].cap;
-	}
-	return greedy ? had : 1;
+	return v->greedy ? had : 1;
 }
 
 static void find_shares(struct view *v)
@@ -68,6 +66,7 @@ static void find_shares(struct view *v)
 	struct sched_claim claims[SCENE_MEMBERS_MAX];
 	double worst = 0;
 	for (unsigned k = 0; k < v->what->n; k++) {
+		v->greedy |= v->what->members[k].role == SCENE_BURN && !v->what->members[k].cap;
 		v->share[k] = (double)sched_ran(&v->guests[k], v->log->from, v->log->to) / v->window;
 		claims[k] = claim_of(&v->what->members[k]);
 	}
@@ -160,7 +159,8 @@ static void put_costs(struct view *v)
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");
 	put(v, "cost.away", 100 * away, "%");
-	put(v, "accounted", 100 * (shares + switching + returning + away), "%");
+	if (v->greedy)
+		put(v, "accounted", 100 * (shares + switching + returning + away), "%");
 	if (ran > 0)
 		put(v, "cost.inside", 100 * (1 - worked / ran), "%");
 	put(v, "switches", (double)a->n_switches / v->window * (double)v->log->khz * 1000, "1/s");

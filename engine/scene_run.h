@@ -10,7 +10,7 @@
  *	cost.switch cost.return (%)          of the window: gaps below half a millisecond in which no guest ran, between two guests and within one's turn
  *	cost.away (%)                        longer gaps: the host (dom0) ran, or nobody wanted the CPU
  *	cost.inside (%)                      of the guests' time on the CPU, what their work does not explain: interruptions too short to be seen one by one
- *	accounted (%)                        shares and costs together
+ *	accounted (%)                        shares and costs together, where some guest always wants the CPU
  *	missed (%), periods                  of periodic work: periods whose work was not done when the next began
  *	stolen.K told.K (%)                  of burner K's time: what it was without the CPU, and what its hypervisor told it; steal-error (%): the largest difference
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's unit

@@ -17,9 +17,9 @@ int store_members(struct db *db, int64_t boot_id, const struct bench_scene *scen
 		AUTO_BUF struct buf packed = BUF_INIT;
 		samples_pack(m->edges, m->n, &packed);
 		if (db_exec(db, err, "INSERT INTO member(boot_id, member, role, weight, cap, t0, t1, units, unit, stolen_ns, edges, data)"
-				" VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", m->told ? "iitiiiiiiiib" : "iitiiiiiinib", boot_id, (int64_t)k, role_name(what->role),
+				" VALUES (?,?,?,?,?,?,?,?,?, iif(?,?,NULL), ?,?)", "iitiiiiiiiiib", boot_id, (int64_t)k, role_name(what->role),
 				(int64_t)what->weight, (int64_t)what->cap, (int64_t)m->t0, (int64_t)m->t1, (int64_t)m->units, (int64_t)m->unit,
-				(int64_t)m->stolen, (int64_t)m->n, packed.data, packed.len) != 0)
+				(int64_t)m->told, (int64_t)m->stolen, (int64_t)m->n, packed.data, packed.len) != 0)
 			return -1;
 	}
 	return 0;
