@@ -74,6 +74,12 @@ bool cli_colour(FILE *stream)
 	return isatty(fileno(stream)) && !(no && no[0]);
 }
 
+const char *cli_profile_name(enum bench_profile profile)
+{
+	static const char *const names[] = {[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
+	return names[profile];
+}
+
 void cli_table(const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows)
 {
 	AUTO_FREE int *width = mem_alloc(n_columns, sizeof *width);

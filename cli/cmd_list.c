@@ -1,6 +1,7 @@
 /*
  * cmd_list.c - `hvbench list`: what there is, with what each needs. Reads tables only; asks no machine.
  */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,10 @@
 #include "drivers/driver.h"
 #include "engine/host.h"
 #include "lib/buf.h"
+#include "lib/mem.h"
 #include "lib/proc.h"
+
+#define MODES_SHOWN 4   /* in a table; all are in the JSON */
 
 extern const struct command command_list;
 
@@ -28,11 +32,17 @@ static void print_rows(const char *title, const char *const *header, const struc
 	putchar('\n');
 }
 
-static char *modes_of(const struct driver *driver)
+/* Its modes that match; of more than `most` (0: no limit) the first ones, and how many more there are. */
+static char *modes_text(const struct driver *driver, const char *glob, unsigned most)
 {
 	struct buf text = BUF_INIT;
+	unsigned n = 0;
+	buf_adds(&text, "");
 	for (unsigned i = 0; driver->modes[i]; i++)
-		buf_addf(&text, "%s%s", i ? " " : "", driver->modes[i]);
+		if (fnmatch(glob, driver->modes[i], 0) == 0 && (++n <= most || !most))
+			buf_addf(&text, "%s%s", n > 1 ? " " : "", driver->modes[i]);
+	if (most && n > most)
+		buf_addf(&text, " and %u more", n - most);
 	return buf_steal(&text);
 }
 
@@ -45,6 +55,17 @@ static char *places_text(const char *const *globs, const char *none)
 	if (!globs)
 		buf_adds(&text, none);
 	return buf_steal(&text);
+}
+
+/* Where a bench can exist, respectively what it needs there; caller frees. */
+static char *needs_text(const struct bench *bench)
+{
+	const struct bench_io *io = bench->io;
+	if (!io)
+		return places_text(bench->modes, "everywhere");
+	if (io->tool == BENCH_TOOL_JOB)
+		return mem_printf("each %s device, --fio-job FILE", io->device);
+	return mem_printf("each %s device, profile %s", io->device, cli_profile_name(io->profile));
 }
 
 /* The suites in the order of their first family. */
@@ -81,18 +102,20 @@ static void list_benches(bool json, json_t *all)
 		for (unsigned b = 0; b < bench_families[f]->n; b++) {
 			const struct bench *bench = &bench_families[f]->benches[b];
 			AUTO_FREE char *places = places_text(bench->modes, "everywhere");
+			AUTO_FREE char *needs = needs_text(bench);
 			AUTO_FREE char *inexact = places_text(bench->inexact, "");
 			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
 			strv_add(&rows.cells, bench->title);
-			strv_add(&rows.cells, places);
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "bench",
+			strv_add(&rows.cells, needs);
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "bench",
 				rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite, "guest", bench_families[f]->guest, "title", bench->title,
 				"times", bench->times, "path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places,
-				"inexact", inexact));
+				"inexact", inexact, "device", bench->io ? bench->io->device : NULL, "profile",
+				bench->io ? cli_profile_name(bench->io->profile) : NULL, "operation", bench->io ? bench->io->op : NULL));
 		}
 	json_object_set_new(all, "benches", list);
 	if (!json)
-		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist"}, &rows);
+		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist, what it needs"}, &rows);
 	strv_finish(&rows.cells);
 }
 
@@ -101,9 +124,10 @@ static void list_drivers(bool json, json_t *all)
 	struct rows rows = {STRV_INIT, 4};
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++) {
-		AUTO_FREE char *modes = modes_of(drivers[i]);
+		AUTO_FREE char *modes = modes_text(drivers[i], "*", 0);
+		AUTO_FREE char *some = modes_text(drivers[i], "*", MODES_SHOWN);
 		strv_add(&rows.cells, drivers[i]->name);
-		strv_add(&rows.cells, modes);
+		strv_add(&rows.cells, some);
 		strv_add(&rows.cells, drivers[i]->what);
 		strv_add(&rows.cells, drivers[i]->needs);
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "driver", drivers[i]->name, "modes", modes, "what",
@@ -112,6 +136,30 @@ static void list_drivers(bool json, json_t *all)
 	json_object_set_new(all, "drivers", list);
 	if (!json)
 		print_rows("DRIVERS (`hvbench doctor` says which work here)", (const char *[]){"driver", "modes", "what", "needs"}, &rows);
+	strv_finish(&rows.cells);
+}
+
+/* What the linux guest can have; its name is the variant of an instance: io.net-rr@kvm~e1000. */
+static void list_devices(bool json, json_t *all)
+{
+	struct rows rows = {STRV_INIT, 5};
+	json_t *list = json_array();
+	for (unsigned i = 0; i < n_drivers; i++)
+		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
+			AUTO_FREE char *modes = modes_text(drivers[i], d->modes, 0);
+			AUTO_FREE char *some = modes_text(drivers[i], d->modes, MODES_SHOWN);
+			const char *kind = d->pv ? "paravirtual" : d->slow ? "emulated, slow: fewer operations" : "emulated";
+			strv_add(&rows.cells, drivers[i]->name);
+			strv_add(&rows.cells, d->variant);
+			strv_add(&rows.cells, d->device);
+			strv_add(&rows.cells, kind);
+			strv_add(&rows.cells, some);
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant", d->variant, "device",
+				d->device, "paravirtual", d->pv, "slow", d->slow, "modes", modes));
+		}
+	json_object_set_new(all, "devices", list);
+	if (!json)
+		print_rows("DEVICES of the linux guest (the ~variant of an instance)", (const char *[]){"driver", "variant", "class", "kind", "modes"}, &rows);
 	strv_finish(&rows.cells);
 }
 
@@ -172,12 +220,12 @@ static void list_collectors(bool json, json_t *all)
 
 static int list(const char *what, const struct cli_options *common, const char *hosts_path, struct err **err)
 {
-	static const char *const kinds[] = {"suites", "benches", "drivers", "hosts", "collectors", NULL};
+	static const char *const kinds[] = {"suites", "benches", "drivers", "devices", "hosts", "collectors", NULL};
 	bool known = !what;
 	for (unsigned i = 0; kinds[i] && what; i++)
 		known |= strcmp(kinds[i], what) == 0;
 	if (!known)
-		return err_set(err, ERR_USAGE, NULL, "list takes suites, benches, drivers, hosts or collectors, not '%s'", what);
+		return err_set(err, ERR_USAGE, NULL, "list takes suites, benches, drivers, devices, hosts or collectors, not '%s'", what);
 	json_t *all = json_object();
 	int result = 0;
 	if (!what || strcmp(what, "suites") == 0)
@@ -186,6 +234,8 @@ static int list(const char *what, const struct cli_options *common, const char *
 		list_benches(common->json, all);
 	if (!what || strcmp(what, "drivers") == 0)
 		list_drivers(common->json, all);
+	if (!what || strcmp(what, "devices") == 0)
+		list_devices(common->json, all);
 	if (!what || strcmp(what, "hosts") == 0)
 		result = list_hosts(common->json, all, hosts_path, err);
 	if (!what || strcmp(what, "collectors") == 0)
@@ -214,8 +264,8 @@ static int run(int argc, char **argv, struct err **err)
 
 const struct command command_list = {
 	.name = "list",
-	.summary = "suites, benches, drivers, hosts, collectors, with what each needs",
-	.usage = "list [suites|benches|drivers|hosts|collectors] [--hosts FILE] [--json]\n\n"
+	.summary = "suites, benches, drivers, devices, hosts, collectors, with what each needs",
+	.usage = "list [suites|benches|drivers|devices|hosts|collectors] [--hosts FILE] [--json]\n\n"
 		"Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
 	.run = run,
 };

@@ -303,9 +303,8 @@ static int take_number(struct run_command *c, int option, struct err **err)
 
 static int take_profile(struct run_command *c, const char *name, struct err **err)
 {
-	static const char *const names[] = {[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
 	for (enum bench_profile p = BENCH_QUICK; p <= BENCH_FULL; p++)
-		if (strcmp(names[p], name) == 0) {
+		if (strcmp(cli_profile_name(p), name) == 0) {
 			c->run.profile = p;
 			return 0;
 		}

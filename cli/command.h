@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "bench/bench.h"
 #include "lib/err.h"
 
 struct command {
@@ -41,6 +42,9 @@ int cli_option(const struct command *command, int argc, char **argv, const struc
 
 /* Whether to use colour on this stream: a terminal, and no NO_COLOR. */
 bool cli_colour(FILE *stream);
+
+/* "quick", "standard", "full": as --profile takes it. */
+const char *cli_profile_name(enum bench_profile profile);
 
 /* A table on stdout: columns aligned, numbers right. cells: n_rows * n_columns texts; right: per column. */
 void cli_table(const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows);

@@ -24,12 +24,12 @@ struct reading {
 
 struct cost {
 	bool xen;
-	bool traces;            /* in this interval */
+	bool traces;                 /* in this interval */
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
-	struct cost_kvm *kvm;         /* NULL under Xen */
+	struct cost_kvm *kvm;        /* NULL under Xen */
 	struct cost_xen *xentrace;   /* NULL elsewhere */
 	struct cost_burners burners;
 	struct reading before;
@@ -43,7 +43,7 @@ struct cost *cost_open(const struct collect_target *target, const char *dir)
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
-	cost->kvm = cost->xen ? NULL : cost_kvm_open(cost->process);
+	cost->kvm = cost->xen ? NULL : cost_kvm_open(target, cost->process);
 	cost->xentrace = cost->xen ? cost_xen_open(target, dir) : NULL;
 	return cost;
 }
@@ -81,24 +81,23 @@ static struct cost_figure times(struct cost_figure figure, unsigned n)
 static void emit_untraced(struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
 {
 	struct cost_figure elapsed = cost_between(a->host.elapsed, b->host.elapsed);
-	struct cost_figure linux_idle = cost_between(a->host.idle, b->host.idle);
+	struct cost_figure all = times(elapsed, cost_host_cpus(cost->host));
 	struct cost_figure dom0 = cost_between(a->host.dom0, b->host.dom0);
 	struct cost_figure vcpus = cost_between(a->process.vcpus, b->process.vcpus);
 	struct cost_figure vhost = cost_between(a->process.vhost, b->process.vhost);
 	struct cost_figure guest = cost->xen ? cost_between(a->host.guest, b->host.guest) : vcpus;
+	struct cost_figure idle = cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
 	struct cost_figure model = cost_minus(cost_minus(cost_between(a->process.all, b->process.all), vcpus), vhost);
 	struct cost_figure kernel = cost_plus(cost_between(a->kernel, b->kernel), vhost);
-	struct cost_figure linux_busy = cost_minus(times(elapsed, cost_host_cpus(cost->host)), linux_idle);
-	struct cost_figure host = cost->xen ? dom0 : cost_minus(linux_busy, guest);
-	struct cost_figure all = times(elapsed, cost_host_pcpus(cost->host));
+	struct cost_figure host = cost->xen ? dom0 : cost_minus(cost_minus(all, idle), guest);
 	cost_emit(sink, "elapsed", elapsed);
-	cost_emit(sink, "idle", cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : linux_idle);
+	cost_emit(sink, "idle", idle);
 	cost_emit(sink, "guest-cpu", guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
 	cost_emit(sink, "host", cost_minus(cost_minus(host, model), kernel));
 	if (cost->xen)
-		cost_emit(sink, "steal", cost_rest(linux_busy, dom0, SKEW_NS));
+		cost_emit(sink, "steal", cost_between(a->host.steal, b->host.steal));
 	cost_exits_emit(&a->exits, &b->exits, sink);
 }
 
@@ -118,7 +117,7 @@ static void emit_traced(struct cost *cost, const struct reading *after, const ch
 		: cost_between(before->process.vcpus, after->process.vcpus);
 	const char *reason = broken ? broken : doubt(tally, vcpus);
 	if (reason)
-		cost_tally_missing(reason, sink);
+		cost_tally_missing(tally, reason, sink);
 	else
 		cost_tally_emit(tally, sink);
 }

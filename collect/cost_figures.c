@@ -78,11 +78,12 @@ void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *
 	sink->counter(sink->ctx, "exits", exits, 0, 0);
 }
 
-void cost_tally_missing(const char *reason, const struct collect_sink *sink)
+void cost_tally_missing(const struct cost_tally *tally, const char *reason, const struct collect_sink *sink)
 {
 	sink->unavailable(sink->ctx, "guest", reason);
 	sink->unavailable(sink->ctx, "hypervisor", reason);
-	sink->unavailable(sink->ctx, "device-model-vcpu", reason);
+	if (tally->model)
+		sink->unavailable(sink->ctx, "device-model-vcpu", reason);
 	sink->unavailable(sink->ctx, "exits", reason);
 }
 

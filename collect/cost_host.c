@@ -3,7 +3,7 @@
  *
  * Idle time: /proc/timer_list says it in ns, but only up to the end of each CPU's last idle period, so it is exact on a machine with one CPU, where
  * nobody who reads it is idle. With more CPUs /proc/stat is read, which counts periods that go on, to 1/100 s a CPU.
- * dom0 cannot see when Xen is idle. Xen counts how long each domain ran to the ns; libvirt tells.
+ * dom0 cannot see when Xen is idle. Xen counts how long each domain ran to the ns; libvirt tells the guest's, Xen itself dom0's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,16 +20,16 @@
 #include "lib/mem.h"
 
 #define XEN_URI "xen:///system"
-#define DOM0 0
 
 struct cost_host {
-	unsigned cpus, pcpus;
+	unsigned cpus;
 	int fd;                  /* of timer_list or stat */
 	bool exact;              /* it is timer_list */
 	char *no_idle;           /* why idle time cannot be read, or NULL */
 	virConnectPtr xen;       /* or NULL */
-	virDomainPtr guest, dom0;
-	char *no_xen;            /* why the domains' times cannot be read, or NULL */
+	virDomainPtr guest;
+	struct cost_runstate *dom0;
+	char *no_guest;          /* why the domain's time cannot be read, or NULL */
 };
 
 /* ---- opening ---- */
@@ -59,23 +59,23 @@ static void open_xen(struct cost_host *host, int domain_id)
 	virSetErrorFunc(NULL, keep_quiet);
 	host->xen = virConnectOpen(XEN_URI);
 	host->guest = host->xen ? virDomainLookupByID(host->xen, domain_id) : NULL;
-	host->dom0 = host->guest ? virDomainLookupByID(host->xen, DOM0) : NULL;
-	if (host->dom0 && virNodeGetInfo(host->xen, &node) == 0)
-		host->pcpus = node.cpus;
+	if (host->guest && virNodeGetInfo(host->xen, &node) == 0)
+		host->cpus = node.cpus;
 	else
-		host->no_xen = mem_printf("libvirt does not tell the domains' CPU times: %s", virGetLastErrorMessage());
+		host->no_guest = mem_printf("libvirt does not tell the domain's CPU time: %s", virGetLastErrorMessage());
+	host->dom0 = cost_runstate_open();
 }
 
 struct cost_host *cost_host_open(const struct collect_target *target)
 {
 	struct cost_host *host = mem_alloc(1, sizeof *host);
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	host->cpus = host->pcpus = cpus > 0 ? (unsigned)cpus : 1;
-	open_idle(host);
+	host->cpus = cpus > 0 ? (unsigned)cpus : 1;
+	host->fd = -1;
 	if (strcmp(target->driver, "xen") == 0)
 		open_xen(host, target->domain_id);
 	else
-		host->no_xen = mem_strdup("this is not Xen");
+		open_idle(host);
 	return host;
 }
 
@@ -84,15 +84,10 @@ unsigned cost_host_cpus(const struct cost_host *host)
 	return host->cpus;
 }
 
-unsigned cost_host_pcpus(const struct cost_host *host)
-{
-	return host->pcpus;
-}
-
 void cost_host_close(struct cost_host *host)
 {
 	if (host->dom0)
-		virDomainFree(host->dom0);
+		cost_runstate_close(host->dom0);
 	if (host->guest)
 		virDomainFree(host->guest);
 	if (host->xen)
@@ -100,7 +95,7 @@ void cost_host_close(struct cost_host *host)
 	if (host->fd >= 0)
 		close(host->fd);
 	free(host->no_idle);
-	free(host->no_xen);
+	free(host->no_guest);
 	free(host);
 }
 
@@ -157,12 +152,12 @@ static struct cost_figure read_idle(const struct cost_host *host)
 	return (struct cost_figure){0, host->exact ? "/proc/timer_list has no idle_sleeptime" : "/proc/stat has no line cpu"};
 }
 
-static struct cost_figure read_domain(const struct cost_host *host, virDomainPtr domain)
+static struct cost_figure read_guest(const struct cost_host *host)
 {
 	virDomainInfo info;
-	if (host->no_xen)
-		return (struct cost_figure){0, host->no_xen};
-	if (virDomainGetInfo(domain, &info) != 0)
+	if (host->no_guest)
+		return (struct cost_figure){0, host->no_guest};
+	if (virDomainGetInfo(host->guest, &info) != 0)
 		return (struct cost_figure){0, "libvirt no longer tells the domain's CPU time"};
 	return (struct cost_figure){info.cpuTime, NULL};
 }
@@ -170,9 +165,12 @@ static struct cost_figure read_domain(const struct cost_host *host, virDomainPtr
 void cost_host_read(struct cost_host *host, struct cost_host_now *now)
 {
 	struct timespec time;
-	now->guest = read_domain(host, host->guest);
-	now->dom0 = read_domain(host, host->dom0);
-	now->idle = read_idle(host);
+	*now = (struct cost_host_now){0};
+	if (host->dom0) {
+		now->guest = read_guest(host);
+		cost_runstate_read(host->dom0, &now->dom0, &now->steal);
+	} else
+		now->idle = read_idle(host);
 	clock_gettime(CLOCK_MONOTONIC_RAW, &time);
 	now->elapsed = (struct cost_figure){(uint64_t)time.tv_sec * (uint64_t)CLOCK_NS_PER_S + (uint64_t)time.tv_nsec, NULL};
 }

@@ -239,13 +239,17 @@ static int read_layout(struct cost_kvm *kvm, struct err **err)
 	return result;
 }
 
-struct cost_kvm *cost_kvm_open(const struct cost_process *process)
+struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct cost_process *process)
 {
 	struct cost_kvm *kvm = mem_alloc(1, sizeof *kvm);
 	AUTO_ERR struct err *err = NULL;
 	kvm->stop = -1;
 	kvm->tids = mem_alloc(VCPUS_MAX, sizeof *kvm->tids);
 	unsigned n = cost_process_vcpus(process, kvm->tids, VCPUS_MAX);
+	if (strcmp(target->driver, "kvm") != 0) {
+		kvm->missing = mem_printf("there is no hypervisor under %s to trace", target->driver);
+		return kvm;
+	}
 	if (n == 0 || n > VCPUS_MAX) {
 		kvm->missing = mem_printf("of %u threads of vCPUs none can be traced (QEMU needs -name debug-threads=on)", n);
 		return kvm;

@@ -51,14 +51,21 @@ extern const char *const cost_class_names[COST_CLASSES];
 struct cost_host;
 struct cost_host_now {
 	struct cost_figure elapsed;       /* the clock */
-	struct cost_figure idle;          /* of the kernel that runs this: the host, or dom0 */
+	struct cost_figure idle;          /* of its CPUs; not under Xen */
 	struct cost_figure guest, dom0;   /* Xen: CPU time of the domains */
+	struct cost_figure steal;         /* Xen: dom0 waited for a CPU */
 };
 struct cost_host *cost_host_open(const struct collect_target *target);
 void cost_host_read(struct cost_host *host, struct cost_host_now *now);
-unsigned cost_host_cpus(const struct cost_host *host);     /* of the kernel that runs this */
-unsigned cost_host_pcpus(const struct cost_host *host);    /* Xen: of the machine; else as above */
+unsigned cost_host_cpus(const struct cost_host *host);   /* of the machine, also where dom0 has fewer */
 void cost_host_close(struct cost_host *host);
+
+/* ---- cost_runstate.c: dom0's own vCPUs, as Xen sees them ---- */
+
+struct cost_runstate;
+struct cost_runstate *cost_runstate_open(void);
+void cost_runstate_read(const struct cost_runstate *runstate, struct cost_figure *ran, struct cost_figure *waited);
+void cost_runstate_close(struct cost_runstate *runstate);
 
 /* ---- cost_process.c: CPU time of the device model ---- */
 
@@ -107,7 +114,7 @@ struct cost_tally {
 };
 void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally);
 void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink);
-void cost_tally_missing(const char *reason, const struct collect_sink *sink);
+void cost_tally_missing(const struct cost_tally *tally, const char *reason, const struct collect_sink *sink);
 
 /* ---- cost_kvm_parse.c: records of perf events, pure ---- */
 
@@ -139,7 +146,7 @@ void cost_kvm_end(struct cost_kvm_trace *trace, uint64_t now_ns);
 struct cost_kvm;
 
 /* Never NULL. */
-struct cost_kvm *cost_kvm_open(const struct cost_process *process);
+struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct cost_process *process);
 const char *cost_kvm_missing(const struct cost_kvm *kvm);   /* why it cannot trace (borrowed), or NULL */
 void cost_kvm_start(struct cost_kvm *kvm);
 const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);   /* why there is no tally (borrowed), or NULL */

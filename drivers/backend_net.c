@@ -1,11 +1,13 @@
 /*
  * backend_net.c - the network behind a guest's NICs, see backend.h. Made with iproute2's `ip`.
  *
- * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into a new one, starts the peer's
- * shell there, and steps back. The shell waits on its stdin until the link has been made, sets its end up and becomes the peer.
+ * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into a new one, starts a shell there,
+ * and steps back. The shell waits on its stdin until the link has been made and becomes the peer. (It runs no `ip` of its own: busybox' shell would take
+ * busybox' one.)
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,12 +31,17 @@
 #define VETH_MAC "02:68:76:62:01:01"
 #define PEER_MAC "02:68:76:62:01:02"
 
-#define PEER_SCRIPT "read -r go && ip link set lo up && ip link set hvpeer addrgenmode none && " \
-	"ip address add " BACKEND_PEER_ADDRESS "/" BACKEND_NET_BITS " dev hvpeer && ip link set hvpeer up && exec \"$@\""
+/* The peer's end of the link, in its namespace. */
+#define PEER_LINK "hvpeer"
+
+/* What waits in the namespace until the link is there. */
+#define PEER_SCRIPT "read -r go && exec \"$@\""
 
 struct backend_net {
 	char *bridge;   /* hvb-NAME */
 	char *veth;     /* hvp-NAME, the peer's port of the bridge */
+	int home;       /* this process' network namespace */
+	int apart;      /* the peer's; both -1 when not open */
 	struct proc peer;
 };
 
@@ -43,12 +50,17 @@ static struct backend_net *net_new(const char *name)
 	struct backend_net *net = mem_alloc(1, sizeof *net);
 	net->bridge = mem_printf("hvb-%s", name);
 	net->veth = mem_printf("hvp-%s", name);
+	net->home = net->apart = -1;
 	net->peer = (struct proc)PROC_INIT;
 	return net;
 }
 
 static void net_free(struct backend_net *net)
 {
+	if (net->home >= 0)
+		close(net->home);
+	if (net->apart >= 0)
+		close(net->apart);
 	free(net->bridge);
 	free(net->veth);
 	free(net);
@@ -87,17 +99,29 @@ static void load_modules(void)
 	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
 }
 
+static int open_namespace(void)
+{
+	return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+}
+
+/* Everything this process does from there on would happen in the wrong network. */
+static void return_home(const struct backend_net *net)
+{
+	if (setns(net->home, CLONE_NEWNET) != 0)
+		abort();
+}
+
 /* Starts the peer's shell in a network namespace of its own. */
 static int start_apart(struct backend_net *net, const char *peer_program, const char *iperf3, struct err **err)
 {
-	AUTO_FD int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (home < 0 || unshare(CLONE_NEWNET) != 0)
+	net->home = open_namespace();
+	if (net->home < 0 || unshare(CLONE_NEWNET) != 0)
 		return err_sys(err, ERR_INFRA, errno, "run as root", "cannot make a network namespace");
+	net->apart = open_namespace();
 	const char *const argv[] = {"sh", "-c", PEER_SCRIPT, "sh", peer_program, "peer", BACKEND_PEER_ADDRESS, iperf3 ? iperf3 : "", NULL};
 	int result = proc_start(&net->peer, &(struct proc_spec){.argv = argv, .pipe_in = true, .pipe_out = true, .pipe_err = true,
 		.own_session = true, .die_with_parent = true}, err);
-	if (setns(home, CLONE_NEWNET) != 0)
-		abort();   /* everything this process does from here on would happen in the wrong network */
+	return_home(net);
 	return result;
 }
 
@@ -111,10 +135,23 @@ static int make_bridge(const struct backend_net *net, struct err **err)
 
 static int make_link(const struct backend_net *net, struct err **err)
 {
-	if (run_ip(err, "link add name %s address " VETH_MAC " type veth peer name hvpeer address " PEER_MAC " netns %d", net->veth,
+	if (run_ip(err, "link add name %s address " VETH_MAC " type veth peer name " PEER_LINK " address " PEER_MAC " netns %d", net->veth,
 		(int)net->peer.pid) != 0 || run_ip(err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
 		return -1;
 	return run_ip(err, "link set %s up", net->veth);
+}
+
+/* In the peer's namespace. */
+static int set_peer_up(const struct backend_net *net, struct err **err)
+{
+	if (setns(net->apart, CLONE_NEWNET) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot enter the peer's network namespace");
+	int result = -1;
+	if (run_ip(err, "link set lo up") == 0 && run_ip(err, "link set " PEER_LINK " addrgenmode none") == 0 &&
+		run_ip(err, "address add " BACKEND_PEER_ADDRESS "/" BACKEND_NET_BITS " dev " PEER_LINK) == 0)
+		result = run_ip(err, "link set " PEER_LINK " up");
+	return_home(net);
+	return result;
 }
 
 /* What the peer says on its stderr before it ends, in one line; caller frees. */
@@ -144,9 +181,8 @@ static int await_peer(const struct backend_net *net, const char *peer_program, s
 
 static int remove_link(const char *name, struct err **err)
 {
-	AUTO_FREE char *path = mem_printf("/sys/class/net/%s", name);
 	AUTO_ERR struct err *reason = NULL;
-	if (!file_exists(path) || run_ip(&reason, "link delete %s", name) == 0 || !file_exists(path))
+	if (if_nametoindex(name) == 0 || run_ip(&reason, "link delete %s", name) == 0 || if_nametoindex(name) == 0)
 		return 0;
 	return err_set(err, ERR_INFRA, NULL, "cannot remove the network link %s: %s", name, err_message(reason));
 }
@@ -158,7 +194,7 @@ int backend_net_make(const char *name, const char *peer_program, const char *ipe
 	load_modules();
 	struct backend_net *net = net_new(name);
 	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 || make_link(net, err) != 0 ||
-		await_peer(net, peer_program, err) != 0) {
+		set_peer_up(net, err) != 0 || await_peer(net, peer_program, err) != 0) {
 		backend_net_remove(net);
 		return err_wrap(err, "cannot make the network of the guests");
 	}

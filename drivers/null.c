@@ -13,7 +13,6 @@
 #include "lib/mem.h"
 
 #define N_COMMON 13   /* modes of both guests, which come first */
-#define N_LINUX 12    /* of the linux guest only; those of a scene's guests follow */
 
 static const char *const modes[] = {
 	"ok",               /* all is well */
@@ -44,8 +43,9 @@ static const char *const modes[] = {
 	"mark-early",       /* the end of a pass marked before its start */
 	"mark-missing",     /* the end of a pass never marked */
 	"metric-nan",       /* a figure that is no number */
-	/* of the bare guests of a scene only: */
-	[N_COMMON + N_LINUX] =
+	"mumbles",          /* log frames for ever where a tool should run, too few to be a flood */
+	"bye-deaf",         /* asks for more when it is told to end */
+	/* of the bare guests of a scene only (null_scene.c knows them): */
 	"share-ignored",    /* weights and caps are set and have no effect */
 	"share-refused",    /* they cannot be set */
 	"at-once",          /* two guests on one CPU at the same time */
@@ -70,7 +70,8 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	unsigned m = 0;
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
-	if (!self->modes[m] || (m >= N_COMMON && is_linux != (m < N_COMMON + N_LINUX)) || (m >= N_COMMON + N_LINUX && !is_scene) || strcmp(self->modes[m], "refuse") == 0) {
+	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !is_scene : !is_linux);
+	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0) {
 		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
 		return NULL;
 	}
@@ -114,11 +115,11 @@ static int null_console(const struct driver_guest *guest)
 	return guest->worker_end;
 }
 
-/* That a guest is gone is not told here: its console ends. */
+/* Never waits for the guest. That one is gone is not told here: its console ends. */
 static int null_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
 {
 	while (len > 0) {
-		ssize_t n = send(guest->worker_end, data, len, MSG_NOSIGNAL);
+		ssize_t n = send(guest->worker_end, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno == EPIPE)
 			return 0;
 		if (n < 0 && errno != EINTR)

@@ -16,6 +16,7 @@
 
 #define START_TICKS 100000
 #define OPS_PER_SECOND 1000
+#define MUMBLE_MS 300
 #define PER_SECOND UINT64_C(1000000000)
 #define NUMBER_MAX (UINT64_C(1) << 40)
 
@@ -74,6 +75,15 @@ static void send_metric(struct driver_guest *guest, const struct job *job, const
 		wire_put_u64(&f, "value", value);
 	wire_put(&f, "unit", unit);
 	null_frame(guest, "metric", &f);
+}
+
+static void mumble(struct driver_guest *guest)
+{
+	struct wire_fields f;
+	null_fields(&f);
+	wire_put(&f, "text", "it will be soon");
+	null_frame(guest, "log", &f);
+	null_stay_silent(guest, MUMBLE_MS);
 }
 
 /* ---- the figures ---- */
@@ -160,6 +170,8 @@ static void do_job(struct driver_guest *guest, struct job *job, const struct buf
 	if (null_is(guest, "slow"))
 		send_beat(guest, job);
 	null_misbehave(guest);
+	while (null_is(guest, "mumbles") && !guest->gone)
+		mumble(guest);
 	const char *error = tool_error(guest, job);
 	if (error) {
 		send_reason(guest, job, "fail", error);
@@ -205,13 +217,17 @@ void null_linux_play(struct driver_guest *guest)
 	null_text(guest, "null: a kernel that is not there\n");
 	null_hello(guest, "linux", "linux", versions);
 	say_ready(guest);
-	while (null_hear(guest, line, &frame) && !wire_is(&frame, "bye")) {
-		if (wire_is(&frame, "file"))
+	while (null_hear(guest, line, &frame)) {
+		if (wire_is(&frame, "bye") && !null_is(guest, "bye-deaf"))
+			break;
+		if (wire_is(&frame, "file")) {
 			take_file(&frame, &file);
-		if (!wire_is(&frame, "job") || !read_job(&frame, &job))
 			continue;
-		jobs++;
-		do_job(guest, &job, &file);
+		}
+		if (wire_is(&frame, "job") && read_job(&frame, &job)) {
+			do_job(guest, &job, &file);
+			jobs++;
+		}
 		say_ready(guest);
 	}
 	null_end(guest, jobs);

@@ -45,7 +45,8 @@ void null_linux_play(struct driver_guest *guest);
 /* null_bare.c */
 void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n);
 
-/* null_scene.c. The driver's hook, and who takes part from creation to destruction. */
+/* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to destruction. */
+bool null_scene_has(const char *mode);
 int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 void null_scene_join(struct driver_guest *guest);
 void null_scene_leave(struct driver_guest *guest);

@@ -25,6 +25,15 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct driver_guest *members[MEMBERS_MAX];   /* of the scene that runs; NULL: nobody */
 
+bool null_scene_has(const char *mode)
+{
+	static const char *const own[] = {"share-ignored", "share-refused", "at-once", "too-late", "barrier", "starved"};
+	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strcmp(mode, own[i]) == 0)
+			return true;
+	return false;
+}
+
 static unsigned member_of(const struct driver_guest *guest)
 {
 	return (unsigned)(null_word(guest, " member=", MEMBERS_MAX, 10) % (MEMBERS_MAX + 1));

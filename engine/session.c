@@ -472,7 +472,7 @@ static void take_guest(struct session *s, const struct wire_frame *frame)
 		return;
 	}
 	trial_boot_take(&s->result, kind, frame);
-	if (s->state == SESSION_BOOT && s->boot->items[0].bench->io)
+	if (s->state == SESSION_BOOT && trial_io_knows(kind))
 		enter(s, SESSION_BOOT, s->shared->boot_ms);   /* a boot of many tools may last; each must show that it goes on */
 	if (ends_bench(s, kind, frame)) {
 		free(s->last_bench);

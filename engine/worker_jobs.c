@@ -121,6 +121,7 @@ static void tell_next(struct worker_boot *boot)
 		}
 		job_free(job);
 	}
+	boot->told_bye = true;
 	worker_tell(boot, "bye", "");
 }
 
@@ -213,7 +214,7 @@ static bool is_about_job(const struct worker_job *job, const struct wire_frame *
 	return pass == job->pass && strcmp(bench, job->bench) == 0 && strcmp(variant, job->variant) == 0;
 }
 
-/* False, with the boot over, when it speaks of what it was not told to do, or of a pass that was not watched to its end. */
+/* False, with the boot over, when it speaks of what it was not told to do, of a pass that was not watched to its end, or when it does not end. */
 static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	const struct worker_job *job = boot->job;
@@ -222,6 +223,8 @@ static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
 		worker_boot_over(boot, WORKER_FAIL, "its %s frame is about a pass that it was not told to do", frame->kind);
 	else if (wire_is(frame, "pass") && job->marks < 2)
 		worker_boot_over(boot, WORKER_FAIL, "it ended a pass of %s without its marks", job->bench);
+	else if (wire_is(frame, "ready") && boot->told_bye)
+		worker_boot_over(boot, WORKER_FAIL, "it asked for more after it was told to end");
 	return boot->outcome == WORKER_NONE;
 }
 

@@ -97,6 +97,7 @@ struct worker_boot {
 	bool has_net, has_disk;      /* wanted; made */
 	struct backend_net *net;
 	uint32_t next_told;          /* SEQ of what it is told */
+	bool told_bye;
 	struct cost *cost;
 	struct worker_job *job;      /* that it does now; of the worker's list */
 

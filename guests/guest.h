@@ -27,7 +27,7 @@ struct guest_kind {
 	const char *what;              /* one line for people */
 	const char *image;             /* file below build/guests/ */
 	const char *initrd;            /* file below build/guests/, or NULL */
-	const char *const *files;      /* NULL-terminated further files below build/guests/ that a worker needs, or NULL */
+	const char *const *files;      /* NULL-terminated: further files below build/guests/ that a worker needs for its benches; or NULL */
 	const char *const *places;     /* NULL-terminated "driver/mode" globs that can boot it */
 	unsigned memory_mib;           /* the smallest that suffices for all its benches under every hypervisor */
 	unsigned cpus;

@@ -8,16 +8,10 @@
 
 #include "lib/mem.h"
 #include "lib/stats.h"
+#include "report/claims.h"
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pairs.h"
-
-enum judgement { HOLDS, NO_LONGER, UNDECIDED, NOT_MEASURABLE };
-
-struct finding {
-	enum judgement judgement;
-	struct buf text;      /* a sentence or two */
-};
 
 struct claim {
 	const char *id, *then, *measure;
@@ -27,8 +21,6 @@ struct claim {
 };
 
 /* Rules ------------------------------------------------------------------------------------------------------------- */
-
-#define MIN_BENCHES 5
 
 static void add_ratio(struct buf *out, const struct stats_ratio *ratio)
 {
@@ -72,7 +64,7 @@ static void add_over_bare(const struct suite *suite, const char *driver, const c
 		if (bare->measured && cell->measured && difference != 0)
 			over[n++] = difference;
 	}
-	if (n < MIN_BENCHES)
+	if (n < CLAIMS_MIN_ROWS)
 		return;
 	qsort(over, n, sizeof(*over), by_value);
 	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name, format_grouped(stats_quantile(over, n, 0.5), text),
@@ -89,7 +81,7 @@ static void judge_host_based(const struct model *model, struct finding *out)
 	for (unsigned i = 0; i < pairs.n; i++) {
 		const struct pair *pair = &pairs.rows[i];
 
-		if (pair->judged < MIN_BENCHES || strcmp(pair->suite, "exit") != 0)
+		if (pair->judged < CLAIMS_MIN_ROWS || strcmp(pair->suite, "exit") != 0)
 			continue;
 		judged++;
 		longer += pair->typical.high < 1;     /* Xen takes less, so KVM is slow */
@@ -106,8 +98,9 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		return;
 	}
 	out->judgement = longer == judged ? HOLDS : shorter == judged ? NO_LONGER : UNDECIDED;
-	if (!model_has_suite(model, "io") || !model_has_suite(model, "mem"))
-		buf_adds(&out->text, "Judged by the exits alone; io and mem are not in this run.");
+	claims_add_bare_disk(model, &out->text);
+	if (!model_has_suite(model, "mem"))
+		buf_addf(&out->text, "Judged by the exits; %smem %s not in this run.", model_has_suite(model, "io") ? "" : "io and ", model_has_suite(model, "io") ? "is" : "are");
 }
 
 static const struct place *first_of(const struct model *model, const char *driver)
@@ -151,12 +144,12 @@ static const struct claim claims[] = {
 	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs", "fairness, wake-up latency, VM switch", SUITES("sched"), NULL, NULL},
 	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), NULL, NULL},
 	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL, "a run on a stripped host beside a full one"},
-	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), NULL, NULL},
+	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv, NULL},
 	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), NULL, NULL},
-	{"X2", "Xen's paravirtual drivers improve performance significantly", "xen-blkfront and xen-netfront against emulated devices", SUITES("io"), NULL, NULL},
-	{"X3", "Xen depends on dom0 for I/O", "what guests lose while dom0 is loaded; share of an operation spent in dom0", SUITES("io"), NULL, NULL},
+	{"X2", "Xen's paravirtual drivers improve performance significantly", "xen-blkfront and xen-netfront against emulated devices", SUITES("io"), claims_judge_xen_pv, NULL},
+	{"X3", "Xen depends on dom0 for I/O", "what guests lose while dom0 is loaded; share of an operation spent in dom0", SUITES("io"), claims_judge_dom0, NULL},
 	{"X4", "host-based hypervisors are slow", "hosted KVM against bare-metal Xen (slow: the longer path), both against the bare machine", SUITES("exit"), judge_host_based, NULL},
-	{"X5", "the two kernels of Xen cost", "path length split by who executed it", NULL, NULL, "a collector that splits a path into hypervisor, dom0 and guest"},
+	{"X5", "the two kernels of Xen cost", "path length split by who executed it", SUITES("io"), claims_judge_two_kernels, NULL},
 	{"Z1", "prediction: KVM for desktops, Xen for servers", "the scoreboard over all suites", SUITES("exit", "io", "sched", "mem", "boot", "footprint"), NULL, NULL},
 };
 #define N_CLAIMS (sizeof(claims) / sizeof(*claims))

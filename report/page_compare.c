@@ -90,12 +90,14 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 
 	if (!a || !b)
 		return;
-	html_open(h, "h3", NULL);
+	if (suite_is_io(suite))
+		html_open(h, "details", NULL);
+	html_open(h, suite_is_io(suite) ? "summary" : "h3", NULL);
 	html_text(h, "A ");
 	part_subject(h, a);
 	html_text(h, "  B ");
 	part_subject(h, b);
-	html_close(h, "h3");
+	html_close(h, suite_is_io(suite) ? "summary" : "h3");
 	part_table_open(h, "compare", part_clock_note(a->clock, a->unit));
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
@@ -108,6 +110,8 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 			write_row(h, &model->pairs.rows[i]);
 	}
 	part_table_close(h);
+	if (suite_is_io(suite))
+		html_close(h, "details");
 }
 
 static int compare_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)

@@ -84,6 +84,9 @@ static void write_line(const struct suite *suite, const struct pair *pair, struc
 	html_open(h, "td", NULL);
 	part_subject(h, a);
 	html_close(h, "td");
+	html_open(h, "td", NULL);
+	write_bar(pair, h);
+	html_close(h, "td");
 	html_open(h, "td", "class", "num", NULL);
 	if (pair->judged) {
 		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
@@ -92,18 +95,15 @@ static void write_line(const struct suite *suite, const struct pair *pair, struc
 		html_text(h, "\xe2\x80\x93");
 	}
 	html_close(h, "td");
-	html_open(h, "td", NULL);
-	write_bar(pair, h);
-	html_close(h, "td");
 	html_close(h, "tr");
 }
 
 static void write_lines(const struct suite *suite, const struct pair_list *pairs, struct html *h)
 {
-	static const char *const titles[] = {"B", "against A", "B / A", "B is, by bench"};
+	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
 
-	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches, and its 95 % interval over benches. Paired are devices of the same kind.");
-	part_header_row(h, titles, 4, 4);
+	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
+	part_header_row(h, titles, 4, 3);
 	for (unsigned i = 0; i < pairs->n; i++) {
 		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
 			write_line(suite, &pairs->rows[i], h);

@@ -32,7 +32,7 @@ void plot_label(struct buf *out, const char *text)
 }
 
 /* Every power of ten, and 2 and 5 of each where fewer than two decades are shown. */
-void plot_tics(const char *axis, double low, double high, struct buf *out)
+void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out)
 {
 	static const int steps[] = {1, 2, 5};
 	unsigned n = 0, n_steps = high / low < 100 ? 3 : 1;
@@ -43,7 +43,9 @@ void plot_tics(const char *axis, double low, double high, struct buf *out)
 			double at = steps[i] * pow(10, e);
 			const char *unit = at >= 1e9 ? "G" : at >= 1e6 ? "M" : at >= 1e3 ? "k" : "";
 
-			if (at >= low && at <= high)
+			if (at >= low && at <= high && !labels)
+				buf_addf(out, "%s'' %.9g", n++ ? ", " : "", at);
+			else if (at >= low && at <= high)
 				buf_addf(out, "%s'%g%s' %.9g", n++ ? ", " : "", at / (at >= 1e9 ? 1e9 : at >= 1e6 ? 1e6 : at >= 1e3 ? 1e3 : 1), unit, at);
 		}
 	}
@@ -82,7 +84,9 @@ int plot_start(struct plot *plot, const struct model *m, struct err **err)
 
 	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
 	for (unsigned i = 0; i < m->n_suites; i++) {
-		if (!suite_is_io(&m->suites[i]))
+		if (suite_is_io(&m->suites[i]))
+			plot_io_add(plot, m, &m->suites[i]);
+		else
 			plot_dots_add(plot, &m->suites[i]);
 	}
 	for (unsigned i = 0; i < plot->n; i++) {

@@ -45,7 +45,7 @@ void plot_finish(struct plot *plot);
 /* For plot_dots.c and plot_io.c. */
 void plot_add(struct plot *plot, const struct plot_figure *figure);
 void plot_label(struct buf *out, const char *text);                                        /* 'text', harmless */
-void plot_tics(const char *axis, double low, double high, struct buf *out);               /* of a logarithmic axis: 1, 2 and 5 where there is room */
+void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out);   /* of a logarithmic axis: 1, 2 and 5 where there is room */
 
 /* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
 void plot_dots_add(struct plot *plot, const struct suite *suite);

@@ -115,8 +115,8 @@ static void add_range(const struct suite *suite, struct plot_figure *figure, con
 	high = 1.25 * fmin(high, RIGHT_ROOM * last);
 	figure->right_edge = high;
 	buf_addf(out, "set xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", low, high, low, high);
-	plot_tics("xtics", low, high, out);
-	plot_tics("x2tics", low, high, out);
+	plot_tics("xtics", low, high, true, out);
+	plot_tics("x2tics", low, high, true, out);
 }
 
 static size_t longest_label(const struct suite *suite, const struct dot_row *rows, unsigned n)

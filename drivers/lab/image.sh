@@ -10,7 +10,7 @@ tar -x -f root.tar -C root \
 	--exclude=./dev --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/info' --exclude='./usr/share/locale' \
 	--exclude='./usr/share/lintian' --exclude='./usr/share/bug' --exclude='./usr/share/zoneinfo' --exclude='./usr/share/iso-codes' \
 	--exclude='./usr/share/xml' --exclude='./usr/share/perl5' --exclude='./usr/lib/*/perl*' --exclude='./usr/lib/python3*' \
-	--exclude='./usr/share/python3' --exclude='./usr/lib/ipxe' --exclude='./usr/share/ovmf' --exclude='./usr/share/OVMF' \
+	--exclude='./usr/share/python3' --exclude='./usr/share/ovmf' --exclude='./usr/share/OVMF' \
 	--exclude='./lib/udev' --exclude='./lib/systemd' --exclude='./lib/firmware' --exclude='./usr/lib/*/gconv' \
 	--exclude='./usr/share/gdb' --exclude='./usr/share/zsh' --exclude='./usr/share/alsa' --exclude='./var/cache/apt' \
 	--exclude='./var/lib/apt' --exclude='./var/lib/dpkg' --exclude='./var/cache/debconf' \

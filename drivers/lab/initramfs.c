@@ -26,7 +26,7 @@ const char *const initramfs_modules[] = {
 	"virtio_pci", "virtio_blk", "virtio_console", "crc32c_generic", "ext4", "overlay",
 	"kvm", "kvm-amd", "kvm-intel",
 	"xen-gntdev", "xen-gntalloc", "xen-evtchn", "xen-privcmd", "xenfs", "xen-blkback", "xen-netback",
-	"tun", "bridge", "vhost_net", "null_blk", "brd", "loop", "msr",
+	"tun", "bridge", "veth", "vhost_net", "null_blk", "brd", "loop", "msr",
 	NULL,
 };
 

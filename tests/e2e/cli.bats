@@ -39,6 +39,20 @@ load helper
 	printf '%s' "$output" | jq -e 'all(.benches[]; (.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
 }
 
+@test "list says what the io suite's benches need, and which devices each driver has" {
+	hv list benches
+	has "$output" "each disk device, profile quick"
+	has "$output" "each disk device, --fio-job FILE"
+	[ "$(awk 'length > 200' <<< "$output")" = "" ]
+	hv list devices
+	[ "$(awk '$1 == "null" {print $2, $3}' <<< "$output" | paste -sd,)" = "null-pv-disk disk,null-emulated-disk disk,null-pv-nic net,null-emulated-nic net" ]
+	hv list --json
+	jq -e '.devices[] | select(.variant == "null-emulated-disk") | .driver == "null" and .device == "disk" and .slow and (.paravirtual | not)
+		and (.modes | test("disk-corrupt"))' <<< "$output"
+	jq -e '.benches[] | select(.bench == "io.net-rr") | .device == "net" and .profile == "quick" and .operation == "transaction"' <<< "$output"
+	jq -e '.benches[] | select(.bench == "exit.cpuid") | has("device") | not' <<< "$output"
+}
+
 @test "dry-run prints the plan and its estimate, and touches nothing" {
 	hv run --dry-run --on lab --suite exit
 	[ "$status" = 0 ]

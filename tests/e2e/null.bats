@@ -11,9 +11,9 @@ load helper
 	nothing_left
 }
 
-# broken MODE OUTCOME WORDS: the boot ends so, nothing has a figure, the exit code is 5, the reason is there, nothing is left.
+# broken MODE OUTCOME WORDS [OPTION...]: the boot ends so, nothing has a figure, the exit code is 5, the reason is there, nothing is left.
 broken() {
-	null "$1" --deadline 3
+	null "$1" "${@:4}"
 	[ "$status" = 5 ] || { echo "exit code $status: $errors"; return 1; }
 	[ "$(sql "SELECT outcome FROM boot")" = "$2" ] || { sql "SELECT outcome, reason FROM boot"; return 1; }
 	has "$(sql "SELECT reason FROM boot")" "$3"
@@ -27,7 +27,7 @@ broken() {
 	has "$(sql "SELECT console FROM boot")" "panic"
 }
 
-@test "a guest that hangs is a crash at the deadline" { broken hang crash "hangs"; }
+@test "a guest that hangs is a crash at the deadline" { broken hang crash "hangs" --deadline 3; }
 @test "a guest that floods is a fail" { broken flood fail ""; }
 @test "a guest that sends garbage is not a number" { broken garbage crash ""; }
 @test "a valid frame of another run is a fail" { broken foreign fail ""; }

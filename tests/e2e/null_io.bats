@@ -24,9 +24,9 @@ reasons() {
 	jq -r --arg b "${1:-.}" '[.trials[] | select(.bench | test($b)) | .reason | select(.)] | unique | join("; ")' <<< "$output"
 }
 
-# broken MODE OUTCOME WORDS: the whole boot ends so.
+# broken MODE OUTCOME WORDS [OPTION...]: the whole boot ends so.
 broken() {
-	null_io "$1" "${@:4}"   # behind the three: options of the run
+	null_io "$1" "${@:4}"
 	ends 5
 	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = "$2" ] || { reasons; return 1; }
 	has "$(sql "SELECT outcome || ': ' || reason FROM boot")" "$2: "
@@ -45,6 +45,12 @@ broken() {
 	[ "$(metric io.disk-randread-4k-q1 null-pv-disk lat-p50)" = "1000 ns" ]
 	hv gc
 	has "$output" "0 dead runs, 0 things removed, 0 left"
+}
+
+@test "nothing of the host is made for it, whatever is asked for behind the disks" {
+	null_io ok --disk /dev/nonesuch
+	ends 0
+	[ "$(sql "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM resource ORDER BY kind)")" = domain,folder ]
 }
 
 @test "twice the figures are twice the figures" {
@@ -118,6 +124,8 @@ broken() {
 @test "a guest that panics in a tool is a crash" { broken panic crash "Kernel panic"; }
 @test "a guest that dies between its marks is a crash" { broken dies crash "gone without its last frame"; }
 @test "a guest that hangs in a tool is a crash at the deadline" { broken hang crash "hangs" --deadline 2; }
+@test "a guest that only logs in a tool hangs all the same" { broken mumbles crash "hangs" --deadline 1; }
+@test "a guest that does not end when it is told to is a fail" { broken bye-deaf fail "after it was told to end"; }
 @test "a guest that floods is a fail" { broken flood fail "more than 16777216 bytes"; }
 @test "a guest that sends valid frames without end is a fail" { broken chatter fail "more than 100000 frames"; }
 @test "a guest that sends garbage is a crash" { broken garbage crash ""; }

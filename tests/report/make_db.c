@@ -4,10 +4,13 @@
  *	lab      one run of the exit suite on the instruction clock: bare machine, KVM, Xen PVH and HVM, with skips and failures
  *	big      1,000 trials of 10,000 noisy samples, tsc clock (for `make bench`)
  *	year     365 nightly runs of the exit suite, few samples, with a regression in the middle
+ *	io       the lab's run, and the io suite on all its guests and devices, standard profile
+ *	io-year  365 nightly runs of io's quick profile
  *	hostile  names, reasons and facts that try to break out of HTML, SVG, gnuplot and terminals
  */
 #include "bench/bench.h"
 #include "tests/report/fixture.h"
+#include "tests/report/fixture_io.h"
 #include "tests/report/hostile.h"
 
 #define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -140,6 +143,23 @@ static void make_lab(struct db *db)
 	add_run(db, 2, subjects, 4, 2, true, 1000);
 }
 
+static void make_io(struct db *db, unsigned nights, enum bench_profile profile)
+{
+	struct subject subjects[4];
+	int64_t hosts[3];
+
+	make_subjects(db, subjects);
+	for (unsigned i = 0; i < 3; i++)
+		hosts[i] = subjects[i].host;
+	for (unsigned night = 0; night < nights; night++) {
+		if (nights == 1)
+			add_run(db, night, subjects, 4, 2, true, 300);
+		else
+			fixture_run(db, night, NULL);
+		io_fill(db, night + 1, hosts, profile, NULL, nights == 1 ? 2 : 1, 100);
+	}
+}
+
 static void make_big(struct db *db)
 {
 	struct subject subjects[4];
@@ -176,6 +196,10 @@ int main(int argc, char **argv)
 		make_big(db);
 	else if (strcmp(argv[1], "year") == 0)
 		make_year(db);
+	else if (strcmp(argv[1], "io") == 0)
+		make_io(db, 1, BENCH_STANDARD);
+	else if (strcmp(argv[1], "io-year") == 0)
+		make_io(db, 365, BENCH_QUICK);
 	else if (strcmp(argv[1], "hostile") == 0)
 		hostile_fill(db);
 	else

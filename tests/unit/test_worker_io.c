@@ -236,7 +236,7 @@ static void guests_that_fail_in_a_tool(void **state)
 		{"chatter", "fail", "more than 20000 frames"}, {"garbage", "crash", "without its last frame"}, {"foreign", "fail", "another boot"},
 		{"lost", "fail", "frames were lost"}, {"broken", "fail", "damaged frame"}, {"refuse", "error", "refuses to create"},
 		{"pass-stray", "fail", "a pass that it was not told to do"}, {"mark-early", "fail", "'stop' of a came out of turn"},
-		{"mark-missing", "fail", "without its marks"},
+		{"mark-missing", "fail", "without its marks"}, {"bye-deaf", "fail", "after it was told to end"},
 	};
 	struct talk t;
 	begin(&t);

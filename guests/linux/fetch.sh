@@ -1,0 +1,47 @@
+#!/bin/sh
+# fetch.sh - gets what the linux guest is made of: the distribution's kernel package, fio's source package, and iperf3
+# as the package with its static library.
+#
+#	fetch.sh DOWNLOADS
+#
+# From where this machine gets its packages, and with its keys, but with package lists of its own, because the machine seldom has those of sources and need
+# not be root's to change. apt checks everything: signed lists name the hashes of what they list. What is there is not fetched again; DOWNLOADS/done is written last.
+. "$(dirname "$0")/lib.sh"
+need apt-get apt
+need flock util-linux
+mkdir -p "$1"
+cd "$1"
+exec 9> lock
+flock 9
+[ ! -e done ] || exit 0
+
+log=$PWD/fetch.log
+: > "$log"
+cure="look whether \`apt-get update\` works on this machine, then run make again"
+
+codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+[ -n "$codename" ] || die "/etc/os-release names no Debian release" "build on Debian"
+
+# One pair of lines for each index that apt knows of the running release.
+apt-get indextargets --format '$(ORIGIN)|$(CODENAME)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)' 'Created-By: Packages' |
+while IFS='|' read -r origin name uri release component key; do
+	case $origin/$name in Debian/"$codename"*) ;; *) continue ;; esac
+	case $key in /*) key="[signed-by=$key] " ;; *) key= ;; esac
+	printf 'deb %s%s %s %s\ndeb-src %s%s %s %s\n' "$key" "$uri" "$release" "$component" "$key" "$uri" "$release" "$component"
+done | sort -u > sources.list
+[ -s sources.list ] || die "apt knows no package index of Debian $codename" "run \`apt-get update\` as root"
+
+mkdir -p lists/partial cache/archives/partial
+# shellcheck disable=SC2086 # $private is a list of options
+private="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=$PWD/lists -o Dir::Cache=$PWD/cache
+	-o APT::Sandbox::User=root -o Acquire::Languages=none -o APT::Update::Error-Mode=any"
+
+rm -f ./*.deb ./*.dsc ./*.tar.*
+step "$log" "reading the package lists" "$cure" apt-get $private update
+kernel=$(apt-cache $private depends linux-image-amd64 2>> "$log" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+[ -n "$kernel" ] || die "apt knows no package linux-image-amd64" "$cure"
+step "$log" "downloading $kernel" "$cure" apt-get $private download "$kernel"
+step "$log" "downloading libiperf-dev" "$cure" apt-get $private download libiperf-dev
+step "$log" "downloading the source of fio" "$cure" apt-get $private source --download-only fio
+rm -rf lists cache
+touch done

@@ -1,0 +1,131 @@
+/*
+ * iperf3.c - a job as iperf3's arguments; iperf3's JSON as figures.
+ */
+#include "guests/linux/iperf3.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guests/linux/json.h"
+#include "guests/linux/peer.h"
+
+#define KIB 1024
+#define BOUND_S 300        /* of a receiver that waits for a number of packets */
+#define WINDOW "256K"      /* by number: what is sent and not yet received when the sender has finished is at most this */
+
+static void add(struct iperf3_arguments *a, const char *format, ...)
+{
+	unsigned n = 0;
+	while (a->argv[n])
+		n++;
+	va_list args;
+	va_start(args, format);
+	char *at = a->text + a->len;
+	a->argv[n] = at;
+	a->len += (size_t)vsnprintf(at, sizeof a->text - a->len, format, args) + 1;
+	va_end(args);
+}
+
+static void add_amount(struct iperf3_arguments *a, const struct job *job)
+{
+	if (job->ops == 0) {
+		add(a, "-t");
+		add(a, "%" PRIu64, job->secs);
+	} else if (job->tool == BENCH_TOOL_TCP) {
+		add(a, "-n");
+		add(a, "%" PRIu64, job->ops * KIB);
+		add(a, "-w");
+		add(a, WINDOW);
+	} else if (job->inward) {
+		add(a, "-t");
+		add(a, "%u", BOUND_S);
+	} else {
+		add(a, "-k");
+		add(a, "%" PRIu64, job->ops);
+	}
+}
+
+void iperf3_arguments(const struct job *job, const char *program, struct iperf3_arguments *a)
+{
+	char peer[INET_ADDRSTRLEN];
+	memset(a, 0, sizeof *a);
+	inet_ntop(AF_INET, &job->peer, peer, sizeof peer);
+	add(a, "%s", program);
+	if (job->tool == BENCH_TOOL_UDP && job->inward && job->ops) {
+		add(a, "--receive");
+		add(a, "%" PRIu64, job->ops);
+	}
+	add(a, "-4");
+	add(a, "-J");
+	add(a, "-c");
+	add(a, "%s", peer);
+	add(a, "-p");
+	add(a, "%u", PEER_PORT_IPERF3);
+	add(a, "--connect-timeout");
+	add(a, "10000");
+	add(a, "-P");
+	add(a, "%" PRIu64, job->depth);
+	if (job->tool == BENCH_TOOL_UDP) {
+		add(a, "-u");
+		add(a, "-b");
+		add(a, "0");
+		add(a, "-l");
+		add(a, "%" PRIu64, job->block);
+	}
+	if (job->inward)
+		add(a, "-R");
+	add_amount(a, job);
+}
+
+static bool read_tcp(json_t *end, struct figures *figures, struct reason *reason)
+{
+	uint64_t bytes, retransmits;
+	double seconds;
+	if (!json_u64_at(end, "sum_received/bytes", &bytes, reason) || !json_number_at(end, "sum_received/seconds", &seconds, reason) ||
+		!json_u64_at(end, "sum_sent/retransmits", &retransmits, reason))
+		return false;
+	if (bytes < KIB || !(seconds > 0))
+		return reason_set(reason, "iperf3 received %" PRIu64 " bytes in %.6f s", bytes, seconds);
+	*figures = (struct figures){ .ops = bytes / KIB, .ns = (uint64_t)llround(seconds * 1e9) };
+	return (figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") && figures_add(figures, "retransmits", (double)retransmits, "count")) ||
+		reason_set(reason, "iperf3's sums are no figures");
+}
+
+/* The receiver sees what is lost as gaps in the packets' numbers. */
+static bool read_udp(json_t *end, const struct job *job, struct figures *figures, struct reason *reason)
+{
+	uint64_t sent, numbered, lost, bytes;
+	double seconds, jitter_ms;
+	if (!json_u64_at(end, "sum_sent/packets", &sent, reason) || !json_u64_at(end, "sum_received/packets", &numbered, reason) ||
+		!json_u64_at(end, "sum/lost_packets", &lost, reason) || !json_u64_at(end, "sum_received/bytes", &bytes, reason) ||
+		!json_number_at(end, "sum_received/seconds", &seconds, reason) || !json_number_at(end, "sum/jitter_ms", &jitter_ms, reason))
+		return false;
+	uint64_t received = bytes / job->block, ops = job->inward ? received : sent;
+	if (ops == 0 || numbered == 0 || lost > numbered || !(seconds > 0))
+		return reason_set(reason, "iperf3 sent %" PRIu64 " packets, received %" PRIu64 " of %" PRIu64 ", lost %" PRIu64 " in %.6f s", sent, received, numbered,
+			lost, seconds);
+	*figures = (struct figures){ .ops = ops, .ns = (uint64_t)llround(seconds * 1e9) };
+	return (figures_add(figures, "iops", (double)ops / seconds, "1/s") && figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") &&
+		figures_add(figures, "lost", (double)lost / (double)numbered, "ratio") && figures_add(figures, "jitter", jitter_ms * 1e6, "ns")) ||
+		reason_set(reason, "iperf3's sums are no figures");
+}
+
+bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason)
+{
+	size_t said;
+	json_t *root = json_only("iperf3", out, out_len, &said, reason);
+	if (!root)
+		return out_len || !err_len ? false : reason_quote(reason, "iperf3", err, err_len);
+	json_t *error = json_object_get(root, "error"), *end = json_at(root, "end", reason);
+	bool ok = false;
+	if (error)
+		reason_set(reason, "iperf3: %s", json_is_string(error) ? json_string_value(error) : "an error that is no text");
+	else if (end)
+		ok = job->tool == BENCH_TOOL_TCP ? read_tcp(end, figures, reason) : read_udp(end, job, figures, reason);
+	json_decref(root);
+	return ok;
+}

@@ -1,0 +1,125 @@
+/*
+ * pass.c - from a job to figures.
+ */
+#include "guests/linux/pass.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "guests/linux/fio.h"
+#include "guests/linux/iperf3.h"
+#include "guests/linux/modules.h"
+#include "guests/linux/netprobe.h"
+#include "guests/linux/nic.h"
+
+#define STEP_MS 10
+#define BY_NUMBER_S 900    /* a tool that has a number of operations to do, on the slowest emulated machine */
+#define BY_TIME_EXTRA_S 120
+#define CARRIER_MS 10000
+
+static bool find_device(struct pass *pass, const struct job *job)
+{
+	const char *sys = pass->places->sys;
+	return job_is_net(job) ? find_nic(sys, job->driver, job->name, pass->device) : find_disk(sys, job->driver, job->name, pass->device);
+}
+
+/* Drivers look for their devices in the background. */
+static bool wait_for_device(struct pass *pass, const struct job *job, struct reason *reason)
+{
+	for (unsigned waited = 0; !find_device(pass, job); waited += STEP_MS) {
+		if (waited >= pass->places->find_ms)
+			return reason_set(reason, "The kernel has no device of driver %s%s%s.", job->driver, *job->name ? " named " : "", job->name);
+		nanosleep(&(struct timespec){ 0, STEP_MS * 1000000 }, NULL);
+	}
+	return true;
+}
+
+static void leave_nic(struct pass *pass)
+{
+	if (*pass->nic)
+		nic_down(pass->nic);
+	*pass->nic = 0;
+}
+
+static bool write_job_file(const struct pass *pass, struct reason *reason)
+{
+	char device[64], global[512];
+	const char *path = pass->places->job_file;
+	if (pass->file_len == 0)
+		return reason_set(reason, "No job file came.");
+	snprintf(device, sizeof device, "%s/%s", pass->places->dev, pass->device);
+	size_t len = fio_global(global, sizeof global, device);
+	FILE *file = fopen(path, "we");
+	if (!file)
+		return reason_set(reason, "cannot write %s: %s", path, strerror(errno));
+	bool ok = fwrite(global, 1, len, file) == len && fwrite(pass->file, 1, pass->file_len, file) == pass->file_len;
+	return (fclose(file) == 0 && ok) || reason_set(reason, "cannot write %s: %s", path, strerror(errno));
+}
+
+enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason)
+{
+	bool known;
+	if (!modules_load(pass->places->modules, job->driver, &known, reason))
+		return known ? PASS_FAIL : PASS_SKIP;
+	if (!wait_for_device(pass, job, reason))
+		return PASS_SKIP;
+	if (!job_is_net(job)) {
+		leave_nic(pass);
+		return job->tool == BENCH_TOOL_JOB && !write_job_file(pass, reason) ? PASS_FAIL : PASS_OK;
+	}
+	if (strcmp(pass->nic, pass->device) == 0 && pass->self.s_addr == job->self.s_addr)
+		return PASS_OK;
+	leave_nic(pass);
+	strcpy(pass->nic, pass->device);
+	pass->self = job->self;
+	if (nic_up(pass->places->sys, pass->nic, job->self, (unsigned)job->self_bits, CARRIER_MS, reason))
+		return PASS_OK;
+	leave_nic(pass);
+	return PASS_FAIL;
+}
+
+typedef bool read_fn(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason);
+
+static enum pass_result run_tool(const char *const argv[], read_fn *read, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures,
+				 struct reason *reason)
+{
+	struct tool_output output;
+	unsigned seconds = job->ops ? BY_NUMBER_S : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
+	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&
+		read(output.out, output.out_len, output.err, output.err_len, job, figures, reason);
+	free(output.out);
+	return ok ? PASS_OK : PASS_FAIL;
+}
+
+static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+{
+	char device[64];
+	struct fio_arguments arguments;
+	snprintf(device, sizeof device, "%s/%s", pass->places->dev, pass->device);
+	fio_arguments(job, pass->places->fio, device, pass->places->job_file, &arguments);
+	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
+}
+
+static enum pass_result run_iperf3(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+{
+	struct iperf3_arguments arguments;
+	iperf3_arguments(job, pass->places->iperf3, &arguments);
+	return run_tool(arguments.argv, iperf3_read, job, beat, ctx, figures, reason);
+}
+
+enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+{
+	if (!job_is_net(job))
+		return run_fio(pass, job, beat, ctx, figures, reason);
+	if (job->tool == BENCH_TOOL_TCP || job->tool == BENCH_TOOL_UDP)
+		return run_iperf3(pass, job, beat, ctx, figures, reason);
+	return netprobe_run(job, beat, ctx, figures, reason) ? PASS_OK : PASS_FAIL;
+}
+
+enum pass_result pass_describe(struct pass *pass, const struct job *job, struct figures *figures, struct reason *reason)
+{
+	return !job_is_net(job) || nic_add_figures(pass->nic, figures, reason) ? PASS_OK : PASS_FAIL;
+}

@@ -1,0 +1,147 @@
+/*
+ * serve.c - ready, job, marks, figures.
+ */
+#include "guests/linux/serve.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/arch/arch.h"
+
+struct server {
+	struct talk *talk;
+	struct pass pass;
+	struct job job;
+};
+
+static void begin(struct server *s)
+{
+	talk_begin(s->talk);
+	wire_put(&s->talk->out, "bench", s->job.bench);
+	wire_put(&s->talk->out, "variant", s->job.variant);
+}
+
+static void begin_of_pass(struct server *s)
+{
+	begin(s);
+	wire_put_u64(&s->talk->out, "pass", s->job.pass);
+}
+
+static bool send_frame(struct server *s, const char *kind, struct reason *reason)
+{
+	return talk_send(s->talk, kind) || reason_set(reason, "The console is gone.");
+}
+
+static void beat(void *ctx, unsigned seconds)
+{
+	struct server *s = ctx;
+	char text[24];
+	snprintf(text, sizeof text, "%u s", seconds);
+	begin_of_pass(s);
+	wire_put(&s->talk->out, "text", text);
+	talk_send(s->talk, "beat");
+}
+
+static bool mark(struct server *s, const char *at, struct reason *reason)
+{
+	struct wire_frame frame;
+	begin_of_pass(s);
+	wire_put(&s->talk->out, "at", at);
+	if (!send_frame(s, "mark", reason) || !talk_hear(s->talk, &frame, reason))
+		return false;
+	return wire_is(&frame, "go") || reason_set(reason, "The worker said %s, `go` was expected.", frame.kind);
+}
+
+static bool send_reason(struct server *s, enum pass_result result, const struct reason *why, struct reason *reason)
+{
+	begin(s);
+	wire_put(&s->talk->out, "reason", why->text);
+	return send_frame(s, result == PASS_SKIP ? "skip" : "fail", reason);
+}
+
+static bool send_figures(struct server *s, const struct figures *figures, uint64_t ticks, struct reason *reason)
+{
+	for (unsigned i = 0; i < figures->n; i++) {
+		begin_of_pass(s);
+		wire_put(&s->talk->out, "name", figures->list[i].name);
+		wire_put(&s->talk->out, "value", figures->list[i].value);
+		wire_put(&s->talk->out, "unit", figures->list[i].unit);
+		if (!send_frame(s, "metric", reason))
+			return false;
+	}
+	begin_of_pass(s);
+	wire_put_u64(&s->talk->out, "ops", figures->ops);
+	wire_put_u64(&s->talk->out, "ns", figures->ns);
+	wire_put_u64(&s->talk->out, "ticks", ticks);
+	return send_frame(s, "pass", reason);
+}
+
+static bool do_job(struct server *s, struct reason *reason)
+{
+	struct reason why = { "" };
+	struct figures figures = { 0 };
+	enum pass_result result = pass_prepare(&s->pass, &s->job, &why);
+	if (result != PASS_OK)
+		return send_reason(s, result, &why, reason);
+	if (!mark(s, "start", reason))
+		return false;
+	uint64_t start = arch_tsc();
+	result = pass_run(&s->pass, &s->job, beat, s, &figures, &why);
+	uint64_t ticks = arch_tsc() - start;
+	if (!mark(s, "stop", reason))
+		return false;
+	if (result == PASS_OK)
+		result = pass_describe(&s->pass, &s->job, &figures, &why);
+	return result == PASS_OK ? send_figures(s, &figures, ticks, reason) : send_reason(s, result, &why, reason);
+}
+
+/* A piece of the user's job file. */
+static bool take_file(struct pass *pass, const struct wire_frame *frame, struct reason *reason)
+{
+	char text[WIRE_PAYLOAD_MAX];
+	uint64_t at;
+	if (!wire_get_u64(frame, "at", &at, 0, WIRE_JOB_FILE_MAX) || !wire_get(frame, "text", text, sizeof text))
+		return reason_set(reason, "A piece of the job file has no place or no text.");
+	size_t len = strlen(text);
+	if (at == 0)
+		pass->file_len = 0;
+	if (at != pass->file_len || len > WIRE_JOB_FILE_MAX - at)
+		return reason_set(reason, "A piece of the job file does not fit to the one before.");
+	memcpy(pass->file + at, text, len);
+	pass->file_len += len;
+	return true;
+}
+
+/* What it cannot do goes out as `fail`; what it cannot understand ends the boot. */
+static bool take_job(struct server *s, const struct wire_frame *frame, struct reason *reason)
+{
+	struct reason why;
+	if (job_parse(frame, &s->job, &why))
+		return do_job(s, reason);
+	if (!*s->job.bench) {
+		*reason = why;
+		return false;
+	}
+	return send_reason(s, PASS_FAIL, &why, reason);
+}
+
+bool serve_jobs(struct talk *talk, const struct pass_places *places, unsigned *jobs, struct reason *reason)
+{
+	static struct server s;
+	s = (struct server){ .talk = talk, .pass = { .places = places } };
+	*jobs = 0;
+	for (bool ready = true;;) {
+		struct wire_frame frame;
+		talk_begin(talk);
+		if ((ready && !send_frame(&s, "ready", reason)) || !talk_hear(talk, &frame, reason))
+			return false;
+		if (wire_is(&frame, "bye"))
+			return true;
+		ready = wire_is(&frame, "job");
+		*jobs += ready;
+		if (!ready && !wire_is(&frame, "file"))
+			return reason_set(reason, "The worker said %s, `job` or `bye` was expected.", frame.kind);
+		if (ready ? !take_job(&s, &frame, reason) : !take_file(&s.pass, &frame, reason))
+			return false;
+	}
+}

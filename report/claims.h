@@ -1,0 +1,35 @@
+/*
+ * claims.h - what judges of the old claims share: page_claims.c holds the claims, claims_io.c the rules that need the io suite.
+ */
+#ifndef HVB_REPORT_CLAIMS_H
+#define HVB_REPORT_CLAIMS_H
+
+#include "lib/buf.h"
+#include "report/model.h"
+
+enum judgement { HOLDS, NO_LONGER, UNDECIDED, NOT_MEASURABLE };
+
+struct finding {
+	enum judgement judgement;
+	struct buf text;      /* a sentence or two */
+};
+
+/* Below so many rows, and below so large a difference, nothing is judged. */
+#define CLAIMS_MIN_ROWS 5
+#define CLAIMS_MIN_EFFECT 0.05
+
+/*
+ * K9: holds no longer once a paravirtual device of KVM's was measured; what it saves is said.
+ * X2: holds when emulated devices typically cost 5 % more than Xen's best paravirtual one of the same guest and row, over all rows.
+ * X3: holds when an operation of a paravirtual device typically spends 5 % in dom0, or the guest loses 5 % of its rate while dom0 is busy.
+ * X5: holds when what Xen's hypervisor and dom0 spend on an operation is typically 5 % more than what KVM's hypervisor and host spend on it.
+ */
+void claims_judge_kvm_pv(const struct model *model, struct finding *out);
+void claims_judge_xen_pv(const struct model *model, struct finding *out);
+void claims_judge_dom0(const struct model *model, struct finding *out);
+void claims_judge_two_kernels(const struct model *model, struct finding *out);
+
+/* For X4: what a small read costs on the bare machine's RAM disk and on the best disk of each hypervisor; nothing without these rows. */
+void claims_add_bare_disk(const struct model *model, struct buf *out);
+
+#endif
