@@ -54,6 +54,13 @@ struct bench_env {
 	bool (*base)(uint64_t *base);
 };
 
+/* Which figure of a bench's samples stands for it where there is room for one, and is compared. */
+enum bench_figure {
+	BENCH_LEAST,       /* on the instruction clock the least, compared exactly; by other clocks the median */
+	BENCH_MEDIAN,      /* by every clock: what is counted depends on when things happen, and the least says nothing */
+	BENCH_TAIL,        /* by every clock the 99th percentile: a latency */
+};
+
 /*
  * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and warm-up included),
  * then finish. With batch 1 and when self_timed, i is the number of the sample and stays below max_samples (HARNESS_SAMPLES_MAX when 0).
@@ -75,6 +82,7 @@ struct bench {
 	                          NULL: a lateness or the like, nothing is subtracted (overhead and spread are 0) */
 	const char *const *inexact; /* NULL-terminated globs as in modes: where its minimum may differ between two runs on the
 	                          instruction clock; `disturbed` says why. NULL: nowhere */
+	enum bench_figure figure;
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);

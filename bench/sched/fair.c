@@ -20,7 +20,7 @@ static const struct scene_member burners[SCENE_MEMBERS_MAX] = {BURN4, BURN4, BUR
 #define FAIR(n_, ms_, profile_) \
 	{ \
 		.name = "fair-" #n_, .title = #n_ " equal guests on one CPU: switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, .conclude = CONCLUDE, \
-		.modes = scene_places, .inexact = bench_everywhere, \
+		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
 		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = 1, .ms = ms_, .samples = SCENE_SWITCHES, .profile = profile_}, \
 	}
 

@@ -13,7 +13,7 @@
 #define SHARE(name_, title_, members_, profile_) \
 	{ \
 		.name = name_, .title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, .conclude = CONCLUDE, \
-		.modes = scene_places, .inexact = bench_everywhere, \
+		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
 		.scene = &(const struct bench_scene){.members = members_, .n = sizeof members_ / sizeof members_[0], .cpus = 1, .ms = 1000, \
 			.samples = SCENE_SWITCHES, .profile = profile_}, \
 	}

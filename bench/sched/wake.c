@@ -15,7 +15,7 @@
 #define ROW(name_, title_, times_, conclude_, samples_, ms_, members_, profile_) \
 	{ \
 		.name = name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, .conclude = conclude_, \
-		.modes = scene_places, .inexact = bench_everywhere, \
+		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
 		.scene = &(const struct bench_scene){.members = members_, .n = sizeof members_ / sizeof members_[0], .cpus = 1, .ms = ms_, \
 			.samples = samples_, .profile = profile_}, \
 	}
