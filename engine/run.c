@@ -316,7 +316,7 @@ static int share(struct run *run, const char *dir, const char *collect, const ch
 	const struct run_options *o = run->options;
 	run->shared = (struct session_shared){.db = run->db, .run_id = run_id, .uuid = uuid, .dir = dir, .lab = &o->lab, .guests = guests, .samples = o->samples,
 		.warm = o->warm, .collect = collect, .collect_scene = collect_scene, .boot_ms = boot_deadline_ms(o, &run->plan->plan), .cpuset = o->cpuset,
-		.emulator_cpuset = o->emulator_cpuset, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .guest_kernel = o->guest_kernel,
+		.emulator_cpuset = o->emulator_cpuset, .no_shares = o->no_shares, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .guest_kernel = o->guest_kernel,
 		.peer = o->net.peer, .bridge = o->net.bridge, .self = o->net.self, .ctx = run, .on_facts = on_facts, .on_boot = on_boot, .on_bench = on_bench,
 		.on_boot_end = on_boot_end};
 	if (getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) != sizeof run->shared.nonce)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/scene_change.h"
 #include "engine/scene_run.h"
 #include "engine/trial_scene.h"
 #include "lib/auto.h"
@@ -25,6 +26,7 @@ struct view {
 	struct sched_account account;
 	double window;               /* ticks */
 	bool greedy;                 /* somebody always wants more than he has */
+	bool changes;                /* guests join or leave: no share is one of the whole window */
 	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
 };
 
@@ -75,10 +77,13 @@ static void find_shares(struct view *v)
 		if (!has_edges(v, k))
 			continue;
 		put_of(v, "share", k, 100 * v->share[k], "%");
+		if (v->changes)
+			continue;
 		put_of(v, "ideal", k, 100 * v->ideal[k], "%");
 		worst = fmax(worst, fabs(v->share[k] - v->ideal[k]));
 	}
-	put(v, "error", 100 * worst, "%");
+	if (!v->changes)
+		put(v, "error", 100 * worst, "%");
 }
 
 /* A guest that is nearer to what it would have had without weights (or caps) than to what it was promised shows that they do nothing. */
@@ -231,7 +236,9 @@ static void put_everything(struct view *v)
 		last = v->log->members[k].t0 > last ? v->log->members[k].t0 : last;
 	put(v, "start-spread", (double)last, v->unit);
 	put(v, "window", v->window, v->unit);
-	if (all_equal_burners(v)) {
+	if (v->changes) {
+		scene_change_judge(v->what, v->log, v->guests, v->trial, v->unit);
+	} else if (all_equal_burners(v)) {
 		put_fairness(v, "10ms", 10);
 		put_fairness(v, "100ms", 100);
 		put_fairness(v, "1s", 1000);
@@ -248,12 +255,13 @@ void scene_judge(const struct scene_run *scene, const struct scene_log *log, str
 	for (unsigned k = 0; k < log->n; k++)
 		v.guests[k] = (struct sched_guest){(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};
 	sched_account_make(v.guests, log->n, log->from, log->to, &v.account);
+	v.changes = scene_changes(v.what);
 	find_shares(&v);
 	if ((double)v.account.overlap > OVERLAP_MAX * v.window) {
 		AUTO_FREE char *reason = mem_printf("two guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than one CPU",
 			100 * (double)v.account.overlap / v.window);
 		trial_set_outcome(trial, OUTCOME_FAIL, reason);
-	} else if (has_effect(&v, true) && has_effect(&v, false)) {
+	} else if (v.changes || (has_effect(&v, true) && has_effect(&v, false))) {
 		put_everything(&v);
 	}
 	sched_account_finish(&v.account);

@@ -293,13 +293,13 @@ static char *cpuset_of(const struct session *s)
 	return mem_printf("%u", s->cpus - 1);
 }
 
-static void put_member(const struct scene_run *scene, unsigned member, struct wire_fields *f)
+static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
 {
-	const struct scene_member *m = &scene->bench->scene->members[member];
+	const struct scene_member *m = &s->scene->bench->scene->members[member];
 	wire_put_u64(f, "member", member);
-	wire_put_u64(f, "members", scene->n);
-	wire_put_u64(f, "weight", m->weight);
-	wire_put_u64(f, "cap", m->cap);
+	wire_put_u64(f, "members", s->scene->n);
+	wire_put_u64(f, "weight", s->shared->no_shares ? 0 : m->weight);
+	wire_put_u64(f, "cap", s->shared->no_shares ? 0 : m->cap);
 }
 
 /* member: of a scene, 0 else. */
@@ -335,7 +335,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
 	put_devices(s, boot, f);
 	if (s->scene)
-		put_member(s->scene, member, f);
+		put_member(s, member, f);
 	return 0;
 }
 

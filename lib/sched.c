@@ -71,6 +71,21 @@ struct sched_fairness sched_fairness(const struct sched_guest *guests, unsigned 
 	return f;
 }
 
+uint64_t sched_convergence(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width, double enough)
+{
+	uint64_t step = width >= 4 ? width / 4 : 1, fair_since = UINT64_MAX;
+	AUTO_FREE double *shares = mem_alloc(n, sizeof *shares);
+	for (uint64_t at = from; width > 0 && at < to && to - at >= width; at += step) {
+		for (unsigned g = 0; g < n; g++)
+			shares[g] = (double)sched_ran(&guests[g], at, at + width);
+		if (sched_jain(shares, n) < enough)
+			fair_since = UINT64_MAX;
+		else if (fair_since == UINT64_MAX)
+			fair_since = at - from;
+	}
+	return fair_since;
+}
+
 /* ---- the ideal ---- */
 
 static double most_of(const struct sched_claim *c)

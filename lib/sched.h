@@ -34,6 +34,12 @@ struct sched_fairness {
 };
 struct sched_fairness sched_fairness(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width);
 
+/*
+ * How long after `from` the shares are fair for good: the first moment, in steps of a quarter of `width`, from which on Jain's index of every window of `width` in
+ * [from, to) is at least `enough`. UINT64_MAX when they never are.
+ */
+uint64_t sched_convergence(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width, double enough);
+
 /* What a guest may ask for. */
 struct sched_claim {
 	double demand;               /* fraction of the CPU that it wants; 1: all */

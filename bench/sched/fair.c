@@ -17,6 +17,8 @@ const char *const scene_places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NULL
 
 static const struct scene_member burners[SCENE_MEMBERS_MAX] = {BURN4, BURN4, BURN4, BURN4};
 
+static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BURN, .join_ms = 600, .leave_ms = 1200}};
+
 #define FAIR(n_, ms_, profile_) \
 	{ \
 		.name = "fair-" #n_, .title = #n_ " equal guests on one CPU: switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, .conclude = CONCLUDE, \
@@ -29,6 +31,12 @@ static const struct bench rows[] = {
 	FAIR(4, 1000, BENCH_QUICK),
 	FAIR(8, 1000, BENCH_QUICK),
 	FAIR(16, 2000, BENCH_STANDARD),
+	{
+		.name = "join-leave", .title = "two equal guests, a third joins and leaves: switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED,
+		.conclude = "Metrics converge-join and converge-leave: how long until those who are there have equal shares again, by windows of 100 ms.",
+		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN,
+		.scene = &(const struct bench_scene){.members = changing, .n = 3, .cpus = 1, .ms = 1700, .samples = SCENE_SWITCHES, .profile = BENCH_STANDARD},
+	},
 };
 
 const struct bench_family bench_sched_fair = {.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};

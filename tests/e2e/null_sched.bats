@@ -88,3 +88,19 @@ value() { # METRIC, of the only trial
 	hv run --suite sched --on local --dry-run --json --profile standard "@null/bare-ok"
 	grep -q fair-16 <<< "$output"
 }
+
+@test "--no-shares shows what is said of a scheduler that ignores weights and caps" {
+	scene weight-1-4 ok --no-shares
+	[ "$status" = 5 ]
+	has "$(sql "SELECT reason FROM trial")" "the weights have no effect"
+	rm -f "$HVBENCH_DB"
+	scene fair-2 ok --no-shares
+	[ "$status" = 0 ]
+}
+
+@test "where guests join and leave, no share is one of the whole window" {
+	scene join-leave ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM metric WHERE name LIKE 'ideal%' OR name = 'error'")" = 0 ]
+	[ "$(value converge-leave)" = 0.0 ]
+}

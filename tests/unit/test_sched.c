@@ -62,6 +62,22 @@ static void test_fairness_by_windows(void **state)
 	assert_int_equal(sched_fairness(pair, 2, 0, 50, 0).windows, 0);
 }
 
+static void test_convergence(void **state)
+{
+	(void)state;
+	/* the second guest has nothing until 5,000, then half */
+	struct sched_stretch late[TURNS / 2], early[TURNS + 1] = {{0, 5000}};
+	for (unsigned i = 0; i < TURNS / 2; i++) {
+		late[i] = second[i + TURNS / 2];
+		early[i + 1] = first[i + TURNS / 2];
+	}
+	struct sched_guest guests[] = {{early, 1 + TURNS / 2}, {late, TURNS / 2}};
+	assert_int_equal(sched_convergence(pair, 2, 0, 10000, 1000, 0.95), 0);
+	assert_int_equal(sched_convergence(guests, 2, 0, 10000, 1000, 0.95), 5000);
+	assert_int_equal(sched_convergence(guests, 2, 0, 5000, 1000, 0.95), UINT64_MAX);
+	assert_int_equal(sched_convergence(guests, 2, 0, 10, 1000, 0.95), UINT64_MAX);
+}
+
 static void expect_ideal(const struct sched_claim *claims, unsigned n, double capacity, const double *wanted)
 {
 	double got[4];
@@ -136,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_ran),
 		cmocka_unit_test(test_jain),
 		cmocka_unit_test(test_fairness_by_windows),
+		cmocka_unit_test(test_convergence),
 		cmocka_unit_test(test_ideal),
 		cmocka_unit_test(test_account_of_turns),
 		cmocka_unit_test(test_account_of_interruptions),
