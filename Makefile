@@ -74,7 +74,7 @@ UNIT_PROGRAMS = $(patsubst %.c,$(B)/%,$(UNIT_TESTS))
 unit: $(UNIT_PROGRAMS)   ## build the unit tests
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
-DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev xz-utils cpio busybox-static util-linux
+DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq procps mount
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \

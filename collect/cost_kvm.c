@@ -3,6 +3,8 @@
  *
  * A thread of ours sleeps until a ring is half full and accounts what is in it, so that an interval may be of any length. The events' clock is the
  * stopwatch's. They exist only between start and stop: an event that is only there makes each switch of the thread dearer.
+ * What a record costs is in what is measured, about half of it before its time is taken: some 1,170 instructions in the lab, so an exit to QEMU (three
+ * records) costs 10,100 and not 6,590, and each of guest, hypervisor and device-model-vcpu has about one record an exit too much.
  */
 #include <errno.h>
 #include <linux/perf_event.h>

@@ -15,16 +15,20 @@ static const char *tool_name(enum bench_tool tool)
 	return names[tool];
 }
 
-static void add_pass(struct passes *passes, uint64_t ops, unsigned secs, bool traced)
+static void add_pass(struct passes *passes, enum pass_role role, uint64_t ops, unsigned secs, bool traced)
 {
-	passes->list[passes->n++] = (struct pass_plan){ops, secs, traced};
+	passes->list[passes->n++] = (struct pass_plan){role, ops, secs, traced};
+}
+
+static uint64_t few_of(uint64_t ops)
+{
+	return ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
 }
 
 static void add_pair(struct passes *passes, uint64_t ops, bool traced)
 {
-	uint64_t few = ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
-	add_pass(passes, few, 0, traced);
-	add_pass(passes, few + ops, 0, traced);
+	add_pass(passes, PASS_SHORT, few_of(ops), 0, traced);
+	add_pass(passes, PASS_LONG, few_of(ops) + ops, 0, traced);
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
@@ -34,14 +38,14 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 	bool slow = item->device && item->device->slow;
 	uint64_t ops = slow && io->ops >= PASS_SLOW_SHARE ? io->ops / PASS_SLOW_SHARE : io->ops;
 	if (io->tool == BENCH_TOOL_VERIFY) {
-		add_pass(&passes, ops, 0, false);
+		add_pass(&passes, PASS_WHOLE, ops, 0, false);
 	} else if (io->tool == BENCH_TOOL_JOB) {
-		add_pass(&passes, 0, 0, false);
+		add_pass(&passes, PASS_WHOLE, 0, 0, false);
 	} else if (!icount) {
-		add_pass(&passes, 0, secs, false);
-		add_pass(&passes, 0, secs > 4 ? secs / 4 : 1, true);
+		add_pass(&passes, PASS_WHOLE, 0, secs, false);
+		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
-		passes.difference = true;
+		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
 		add_pair(&passes, ops, false);
 		add_pair(&passes, ops, false);
 		if (!io->busy)

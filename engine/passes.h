@@ -2,8 +2,9 @@
  * passes.h - how often, how long and how a bench of the linux guest's tools is run to get its figure: pure data.
  *
  * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
- * one with many, and only their difference counts. Twice, so that a row that does not repeat is seen. Then the same two passes with the host's tracing on:
- * they say who executed the instructions, and give no other figure. By other clocks a pass lasts for a time, and the tool's own figures count.
+ * one with many, and only their difference counts. Before them one that warms up and does not count; after them once more the same two, so that a row
+ * that does not repeat is seen. Then the same two passes with the host's tracing on: they say who executed the instructions, and give no other figure.
+ * By other clocks a pass lasts for a time, and the tool's own figures count.
  */
 #ifndef HVB_ENGINE_PASSES_H
 #define HVB_ENGINE_PASSES_H
@@ -14,11 +15,19 @@
 #include "bench/wire.h"
 #include "engine/plan.h"
 
-#define PASSES_MAX 6
+#define PASSES_MAX 7
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
 #define PASS_SLOW_SHARE 8    /* devices marked slow get one eighth */
 
+enum pass_role {
+	PASS_WHOLE,   /* stands for itself */
+	PASS_WARM,    /* does not count */
+	PASS_SHORT,   /* the next one is its PASS_LONG */
+	PASS_LONG,
+};
+
 struct pass_plan {
+	enum pass_role role;
 	uint64_t ops;        /* to do; 0: as many as fit into secs */
 	unsigned secs;       /* to last; 0: until ops are done */
 	bool traced;
@@ -27,7 +36,6 @@ struct pass_plan {
 struct passes {
 	struct pass_plan list[PASSES_MAX];
 	unsigned n;
-	bool difference;     /* passes come in pairs, short and long; else each stands for itself */
 };
 
 /* icount: the instruction clock. secs: of a pass by other clocks. */

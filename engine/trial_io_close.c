@@ -77,24 +77,28 @@ static void judge_repeat(struct trial *trial)
 	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
+static void close_whole(struct trial *trial, unsigned number)
+{
+	const struct trial_pass *pass = &trial->io->passes[number];
+	trial->ops = trial->n == 0 ? pass->ops : trial->ops;
+	trial->samples[trial->n++] = (uint64_t)llround((double)pass->ns * (double)trial->ops / (double)pass->ops);
+}
+
 static void close_value(struct trial *trial)
 {
-	const struct trial_io *io = trial->io;
+	const struct passes *plan = &trial->io->plan;
 	trial->samples = mem_alloc(PASSES_MAX, sizeof *trial->samples);
 	trial->outcome = OUTCOME_OK;
-	for (unsigned p = 0; p < io->plan.n; p += io->plan.difference ? 2 : 1) {
-		if (io->plan.list[p].traced)
+	for (unsigned p = 0; p < plan->n; p++) {
+		if (plan->list[p].traced)
 			continue;
-		if (io->plan.difference && !close_difference(trial, p))
+		if (plan->list[p].role == PASS_WHOLE)
+			close_whole(trial, p);
+		else if (plan->list[p].role == PASS_SHORT && !close_difference(trial, p))
 			return;
-		if (io->plan.difference)
-			continue;
-		trial->ops = trial->n == 0 ? io->passes[p].ops : trial->ops;
-		trial->samples[trial->n++] = (uint64_t)llround((double)io->passes[p].ns * (double)trial->ops / (double)io->passes[p].ops);
 	}
 	trial->done = true;
-	if (io->plan.difference)
-		judge_repeat(trial);
+	judge_repeat(trial);
 }
 
 /* ---- the metrics ---- */
@@ -104,10 +108,10 @@ static bool per_operation(const struct trial_io *io, const char *name, bool trac
 {
 	double sum = 0, ops = 0;
 	for (unsigned p = 0; p < io->plan.n; p++) {
-		double sign = io->plan.difference && p % 2 == 0 ? -1 : 1, one;
+		double sign = io->plan.list[p].role == PASS_SHORT ? -1 : 1, one;
 		const struct trial_pass *pass = &io->passes[p];
 		const struct trial_cost *cost = find_cost(pass, name);
-		if (io->plan.list[p].traced != traced)
+		if (io->plan.list[p].traced != traced || io->plan.list[p].role == PASS_WARM)
 			continue;
 		if (!pass->done)
 			return false;
@@ -224,7 +228,7 @@ static void put_rates_by_instructions(struct trial *trial)
 		if (!m->reason && is_latency(m->name))
 			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
 	}
-	if (!trial->io->plan.difference || !per_operation(trial->io, "elapsed", false, &elapsed, &reason))
+	if (trial->bench->io->tool == BENCH_TOOL_JOB || !per_operation(trial->io, "elapsed", false, &elapsed, &reason))
 		elapsed = (double)trial->samples[0] / (double)trial->ops;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
 		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);

@@ -13,10 +13,10 @@ $(B)/tests/report/make_db: tests/report/make_db.c $(LIBRARY)
 timed = @best=; for i in 1 2 3 4 5; do s=$$(date +%s%N); $(B)/hvbench $(2) --db $(1) > $(B)/tests/report/out 2>&1 || exit 1; e=$$(date +%s%N); \
 	t=$$(( (e - s) / 1000000 )); [ -n "$$best" ] && [ $$best -le $$t ] || best=$$t; done; printf '  %5d ms  %s\n' $$best '$(2)'
 
-bench: $(B)/hvbench $(B)/tests/report/make_db   ## how long compare, report and show take on 1,000 trials of 10,000 samples, and on a year of nights
+bench: $(B)/hvbench $(B)/tests/report/make_db   ## how long compare, report and show take on 1,000 trials of 10,000 samples, and on a year of nights of exit and of io
 	@rm -f $(B)/tests/report/*.db
-	@$(B)/tests/report/make_db big $(B)/tests/report/big.db && $(B)/tests/report/make_db year $(B)/tests/report/year.db
-	@for k in big year; do printf '%s: %s\n' $$k "$$(stat -c %s $(B)/tests/report/$$k.db) bytes"; done
+	@$(B)/tests/report/make_db big $(B)/tests/report/big.db && $(B)/tests/report/make_db year $(B)/tests/report/year.db && $(B)/tests/report/make_db io-year $(B)/tests/report/io-year.db
+	@for k in big year io-year; do printf '%s: %s\n' $$k "$$(stat -c %s $(B)/tests/report/$$k.db) bytes"; done
 	$(call timed,$(B)/tests/report/big.db,show)
 	$(call timed,$(B)/tests/report/big.db,show runs)
 	$(call timed,$(B)/tests/report/big.db,list)
@@ -26,5 +26,8 @@ bench: $(B)/hvbench $(B)/tests/report/make_db   ## how long compare, report and 
 	$(call timed,$(B)/tests/report/year.db,show runs)
 	$(call timed,$(B)/tests/report/year.db,compare kvm xen)
 	$(call timed,$(B)/tests/report/year.db,report --out $(B)/tests/report/year.html)
+	$(call timed,$(B)/tests/report/io-year.db,show)
+	$(call timed,$(B)/tests/report/io-year.db,compare kvm xen)
+	$(call timed,$(B)/tests/report/io-year.db,report --out $(B)/tests/report/io-year.html)
 
 .PHONY: bench

@@ -183,7 +183,7 @@ static void collect_kept(const struct suite *suite, const char *driver, struct v
 static void say_share(const struct io_typical *share, const char *where, struct buf *out)
 {
 	if (share->n)
-		buf_addf(out, "Of an operation on a paravirtual device %.0f %% is spent in %s (median of %u, %.0f to %.0f %%). ", 100 * share->median, where, share->n,
+		buf_addf(out, "Of an operation on a paravirtual device %.0f %% is spent in %s (median over %u rows of all devices, %.0f to %.0f %%). ", 100 * share->median, where, share->n,
 			100 * share->least, 100 * share->most);
 }
 
@@ -225,7 +225,7 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	say_kept(&kept[0], "dom0", &out->text);
 	say_kept(&kept[1], "KVM's host", &out->text);
 	if (names.len)
-		buf_addf(&out->text, "Rows: %s.", buf_text(&names));
+		buf_addf(&out->text, "Busy rows: %s.", buf_text(&names));
 }
 
 /* Two kernels ------------------------------------------------------------------------------------------------------- */

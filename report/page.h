@@ -31,6 +31,9 @@ void part_place(struct html *h, const struct place *place);
 void part_outcome(struct html *h, const char *outcome);
 void part_verdict(struct html *h, enum verdict verdict);
 
+/* For `wanted`: false when the run has only suites with pages of their own. */
+bool part_has_general_suite(const struct model *model);
+
 /* A table that scrolls by itself where the page is narrow. The caption (NULL: none) carries the clock's caveat. */
 void part_table_open(struct html *h, const char *class_name, const char *caption);
 void part_table_close(struct html *h);

@@ -212,5 +212,6 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 const struct page page_benches = {
 	.id = "benches",
 	.title = "Every bench",
+	.wanted = part_has_general_suite,
 	.write = benches_write,
 };

@@ -47,5 +47,6 @@ const struct page page_figures = {
 	.id = "figures",
 	.title = "All benches at once",
 	.late = true,
+	.wanted = part_has_general_suite,
 	.write = figures_write,
 };

@@ -81,8 +81,8 @@ static void write_bar(const struct cell *cell, double longest, struct html *h)
 
 		if (value <= 0)
 			continue;
-		html_open(h, "i", "class", segments[i].class_name, "style", width, "title", title, NULL);
-		html_close(h, "i");
+		html_open(h, "span", "class", segments[i].class_name, "style", width, "title", title, NULL);
+		html_close(h, "span");
 	}
 	html_close(h, "span");
 	html_close(h, "td");
@@ -93,8 +93,8 @@ static void write_key(struct html *h)
 	html_open(h, "p", "class", "key", NULL);
 	for (unsigned i = 0; i < N_SEGMENTS; i++) {
 		html_open(h, "span", "class", "subject", NULL);
-		html_open(h, "i", "class", segments[i].class_name, NULL);
-		html_close(h, "i");
+		html_open(h, "span", "class", segments[i].class_name, NULL);
+		html_close(h, "span");
 		html_text(h, segments[i].label);
 		html_close(h, "span");
 	}
@@ -195,7 +195,8 @@ static void write_bench(const struct model *model, const struct suite *suite, un
 
 static void write_words(struct html *h)
 {
-	html_element(h, "p", "What one operation costs all processors of the machine together, and who spends it; all bars of a row have one scale. Rates (operations per second, on clock icount per 10\xe2\x81\xb9 instructions) and latencies are the tool's own. "
+	html_element(h, "p", "What one operation costs, and who spends it. On clock icount the cost is what all processors of the machine execute for it, idle time taken out; on hardware it is the time "
+		"that passes, and the bars are CPU time. All bars of a row have one scale. Rates (operations per second, on clock icount per 10\xe2\x81\xb9 instructions) and latencies are the tool's own. "
 		"p50 and p99 are in the unit of the cost.");
 	html_element(h, "p", "The line below each device explains its cost from elsewhere: exits by class, each at the price that the exit suite measured for it on the same machine; what "
 		"device model, kernel threads and the rest of host or dom0 spend outside the vCPUs; guest code; and what none of them explains. The rest is always said. It is "

@@ -2,6 +2,7 @@
  * page_io_ratio.c - what an emulated device costs over a paravirtual one, in the same guest, row by row.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/mem.h"
@@ -59,8 +60,8 @@ static void write_ratio(struct html *h, double ratio)
 	html_open(h, "td", "class", "num", NULL);
 	html_textf(h, "%s\xc3\x97", format_ratio(ratio, text));
 	html_open(h, "span", "class", "meter", "aria-hidden", "true", NULL);
-	html_open(h, "i", "style", width, NULL);
-	html_close(h, "i");
+	html_open(h, "span", "style", width, NULL);
+	html_close(h, "span");
 	html_close(h, "span");
 	html_close(h, "td");
 }
@@ -182,15 +183,21 @@ static void write_lost_data(const struct suite *suite, struct html *h)
 	}
 }
 
+static bool has_ratio(const struct suite *suite, unsigned place)
+{
+	unsigned n;
+	struct io_ratio *ratios = io_ratios(suite, place, &n);
+
+	free(ratios);
+	return n > 0;
+}
+
 static void write_without(const struct model *model, const struct suite *suite, struct html *h)
 {
 	AUTO_BUF struct buf names = BUF_INIT;
 
 	for (unsigned p = 0; p < model->n_places; p++) {
-		unsigned n;
-		AUTO_FREE struct io_ratio *ratios = io_ratios(suite, p, &n);
-
-		if (n == 0 && (io_has_class(suite, p, "disk") || io_has_class(suite, p, "net")))
+		if (!has_ratio(suite, p) && (io_has_class(suite, p, "disk") || io_has_class(suite, p, "net")))
 			buf_addf(&names, "%s%s", names.len ? ", " : "", model->places[p].label);
 	}
 	if (names.len)

@@ -50,6 +50,15 @@ void part_verdict(struct html *h, enum verdict verdict)
 	html_classed(h, "span", classes[verdict], verdict_name(verdict));
 }
 
+bool part_has_general_suite(const struct model *model)
+{
+	for (unsigned i = 0; i < model->n_suites; i++) {
+		if (!suite_is_io(&model->suites[i]))
+			return true;
+	}
+	return model->n_suites == 0;
+}
+
 void part_table_open(struct html *h, const char *class_name, const char *caption)
 {
 	html_open(h, "div", "class", "scroll", "tabindex", "0", NULL);

@@ -16,6 +16,7 @@
 
 #define DEADLINE_MS 20000
 #define SVG_MAX (16u << 20)
+#define DECADES_MAX 12
 
 /* What scripts share ------------------------------------------------------------------------------------------------- */
 
@@ -31,14 +32,15 @@ void plot_label(struct buf *out, const char *text)
 	buf_adds(out, *text ? "...'" : "'");
 }
 
-/* Every power of ten, and 2 and 5 of each where fewer than two decades are shown. */
+/* Every power of ten (fewer where there are many), and 2 and 5 of each where fewer than two decades are shown. */
 void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out)
 {
 	static const int steps[] = {1, 2, 5};
 	unsigned n = 0, n_steps = high / low < 100 ? 3 : 1;
+	int first = (int)floor(log10(low)), last = (int)ceil(log10(high)), stride = 1 + (last - first) / DECADES_MAX;
 
 	buf_addf(out, "set %s (", axis);
-	for (int e = (int)floor(log10(low)); e <= (int)ceil(log10(high)); e++) {
+	for (int e = first; e <= last; e += stride) {
 		for (unsigned i = 0; i < n_steps; i++) {
 			double at = steps[i] * pow(10, e);
 			const char *unit = at >= 1e9 ? "G" : at >= 1e6 ? "M" : at >= 1e3 ? "k" : "";

@@ -7,7 +7,7 @@
  *   -seed, -rtc         the guest's random numbers and its date are not the host's: a boot repeats itself
  *   memory-backend=ram  memory is a file of the lab: resuming maps it privately instead of reading it
  */
-#include "drivers/lab/lab.h"
+#include "drivers/lab/parts.h"
 
 #include "lib/buf.h"
 #include "lib/mem.h"
@@ -53,7 +53,9 @@ static void add_all(struct strv *argv, const char *const texts[])
 
 static void add_board(struct strv *argv, enum lab_kind kind, enum lab_clock clock)
 {
-	add_all(argv, (const char *const[]){"qemu-system-x86_64", "-name", lab_kind_name(kind), "-nodefaults", "-no-user-config",
+	/* The bare machine runs no hypervisor: what is mended in the lab's QEMU (emulator.c) is not used there. */
+	strv_add(argv, kind == LAB_METAL ? "qemu-system-x86_64" : EMULATOR_FILE);
+	add_all(argv, (const char *const[]){"-name", lab_kind_name(kind), "-nodefaults", "-no-user-config",
 		"-machine", "q35,memory-backend=ram", "-cpu", "max,-smap", NULL});
 	strv_add(argv, "-accel");
 	strv_addf(argv, "tcg,thread=%s,tb-size=%d", clock == LAB_ICOUNT ? "single" : "multi", TRANSLATION_MIB);

@@ -26,7 +26,7 @@
 #define UNZIP_MS 60000
 
 static const char *const root_files[] = {"root.ext4", "vmlinuz", "xen", "busybox", "packages.txt", NULL};
-static const char *const lab_files[] = {"root.ext4", "vmlinuz", "xen", "initrd", "packages.txt", "lab-kvm.ram", "lab-kvm.state",
+static const char *const lab_files[] = {"root.ext4", "vmlinuz", "xen", "initrd", "packages.txt", EMULATOR_FILE, EMULATOR_NOTE, "lab-kvm.ram", "lab-kvm.state",
 	"lab-xen.ram", "lab-xen.state", NULL};
 
 /* A build in progress: where it is, and whom it tells. */
@@ -192,7 +192,7 @@ static int fill_lab(struct build *b, const char *dir, struct err **err)
 		return -1;
 	if ((config->xen_file ? put_own(&own_xen, config->xen_file, dir, err) : share(root, dir, "xen", err)) != 0)
 		return -1;
-	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0)
+	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 || emulator_make(dir, err) != 0)
 		return -1;
 	tell(b, "booting lab-kvm and lab-xen");
 	return boot_and_save(dir, config->clock, saved, b, err);

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "drivers/lab/lab.h"
+#include "drivers/lab/parts.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 
@@ -44,12 +44,14 @@ char *lab_describe(const struct lab_config *config, struct err **err)
 {
 	AUTO_FREE char *dir = lab_path(config, err);
 	AUTO_FREE char *path = dir ? mem_printf("%s/packages.txt", dir) : NULL;
-	AUTO_BUF struct buf list = BUF_INIT, out = BUF_INIT;
-	if (!path || file_read(path, LIST_MAX, &list, err) != 0)
+	AUTO_FREE char *note = dir ? mem_printf("%s/" EMULATOR_NOTE, dir) : NULL;
+	AUTO_BUF struct buf list = BUF_INIT, emulator = BUF_INIT, out = BUF_INIT;
+	if (!path || file_read(path, LIST_MAX, &list, err) != 0 || file_read(note, LIST_MAX, &emulator, err) != 0)
 		return NULL;
 	buf_addf(&out, "lab.key %s\nlab.clock %s\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock));
 	buf_addf(&out, "lab.xen %s\nlab.kernel %s\n", config->xen_file ? config->xen_file : "package",
 		config->kernel_file ? config->kernel_file : "package");
+	buf_addf(&out, "lab.emulator %s", buf_text(&emulator));
 	for (char *rest = list.data, *line; rest && (line = strsep(&rest, "\n"));)
 		if (is_told(line))
 			add_package(&out, line);

@@ -16,6 +16,9 @@ die() {
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mkdir -p /dev/pts /dev/shm
+# udev would make these. Xen's hotplug scripts take their lock by /dev/stdin, and try for ever without it.
+ln -s /proc/self/fd /dev/fd
+for i in 0:stdin 1:stdout 2:stderr; do ln -s fd/${i%:*} /dev/${i#*:}; done
 mount -t devpts -o gid=5,mode=620,ptmxmode=666 pts /dev/pts
 mount -t tmpfs shm /dev/shm
 mount -t tmpfs -o mode=755 run /run

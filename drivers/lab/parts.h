@@ -29,6 +29,14 @@ int initramfs_make(const char *dir, const char *busybox, const char *modules, st
 /* initramfs.c: the names of the modules, for the recipe; ends with NULL. */
 extern const char *const initramfs_modules[];
 
+/* emulator.c: the QEMU that the machines run on, a program in the lab's folder, and a line about it. */
+#define EMULATOR_FILE "bin/qemu-system-x86_64"
+#define EMULATOR_NOTE "emulator.txt"
+int emulator_make(const char *dir, struct err **err);
+
+/* emulator.c: takes QEMU's faulty store out of its program's bytes. False when it is not there, or not once. */
+bool emulator_repair(uint8_t *code, size_t len);
+
 /* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and writes
  * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
 int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err);

@@ -13,7 +13,7 @@
 #include "lib/mem.h"
 
 /* Raised when a lab of the same recipe would be made differently by this code. */
-#define RECIPE_VERSION 1
+#define RECIPE_VERSION 2
 
 #define KEY_DIGITS 16
 
@@ -30,20 +30,30 @@ void recipe_root(struct buf *text)
 	add_script(text, &(struct lab_script){"image.sh", lab_script("image.sh")});
 }
 
-/* QEMU's saved states are only good for the QEMU that wrote them; its file tells it apart without running it. */
-static int add_qemu(struct buf *text, struct err **err)
+char *recipe_qemu(struct err **err)
 {
 	const char *path = getenv("PATH");
 	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/bin");
 	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
 		AUTO_FREE char *file = mem_printf("%s/qemu-system-x86_64", dir);
-		struct stat info;
-		if (stat(file, &info) != 0)
-			continue;
-		buf_addf(text, "qemu %jd %jd\n", (intmax_t)info.st_size, (intmax_t)info.st_mtime);
-		return 0;
+		if (file_exists(file))
+			return STEAL(file);
 	}
-	return err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
+	err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
+	return NULL;
+}
+
+/* QEMU's saved states are only good for the QEMU that wrote them; its file tells it apart without running it. */
+static int add_qemu(struct buf *text, struct err **err)
+{
+	struct stat info;
+	AUTO_FREE char *file = recipe_qemu(err);
+	if (!file)
+		return -1;
+	if (stat(file, &info) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", file);
+	buf_addf(text, "qemu %jd %jd\n", (intmax_t)info.st_size, (intmax_t)info.st_mtime);
+	return 0;
 }
 
 static void add_argv(struct buf *text, enum lab_kind kind, enum lab_clock clock)

@@ -13,6 +13,9 @@ void recipe_root(struct buf *text);
 /* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's files. */
 int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err);
 
+/* The QEMU of this machine, as PATH finds it; caller frees; NULL when there is none. */
+char *recipe_qemu(struct err **err);
+
 /* The folder of all labs, and of a root disk; caller frees. */
 char *recipe_base_dir(void);
 char *recipe_root_dir(void);

@@ -11,7 +11,7 @@ LINUX_CFLAGS := -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -Os -g0 -D_GNU_SOURC
 	-fno-asynchronous-unwind-tables
 
 $(LINUX_DOWNLOADS)/done:
-	$(call say,FETCH,linux and its tools)guests/linux/fetch.sh $(@D)
+	$(call say,FETCH,linux-image-amd64)guests/linux/fetch.sh $(@D)
 
 $(LINUX_WORK)/fio: guests/linux/fio.sh guests/linux/lib.sh $(LINUX_DOWNLOADS)/done
 	$(call say,FIO,$@)guests/linux/fio.sh $(LINUX_DOWNLOADS) $(@D)

@@ -4,15 +4,15 @@
 #
 #	fetch.sh DOWNLOADS
 #
-# From where this machine gets its packages, and with its keys, but with package lists of its own, because the machine seldom has those of sources and need
-# not be root's to change. apt checks everything: signed lists name the hashes of what they list. What is there is not fetched again; DOWNLOADS/done is written last.
+# From where this machine gets its packages, and with its keys, but with package lists of its own, because the machine seldom has those of
+# sources and its own are not ours to change. apt checks everything: signed lists name the hashes of what they list. What is there is not
+# fetched again; DOWNLOADS/done is written last.
 . "$(dirname "$0")/lib.sh"
 need apt-get apt
 need flock util-linux
 mkdir -p "$1"
 cd "$1"
-exec 9> lock
-flock 9
+lock lock
 [ ! -e done ] || exit 0
 
 log=$PWD/fetch.log

@@ -115,12 +115,15 @@ static bool add_latencies(json_t *job, const char *which, const char *prefix, st
 	char path[64], name[32];
 	snprintf(path, sizeof path, "%s/lat_ns", which);
 	json_t *at = json_at(job, path, reason);
+	double value, max;
+	if (!at || !json_number_at(at, "max", &max, reason))
+		return false;
 	for (unsigned i = 0; i < sizeof latencies / sizeof *latencies; i++) {
-		double value;
-		if (!at || !json_number_at(at, latencies[i].path, &value, reason))
+		if (!json_number_at(at, latencies[i].path, &value, reason))
 			return false;
 		snprintf(name, sizeof name, "%s%s", prefix, latencies[i].name);
-		if (!figures_add(figures, name, value, "ns"))
+		/* fio's percentiles are the upper ends of its bins */
+		if (!figures_add(figures, name, value > max ? max : value, "ns"))
 			return reason_set(reason, "fio's %s is no latency", path);
 	}
 	return true;

@@ -7,7 +7,9 @@
 . "$(dirname "$0")/lib.sh"
 unset MAKEFLAGS MAKELEVEL MFLAGS || :
 need dpkg-source dpkg-dev
+need flock util-linux
 mkdir -p "$2"
+lock "$2/fio.lock"
 downloads=$(cd "$1" && pwd) work=$(cd "$2" && pwd)
 tree=$work/fio.tree log=$work/fio.log
 again="remove $downloads and run make again"

@@ -8,7 +8,9 @@
 . "$(dirname "$0")/lib.sh"
 need dpkg-deb dpkg
 need nm binutils
+need flock util-linux
 mkdir -p "$2"
+lock "$2/iperf3.lock"
 main=$(cd "$(dirname "$0")" && pwd)/iperf3_main.c
 downloads=$(cd "$1" && pwd) work=$(cd "$2" && pwd)
 tree=$work/iperf3.tree log=$work/iperf3.log

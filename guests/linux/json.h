@@ -10,8 +10,8 @@
 
 #include "guests/linux/reason.h"
 
-/* The object that starts with the first line that begins with '{'; `text` is said before it (*said bytes; all of it when there is none). Nothing but white space
- * may follow. NULL and the reason. The caller calls json_decref. */
+/* The object that starts with the first line that begins with '{'. Before it the tool may have said something (*said bytes; all of the text when
+ * there is no object), nothing but white space may follow. NULL and the reason. The caller calls json_decref. */
 json_t *json_only(const char *tool, const char *text, size_t len, size_t *said, struct reason *reason);
 
 /* The member at a path of names and indices of arrays, "jobs/0/read"; NULL and the reason when it is not there. Borrowed. */

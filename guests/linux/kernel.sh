@@ -8,7 +8,9 @@
 . "$(dirname "$0")/lib.sh"
 need dpkg-deb dpkg
 need busybox busybox-static
+need flock util-linux
 mkdir -p "$2"
+lock "$2/kernel.lock"
 list=$(dirname "$0")/modules.list
 downloads=$(cd "$1" && pwd) work=$(cd "$2" && pwd)
 tree=$work/kernel.tree log=$work/kernel.log

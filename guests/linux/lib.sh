@@ -12,7 +12,13 @@ die() { # WHAT FAILED, WHAT TO DO
 }
 
 need() { # COMMAND PACKAGE
-	command -v "$1" > /dev/null || PATH=$PATH:/sbin:/usr/sbin command -v "$1" > /dev/null || die "the command $1 is not installed" "run \`make deps\` as root (package $2)"
+	command -v "$1" > /dev/null || die "the command $1 is not installed" "run \`make deps\` as root (package $2)"
+}
+
+# Two builds (gcc, clang, sanitizers) share what is made here; the second waits.
+lock() { # FILE
+	exec 9> "$1"
+	flock 9
 }
 
 step() { # LOG, WHAT IT DOES, WHAT TO DO WHEN IT FAILS, COMMAND...

@@ -9,8 +9,8 @@
 
 #include "guests/linux/reason.h"
 
-/* The files for a driver from the text of the index, in the order of loading, parted by blanks: a borrowed text and its length. NULL when the index does not know the
- * driver: this kernel has no such driver. An empty text: it is built in. */
+/* The files for a driver from the text of the index, in the order of loading, parted by blanks: a borrowed text and its length. NULL when the
+ * index does not know the driver: this kernel has none of that name. An empty text: it is built in. */
 const char *modules_of(const char *index, const char *driver, size_t *len);
 
 /* Loads them from `folder`, which holds the index. False and the reason. *known is false when the kernel has no such driver. */

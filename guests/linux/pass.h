@@ -19,6 +19,7 @@ struct pass_places {
 
 struct pass {
 	const struct pass_places *places;
+	char driver[FIND_NAME_MAX];           /* the one that was loaded last; empty: none */
 	char device[FIND_NAME_MAX];           /* of the job that was prepared last */
 	char nic[FIND_NAME_MAX];              /* the one that is up; empty: none. It stays up until another device is asked for */
 	struct in_addr self;

@@ -25,8 +25,9 @@ struct tool_output {
 typedef void tool_beat_fn(void *ctx, unsigned seconds);
 
 /*
- * Runs argv (a path, not looked for) with no input. False and the reason when it cannot be started, runs longer than `seconds` or prints more than TOOL_OUT_MAX;
- * it and its process group are then killed. How it ended is no reason here: *output says so. Reaps every other child of this process as well.
+ * Runs argv (a path, not looked for) with no input. False and the reason when it cannot be started, runs longer than `seconds` or prints more than
+ * TOOL_OUT_MAX; it and its process group are then killed. How it ended is no reason here: *output says so. Reaps every other child of this
+ * process as well.
  */
 bool tool_run(const char *const argv[], unsigned seconds, tool_beat_fn *beat, void *ctx, struct tool_output *output, struct reason *reason);
 

@@ -13,7 +13,7 @@ load helper
 
 @test "the manifest of the initramfs names every file with its hash" {
 	mkdir "$scratch/tree"
-	(cd "$scratch/tree" && xz -dc "$BUILD/guests/linux.initrd" | cpio -i --quiet --no-absolute-filenames)
+	(cd "$scratch/tree" && zstd -dc "$BUILD/guests/linux.initrd" | cpio -i --quiet --no-absolute-filenames)
 	cd "$scratch/tree"
 	[ "$(find . -type f ! -name manifest | wc -l)" = "$(grep -c '^file ' manifest)" ]
 	sed -n 's|^file \([0-9a-f]*\) [0-9]* /|\1  |p' manifest | sha256sum --quiet -c

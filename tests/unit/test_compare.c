@@ -352,6 +352,71 @@ static void test_selectors(void **state)
 	assert_string_equal(bench.rows[0].bench, "exit.port");
 }
 
+/* Devices ----------------------------------------------------------------------------------------------------------- */
+
+static void add_device(const char *driver, const char *mode, const char *bench, const char *variant, uint64_t value)
+{
+	struct fixture_boot b = {.run = run, .host = strcmp(driver, "kvm") == 0 ? kvm_host : xen_host, .driver = driver, .guest = "linux", .mode = mode,
+		.clock = "icount", .ord = ord++, .bare_sha = SHA_A};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = bench, .variant = variant, .flags = "inexact", .samples = &value, .n = 1, .unit = "instructions"};
+
+	fixture_trial(db, &t);
+}
+
+static void expect_pairs(const char *a, const char *b, unsigned n, const char *const pairs[][2])
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+	struct err *err = NULL;
+
+	if (compare_select(db, a, b, &none, &c, &err))
+		fail_msg("%s", err_message(err));
+	for (unsigned i = 0; i < c.n; i++) {
+		if (i >= n || !strstr(c.rows[i].a, pairs[i][0]) || !strstr(c.rows[i].b, pairs[i][1]))
+			fail_msg("%s %s: row %u is %s and %s", a, b, i, c.rows[i].a, c.rows[i].b);
+	}
+	assert_int_equal(c.n, n);
+}
+
+/* Like with like: the same device, or counterparts; what has no like gives no row. */
+static void test_devices(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	AUTO_ERR struct err *err = NULL;
+	static const struct compare_options none;
+	static const char *const likes[][2] = {{"~virtio-blk", "~xvd-qdisk"}, {"~virtio-blk", "~xvd-blkback"}, {"~e1000", "~e1000"}};
+	static const char *const named[][2] = {{"~virtio-blk", "~nvme"}}, *const modes[][2] = {{"hvm~e1000", "pvh~e1000"}};
+
+	(void)state;
+	add_device("kvm", "q35", "io.disk-verify", "virtio-blk", 1);
+	add_device("kvm", "q35", "io.disk-randread-4k-q1", "virtio-blk", 1000);
+	add_device("kvm", "q35", "io.disk-randread-4k-q1", "virtio-scsi", 1100);
+	add_device("kvm", "q35", "io.disk-randread-4k-q1", "nvme", 2000);
+	add_device("kvm", "q35", "io.net-rr", "e1000", 5000);
+	add_device("xen", "hvm", "io.disk-verify", "xvd-qdisk", 1);
+	add_device("xen", "hvm", "io.disk-randread-4k-q1", "xvd-qdisk", 1500);
+	add_device("xen", "hvm", "io.disk-randread-4k-q1", "xvd-blkback", 1200);
+	add_device("xen", "hvm", "io.disk-randread-4k-q1", "ide", 9000);
+	add_device("xen", "hvm", "io.net-rr", "e1000", 5100);
+	expect_pairs("kvm", "xen", 3, likes);
+	expect_pairs("@kvm~virtio-blk", "@kvm~nvme", 1, named);
+	assert_int_equal(compare_select(db, "io.disk*@kvm~nvme", "io.disk*@xen", &none, &c, &err), -1);
+	assert_non_null(strstr(err_message(err), "no device of \"io.disk*@kvm~nvme\" has its like in \"io.disk*@xen\""));
+	add_device("xen", "pvh", "io.net-rr", "e1000", 5100);
+	expect_pairs("io.net*@xen/linux-hvm", "io.net*@xen/linux-pvh", 1, modes);
+}
+
+/* A tool in an operating system is not the same to the instruction: below the suite's 5 % nothing is said. */
+static void test_device_effect(void **state)
+{
+	(void)state;
+	add_device("kvm", "q35", "io.net-rr", "e1000", 5000);
+	add_device("xen", "hvm", "io.net-rr", "e1000", 5200);
+	expect(VERDICT_INCONCLUSIVE, "below the minimum effect of 5 %");
+	FIXTURE_EXEC(db, "UPDATE summary SET min = 5300, p50 = 5300 WHERE min = 5200", "");
+	expect(VERDICT_SLOWER, "300 instr more");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -359,7 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
 		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
-		TEST(test_separate_runs), TEST(test_selectors),
+		TEST(test_separate_runs), TEST(test_selectors), TEST(test_devices), TEST(test_device_effect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,9 @@
 
 static char folder[] = "/tmp/hvbench-agent-XXXXXX";
 static char sys[64], modules[64], fio[64], job_file[64], manifest[64];
-static const struct pass_places places = { .sys = sys, .dev = "/dev", .modules = modules, .fio = fio, .iperf3 = "/nowhere/iperf3", .job_file = job_file, .find_ms = 20 };
+static const struct pass_places places = {
+	.sys = sys, .dev = "/dev", .modules = modules, .fio = fio, .iperf3 = "/nowhere/iperf3", .job_file = job_file, .find_ms = 20,
+};
 
 /* The worker's end. */
 static struct talk worker;

@@ -42,6 +42,7 @@ static void fill(struct db *db, unsigned number, uint64_t kvm, uint64_t xen)
 	}
 }
 
+
 static int start(void **state)
 {
 	struct db *db;
@@ -102,6 +103,15 @@ static void expect(const char *args, int code, const char *words)
 
 	if (got != code || (!strstr(buf_text(&out), words) && !strstr(buf_text(&errors), words)))
 		fail_msg("hvbench %s: exit code %d, not %d with \"%s\":\n%s%s", args, got, code, words, buf_text(&out), buf_text(&errors));
+}
+
+static void expect_not(const char *args, const char *words)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+
+	assert_int_equal(hvbench(args, &out, &errors), 0);
+	if (strstr(buf_text(&out), words) || strstr(buf_text(&errors), words))
+		fail_msg("hvbench %s says \"%s\"", args, words);
 }
 
 static json_t *expect_json(const char *args)
@@ -192,6 +202,53 @@ static void test_show_others(void **state)
 	expect("show --db /nonexistent/x.db", 4, "/nonexistent/x.db");
 }
 
+/* A run of one device, behind the others. */
+static void fill_io(void)
+{
+	struct db *db = fixture_open(db_file);
+	int64_t run = fixture_run(db, 3, NULL), host = fixture_host(db, "TEST-host");
+	struct fixture_boot b = {.run = run, .host = host, .driver = "kvm", .guest = "linux", .mode = "q35", .clock = "icount"};
+	uint64_t sample = 33000;
+	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "io.net-rr", .variant = "e1000", .unit = "instructions", .samples = &sample, .n = 1};
+	int64_t id = fixture_trial(db, &t);
+
+	fixture_metric(db, id, "iops", 30303, "1/Ginstr");
+	fixture_metric(db, id, "lat-p99", 62700, "instructions");
+	fixture_lack(db, id, "exits", "nobody counts them");
+	t.bench = "io.disk-verify";
+	t.variant = "nvme";
+	fixture_trial(db, &t);
+	db_close(db);
+}
+
+static void test_show_io(void **state)
+{
+	json_t *object, *trial, *lacks;
+
+	(void)state;
+	fill_io();
+	object = expect_json("show --json");
+	trial = json_array_get(json_object_get(object, "trials"), 0);
+	assert_string_equal(text_at(trial, "instance"), "io.net-rr@kvm/linux-q35~e1000");
+	assert_string_equal(text_at(trial, "variant"), "e1000");
+	assert_int_equal(json_array_size(json_object_get(trial, "metrics")), 2);
+	lacks = json_object_get(trial, "lacks");
+	assert_int_equal(json_array_size(lacks), 1);
+	assert_string_equal(text_at(json_array_get(lacks, 0), "name"), "exits");
+	assert_string_equal(text_at(json_array_get(lacks, 0), "reason"), "nobody counts them");
+	trial = json_array_get(json_object_get(object, "trials"), 1);
+	assert_string_equal(text_at(trial, "outcome"), "ok");
+	assert_null(json_object_get(trial, "min"));   /* a check has no figure */
+	json_decref(object);
+	expect("show", 0, "30303");
+	expect("show", 0, "62700");
+	expect("show", 0, "a check: it has no figure");
+	expect("show --samples io.net-rr", 0, "33000");
+	expect("compare kvm xen", 0, "exit.cpuid");   /* the newest run that has both */
+	expect("report --out -", 0, "I/O: the network");
+	expect_not("report --out -", "no trial is ok");   /* no page of a suite that the run does not have */
+}
+
 static void test_compare_json(void **state)
 {
 	static const char *const keys[] = {"bench", "a", "b", "ratio", "ci_low", "ci_high", "p", "verdict", "reason"};
@@ -260,6 +317,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_show_json, start, stop),
 		cmocka_unit_test_setup_teardown(test_show_others, start, stop),
+		cmocka_unit_test_setup_teardown(test_show_io, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_json, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
 		cmocka_unit_test_setup_teardown(test_report, start, stop),

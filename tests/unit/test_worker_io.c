@@ -115,8 +115,8 @@ static void claims_are_on_disk_before_anything_is_made(void **state)
 		assert_string_equal(text(journal, "kind"), kinds[2 - i]);
 	}
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
-	assert_string_equal(seen, "disk(ram,hvbench-test-1,64) net(hvbench-test-1,/files/linux.peer,/files/iperf3) open start stop idle close "
-		"no-net no-disk(ram,hvbench-test-1)");
+	assert_string_equal(seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open start stop idle close "
+		"no-net no-disk(ram,test-1)");
 	quit(&t);
 }
 
@@ -130,7 +130,7 @@ static void a_network_that_cannot_be_made_is_an_error_and_its_disk_is_removed(vo
 	const struct wire_frame *ended = wait_for(&t, "ended");
 	assert_string_equal(text(ended, "outcome"), "error");
 	assert_string_equal(text(ended, "reason"), "no bridge can be made here");
-	assert_string_equal(seen, "disk(ram,hvbench-test-1,64) net(hvbench-test-1,/files/linux.peer,/files/iperf3) no-disk(ram,hvbench-test-1)");
+	assert_string_equal(seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) no-disk(ram,test-1)");
 	assert_int_equal(count(&t, "journal"), 6);
 	quit(&t);
 }
@@ -267,7 +267,7 @@ static void hang_in_a_tool(struct talk *t)
 		;
 }
 
-#define HUNG "disk(ram,hvbench-test-1,64) net(hvbench-test-1,/files/linux.peer,/files/iperf3) open busy start close no-net no-disk(ram,hvbench-test-1)"
+#define HUNG "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open busy start close no-net no-disk(ram,test-1)"
 
 static void cancel_in_a_tool(void **state)
 {
