@@ -29,6 +29,8 @@ static const struct scene_member wake_alone[] = {{PROBE}};
 static const struct scene_member wake_beside[] = {{PROBE}, {.role = SCENE_BURN}};
 static const struct scene_member wake_beside_4[] = {{PROBE}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
 static const struct scene_member wake_heavy[] = {{PROBE, .weight = 800}, {.role = SCENE_BURN, .weight = 100}};
+static const struct scene_member wake_with_work[] = {{PROBE}, {WORKER}}, wake_with_wake[] = {{PROBE}, {PROBE}};
+static const struct scene_member work_with_burn[] = {{WORKER}, {.role = SCENE_BURN}}, work_with_work[] = {{WORKER}, {WORKER}}, work_with_wake[] = {{WORKER}, {PROBE}};
 static const struct scene_member work_alone[] = {{WORKER}};
 static const struct scene_member work_beside[] = {{WORKER}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
 static const struct scene_member work_heavy[] = {{WORKER, .weight = 800}, {.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = 100}};
@@ -41,6 +43,12 @@ static const struct bench rows[] = {
 	WORK("work-alone", "of a guest that is alone", work_alone, BENCH_STANDARD),
 	WORK("work-beside", "beside two that want the CPU", work_beside, BENCH_QUICK),
 	WORK("work-heavy", "with weight 8, beside two that want the CPU", work_heavy, BENCH_STANDARD),
+	/* With wake-beside and fair-2: who slows whom. */
+	WAKE("wake-with-work", "beside one that works periodically", wake_with_work, BENCH_STANDARD),
+	WAKE("wake-with-wake", "beside another that sleeps", wake_with_wake, BENCH_STANDARD),
+	WORK("work-with-burn", "beside one that wants the CPU", work_with_burn, BENCH_STANDARD),
+	WORK("work-with-work", "beside another such", work_with_work, BENCH_STANDARD),
+	WORK("work-with-wake", "beside one that sleeps", work_with_wake, BENCH_STANDARD),
 };
 
 const struct bench_family bench_sched_wake = {.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};
