@@ -78,20 +78,32 @@ static struct cost_figure times(struct cost_figure figure, unsigned n)
 	return (struct cost_figure){figure.n * n, figure.missing};
 }
 
+/* What no domain used is Xen's own idle loop; elsewhere Linux says it. */
+static struct cost_figure idle_of(const struct cost *cost, const struct reading *a, const struct reading *b)
+{
+	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
+	struct cost_figure guest = cost_between(a->host.guest, b->host.guest), dom0 = cost_between(a->host.dom0, b->host.dom0);
+	return cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
+}
+
+static void emit_time(const struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
+{
+	cost_emit(sink, "elapsed", cost_between(a->host.elapsed, b->host.elapsed));
+	cost_emit(sink, "idle", idle_of(cost, a, b));
+}
+
 static void emit_untraced(struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
 {
-	struct cost_figure elapsed = cost_between(a->host.elapsed, b->host.elapsed);
-	struct cost_figure all = times(elapsed, cost_host_cpus(cost->host));
+	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
 	struct cost_figure dom0 = cost_between(a->host.dom0, b->host.dom0);
 	struct cost_figure vcpus = cost_between(a->process.vcpus, b->process.vcpus);
 	struct cost_figure vhost = cost_between(a->process.vhost, b->process.vhost);
 	struct cost_figure guest = cost->xen ? cost_between(a->host.guest, b->host.guest) : vcpus;
-	struct cost_figure idle = cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
+	struct cost_figure idle = idle_of(cost, a, b);
 	struct cost_figure model = cost_minus(cost_minus(cost_between(a->process.all, b->process.all), vcpus), vhost);
 	struct cost_figure kernel = cost_plus(cost_between(a->kernel, b->kernel), vhost);
 	struct cost_figure host = cost->xen ? dom0 : cost_minus(cost_minus(all, idle), guest);
-	cost_emit(sink, "elapsed", elapsed);
-	cost_emit(sink, "idle", idle);
+	emit_time(cost, a, b, sink);
 	cost_emit(sink, "guest-cpu", guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
@@ -116,6 +128,7 @@ static void emit_traced(struct cost *cost, const struct reading *after, const ch
 	struct cost_figure vcpus = cost->xen ? cost_between(before->host.guest, after->host.guest)
 		: cost_between(before->process.vcpus, after->process.vcpus);
 	const char *reason = broken ? broken : doubt(tally, vcpus);
+	emit_time(cost, before, after, sink);
 	if (reason)
 		cost_tally_missing(tally, reason, sink);
 	else

@@ -14,7 +14,7 @@
  *	exits              count: exits of the guest (KVM)
  *	exits.CLASS        count, by class, as far as KVM counts it for free: pio (to QEMU or KVM), mmio (to QEMU), hlt, irq, irq-window, hypercall, other
  *
- * So guest-cpu + device-model + kernel + host + idle is elapsed times CPUs. Traced (it costs; such a pass gives these only):
+ * So guest-cpu + device-model + kernel + host + idle is elapsed times CPUs. Traced (it costs; such a pass gives `elapsed`, `idle` and these only):
  *
  *	guest              guest code
  *	hypervisor         from each exit to the entry that follows, in KVM or Xen

@@ -17,7 +17,7 @@
 
 #define PASSES_MAX 7
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 8    /* devices marked slow get one eighth */
+#define PASS_SLOW_SHARE 4    /* devices marked slow get a quarter */
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

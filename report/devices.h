@@ -28,7 +28,7 @@ const struct device *device_find(const char *variant);
 bool device_is(const char *variant, enum device_kind kind);
 
 /*
- * Whether two different variants are each other's counterpart under two hypervisors: paravirtual disks of the same sort of backend's kind, NICs likewise.
+ * Whether two different variants are each other's counterpart under two hypervisors: a paravirtual disk and a paravirtual disk, NICs likewise.
  * Emulated devices are compared with themselves only: another chip is another driver in the guest.
  */
 bool device_is_counterpart(const char *a, const char *b);

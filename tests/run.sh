@@ -16,12 +16,12 @@ run_one() {
 	*) CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 300 "$program" > "$log" 2>&1 < /dev/null ;;
 	esac
 	local code=$?
-	if [ $code -ne 0 ] && ! grep -q '^not ok' "$log"; then
+	if [ $code -ne 0 ] && ! grep -E '^not ok' "$log" | grep -qv '# SKIP'; then
 		echo "not ok - $program ended with exit code $code" >> "$log"
 	elif ! grep -qE '^(not )?ok' "$log"; then
 		echo "not ok - $program ran no test" >> "$log"
 	fi
-	echo "  $(grep -cE '^ok' "$log") ok, $(grep -c '^not ok' "$log") not ok  $program"
+	echo "  $(grep -cE '^ok' "$log") ok, $(grep -E '^not ok' "$log" | grep -vc '# SKIP') not ok  $program"
 }
 export -f run_one
 
@@ -31,18 +31,19 @@ run_all() { # AT-ONCE, programs on stdin
 printf '%s\n' "$@" | grep -v '/lab[^/]*\.bats$' | run_all 2
 printf '%s\n' "$@" | grep '/lab[^/]*\.bats$' | run_all 1
 
+# bats marks a skipped test "ok ... # skip", cmocka "not ok ... # SKIP".
 passed=$(cat "$logs"/*.tap | grep -E '^ok' | grep -vc '# skip')
-failed=$(cat "$logs"/*.tap | grep -c '^not ok')
-skipped=$(cat "$logs"/*.tap | grep -E '^ok' | grep -c '# skip')
+failed=$(cat "$logs"/*.tap | grep -E '^not ok' | grep -vc '# SKIP')
+skipped=$(cat "$logs"/*.tap | grep -E '^(not )?ok' | grep -ic '# skip')
 if [ "$failed" -gt 0 ]; then
 	echo
-	grep -lE '^not ok' "$logs"/*.tap | while read -r log; do
+	grep -E '^not ok' "$logs"/*.tap | grep -v '# SKIP' | sed 's/:not ok.*//' | sort -u | while read -r log; do
 		echo "--- ${log##*/}"
 		tail -60 "$log"
 	done
 fi
 if [ "$skipped" -gt 0 ]; then
-	grep -hE '^ok.*# skip' "$logs"/*.tap | sed 's/^/  /'
+	grep -hiE '^(not )?ok.*# skip' "$logs"/*.tap | sed 's/^/  /'
 	echo "$passed passed, $failed failed, $skipped skipped"
 else
 	echo "$passed passed, $failed failed"

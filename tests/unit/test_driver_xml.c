@@ -164,12 +164,12 @@ static void check_devices(const struct driver *driver, const char *mode)
 		if (driver_device_find(driver, mode, d->variant) != d)
 			continue;
 		bool net = strcmp(d->device, "net") == 0;
-		if (net && !(found && xml && strstr(xml, found + 1)))
+		if (net && driver->domain_xml && !(found && strstr(xml, found + 1)))
 			fail_msg("%s %s: the XML has no NIC %s", driver->name, mode, d->find);
 		for (const struct driver_device *other = driver->devices; other < d; other++)
 			if (driver_device_find(driver, mode, other->variant) == other) {
 				assert_string_not_equal(d->variant, other->variant);
-				assert_string_not_equal(d->find, other->find);
+				assert_true(!driver->measures || strcmp(d->find, other->find) != 0);
 			}
 	}
 }

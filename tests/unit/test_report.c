@@ -151,7 +151,9 @@ static void fill_io(void)
 	static const char *const rows[] = {"disk-verify", "disk-randread-4k-q1", "disk-randread-4k-q8", "disk-randwrite-4k-q64", "disk-randread-64k-q8",
 		"net-tcp-out-1", "net-rr", "net-connect", "busy-disk-randread-4k-q1", NULL};
 
+	fixture_begin(db);
 	io_fill(db, run, hosts, BENCH_FULL, rows, 2, 10);
+	fixture_commit(db);
 }
 
 /* Golden ------------------------------------------------------------------------------------------------------------ */
@@ -211,7 +213,9 @@ static void test_hostile(void **state)
 
 	(void)state;
 	unlink("/tmp/hostile");
+	fixture_begin(db);
 	hostile_fill(db);
+	fixture_commit(db);
 	write_page(&page);
 	doc = parse(&page);
 	assert_int_equal(elements(doc, "script"), 1);

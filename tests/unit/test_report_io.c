@@ -306,7 +306,9 @@ static void expect_claim(void (*judge)(const struct model *, struct finding *), 
 static void test_claims(void **state)
 {
 	(void)state;
+	fixture_begin(db);   /* one transaction: a thousand would wait for the disk */
 	io_fill(db, run, hosts, BENCH_QUICK, NULL, 1, 0);
+	fixture_commit(db);
 	expect_claim(claims_judge_kvm_pv, NO_LONGER, "measured: virtio-blk, virtio-scsi, virtio-net, virtio-net-vhost. ");
 	expect_claim(claims_judge_kvm_pv, NO_LONGER, "ahci 2.");
 	expect_claim(claims_judge_xen_pv, HOLDS, "e1000 ");
@@ -319,7 +321,9 @@ static void test_claims(void **state)
 static void test_claims_bent(void **state)
 {
 	(void)state;
+	fixture_begin(db);   /* one transaction: a thousand would wait for the disk */
 	io_fill(db, run, hosts, BENCH_QUICK, NULL, 1, 0);
+	fixture_commit(db);
 	FIXTURE_EXEC(db, "UPDATE summary SET min = 1000, p50 = 1000", "");
 	expect_claim(claims_judge_xen_pv, NO_LONGER, "1.000\xc3\x97 [1.000, 1.000]");
 	FIXTURE_EXEC(db, "UPDATE metric SET value = 0 WHERE name IN ('cost.device-model', 'cost.kernel', 'cost.host')", "");

@@ -248,7 +248,7 @@ static void guests_that_fail_in_a_tool(void **state)
 		const struct wire_frame *ended = wait_for(&t, "ended");
 		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 || !strstr(text(ended, "reason"), rows[i].reason))
 			fail_msg("%s ended as %s: %s", rows[i].mode, text(ended, "outcome"), text(ended, "reason"));
-		if (!strstr(seen, "no-net no-disk(ram,hvbench-test-"))
+		if (!strstr(seen, "no-net no-disk(ram,test-"))
 			fail_msg("%s left something: %s", rows[i].mode, seen);
 	}
 	assert_int_equal(count(&t, "journal"), 6 * sizeof rows / sizeof rows[0]);
