@@ -67,19 +67,24 @@ void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const 
 	send_reason(agent, "fail", bench, bench_len, reason);
 }
 
-void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *r)
+static void send_data(struct agent *agent, const char *bench, size_t bench_len, const uint64_t *samples, size_t n)
 {
 	static char text[WIRE_GUEST_PAYLOAD_MAX];
-	for (size_t at = 0, used; at < r->n; at += used) {
+	for (size_t at = 0, used; at < n; at += used) {
 		begin();
 		wire_put_n(&fields, "bench", bench, bench_len);
 		wire_put_u64(&fields, "at", at);
 		size_t room = WIRE_GUEST_PAYLOAD_MAX - fields.len - sizeof " n=16384 s=";
-		size_t len = wire_samples_encode(text, room, r->samples + at, r->n - at, &used);
+		size_t len = wire_samples_encode(text, room, samples + at, n - at, &used);
 		wire_put_u64(&fields, "n", used);
 		wire_put_n(&fields, "s", text, len);
 		send_frame(agent, "data");
 	}
+}
+
+void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *r)
+{
+	send_data(agent, bench, bench_len, r->samples, r->n);
 	begin();
 	wire_put_n(&fields, "bench", bench, bench_len);
 	wire_put_u64(&fields, "n", r->n);
@@ -90,6 +95,32 @@ void agent_result(struct agent *agent, const char *bench, size_t bench_len, cons
 	wire_put_u64(&fields, "t0", r->t0);
 	wire_put_u64(&fields, "t1", r->t1);
 	send_frame(agent, "done");
+}
+
+void agent_ready(struct agent *agent)
+{
+	begin();
+	send_frame(agent, "ready");
+}
+
+void agent_scene(struct agent *agent, const char *bench, size_t bench_len, const struct scene_report *r)
+{
+	send_data(agent, bench, bench_len, r->log, r->n);
+	begin();
+	wire_put_n(&fields, "bench", bench, bench_len);
+	wire_put_u64(&fields, "n", r->n);
+	wire_put_u64(&fields, "edges", r->edges);
+	wire_put_u64(&fields, "units", r->units);
+	wire_put_u64(&fields, "unit", r->unit);
+	wire_put_u64(&fields, "t0", r->t0);
+	wire_put_u64(&fields, "t1", r->t1);
+	if (r->told)
+		wire_put_u64(&fields, "stolen", r->stolen);
+	else
+		wire_put(&fields, "untold", r->untold);
+	if (r->has_base)
+		wire_put_hex(&fields, "base", r->base);
+	send_frame(agent, "played");
 }
 
 void agent_log(struct agent *agent, const char *text)

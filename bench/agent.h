@@ -7,6 +7,7 @@
 #define HVB_BENCH_AGENT_H
 
 #include "bench/harness.h"
+#include "bench/scene.h"
 #include "bench/wire.h"
 
 struct agent {
@@ -33,6 +34,10 @@ void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const 
 
 /* `data` frames and `done`. */
 void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *result);
+
+/* At the start barrier of a scene; and what a guest of one saw: `data` frames and `done`. */
+void agent_ready(struct agent *agent);
+void agent_scene(struct agent *agent, const char *bench, size_t bench_len, const struct scene_report *report);
 
 void agent_log(struct agent *agent, const char *text);
 void agent_end(struct agent *agent, unsigned benches);

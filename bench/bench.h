@@ -44,6 +44,21 @@ struct bench_env {
 	 * Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
 	 */
 	uint8_t *(*untouched)(size_t bytes);
+
+	/*
+	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False when it tells nothing (*why: a sentence).
+	 */
+	bool (*stolen)(uint64_t *ns, const char **why);
+
+	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False where nothing tells it in the guest. */
+	bool (*base)(uint64_t *base);
+};
+
+/* Which figure of a bench's samples stands for it where there is room for one, and is compared. */
+enum bench_figure {
+	BENCH_LEAST,       /* on the instruction clock the least, compared exactly; by other clocks the median */
+	BENCH_MEDIAN,      /* by every clock: what is counted depends on when things happen, and the least says nothing */
+	BENCH_TAIL,        /* by every clock the 99th percentile: a latency */
 };
 
 /*
@@ -67,10 +82,12 @@ struct bench {
 	                          NULL: a lateness or the like, nothing is subtracted (overhead and spread are 0) */
 	const char *const *inexact; /* NULL-terminated globs as in modes: where its minimum may differ between two runs on the
 	                          instruction clock; `disturbed` says why. NULL: nowhere */
+	enum bench_figure figure;
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
 	const struct bench_io *io;   /* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
+	const struct bench_scene *scene;   /* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
 };
 
 /*

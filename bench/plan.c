@@ -16,10 +16,10 @@ static const char *value_of(const char *word, size_t len, const char *key, size_
 	return word + key_len;
 }
 
-static bool parse_count(const char *text, size_t len, unsigned min, unsigned *out)
+static bool parse_count(const char *text, size_t len, unsigned min, unsigned max, unsigned *out)
 {
 	uint64_t value;
-	if (!text_u64(text, len, &value) || value < min || value > HARNESS_SAMPLES_MAX)
+	if (!text_u64(text, len, &value) || value < min || value > max)
 		return false;
 	*out = (unsigned)value;
 	return true;
@@ -50,9 +50,11 @@ static const char *parse_word(struct plan *plan, const char *word, size_t len)
 		return plan->has_nonce ? NULL : "The command line's nonce is not 16 lower-case hex digits.";
 	}
 	if ((value = value_of(word, len, "n=", &n)))
-		return parse_count(value, n, 1, &plan->n) ? NULL : "The command line's n= is not in 1..16384.";
+		return parse_count(value, n, 1, HARNESS_SAMPLES_MAX, &plan->n) ? NULL : "The command line's n= is not in 1..16384.";
 	if ((value = value_of(word, len, "warm=", &n)))
-		return parse_count(value, n, 0, &plan->warm) ? NULL : "The command line's warm= is not in 0..16384.";
+		return parse_count(value, n, 0, HARNESS_SAMPLES_MAX, &plan->warm) ? NULL : "The command line's warm= is not in 0..16384.";
+	if ((value = value_of(word, len, "member=", &n)))
+		return parse_count(value, n, 0, PLAN_MEMBERS_MAX - 1, &plan->member) ? NULL : "The command line's member= is not in 0..15.";
 	if ((value = value_of(word, len, "benches=", &n)))
 		return parse_benches(plan, value, n);
 	if ((value = value_of(word, len, "console=", &n))) {
@@ -72,6 +74,7 @@ const char *plan_parse(struct plan *plan, const char *cmdline, size_t len)
 	plan->n = PLAN_SAMPLES_DEFAULT;
 	plan->warm = PLAN_WARM_DEFAULT;
 	plan->console = PLAN_CONSOLE_FOUND;
+	plan->member = 0;
 	plan->n_benches = 0;
 	size_t start = 0;
 	for (size_t i = 0; i <= len; i++) {

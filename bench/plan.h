@@ -1,7 +1,7 @@
 /*
  * plan.h - what a guest was told to do, from its command line. Freestanding; the host parses with it in tests.
  *
- *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring]
+ *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring] [member=0..15, which of a scene's guests it is]
  *
  * Words that are not ours are passed over: a multiboot loader puts the image's path first.
  */
@@ -16,6 +16,7 @@
 #define PLAN_NAME_MAX 40
 #define PLAN_SAMPLES_DEFAULT 1000
 #define PLAN_WARM_DEFAULT 50
+#define PLAN_MEMBERS_MAX 16
 
 enum plan_console { PLAN_CONSOLE_FOUND, PLAN_CONSOLE_UART, PLAN_CONSOLE_RING };
 
@@ -29,6 +30,7 @@ struct plan {
 	bool has_nonce;
 	unsigned n, warm;
 	enum plan_console console;
+	unsigned member;
 	struct plan_name benches[PLAN_BENCHES_MAX];
 	unsigned n_benches;
 };

@@ -117,6 +117,13 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *
  * The bare guest's command line: hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c   (names without their suite)
  *
+ * A bare guest that is one of a scene's (its command line has member=K, and one bench) waits between `hello` and its `data` for `go`, and ends with
+ *
+ *	ready                                                 it waits at the start barrier
+ *	played  bench=NAME n=numbers in its log edges=how many of them are edges (on, off, on ...; the rest: lateness or responses, ticks)
+ *	        units=of work done  unit=ticks of one  t0= t1=from the barrier to its end  stolen=ns | untold=REASON (scene.h)
+ *	        base=hex, what added to its TSC gives ticks of a time line that all its hypervisor's guests share; absent where the guest cannot know
+ *
  * The linux guest is told what to do over the same console, by its worker. Its command line: hvbench nonce=HEX16. Both directions carry the boot's nonce,
  * each has its own SEQ from 0. What it says, besides `hello` (wire guest vendor hyper entry=linux tsc_khz empty trapped as above, and kernel= fio= iperf3= agent=
  * versions, manifest=sha256 of the initramfs' list of files), `cpuid`, `log`, `fail` and `skip` (with variant=) and `end`:
@@ -135,7 +142,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS
  *	file    at=OFFSET text=TEXT                        pieces of the user's job file, before its `job`; at=0 begins anew
- *	go                                                 to each mark
+ *	go                                                 to each mark; to the guests of a scene when all are ready
  *	bye                                                it says `end` and ends
  *
  * find= names a device by the kernel's driver of it or of one of its parents (virtio_blk, virtio_scsi, nvme, ahci, ata_piix, vbd, virtio_net, vif, e1000,

@@ -205,7 +205,7 @@ static void list_collectors(bool json, json_t *all)
 	struct rows rows = {STRV_INIT, 3};
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_collectors; i++) {
-		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own" : "in every boot" : "once per host";
+		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own" : collectors[i]->scenes ? "in every scene" : "in every boot" : "once per host";
 		strv_add(&rows.cells, collectors[i]->name);
 		strv_add(&rows.cells, when);
 		strv_add(&rows.cells, collectors[i]->what);

@@ -240,7 +240,8 @@ static int dry_run(struct run_command *c, struct run_plan *plan)
 /* ---- options ---- */
 
 enum { OPT_SUITE = 's', OPT_ON = 'o', OPT_HOSTS = 1, OPT_REPS, OPT_SAMPLES, OPT_WARM, OPT_SEED, OPT_DEADLINE, OPT_DRY, OPT_QUIET, OPT_CPUS, OPT_EMULATOR,
-	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS, OPT_GUEST_KERNEL, OPT_PEER, OPT_BRIDGE, OPT_GUEST_IP };
+	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS, OPT_GUEST_KERNEL, OPT_PEER, OPT_BRIDGE, OPT_GUEST_IP,
+	OPT_NO_SHARES };
 
 static const struct option options[] = {
 	{"suite", required_argument, NULL, OPT_SUITE}, {"on", required_argument, NULL, OPT_ON}, {"hosts", required_argument, NULL, OPT_HOSTS},
@@ -251,7 +252,7 @@ static const struct option options[] = {
 	{"disk", required_argument, NULL, OPT_DISK}, {"fio-job", required_argument, NULL, OPT_JOB},
 	{"seconds", required_argument, NULL, OPT_SECONDS}, {"guest-kernel", required_argument, NULL, OPT_GUEST_KERNEL},
 	{"peer", required_argument, NULL, OPT_PEER}, {"bridge", required_argument, NULL, OPT_BRIDGE},
-	{"guest-ip", required_argument, NULL, OPT_GUEST_IP}, LAB_OPTIONS, {0},
+	{"guest-ip", required_argument, NULL, OPT_GUEST_IP}, {"no-shares", no_argument, NULL, OPT_NO_SHARES}, LAB_OPTIONS, {0},
 };
 
 static int number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
@@ -380,6 +381,8 @@ static int take_options(struct run_command *c, const struct command *command, in
 			c->run.cpuset = optarg;
 		else if (option == OPT_EMULATOR)
 			c->run.emulator_cpuset = optarg;
+		else if (option == OPT_NO_SHARES)
+			c->run.no_shares = true;
 		else if ((taken = take_io(c, option, err)) <= 0) {
 			if (taken < 0)
 				return -1;
@@ -450,6 +453,7 @@ const struct command command_run = {
 		"                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS (the guest's)\n"
 		"      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
 		"      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
+		"      --no-shares          sched: set no weights and caps; shows what is said of a scheduler that ignores them\n"
 		LAB_USAGE
 		"      --dry-run          print the plan and how long it will take\n"
 		"      --quiet            no progress\n"

@@ -34,6 +34,7 @@ struct collector {
 	const char *name;
 	const char *what;      /* one line for `hvbench list` */
 	bool costs;            /* it disturbs: runs in boots of its own (rule 12) */
+	bool scenes;           /* runs with the guests of a scene, and only with those */
 	bool stable;           /* host facts that make the host's fingerprint */
 	void (*host)(const struct collect_sink *sink);                       /* or NULL */
 	void *(*begin)(const struct collect_target *target);                 /* or NULL; NULL result: end still called */

@@ -13,6 +13,7 @@ static void facts_host(const struct collect_sink *sink)
 	facts_kernel(sink);
 	facts_kvm(sink);
 	facts_xen(sink);
+	facts_sched(sink);
 	facts_packages(sink);
 	facts_parity(sink);
 }

@@ -61,6 +61,12 @@ struct guest_spec {
 	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
 };
 
+/* A guest's part of the CPU. */
+struct driver_share {
+	unsigned weight;        /* percent of what a guest has by default; 0: as it is */
+	unsigned cap;           /* percent of one CPU; 0: none */
+};
+
 struct driver_guest;   /* a created guest; each driver has its own behind it */
 
 struct driver {
@@ -84,6 +90,9 @@ struct driver {
 
 	/* REQUIRED. Creates the guest without letting it run; nothing it says later is lost. The caller has journaled spec->name. */
 	struct driver_guest *(*create)(const struct driver *self, const struct guest_spec *spec, struct err **err);
+
+	/* Optional. Sets its part of the CPU, before it runs, and sees that it is set. Drivers that run scenes (bench/scene.h) have it. */
+	int (*share)(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 
 	/* REQUIRED. Lets it run. */
 	int (*start)(struct driver_guest *guest, struct err **err);

@@ -122,6 +122,7 @@ const struct driver driver_kvm = {
 	.probe = kvm_probe,
 	.domain_xml = kvm_domain_xml,
 	.create = virt_create,
+	.share = virt_share,
 	.start = virt_start,
 	.console = virt_console,
 	.say = virt_say,

@@ -45,6 +45,13 @@ static const char *const modes[] = {
 	"metric-nan",       /* a figure that is no number */
 	"mumbles",          /* log frames for ever where a tool should run, too few to be a flood */
 	"bye-deaf",         /* asks for more when it is told to end */
+	/* of the bare guests of a scene only (null_scene.c knows them): */
+	"share-ignored",    /* weights and caps are set and have no effect */
+	"share-refused",    /* they cannot be set */
+	"at-once",          /* two guests on one CPU at the same time */
+	"too-late",         /* the last guest passes the barrier when the others are nearly done */
+	"barrier",          /* the last guest never reaches the barrier */
+	"starved",          /* the first guest keeps the CPU */
 	NULL,
 };
 
@@ -59,10 +66,12 @@ static const struct driver_device devices[] = {
 static struct driver_guest *null_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	bool is_linux = strcmp(spec->guest, "linux") == 0;
+	bool is_scene = strstr(spec->cmdline, " member=");
 	unsigned m = 0;
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
-	if (!self->modes[m] || (m >= N_COMMON && !is_linux) || strcmp(self->modes[m], "refuse") == 0) {
+	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !is_scene : !is_linux);
+	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0) {
 		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
 		return NULL;
 	}
@@ -74,9 +83,10 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
 	guest->cmdline = mem_printf(" %s", spec->cmdline);
-	guest->play = is_linux ? null_linux_play : null_bare_play;
+	guest->play = is_linux ? null_linux_play : is_scene ? null_scene_play : null_bare_play;
 	guest->worker_end = ends[0];
 	guest->guest_end = ends[1];
+	null_scene_join(guest);
 	return guest;
 }
 
@@ -127,6 +137,7 @@ static void null_destroy(struct driver_guest *guest)
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);
+	null_scene_leave(guest);
 	close(guest->worker_end);
 	close(guest->guest_end);
 	free(guest->cmdline);
@@ -157,6 +168,7 @@ const struct driver driver_null = {
 	.measures = false,
 	.probe = null_probe,
 	.create = null_create,
+	.share = null_share,
 	.start = null_start,
 	.console = null_console,
 	.say = null_say,

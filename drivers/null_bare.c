@@ -20,7 +20,7 @@ static uint64_t sample_of(const struct driver_guest *guest, const char *bench, u
 	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
-static void send_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n)
+void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n)
 {
 	for (uint64_t at = 0; at < n && !guest->gone;) {
 		char text[SAMPLES_TEXT];
@@ -59,7 +59,7 @@ static void run_bench(struct driver_guest *guest, const char *bench, uint64_t n,
 	uint64_t *samples = mem_alloc(n, sizeof *samples);
 	for (uint64_t i = 0; i < n; i++)
 		samples[i] = sample_of(guest, bench, i, warm);
-	send_data(guest, bench, samples, n);
+	null_data(guest, bench, samples, n);
 	free(samples);
 	null_misbehave(guest);
 	send_done(guest, bench, n, warm);

@@ -27,34 +27,6 @@ struct job {
 
 /* ---- hearing ---- */
 
-/* A byte at a time: what is behind the line stays in the socket. */
-static size_t hear_line(struct driver_guest *guest, char line[WIRE_LINE_MAX])
-{
-	size_t len = 0;
-	while (!guest->gone && len < WIRE_LINE_MAX) {
-		ssize_t n = recv(guest->guest_end, line + len, 1, 0);
-		if (n == 1 && line[len++] == '\n')
-			return len - 1;
-		guest->gone = n == 0 || (n < 0 && errno != EINTR);
-	}
-	return 0;
-}
-
-/* The next frame, of this boot and in order; *frame borrows from line. A guest that hears anything else says so and dies. */
-static bool hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire_frame *frame)
-{
-	size_t len = hear_line(guest, line);
-	if (guest->gone)
-		return false;
-	if (wire_decode(line, len, frame) == WIRE_OK && frame->nonce == guest->nonce && frame->seq == guest->heard) {
-		guest->heard++;
-		return true;
-	}
-	null_text(guest, "null: what it was told is no frame of this boot, or one was lost\n");
-	guest->gone = true;
-	return false;
-}
-
 /* ---- speaking of a pass ---- */
 
 static struct wire_fields about(const struct job *job, bool pass)
@@ -83,7 +55,7 @@ static bool mark(struct driver_guest *guest, const struct job *job, const char *
 	struct wire_fields f = about(job, true);
 	wire_put(&f, "at", at);
 	null_frame(guest, "mark", &f);
-	return hear(guest, line, &frame) && wire_is(&frame, "go");
+	return null_hear(guest, line, &frame) && wire_is(&frame, "go");
 }
 
 static void send_beat(struct driver_guest *guest, const struct job *job)
@@ -245,7 +217,7 @@ void null_linux_play(struct driver_guest *guest)
 	null_text(guest, "null: a kernel that is not there\n");
 	null_hello(guest, "linux", "linux", versions);
 	say_ready(guest);
-	while (hear(guest, line, &frame)) {
+	while (null_hear(guest, line, &frame)) {
 		if (wire_is(&frame, "bye") && !null_is(guest, "bye-deaf"))
 			break;
 		if (wire_is(&frame, "file")) {

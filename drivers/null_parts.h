@@ -4,6 +4,7 @@
  *	null.c         the driver: its modes, its devices, the thread that plays a guest
  *	null_voice.c   how both guests speak, and how they fail in the modes that are of both
  *	null_bare.c    the bare guest: made-up samples
+ *	null_scene.c   the bare guest as one of a scene's: a made-up schedule
  *	null_linux.c   the linux guest: made-up figures of tools, and the failures that only it has
  */
 #ifndef HVB_DRIVERS_NULL_PARTS_H
@@ -24,6 +25,8 @@ struct driver_guest {
 	bool running;
 	void (*play)(struct driver_guest *guest);   /* of the thread, until the guest's end */
 
+	struct driver_share share;      /* of a scene's guest */
+
 	/* the thread's */
 	bool gone;                      /* nobody listens, or it has died */
 	uint64_t nonce;
@@ -36,7 +39,17 @@ struct driver_guest {
 
 /* The guests, for driver_guest.play. */
 void null_bare_play(struct driver_guest *guest);
+void null_scene_play(struct driver_guest *guest);
 void null_linux_play(struct driver_guest *guest);
+
+/* null_bare.c */
+void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n);
+
+/* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to destruction. */
+bool null_scene_has(const char *mode);
+int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
+void null_scene_join(struct driver_guest *guest);
+void null_scene_leave(struct driver_guest *guest);
 
 /* null_voice.c */
 bool null_is(const struct driver_guest *guest, const char *mode);
@@ -48,6 +61,8 @@ void null_frame(struct driver_guest *guest, const char *kind, const struct wire_
 void null_stay_silent(struct driver_guest *guest, int ms);
 /* `hello` with the fields that both guests have, and what it sees of its CPU. own: further fields, or NULL. */
 void null_hello(struct driver_guest *guest, const char *name, const char *entry, const char *const own[][2]);
+/* The next frame, of this boot and in order; *frame borrows from line. A guest that hears anything else says so and dies. */
+bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire_frame *frame);
 void null_end(struct driver_guest *guest, uint64_t benches);
 /* What goes wrong in the middle of a bench, in the modes that are of both guests; in the others nothing. */
 void null_misbehave(struct driver_guest *guest);

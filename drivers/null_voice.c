@@ -111,6 +111,35 @@ void null_end(struct driver_guest *guest, uint64_t benches)
 	null_frame(guest, "end", &f);
 }
 
+/* ---- listening ---- */
+
+/* A byte at a time: what is behind the line stays in the socket. */
+static size_t hear_line(struct driver_guest *guest, char line[WIRE_LINE_MAX])
+{
+	size_t len = 0;
+	while (!guest->gone && len < WIRE_LINE_MAX) {
+		ssize_t n = recv(guest->guest_end, line + len, 1, 0);
+		if (n == 1 && line[len++] == '\n')
+			return len - 1;
+		guest->gone = n == 0 || (n < 0 && errno != EINTR);
+	}
+	return 0;
+}
+
+bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire_frame *frame)
+{
+	size_t len = hear_line(guest, line);
+	if (guest->gone)
+		return false;
+	if (wire_decode(line, len, frame) == WIRE_OK && frame->nonce == guest->nonce && frame->seq == guest->heard) {
+		guest->heard++;
+		return true;
+	}
+	null_text(guest, "null: what it was told is no frame of this boot, or one was lost\n");
+	guest->gone = true;
+	return false;
+}
+
 /* ---- failing ---- */
 
 static void send_log(struct driver_guest *guest, const char *text)

@@ -22,6 +22,7 @@ char *virt_version(const char *uri);
 void virt_sweep_probes(const char *uri);
 
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err);
+int virt_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 int virt_start(struct driver_guest *guest, struct err **err);
 int virt_console(const struct driver_guest *guest);
 int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err);

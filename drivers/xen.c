@@ -118,6 +118,7 @@ const struct driver driver_xen = {
 	.probe = xen_probe,
 	.domain_xml = xen_domain_xml,
 	.create = virt_create,
+	.share = virt_share,
 	.start = virt_start,
 	.console = virt_console,
 	.say = virt_say,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/scene.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/select.h"
@@ -54,9 +55,14 @@ static bool names_bench(const char *pattern)
 	return dot && (!at || dot < at);
 }
 
+static enum bench_profile profile_of(const struct bench *bench)
+{
+	return bench->io ? bench->io->profile : bench->scene ? bench->scene->profile : BENCH_QUICK;
+}
+
 static bool pattern_takes(const struct plan_request *r, const char *pattern, const struct instance *instance, const struct bench *bench)
 {
-	return (names_bench(pattern) || !bench->io || bench->io->profile <= r->profile) && instance_matches(pattern, instance);
+	return (names_bench(pattern) || profile_of(bench) <= r->profile) && instance_matches(pattern, instance);
 }
 
 static bool needs_job(const struct bench *bench)
@@ -67,14 +73,13 @@ static bool needs_job(const struct bench *bench)
 static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
-	const struct bench_io *io = item->bench->io;
 	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite) || (needs_job(item->bench) && !r->has_job))
 		return false;
 	struct instance instance = instance_of(family->suite, item, t);
 	for (unsigned i = 0; i < r->n_patterns; i++)
 		if (pattern_takes(r, r->patterns[i], &instance, item->bench))
 			return true;
-	return r->n_patterns == 0 && (!io || io->profile <= r->profile);
+	return r->n_patterns == 0 && profile_of(item->bench) <= r->profile;
 }
 
 static bool is_verify(const struct plan_item *item)
@@ -234,25 +239,41 @@ static void sort_by_device(struct plan_boot *boot)
 	memcpy(boot->items, sorted, n * sizeof *sorted);
 }
 
+static void push_boot(struct plan *plan, struct plan_boot *boot)
+{
+	if (boot->n_items == 0)
+		return;
+	boot->ord = plan->n_boots;
+	sort_by_device(boot);
+	plan->boots = mem_resize(plan->boots, plan->n_boots + 1, sizeof *plan->boots);
+	plan->boots[plan->n_boots++] = *boot;
+	plan->n_trials += boot->n_items;
+}
+
+/* A scene has guests of its own, so it is a boot of its own. */
+static void add_scene(struct plan *plan, const struct plan_boot *like, const struct plan_item *item)
+{
+	struct plan_boot own = {.target = like->target, .rep = like->rep, .suite = like->suite};
+	add_item(plan, &own, item);
+	push_boot(plan, &own);
+}
+
 /* The boot of one suite's benches on one target. */
 static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
 {
-	struct plan_boot boot = {.target = t, .rep = rep, .ord = plan->n_boots, .suite = suite};
+	struct plan_boot boot = {.target = t, .rep = rep, .suite = suite};
 	for (unsigned f = 0; f < bench_n_families; f++) {
 		const struct bench_family *family = bench_families[f];
 		for (unsigned b = 0; b < family->n && strcmp(family->suite, suite) == 0; b++) {
 			struct items items = items_of(&family->benches[b], t);
 			for (unsigned i = 0; i < items.n; i++)
-				if (wanted(r, family, &items.list[i], t))
+				if (wanted(r, family, &items.list[i], t) && family->benches[b].scene)
+					add_scene(plan, &boot, &items.list[i]);
+				else if (wanted(r, family, &items.list[i], t))
 					add_item(plan, &boot, &items.list[i]);
 		}
 	}
-	if (boot.n_items == 0)
-		return;
-	sort_by_device(&boot);
-	plan->boots = mem_resize(plan->boots, plan->n_boots + 1, sizeof *plan->boots);
-	plan->boots[plan->n_boots++] = boot;
-	plan->n_trials += boot.n_items;
+	push_boot(plan, &boot);
 }
 
 /* True when the suite of family f was met in an earlier family. */

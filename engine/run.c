@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "bench/scene.h"
 #include "collect/collect.h"
 #include "engine/journal.h"
 #include "engine/lock.h"
@@ -20,6 +21,7 @@
 #define BOOT_BASE_S 60
 #define BOOT_LINUX_S 300   /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
 #define BOOT_BENCH_S 5
+#define BOOT_MEMBER_S 15   /* of a scene's guests, which are created one after the other */
 
 struct run {
 	const struct run_options *options;
@@ -34,10 +36,11 @@ struct run {
 	bool stopping;
 };
 
-static const char *collectors_of_boots(struct buf *names)
+static const char *collectors_of_boots(bool scenes, struct buf *names)
 {
+	buf_adds(names, "");
 	for (unsigned i = 0; i < n_collectors; i++)
-		if (collectors[i]->end && !collectors[i]->costs)
+		if (collectors[i]->end && !collectors[i]->costs && collectors[i]->scenes == scenes)
 			buf_addf(names, "%s%s", names->len ? "," : "", collectors[i]->name);
 	return buf_text(names);
 }
@@ -291,12 +294,13 @@ static void make_sessions(struct run *run)
 static int64_t boot_deadline_ms(const struct run_options *o, const struct plan *plan)
 {
 	unsigned most = 0;
-	bool linux_guest = false;
 	for (unsigned i = 0; i < plan->n_boots; i++) {
-		most = plan->boots[i].n_items > most ? plan->boots[i].n_items : most;
-		linux_guest |= plan->boots[i].items[0].bench->io != NULL;
+		const struct bench *first = plan->boots[i].items[0].bench;
+		unsigned seconds = (first->io ? BOOT_LINUX_S : BOOT_BASE_S) + BOOT_BENCH_S * plan->boots[i].n_items +
+			(first->scene ? BOOT_MEMBER_S * first->scene->n : 0);
+		most = seconds > most ? seconds : most;
 	}
-	return INT64_C(1000) * (o->boot_seconds ? o->boot_seconds : (linux_guest ? BOOT_LINUX_S : BOOT_BASE_S) + BOOT_BENCH_S * most);
+	return INT64_C(1000) * (o->boot_seconds ? o->boot_seconds : most);
 }
 
 /* "bare,linux": the kinds of guests that the plan boots. */
@@ -309,12 +313,12 @@ static const char *guests_of(const struct plan *plan, struct buf *names)
 	return buf_text(names);
 }
 
-static int share(struct run *run, const char *dir, const char *collect, const char *guests, const char *uuid, int64_t run_id, struct err **err)
+static int share(struct run *run, const char *dir, const char *collect, const char *collect_scene, const char *guests, const char *uuid, int64_t run_id, struct err **err)
 {
 	const struct run_options *o = run->options;
 	run->shared = (struct session_shared){.db = run->db, .run_id = run_id, .uuid = uuid, .dir = dir, .lab = &o->lab, .guests = guests, .samples = o->samples,
-		.warm = o->warm, .collect = collect, .boot_ms = boot_deadline_ms(o, &run->plan->plan), .cpuset = o->cpuset,
-		.emulator_cpuset = o->emulator_cpuset, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .guest_kernel = o->guest_kernel,
+		.warm = o->warm, .collect = collect, .collect_scene = collect_scene, .boot_ms = boot_deadline_ms(o, &run->plan->plan), .cpuset = o->cpuset,
+		.emulator_cpuset = o->emulator_cpuset, .no_shares = o->no_shares, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .guest_kernel = o->guest_kernel,
 		.peer = o->net.peer, .bridge = o->net.bridge, .self = o->net.self, .ctx = run, .on_facts = on_facts, .on_boot = on_boot, .on_bench = on_bench,
 		.on_boot_end = on_boot_end};
 	if (getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) != sizeof run->shared.nonce)
@@ -352,7 +356,7 @@ static int conclude(struct run *run, const char *dir, int result, struct err **e
 
 static int record(struct run *run, struct err **err)
 {
-	AUTO_BUF struct buf collect = BUF_INIT, guests = BUF_INIT;
+	AUTO_BUF struct buf collect = BUF_INIT, collect_scene = BUF_INIT, guests = BUF_INIT;
 	AUTO_FREE char *parent = file_run_dir();
 	struct store_run row = {.git = run->options->git, .command = run->options->command, .seed = run->options->seed};
 	int64_t run_id = store_run_begin(run->db, &row, err);
@@ -360,7 +364,7 @@ static int record(struct run *run, struct err **err)
 		return -1;
 	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
 	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, row.uuid);
-	int result = share(run, dir, collectors_of_boots(&collect), guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
+	int result = share(run, dir, collectors_of_boots(false, &collect), collectors_of_boots(true, &collect_scene), guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
 	if (result == 0)
 		result = measure(run, dir, err);
 	run->result->interrupted = run->stopping;

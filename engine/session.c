@@ -7,6 +7,7 @@
 
 #include "drivers/backend.h"
 #include "engine/journal.h"
+#include "engine/scene_run.h"
 #include "engine/trial_io.h"
 #include "guests/guest.h"
 #include "lib/clock.h"
@@ -38,11 +39,14 @@ struct session {
 
 	struct store_fact *facts;
 	unsigned n_facts;
+	unsigned cpus;                 /* of the host; 0: not known */
 
 	/* the boot that runs */
 	const struct plan_boot *boot;
 	struct trial_boot result;
-	uint64_t nonce;
+	struct scene_run *scene;       /* NULL for a boot of one guest */
+	struct scene_log log;
+	uint64_t nonce;                /* of a scene: its last guest's */
 	unsigned benches_done;
 	int64_t started_ns;
 	char started_utc[CLOCK_UTC_SIZE];
@@ -118,6 +122,8 @@ static void take_fact(struct session *s, const struct wire_frame *frame)
 		fact.value = NULL;
 		fact.reason = mem_strdup("the worker sent neither a value nor a reason");
 	}
+	if (fact.value && strcmp(fact.name, "topology.threads") == 0)
+		s->cpus = (unsigned)atoi(fact.value);
 	s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
 	s->facts[s->n_facts++] = fact;
 }
@@ -169,14 +175,21 @@ static int facts_complete(struct session *s, struct err **err)
 
 /* ---- a boot ---- */
 
+static void counter_finish(struct store_counter *c)
+{
+	free(c->collector);
+	free(c->name);
+	free(c->reason);
+}
+
 static void forget_boot(struct session *s)
 {
 	trial_boot_finish(&s->result);
-	for (unsigned i = 0; i < s->n_counters; i++) {
-		free(s->counters[i].collector);
-		free(s->counters[i].name);
-		free(s->counters[i].reason);
-	}
+	scene_run_destroy(s->scene);
+	scene_log_finish(&s->log);
+	s->scene = NULL;
+	for (unsigned i = 0; i < s->n_counters; i++)
+		counter_finish(&s->counters[i]);
 	for (unsigned i = 0; i < s->n_artifacts; i++) {
 		free(s->artifacts[i].kind);
 		free(s->artifacts[i].sha256);
@@ -202,11 +215,13 @@ static const char *clock_of(const struct session *s)
 static int end_boot(struct session *s, enum outcome outcome, const char *reason, struct err **err)
 {
 	int64_t wall_ms = (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS;
+	if (s->scene && outcome == OUTCOME_OK)
+		scene_close(s->scene, &s->log, &s->result.trials[0]);
 	trial_boot_close(&s->result, outcome, reason);
 	struct store_boot row = {.run_id = s->shared->run_id, .host_id = s->host_id, .plan = s->boot, .nonce = s->nonce, .wall_ms = wall_ms,
 		.clock = clock_of(s), .outcome = outcome, .reason = reason, .console = s->console.len ? buf_text(&s->console) : NULL,
 		.result = &s->result, .counters = s->counters, .n_counters = s->n_counters, .artifacts = s->artifacts,
-		.n_artifacts = s->n_artifacts};
+		.n_artifacts = s->n_artifacts, .scene = s->scene ? s->scene->bench->scene : NULL, .log = &s->log};
 	memcpy(row.started_utc, s->started_utc, sizeof row.started_utc);
 	int stored = store_boot(s->shared->db, &row, err);
 	s->fatal |= stored != 0;
@@ -235,14 +250,14 @@ static const char *console_of(const struct guest_kind *guest, const struct plan_
 	return !guest->initrd ? NULL : strcmp(target->driver, "xen") == 0 ? "ring" : "uart";
 }
 
-static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, char cmdline[CMDLINE_MAX],
-	struct err **err)
+static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, unsigned member,
+	char cmdline[CMDLINE_MAX], struct err **err)
 {
 	AUTO_FREE const char **names = mem_alloc(boot->n_items, sizeof *names);
 	for (unsigned i = 0; i < boot->n_items; i++)
 		names[i] = boot->items[i].bench->name;
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_items, .console = console_of(guest, boot->target)};
+		.n_benches = boot->n_items, .console = console_of(guest, boot->target), .scene = s->scene, .member = member};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
 		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;
@@ -270,14 +285,34 @@ static void put_devices(const struct session *s, const struct plan_boot *boot, s
 	wire_put(f, "files", link_images(s->link));
 }
 
-static int put_boot(struct session *s, const struct plan_boot *boot, struct wire_fields *f, struct err **err)
+/* Guests of a scene share one CPU; where there are several and none was named, the last. */
+static char *cpuset_of(const struct session *s)
+{
+	if (!s->scene || s->shared->cpuset || s->cpus < 2)
+		return mem_strdup(s->shared->cpuset ? s->shared->cpuset : "");
+	return mem_printf("%u", s->cpus - 1);
+}
+
+static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
+{
+	const struct scene_member *m = &s->scene->bench->scene->members[member];
+	wire_put_u64(f, "member", member);
+	wire_put_u64(f, "members", s->scene->n);
+	wire_put_u64(f, "weight", s->shared->no_shares ? 0 : m->weight);
+	wire_put_u64(f, "cap", s->shared->no_shares ? 0 : m->cap);
+}
+
+/* member: of a scene, 0 else. */
+static int put_boot(struct session *s, const struct plan_boot *boot, unsigned member, struct wire_fields *f, struct err **err)
 {
 	const struct plan_target *t = boot->target;
 	const struct guest_kind *guest = guest_find(t->guest);
 	char cmdline[CMDLINE_MAX] = "";
-	if (make_cmdline(s, guest, boot, cmdline, err) != 0)
+	if (make_cmdline(s, guest, boot, member, cmdline, err) != 0)
 		return -1;
-	AUTO_FREE char *name = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
+	AUTO_FREE char *single = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
+	AUTO_FREE char *name = s->scene ? mem_printf("%s-%u", single, member) : mem_strdup(single);
+	AUTO_FREE char *cpuset = cpuset_of(s);
 	AUTO_FREE char *kernel = kernel_path(s, guest);
 	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
@@ -292,13 +327,15 @@ static int put_boot(struct session *s, const struct plan_boot *boot, struct wire
 	wire_put(f, "cmdline", cmdline);
 	wire_put_u64(f, "memory", guest->memory_mib);
 	wire_put_u64(f, "cpus", guest->cpus);
-	wire_put(f, "cpuset", s->shared->cpuset ? s->shared->cpuset : "");
+	wire_put(f, "cpuset", cpuset);
 	wire_put(f, "emulator", s->shared->emulator_cpuset ? s->shared->emulator_cpuset : "");
 	wire_put_hex(f, "nonce", s->nonce);
-	wire_put(f, "collect", s->shared->collect);
+	wire_put(f, "collect", s->scene ? s->shared->collect_scene : s->shared->collect);
 	wire_put_u64(f, "limit", GUEST_BYTES_MAX);
 	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
 	put_devices(s, boot, f);
+	if (s->scene)
+		put_member(s, member, f);
 	return 0;
 }
 
@@ -341,11 +378,40 @@ static int send_jobs(struct session *s, const struct plan_boot *boot, struct err
 	return 0;
 }
 
-int session_boot(struct session *s, const struct plan_boot *boot, struct err **err)
+/* The order for one guest. */
+static int order(struct session *s, const struct plan_boot *boot, unsigned member, struct err **err)
 {
 	struct wire_fields fields;
 	if (getrandom(&s->nonce, sizeof s->nonce, 0) != sizeof s->nonce)
 		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
+	if (s->scene)
+		s->scene->guests[member].nonce = s->nonce;
+	if (put_boot(s, boot, member, &fields, err) != 0)
+		return -1;
+	return link_send(s->link, "boot", &fields, err);
+}
+
+static int order_all(struct session *s, const struct plan_boot *boot, struct err **err)
+{
+	for (unsigned member = 0; member < s->scene->n; member++)
+		if (order(s, boot, member, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* A scene that needs more CPUs than there are is over before it has begun. */
+static bool has_cpus(struct session *s, const struct bench_scene *scene, char **reason)
+{
+	if (scene->cpus <= s->cpus || s->cpus == 0)
+		return true;
+	*reason = mem_printf("its guests are to share %u CPUs, and %s has %u", scene->cpus, s->host->name, s->cpus);
+	return false;
+}
+
+int session_boot(struct session *s, const struct plan_boot *boot, struct err **err)
+{
+	const struct bench_scene *scene = boot->items[0].bench->scene;
+	AUTO_FREE char *reason = NULL;
 	s->boot = boot;
 	s->benches_done = 0;
 	s->started_ns = clock_now_ns();
@@ -353,7 +419,10 @@ int session_boot(struct session *s, const struct plan_boot *boot, struct err **e
 	trial_boot_init(&s->result, boot->items, boot->n_items, clock_of(s), s->shared->pass_seconds);
 	enter(s, SESSION_BOOT, s->shared->boot_ms);
 	s->shared->on_boot(s->shared->ctx, boot);
-	if (put_boot(s, boot, &fields, err) != 0 || send_jobs(s, boot, err) != 0 || link_send(s->link, "boot", &fields, err) != 0)
+	if (scene && !has_cpus(s, scene, &reason))
+		return end_boot(s, OUTCOME_SKIP, reason, err);
+	s->scene = scene ? scene_run_create(boot, clock_of(s)) : NULL;
+	if (send_jobs(s, boot, err) != 0 || (scene ? order_all(s, boot, err) : order(s, boot, 0, err)) != 0)
 		return lose(s, err);
 	return 0;
 }
@@ -372,11 +441,36 @@ static bool ends_bench(const struct session *s, const char *kind, const struct w
 	return trial && trial->io && pass + 1 == trial->io->plan.n;
 }
 
+/* The guest of a scene that a worker's frame is about; false, with the frame ignored, when it is about none. */
+static bool member_of(const struct session *s, const struct wire_frame *frame, unsigned *member)
+{
+	uint64_t number;
+	if (!wire_get_u64(frame, "member", &number, 0, s->scene->n - 1))
+		return false;
+	*member = (unsigned)number;
+	return true;
+}
+
+/* What the first guest sees of its machine stands for all. */
+static void take_guest_of_scene(struct session *s, const char *kind, const struct wire_frame *frame)
+{
+	unsigned member;
+	if (!member_of(s, frame, &member))
+		return;
+	scene_run_take(s->scene, member, kind, frame);
+	if (member == 0 && (strcmp(kind, "hello") == 0 || strcmp(kind, "cpuid") == 0))
+		trial_boot_take(&s->result, kind, frame);
+}
+
 static void take_guest(struct session *s, const struct wire_frame *frame)
 {
 	char kind[WIRE_KIND_MAX + 1] = "";
 	if (!wire_get(frame, "k", kind, sizeof kind))
 		return;
+	if (s->scene) {
+		take_guest_of_scene(s, kind, frame);
+		return;
+	}
 	trial_boot_take(&s->result, kind, frame);
 	if (s->state == SESSION_BOOT && trial_io_knows(kind))
 		enter(s, SESSION_BOOT, s->shared->boot_ms);   /* a boot of many tools may last; each must show that it goes on */
@@ -397,6 +491,13 @@ static void take_counter(struct session *s, const struct wire_frame *frame)
 		free(c.reason);
 		c.reason = mem_strdup("the worker sent neither a value nor a reason");
 	}
+	unsigned member;
+	if (s->scene && member_of(s, frame, &member) && c.name && strcmp(c.name, "zero") == 0)
+		scene_run_take_zero(s->scene, member, c.reason ? NULL : &c.value, c.reason);
+	if (s->scene) {
+		counter_finish(&c);
+		return;
+	}
 	s->counters = mem_resize(s->counters, s->n_counters + 1, sizeof *s->counters);
 	s->counters[s->n_counters++] = c;
 }
@@ -413,6 +514,24 @@ static void take_console(struct session *s, const struct wire_frame *frame)
 	AUTO_FREE char *text = get(frame, "text");
 	if (text && s->console.len < CONSOLE_MAX)
 		buf_adds(&s->console, text);
+}
+
+/* One guest of a scene has ended; with the last one the scene has. */
+static int take_ended_of_scene(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *said = get(frame, "outcome");
+	AUTO_FREE char *words = get(frame, "reason");
+	unsigned member;
+	if (!member_of(s, frame, &member))
+		return 0;
+	scene_run_end(s->scene, member, said ? said : "error", words && words[0] ? words : "the worker gave no reason");
+	if (s->scene->n_ended < s->scene->n)
+		return 0;
+	if (s->state != SESSION_CANCEL || s->scene->outcome != OUTCOME_OK)
+		return end_boot(s, s->scene->outcome, s->scene->reason, err);
+	AUTO_FREE char *missing = scene_run_missing(s->scene);
+	AUTO_FREE char *reason = mem_printf("%s%s%s", s->cancel_reason, missing ? "; " : "", missing ? missing : "");
+	return end_boot(s, OUTCOME_CRASH, reason, err);
 }
 
 /* What the worker says about the end, and what the frames say, make the outcome. */
@@ -498,7 +617,7 @@ static int take_frame(struct session *s, const struct wire_frame *frame, struct 
 	else if (wire_is(frame, "console"))
 		take_console(s, frame);
 	else if (wire_is(frame, "ended"))
-		return take_ended(s, frame, err);
+		return s->scene ? take_ended_of_scene(s, frame, err) : take_ended(s, frame, err);
 	return 0;
 }
 

@@ -26,9 +26,10 @@ struct session_shared {
 	const struct lab_config *lab;
 	const char *guests;                  /* kinds of guests that take part, comma-separated: their files go into lab machines */
 	unsigned samples, warm;
-	const char *collect;                 /* collectors' names of a boot, comma-separated */
+	const char *collect, *collect_scene; /* collectors' names of a boot, and of a scene's guests, comma-separated */
 	int64_t boot_ms;                     /* deadline of a boot */
 	const char *emulator_cpuset, *cpuset;
+	bool no_shares;                      /* as in run.h */
 	unsigned pass_seconds;               /* as in run.h, as are the next five */
 	uint64_t seed;
 	const char *disk;

@@ -178,7 +178,7 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
 	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok && !trial->bench->io ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, trial->variant, outcome_name(trial->outcome),
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok && !trial->bench->io && !trial->bench->scene ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, trial->variant, outcome_name(trial->outcome),
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* of a control loop; no overhead unless ok */
 	if (result != 0)
 		return -1;
@@ -234,7 +234,7 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	if (db_begin(db, err) != 0)
 		return -1;
 	int64_t id = insert_boot(db, boot, err);
-	bool ok = id >= 0 && store_details(db, id, boot, err) == 0;
+	bool ok = id >= 0 && store_details(db, id, boot, err) == 0 && (!boot->scene || store_members(db, id, boot->scene, boot->log, err) == 0);
 	for (unsigned i = 0; ok && i < boot->result->n; i++)
 		ok = store_trial(db, id, boot->plan, boot->clock, &boot->result->trials[i], err) == 0;
 	if (ok && db_commit(db, err) == 0)

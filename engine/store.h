@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "engine/plan.h"
+#include "engine/scene_run.h"
 #include "engine/trial.h"
 #include "lib/db.h"
 #include "lib/err.h"
@@ -56,6 +57,8 @@ struct store_boot {
 	unsigned n_counters;
 	const struct store_artifact *artifacts;
 	unsigned n_artifacts;
+	const struct bench_scene *scene;           /* or NULL; and then */
+	const struct scene_log *log;               /* what its guests did; n is 0 when that is not known */
 };
 
 /* A boot with its trials, samples, summaries and counters, in one transaction. Returns 0 or -1. */
@@ -64,6 +67,9 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err);
 /* An instance that did not run: a boot with outcome skip that carries these benches' reasons. */
 int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock, const struct plan_skip *skips,
 	unsigned n, struct err **err);
+
+/* The guests of a scene, as rows of `member`. Part of store_boot. */
+int store_members(struct db *db, int64_t boot_id, const struct bench_scene *scene, const struct scene_log *log, struct err **err);
 
 int store_event(struct db *db, int64_t run_id, const char *kind, const char *text, struct err **err);
 

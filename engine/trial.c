@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/trial_io.h"
+#include "engine/trial_scene.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -42,6 +43,7 @@ void trial_boot_finish(struct trial_boot *boot)
 		free(trial->reason);
 		free(trial->samples);
 		trial_io_destroy(trial->io);
+		free(trial->played);
 	}
 	free(boot->trials);
 	free(boot->hello);
@@ -223,8 +225,8 @@ static void take_done(struct trial_boot *boot, struct trial *trial, const struct
 /* Frames of the bare guest's benches and of the linux guest's tools differ but for skip and fail. */
 static void take_about_trial(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0;
-	bool known = skip || data || done || strcmp(kind, "fail") == 0 || trial_io_knows(kind);
+	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0, played = strcmp(kind, "played") == 0;
+	bool known = skip || data || done || played || strcmp(kind, "fail") == 0 || trial_io_knows(kind);
 	struct trial *trial = known ? trial_of(boot, kind, frame) : NULL;
 	if (!known)
 		trial_boot_fail(boot, "the guest sent a frame of an unknown kind");
@@ -232,12 +234,14 @@ static void take_about_trial(struct trial_boot *boot, const char *kind, const st
 		return;
 	if (skip || strcmp(kind, "fail") == 0)
 		take_reason(boot, trial, skip ? OUTCOME_SKIP : OUTCOME_FAIL, frame);
-	else if ((data || done) == (trial->io != NULL))
+	else if ((data || done || played) == (trial->io != NULL) || (trial->bench->scene ? done : played))
 		trial_boot_fail(boot, "the guest sent a %s frame about %s, which has none", kind, trial->bench->name);
 	else if (data)
 		take_data(boot, trial, frame);
 	else if (done)
 		take_done(boot, trial, frame);
+	else if (played)
+		trial_scene_take(boot, trial, frame);
 	else
 		trial_io_take(boot, trial, kind, frame);
 }

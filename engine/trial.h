@@ -18,6 +18,7 @@
 #include "lib/stats.h"
 
 struct trial_io;
+struct trial_played;
 
 /* What happened to a boot or a trial. Ordered: the worst one of several is the greatest. */
 enum outcome { OUTCOME_OK, OUTCOME_SKIP, OUTCOME_UNSTABLE, OUTCOME_FAIL, OUTCOME_ERROR, OUTCOME_CRASH };
@@ -47,6 +48,7 @@ struct trial {
 	struct trial_metric *metrics;
 	unsigned n_metrics;
 	struct trial_io *io;        /* benches of the linux guest: trial_io.h; NULL else */
+	struct trial_played *played;   /* guests of a scene: trial_scene.h; NULL else, and before their last frame */
 };
 
 /* What the guest sees of its CPU, one leaf. */

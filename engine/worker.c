@@ -179,6 +179,7 @@ static void read_controller(struct worker *w)
 /* Those that are over become free slots. all: every one, by cancelling it. */
 static void finish_boots(struct worker *w, bool all)
 {
+	worker_group_check(w);
 	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++) {
 		struct worker_boot *boot = w->boots[i];
 		if (boot && all)

@@ -19,7 +19,8 @@
  *	         devices=a,b (variants) disk=ram|file:DIR|/dev/... disk_mib= (what is behind its disks, "" for none) net=0|1 (it gets a peer behind its NICs)
  *	         bridge= (a bridge of the user instead, "" for none)
  *	         files=FOLDER (where the peer's programs are)
- *	         one at a time a worker for the exit suite; the protocol allows several
+ *	         member=K members=N weight= cap= (driver_share): one guest of a scene (bench/scene.h); N orders with one number, and every frame about such a
+ *	         guest has member=K as well. They are started when all are created, told `go` when all are ready, and cancelled when one of them fails.
  *	ack      of=SEQ                                 the journal row of that frame is on disk
  *	cancel   boot=N                                 end it now: `ended` follows with outcome=cancel
  *	reap     kind=domain|disk|network driver= name= gc: answered by `did what=reap` or `error`

@@ -32,6 +32,8 @@ void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f)
 {
 	worker_fields(f);
 	wire_put_u64(f, "boot", boot->id);
+	if (boot->members)
+		wire_put_u64(f, "member", boot->member);
 }
 
 void worker_boot_state(struct worker_boot *boot, const char *phase)
@@ -152,6 +154,7 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 	boot->disk_mib = (unsigned)mib;
 	boot->has_net = net;
 	boot->files = text_of(boot, frame, "files");
+	worker_group_read(boot, frame);
 	boot->driver = driver_find(driver);
 	if (!boot->driver)
 		worker_boot_over(boot, WORKER_ERROR, "there is no driver '%s'", driver);
@@ -218,6 +221,17 @@ static bool stage(struct worker_boot *boot)
 	return true;
 }
 
+void worker_boot_start(struct worker_boot *boot)
+{
+	AUTO_ERR struct err *err = NULL;
+	if (boot->driver->start(boot->guest, &err) != 0) {
+		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		return;
+	}
+	boot->console = boot->driver->console(boot->guest);
+	worker_boot_state(boot, "running");
+}
+
 static void launch(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
@@ -225,14 +239,15 @@ static void launch(struct worker_boot *boot)
 	if (!stage(boot) || !worker_backend_make(boot))
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
-	if (boot->guest)
-		worker_collect_begin(boot);
-	if (!boot->guest || boot->driver->start(boot->guest, &err) != 0) {
+	if (!boot->guest) {
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 		return;
 	}
-	boot->console = boot->driver->console(boot->guest);
-	worker_boot_state(boot, "running");
+	worker_collect_begin(boot);
+	if (boot->members)
+		worker_group_created(boot);
+	else
+		worker_boot_start(boot);
 }
 
 /* Once everything that it needs is in the journal, the boot begins. */

@@ -54,8 +54,7 @@ static void keep_text_before(struct worker_boot *boot, const char *line, const s
 static void pass_on(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	struct wire_fields f;
-	worker_fields(&f);
-	wire_put_u64(&f, "boot", boot->id);
+	worker_boot_fields(boot, &f);
 	wire_put(&f, "k", frame->kind);
 	if (frame->len > 0) {
 		f.text[f.len++] = ' ';
@@ -80,7 +79,10 @@ static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 	boot->next_seq++;
 	boot->frames++;
 	pass_on(boot, frame);
-	worker_jobs_heard(boot, frame);
+	if (boot->members)
+		worker_group_heard(boot, frame);
+	else
+		worker_jobs_heard(boot, frame);
 	if (wire_is(frame, "end"))
 		worker_boot_over(boot, WORKER_END, "%s", "");
 }

@@ -70,7 +70,7 @@ static struct worker_job *take_out(struct worker *w, unsigned i)
 
 /* ---- telling the guest ---- */
 
-static void tell(struct worker_boot *boot, const char *kind, const char *fields)
+void worker_tell(struct worker_boot *boot, const char *kind, const char *fields)
 {
 	AUTO_ERR struct err *err = NULL;
 	char line[WIRE_LINE_MAX];
@@ -114,7 +114,7 @@ static void tell_next(struct worker_boot *boot)
 			job_free(job);
 			continue;
 		}
-		tell(boot, job->kind, job->fields);
+		worker_tell(boot, job->kind, job->fields);
 		if (is_job) {
 			boot->job = job;
 			return;
@@ -122,7 +122,7 @@ static void tell_next(struct worker_boot *boot)
 		job_free(job);
 	}
 	boot->told_bye = true;
-	tell(boot, "bye", "");
+	worker_tell(boot, "bye", "");
 }
 
 /* ---- the stopwatch ---- */
@@ -179,7 +179,7 @@ static void take_mark(struct worker_boot *boot, const struct wire_frame *frame)
 		cost_stop(boot->cost, &sink);
 	if (!start)
 		cost_idle(boot->cost);
-	tell(boot, "go", "");
+	worker_tell(boot, "go", "");
 }
 
 /* The rest of a bench that ended early is not tried; of a device that lost data, nothing more is. */

@@ -7,6 +7,7 @@
  *	worker_console.c  what a guest says: frames checked and passed on, the rest kept as tail
  *	worker_jobs.c     what the linux guest is told, and the stopwatch around its tools
  *	worker_backend.c  what is behind the guest's devices: disk, network
+ *	worker_group.c    the guests of a scene, which start and end together
  *	worker_collect.c  the collectors of a boot
  *	worker_host.c     probe, facts, gc
  *	worker_stage.c    the worker's own folder, images where the device model may read them
@@ -74,6 +75,11 @@ struct worker_boot {
 	struct driver_guest *guest;  /* NULL before it was created */
 	int console;                 /* -1 when not running */
 
+	/* one guest of a scene */
+	unsigned member, members;    /* members 0: it is none */
+	struct driver_share share;
+	bool shared, ready, gone;    /* its part of the CPU is set; it waits at the barrier; it was let go */
+
 	struct wire_reader reader;
 	uint32_t next_seq;
 	uint64_t bytes, frames;
@@ -127,6 +133,7 @@ void worker_flush(struct worker *w);
 void worker_boot_take(struct worker *w, const struct wire_frame *frame);
 void worker_boot_ack(struct worker *w, uint32_t of);
 void worker_boot_cancel(struct worker *w, uint64_t id);
+void worker_boot_start(struct worker_boot *boot);
 /* Ends it with its outcome: collectors, guest, journal, `ended`; frees it. */
 void worker_boot_finish(struct worker_boot *boot);
 /* The first reason counts. */
@@ -136,9 +143,17 @@ void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, con
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
 void worker_boot_state(struct worker_boot *boot, const char *phase);
 
+/* worker_group.c. read: what an order says of a scene; created: the guest is there; heard: as worker_jobs_heard; check: whether one's end is the others'. */
+void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame);
+void worker_group_created(struct worker_boot *boot);
+void worker_group_heard(struct worker_boot *boot, const struct wire_frame *frame);
+void worker_group_check(struct worker *w);
+
 /* worker_jobs.c. take: a `job` or `file` frame of the controller. heard: a frame of the guest, already passed on. */
 void worker_jobs_take(struct worker *w, const struct wire_frame *frame);
 void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame);
+/* A frame for the guest; the boot is over when it cannot be told. */
+void worker_tell(struct worker_boot *boot, const char *kind, const char *fields);
 /* Forgets what the boot's guest was to be told, and its stopwatch. */
 void worker_jobs_finish(struct worker_boot *boot);
 /* At the worker's end: the rest, of boots that never came. */

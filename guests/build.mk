@@ -4,7 +4,7 @@ GUESTS += $(BARE)
 HOST_SRC += guests/guest.c $(foreach g,$(call listed,GUEST,guests/list.def),guests/$(g)/host.c)
 
 BARE_SETUP := guests/bare/x86_64/setup.S
-BARE_SRC := guests/bare/main.c $(wildcard guests/bare/x86_64/*.c) \
+BARE_SRC := guests/bare/main.c guests/bare/scene.c $(wildcard guests/bare/x86_64/*.c) \
 	$(filter-out $(BARE_SETUP),$(wildcard guests/bare/x86_64/*.S)) $(BENCH_SRC)
 BARE_OBJ := $(patsubst %,$(B)/free/%.o,$(BARE_SRC))
 BARE_CFLAGS := $(FREE_CFLAGS)

@@ -18,6 +18,8 @@ struct guest_plan {
 	const char *const *benches;    /* names without their suite */
 	unsigned n_benches;
 	const char *console;           /* "uart", "ring", or NULL: the guest takes what it finds */
+	bool scene;                    /* it is one of several that run at once (bench/scene.h), */
+	unsigned member;               /* this one */
 };
 
 struct guest_kind {

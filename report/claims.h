@@ -1,5 +1,5 @@
 /*
- * claims.h - what judges of the old claims share: page_claims.c holds the claims, claims_io.c the rules that need the io suite.
+ * claims.h - what judges of the old claims share: page_claims.c holds the claims, claims_io.c the rules that need the io suite, claims_sched.c those that need sched.
  */
 #ifndef HVB_REPORT_CLAIMS_H
 #define HVB_REPORT_CLAIMS_H
@@ -28,6 +28,14 @@ void claims_judge_kvm_pv(const struct model *model, struct finding *out);
 void claims_judge_xen_pv(const struct model *model, struct finding *out);
 void claims_judge_dom0(const struct model *model, struct finding *out);
 void claims_judge_two_kernels(const struct model *model, struct finding *out);
+
+/*
+ * K6 and X1, which say the same of the two: holds when Xen is better in some of fairness, longest wait, switch and wake-ups and KVM in none; no longer when Xen is
+ * in none; inconclusive when it depends on what one asks.
+ * K7: holds no longer when KVM keeps all weights and caps to within 2 percentage points; holds when it keeps none.
+ */
+void claims_judge_scheduling(const struct model *model, struct finding *out);
+void claims_judge_qos(const struct model *model, struct finding *out);
 
 /* For X4: what a small read costs on the bare machine's RAM disk and on the best disk of each hypervisor; nothing without these rows. */
 void claims_add_bare_disk(const struct model *model, struct buf *out);

@@ -20,11 +20,12 @@ struct compare_row {
 	char *a, *b;              /* instances; of a side that did not run the bench: the bench and the selector, a pattern */
 	char *a_host, *b_host;    /* names of the hosts, "" when it did not run */
 	bool has_a, has_b;        /* whether there is an ok trial */
-	double a_value, b_value;  /* icount: the minimum; else the median over boots of the boots' medians; per operation, unit below */
+	double a_value, b_value;  /* icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots' medians or p99s; per operation, unit below */
 	char *a_unit, *b_unit;    /* differ only when not comparable */
 	char *a_clock, *b_clock;
 	double ratio, ci_low, ci_high;   /* b / a; valid when has_ratio; on icount the interval is the ratio itself */
 	bool has_ratio, has_p;
+	bool exact;               /* minimums of the instruction clock were compared, without statistics */
 	double p;                 /* Holm-corrected over the suite (for one pair of subjects); not on icount */
 	unsigned a_boots, b_boots;
 	enum verdict verdict;

@@ -55,6 +55,7 @@ struct cell {
 	double min_high;                   /* the largest of the boots' minimums; differs from min on a clock with noise */
 	int64_t n, outliers;               /* sums */
 	bool bimodal, inexact;
+	enum bench_figure figure;          /* which of those above stands for it */
 	const struct trial_row *worst;     /* a trial that is not ok, or NULL */
 	const struct figure *figures;      /* by name */
 	unsigned n_figures;
@@ -112,7 +113,7 @@ unsigned suite_bench(const struct suite *suite, const char *name);
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/* The figure that stands for a cell: the minimum on the instruction clock, else the median. */
+/* The figure that stands for a cell: what its bench says, else the minimum on the instruction clock and the median by others. */
 double model_value(const struct subject *subject, const struct cell *cell);
 
 /* A metric of the cell; NULL when nothing is known of it, not even why. */

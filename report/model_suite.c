@@ -155,6 +155,7 @@ static void fill_cell(struct cell *cell, const struct trial_row **boots, unsigne
 		cell->outliers += t->outliers;
 		cell->bimodal = cell->bimodal || t->bimodal;
 		cell->inexact = cell->inexact || trial_row_has_flag(t, "inexact");
+		cell->figure = t->figure;
 		for (unsigned c = 0; c < 4; c++)
 			columns->values[c * columns->room + i] = of_boot[c];
 	}
@@ -248,5 +249,7 @@ const struct subject *suite_subject(const struct suite *suite, const char *name,
 
 double model_value(const struct subject *subject, const struct cell *cell)
 {
-	return strcmp(subject->clock, "icount") == 0 ? cell->min : cell->p50;
+	if (cell->figure == BENCH_TAIL)
+		return cell->p99;
+	return cell->figure == BENCH_LEAST && strcmp(subject->clock, "icount") == 0 ? cell->min : cell->p50;
 }

@@ -128,16 +128,22 @@ static void read_figures(struct db_stmt *s, struct trial_row *t)
 }
 
 /* fio's verification reads back what it wrote; how long that takes is nobody's figure. */
-static bool is_check(const char *suite, const char *bench)
+static bool is_check(const struct bench *about)
+{
+	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
+}
+
+/* NULL for a bench that this hvbench does not know. */
+static const struct bench *bench_of(const char *suite, const char *bench)
 {
 	const char *dot = strchr(bench, '.');
-	const struct bench *about = bench_find(suite, dot ? dot + 1 : bench, NULL);
 
-	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
+	return bench_find(suite, dot ? dot + 1 : bench, NULL);
 }
 
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
+	const struct bench *about;
 	const char *images = db_text(s, 32), *at;
 
 	*t = (struct trial_row){
@@ -150,7 +156,9 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	at = strchr(t->instance, '@');
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = mem_strdup(images ? images : "");
-	t->is_check = is_check(t->suite, t->bench);
+	about = bench_of(t->suite, t->bench);
+	t->is_check = is_check(about);
+	t->figure = about ? about->figure : BENCH_LEAST;
 	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22) && !t->is_check;
 	if (t->measured)
 		read_figures(s, t);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/bench.h"
 #include "lib/auto.h"
 #include "lib/db.h"
 #include "lib/err.h"
@@ -45,6 +46,7 @@ struct trial_row {
 	int64_t ops, warm;
 	bool has_overhead;
 	double overhead;
+	enum bench_figure figure;       /* which of those below stands for it */
 	bool is_check;                  /* a bench that is ok or not, and whose time is no figure: never measured */
 	bool measured;                  /* ok and summarized: only then the figures below mean anything, and only then they are shown */
 	int64_t n, outliers;

@@ -27,11 +27,6 @@ static void conclude(struct compare_row *row, enum verdict verdict, char *reason
 	row->reason = reason;
 }
 
-static bool is_icount(const struct compare_row *row)
-{
-	return strcmp(row->a_clock, "icount") == 0;
-}
-
 static double suite_effect(const struct compare_row *row)
 {
 	return strcmp(row->suite, "exit") == 0 ? 0.01 : 0.05;
@@ -41,20 +36,25 @@ static double min_effect(const struct compare_row *row, const struct compare_opt
 {
 	if (options->min_effect > 0)
 		return options->min_effect;
-	return is_icount(row) ? 0 : suite_effect(row);
+	return row->exact ? 0 : suite_effect(row);
 }
 
 /* What is compared -------------------------------------------------------------------------------------------------- */
 
+static double value_of(const struct trial_row *trial, bool exact)
+{
+	return trial->figure == BENCH_TAIL ? trial->p99 : exact ? trial->min : trial->p50;
+}
+
 /* The measured trials' figures, one a boot; caller frees. */
-static double *values_of(const struct side *side, bool icount, unsigned *n)
+static double *values_of(const struct side *side, bool exact, unsigned *n)
 {
 	double *values = mem_alloc(side->n ? side->n : 1, sizeof(*values));
 
 	*n = 0;
 	for (unsigned i = 0; i < side->n; i++) {
 		if (side->trials[i]->measured)
-			values[(*n)++] = icount ? side->trials[i]->min : side->trials[i]->p50;
+			values[(*n)++] = value_of(side->trials[i], exact);
 	}
 	return values;
 }
@@ -336,12 +336,18 @@ static void judge_noisy(double *a, double *b, bool modes, const struct compare_o
 		row->reason = mem_strdup("bimodal: medians may sit on either mode");
 }
 
+/* A path that has a length: the instruction clock, and a bench that does the same whenever it is run. */
+static bool is_exact(const struct trial_row *trial)
+{
+	return trial && strcmp(trial->clock, "icount") == 0 && trial->figure == BENCH_LEAST;
+}
+
 int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options, struct compare_row *row,
 	struct err **err)
 {
 	const struct trial_row *first_a = first_measured(a), *first_b = first_measured(b);
-	bool icount = (first_a && strcmp(first_a->clock, "icount") == 0) || (first_b && strcmp(first_b->clock, "icount") == 0);
-	AUTO_FREE double *a_values = values_of(a, icount, &row->a_boots), *b_values = values_of(b, icount, &row->b_boots);
+	bool exact = is_exact(first_a) || is_exact(first_b);
+	AUTO_FREE double *a_values = values_of(a, exact, &row->a_boots), *b_values = values_of(b, exact, &row->b_boots);
 
 	row->has_a = first_a != NULL;
 	row->has_b = first_b != NULL;
@@ -350,23 +356,24 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	row->a_unit = mem_strdup(first_a ? first_a->unit : "");
 	row->b_unit = mem_strdup(first_b ? first_b->unit : "");
 	if (first_a)
-		row->a_value = strcmp(first_a->clock, "icount") == 0 ? smallest(a_values, row->a_boots) : median_of(a_values, row->a_boots);
+		row->a_value = is_exact(first_a) ? smallest(a_values, row->a_boots) : median_of(a_values, row->a_boots);
 	if (first_b)
-		row->b_value = strcmp(first_b->clock, "icount") == 0 ? smallest(b_values, row->b_boots) : median_of(b_values, row->b_boots);
+		row->b_value = is_exact(first_b) ? smallest(b_values, row->b_boots) : median_of(b_values, row->b_boots);
 	if (!first_a || !first_b) {
 		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
 		return 0;
 	}
 	if (refuse_unequal(a, b, row))
 		return 0;
-	if (icount) {
+	row->exact = exact;
+	if (exact) {
 		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
 
 		judge_exact(row, flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) || unsteady(b_values, row->b_boots),
 			&medians, options);
 		return 0;
 	}
-	if (refuse_unlike_hosts(db, a, b, row, err))
+	if (strcmp(row->a_clock, "icount") != 0 && refuse_unlike_hosts(db, a, b, row, err))
 		return -1;
 	if (!row->reason)
 		judge_noisy(a_values, b_values, bimodal(a) || bimodal(b), options, row);

@@ -78,6 +78,23 @@ CREATE TABLE boot_artifact (
 	PRIMARY KEY (boot_id, artifact_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The guests of a scene: a boot of several. Times are ticks of their common time line, from the moment the first of them passed the start barrier.
+CREATE TABLE member (
+	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
+	member      INTEGER NOT NULL CHECK (member >= 0),
+	role        TEXT NOT NULL CHECK (role IN ('burn', 'part', 'wake')),
+	weight      INTEGER NOT NULL,                  -- percent of the default; 0: left alone
+	cap         INTEGER NOT NULL,                  -- percent of one CPU; 0: none
+	t0          INTEGER NOT NULL,                  -- it passed the barrier
+	t1          INTEGER NOT NULL,                  -- its time was over
+	units       INTEGER NOT NULL,                  -- of work that it did
+	unit        INTEGER NOT NULL CHECK (unit > 0), -- ticks of one, undisturbed
+	stolen_ns   INTEGER,                           -- what its hypervisor told it from t0 to t1; NULL: nothing
+	edges       INTEGER NOT NULL,                  -- numbers in data:
+	data        BLOB NOT NULL,                     -- when it got the CPU and lost it, in turn; lib/samples.h
+	PRIMARY KEY (boot_id, member)
+) STRICT, WITHOUT ROWID;
+
 -- What the guest saw of the CPU.
 CREATE TABLE cpuid (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,

@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/agent.h"
 #include "bench/bench.h"
 #include "bench/plan.h"
+#include "bench/scene.h"
 
 #define BARE_CMDLINE_MAX 4096
 
@@ -42,6 +44,9 @@ void machine_init(enum plan_console console);
 /* Writes to the console, all of it. */
 void machine_write(const char *line, size_t len);
 
+/* What has come in over the console, at most cap bytes; 0 when there is nothing. */
+size_t machine_read(char *data, size_t cap);
+
 /* Calls `each` for every CPUID leaf worth recording. reg: eax ebx ecx edx. */
 void machine_cpuid(void (*each)(uint32_t leaf, uint32_t sub, const uint32_t reg[4]));
 
@@ -52,5 +57,17 @@ void machine_cpuid(void (*each)(uint32_t leaf, uint32_t sub, const uint32_t reg[
 const char *machine_guarded(void (*fn)(void *arg), void *arg);
 
 _Noreturn void machine_off(void);
+
+/* scene.c: one guest of a scene, from the barrier to its report. */
+struct scene_job {
+	struct agent *agent;
+	const struct bench *bench;
+	unsigned member;
+
+	bool began;             /* the barrier was passed */
+	const char *problem;
+	struct scene_report report;
+};
+void scene_run(struct scene_job *job);
 
 #endif

@@ -54,6 +54,10 @@ static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 		add(&line, " console=");
 		add(&line, plan->console);
 	}
+	if (plan->scene) {
+		add(&line, " member=");
+		add_number(&line, plan->member);
+	}
 	add(&line, " benches=");
 	for (unsigned i = 0; i < plan->n_benches; i++) {
 		add(&line, i ? "," : "");

@@ -74,6 +74,12 @@ static void run_bench(const struct plan_name *name, const struct harness_timer *
 		agent_skip(&agent, name->text, name->len, "The CPU that this guest sees has no RDTSCP.");
 		return;
 	}
+	if (job.bench->scene) {
+		static struct scene_job scene;
+		scene = (struct scene_job){ .agent = &agent, .bench = job.bench, .member = plan.member };
+		scene_run(&scene);
+		return;
+	}
 	const char *trap = machine_guarded(run_job, &job);
 	if (trap) {
 		agent_fail(&agent, name->text, name->len, trap);

@@ -31,8 +31,8 @@ static const char *parse(struct plan *plan, const char *text)
 static void the_command_line_is_as_recorded(void **state)
 {
 	(void)state;
-	const struct guest_plan plan = { 0x0123456789abcdef, 1000, 50, names, 3, NULL },
-		ring = { 1, 16384, 0, names, 1, "ring" };
+	const struct guest_plan plan = { 0x0123456789abcdef, 1000, 50, names, 3, NULL, false, 0 },
+		ring = { 1, 16384, 0, names, 1, "ring", false, 0 };
 	const struct guest_kind *bare = guest_find("bare");
 	char golden[1024] = "", text[1024], ring_text[512];
 	assert_non_null(bare);
@@ -54,7 +54,7 @@ static void the_command_line_is_as_recorded(void **state)
 static void what_the_host_writes_the_guest_reads(void **state)
 {
 	(void)state;
-	const struct guest_plan asked = { 0xfedcba9876543210, 400, 20, names, 3, "uart" };
+	const struct guest_plan asked = { 0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15 };
 	static struct plan plan;
 	char text[512], booted[600];
 	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);

@@ -182,10 +182,12 @@ static void record_xen(const char *cmdline)
 	record("/commands/xl info", info);
 	record("/commands/xl dmesg", "(XEN) Speculative mitigation facilities:\n(XEN)   Xen settings: BTI-Thunk: RETPOLINE, SPEC_CTRL: No\n"
 		"(XEN)   Support for HVM VMs: RSB\n");
+	record("/commands/xl sched-credit2 -s", "Cpupool Pool-0: ratelimit=1000us\n");
 	record("/commands/xenpm get-cpufreq-para", "cpu id               : 0\nturbo mode           : enabled or n/a\n"
 		"current_governor     : ondemand\n");
 	record("/commands/xenpm get-cpuidle-states", "Max possible C-state: C7\n\ncpu id : 0\nC1 : x\nC2 : y\n");
 	/* dom0's own view, which must not be believed */
+	record("/sys/kernel/debug/sched/latency_ns", "6000000\n");
 	record("/proc/cmdline", "mitigations=off\n");
 	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
 	record("/sys/devices/system/cpu/smt/active", "0\n");
@@ -198,6 +200,10 @@ static void test_xen_host(void **state)
 	struct seen seen = facts();
 	expect(&seen, "xen.version=4.17.5");
 	expect(&seen, "xen.scheduler=credit2");
+	expect(&seen, "sched.xen_parameters=Cpupool Pool-0: ratelimit=1000us");
+	expect(&seen, "sched.xen_timer_slop_ns=50000");
+	expect(&seen, "sched.latency_ns=6000000");
+	expect_begin(&seen, "sched.base_slice_ns!");
 	expect(&seen, "xen.cmdline=dom0_mem=1024M");
 	expect(&seen, "xen.changeset!xl info does not say");
 	expect(&seen, "xen.mitigation.xen=BTI-Thunk: RETPOLINE, SPEC_CTRL: No");

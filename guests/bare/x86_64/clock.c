@@ -5,6 +5,7 @@
  * Xen xen/include/public/arch-x86/cpuid.h (time leaf); Intel SDM vol. 2, CPUID leaves 0x15 and 0x16; ACPI 4.8.2.1 (PM timer).
  */
 #include "bench/arch/arch.h"
+#include "guests/bare/bare.h"
 #include "guests/bare/x86_64/machine.h"
 
 #define MSR_KVM_SYSTEM_TIME_NEW 0x4b564d01
@@ -72,4 +73,17 @@ uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acp
 	if (!khz && acpi->pm_timer)
 		khz = from_pm_timer(acpi->pm_timer);
 	return khz;
+}
+
+/*
+ * Both numbers are of the last time that Xen set its clock by the TSC, for all guests the same moment if that was not just now; else it may be off by what
+ * Xen corrected in that second.
+ */
+bool clock_base(uint64_t *base)
+{
+	uint64_t tsc, ns;
+	if (machine.env.hyper != BENCH_HYPER_XEN || machine.env.tsc_khz == 0 || !xen_time(&tsc, &ns))
+		return false;
+	*base = ns / 1000000 * machine.env.tsc_khz + ns % 1000000 * machine.env.tsc_khz / 1000000 - tsc;
+	return true;
 }

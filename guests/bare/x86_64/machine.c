@@ -74,6 +74,7 @@ void machine_init(enum plan_console console)
 	cpu_look(&cpu);
 	has_xen = cpu.hyper == BENCH_HYPER_XEN && xen_init(cpu.hyper_leaf);
 	choose_console(console);
+	steal_init(&cpu);
 	bool has_pic = mask_pics();
 	apic_init();
 	traps_drain();
@@ -103,6 +104,8 @@ void machine_init(enum plan_console console)
 		.apic_read = apic_read,
 		.apic_write = apic_write,
 		.untouched = memory_untouched,
+		.stolen = steal_told,
+		.base = clock_base,
 	};
 }
 
@@ -112,6 +115,11 @@ void machine_write(const char *line, size_t len)
 		xen_ring_write(line, len);
 	else if (has_uart)
 		uart_write(line, len);
+}
+
+size_t machine_read(char *data, size_t cap)
+{
+	return use_ring ? xen_ring_read(data, cap) : has_uart ? uart_read(data, cap) : 0;
 }
 
 /*

@@ -67,17 +67,26 @@ void cpu_look(struct cpu_facts *facts);
 /* clock.c. In kHz, 0 when nothing tells. pm_timer: port or 0. */
 uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acpi);
 
+/* steal.c. steal_told: as bench_env.stolen. */
+void steal_init(const struct cpu_facts *cpu);
+bool steal_told(uint64_t *ns, const char **why);
+bool clock_base(uint64_t *base);           /* clock.c: as bench_env.base */
+
 /* xen.c. Nothing but xen_init may be called before it returned true. */
 bool xen_init(uint32_t cpuid_base);
 const uint8_t *xen_hypercall_page(void);
 bool xen_ring_found(void);
 void xen_ring_write(const char *data, size_t len);
+size_t xen_ring_read(char *data, size_t cap);
+bool xen_time(uint64_t *tsc, uint64_t *system_ns);   /* a moment by this guest's TSC and by Xen's own clock, which all guests share */
+bool xen_run_states(uint64_t states[4]);   /* ns that this vCPU was running, runnable, blocked, offline */
 void xen_ring_drain(void);                 /* waits, within limits, until the ring has been read */
 void xen_power_off(void);                  /* returns only when Xen refuses */
 
 /* uart.c */
 bool uart_init(void);                      /* false: there is none at 0x3f8 */
 void uart_write(const char *data, size_t len);
+size_t uart_read(char *data, size_t cap);
 void uart_drain(void);
 
 #endif

@@ -14,6 +14,7 @@
 #define UART_MODEM_CONTROL (UART + 4)
 #define UART_STATUS (UART + 5)
 #define UART_SCRATCH (UART + 7)
+#define STATUS_HAS_DATA 0x01
 #define STATUS_FIFO_EMPTY 0x20
 #define STATUS_IDLE 0x40
 #define FIFO_SIZE 16
@@ -44,6 +45,14 @@ void uart_write(const char *data, size_t len)
 		data += n;
 		len -= n;
 	}
+}
+
+size_t uart_read(char *data, size_t cap)
+{
+	size_t n = 0;
+	while (n < cap && arch_in8(UART_STATUS) & STATUS_HAS_DATA)
+		data[n++] = (char)arch_in8(UART_DATA);
+	return n;
 }
 
 void uart_drain(void)

@@ -1,14 +1,21 @@
 /*
  * xen.c - what the guest needs of Xen: the hypercall page, the console ring, switching off.
  *
- * Sources: Xen xen/include/public/arch-x86/cpuid.h (leaf base + 2), hvm/hvm_op.h and hvm/params.h, io/console.h, event_channel.h, sched.h.
+ * Sources: Xen xen/include/public/arch-x86/cpuid.h (leaf base + 2), hvm/hvm_op.h and hvm/params.h, io/console.h, event_channel.h, memory.h, sched.h, vcpu.h,
+ * xen.h (struct shared_info, struct vcpu_time_info).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
 
+#define CALL_MEMORY_OP 12
+#define CALL_VCPU_OP 24
 #define CALL_SCHED_OP 29
 #define CALL_EVENT_CHANNEL_OP 32
 #define CALL_HVM_OP 34
+#define XENMEM_ADD_TO_PHYSMAP 7
+#define SPACE_SHARED_INFO 0
+#define SHARED_INFO_TIME 32        /* vcpu_info[0].time */
+#define VCPUOP_GET_RUNSTATE 4
 #define SCHEDOP_YIELD 0
 #define SCHEDOP_SHUTDOWN 2
 #define SHUTDOWN_POWEROFF 0
@@ -18,6 +25,7 @@
 #define HVM_PARAM_CONSOLE_EVTCHN 18
 #define DOMID_SELF 0x7ff0
 #define DRAIN_YIELDS 20000
+#define LOOKS_MAX 1000
 
 struct hvm_param {
 	uint16_t domain, pad;
@@ -30,6 +38,11 @@ struct ring {
 	char in[1024];
 	char out[2048];
 	uint32_t in_read, in_written, out_read, out_written;
+};
+
+struct time_info {
+	uint32_t version, pad;     /* odd while Xen writes */
+	uint64_t tsc, system_ns;   /* this guest's TSC, and Xen's time then */
 };
 
 static uint8_t page[PAGE_SIZE] __attribute__((aligned(4096)));
@@ -91,10 +104,64 @@ void xen_ring_write(const char *data, size_t len)
 	notify();
 }
 
+size_t xen_ring_read(char *data, size_t cap)
+{
+	size_t n = 0;
+	while (n < cap && ring->in_read != ring->in_written)
+		data[n++] = ring->in[ring->in_read++ % sizeof ring->in];
+	if (n > 0)
+		notify();
+	return n;
+}
+
 void xen_ring_drain(void)
 {
 	for (unsigned i = 0; i < DRAIN_YIELDS && ring->out_read != ring->out_written; i++)
 		call(CALL_SCHED_OP, SCHEDOP_YIELD, NULL);
+}
+
+/* Only when asked: the page takes the place of one of the guest's own, which splits a large one in the hypervisor's tables. */
+static volatile struct time_info *map_time(void)
+{
+	uint8_t *own = memory_untouched(PAGE_SIZE);
+	struct {
+		uint16_t domain, size;
+		uint32_t space;
+		uint64_t index, frame;
+	} add = { .domain = DOMID_SELF, .space = SPACE_SHARED_INFO, .frame = (uint64_t)(uintptr_t)own / PAGE_SIZE };
+	if (!own || call(CALL_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &add) != 0)
+		return NULL;
+	return (volatile struct time_info *)(uintptr_t)(own + SHARED_INFO_TIME);
+}
+
+bool xen_time(uint64_t *tsc, uint64_t *system_ns)
+{
+	static volatile struct time_info *info;
+	if (!info)
+		info = map_time();
+	for (unsigned i = 0; info && i < LOOKS_MAX; i++) {
+		uint32_t version = info->version;
+		arch_fence();
+		*tsc = info->tsc;
+		*system_ns = info->system_ns;
+		arch_fence();
+		if (version % 2 == 0 && version == info->version && *tsc)
+			return true;
+	}
+	return false;
+}
+
+bool xen_run_states(uint64_t states[4])
+{
+	struct {
+		uint32_t state, pad;
+		uint64_t entered, time[4];
+	} info;
+	if (arch_xen_call(page, CALL_VCPU_OP, VCPUOP_GET_RUNSTATE, 0, (uint64_t)(uintptr_t)&info) != 0)
+		return false;
+	for (unsigned i = 0; i < 4; i++)
+		states[i] = info.time[i];
+	return true;
 }
 
 void xen_power_off(void)

@@ -1,0 +1,76 @@
+/*
+ * scene.h - a bench of several bare guests on the same CPUs: what each of them does, and the part of it that runs inside a guest. Freestanding.
+ *
+ * The worker creates all guests of a scene, sets weights and caps, lets them run, and says `go` when each has said `ready`: the start barrier. From then on a
+ * guest only computes, halts and reads its TSC; what it saw leaves it when its time is over (wire.h).
+ *
+ * A guest finds out by itself when it did not run: work is cut into units of constant cost, and where two time stamps are further apart than a unit explains, it
+ * was off the CPU. The edges of its stretches are the schedule as it was, not as anybody tells it.
+ */
+#ifndef HVB_BENCH_SCENE_H
+#define HVB_BENCH_SCENE_H
+
+#include "bench/bench.h"
+
+#define SCENE_MEMBERS_MAX 16
+#define SCENE_LOG_MAX 65536      /* edges and samples of one guest */
+#define SCENE_LEAD_MS 100        /* guests run for so long before the window that counts, and as long behind it */
+#define SCENE_NAME_MAX 16
+
+enum scene_role {
+	SCENE_BURN,      /* wants the CPU all the time from join to leave */
+	SCENE_PART,      /* wants work_us of CPU in each period_us, and halts for the rest */
+	SCENE_WAKE,      /* halts until the next of its periods begins */
+};
+
+struct scene_member {
+	enum scene_role role;
+	unsigned weight;         /* percent of what the hypervisor gives by default; 0: left alone */
+	unsigned cap;            /* percent of one CPU; 0: none */
+	unsigned period_us, work_us;
+	unsigned join_ms, leave_ms;   /* after the barrier; leave_ms 0: at the scene's end */
+};
+
+/* What the samples of the trial are; everything else is a metric. */
+enum scene_samples {
+	SCENE_SWITCHES,      /* from one guest's last moment on the CPU to another's first */
+	SCENE_LATENESS,      /* of member 0's wake-ups */
+	SCENE_RESPONSES,     /* of member 0's work: from the beginning of a period until its work was done */
+};
+
+struct bench_scene {
+	const struct scene_member *members;
+	unsigned n;              /* 1..SCENE_MEMBERS_MAX */
+	unsigned cpus;           /* physical CPUs that they share */
+	unsigned ms;             /* of the window that counts */
+	enum scene_samples samples;
+	enum bench_profile profile;   /* the smallest one that holds it */
+};
+
+/* For bench.modes: where the guests of a scene can be. Xen's HVM differs from PVH in its devices, not in its scheduler. */
+extern const char *const scene_places[];
+
+/* What a guest has to report. All times are its own TSC. */
+struct scene_report {
+	const uint64_t *log;     /* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups or responses of work, in ticks */
+	unsigned n, edges;
+	uint64_t units;          /* of work that were done, */
+	uint64_t unit;           /* ticks that one takes when nothing disturbs it */
+	uint64_t t0, t1;         /* after the barrier, and at its end */
+	bool told;               /* whether the hypervisor tells what it took, */
+	uint64_t stolen;         /* and how much, ns from t0 to t1 */
+	const char *untold;      /* why not */
+	bool has_base;           /* the guest itself knows how to come to a time line that all share, */
+	uint64_t base;           /* by adding this to its TSC, modulo 2^64 */
+};
+
+/* Makes ready: finds the cost of a unit and sets the timer up. NULL, or the sentence why this guest cannot take part. */
+const char *scene_prepare(const struct bench_env *env);
+
+/* Halts for about so long (for waiting at the barrier). */
+void scene_nap(const struct bench_env *env, unsigned us);
+
+/* Plays the member's part and returns when its time is over. NULL, or a sentence when it could not be recorded. *report borrows until the next call. */
+const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report *report);
+
+#endif

@@ -1,0 +1,45 @@
+/* facts_sched.c - sched.*: by which numbers the host's scheduler decides: Linux' of the host or dom0, and Xen's. */
+#include <string.h>
+
+#include "collect/facts_parts.h"
+#include "collect/source.h"
+#include "lib/mem.h"
+
+#define LIMIT_MS 20000
+#define DEBUG_SCHED "/sys/kernel/debug/sched/"
+/* Source: Xen xen/common/timer.c, TIMER_SLOP; the command line may say otherwise. */
+#define XEN_TIMER_SLOP_NS "50000"
+
+/* CFS has the first three, EEVDF (Linux 6.6 and later) the fourth. */
+static void linux_scheduler(const struct collect_sink *sink)
+{
+	static const char *const files[] = {"latency_ns", "min_granularity_ns", "wakeup_granularity_ns", "base_slice_ns", "tunable_scaling"};
+	for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
+		AUTO_FREE char *name = mem_printf("sched.%s", files[i]);
+		AUTO_FREE char *path = mem_printf(DEBUG_SCHED "%s", files[i]);
+		source_fact(sink, name, path);
+	}
+}
+
+/* "Cpupool Pool-0: ratelimit=1000us" and the like; the credit schedulers have it, each by a command of its own. */
+static void xen_scheduler(const struct collect_sink *sink)
+{
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *info = source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err);
+	AUTO_FREE char *scheduler = info ? source_field(info, "xen_scheduler") : NULL;
+	AUTO_FREE char *command = scheduler ? mem_printf("sched-%s", scheduler) : NULL;
+	bool credit = scheduler && strncmp(scheduler, "credit", 6) == 0;
+	AUTO_FREE char *text = credit ? source_command((const char *[]){"xl", command, "-s", NULL}, LIMIT_MS, &err) : NULL;
+	source_emit(sink, "sched.xen_parameters", text, err, "only Xen's credit schedulers have parameters of their own");
+
+	AUTO_FREE char *cmdline = info ? source_field(info, "xen_commandline") : NULL;
+	AUTO_FREE char *slop = cmdline ? source_word(cmdline, "timer_slop") : NULL;
+	source_emit(sink, "sched.xen_timer_slop_ns", slop ? slop : cmdline ? XEN_TIMER_SLOP_NS : NULL, err, "xl info does not say how Xen was started");
+}
+
+void facts_sched(const struct collect_sink *sink)
+{
+	linux_scheduler(sink);
+	if (source_is_xen())
+		xen_scheduler(sink);
+}

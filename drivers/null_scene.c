@@ -1,0 +1,176 @@
+/*
+ * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept.
+ *
+ * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap says, the others what is left by their
+ * weights; between two guests lie 10 microseconds. All guests of a scene are threads of one process, so one time line is theirs.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/null_parts.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define MEMBERS_MAX 16
+#define MS 1000000ull            /* ticks: the null guest's TSC runs at 1 GHz */
+#define CYCLE (20 * MS)
+#define SWITCH 10000ull
+#define START (1000 * MS)
+#define LASTS (3000 * MS)        /* longer than any scene */
+#define UNIT 2000ull
+#define WAKES 400
+#define LATENESS 5000
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct driver_guest *members[MEMBERS_MAX];   /* of the scene that runs; NULL: nobody */
+
+bool null_scene_has(const char *mode)
+{
+	static const char *const own[] = {"share-ignored", "share-refused", "at-once", "too-late", "barrier", "starved"};
+	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strcmp(mode, own[i]) == 0)
+			return true;
+	return false;
+}
+
+static unsigned member_of(const struct driver_guest *guest)
+{
+	return (unsigned)(null_word(guest, " member=", MEMBERS_MAX, 10) % (MEMBERS_MAX + 1));
+}
+
+void null_scene_join(struct driver_guest *guest)
+{
+	pthread_mutex_lock(&lock);
+	if (member_of(guest) < MEMBERS_MAX)
+		members[member_of(guest)] = guest;
+	pthread_mutex_unlock(&lock);
+}
+
+void null_scene_leave(struct driver_guest *guest)
+{
+	pthread_mutex_lock(&lock);
+	if (member_of(guest) < MEMBERS_MAX && members[member_of(guest)] == guest)
+		members[member_of(guest)] = NULL;
+	pthread_mutex_unlock(&lock);
+}
+
+int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
+{
+	if (null_is(guest, "share-refused"))
+		return err_set(err, ERR_INFRA, NULL, "the null driver refuses to set weight %u and cap %u", share->weight, share->cap);
+	if (!null_is(guest, "share-ignored"))
+		guest->share = *share;
+	return 0;
+}
+
+/* ---- the schedule ---- */
+
+/* The bench's first guest, when it is one that sleeps or works a part of the time: how much of the CPU it takes. */
+static double part_of(const char *bench, unsigned member)
+{
+	if (member > 0)
+		return 0;
+	return strncmp(bench, "wake", 4) == 0 ? 0.001 : strncmp(bench, "work", 4) == 0 || strncmp(bench, "idle", 4) == 0 ? 0.2 : 0;
+}
+
+/* The fraction of a cycle that each member has. */
+static void divide(const char *bench, double *fraction)
+{
+	double left = 1, weights = 0;
+	for (unsigned k = 0; k < MEMBERS_MAX; k++) {
+		const struct driver_guest *m = members[k];
+		fraction[k] = !m ? 0 : m->share.cap ? m->share.cap / 100.0 : part_of(bench, k);
+		left -= fraction[k];
+		weights += m && fraction[k] == 0 ? (m->share.weight ? m->share.weight : 100) : 0;
+	}
+	for (unsigned k = 0; k < MEMBERS_MAX; k++)
+		if (members[k] && fraction[k] == 0)
+			fraction[k] = left * (members[k]->share.weight ? members[k]->share.weight : 100) / weights;
+}
+
+/* When in each cycle this guest is on the CPU. */
+static void turn_of(const struct driver_guest *guest, const char *bench, uint64_t *on, uint64_t *off)
+{
+	double fraction[MEMBERS_MAX], before = 0;
+	pthread_mutex_lock(&lock);
+	divide(bench, fraction);
+	pthread_mutex_unlock(&lock);
+	for (unsigned k = 0; k < member_of(guest); k++)
+		before += fraction[k];
+	*on = (uint64_t)(before * CYCLE);
+	*off = *on + (uint64_t)(fraction[member_of(guest)] * CYCLE) - SWITCH;
+	if (null_is(guest, "at-once"))
+		*on = 0;
+}
+
+/* ---- the part ---- */
+
+static void send_played(struct driver_guest *guest, const char *bench, uint64_t n, uint64_t edges, uint64_t units, uint64_t t0)
+{
+	struct wire_fields f;
+	null_fields(&f);
+	wire_put(&f, "bench", bench);
+	wire_put_u64(&f, "n", n);
+	wire_put_u64(&f, "edges", edges);
+	wire_put_u64(&f, "units", units);
+	wire_put_u64(&f, "unit", UNIT);
+	wire_put_u64(&f, "t0", t0);
+	wire_put_u64(&f, "t1", t0 + LASTS);
+	wire_put(&f, "untold", "There is nobody who could tell.");
+	null_frame(guest, "played", &f);
+}
+
+static void play(struct driver_guest *guest, const char *bench, uint64_t t0, uint64_t on, uint64_t off)
+{
+	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
+	AUTO_FREE uint64_t *log = mem_alloc(2 * cycles + WAKES, sizeof *log);
+	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0;
+	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += (off - on) / UNIT) {
+		log[n++] = t0 + c * CYCLE + on;
+		log[n++] = t0 + c * CYCLE + off;
+	}
+	edges = n;
+	for (unsigned i = 0; sleeps && i < WAKES; i++)
+		log[n++] = works ? off : LATENESS + null_mix(i) % 1000;
+	if (null_is(guest, "starved") && member_of(guest) == 0) {
+		edges = n = 2;
+		log[1] = t0 + LASTS;
+	} else if (null_is(guest, "starved")) {
+		edges = n = 2;
+		log[0] = log[1] = t0 + LASTS;
+	}
+	null_data(guest, bench, log, n);
+	null_misbehave(guest);
+	send_played(guest, bench, n, edges, units, t0);
+}
+
+static bool is_last(const struct driver_guest *guest)
+{
+	pthread_mutex_lock(&lock);
+	unsigned next = member_of(guest) + 1;
+	bool last = next >= MEMBERS_MAX || !members[next];
+	pthread_mutex_unlock(&lock);
+	return last;
+}
+
+void null_scene_play(struct driver_guest *guest)
+{
+	struct wire_fields none;
+	struct wire_frame frame;
+	char line[WIRE_LINE_MAX];
+	uint64_t on, off;
+	const char *list = strstr(guest->cmdline, " benches=");
+	AUTO_FREE char *bench = mem_strdup(list ? list + strlen(" benches=") : "");
+	bench[strcspn(bench, " ,")] = '\0';
+
+	turn_of(guest, bench, &on, &off);   /* all are created now, and none has gone yet */
+	null_hello(guest, "bare", "pvh", NULL);
+	if (null_is(guest, "barrier") && is_last(guest))
+		null_stay_silent(guest, -1);
+	null_fields(&none);
+	null_frame(guest, "ready", &none);
+	if (null_hear(guest, line, &frame))
+		play(guest, bench, null_is(guest, "too-late") && is_last(guest) ? START + LASTS - 500 * MS : START, on, off);
+	null_end(guest, 1);
+}

@@ -1,0 +1,110 @@
+/* scene_close.c - the logs of a scene's guests on one time line, and the window that counts: see scene_run.h. */
+#include <stdlib.h>
+
+#include "engine/scene_run.h"
+#include "engine/trial_scene.h"
+#include "lib/mem.h"
+
+void scene_log_finish(struct scene_log *log)
+{
+	for (unsigned k = 0; k < log->n; k++)
+		free(log->members[k].edges);
+	*log = (struct scene_log){0};
+}
+
+/* A guest that could not take part says so, and then the scene has no figure. */
+static bool all_played(const struct scene_run *scene, struct trial *trial)
+{
+	for (unsigned k = 0; k < scene->n; k++) {
+		const struct trial *own = &scene->guests[k].said.trials[0];
+		if (own->played)
+			continue;
+		bool said_why = own->done && own->reason;
+		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", k, scene->n, said_why ? own->reason : "it ended without a word about its part");
+		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, reason);
+		if (said_why)
+			return false;
+	}
+	return trial->outcome == OUTCOME_OK;
+}
+
+/* What, added to a guest's TSC, gives the common time line: by the guest itself (Xen), or by its host (KVM). */
+static bool base_of(const struct scene_guest *guest, uint64_t *base)
+{
+	const struct trial_played *p = guest->said.trials[0].played;
+	*base = p->has_base ? p->base : guest->zero;
+	return p->has_base || guest->has_zero;
+}
+
+static bool all_on_one_line(const struct scene_run *scene, struct trial *trial)
+{
+	for (unsigned k = 0; k < scene->n; k++) {
+		const struct scene_guest *guest = &scene->guests[k];
+		uint64_t base;
+		if (base_of(guest, &base))
+			continue;
+		AUTO_FREE char *reason = mem_printf("guest %u of %u cannot be put on the common time line: %s", k, scene->n,
+			guest->no_zero ? guest->no_zero : "neither it nor its host tells its TSC's offset");
+		trial_set_outcome(trial, OUTCOME_ERROR, reason);
+		return false;
+	}
+	return true;
+}
+
+static uint64_t first_start(const struct scene_run *scene)
+{
+	uint64_t first = UINT64_MAX, base;
+	for (unsigned k = 0; k < scene->n; k++) {
+		base_of(&scene->guests[k], &base);
+		uint64_t t0 = scene->guests[k].said.trials[0].t0 + base;
+		first = t0 < first ? t0 : first;
+	}
+	return first;
+}
+
+static void lay_out(const struct scene_guest *guest, uint64_t first, struct scene_member_log *m)
+{
+	const struct trial *own = &guest->said.trials[0];
+	const struct trial_played *p = own->played;
+	uint64_t base = 0;
+	base_of(guest, &base);
+	uint64_t shift = base - first;
+	*m = (struct scene_member_log){.edges = mem_alloc(p->edges ? p->edges : 1, sizeof *m->edges), .n = p->edges, .t0 = own->t0 + shift,
+		.t1 = own->t1 + shift, .units = p->units, .unit = p->unit, .told = p->told, .stolen = p->stolen};
+	for (uint64_t i = 0; i < p->edges; i++)
+		m->edges[i] = own->samples[i] + shift;
+}
+
+/* The asked length in the middle of the time that all guests were there. */
+static bool find_window(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
+{
+	uint64_t last_start = 0, first_end = UINT64_MAX, asked = scene->bench->scene->ms * log->khz;
+	for (unsigned k = 0; k < log->n; k++) {
+		last_start = log->members[k].t0 > last_start ? log->members[k].t0 : last_start;
+		first_end = log->members[k].t1 < first_end ? log->members[k].t1 : first_end;
+	}
+	uint64_t common = first_end > last_start ? first_end - last_start : 0;
+	if (common >= asked && asked > 0) {
+		log->from = last_start + (common - asked) / 2;
+		log->to = log->from + asked;
+		return true;
+	}
+	AUTO_FREE char *reason = mem_printf("all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", log->n,
+		log->khz ? (double)common / (double)log->khz : 0.0, scene->bench->scene->ms);
+	trial_set_outcome(trial, OUTCOME_FAIL, reason);
+	return false;
+}
+
+void scene_close(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
+{
+	*log = (struct scene_log){.khz = scene->guests[0].said.tsc_khz};
+	trial->done = true;
+	if (!all_played(scene, trial) || !all_on_one_line(scene, trial))
+		return;
+	uint64_t first = first_start(scene);
+	log->n = scene->n;
+	for (unsigned k = 0; k < scene->n; k++)
+		lay_out(&scene->guests[k], first, &log->members[k]);
+	if (find_window(scene, log, trial))
+		scene_judge(scene, log, trial);
+}

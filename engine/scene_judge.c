@@ -1,0 +1,268 @@
+/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights and caps had an effect. See scene_run.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/scene_change.h"
+#include "engine/scene_run.h"
+#include "engine/trial_scene.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+#include "lib/sched.h"
+#include "lib/stats.h"
+
+#define LONG_GAP_US 500          /* in a longer gap somebody else had the CPU, or nobody wanted it */
+#define OVERLAP_MAX 0.01         /* of the window: more, and the time lines do not agree */
+#define EFFECT_MIN 0.05          /* what a weight or cap must make a difference of, for its absence to be seen */
+#define WARM_WAKES 5
+
+/* One schedule while it is judged. */
+struct view {
+	const struct scene_run *scene;
+	const struct bench_scene *what;
+	const struct scene_log *log;
+	struct trial *trial;
+	const char *unit;            /* of the trial's times */
+	struct sched_guest guests[SCENE_MEMBERS_MAX];
+	struct sched_account account;
+	double window;               /* ticks */
+	bool greedy;                 /* somebody always wants more than he has */
+	bool changes;                /* guests join or leave: no share is one of the whole window */
+	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
+};
+
+static void put(struct view *v, const char *name, double value, const char *unit)
+{
+	trial_metric_set(v->trial, name, value, unit, NULL);
+}
+
+static void put_of(struct view *v, const char *name, unsigned k, double value, const char *unit)
+{
+	AUTO_FREE char *full = mem_printf("%s.%u", name, k);
+	put(v, full, value, unit);
+}
+
+static bool has_edges(const struct view *v, unsigned k)
+{
+	return v->what->members[k].role != SCENE_WAKE;
+}
+
+/* ---- shares ---- */
+
+static struct sched_claim claim_of(const struct scene_member *m)
+{
+	double demand = m->role == SCENE_BURN ? 1 : m->role == SCENE_PART ? (double)m->work_us / m->period_us : 0;
+	return (struct sched_claim){demand, m->weight ? m->weight : 100, m->cap ? m->cap / 100.0 : 1};
+}
+
+/* Where somebody always wants more, there is as much to share as the guests had together: the rest is cost, not unfairness. */
+static double capacity_of(const struct view *v)
+{
+	double had = 0;
+	for (unsigned k = 0; k < v->what->n; k++)
+		had += v->share[k];
+	return v->greedy ? had : 1;
+}
+
+static void find_shares(struct view *v)
+{
+	struct sched_claim claims[SCENE_MEMBERS_MAX];
+	double worst = 0;
+	for (unsigned k = 0; k < v->what->n; k++) {
+		v->greedy |= v->what->members[k].role == SCENE_BURN && !v->what->members[k].cap;
+		v->share[k] = (double)sched_ran(&v->guests[k], v->log->from, v->log->to) / v->window;
+		claims[k] = claim_of(&v->what->members[k]);
+	}
+	sched_ideal(claims, v->what->n, capacity_of(v), v->ideal);
+	for (unsigned k = 0; k < v->what->n; k++) {
+		if (!has_edges(v, k))
+			continue;
+		put_of(v, "share", k, 100 * v->share[k], "%");
+		if (v->changes)
+			continue;
+		put_of(v, "ideal", k, 100 * v->ideal[k], "%");
+		worst = fmax(worst, fabs(v->share[k] - v->ideal[k]));
+	}
+	if (!v->changes)
+		put(v, "error", 100 * worst, "%");
+}
+
+/* A guest that is nearer to what it would have had without weights (or caps) than to what it was promised shows that they do nothing. */
+static bool has_effect(struct view *v, bool caps)
+{
+	struct sched_claim claims[SCENE_MEMBERS_MAX];
+	double without[SCENE_MEMBERS_MAX];
+	for (unsigned k = 0; k < v->what->n; k++) {
+		claims[k] = claim_of(&v->what->members[k]);
+		claims[k].weight = caps ? claims[k].weight : 1;
+		claims[k].cap = caps ? 1 : claims[k].cap;
+	}
+	sched_ideal(claims, v->what->n, capacity_of(v), without);
+	for (unsigned k = 0; k < v->what->n; k++) {
+		double off = fabs(v->share[k] - v->ideal[k]), off_without = fabs(v->share[k] - without[k]);
+		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
+			continue;
+		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the CPU, without %.1f %%, and had %.1f %%",
+			caps ? "cap has" : "weights have", k, v->what->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
+		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
+		return false;
+	}
+	return true;
+}
+
+static bool all_equal_burners(const struct view *v)
+{
+	for (unsigned k = 0; k < v->what->n; k++)
+		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].weight || v->what->members[k].cap)
+			return false;
+	return v->what->n > 1;
+}
+
+static void put_fairness(struct view *v, const char *suffix, unsigned ms)
+{
+	struct sched_fairness f = sched_fairness(v->guests, v->what->n, v->log->from, v->log->to, ms * v->log->khz);
+	AUTO_FREE char *jain = mem_printf("jain-%s", suffix), *sd = mem_printf("sd-%s", suffix), *ratio = mem_printf("max-min-%s", suffix);
+	if (f.windows == 0)
+		return;
+	put(v, jain, f.jain_mean, "");
+	put(v, sd, 100 * f.sd, "%");
+	if (f.max_min > 0)
+		put(v, ratio, f.max_min, "");
+	else
+		trial_metric_set(v->trial, ratio, 0, "", "in one of the windows a guest did not run at all");
+}
+
+/* ---- turns and costs ---- */
+
+static void put_quantiles(struct view *v, const char *name, const uint64_t *values, size_t n, double q, const char *q_name)
+{
+	AUTO_FREE double *sorted = mem_alloc(n ? n : 1, sizeof *sorted);
+	AUTO_FREE char *middle = mem_printf("%s-%s", name, q_name), *most = mem_printf("%s-max", name);
+	struct stats_summary summary;
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = (double)values[i];
+	stats_summarize(sorted, n, &summary);
+	put(v, middle, stats_quantile(sorted, n, q), v->unit);
+	put(v, most, summary.max, v->unit);
+}
+
+static void put_costs(struct view *v)
+{
+	const struct sched_account *a = &v->account;
+	uint64_t limit = v->log->khz * LONG_GAP_US / 1000;
+	double shares = 0, ran = 0, worked = 0;
+	for (unsigned k = 0; k < v->what->n; k++) {
+		const struct scene_member_log *m = &v->log->members[k];
+		shares += v->share[k];
+		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
+		worked += (double)m->units * (double)m->unit;
+	}
+	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->window;
+	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->window;
+	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / v->window;
+	put(v, "cost.switch", 100 * switching, "%");
+	put(v, "cost.return", 100 * returning, "%");
+	put(v, "cost.away", 100 * away, "%");
+	if (v->greedy)
+		put(v, "accounted", 100 * (shares + switching + returning + away), "%");
+	if (ran > 0)
+		put(v, "cost.inside", 100 * (1 - worked / ran), "%");
+	put(v, "switches", (double)a->n_switches / v->window * (double)v->log->khz * 1000, "1/s");
+	put_quantiles(v, "slice", a->slices, a->n_slices, 0.5, "p50");
+	put_quantiles(v, "wait", a->waits, a->n_waits, 0.99, "p99");
+}
+
+/* ---- steal ---- */
+
+static void put_steal(struct view *v)
+{
+	double worst = -1;
+	for (unsigned k = 0; k < v->what->n; k++) {
+		const struct scene_member_log *m = &v->log->members[k];
+		double whole = (double)(m->t1 - m->t0), ran = (double)sched_ran(&v->guests[k], m->t0, m->t1);
+		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].join_ms || v->what->members[k].leave_ms)
+			continue;
+		put_of(v, "stolen", k, 100 * (1 - ran / whole), "%");
+		if (!m->told)
+			continue;
+		double told = (double)m->stolen * (double)v->log->khz / 1e6 / whole;
+		put_of(v, "told", k, 100 * told, "%");
+		worst = fmax(worst, fabs(told - (1 - ran / whole)));
+	}
+	if (worst >= 0)
+		put(v, "steal-error", 100 * worst, "%");
+	else
+		trial_metric_set(v->trial, "steal-error", 0, "", "no guest of this scene wants the CPU all the time and is told what is taken from it");
+}
+
+/* ---- samples ---- */
+
+static void set_samples(struct trial *trial, const uint64_t *values, size_t n, size_t warm)
+{
+	free(trial->samples);
+	trial->samples = mem_alloc(n ? n : 1, sizeof *trial->samples);
+	for (size_t i = 0; i < n; i++)
+		trial->samples[i] = values[i];
+	trial->n = n;
+	trial->warm = n > 2 * warm ? warm : 0;
+	if (n == 0)
+		trial_set_outcome(trial, OUTCOME_FAIL, "nothing happened in the window: no guest lost the CPU, or none woke up");
+}
+
+static void put_samples(struct view *v)
+{
+	const struct trial *first = &v->scene->guests[0].said.trials[0];
+	const uint64_t *own = first->samples + first->played->edges;
+	size_t n = first->n - first->played->edges, missed = 0;
+	uint64_t period = v->what->members[0].period_us * v->log->khz / 1000;
+	if (v->what->samples == SCENE_SWITCHES) {
+		bool turns = v->account.n_switches > 0 || v->what->n > 1;
+		set_samples(v->trial, turns ? v->account.switches : v->account.returns, turns ? v->account.n_switches : v->account.n_returns, 0);
+		return;
+	}
+	set_samples(v->trial, own, n, v->what->samples == SCENE_LATENESS ? WARM_WAKES : 0);
+	for (size_t i = 0; i < n; i++)
+		missed += own[i] > period;
+	put(v, "periods", (double)n, "");
+	if (n > 0)
+		put(v, "missed", 100 * (double)missed / (double)n, "%");
+}
+
+static void put_everything(struct view *v)
+{
+	uint64_t last = 0;
+	for (unsigned k = 0; k < v->log->n; k++)
+		last = v->log->members[k].t0 > last ? v->log->members[k].t0 : last;
+	put(v, "start-spread", (double)last, v->unit);
+	put(v, "window", v->window, v->unit);
+	if (v->changes) {
+		scene_change_judge(v->what, v->log, v->guests, v->trial, v->unit);
+	} else if (all_equal_burners(v)) {
+		put_fairness(v, "10ms", 10);
+		put_fairness(v, "100ms", 100);
+		put_fairness(v, "1s", 1000);
+	}
+	put_costs(v);
+	put_steal(v);
+	put_samples(v);
+}
+
+void scene_judge(const struct scene_run *scene, const struct scene_log *log, struct trial *trial)
+{
+	struct view v = {.scene = scene, .what = scene->bench->scene, .log = log, .trial = trial, .window = (double)(log->to - log->from)};
+	v.unit = scene->guests[0].said.clock && scene->guests[0].said.clock[0] == 'i' ? "instructions" : "ticks";
+	for (unsigned k = 0; k < log->n; k++)
+		v.guests[k] = (struct sched_guest){(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};
+	sched_account_make(v.guests, log->n, log->from, log->to, &v.account);
+	v.changes = scene_changes(v.what);
+	find_shares(&v);
+	if ((double)v.account.overlap > OVERLAP_MAX * v.window) {
+		AUTO_FREE char *reason = mem_printf("two guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than one CPU",
+			100 * (double)v.account.overlap / v.window);
+		trial_set_outcome(trial, OUTCOME_FAIL, reason);
+	} else if (v.changes || (has_effect(&v, true) && has_effect(&v, false))) {
+		put_everything(&v);
+	}
+	sched_account_finish(&v.account);
+}

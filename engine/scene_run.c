@@ -1,0 +1,80 @@
+/* scene_run.c - the guests of a scene while they run: see scene_run.h. */
+#include "engine/scene_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+struct scene_run *scene_run_create(const struct plan_boot *boot, const char *clock)
+{
+	struct scene_run *scene = mem_alloc(1, sizeof *scene);
+	scene->bench = boot->items[0].bench;
+	scene->n = scene->bench->scene->n;
+	for (unsigned k = 0; k < scene->n; k++)
+		trial_boot_init(&scene->guests[k].said, boot->items, 1, clock, 0);
+	return scene;
+}
+
+void scene_run_destroy(struct scene_run *scene)
+{
+	for (unsigned k = 0; scene && k < scene->n; k++) {
+		trial_boot_finish(&scene->guests[k].said);
+		free(scene->guests[k].no_zero);
+	}
+	if (scene)
+		free(scene->reason);
+	free(scene);
+}
+
+void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame)
+{
+	struct scene_guest *guest = &scene->guests[k];
+	guest->ready |= strcmp(kind, "ready") == 0;
+	trial_boot_take(&guest->said, kind, frame);
+}
+
+void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *zero, const char *reason)
+{
+	struct scene_guest *guest = &scene->guests[k];
+	free(guest->no_zero);
+	guest->no_zero = zero ? NULL : mem_strdup(reason);
+	guest->has_zero = zero != NULL;
+	guest->zero = zero ? *zero : 0;
+}
+
+/* The first reason counts, but for one that only says that another guest has ended. */
+static void set_outcome(struct scene_run *scene, unsigned k, enum outcome outcome, const char *reason)
+{
+	if (scene->outcome != OUTCOME_OK || outcome == OUTCOME_OK)
+		return;
+	scene->outcome = outcome;
+	scene->reason = mem_printf("guest %u of %u: %s", k, scene->n, reason);
+}
+
+void scene_run_end(struct scene_run *scene, unsigned k, const char *outcome, const char *reason)
+{
+	struct scene_guest *guest = &scene->guests[k];
+	if (guest->ended)
+		return;
+	guest->ended = true;
+	scene->n_ended++;
+	if (guest->said.failure)
+		set_outcome(scene, k, OUTCOME_FAIL, guest->said.failure);
+	else if (strcmp(outcome, "crash") == 0)
+		set_outcome(scene, k, OUTCOME_CRASH, reason);
+	else if (strcmp(outcome, "fail") == 0)
+		set_outcome(scene, k, OUTCOME_FAIL, reason);
+	else if (strcmp(outcome, "end") != 0 && strcmp(outcome, "cancel") != 0)
+		set_outcome(scene, k, OUTCOME_ERROR, reason);
+	else if (strcmp(outcome, "end") == 0 && !guest->said.ended)
+		set_outcome(scene, k, OUTCOME_ERROR, "the worker says the guest ended, but its last frame never came");
+}
+
+char *scene_run_missing(const struct scene_run *scene)
+{
+	for (unsigned k = 0; k < scene->n; k++)
+		if (!scene->guests[k].ready)
+			return mem_printf("guest %u of %u never reached the start barrier", k, scene->n);
+	return NULL;
+}

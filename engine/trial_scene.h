@@ -1,0 +1,21 @@
+/*
+ * trial_scene.h - the last frame of a guest of a scene: what its log means. See bench/scene.h.
+ */
+#ifndef HVB_ENGINE_TRIAL_SCENE_H
+#define HVB_ENGINE_TRIAL_SCENE_H
+
+#include "engine/trial.h"
+
+struct trial_played {
+	uint64_t edges;          /* so many of the trial's samples are edges, the rest lateness or responses */
+	uint64_t units, unit;
+	bool told;
+	uint64_t stolen;         /* ns */
+	bool has_base;
+	uint64_t base;           /* what, added to its TSC, gives ticks on the common time line */
+};
+
+/* Takes a `played` frame: trial->played is set, and the trial done; or the boot has failed. */
+void trial_scene_take(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * scene.c - one guest of a scene: waits at the start barrier, plays its part (bench/scene.h), reports.
+ *
+ * Frames: bench/wire.h. While it waits it looks for `go` from time to time and halts in between, so that guests which are still being started have the CPU.
+ */
+#include "bench/scene.h"
+
+#include "bench/agent.h"
+#include "bench/text.h"
+#include "guests/bare/bare.h"
+
+#define NAP_US 5000
+#define HEARD_US 300000      /* from `go` to the start: nobody computes while others are still being told */
+#define NAPS_MAX 200000      /* some 1,000 s: the controller's deadline comes sooner */
+#define CHUNK 64
+#define LOOKS_MAX 10000      /* for the rest of a line that has begun */
+
+struct ear {
+	uint64_t nonce;
+	bool go;
+};
+
+static void on_line(void *ctx, const char *line, size_t len)
+{
+	struct ear *ear = ctx;
+	struct wire_frame frame;
+	if (wire_decode(line, len, &frame) == WIRE_OK && frame.nonce == ear->nonce && wire_is(&frame, "go"))
+		ear->go = true;
+}
+
+/* False when nobody has said `go`. */
+static bool wait_for_go(struct agent *agent)
+{
+	static struct wire_reader reader;
+	struct ear ear = { .nonce = agent->nonce };
+	char chunk[CHUNK];
+	agent_ready(agent);
+	for (unsigned naps = 0, looks = 0; naps < NAPS_MAX && !ear.go;) {
+		size_t n = machine_read(chunk, sizeof chunk);
+		wire_read(&reader, chunk, n, on_line, &ear);
+		looks = n > 0 ? 0 : looks + 1;
+		if (ear.go || (reader.len > 0 && looks < LOOKS_MAX))
+			continue;
+		scene_nap(&machine.env, NAP_US);
+		naps++;
+	}
+	if (ear.go) {
+		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had something to say. */
+		agent_log(agent, "It has heard go.");
+		scene_nap(&machine.env, HEARD_US);
+	}
+	return ear.go;
+}
+
+static void play(void *arg)
+{
+	struct scene_job *job = arg;
+	job->problem = scene_prepare(&machine.env);
+	if (job->problem)
+		return;
+	job->began = wait_for_go(job->agent);
+	if (job->began)
+		job->problem = scene_play(&machine.env, job->bench->scene, job->member, &job->report);
+}
+
+void scene_run(struct scene_job *job)
+{
+	const char *name = job->bench->name;
+	size_t len = text_len(name);
+	if (job->member >= job->bench->scene->n) {
+		agent_fail(job->agent, name, len, "The scene has no such member.");
+		return;
+	}
+	const char *trap = machine_guarded(play, job);
+	const char *failed = trap ? trap : job->began ? job->problem : NULL;
+	if (failed)
+		agent_fail(job->agent, name, len, failed);
+	else if (job->problem)
+		agent_skip(job->agent, name, len, job->problem);
+	else if (!job->began)
+		agent_fail(job->agent, name, len, "Nobody said go.");
+	else
+		agent_scene(job->agent, name, len, &job->report);
+}

@@ -1,0 +1,130 @@
+/*
+ * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups beside a guest that wants the CPU, the switch between two
+ * guests; and whether weights and caps do what they promise.
+ */
+#include "report/claims.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "report/format.h"
+
+#define QOS_ERROR_MAX 2.0      /* percentage points: what a promise may be off and still be kept */
+#define QOS_MIN_ROWS 3
+
+static const struct cell *find_cell(const struct suite *suite, const char *bench, const char *driver)
+{
+	unsigned b = suite_bench(suite, bench);
+
+	for (unsigned s = 0; b < suite->n_benches && s < suite->n_subjects; s++) {
+		const struct cell *cell = suite_cell(suite, b, s);
+
+		if (strcmp(suite->subjects[s].driver, driver) == 0 && cell->trials)
+			return cell;
+	}
+	return NULL;
+}
+
+/* One way in which the two are compared: less is better. */
+struct measure {
+	const char *bench, *what, *metric;   /* metric NULL: the figure that stands for the bench */
+	double unfair;                       /* 1: the metric is an index of fairness, of which what lacks to 1 counts */
+	double slack;                        /* so much apart is the same, beside CLAIMS_MIN_EFFECT of the value */
+};
+
+static const struct measure measures[] = {
+	{"sched.fair-4", "unfairness (1 - Jain's index) of four equal guests in windows of 100 ms", "jain-100ms", 1, 0.01},
+	{"sched.fair-4", "longest wait of four equal guests", "wait-max", 0, 0},
+	{"sched.fair-2", "switch between two guests, median", NULL, 0, 0},
+	{"sched.wake-beside", "lateness of wake-ups beside a guest that wants the CPU, p99", NULL, 0, 0},
+};
+
+static double measure_value(const struct suite *suite, const struct measure *m, const char *driver)
+{
+	const struct cell *cell = find_cell(suite, m->bench, driver);
+
+	if (!cell || !cell->measured)
+		return NAN;
+	if (m->metric)
+		return m->unfair ? m->unfair - cell_metric(cell, m->metric) : cell_metric(cell, m->metric);
+	return cell->figure == BENCH_TAIL ? cell->p99 : cell->p50;
+}
+
+/* How often each is better, and what was seen. */
+static unsigned compare_measures(const struct suite *suite, unsigned *kvm_better, unsigned *xen_better, struct buf *text)
+{
+	unsigned n = 0;
+
+	*kvm_better = *xen_better = 0;
+	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
+		double kvm = measure_value(suite, &measures[i], "kvm"), xen = measure_value(suite, &measures[i], "xen");
+		char kvm_text[FORMAT_SIZE], xen_text[FORMAT_SIZE];
+		bool same = fabs(kvm - xen) <= fmax(measures[i].slack, CLAIMS_MIN_EFFECT * fmin(kvm, xen));
+
+		if (!isfinite(kvm) || !isfinite(xen))
+			continue;
+		n++;
+		*kvm_better += !same && kvm < xen;
+		*xen_better += !same && xen < kvm;
+		if (measures[i].unfair)
+			buf_addf(text, "%s: KVM %.4f, Xen %.4f. ", measures[i].what, kvm, xen);
+		else
+			buf_addf(text, "%s: KVM %s, Xen %s. ", measures[i].what, format_grouped(round(kvm), kvm_text), format_grouped(round(xen), xen_text));
+	}
+	return n;
+}
+
+/* The claim says that Xen is better: in all, in none, or it depends on what one asks. */
+void claims_judge_scheduling(const struct model *model, struct finding *out)
+{
+	unsigned kvm, xen, n = compare_measures(model_suite(model, "sched"), &kvm, &xen, &out->text);
+
+	out->judgement = n < QOS_MIN_ROWS ? NOT_MEASURABLE : xen && !kvm ? HOLDS : !xen ? NO_LONGER : UNDECIDED;
+	if (n < QOS_MIN_ROWS)
+		buf_adds(&out->text, "It takes more rows of the sched suite under both.");
+	else
+		buf_addf(&out->text, "Xen is better in %u, KVM in %u of %u.", xen, kvm, n);
+}
+
+/* The worst error of promises that were kept, and how many were broken; of a driver. */
+struct promises {
+	unsigned kept, broken;
+	double worst;
+};
+
+static struct promises look_at_promises(const struct suite *suite, const char *driver)
+{
+	struct promises p = {0};
+
+	for (unsigned b = 0; b < suite->n_benches; b++) {
+		const char *name = strchr(suite->benches[b].name, '.');
+		const struct cell *cell = find_cell(suite, suite->benches[b].name, driver);
+
+		if (!cell || !name || (strncmp(name, ".weight-", 8) != 0 && strncmp(name, ".cap-", 5) != 0))
+			continue;
+		double error = cell->measured ? cell_metric(cell, "error") : NAN;
+		p.kept += isfinite(error) && error <= QOS_ERROR_MAX;
+		p.broken += isfinite(error) ? error > QOS_ERROR_MAX : cell->worst && strcmp(cell->worst->outcome, "fail") == 0;
+		p.worst = isfinite(error) ? fmax(p.worst, error) : p.worst;
+	}
+	return p;
+}
+
+void claims_judge_qos(const struct model *model, struct finding *out)
+{
+	static const char *const drivers[] = {"kvm", "xen"}, *const names[] = {"KVM", "Xen"};
+	const struct suite *suite = model_suite(model, "sched");
+	struct promises kvm = look_at_promises(suite, "kvm");
+
+	for (unsigned d = 0; d < 2; d++) {
+		struct promises p = look_at_promises(suite, drivers[d]);
+
+		if (p.kept + p.broken)
+			buf_addf(&out->text, "%s keeps %u of %u weights and caps to within %g percentage points; the worst is off by %.2f. ", names[d], p.kept, p.kept + p.broken,
+				QOS_ERROR_MAX, p.worst);
+	}
+	out->judgement = kvm.kept + kvm.broken < QOS_MIN_ROWS ? NOT_MEASURABLE : !kvm.broken ? NO_LONGER : !kvm.kept ? HOLDS : UNDECIDED;
+	if (out->judgement == NOT_MEASURABLE)
+		buf_adds(&out->text, "It takes more rows with weights and caps under KVM.");
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# The sched suite in the lab: real CFS and real credit2 on one CPU. A few scenes, two boots each; the whole suite is `hvbench run --suite sched`.
+load helper
+
+# Made by the first test that needs it and kept for the others.
+two_boots() {
+	export HVBENCH_DB=$BATS_FILE_TMPDIR/lab.db
+	[ ! -f "$BATS_FILE_TMPDIR/done" ] || return 0
+	hv run --on lab --quiet --reps 2 sched.fair-4@kvm sched.fair-4@xen/bare-pvh sched.weight-1-4@kvm sched.weight-1-4@xen/bare-pvh
+	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
+	touch "$BATS_FILE_TMPDIR/done"
+}
+
+# none SQL: the query about metrics gives no row.
+none() {
+	rows=$(sql "SELECT t.instance, t.rep, m.name, m.value FROM metric m JOIN trial_full t ON t.id = m.trial_id $1")
+	[ -z "$rows" ] || { echo "$rows"; return 1; }
+}
+
+@test "equal guests have equal shares: Jain's index is at least 0.99 on both hypervisors" {
+	two_boots
+	none "WHERE m.name IN ('jain-1s', 'jain-100ms') AND m.value < 0.99"
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'jain-1s'")" = 4 ]
+}
+
+@test "shares repeat within one percentage point, and weights are off by less than one" {
+	two_boots
+	none "JOIN trial_full o ON o.instance = t.instance AND o.rep > t.rep JOIN metric n ON n.trial_id = o.id AND n.name = m.name
+		WHERE m.name LIKE 'share.%' AND abs(m.value - n.value) > 1"
+	none "WHERE m.name = 'error' AND m.value > 1"
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'error'")" = 8 ]
+}
+
+@test "shares and costs account for 99 % of the CPU, and what guests are told of stolen time is true to one percentage point" {
+	two_boots
+	none "WHERE m.name = 'accounted' AND (m.value < 99 OR m.value > 101)"
+	none "WHERE m.name = 'steal-error' AND m.value > 1"
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'steal-error'")" = 8 ]
+	nothing_left
+}
+
+@test "weights that nobody set are detected on both" {
+	hv run --on lab --quiet --no-shares sched.weight-1-4@kvm sched.weight-1-4@xen/bare-pvh
+	[ "$status" = 5 ]
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'fail' AND reason LIKE 'the weights have no effect%'")" = 2 ]
+	nothing_left
+}

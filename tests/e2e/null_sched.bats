@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# The sched suite on the null driver: schedules that nobody kept, right ones and wrong ones, through the whole path but a hypervisor.
+load helper
+
+# scene BENCH MODE [ARGUMENT...]
+scene() {
+	local bench=$1 mode=$2
+	shift 2
+	hv run --suite sched --on local --quiet --deadline 3 "$@" "sched.$bench@null/bare-$mode"
+}
+
+# wrong BENCH MODE OUTCOME WORDS: the trial ends so, for this reason; no figure, nothing left.
+wrong() {
+	scene "$1" "$2"
+	[ "$status" -gt 0 ]
+	[ "$(sql "SELECT outcome FROM trial")" = "$3" ] || { sql "SELECT outcome, reason FROM trial"; return 1; }
+	has "$(sql "SELECT reason FROM trial")" "$4"
+	[ "$(sql "SELECT count(*) FROM summary")" = 0 ]
+	[ "$(sql "SELECT count(*) FROM metric")" = 0 ]
+	nothing_left
+}
+
+value() { # METRIC, of the only trial
+	sql "SELECT round(value, 2) FROM metric WHERE name = '$1'"
+}
+
+@test "equal guests have equal shares, and the CPU's time is accounted for" {
+	scene fair-4 ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM boot")" = 1 ]
+	[ "$(sql "SELECT count(*), min(edges) > 0 FROM member")" = "4|1" ]
+	for k in 0 1 2 3; do [ "$(value share.$k)" = 24.95 ]; done
+	[ "$(value jain-100ms)" = 1.0 ]
+	[ "$(value accounted)" = 100.0 ]
+	[ "$(sql "SELECT min, p50 FROM summary")" = "10000.0|10000.0" ]
+	nothing_left
+}
+
+@test "16 guests at once" {
+	scene fair-16 ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM member")" = 16 ]
+	[ "$(value share.15)" = 6.2 ]
+}
+
+@test "weights, caps and demands are held against the ideal" {
+	scene weight-1-4 ok
+	[ "$(value ideal.1)" = 79.92 ]
+	[ "$(sql "SELECT value < 0.1 FROM metric WHERE name = 'error'")" = 1 ]
+	rm -f "$HVBENCH_DB"
+	scene cap-25-beside ok
+	[ "$(value ideal.0)" = 25.0 ]
+	rm -f "$HVBENCH_DB"
+	scene idle-beside ok
+	[ "$(value ideal.0)" = 20.0 ]
+	[ "$(value periods)" = "" ]
+}
+
+@test "lateness and missed work are member 0's" {
+	scene wake-beside ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT min > 5000, max < 6001 FROM summary")" = "1|1" ]
+	rm -f "$HVBENCH_DB"
+	scene work-beside ok
+	[ "$(value missed)" = 0.0 ]
+	[ "$(value periods)" = 400.0 ]
+}
+
+@test "weights that are set and have no effect are detected" { wrong weight-1-4 share-ignored fail "the weights have no effect: guest 0 of 2"; }
+@test "a cap that is set and has no effect is detected" { wrong cap-25 share-ignored fail "the cap has no effect: guest 0 of 1 should have had 25.0 %"; }
+@test "a cap beside another guest likewise" { wrong cap-25-beside share-ignored fail "the cap has no effect"; }
+@test "weights that are refused are an error with the hypervisor's words" { wrong weight-1-4 share-refused error "refuses to set weight"; }
+@test "guests that ran at once have no common clock, or more than one CPU" { wrong fair-4 at-once fail "ran at once"; }
+@test "a guest that comes too late leaves too short a window" { wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"; }
+@test "a guest that never reaches the barrier is named" { wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"; }
+@test "a guest that dies in the window ends the others" { wrong fair-4 dies crash "it was gone without its last frame"; }
+@test "a guest that panics in the window likewise" { wrong fair-2 panic crash "guest 0 of 2"; }
+@test "guests that hang in the window end at the deadline" { wrong fair-2 hang crash "hangs"; }
+@test "a guest that says garbage is not a number" { wrong fair-2 broken fail "damaged"; }
+@test "a guest that cannot be created ends the scene" { wrong fair-4 refuse error "refuses to create"; }
+@test "a guest that keeps the CPU is no switch" { wrong fair-2 starved fail "nothing happened in the window"; }
+
+@test "a scene is a boot of its own, and patterns and profiles choose it" {
+	hv run --suite sched --on local --dry-run --json "@null/bare-ok"
+	[ "$status" = 0 ]
+	[ "$(jq '[.boots[] | select((.benches | length) != 1)] | length' <<< "$output")" = 0 ]
+	! grep -q fair-16 <<< "$output"
+	hv run --suite sched --on local --dry-run --json --profile standard "@null/bare-ok"
+	grep -q fair-16 <<< "$output"
+}
+
+@test "--no-shares shows what is said of a scheduler that ignores weights and caps" {
+	scene weight-1-4 ok --no-shares
+	[ "$status" = 5 ]
+	has "$(sql "SELECT reason FROM trial")" "the weights have no effect"
+	rm -f "$HVBENCH_DB"
+	scene fair-2 ok --no-shares
+	[ "$status" = 0 ]
+}
+
+@test "where guests join and leave, no share is one of the whole window" {
+	scene join-leave ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM metric WHERE name LIKE 'ideal%' OR name = 'error'")" = 0 ]
+	[ "$(value converge-leave)" = 0.0 ]
+}

@@ -1,0 +1,272 @@
+/* test_scene.c - what the guests of a scene say becomes one trial, and never one with a number when something of it is wrong. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/scene_run.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define MS UINT64_C(1000000)   /* ticks: 1 GHz */
+#define CYCLES 120             /* of 10 ms: one guest has 5 ms less a switch of 10 us, then the other */
+#define assert_near(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))
+
+static struct scene_run *scene;
+static struct trial trial;
+static struct scene_log scene_log;
+
+static void say(unsigned k, const char *kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void say(unsigned k, const char *kind, const char *fmt, ...)
+{
+	char text[2048];
+	va_list args;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	struct wire_frame frame = {.payload = text, .len = strlen(text)};
+	snprintf(frame.kind, sizeof frame.kind, "%s", kind);
+	scene_run_take(scene, k, kind, &frame);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	static struct plan_item item;
+	item = (struct plan_item){bench_find("sched", "fair-2", NULL), NULL, ""};
+	assert_non_null(item.bench);
+	scene = scene_run_create(&(struct plan_boot){.items = &item, .n_items = 1}, "icount");
+	trial = (struct trial){.bench = item.bench, .variant = "", .ops = 1};
+	scene_log = (struct scene_log){0};
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	for (unsigned m = 0; m < trial.n_metrics; m++) {
+		free(trial.metrics[m].name);
+		free(trial.metrics[m].unit);
+		free(trial.metrics[m].reason);
+	}
+	free(trial.metrics);
+	free(trial.samples);
+	free(trial.reason);
+	scene_log_finish(&scene_log);
+	scene_run_destroy(scene);
+	return 0;
+}
+
+static void hello(unsigned k)
+{
+	say(k, "hello", "wire=1 guest=bare vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0");
+	say(k, "ready", "%s", "");
+}
+
+/* Guest k's log in its own time, which began `zero` ticks after the line's. */
+static void log_of(unsigned k, uint64_t t0)
+{
+	uint64_t edges[2 * CYCLES];
+	for (unsigned c = 0; c < CYCLES; c++) {
+		edges[2 * c] = t0 + c * 10 * MS + k * 5 * MS;
+		edges[2 * c + 1] = edges[2 * c] + 5 * MS - 10000;
+	}
+	for (size_t at = 0, used; at < 2 * CYCLES; at += used) {
+		char text[900] = "";
+		size_t len = wire_samples_encode(text, sizeof text - 1, edges + at, 2 * CYCLES - at, &used);
+		text[len] = '\0';
+		say(k, "data", "bench=fair-2 at=%zu n=%zu s=%s", at, used, text);
+	}
+}
+
+#define PLAYED "bench=fair-2 n=240 edges=240 units=299000 unit=2000 t0=%llu t1=%llu "
+
+static void played(unsigned k, uint64_t t0, const char *rest)
+{
+	say(k, "played", PLAYED "%s", (unsigned long long)t0, (unsigned long long)(t0 + 1200 * MS), rest);
+	say(k, "end", "benches=1");
+	scene_run_end(scene, k, "end", "");
+}
+
+static void whole_guest(unsigned k, uint64_t zero, uint64_t late, const char *rest)
+{
+	uint64_t t0 = 5000 * MS - zero;   /* the line's 5 s in the guest's own time */
+	hello(k);
+	log_of(k, t0);
+	played(k, t0 + late, rest);
+	scene_run_take_zero(scene, k, &zero, NULL);
+}
+
+static double metric(const char *name)
+{
+	const struct trial_metric *m = trial_metric_get(&trial, name);
+	return m ? m->value : NAN;
+}
+
+static void fails(enum outcome outcome, const char *words)
+{
+	scene_close(scene, &scene_log, &trial);
+	assert_int_equal(trial.outcome, outcome);
+	assert_non_null(strstr(trial.reason, words));
+}
+
+static void guests_with_other_clocks_make_one_schedule(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=600000000");
+	whole_guest(1, 4000 * MS, 0, "stolen=601200000");
+	assert_int_equal(scene->n_ended, 2);
+	assert_int_equal(scene->outcome, OUTCOME_OK);
+	assert_null(scene_run_missing(scene));
+	scene_close(scene, &scene_log, &trial);
+	assert_int_equal(trial.outcome, OUTCOME_OK);
+	assert_near(metric("share.0"), 49.9, 0.01);
+	assert_near(metric("error"), 0, 0.01);
+	assert_near(metric("accounted"), 100, 0.1);
+	assert_near(metric("jain-100ms"), 1, 1e-6);
+	assert_near(metric("told.0"), 50, 0.01);
+	assert_near(metric("steal-error"), 0.1, 0.02);
+	assert_near(metric("start-spread"), 0, 0);
+	assert_near(metric("wait-max"), 5 * MS + 10000, 1);
+	assert_int_equal(trial.n, 199);
+	assert_int_equal(trial.samples[0], 10000);
+}
+
+static void a_guest_may_know_the_line_itself(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "untold=nobody base=3b9aca00");
+	hello(1);
+	log_of(1, 5000 * MS);
+	played(1, 5000 * MS, "untold=nobody base=0");
+	scene_close(scene, &scene_log, &trial);
+	assert_int_equal(trial.outcome, OUTCOME_OK);
+	assert_null(trial_metric_get(&trial, "steal-error"));
+}
+
+static void without_a_line_there_is_no_schedule(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	whole_guest(1, 1000 * MS, 0, "stolen=0");
+	scene_run_take_zero(scene, 1, NULL, "debugfs is not there");
+	fails(OUTCOME_ERROR, "guest 1 of 2 cannot be put on the common time line: debugfs is not there");
+}
+
+static void a_wrong_line_shows_as_guests_at_once(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	whole_guest(1, 1000 * MS, 0, "stolen=0");
+	uint64_t wrong = 1003 * MS;
+	scene_run_take_zero(scene, 1, &wrong, NULL);
+	fails(OUTCOME_FAIL, "ran at once");
+}
+
+static void a_window_that_does_not_fit_is_a_fail(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	whole_guest(1, 1000 * MS, 700 * MS, "stolen=0");
+	fails(OUTCOME_FAIL, "all 2 guests were there at once for 500 ms, and not for the 1000 ms");
+}
+
+static void a_guest_that_cannot_take_part_says_why(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	hello(1);
+	say(1, "skip", "bench=fair-2 reason=There%%20is%%20no%%20timer.");
+	say(1, "end", "benches=1");
+	scene_run_end(scene, 1, "end", "");
+	assert_int_equal(scene->outcome, OUTCOME_OK);
+	fails(OUTCOME_SKIP, "guest 1 of 2: There is no timer.");
+}
+
+static void one_that_fails_is_named_and_not_the_one_that_was_ended_with_it(void **state)
+{
+	(void)state;
+	hello(0);
+	hello(1);
+	scene_run_end(scene, 0, "cancel", "guest 1 of its scene has ended");
+	scene_run_end(scene, 1, "crash", "it was gone");
+	assert_int_equal(scene->outcome, OUTCOME_CRASH);
+	assert_string_equal(scene->reason, "guest 1 of 2: it was gone");
+}
+
+static void who_is_missing_at_the_barrier_is_named(void **state)
+{
+	(void)state;
+	hello(0);
+	AUTO_FREE char *missing = scene_run_missing(scene);
+	assert_string_equal(missing, "guest 1 of 2 never reached the start barrier");
+}
+
+/* Each a last frame that must not be believed. */
+static void hostile_reports_fail(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+		"bench=fair-2 n=239 edges=238 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=241 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=239 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=0 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=2000 t0=5000000000 t1=5000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=2000 t0=5000000000 stolen=0",
+		"bench=fair-4 n=240 edges=240 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
+	};
+	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		end(NULL);
+		begin(NULL);
+		hello(0);
+		log_of(0, 5000 * MS);
+		say(0, "played", "%s", bad[i]);
+		assert_non_null(scene->guests[0].said.failure);
+		scene_run_end(scene, 0, "end", "");
+		assert_int_equal(scene->outcome, OUTCOME_FAIL);
+	}
+}
+
+static void a_log_that_runs_backwards_is_no_log(void **state)
+{
+	(void)state;
+	char text[64] = "";
+	size_t used;
+	text[wire_samples_encode(text, sizeof text - 1, (const uint64_t[]){300, 200}, 2, &used)] = '\0';
+	hello(0);
+	say(0, "data", "bench=fair-2 at=0 n=2 s=%s", text);
+	say(0, "played", "bench=fair-2 n=2 edges=2 units=1 unit=2000 t0=1 t1=600 stolen=0");
+	assert_non_null(strstr(scene->guests[0].said.failure, "not in the order of time"));
+}
+
+static void done_is_not_what_a_scene_ends_with(void **state)
+{
+	(void)state;
+	hello(0);
+	log_of(0, 5000 * MS);
+	say(0, "done", "bench=fair-2 n=240 warm=0 ops=1 overhead=0 spread=0 t0=1 t1=2");
+	assert_non_null(scene->guests[0].said.failure);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(guests_with_other_clocks_make_one_schedule, begin, end),
+		cmocka_unit_test_setup_teardown(a_guest_may_know_the_line_itself, begin, end),
+		cmocka_unit_test_setup_teardown(without_a_line_there_is_no_schedule, begin, end),
+		cmocka_unit_test_setup_teardown(a_wrong_line_shows_as_guests_at_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_window_that_does_not_fit_is_a_fail, begin, end),
+		cmocka_unit_test_setup_teardown(a_guest_that_cannot_take_part_says_why, begin, end),
+		cmocka_unit_test_setup_teardown(one_that_fails_is_named_and_not_the_one_that_was_ended_with_it, begin, end),
+		cmocka_unit_test_setup_teardown(who_is_missing_at_the_barrier_is_named, begin, end),
+		cmocka_unit_test_setup_teardown(hostile_reports_fail, begin, end),
+		cmocka_unit_test_setup_teardown(a_log_that_runs_backwards_is_no_log, begin, end),
+		cmocka_unit_test_setup_teardown(done_is_not_what_a_scene_ends_with, begin, end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
