@@ -23,6 +23,12 @@
  */
 int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err);
 
+/*
+ * Reads the store into the host's page cache. Xen's device model does its I/O there (libvirt cannot tell it not to), and whether a block is in it would
+ * decide what an access costs. Returns a descriptor that keeps it there (a device's cache goes with its last user), or -1; caller closes.
+ */
+int backend_disk_warm(const char *path, struct err **err);
+
 /* Removes what backend_disk_make made of the same words, or a part of it; nothing there is fine, and so is any other process. */
 int backend_disk_remove(const char *what, const char *name, struct err **err);
 

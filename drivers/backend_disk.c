@@ -218,6 +218,20 @@ int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab
 	return result;
 }
 
+int backend_disk_warm(const char *path, struct err **err)
+{
+	AUTO_FREE char *block = mem_alloc(1, MIB);
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : 1;
+	while (n > 0)
+		n = read(fd, block, MIB);
+	if (n < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
+	int warm = fd;
+	fd = -1;
+	return warm;
+}
+
 int backend_disk_remove(const char *what, const char *name, struct err **err)
 {
 	if (backend_disk_check(what, err) != 0)

@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 
 /* A random order that is the same in every run: only then two runs execute the same instructions. */
+#define PASS_REPEATS 3
 #define SEED_MAX 0x7fffffff
 
 static const char *tool_name(enum bench_tool tool)
@@ -25,12 +26,12 @@ static uint64_t few_of(uint64_t ops)
 	return ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
 }
 
-/* A short pass and as many long ones. */
-static void add_group(struct passes *passes, uint64_t ops, bool traced, unsigned longs)
+static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned times)
 {
-	add_pass(passes, PASS_SHORT, few_of(ops), 0, traced);
-	while (longs-- > 0)
+	for (unsigned i = 0; i < times; i++) {
+		add_pass(passes, PASS_SHORT, few_of(ops), 0, traced);
 		add_pass(passes, PASS_LONG, few_of(ops) + ops, 0, traced);
+	}
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
@@ -49,9 +50,9 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 	} else {
 		if (io->tool != BENCH_TOOL_FIO)
 			add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
-		add_group(&passes, ops, false, 2);
+		add_pairs(&passes, ops, false, PASS_REPEATS);
 		if (!io->busy)
-			add_group(&passes, ops, true, 1);
+			add_pairs(&passes, ops, true, 1);
 	}
 	return passes;
 }

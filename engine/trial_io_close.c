@@ -12,7 +12,7 @@
 /* A busy host's scheduler decides in steps of milliseconds, which are a share of a pass. */
 #define REPEAT_RELATIVE_BUSY 0.10
 
-/* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. What UDP loses is a figure of its own. */
+/* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. */
 #define OPS_MISSING 16
 
 #define PER_SECOND 1e9   /* ns, or instructions, in what rates are given by */
@@ -43,19 +43,24 @@ static double executed(const struct trial_pass *pass)
 	return cost_value(pass, "idle", &idle) ? elapsed - idle : elapsed;
 }
 
-/* ---- the value ---- */
-
-/* The short pass that a long one is compared with. */
-static const struct trial_pass *short_of(const struct trial_io *io, unsigned number)
+/* The least pass of this role that is (not) traced and not `but`; NULL when there is none that was done. */
+static const struct trial_pass *least(const struct trial_io *io, enum pass_role role, bool traced, const struct trial_pass *but)
 {
-	while (io->plan.list[number].role != PASS_SHORT)
-		number--;
-	return &io->passes[number];
+	const struct trial_pass *found = NULL;
+	for (unsigned p = 0; p < io->plan.n; p++) {
+		const struct trial_pass *pass = &io->passes[p];
+		if (io->plan.list[p].role == role && io->plan.list[p].traced == traced && pass->done && pass != but &&
+			(!found || executed(pass) < executed(found)))
+			found = pass;
+	}
+	return found;
 }
 
-static bool close_difference(struct trial *trial, unsigned number)
+/* ---- the value ---- */
+
+static bool close_difference(struct trial *trial, const struct trial_pass *many)
 {
-	const struct trial_pass *many = &trial->io->passes[number], *few = short_of(trial->io, number);
+	const struct trial_pass *few = least(trial->io, PASS_SHORT, false, NULL);
 	double more = executed(many) - executed(few);
 	if (many->ops <= few->ops || more <= 0) {
 		AUTO_FREE char *reason = mem_printf("the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
@@ -70,18 +75,19 @@ static bool close_difference(struct trial *trial, unsigned number)
 	return true;
 }
 
+/* The two least short passes, and the two least long ones, must agree. */
 static void judge_repeat(struct trial *trial)
 {
 	double allowed = trial->bench->io->busy ? REPEAT_RELATIVE_BUSY : REPEAT_RELATIVE;
-	uint64_t low = UINT64_MAX, high = 0;
-	for (size_t i = 0; i < trial->n; i++) {
-		low = trial->samples[i] < low ? trial->samples[i] : low;
-		high = trial->samples[i] > high ? trial->samples[i] : high;
-	}
-	if ((double)(high - low) <= allowed * (double)low)
+	const struct trial_pass *few = least(trial->io, PASS_SHORT, false, NULL), *many = least(trial->io, PASS_LONG, false, NULL);
+	const struct trial_pass *few_2 = few ? least(trial->io, PASS_SHORT, false, few) : NULL, *many_2 = many ? least(trial->io, PASS_LONG, false, many) : NULL;
+	if (!few_2 || !many_2)
 		return;
-	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f and %.0f instructions an operation in two measurements of one boot",
-		(double)low / (double)trial->ops, (double)high / (double)trial->ops);
+	double value = executed(many) - executed(few), apart = executed(many_2) - executed(many) + executed(few_2) - executed(few);
+	if (apart <= allowed * value)
+		return;
+	AUTO_FREE char *reason = mem_printf("it does not repeat: the same passes of one boot gave %.0f and %.0f instructions an operation",
+		value / (double)trial->ops, (value + apart) / (double)trial->ops);
 	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
@@ -102,7 +108,7 @@ static void close_value(struct trial *trial)
 			continue;
 		if (plan->list[p].role == PASS_WHOLE)
 			close_whole(trial, p);
-		else if (plan->list[p].role == PASS_LONG && !close_difference(trial, p))
+		else if (plan->list[p].role == PASS_LONG && !close_difference(trial, &trial->io->passes[p]))
 			return;
 	}
 	trial->done = true;
@@ -111,25 +117,18 @@ static void close_value(struct trial *trial)
 
 /* ---- the metrics ---- */
 
-/* The host's count of that name per operation, over the passes that are (not) traced; false when one of them lacks it, with the reason. */
+/* The host's count of that name per operation, in the least (traced) passes; false when one of them lacks it, with the reason. */
 static bool per_operation(const struct trial_io *io, const char *name, bool traced, double *value, const char **reason)
 {
-	double sum = 0, ops = 0;
-	for (unsigned p = 0; p < io->plan.n; p++) {
-		const struct pass_plan *plan = &io->plan.list[p];
-		const struct trial_pass *pass = &io->passes[p], *few = plan->role == PASS_LONG ? short_of(io, p) : NULL;
-		double value_of_few = 0, one;
-		if (plan->traced != traced || (plan->role != PASS_LONG && plan->role != PASS_WHOLE))
-			continue;
-		const struct trial_cost *cost = find_cost(pass, name);
-		if (cost && cost->reason)
-			*reason = cost->reason;
-		if (!pass->done || (few && !few->done) || !cost_value(pass, name, &one) || (few && !cost_value(few, name, &value_of_few)))
-			return false;
-		sum += one - value_of_few;
-		ops += (double)pass->ops - (few ? (double)few->ops : 0);
-	}
-	*value = ops > 0 ? sum / ops : 0;
+	const struct trial_pass *few = least(io, PASS_SHORT, traced, NULL), *many = least(io, few ? PASS_LONG : PASS_WHOLE, traced, NULL);
+	const struct trial_cost *cost = many ? find_cost(many, name) : NULL;
+	double of_few = 0, of_many;
+	if (cost && cost->reason)
+		*reason = cost->reason;
+	if (!many || !cost_value(many, name, &of_many) || (few && !cost_value(few, name, &of_few)))
+		return false;
+	double ops = (double)many->ops - (few ? (double)few->ops : 0);
+	*value = ops > 0 ? (of_many - of_few) / ops : 0;
 	return ops > 0;
 }
 
@@ -256,13 +255,19 @@ static enum outcome verified(const struct trial_boot *boot, const struct trial *
 	return OUTCOME_OK;
 }
 
+/* iperf3 counts what the receiver got when the test ended: UDP loses packets, and of TCP some is still on its way. */
+static bool counts_arrivals(enum bench_tool tool)
+{
+	return tool == BENCH_TOOL_UDP || tool == BENCH_TOOL_TCP;
+}
+
 /* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. */
 static char *unusable(const struct trial *trial, enum outcome *outcome)
 {
 	const struct trial_io *io = trial->io;
 	for (unsigned p = 0; p < io->plan.n; p++) {
 		const struct trial_pass *pass = &io->passes[p];
-		uint64_t asked = trial->bench->io->tool == BENCH_TOOL_UDP ? 0 : io->plan.list[p].ops;
+		uint64_t asked = counts_arrivals(trial->bench->io->tool) ? 0 : io->plan.list[p].ops;
 		*outcome = pass->done ? OUTCOME_FAIL : OUTCOME_ERROR;
 		if (!pass->done && !pass->dropped)
 			return mem_strdup("the guest ended without a word about one of its passes");

@@ -1,5 +1,6 @@
 /* worker_backend.c - what is behind the devices of a boot's guest: made before the guest is created, removed after it is gone. */
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/worker_parts.h"
 #include "lib/auto.h"
@@ -23,7 +24,9 @@ static bool make_disk(struct worker_boot *boot, struct err **err)
 		return false;
 	boot->has_disk = true;
 	boot->spec.disk = boot->texts[boot->n_texts++] = path;
-	return true;
+	if (strcmp(boot->driver->name, "xen") == 0)
+		boot->disk_fd = backend_disk_warm(path, err);
+	return boot->disk_fd >= 0 || strcmp(boot->driver->name, "xen") != 0;
 }
 
 static bool make_net(struct worker_boot *boot, struct err **err)
@@ -51,6 +54,9 @@ void worker_backend_remove(struct worker_boot *boot)
 	AUTO_ERR struct err *err = NULL;
 	backend_net_remove(boot->net);
 	boot->net = NULL;
+	if (boot->disk_fd >= 0)
+		close(boot->disk_fd);
+	boot->disk_fd = -1;
 	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
 	if (boot->has_disk && backend_disk_remove(boot->disk, name, &err) != 0)
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));

@@ -181,7 +181,7 @@ void worker_boot_take(struct worker *w, const struct wire_frame *frame)
 	struct worker_boot *boot = w->boots[slot] = mem_alloc(1, sizeof *boot);
 	boot->worker = w;
 	boot->id = id;
-	boot->console = -1;
+	boot->console = boot->disk_fd = -1;
 	read_order(boot, frame);
 	if (boot->outcome != WORKER_NONE)
 		return;

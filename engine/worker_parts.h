@@ -95,6 +95,7 @@ struct worker_boot {
 	const char *disk, *files;    /* what to make; where the peer's programs are */
 	unsigned disk_mib;
 	bool has_net, has_disk;      /* wanted; made */
+	int disk_fd;                 /* keeps it in the page cache; -1: not wanted */
 	struct backend_net *net;
 	uint32_t next_told;          /* SEQ of what it is told */
 	bool told_bye;

@@ -32,6 +32,12 @@ int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab
 	return 0;
 }
 
+int backend_disk_warm(const char *path, struct err **err)
+{
+	(void)path;
+	return err_set(err, ERR_INFRA, NULL, "only Xen's disks are warmed");
+}
+
 int backend_disk_remove(const char *what, const char *name, struct err **err)
 {
 	AUTO_FREE char *word = mem_printf("no-disk(%s,%s)", what, name);
