@@ -49,16 +49,22 @@ bool worker_backend_make(struct worker_boot *boot)
 	return made;
 }
 
-void worker_backend_remove(struct worker_boot *boot)
+static void remove_disk(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
+	if (backend_disk_remove(boot->disk, name, &err) != 0)
+		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+}
+
+void worker_backend_remove(struct worker_boot *boot)
+{
 	backend_net_remove(boot->net);
 	boot->net = NULL;
 	if (boot->disk_fd >= 0)
 		close(boot->disk_fd);
 	boot->disk_fd = -1;
-	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
-	if (boot->has_disk && backend_disk_remove(boot->disk, name, &err) != 0)
-		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+	if (boot->has_disk)
+		remove_disk(boot);
 	boot->has_disk = false;
 }

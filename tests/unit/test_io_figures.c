@@ -47,7 +47,8 @@ static void measure(struct trial_boot *result, struct plan *plan, const char *mo
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
 	for (size_t i = 0; i < t.n; i++)
 		take(result, &t.kept[i]->frame);
-	assert_null(result->failure);
+	if (result->failure)
+		fail_msg("%s", result->failure);
 	trial_boot_close(result, OUTCOME_OK, NULL);
 	quit(&t);
 }
@@ -97,7 +98,7 @@ static void figures_that_grow_are_unstable(void **state)
 	plan_finish(&plan);
 }
 
-/* Of UDP, which may lose packets, fewer operations cannot be told from loss. */
+/* Of iperf3, which counts what has arrived, fewer operations cannot be told from what is lost or under way. */
 static void fewer_operations_than_asked_fail(void **state)
 {
 	(void)state;
@@ -106,7 +107,7 @@ static void fewer_operations_than_asked_fail(void **state)
 	measure(&result, &plan, "ops-few");
 	for (unsigned i = 0; i < result.n; i++) {
 		const struct trial *trial = &result.trials[i];
-		if (trial->bench->io->tool == BENCH_TOOL_UDP)
+		if (trial->bench->io->tool == BENCH_TOOL_UDP || trial->bench->io->tool == BENCH_TOOL_TCP)
 			continue;
 		assert_int_equal(trial->outcome, OUTCOME_FAIL);
 		assert_int_equal(trial->n, 0);
@@ -125,7 +126,7 @@ static void a_disk_that_loses_data_has_no_row(void **state)
 	for (unsigned i = 0; i < result.n; i++) {
 		const struct trial *trial = &result.trials[i];
 		assert_int_equal(trial->outcome, on_disk(trial) ? OUTCOME_FAIL : OUTCOME_OK);
-		assert_int_equal(trial->n, on_disk(trial) ? 0 : 2);
+		assert_int_equal(trial->n, on_disk(trial) ? 0 : 3);
 	}
 	trial_boot_finish(&result);
 	plan_finish(&plan);
