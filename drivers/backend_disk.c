@@ -154,10 +154,17 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
 	return 0;
 }
 
+/* Xen's blkback wants a loop device for a file. The kernel would load the module by itself, if the device file that asks for it were there without udev. */
+static void load_loop(void)
+{
+	proc_run((const char *const[]){"modprobe", "loop", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
+}
+
 static int lab_file_make(const char *dir, const char *name, unsigned mib, char **path, struct err **err)
 {
 	AUTO_FREE char *at = mount_point(dir, name), *file = file_of(at, name);
 	const char *const mkfs[] = {"mke2fs", RAM_DISK, NULL};
+	load_loop();
 	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), err) != 0 ||
 		proc_run(mkfs, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
 		return -1;
