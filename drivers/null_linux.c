@@ -121,7 +121,7 @@ static void send_metrics(struct driver_guest *guest, const struct job *job, cons
 static void send_pass(struct driver_guest *guest, struct job *job, uint64_t base)
 {
 	uint64_t ops = job->ops ? job->ops : OPS_PER_SECOND * (job->secs ? job->secs : 1);
-	uint64_t told = null_is(guest, "ops-none") ? 0 : null_is(guest, "ops-few") ? ops / 2 : ops;
+	uint64_t told = null_is(guest, "ops-none") ? 0 : null_is(guest, "ops-few") && ops > 1 ? ops / 2 : ops;
 	job->pass += null_is(guest, "pass-stray");
 	struct wire_fields f = about(job, true);
 	wire_put_u64(&f, "ops", told);
