@@ -34,12 +34,18 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 	}
 }
 
+static uint64_t ops_of(const struct plan_item *item)
+{
+	const struct bench_io *io = item->bench->io;
+	unsigned share = io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
+	return item->device && item->device->slow && io->ops >= share ? io->ops / share : io->ops;
+}
+
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
 {
 	const struct bench_io *io = item->bench->io;
 	struct passes passes = {.n = 0};
-	bool slow = item->device && item->device->slow;
-	uint64_t ops = slow && io->ops >= PASS_SLOW_SHARE ? io->ops / PASS_SLOW_SHARE : io->ops;
+	uint64_t ops = ops_of(item);
 	if (io->tool == BENCH_TOOL_VERIFY) {
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
 	} else if (io->tool == BENCH_TOOL_JOB) {

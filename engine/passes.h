@@ -17,7 +17,8 @@
 
 #define PASSES_MAX 9
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 4    /* devices marked slow get a quarter */
+#define PASS_SLOW_SHARE 4        /* disks marked slow get a quarter ... */
+#define PASS_SLOW_NET_SHARE 16   /* ... and NICs less: many packets make an operation */
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

@@ -17,7 +17,7 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	*plan = (struct run_plan){0};
 	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed, o->profile,
 		o->job.len > 0};
-	int result = backend_disk_check(o->disk, err);
+	int result = backend_disk_check(o->disk, err) == 0 ? 0 : err_wrap(err, "--disk");
 	if (result == 0)
 		result = hosts_load(hosts_path, &plan->hosts, err);
 	if (result == 0)

@@ -17,11 +17,11 @@
 #define TCP(way, title, in, streams, profile_) \
 	NET_("tcp-" way "-" #streams, title ", " #streams " stream(s)", "One KiB of payload of iperf3's TCP stream.", \
 		"What a byte costs on this way; large offloaded segments make it small.", \
-		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 16384, .profile = profile_)
+		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 4096, .profile = profile_)
 #define UDP(way, title, in) \
 	NET_("udp-" way "-64", title ", 64-byte packets", "One packet of 64 bytes of payload, sent as fast as it goes.", \
 		"What a packet costs; what the receiver lost is in the row's figures.", \
-		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = 4096, .profile = BENCH_QUICK)
+		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = 2048, .profile = BENCH_QUICK)
 
 static const struct bench rows[] = {
 	TCP("out", "TCP to the peer", false, 1, BENCH_QUICK),
@@ -32,10 +32,10 @@ static const struct bench rows[] = {
 	UDP("in", "UDP from the peer", true),
 	NET_("rr", "request and response of one byte", "A byte to the peer and a byte back on one TCP connection.",
 		"The latency that a program over the network sees, both ways through the device.",
-		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 1024, .profile = BENCH_QUICK),
+		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 512, .profile = BENCH_QUICK),
 	NET_("connect", "TCP connect and close", "A connection made and closed, no data.",
 		"What a short connection costs: three packets to open, three or four to close.",
-		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 256, .profile = BENCH_QUICK),
+		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 128, .profile = BENCH_QUICK),
 };
 
 const struct bench_family bench_io_net = {.suite = "io", .guest = "linux", .benches = rows, .n = sizeof rows / sizeof rows[0]};
