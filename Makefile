@@ -70,13 +70,19 @@ $(B)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(HOST_LIBS) -lcmocka
 
+# What the E2E tests run besides hvbench.
+$(B)/tests/e2e/%: tests/e2e/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(HOST_LIBS)
+
 UNIT_PROGRAMS = $(patsubst %.c,$(B)/%,$(UNIT_TESTS))
-unit: $(UNIT_PROGRAMS)   ## build the unit tests
+E2E_PROGRAMS = $(patsubst %.c,$(B)/%,$(wildcard tests/e2e/*.c))
+unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
-DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq procps mount
+DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients sqlite3 jq procps mount nbdkit
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
 	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \

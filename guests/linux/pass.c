@@ -123,5 +123,12 @@ enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn
 
 enum pass_result pass_describe(struct pass *pass, const struct job *job, struct figures *figures, struct reason *reason)
 {
-	return !job_is_net(job) || nic_add_figures(pass->nic, figures, reason) ? PASS_OK : PASS_FAIL;
+	char now[FIND_NAME_MAX];
+	if (job_is_net(job))
+		return nic_add_figures(pass->nic, figures, reason) ? PASS_OK : PASS_FAIL;
+	/* io_uring reads nothing, and without an error, from a disk that has been unplugged */
+	if (find_disk(pass->places->sys, job->driver, pass->device, now))
+		return PASS_OK;
+	reason_set(reason, "The disk %s went away while fio ran.", pass->device);
+	return PASS_FAIL;
 }

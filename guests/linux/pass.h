@@ -32,7 +32,7 @@ enum pass_result { PASS_OK, PASS_SKIP, PASS_FAIL };
 enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason);
 enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason);
 
-/* Facts of the device that go out with the figures; not to be called while anything is measured. */
+/* Facts of the device that go out with the figures, the first of which is that it is still there; not to be called while anything is measured. */
 enum pass_result pass_describe(struct pass *pass, const struct job *job, struct figures *figures, struct reason *reason);
 
 #endif
