@@ -340,6 +340,33 @@ static void test_log_tail(void **state)
 	leave_scratch(dir);
 }
 
+/* As QEMU 7.2.22 of Debian 12 has it. Source: objdump of its qemu-system-x86_64 at 65b284. */
+static const uint8_t faulty[] = {
+	0x89, 0xb3, 0x54, 0xef, 0xff, 0xff, 0xc7, 0x83, 0x84, 0x33, 0, 0, 0, 0, 0, 0, 0x48, 0xc7, 0x83, 0x88, 0x33, 0, 0, 0xff, 0xff, 0xff, 0xff,
+	0xf6, 0x05, 0xba, 0x45, 0xb6, 0, 2, 0x0f, 0x85, 0x6c, 1, 0, 0, 0xba, 1, 0, 0, 0, 0x48, 0x89, 0xdf, 0xe8, 0xa7, 0x4f, 5, 0,
+};
+
+static void the_emulator_loses_one_store_where_it_is_known(void **state)
+{
+	(void)state;
+	static const uint8_t nop[] = {0x66, 0x0f, 0x1f, 0x44, 0, 0};
+	uint8_t code[400], before[400];
+	memset(code, 0x89, sizeof code);
+	assert_false(emulator_repair(code, sizeof code));
+	memcpy(code + 100, faulty, sizeof faulty);
+	memcpy(before, code, sizeof code);
+	assert_false(emulator_repair(code, 100 + sizeof faulty / 2));   /* cut off */
+	assert_memory_equal(code, before, sizeof code);
+	assert_true(emulator_repair(code, sizeof code));
+	assert_memory_equal(code + 100, nop, sizeof nop);
+	memcpy(before + 100, nop, sizeof nop);
+	assert_memory_equal(code, before, sizeof code);
+	memcpy(code + 100, faulty, sizeof faulty);
+	memcpy(code + 250, faulty, sizeof faulty);
+	assert_false(emulator_repair(code, sizeof code));   /* which of the two? */
+	assert_memory_equal(code + 100, faulty, sizeof faulty);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_warmup_elf),
 		cmocka_unit_test(test_scripts_are_embedded),
 		cmocka_unit_test(test_log_tail),
+		cmocka_unit_test(the_emulator_loses_one_store_where_it_is_known),
 	};
 	return cmocka_run_group_tests_name("lab", tests, NULL, NULL);
 }
