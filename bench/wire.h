@@ -133,7 +133,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	beat    bench= variant= pass= text=TEXT            while the tool runs, at most one in 5 s: it lives, and how far it is
  *	metric  bench= variant= pass= name= value= unit=   a figure of the tool; value: decimal, with at most one '.' and nine digits behind it
  *	pass    bench= variant= pass= ops= ns= ticks=      the pass is done: operations, and how long they took by the tool's clock (ns) and from mark to
- *	                                                   mark by the TSC (ticks)
+ *	        idle=                                      mark by the TSC (ticks); idle: ns of that the guest's CPUs had nothing to do, absent when not known
  *
  * What its worker says:
  *

@@ -99,6 +99,7 @@ static void take_pass(struct trial_boot *boot, struct trial *trial, const struct
 		trial_boot_fail(boot, "pass %llu of %s lacks a field or has one out of range", (unsigned long long)number, trial->bench->name);
 	else
 		pass->done = true;
+	wire_get_u64(frame, "idle", &pass->idle, 0, UINT64_C(1) << 60);
 }
 
 void trial_io_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)

@@ -27,6 +27,7 @@ struct trial_pass {
 	bool done;
 	bool dropped;          /* the worker could not do it as asked (no tracing here) */
 	uint64_t ops, ns, ticks;
+	uint64_t idle;         /* ns of the guest's own, 0 when it does not know */
 	struct trial_cost *costs;
 	unsigned n_costs;
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/arch/arch.h"
+#include "guests/linux/idle.h"
 
 struct server {
 	struct talk *talk;
@@ -59,7 +60,13 @@ static bool send_reason(struct server *s, enum pass_result result, const struct 
 	return send_frame(s, result == PASS_SKIP ? "skip" : "fail", reason);
 }
 
-static bool send_figures(struct server *s, const struct figures *figures, uint64_t ticks, struct reason *reason)
+/* Of a pass, by the guest itself. */
+struct spent {
+	uint64_t ticks, idle_ns;
+	bool knows_idle;
+};
+
+static bool send_figures(struct server *s, const struct figures *figures, const struct spent *spent, struct reason *reason)
 {
 	for (unsigned i = 0; s->job.tell && i < figures->n; i++) {
 		begin_of_pass(s);
@@ -72,8 +79,23 @@ static bool send_figures(struct server *s, const struct figures *figures, uint64
 	begin_of_pass(s);
 	wire_put_u64(&s->talk->out, "ops", figures->ops);
 	wire_put_u64(&s->talk->out, "ns", figures->ns);
-	wire_put_u64(&s->talk->out, "ticks", ticks);
+	wire_put_u64(&s->talk->out, "ticks", spent->ticks);
+	if (spent->knows_idle)
+		wire_put_u64(&s->talk->out, "idle", spent->idle_ns);
 	return send_frame(s, "pass", reason);
+}
+
+static struct spent run_timed(struct server *s, struct figures *figures, enum pass_result *result, struct reason *why)
+{
+	struct spent spent = { 0 };
+	uint64_t before = 0, after = 0;
+	bool knew = idle_now(&before);
+	uint64_t start = arch_tsc();
+	*result = pass_run(&s->pass, &s->job, beat, s, figures, why);
+	spent.ticks = arch_tsc() - start;
+	spent.knows_idle = knew && idle_now(&after) && after >= before;
+	spent.idle_ns = after - before;
+	return spent;
 }
 
 static bool do_job(struct server *s, struct reason *reason)
@@ -85,14 +107,12 @@ static bool do_job(struct server *s, struct reason *reason)
 		return send_reason(s, result, &why, reason);
 	if (!mark(s, "start", reason))
 		return false;
-	uint64_t start = arch_tsc();
-	result = pass_run(&s->pass, &s->job, beat, s, &figures, &why);
-	uint64_t ticks = arch_tsc() - start;
+	struct spent spent = run_timed(s, &figures, &result, &why);
 	if (!mark(s, "stop", reason))
 		return false;
 	if (result == PASS_OK)
 		result = pass_describe(&s->pass, &s->job, &figures, &why);
-	return result == PASS_OK ? send_figures(s, &figures, ticks, reason) : send_reason(s, result, &why, reason);
+	return result == PASS_OK ? send_figures(s, &figures, &spent, reason) : send_reason(s, result, &why, reason);
 }
 
 /* A piece of the user's job file. */

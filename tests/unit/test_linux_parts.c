@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "guests/guest.h"
+#include "guests/linux/idle.h"
 #include "guests/linux/figures.h"
 #include "guests/linux/find.h"
 #include "guests/linux/job.h"
@@ -216,6 +217,18 @@ static void the_command_line_names_one_console(void **state)
 		"xen_emul_unplug=ide-disks,nics,unnecessary");
 }
 
+static void idle_time_is_the_sum_over_cpus(void **state)
+{
+	(void)state;
+	uint64_t ns = 1;
+	assert_true(idle_parse("cpu: 0\n  .idle_sleeptime : 1500 nsecs\n  .iowait_sleeptime: 20 nsecs\ncpu: 1\n  .idle_sleeptime : 300 nsecs\n"
+		"  .iowait_sleeptime: 4 nsecs\n", &ns));
+	assert_int_equal(ns, 1824);
+	assert_false(idle_parse("cpu: 0\n  .idle_jiffies : 7\n", &ns));
+	assert_false(idle_parse("", &ns));
+	assert_false(idle_parse("  .idle_sleeptime", &ns));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +240,7 @@ int main(void)
 		cmocka_unit_test(percentiles_are_exact),
 		cmocka_unit_test(a_reason_is_one_line),
 		cmocka_unit_test(the_command_line_names_one_console),
+		cmocka_unit_test(idle_time_is_the_sum_over_cpus),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
