@@ -10,6 +10,7 @@ load helper
 : "${BUILD:=$PWD/build}"
 nonce=00c0ffee12345678
 disks=(errors forgets dies leaves)
+peer= talker=   # of this test, while they run
 
 # serve NAME ARGUMENT...: an nbdkit for one disk; ends with this file at the latest.
 serve() {
@@ -70,6 +71,12 @@ teardown_file() {
 	wait
 }
 
+# A test that fails leaves neither its peer nor its talker.
+teardown() {
+	kill $peer $talker 2> /dev/null || true
+	rm -rf "$scratch"
+}
+
 # job FIELD...: does a job to its end; $output is what the guest said, the job's reason in $reason.
 job() {
 	start_job "$@"
@@ -91,7 +98,8 @@ wait_for_start() {
 }
 
 end_job() {
-	wait "$talker" || { cat "$scratch/said"; return 1; }
+	wait "$talker" || { talker= && cat "$scratch/said" && return 1; }
+	talker=
 	output=$(cat "$scratch/said")
 	echo "$output"
 	reason=$(sed -nE 's/^(skip|fail) bench=b variant=v reason=(.*)/\1: \2/p' <<< "$output")
@@ -114,7 +122,7 @@ start_peer() {
 	nsenter -t "$(pgrep -P "$machine")" -n "$BUILD/guests/linux.peer" peer 127.0.0.1 "$BUILD/guests/iperf3" <> "$scratch/peer.stdin" > "$scratch/peer.log" 2>&1 3>&- &
 	peer=$!
 	for _ in $(seq 100); do
-		! grep -q ready "$scratch/peer.log" || return 0
+		! grep -qx ready "$scratch/peer.log" || return 0
 		sleep 0.1
 	done
 	cat "$scratch/peer.log"
@@ -225,6 +233,7 @@ dies_under() {
 	wait_for_start
 	sleep 3
 	kill -9 "$peer"
+	peer=
 	end_job
 	rm "$scratch/peer.stdin"
 	does_not_pass
@@ -252,6 +261,5 @@ dies_under() {
 	job "$(on_net tcp 1000 0)"
 	passes
 	job "$(on_net rr 100 0)"
-	kill "$peer"
 	passes
 }
