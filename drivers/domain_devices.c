@@ -62,6 +62,8 @@ static void add_disk(xmlNodePtr devices, const struct disk *row, const char *pat
 	if (row->direct) {
 		xml_set(driver, "cache", "none");
 		xml_set(driver, "io", "native");
+		xml_set(driver, "error_policy", "report");   /* or a full disk of the host would stop the machine */
+		xml_set(driver, "rerror_policy", "report");
 	}
 	xml_set(xml_add(disk, "source"), block ? "dev" : "file", path);
 	xmlNodePtr target = xml_add(disk, "target");
