@@ -13,6 +13,7 @@
 #include "report/palette.h"
 
 #define PANEL_WIDTH 215
+#define WIDTH_LEAST 1000
 #define PANEL_HEIGHT 200
 #define MARGIN_LEFT 80
 #define MARGIN_TOP 38
@@ -227,6 +228,8 @@ void plot_io_script(struct plot_figure *figure, struct buf *out)
 			grid.rows[grid.n_rows++] = p;
 	}
 	grid.width = MARGIN_LEFT + grid.n_columns * (PANEL_WIDTH + GAP_X);
+	if (grid.width < WIDTH_LEAST)
+		grid.width = WIDTH_LEAST;   /* the page makes all figures as wide as itself: few panels must not become giants */
 	grid.height = MARGIN_TOP + grid.n_rows * (PANEL_HEIGHT + GAP_Y) + MARGIN_BOTTOM - 10;
 	buf_addf(out, "reset\nset terminal svg size %.0f,%.0f dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", grid.width, grid.height);
 	add_data(figure, &grid, out);
