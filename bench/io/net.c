@@ -15,7 +15,7 @@
 		.inexact = bench_everywhere, .io = &(const struct bench_io){ .device = "net", __VA_ARGS__ }, \
 	}
 #define TCP(way, title, in, streams, profile_) \
-	NET_("tcp-" way "-" #streams, title ", " #streams " stream(s)", "One KiB of payload of iperf3's TCP stream.", \
+	NET_("tcp-" way "-" #streams, title, "One KiB of payload of iperf3's TCP stream.", \
 		"What a byte costs on this way; large offloaded segments make it small.", \
 		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 4096, .profile = profile_)
 #define UDP(way, title, in) \
@@ -24,10 +24,10 @@
 		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = 2048, .profile = BENCH_QUICK)
 
 static const struct bench rows[] = {
-	TCP("out", "TCP to the peer", false, 1, BENCH_QUICK),
-	TCP("in", "TCP from the peer", true, 1, BENCH_QUICK),
-	TCP("out", "TCP to the peer", false, 4, BENCH_STANDARD),
-	TCP("in", "TCP from the peer", true, 4, BENCH_STANDARD),
+	TCP("out", "TCP to the peer, 1 stream", false, 1, BENCH_QUICK),
+	TCP("in", "TCP from the peer, 1 stream", true, 1, BENCH_QUICK),
+	TCP("out", "TCP to the peer, 4 streams", false, 4, BENCH_STANDARD),
+	TCP("in", "TCP from the peer, 4 streams", true, 4, BENCH_STANDARD),
 	UDP("out", "UDP to the peer", false),
 	UDP("in", "UDP from the peer", true),
 	NET_("rr", "request and response of one byte", "A byte to the peer and a byte back on one TCP connection.",
