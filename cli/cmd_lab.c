@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/lab_options.h"
 #include "cli/progress.h"
+#include "engine/job_files.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
@@ -130,15 +131,13 @@ static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
 		name ? "" : " given:");
 }
 
-/* Resumes a machine that runs the command with hvbench and the bare guest in /job. */
+/* Resumes a machine that runs the command with hvbench and every guest's files in /job. */
 static int start(struct lab_command *c, enum lab_kind kind, const char *dir, const char *command, bool stays, struct lab_machine **machine,
 	struct err **err)
 {
-	AUTO_FREE char *exe = file_exe_dir();
-	AUTO_FREE char *binary = mem_printf("%s/hvbench", exe);
-	AUTO_FREE char *bare = mem_printf("%s/guests/bare.elf", exe);
-	const struct lab_payload payload[] = {{"hvbench", binary, 0755}, {"bare.elf", bare, 0644}};
-	return build(c, err) == 0 ? lab_machine_start(&c->config, kind, dir, payload, 2, command, stays, machine, err) : -1;
+	AUTO(job_files_finish) struct job_files files = {.n = 0};
+	job_files_make(&files, NULL, NULL);
+	return build(c, err) == 0 ? lab_machine_start(&c->config, kind, dir, files.list, files.n, command, stays, machine, err) : -1;
 }
 
 static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
@@ -187,7 +186,7 @@ static int shell(struct lab_command *c, enum lab_kind kind, struct err **err)
 {
 	const char *command = isatty(STDIN_FILENO) ? "sh -i 2>&1" : "sh 2>&1";
 	if (isatty(STDIN_FILENO))
-		fprintf(stderr, "%s: a shell by lines, hvbench and bare.elf are in /job; `exit` ends it\n", lab_kind_name(kind));
+		fprintf(stderr, "%s: a shell by lines, hvbench and the guests' files are in /job; `exit` ends it\n", lab_kind_name(kind));
 	if (lab_kept(kind)) {
 		AUTO_FD int fd = lab_kept_attach(kind, command, err);
 		if (fd >= 0)

@@ -8,13 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "guests/guest.h"
+#include "engine/job_files.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/proc.h"
-
-#define PAYLOAD_MAX 16
 
 struct link {
 	char *host;
@@ -63,58 +61,14 @@ static int start_ssh(struct link *link, const struct host *host, struct err **er
 	return start_process(link, argv, err);
 }
 
-/* The files of a lab machine: hvbench, and what the guests' kinds consist of. */
-struct payload {
-	struct lab_payload list[PAYLOAD_MAX];
-	unsigned n;
-};
-
-static void payload_add(struct payload *payload, const char *dir, const char *name, unsigned mode)
-{
-	if (name && payload->n < PAYLOAD_MAX)
-		payload->list[payload->n++] = (struct lab_payload){name, mem_printf("%s/%s", dir, name), mode};
-}
-
-static void payload_add_kernel(struct payload *payload, const char *dir, const struct guest_kind *kind, const char *own)
-{
-	payload_add(payload, dir, kind->image, 0644);
-	if (!kind->initrd || !own)
-		return;
-	struct lab_payload *kernel = &payload->list[payload->n - 1];
-	free((char *)kernel->from);
-	kernel->from = mem_strdup(own);
-}
-
-static void payload_make(struct payload *payload, const char *kinds, const char *guest_kernel)
-{
-	AUTO_FREE char *dir = file_exe_dir();
-	AUTO_FREE char *guests = mem_printf("%s/guests", dir);
-	payload_add(payload, dir, "hvbench", 0755);
-	for (unsigned g = 0; g < guest_n_kinds; g++) {
-		const struct guest_kind *kind = guest_kinds[g];
-		if (!driver_list_has(kinds, kind->name))
-			continue;
-		payload_add_kernel(payload, guests, kind, guest_kernel);
-		payload_add(payload, guests, kind->initrd, 0644);
-		for (unsigned i = 0; kind->files && kind->files[i]; i++)
-			payload_add(payload, guests, kind->files[i], 0755);
-	}
-}
-
-static void payload_finish(struct payload *payload)
-{
-	for (unsigned i = 0; i < payload->n; i++)
-		free((char *)payload->list[i].from);
-}
-
 static int start_lab(struct link *link, const struct link_spec *spec, struct err **err)
 {
 	if (spec->host->lab == LAB_METAL)
 		return start_local(link, err);   /* the machine is the guest: its worker runs here */
-	AUTO(payload_finish) struct payload payload = {.n = 0};
+	AUTO(job_files_finish) struct job_files files = {.n = 0};
 	AUTO_FREE char *machine_dir = mem_printf("%s/%s", spec->dir, spec->host->name);
-	payload_make(&payload, spec->guests, spec->guest_kernel);
-	if (file_make_dirs(machine_dir, err) != 0 || lab_machine_start(spec->lab, spec->host->lab, machine_dir, payload.list, payload.n,
+	job_files_make(&files, spec->guests, spec->guest_kernel);
+	if (file_make_dirs(machine_dir, err) != 0 || lab_machine_start(spec->lab, spec->host->lab, machine_dir, files.list, files.n,
 			"/job/hvbench worker", false, &link->machine, err) != 0)
 		return -1;
 	link->in_fd = link->out_fd = lab_machine_fd(link->machine);

@@ -17,4 +17,7 @@ fuzz: $(FUZZ_NAMES:%=build/fuzz/fuzz_%)   ## look for new inputs that break the 
 	@for name in $(FUZZ_NAMES); do mkdir -p build/fuzz/found-$$name; \
 	build/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ build/fuzz/found-$$name tests/fuzz/corpus-$$name || exit 1; done
 
-.PHONY: fuzz
+bench-harness: build   ## the same fio job by hvbench and by hand, in the lab: what the harness costs
+	@tests/bench/harness_io.sh $(B)/hvbench
+
+.PHONY: fuzz bench-harness
