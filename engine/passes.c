@@ -37,7 +37,7 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 static uint64_t ops_of(const struct plan_item *item)
 {
 	const struct bench_io *io = item->bench->io;
-	unsigned share = io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
+	unsigned share = io->rw ? PASS_SLOW_SHARE : io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_NET_SHARE;
 	return item->device && item->device->slow && io->ops >= share ? io->ops / share : io->ops;
 }
 
@@ -50,6 +50,9 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
 	} else if (io->tool == BENCH_TOOL_JOB) {
 		add_pass(&passes, PASS_WHOLE, 0, 0, false);
+	} else if (icount && io->busy) {
+		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
+		add_pass(&passes, PASS_WHOLE, ops, 0, false);
 	} else if (!icount) {
 		add_pass(&passes, PASS_WHOLE, 0, secs, false);
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
@@ -57,8 +60,7 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 		if (io->tool != BENCH_TOOL_FIO)
 			add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
 		add_pairs(&passes, ops, false, PASS_REPEATS);
-		if (!io->busy)
-			add_pairs(&passes, ops, true, 1);
+		add_pairs(&passes, ops, true, 1);
 	}
 	return passes;
 }

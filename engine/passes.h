@@ -4,7 +4,8 @@
  * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
  * one with many, and only their difference counts. Each is done three times and the least of each counts: something else that the machine had to do can
  * only add to a pass. Where the two least do not agree, the row does not repeat. Then a short and a long one with the host's tracing on: they say who
- * executed the instructions, and give no other figure. By other clocks a pass lasts for a time, and the tool's own figures count.
+ * executed the instructions, and give no other figure. Where the host is busy on purpose, what it executes is no cost of the operation: there the
+ * tool's own mean latency counts. By other clocks a pass lasts for a time, and the tool's own figures count.
  */
 #ifndef HVB_ENGINE_PASSES_H
 #define HVB_ENGINE_PASSES_H
@@ -17,8 +18,9 @@
 
 #define PASSES_MAX 9
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 4        /* disks marked slow get a quarter ... */
-#define PASS_SLOW_NET_SHARE 16   /* ... and NICs less: many packets make an operation */
+#define PASS_SLOW_SHARE 8        /* disks marked slow get an eighth ... */
+#define PASS_SLOW_NET_SHARE 16   /* ... and NICs less, but for streams, which must fill their buffers */
+#define PASS_SLOW_TCP_SHARE 4
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

@@ -16,9 +16,9 @@
 
 static const struct bench rows[] = {
 	BUSY("disk-randread-4k-q1", "randread 4k, 1 in flight", "One I/O, as disk-randread-4k-q1.",
-		.tool = BENCH_TOOL_FIO, .device = "disk", .rw = "randread", .block = 4096, .depth = 1, .op = "I/O", .ops = 16),
+		.tool = BENCH_TOOL_FIO, .device = "disk", .rw = "randread", .block = 4096, .depth = 1, .op = "I/O", .ops = 64),
 	BUSY("net-rr", "request and response of one byte", "One transaction, as net-rr.",
-		.tool = BENCH_TOOL_RR, .device = "net", .block = 1, .depth = 1, .op = "transaction", .ops = 16),
+		.tool = BENCH_TOOL_RR, .device = "net", .block = 1, .depth = 1, .op = "transaction", .ops = 64),
 };
 
 const struct bench_family bench_io_busy = {.suite = "io", .guest = "linux", .benches = rows, .n = sizeof rows / sizeof rows[0]};

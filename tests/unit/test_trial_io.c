@@ -199,7 +199,7 @@ static void one_pass_that_was_disturbed_does_no_harm(void **state)
 	trial_boot_finish(&boot);
 }
 
-static void a_longer_pass_that_was_not_longer_fails(void **state)
+static void a_longer_pass_that_was_not_longer_is_unstable(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
@@ -208,7 +208,7 @@ static void a_longer_pass_that_was_not_longer_fails(void **state)
 	for (unsigned p = 0; p < 8; p++)
 		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 0);
 	end(&boot);
-	assert_int_equal(trial->outcome, OUTCOME_FAIL);
+	assert_int_equal(trial->outcome, OUTCOME_UNSTABLE);
 	assert_non_null(strstr(trial->reason, "the longer pass was not longer"));
 	trial_boot_finish(&boot);
 }
@@ -306,7 +306,7 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	struct passes fast_passes = passes_make(&fast_item, true, 0), slow_passes = passes_make(&slow_item, true, 0);
 	assert_int_equal(fast_passes.list[1].ops - fast_passes.list[0].ops, fast_item.bench->io->ops);
 	assert_int_equal(slow_passes.list[1].ops - slow_passes.list[0].ops, fast_item.bench->io->ops / PASS_SLOW_SHARE);
-	assert_int_equal(passes_make(&busy_item, true, 0).n, 6);
+	assert_int_equal(passes_make(&busy_item, true, 0).n, 2);
 	assert_int_equal(passes_make(&verify, true, 0).n, 1);
 	struct wire_fields f;
 	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
@@ -323,7 +323,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_repeat_is_unstable),
 		cmocka_unit_test(by_other_clocks_a_pass_stands_for_itself),
 		cmocka_unit_test(one_pass_that_was_disturbed_does_no_harm),
-		cmocka_unit_test(a_longer_pass_that_was_not_longer_fails),
+		cmocka_unit_test(a_longer_pass_that_was_not_longer_is_unstable),
 		cmocka_unit_test(a_pass_that_did_less_than_asked_fails),
 		cmocka_unit_test(a_missing_pass_is_an_error_and_no_number),
 		cmocka_unit_test(a_device_that_loses_data_has_no_figures),
