@@ -13,75 +13,62 @@
 #define RAMP_SHARE 10   /* of a pass by time, in front of it */
 #define QUOTE_MAX 1024
 
-static void add(struct fio_arguments *a, const char *format, ...)
-{
-	unsigned n = 0;
-	while (a->argv[n])
-		n++;
-	va_list args;
-	va_start(args, format);
-	char *at = a->text + a->len;
-	a->argv[n] = at;
-	a->len += (size_t)vsnprintf(at, sizeof a->text - a->len, format, args) + 1;
-	va_end(args);
-}
-
 /* "randrw70": mixed, 70 % of it reads. */
-static void add_direction(struct fio_arguments *a, const char *rw)
+static void add_direction(struct arguments *a, const char *rw)
 {
 	size_t word = strcspn(rw, "0123456789");
-	add(a, "--rw=%.*s", (int)word, rw);
+	arguments_add(a, "--rw=%.*s", (int)word, rw);
 	if (rw[word])
-		add(a, "--rwmixread=%s", rw + word);
+		arguments_add(a, "--rwmixread=%s", rw + word);
 }
 
-static void add_extent(struct fio_arguments *a, const struct job *job)
+static void add_extent(struct arguments *a, const struct job *job)
 {
 	uint64_t ops = job->ops == 0 && job->tool == BENCH_TOOL_VERIFY ? FIO_VERIFY_OPS : job->ops;
 	if (ops) {
 		/* io_size and not number_ios: it goes round a disk that is smaller */
-		add(a, "--io_size=%" PRIu64, ops * job->block);
+		arguments_add(a, "--io_size=%" PRIu64, ops * job->block);
 		return;
 	}
-	add(a, "--time_based=1");
-	add(a, "--runtime=%" PRIu64, job->secs);
-	add(a, "--ramp_time=%" PRIu64, job->secs / RAMP_SHARE + 1);
+	arguments_add(a, "--time_based=1");
+	arguments_add(a, "--runtime=%" PRIu64, job->secs);
+	arguments_add(a, "--ramp_time=%" PRIu64, job->secs / RAMP_SHARE + 1);
 }
 
 static const char *const always[] = {
 	"--group_reporting=1", "--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9", "--unified_rw_reporting=both",
 };
 
-void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct fio_arguments *a)
+void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct arguments *a)
 {
 	memset(a, 0, sizeof *a);
-	add(a, "%s", program);
-	add(a, "--output-format=json");
-	add(a, "--eta=never");
+	arguments_add(a, "%s", program);
+	arguments_add(a, "--output-format=json");
+	arguments_add(a, "--eta=never");
 	if (job->tool == BENCH_TOOL_JOB) {
-		add(a, "%s", file);
+		arguments_add(a, "%s", file);
 		return;
 	}
-	add(a, "--name=hvbench");
-	add(a, "--filename=%s", device);
-	add(a, "--size=100%%");
-	add(a, "--ioengine=io_uring");
-	add(a, "--direct=1");
-	add(a, "--thread=1");
-	add(a, "--bs=%" PRIu64, job->block);
-	add(a, "--iodepth=%" PRIu64, job->depth);
-	add(a, "--randrepeat=1");
-	add(a, "--randseed=%" PRIu64, job->seed);
+	arguments_add(a, "--name=hvbench");
+	arguments_add(a, "--filename=%s", device);
+	arguments_add(a, "--size=100%%");
+	arguments_add(a, "--ioengine=io_uring");
+	arguments_add(a, "--direct=1");
+	arguments_add(a, "--thread=1");
+	arguments_add(a, "--bs=%" PRIu64, job->block);
+	arguments_add(a, "--iodepth=%" PRIu64, job->depth);
+	arguments_add(a, "--randrepeat=1");
+	arguments_add(a, "--randseed=%" PRIu64, job->seed);
 	for (unsigned i = 0; i < sizeof always / sizeof *always; i++)
-		add(a, "%s", always[i]);
+		arguments_add(a, "%s", always[i]);
 	add_direction(a, job->rw);
 	add_extent(a, job);
 	if (job->tool == BENCH_TOOL_VERIFY) {
-		add(a, "--verify=crc32c");
-		add(a, "--do_verify=1");
-		add(a, "--verify_fatal=1");
+		arguments_add(a, "--verify=crc32c");
+		arguments_add(a, "--do_verify=1");
+		arguments_add(a, "--verify_fatal=1");
 	} else {
-		add(a, "--zero_buffers=1");
+		arguments_add(a, "--zero_buffers=1");
 	}
 }
 

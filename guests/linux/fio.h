@@ -7,21 +7,15 @@
 #ifndef HVB_GUESTS_LINUX_FIO_H
 #define HVB_GUESTS_LINUX_FIO_H
 
+#include "guests/linux/arguments.h"
 #include "guests/linux/figures.h"
 #include "guests/linux/job.h"
 
-#define FIO_ARGUMENTS_MAX 40
 #define FIO_VERIFY_OPS 4096   /* when a verify job asks for no number */
-
-struct fio_arguments {
-	const char *argv[FIO_ARGUMENTS_MAX];
-	char text[2048];
-	size_t len;
-};
 
 /* For tools fio, verify and job; `program` is fio's path, `device` the disk's, `file` the user's job file with fio_global in front (tool job only). argv points
  * into *arguments. */
-void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct fio_arguments *arguments);
+void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct arguments *arguments);
 
 /* What stands before the user's job file, so that its jobs run on the device and tell what is read here; later settings override it. Returns the length. */
 size_t fio_global(char *text, size_t cap, const char *device);

@@ -17,67 +17,54 @@
 #define BOUND_S 300        /* of a receiver that waits for a number of packets */
 #define WINDOW "256K"      /* by number: what is sent and not yet received when the sender has finished is at most this */
 
-static void add(struct iperf3_arguments *a, const char *format, ...)
-{
-	unsigned n = 0;
-	while (a->argv[n])
-		n++;
-	va_list args;
-	va_start(args, format);
-	char *at = a->text + a->len;
-	a->argv[n] = at;
-	a->len += (size_t)vsnprintf(at, sizeof a->text - a->len, format, args) + 1;
-	va_end(args);
-}
-
-static void add_amount(struct iperf3_arguments *a, const struct job *job)
+static void add_amount(struct arguments *a, const struct job *job)
 {
 	if (job->ops == 0) {
-		add(a, "-t");
-		add(a, "%" PRIu64, job->secs);
+		arguments_add(a, "-t");
+		arguments_add(a, "%" PRIu64, job->secs);
 	} else if (job->tool == BENCH_TOOL_TCP) {
-		add(a, "-n");
-		add(a, "%" PRIu64, job->ops * KIB);
-		add(a, "-w");
-		add(a, WINDOW);
+		arguments_add(a, "-n");
+		arguments_add(a, "%" PRIu64, job->ops * KIB);
+		arguments_add(a, "-w");
+		arguments_add(a, WINDOW);
 	} else if (job->inward) {
-		add(a, "-t");
-		add(a, "%u", BOUND_S);
+		arguments_add(a, "-t");
+		arguments_add(a, "%u", BOUND_S);
 	} else {
-		add(a, "-k");
-		add(a, "%" PRIu64, job->ops);
+		arguments_add(a, "-k");
+		arguments_add(a, "%" PRIu64, job->ops);
 	}
 }
 
-void iperf3_arguments(const struct job *job, const char *program, struct iperf3_arguments *a)
+void iperf3_arguments(const struct job *job, const char *program, struct arguments *a)
 {
 	char peer[INET_ADDRSTRLEN];
 	memset(a, 0, sizeof *a);
 	inet_ntop(AF_INET, &job->peer, peer, sizeof peer);
-	add(a, "%s", program);
+	arguments_add(a, "%s", program);
 	if (job->tool == BENCH_TOOL_UDP && job->inward && job->ops) {
-		add(a, "--receive");
-		add(a, "%" PRIu64, job->ops);
+		arguments_add(a, "--receive");
+		arguments_add(a, "%" PRIu64, job->ops);
 	}
-	add(a, "-4");
-	add(a, "-J");
-	add(a, "-c");
-	add(a, "%s", peer);
-	add(a, "-p");
-	add(a, "%u", PEER_PORT_IPERF3);
-	add(a, "--connect-timeout");
-	add(a, "10000");
-	add(a, "-P");
-	add(a, "%" PRIu64, job->depth);
+	arguments_add(a, "-4");
+	arguments_add(a, "-J");
+	arguments_add(a, "-c");
+	arguments_add(a, "%s", peer);
+	arguments_add(a, "-p");
+	arguments_add(a, "%u", PEER_PORT_IPERF3);
+	arguments_add(a, "--connect-timeout");
+	arguments_add(a, "10000");
+	arguments_add(a, "-P");
+	arguments_add(a, "%" PRIu64, job->depth);
 	if (job->tool == BENCH_TOOL_UDP) {
-		add(a, "-u");
-		add(a, "-b");
-		add(a, "0");
-		add(a, "-l");
-		add(a, "%" PRIu64, job->block);
+		arguments_add(a, "-u");
+		arguments_add(a, "-b");
+		arguments_add(a, "0");
+		arguments_add(a, "-l");
+		arguments_add(a, "%" PRIu64, job->block);
 	}
 	if (job->inward)
-		add(a, "-R");
+		arguments_add(a, "-R");
 	add_amount(a, job);
 }
 

@@ -7,19 +7,12 @@
 #ifndef HVB_GUESTS_LINUX_IPERF3_H
 #define HVB_GUESTS_LINUX_IPERF3_H
 
+#include "guests/linux/arguments.h"
 #include "guests/linux/figures.h"
 #include "guests/linux/job.h"
 
-#define IPERF3_ARGUMENTS_MAX 32
-
-struct iperf3_arguments {
-	const char *argv[IPERF3_ARGUMENTS_MAX];
-	char text[512];
-	size_t len;
-};
-
 /* For tools tcp and udp. argv points into *arguments. */
-void iperf3_arguments(const struct job *job, const char *program, struct iperf3_arguments *arguments);
+void iperf3_arguments(const struct job *job, const char *program, struct arguments *arguments);
 
 /* Figures: bandwidth (of what was received), iops for udp; retransmits; lost, jitter. */
 bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason);

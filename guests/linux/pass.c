@@ -99,7 +99,7 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
 	char device[64];
-	struct fio_arguments arguments;
+	struct arguments arguments;
 	snprintf(device, sizeof device, "%s/%s", pass->places->dev, pass->device);
 	fio_arguments(job, pass->places->fio, device, pass->places->job_file, &arguments);
 	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
@@ -107,7 +107,7 @@ static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_b
 
 static enum pass_result run_iperf3(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
-	struct iperf3_arguments arguments;
+	struct arguments arguments;
 	iperf3_arguments(job, pass->places->iperf3, &arguments);
 	return run_tool(arguments.argv, iperf3_read, job, beat, ctx, figures, reason);
 }

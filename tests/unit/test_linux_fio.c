@@ -178,7 +178,7 @@ static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 	}
 }
 
-static bool has(const struct fio_arguments *a, const char *argument)
+static bool has(const struct arguments *a, const char *argument)
 {
 	for (unsigned i = 0; a->argv[i]; i++)
 		if (strcmp(a->argv[i], argument) == 0)
@@ -189,7 +189,7 @@ static bool has(const struct fio_arguments *a, const char *argument)
 static void arguments_are_those_of_the_job(void **state)
 {
 	(void)state;
-	struct fio_arguments a;
+	struct arguments a;
 	struct job job = randread;
 	strcpy(job.rw, "randrw70");
 	job.seed = UINT64_MAX;

@@ -110,7 +110,7 @@ static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 static void arguments_are_those_of_the_job(void **state)
 {
 	(void)state;
-	struct iperf3_arguments a;
+	struct arguments a;
 	struct job job = udp_in;
 	char line[512] = "";
 	inet_pton(AF_INET, "10.0.0.1", &job.peer);
