@@ -1,12 +1,9 @@
 /* passes.c - see passes.h. */
 #include "engine/passes.h"
 
-#include <stdlib.h>
-
-#include "lib/mem.h"
-
-/* A random order that is the same in every run: only then two runs execute the same instructions. */
 #define PASS_REPEATS 3
+
+/* The tool's own seeds are 31 bits. */
 #define SEED_MAX 0x7fffffff
 
 static const char *tool_name(enum bench_tool tool)

@@ -266,11 +266,14 @@ static void add_boot(const struct plan_request *r, struct plan *plan, const char
 		const struct bench_family *family = bench_families[f];
 		for (unsigned b = 0; b < family->n && strcmp(family->suite, suite) == 0; b++) {
 			struct items items = items_of(&family->benches[b], t);
-			for (unsigned i = 0; i < items.n; i++)
-				if (wanted(r, family, &items.list[i], t) && family->benches[b].scene)
+			for (unsigned i = 0; i < items.n; i++) {
+				if (!wanted(r, family, &items.list[i], t))
+					continue;
+				if (family->benches[b].scene)
 					add_scene(plan, &boot, &items.list[i]);
-				else if (wanted(r, family, &items.list[i], t))
+				else
 					add_item(plan, &boot, &items.list[i]);
+			}
 		}
 	}
 	push_boot(plan, &boot);

@@ -1,8 +1,6 @@
 /* trial_io.c - see trial_io.h: frames about passes. What they mean together: trial_io_close.c. */
 #include "engine/trial_io.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

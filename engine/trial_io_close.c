@@ -221,11 +221,9 @@ static void put_costs(struct trial *trial, const char *unit)
 	put_idle(trial, unit);
 	put_total(trial, unit);
 	put_vcpu_split(trial, unit);
-	bool exits = put_cost(trial, "exits", true, unit);
-	if (!exits)
-		exits = put_cost(trial, "exits", false, unit);
-	const struct trial_metric *split = trial_metric_get(trial, "cost.guest");
-	put_classes(trial, "exits.", split != NULL, unit);
+	if (!put_cost(trial, "exits", true, unit))
+		put_cost(trial, "exits", false, unit);
+	put_classes(trial, "exits.", trial_metric_get(trial, "cost.guest") != NULL, unit);
 	put_trace_overhead(trial);
 }
 

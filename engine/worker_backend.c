@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "drivers/probe.h"
 #include "engine/worker_parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -18,15 +19,15 @@ char *worker_backend_name(const char *guest)
 static bool make_disk(struct worker_boot *boot, struct err **err)
 {
 	char *path = NULL;
-	bool lab = strncmp(boot->worker->host, "lab-", 4) == 0;
 	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
-	if (backend_disk_make(boot->disk, name, boot->disk_mib, lab, &path, err) != 0)
+	if (backend_disk_make(boot->disk, name, boot->disk_mib, probe_in_lab(&boot->spec), &path, err) != 0)
 		return false;
 	boot->has_disk = true;
 	boot->spec.disk = boot->texts[boot->n_texts++] = path;
-	if (strcmp(boot->driver->name, "xen") == 0)
-		boot->disk_fd = backend_disk_warm(path, err);
-	return boot->disk_fd >= 0 || strcmp(boot->driver->name, "xen") != 0;
+	if (strcmp(boot->driver->name, "xen") != 0)
+		return true;
+	boot->disk_fd = backend_disk_warm(path, err);
+	return boot->disk_fd >= 0;
 }
 
 static bool make_net(struct worker_boot *boot, struct err **err)
