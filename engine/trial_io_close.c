@@ -7,7 +7,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-/* Two measurements of the same passes on the instruction clock agree as well as this, or the row is unstable. */
+/* Passes of the same length on the instruction clock lie within this part of the value, but for the largest, or the row is unstable. */
 #define REPEAT_RELATIVE 0.01
 
 /* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. */
@@ -42,50 +42,62 @@ static double executed(const struct trial_pass *pass)
 	return cost_value(pass, "idle", &idle) ? elapsed - idle : elapsed;
 }
 
-/* The least pass of this role that is (not) traced and not `but`; NULL when there is none that was done. */
-static const struct trial_pass *least(const struct trial_io *io, enum pass_role role, bool traced, const struct trial_pass *but)
+/* Passes of one length, the cheapest first. */
+struct series {
+	const struct trial_pass *list[PASSES_MAX];
+	unsigned n;
+};
+
+static int by_executed(const void *a, const void *b)
 {
-	const struct trial_pass *found = NULL;
-	for (unsigned p = 0; p < io->plan.n; p++) {
-		const struct trial_pass *pass = &io->passes[p];
-		if (io->plan.list[p].role == role && io->plan.list[p].traced == traced && pass->done && pass != but &&
-			(!found || executed(pass) < executed(found)))
-			found = pass;
-	}
-	return found;
+	double x = executed(*(const struct trial_pass *const *)a), y = executed(*(const struct trial_pass *const *)b);
+	return (x > y) - (x < y);
+}
+
+/* Those of this role that are (not) traced and were done. */
+static struct series series_of(const struct trial_io *io, enum pass_role role, bool traced)
+{
+	struct series series = {.n = 0};
+	for (unsigned p = 0; p < io->plan.n; p++)
+		if (io->plan.list[p].role == role && io->plan.list[p].traced == traced && io->passes[p].done)
+			series.list[series.n++] = &io->passes[p];
+	qsort(series.list, series.n, sizeof(*series.list), by_executed);
+	return series;
+}
+
+/* The one that counts: without the largest, the middle one. NULL when there is none. */
+static const struct trial_pass *typical(const struct series *series)
+{
+	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
+}
+
+/* How far apart they are without the largest. */
+static double spread(const struct series *series)
+{
+	return series->n > 2 ? executed(series->list[series->n - 2]) - executed(series->list[0]) : 0;
 }
 
 /* ---- the value ---- */
 
-static bool close_difference(struct trial *trial, const struct trial_pass *many)
+/* A short and a long pass become the one sample, unless they do not repeat. */
+static void close_difference(struct trial *trial, const struct series *few, const struct series *many)
 {
-	const struct trial_pass *few = least(trial->io, PASS_SHORT, false, NULL);
-	double more = executed(many) - executed(few);
-	if (many->ops <= few->ops || more <= 0) {
+	const struct trial_pass *small = typical(few), *large = typical(many);
+	double value = executed(large) - executed(small), apart = fmax(spread(few), spread(many));
+	if (large->ops <= small->ops || value <= 0) {
 		AUTO_FREE char *reason = mem_printf("it does not repeat, the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
-			(unsigned long long)few->ops, (unsigned long long)many->ops, executed(few), executed(many));
+			(unsigned long long)small->ops, (unsigned long long)large->ops, executed(small), executed(large));
 		trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
-		return false;
-	}
-	if (trial->n == 0)
-		trial->ops = many->ops - few->ops;
-	/* Passes may differ by an operation or two; each sample is scaled to the first one's number. */
-	trial->samples[trial->n++] = (uint64_t)llround(more * (double)trial->ops / (double)(many->ops - few->ops));
-	return true;
-}
-
-/* The two least short passes, and the two least long ones, must agree. */
-static void judge_repeat(struct trial *trial)
-{
-	const struct trial_pass *few = least(trial->io, PASS_SHORT, false, NULL), *many = least(trial->io, PASS_LONG, false, NULL);
-	const struct trial_pass *few_2 = few ? least(trial->io, PASS_SHORT, false, few) : NULL, *many_2 = many ? least(trial->io, PASS_LONG, false, many) : NULL;
-	if (!few_2 || !many_2)
 		return;
-	double value = executed(many) - executed(few), apart = executed(many_2) - executed(many) + executed(few_2) - executed(few);
+	}
+	trial->ops = large->ops - small->ops;
+	trial->samples[trial->n++] = (uint64_t)llround(value);
+	trial_metric_set(trial, "spread", apart / value, "ratio", NULL);
+	trial->done = true;
 	if (apart <= REPEAT_RELATIVE * value)
 		return;
-	AUTO_FREE char *reason = mem_printf("it does not repeat: the same passes of one boot gave %.0f and %.0f instructions an operation",
-		value / (double)trial->ops, (value + apart) / (double)trial->ops);
+	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the same length are %.1f %% of that apart",
+		value / (double)trial->ops, 100 * apart / value);
 	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
@@ -104,26 +116,26 @@ static void close_whole(struct trial *trial, unsigned number)
 static void close_value(struct trial *trial)
 {
 	const struct passes *plan = &trial->io->plan;
+	struct series few = series_of(trial->io, PASS_SHORT, false), many = series_of(trial->io, PASS_LONG, false);
 	trial->samples = mem_alloc(PASSES_MAX, sizeof *trial->samples);
 	trial->outcome = OUTCOME_OK;
-	for (unsigned p = 0; p < plan->n; p++) {
-		if (plan->list[p].traced)
-			continue;
-		if (plan->list[p].role == PASS_WHOLE)
-			close_whole(trial, p);
-		else if (plan->list[p].role == PASS_LONG && !close_difference(trial, &trial->io->passes[p]))
-			return;
+	if (many.n > 0) {
+		close_difference(trial, &few, &many);
+		return;
 	}
+	for (unsigned p = 0; p < plan->n; p++)
+		if (plan->list[p].role == PASS_WHOLE && !plan->list[p].traced)
+			close_whole(trial, p);
 	trial->done = true;
-	judge_repeat(trial);
 }
 
 /* ---- the metrics ---- */
 
-/* The host's count of that name per operation, in the least (traced) passes; false when one of them lacks it, with the reason. */
+/* The host's count of that name per operation, in the (traced) passes that count; false when one of them lacks it, with the reason. */
 static bool per_operation(const struct trial_io *io, const char *name, bool traced, double *value, const char **reason)
 {
-	const struct trial_pass *few = least(io, PASS_SHORT, traced, NULL), *many = least(io, few ? PASS_LONG : PASS_WHOLE, traced, NULL);
+	struct series small = series_of(io, PASS_SHORT, traced), large = series_of(io, small.n ? PASS_LONG : PASS_WHOLE, traced);
+	const struct trial_pass *few = typical(&small), *many = typical(&large);
 	const struct trial_cost *cost = many ? find_cost(many, name) : NULL;
 	double of_few = 0, of_many;
 	if (cost && cost->reason)
@@ -227,14 +239,6 @@ static void put_costs(struct trial *trial, const char *unit)
 	put_trace_overhead(trial);
 }
 
-static double least_sample(const struct trial *trial)
-{
-	uint64_t found = trial->samples[0];
-	for (size_t i = 1; i < trial->n; i++)
-		found = trial->samples[i] < found ? trial->samples[i] : found;
-	return (double)found;
-}
-
 static bool is_latency(const char *name)
 {
 	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 || strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
@@ -253,7 +257,7 @@ static void put_rates_by_instructions(struct trial *trial)
 		if (!m->reason && is_latency(m->name))
 			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
 	}
-	double executed_each = least_sample(trial) / (double)trial->ops;
+	double executed_each = (double)trial->samples[0] / (double)trial->ops;
 	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))

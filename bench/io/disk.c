@@ -22,7 +22,7 @@
 
 /* Sizes and depths of one direction; the four corners of the quick profile are 4k q1, 4k q64 and 64k q8. */
 #define ROWS(rw, quick) \
-	ROW_(rw, "4k", 4096, 1, 256, quick), \
+	ROW_(rw, "4k", 4096, 1, 512, quick), \
 	ROW_(rw, "4k", 4096, 8, 512, BENCH_STANDARD), \
 	ROW_(rw, "4k", 4096, 64, 1024, quick), \
 	ROW_(rw, "16k", 16384, 1, 256, BENCH_STANDARD), \

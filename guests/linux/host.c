@@ -12,8 +12,8 @@
 static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 {
 	bool ring = plan->console && strcmp(plan->console, "ring") == 0;
-	int len = snprintf(out, cap, "hvbench nonce=%016" PRIx64 " console=%s quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1%s", plan->nonce,
-		ring ? "hvc0" : "ttyS0", ring ? " xen_emul_unplug=ide-disks,nics,unnecessary" : "");
+	int len = snprintf(out, cap, "hvbench nonce=%016" PRIx64 " console=%s quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1", plan->nonce,
+		ring ? "hvc0" : "ttyS0");
 	return len > 0 && (size_t)len < cap ? (size_t)len : 0;
 }
 

@@ -4,17 +4,16 @@
 #	harness_io.sh HVBENCH
 #
 # Both sides, in the lab's KVM on the instruction clock: the same kernel file, the same initramfs with its fio and modules, the same domain but for its name, a RAM
-# disk of 64 MiB that was written once, and fio with the options of guests/linux/fio.c for 32 and 288 reads, short and long, six times
-# (hvbench in three boots, by hand in one: a single pair is one number within some 0.7 % of its mean). Two runs of fio before them warm up:
-# hvbench's boot does disk-verify and one pass that does not count, by hand it is two short passes. With only one, the first short pass costs 1 % more (1,000,000
-# instructions, once) and the first pair's figure is 5 % too low.
+# disk of 64 MiB that was written once, and fio with the options of guests/linux/fio.c for 64 and 576 reads, short and long, twelve times
+# (hvbench four in each of three boots, by hand in one). Both sides make a figure of each four by the same rule: of the short and of the long ones the largest is
+# left out and the middle one of the others counts. Before them hvbench's boot does disk-verify; by hand it is two short passes.
 #
 #	by hvbench   `hvbench run`: worker, collectors, agent, frames and marks around each pass, as ever. The value is the row's; latencies are of each boot's last long pass.
 #	by hand      `virsh create` from a shell; a second cpio behind the initramfs has busybox and a shell script as init. Around each fio it says a word on the
 #	             console and waits for an answer; the shell outside, which nobody else runs beside, reads "now" and idle_sleeptime of the lab's /proc/timer_list there.
 #
-# Instructions per operation are, on both sides, (elapsed - idle) of the long pass less that of the short one, by the 256 reads between them; what start, end, words and
-# answers cost is in both and cancels. IOPS per 10^9 instructions is 256 reads by what elapsed, idle included. Prints whether the two agree; that they do not is no error.
+# Instructions per operation are, on both sides, (elapsed - idle) of the long pass less that of the short one, by the 512 reads between them; what start, end, words and
+# answers cost is in both and cancels. IOPS per 10^9 instructions is 512 reads by what elapsed, idle included. Prints whether the two agree; that they do not is no error.
 set -eu -o pipefail
 hvbench=$1
 row='io.disk-randread-4k-q1@kvm~virtio-blk'
@@ -51,10 +50,10 @@ $b dmesg -n 1
 $b stty raw -echo
 for module in $($b sed -n 's/^virtio_blk //p' /modules/index); do $b insmod /modules/$module; done
 until [ -b /dev/vda ]; do $b usleep 10000; done
-for ops in 32 32 32 288 32 288 32 288 32 288 32 288 32 288; do
+for ops in 64 64$($b yes " 64 576" | $b head -n 12 | $b tr -d "\n"); do
 	echo "start $ops"; read -r go
 	/bin/fio --output-format=json --eta=never --name=hvbench --filename=/dev/vda --size=100% --ioengine=io_uring --direct=1 --thread=1 --bs=4096 --iodepth=1 \
-		--randrepeat=1 --randseed=1 --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
+		--randrepeat=1 --randseed=1 --clocksource=clock_gettime --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
 		--rw=randread --io_size=$((ops * 4096)) --zero_buffers=1 > /report 2> /errors < /dev/null
 	echo "stop $ops"; read -r go
 done
@@ -107,13 +106,18 @@ row_figure() {
 		fail "the row has no $1: $(jq -c '.trials[] | {bench, outcome, reason}' "$work/show.json")"
 }
 
-# By hand: instructions per operation of each pair and what elapses in one, of the stamps; latencies of fio's last report.
+# By hand, of the stamps, for each four pairs: instructions per operation, and what elapses in one.
 hand_costs() {
 	awk '$1 != "HAND" || $2 !~ /^st/ { next }
 		$2 == "start" { now = $4; idle = $5; next }
-		{ elapsed = $4 - now; executed = elapsed - ($5 - idle) }
-		$3 == 288 { print (executed - few) / 256, (elapsed - few_elapsed) / 256 }
-		{ few = executed; few_elapsed = elapsed }' "$work/hand"
+		{ print ($3 == 576 ? "long" : "short"), $4 - now - ($5 - idle), $4 - now }' "$work/hand" | tail -n +3 > "$work/passes"
+	for four in 0 1 2; do
+		for column in 2 3; do
+			for length in short long; do
+				grep "^$length" "$work/passes" | sed -n "$((four * 4 + 1)),$((four * 4 + 4))p" | cut -d ' ' -f $column | sort -n | sed -n 2p
+			done
+		done | xargs
+	done | awk 'NF == 4 { print ($2 - $1) / 512, ($4 - $3) / 512 }'
 }
 
 compare() { # NAME HVBENCH HAND LIMIT
@@ -125,7 +129,7 @@ by_hvbench
 by_hand | timeout 900 "$hvbench" lab shell kvm > "$work/hand" || fail "lab shell: $(tail -n 3 "$work/hand")"
 sed -n 's/^JSON //p' "$work/hand" | tr -d '\r' | sed -n '/^{/,$p' > "$work/fio.json"
 hand_costs > "$work/costs"
-[ "$(wc -l < "$work/costs")" -eq 6 ] || fail "there are no six pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
+[ "$(wc -l < "$work/costs")" -eq 3 ] || fail "there are no twelve pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
 lat=$(jq -er '.jobs[0].mixed.lat_ns | "\(.mean) \(.percentile["50.000000"])"' "$work/fio.json") || fail "fio's report by hand cannot be read: $(head -n 3 "$work/fio.json")"
 
 mean=$(row_figure mean) iops=$(row_figure iops) lat_mean=$(row_figure lat-mean) lat_p50=$(row_figure lat-p50)
@@ -135,6 +139,6 @@ compare 'instructions per operation' "$mean" "$(awk '{ n += $1 } END { print n /
 compare 'IOPS per 10^9 instructions' "$iops" "$(awk '{ n += $2 } END { print 1e9 * NR / n }' "$work/costs")" 2
 compare 'lat-mean, instructions' "$lat_mean" "${lat% *}" 2
 compare 'lat-p50, instructions' "$lat_p50" "${lat#* }" 2
-printf '  instructions per operation, pair by pair: by hvbench %s; by hand %s\n' \
+printf '  instructions per operation, four pairs each: by hvbench %s; by hand %s\n' \
 	"$("$hvbench" show --samples "$row" --json --db "$work/db" | jq -r '[.samples[] | .ops as $ops | .values[] / $ops | round] | join(", ")')" \
 	"$(awk '{ printf "%s%.0f", (NR > 1 ? ", " : ""), $1 }' "$work/costs")"

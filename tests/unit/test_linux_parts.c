@@ -213,8 +213,7 @@ static void the_command_line_names_one_console(void **state)
 	assert_int_equal(linux_guest->cmdline(text, len, &plan), 0);
 	plan.console = "ring";
 	assert_true(linux_guest->cmdline(text, sizeof text, &plan) > 0);
-	assert_string_equal(text, "hvbench nonce=0123456789abcdef console=hvc0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1 "
-		"xen_emul_unplug=ide-disks,nics,unnecessary");
+	assert_string_equal(text, "hvbench nonce=0123456789abcdef console=hvc0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1");
 }
 
 static void idle_time_is_the_sum_over_cpus(void **state)
