@@ -10,6 +10,14 @@
 /* Source: Xen xen/common/timer.c, TIMER_SLOP; the command line may say otherwise. */
 #define XEN_TIMER_SLOP_NS "50000"
 
+/* Of SCHED_RR, and how much of the CPU real-time threads may have. */
+static void real_time(const struct collect_sink *sink)
+{
+	source_fact(sink, "sched.rr_timeslice_ms", "/proc/sys/kernel/sched_rr_timeslice_ms");
+	source_fact(sink, "sched.rt_runtime_us", "/proc/sys/kernel/sched_rt_runtime_us");
+	source_fact(sink, "sched.rt_period_us", "/proc/sys/kernel/sched_rt_period_us");
+}
+
 /* CFS has the first three, EEVDF (Linux 6.6 and later) the fourth. */
 static void linux_scheduler(const struct collect_sink *sink)
 {
@@ -40,6 +48,7 @@ static void xen_scheduler(const struct collect_sink *sink)
 void facts_sched(const struct collect_sink *sink)
 {
 	linux_scheduler(sink);
+	real_time(sink);
 	if (source_is_xen())
 		xen_scheduler(sink);
 }
