@@ -166,7 +166,8 @@ int virt_share(struct driver_guest *guest, const struct driver_share *share, str
 
 int virt_start(struct driver_guest *guest, struct err **err)
 {
-	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", virDomainGetName(guest->domain));
+	const char *name = virDomainGetName(guest->domain);   /* asking for it forgets libvirt's words */
+	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", name);
 }
 
 int virt_console(const struct driver_guest *guest)
