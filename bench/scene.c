@@ -178,7 +178,7 @@ const char *scene_play(const struct bench_env *env, const struct bench_scene *sc
 	bool told = env->stolen(&before, &report->untold);
 	report->has_base = env->base(&report->base);
 	report->t0 = arch_stamp_begin();
-	report->t1 = report->t0 + ticks_of(env, (scene->ms + 2 * SCENE_LEAD_MS) * 1000ull);
+	report->t1 = report->t0 + ticks_of(env, (scene->settle_ms + scene->ms + 2 * SCENE_LEAD_MS) * 1000ull);
 	uint64_t leave = m->leave_ms ? report->t0 + ticks_of(env, m->leave_ms * 1000ull) : report->t1;
 	uint64_t join = m->join_ms ? sleep_until(env, report->t0 + ticks_of(env, m->join_ms * 1000ull)) : report->t0;
 	if (m->role == SCENE_BURN)

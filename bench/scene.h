@@ -23,12 +23,21 @@ enum scene_role {
 	SCENE_WAKE,      /* halts until the next of its periods begins */
 };
 
+/* Of the vCPU's thread, where vCPUs are threads of Linux. Source: sched(7). */
+enum scene_policy {
+	SCENE_POLICY_DEFAULT,
+	SCENE_POLICY_RR,         /* SCHED_RR: before everybody of the default policy, as far as the host's limit on real-time threads lets it */
+	SCENE_POLICY_DEADLINE,   /* SCHED_DEADLINE: runtime_us of each reserve_us, before everybody else, and never more */
+};
+
 struct scene_member {
 	enum scene_role role;
 	unsigned weight;         /* percent of what the hypervisor gives by default; 0: left alone */
 	unsigned cap;            /* percent of one CPU; 0: none */
 	unsigned period_us, work_us;
-	unsigned join_ms, leave_ms;   /* after the barrier; leave_ms 0: at the scene's end */
+	enum scene_policy policy;
+	unsigned runtime_us, reserve_us;
+	unsigned join_ms, leave_ms;   /* after the barrier; leave_ms 0: at the scene's end. One who joins within SCENE_LEAD_MS is there in all of the window */
 };
 
 /* What the samples of the trial are; everything else is a metric. */
@@ -43,6 +52,7 @@ struct bench_scene {
 	unsigned n;              /* 1..SCENE_MEMBERS_MAX */
 	unsigned cpus;           /* physical CPUs that they share */
 	unsigned ms;             /* of the window that counts */
+	unsigned settle_ms;      /* of the time before it, beside the lead: where what is promised holds only from the second period on */
 	enum scene_samples samples;
 	enum bench_profile profile;   /* the smallest one that holds it */
 };

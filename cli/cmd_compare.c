@@ -87,12 +87,22 @@ static bool same_pair(const struct compare_row *x, const struct compare_row *y)
 		strcmp(x->a_host, y->a_host) == 0 && strcmp(x->b_host, y->b_host) == 0;
 }
 
+/* ", scheduler credit" of a Xen: always beside figures of schedules, and wherever the two sides differ in it; caller frees. */
+static char *scheduler_text(const struct compare_row *row, const char *scheduler)
+{
+	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
+	AUTO_FREE char *line = format_line(scheduler, 40);
+
+	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line) : mem_strdup("");
+}
+
 static void print_heading(const struct compare_row *row)
 {
 	AUTO_FREE char *a = format_line(subject_of(row->a), 80), *b = format_line(subject_of(row->b), 80);
 	AUTO_FREE char *host_a = format_line(row->a_host, 60), *host_b = format_line(row->b_host, 60);
+	AUTO_FREE char *scheduler_a = scheduler_text(row, row->a_scheduler), *scheduler_b = scheduler_text(row, row->b_scheduler);
 
-	printf("A = %s%s%s   B = %s%s%s\n", a, *host_a ? " on " : "", host_a, b, *host_b ? " on " : "", host_b);
+	printf("A = %s%s%s%s   B = %s%s%s%s\n", a, *host_a ? " on " : "", host_a, scheduler_a, b, *host_b ? " on " : "", host_b, scheduler_b);
 }
 
 /* The rows of one pair of subjects, of which the first is `first`. */
@@ -174,6 +184,8 @@ static json_t *row_json(const struct compare_row *row)
 	json_object_set_new(out, "b", text_json(row->b));
 	json_object_set_new(out, "a_host", text_json(row->a_host));
 	json_object_set_new(out, "b_host", text_json(row->b_host));
+	json_object_set_new(out, "a_scheduler", *row->a_scheduler ? text_json(row->a_scheduler) : json_null());
+	json_object_set_new(out, "b_scheduler", *row->b_scheduler ? text_json(row->b_scheduler) : json_null());
 	json_object_set_new(out, "a_value", number_json(row->has_a, row->a_value));
 	json_object_set_new(out, "b_value", number_json(row->has_b, row->b_value));
 	json_object_set_new(out, "a_unit", text_json(row->has_a ? row->a_unit : NULL));

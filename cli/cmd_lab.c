@@ -216,11 +216,22 @@ static int each(struct lab_command *c, const char *name, bool ups, struct err **
 	return status(c, err);
 }
 
+/* Words for Xen mean nothing to the other machine. */
+static int check_xen_args(const struct lab_command *c, const char *name, struct err **err)
+{
+	enum lab_kind kind;
+	if (!c->config.xen_args || !name || find_kind(name, &kind, NULL) != 0 || kind == LAB_XEN)
+		return 0;
+	return err_set(err, ERR_USAGE, "name xen, or leave it out", "--xen-args is for the lab's Xen, and %s has none", lab_kind_name(kind));
+}
+
 static int act(struct lab_command *c, const char *what, const char *name, struct err **err)
 {
 	enum lab_kind kind;
 	if (!what)
 		return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
+	if (check_xen_args(c, name, err) != 0)
+		return -1;
 	if (strcmp(what, "build") == 0)
 		return build(c, err) == 0 ? status(c, err) : -1;
 	if (strcmp(what, "status") == 0)

@@ -453,7 +453,7 @@ const struct command command_run = {
 		"                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS (the guest's)\n"
 		"      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
 		"      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
-		"      --no-shares          sched: set no weights and caps; shows what is said of a scheduler that ignores them\n"
+		"      --no-shares          sched: set no weights, caps and policies; shows what is said of a scheduler that ignores them\n"
 		LAB_USAGE
 		"      --dry-run          print the plan and how long it will take\n"
 		"      --quiet            no progress\n"

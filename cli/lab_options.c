@@ -8,12 +8,24 @@ bool lab_option_is(int option)
 	return option >= LAB_OPTION_CLOCK && option <= LAB_OPTION_KERNEL;
 }
 
+/* It becomes a part of a line: of Xen's command line, of the recipe, of a fact. */
+static int take_xen_args(const char *value, struct lab_config *config, struct err **err)
+{
+	config->xen_args = value;
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < ' ')
+			return err_set(err, ERR_USAGE, NULL, "--xen-args takes one line of words");
+	return value[strspn(value, " ")] ? 0 : err_set(err, ERR_USAGE, NULL, "--xen-args takes words of Xen's command line, such as sched=credit");
+}
+
 int lab_option(int option, const char *value, struct lab_config *config, struct err **err)
 {
 	if (option == LAB_OPTION_XEN)
 		config->xen_file = value;
 	if (option == LAB_OPTION_KERNEL)
 		config->kernel_file = value;
+	if (option == LAB_OPTION_XEN_ARGS)
+		return take_xen_args(value, config, err);
 	if (option != LAB_OPTION_CLOCK)
 		return 0;
 	for (enum lab_clock clock = LAB_ICOUNT; clock <= LAB_WALL; clock++)

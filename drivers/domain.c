@@ -71,6 +71,15 @@ static void add_pin(xmlNodePtr tune, unsigned vcpu, int cpu)
 	xml_set_number(pin, "cpuset", (unsigned)cpu);
 }
 
+static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
+{
+	AUTO_FREE char *all = spec->cpus > 1 ? mem_printf("0-%u", spec->cpus - 1) : mem_strdup("0");
+	xmlNodePtr sched = xml_add(tune, "vcpusched");
+	xml_set(sched, "vcpus", all);
+	xml_set(sched, "scheduler", "rr");
+	xml_set_number(sched, "priority", DRIVER_RR_PRIORITY);
+}
+
 /* vCPU n on the n-th CPU of the set, and the device model's threads elsewhere (method.md, rule 9). */
 static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
@@ -78,14 +87,16 @@ static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, cons
 	xml_set(xml_add_text(domain, "vcpu", count), "placement", "static");
 
 	bool pinned = spec->cpuset && domain_cpu_of(spec->cpuset, 0) >= 0;
-	bool emulator = spec->emulator_cpuset && recipe->bare_board;
-	if (!pinned && !emulator)
+	bool emulator = spec->emulator_cpuset && recipe->bare_board, rr = spec->policy == DRIVER_POLICY_RR;
+	if (!pinned && !emulator && !rr)
 		return;
 	xmlNodePtr tune = xml_add(domain, "cputune");
 	for (unsigned i = 0; pinned && i < spec->cpus; i++)
 		add_pin(tune, i, domain_cpu_of(spec->cpuset, i));
 	if (emulator)
 		xml_set(xml_add(tune, "emulatorpin"), "cpuset", spec->emulator_cpuset);
+	if (rr)
+		add_round_robin(tune, spec);
 }
 
 static void add_os(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)

@@ -40,6 +40,10 @@ struct driver_device {
 	const char *find;       /* how the guest finds it: wire.h */
 };
 
+/* Of a vCPU's thread, where vCPUs are threads of Linux. */
+enum driver_policy { DRIVER_POLICY_DEFAULT, DRIVER_POLICY_RR, DRIVER_POLICY_DEADLINE };
+#define DRIVER_RR_PRIORITY 1
+
 /* Everything a driver needs to make one guest; all pointers borrowed for the call. Pure data: the domain XML is a function of it. */
 struct guest_spec {
 	const char *name;       /* domain name: hvbench-RUN8-BOOT, also what gc looks for */
@@ -57,6 +61,7 @@ struct guest_spec {
 	const char *devices;    /* variants of the devices it gets, comma-separated; "" for none */
 	const char *disk;       /* block device (below /dev) or file of this host that is behind every disk; NULL without disks */
 	const char *bridge;     /* bridge of this host that every NIC is on; NULL without NICs */
+	enum driver_policy policy;   /* of its share; SCHED_RR comes with the domain */
 	const char *dir;        /* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *clock;      /* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
 };
@@ -65,6 +70,8 @@ struct guest_spec {
 struct driver_share {
 	unsigned weight;        /* percent of what a guest has by default; 0: as it is */
 	unsigned cap;           /* percent of one CPU; 0: none */
+	enum driver_policy policy;
+	unsigned runtime_us, period_us;   /* of DRIVER_POLICY_DEADLINE */
 };
 
 struct driver_guest;   /* a created guest; each driver has its own behind it */
@@ -88,10 +95,12 @@ struct driver {
 	/* Drivers with libvirt: the domain XML of a spec, pure; caller frees. NULL for others. */
 	char *(*domain_xml)(const struct driver *self, const struct guest_spec *spec);
 
-	/* REQUIRED. Creates the guest without letting it run; nothing it says later is lost. The caller has journaled spec->name. */
+	/* REQUIRED. Creates the guest without letting it run; nothing it says later is lost. The caller has journaled spec->name. ERR_NOTHING: it could never run
+	 * here. */
 	struct driver_guest *(*create)(const struct driver *self, const struct guest_spec *spec, struct err **err);
 
-	/* Optional. Sets its part of the CPU, before it runs, and sees that it is set. Drivers that run scenes (bench/scene.h) have it. */
+	/* Optional. Sets its part of the CPU, before it runs, and sees that it is set. ERR_NOTHING: it cannot be had here. Drivers that run scenes (bench/scene.h)
+	 * have it. */
 	int (*share)(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 
 	/* REQUIRED. Lets it run. */

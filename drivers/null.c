@@ -48,6 +48,7 @@ static const char *const modes[] = {
 	/* of the bare guests of a scene only (null_scene.c knows them): */
 	"share-ignored",    /* weights and caps are set and have no effect */
 	"share-refused",    /* they cannot be set */
+	"share-absent",     /* this host has no such thing */
 	"at-once",          /* two guests on one CPU at the same time */
 	"too-late",         /* the last guest passes the barrier when the others are nearly done */
 	"barrier",          /* the last guest never reaches the barrier */

@@ -17,17 +17,18 @@
 #define CYCLE (20 * MS)
 #define SWITCH 10000ull
 #define START (1000 * MS)
-#define LASTS (3000 * MS)        /* longer than any scene */
+#define LASTS (4000 * MS)        /* longer than any scene */
 #define UNIT 2000ull
 #define WAKES 400
 #define LATENESS 5000
+#define RR_PART 0.95             /* of guests with SCHED_RR together, as Linux' limit on real-time threads is by default */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct driver_guest *members[MEMBERS_MAX];   /* of the scene that runs; NULL: nobody */
 
 bool null_scene_has(const char *mode)
 {
-	static const char *const own[] = {"share-ignored", "share-refused", "at-once", "too-late", "barrier", "starved"};
+	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late", "barrier", "starved"};
 	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (strcmp(mode, own[i]) == 0)
 			return true;
@@ -59,6 +60,8 @@ int null_share(struct driver_guest *guest, const struct driver_share *share, str
 {
 	if (null_is(guest, "share-refused"))
 		return err_set(err, ERR_INFRA, NULL, "the null driver refuses to set weight %u and cap %u", share->weight, share->cap);
+	if (null_is(guest, "share-absent"))
+		return err_set(err, ERR_NOTHING, NULL, "the null driver has no weights, caps and policies on this host");
 	if (!null_is(guest, "share-ignored"))
 		guest->share = *share;
 	return 0;
@@ -74,13 +77,32 @@ static double part_of(const char *bench, unsigned member)
 	return strncmp(bench, "wake", 4) == 0 ? 0.001 : strncmp(bench, "work", 4) == 0 || strncmp(bench, "idle", 4) == 0 ? 0.2 : 0;
 }
 
+static unsigned round_robins(void)
+{
+	unsigned n = 0;
+	for (unsigned k = 0; k < MEMBERS_MAX; k++)
+		n += members[k] && members[k]->share.policy == DRIVER_POLICY_RR;
+	return n;
+}
+
+/* What it has before weights are looked at; 0: what its weight gives it. */
+static double fixed_part(const char *bench, unsigned member)
+{
+	const struct driver_share *share = &members[member]->share;
+	if (share->policy == DRIVER_POLICY_DEADLINE)
+		return (double)share->runtime_us / share->period_us;
+	if (share->policy == DRIVER_POLICY_RR)
+		return RR_PART / round_robins();
+	return share->cap ? share->cap / 100.0 : part_of(bench, member);
+}
+
 /* The fraction of a cycle that each member has. */
 static void divide(const char *bench, double *fraction)
 {
 	double left = 1, weights = 0;
 	for (unsigned k = 0; k < MEMBERS_MAX; k++) {
 		const struct driver_guest *m = members[k];
-		fraction[k] = !m ? 0 : m->share.cap ? m->share.cap / 100.0 : part_of(bench, k);
+		fraction[k] = m ? fixed_part(bench, k) : 0;
 		left -= fraction[k];
 		weights += m && fraction[k] == 0 ? (m->share.weight ? m->share.weight : 100) : 0;
 	}

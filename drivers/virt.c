@@ -11,6 +11,7 @@
 #include "drivers/domain.h"
 #include "drivers/probe.h"
 #include "drivers/virt_console.h"
+#include "drivers/virt_policy.h"
 #include "drivers/virt_share.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
@@ -158,12 +159,15 @@ struct driver_guest *virt_create(const struct driver *self, const struct guest_s
 
 int virt_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
 {
-	return virt_share_set(guest->domain, share, err);
+	if (share->policy != DRIVER_POLICY_DEFAULT && guest->process == 0)
+		return err_set(err, ERR_NOTHING, NULL, "vCPUs are threads with a scheduling policy under KVM only");
+	return virt_share_set(guest->domain, share, err) == 0 ? virt_policy_set(guest->process, share, err) : -1;
 }
 
 int virt_start(struct driver_guest *guest, struct err **err)
 {
-	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", virDomainGetName(guest->domain));
+	const char *name = virDomainGetName(guest->domain);   /* asking for it forgets libvirt's words */
+	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", name);
 }
 
 int virt_console(const struct driver_guest *guest)

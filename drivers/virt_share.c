@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/auto.h"
 #include "lib/mem.h"
 
 #define PERIOD_US 100000   /* of a cap under KVM: libvirt's and the kernel's default */
@@ -18,8 +19,9 @@ struct parameters {
 
 static int failed(virDomainPtr domain, const char *what, const char *scheduler, struct err **err)
 {
+	AUTO_FREE char *words = mem_strdup(virGetLastErrorMessage());   /* asking for the name forgets them */
 	return err_set(err, ERR_INFRA, NULL, "cannot %s of %s%s%s: %s", what, virDomainGetName(domain), scheduler ? ", scheduler " : "", scheduler ? scheduler : "",
-		virGetLastErrorMessage());
+		words);
 }
 
 static int get(virDomainPtr domain, struct parameters *p, struct err **err)

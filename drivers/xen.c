@@ -9,6 +9,7 @@
 #include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"
+#include "drivers/xen_scheduler.h"
 #include "lib/auto.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -117,8 +118,8 @@ const struct driver driver_xen = {
 	.measures = true,
 	.probe = xen_probe,
 	.domain_xml = xen_domain_xml,
-	.create = virt_create,
-	.share = virt_share,
+	.create = xen_create,
+	.share = xen_share,
 	.start = virt_start,
 	.console = virt_console,
 	.say = virt_say,

@@ -42,7 +42,7 @@ struct run_options {
 	struct buf job;                /* the user's fio job file; empty for none */
 	unsigned boot_seconds;         /* deadline of a boot; 0: by the number of its benches */
 	const char *cpuset, *emulator_cpuset;   /* or NULL */
-	bool no_shares;                /* weights and caps of scenes are not set: what is measured then must not pass for theirs */
+	bool no_shares;                /* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
 	const char *command;           /* as it was typed, for the database */
 	const char *git;
 };

@@ -11,6 +11,16 @@
 #define GUESS_LINUX_BOOT_MS 30000
 #define GUESS_LINUX_BENCH_MS 4000
 
+static bool has_lab_xen(const struct run_plan *plan)
+{
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct host *host = hosts_find(&plan->hosts, plan->plan.boots[i].target->host);
+		if (host->kind == HOST_LAB && host->lab == LAB_XEN)
+			return true;
+	}
+	return false;
+}
+
 int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
 	struct err **err)
 {
@@ -26,6 +36,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	request.n_targets = plan->targets.n;
 	if (result == 0)
 		result = plan_make(&request, &plan->plan, err);
+	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
+		result = err_set(err, ERR_USAGE, "--on lab-xen", "--xen-args is for the lab's Xen, and nothing of this run is there");
 	if (result != 0)
 		run_plan_finish(plan);
 	return result;

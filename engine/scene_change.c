@@ -8,7 +8,7 @@ bool scene_changes(const struct bench_scene *what)
 {
 	bool any = false;
 	for (unsigned k = 0; k < what->n; k++)
-		any |= what->members[k].join_ms || what->members[k].leave_ms;
+		any |= what->members[k].join_ms >= SCENE_LEAD_MS || what->members[k].leave_ms;
 	return any;
 }
 

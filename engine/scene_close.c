@@ -75,22 +75,23 @@ static void lay_out(const struct scene_guest *guest, uint64_t first, struct scen
 		m->edges[i] = own->samples[i] + shift;
 }
 
-/* The asked length in the middle of the time that all guests were there. */
+/* The asked length in the middle of the time that all guests were there and had settled. */
 static bool find_window(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
 {
-	uint64_t last_start = 0, first_end = UINT64_MAX, asked = scene->bench->scene->ms * log->khz;
+	const struct bench_scene *what = scene->bench->scene;
+	uint64_t last_start = 0, first_end = UINT64_MAX, asked = what->ms * log->khz, settle = what->settle_ms * log->khz;
 	for (unsigned k = 0; k < log->n; k++) {
 		last_start = log->members[k].t0 > last_start ? log->members[k].t0 : last_start;
 		first_end = log->members[k].t1 < first_end ? log->members[k].t1 : first_end;
 	}
 	uint64_t common = first_end > last_start ? first_end - last_start : 0;
-	if (common >= asked && asked > 0) {
-		log->from = last_start + (common - asked) / 2;
+	if (common >= settle + asked && asked > 0) {
+		log->from = last_start + settle + (common - settle - asked) / 2;
 		log->to = log->from + asked;
 		return true;
 	}
 	AUTO_FREE char *reason = mem_printf("all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", log->n,
-		log->khz ? (double)common / (double)log->khz : 0.0, scene->bench->scene->ms);
+		log->khz ? (double)common / (double)log->khz : 0.0, what->settle_ms + what->ms);
 	trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	return false;
 }

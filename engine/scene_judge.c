@@ -1,8 +1,10 @@
-/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights and caps had an effect. See scene_run.h. */
+/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights, caps and policies had an effect. See scene_run.h. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/scene_change.h"
+#include "engine/scene_ideal.h"
 #include "engine/scene_run.h"
 #include "engine/trial_scene.h"
 #include "lib/auto.h"
@@ -48,31 +50,24 @@ static bool has_edges(const struct view *v, unsigned k)
 
 /* ---- shares ---- */
 
-static struct sched_claim claim_of(const struct scene_member *m)
-{
-	double demand = m->role == SCENE_BURN ? 1 : m->role == SCENE_PART ? (double)m->work_us / m->period_us : 0;
-	return (struct sched_claim){demand, m->weight ? m->weight : 100, m->cap ? m->cap / 100.0 : 1};
-}
-
 /* Where somebody always wants more, there is as much to share as the guests had together: the rest is cost, not unfairness. */
-static double capacity_of(const struct view *v)
+static struct scene_bounds bounds_of(const struct view *v)
 {
 	double had = 0;
 	for (unsigned k = 0; k < v->what->n; k++)
 		had += v->share[k];
-	return v->greedy ? had : 1;
+	return (struct scene_bounds){v->greedy ? had : 1, v->scene->rt_limit};
 }
 
 static void find_shares(struct view *v)
 {
-	struct sched_claim claims[SCENE_MEMBERS_MAX];
 	double worst = 0;
 	for (unsigned k = 0; k < v->what->n; k++) {
-		v->greedy |= v->what->members[k].role == SCENE_BURN && !v->what->members[k].cap;
+		v->greedy |= scene_member_is_greedy(&v->what->members[k]);
 		v->share[k] = (double)sched_ran(&v->guests[k], v->log->from, v->log->to) / v->window;
-		claims[k] = claim_of(&v->what->members[k]);
 	}
-	sched_ideal(claims, v->what->n, capacity_of(v), v->ideal);
+	const struct scene_bounds bounds = bounds_of(v);
+	scene_ideal(v->what, &bounds, v->ideal);
 	for (unsigned k = 0; k < v->what->n; k++) {
 		if (!has_edges(v, k))
 			continue;
@@ -86,23 +81,19 @@ static void find_shares(struct view *v)
 		put(v, "error", 100 * worst, "%");
 }
 
-/* A guest that is nearer to what it would have had without weights (or caps) than to what it was promised shows that they do nothing. */
-static bool has_effect(struct view *v, bool caps)
+/* A guest that is nearer to what it would have had without weights (caps, policies) than to what it was promised shows that they do nothing. */
+static bool has_effect(struct view *v, enum scene_setting setting)
 {
-	struct sched_claim claims[SCENE_MEMBERS_MAX];
+	static const char *const names[SCENE_SETTINGS] = {"weights have", "cap has", "scheduling policy has"};
+	const struct scene_bounds bounds = bounds_of(v);
 	double without[SCENE_MEMBERS_MAX];
-	for (unsigned k = 0; k < v->what->n; k++) {
-		claims[k] = claim_of(&v->what->members[k]);
-		claims[k].weight = caps ? claims[k].weight : 1;
-		claims[k].cap = caps ? 1 : claims[k].cap;
-	}
-	sched_ideal(claims, v->what->n, capacity_of(v), without);
+	scene_ideal_without(v->what, setting, &bounds, without);
 	for (unsigned k = 0; k < v->what->n; k++) {
 		double off = fabs(v->share[k] - v->ideal[k]), off_without = fabs(v->share[k] - without[k]);
 		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
 			continue;
 		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the CPU, without %.1f %%, and had %.1f %%",
-			caps ? "cap has" : "weights have", k, v->what->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
+			names[setting], k, v->what->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
 		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 		return false;
 	}
@@ -112,7 +103,7 @@ static bool has_effect(struct view *v, bool caps)
 static bool all_equal_burners(const struct view *v)
 {
 	for (unsigned k = 0; k < v->what->n; k++)
-		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].weight || v->what->members[k].cap)
+		if (!scene_member_is_greedy(&v->what->members[k]) || v->what->members[k].weight || v->what->members[k].policy != v->what->members[0].policy)
 			return false;
 	return v->what->n > 1;
 }
@@ -196,6 +187,23 @@ static void put_steal(struct view *v)
 		trial_metric_set(v->trial, "steal-error", 0, "", "no guest of this scene wants the CPU all the time and is told what is taken from it");
 }
 
+/* ---- what was in force ---- */
+
+/* A name ends with its unit where it has one. */
+static void put_settings(struct view *v)
+{
+	for (unsigned k = 0; k < v->what->n; k++) {
+		const struct scene_guest *guest = &v->scene->guests[k];
+		for (unsigned i = 0; i < guest->n_settings; i++) {
+			const struct scene_setting_value *s = &guest->settings[i];
+			size_t len = strlen(s->name);
+			bool us = len > 3 && strcmp(s->name + len - 3, "-us") == 0;
+			AUTO_FREE char *name = mem_printf("set.%s.%u", s->name, k);
+			trial_metric_set(v->trial, name, (double)s->value, us ? "us" : "", s->reason);
+		}
+	}
+}
+
 /* ---- samples ---- */
 
 static void set_samples(struct trial *trial, const uint64_t *values, size_t n, size_t warm)
@@ -245,6 +253,7 @@ static void put_everything(struct view *v)
 	}
 	put_costs(v);
 	put_steal(v);
+	put_settings(v);
 	put_samples(v);
 }
 
@@ -261,7 +270,7 @@ void scene_judge(const struct scene_run *scene, const struct scene_log *log, str
 		AUTO_FREE char *reason = mem_printf("two guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than one CPU",
 			100 * (double)v.account.overlap / v.window);
 		trial_set_outcome(trial, OUTCOME_FAIL, reason);
-	} else if (v.changes || (has_effect(&v, true) && has_effect(&v, false))) {
+	} else if (v.changes || (has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES))) {
 		put_everything(&v);
 	}
 	sched_account_finish(&v.account);

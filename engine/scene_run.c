@@ -11,6 +11,7 @@ struct scene_run *scene_run_create(const struct plan_boot *boot, const char *clo
 	struct scene_run *scene = mem_alloc(1, sizeof *scene);
 	scene->bench = boot->items[0].bench;
 	scene->n = scene->bench->scene->n;
+	scene->rt_limit = 1;
 	for (unsigned k = 0; k < scene->n; k++)
 		trial_boot_init(&scene->guests[k].said, boot->items, 1, clock, 0);
 	return scene;
@@ -21,6 +22,11 @@ void scene_run_destroy(struct scene_run *scene)
 	for (unsigned k = 0; scene && k < scene->n; k++) {
 		trial_boot_finish(&scene->guests[k].said);
 		free(scene->guests[k].no_zero);
+		for (unsigned i = 0; i < scene->guests[k].n_settings; i++) {
+			free(scene->guests[k].settings[i].name);
+			free(scene->guests[k].settings[i].reason);
+		}
+		free(scene->guests[k].settings);
 	}
 	if (scene)
 		free(scene->reason);
@@ -43,6 +49,13 @@ void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *ze
 	guest->zero = zero ? *zero : 0;
 }
 
+void scene_run_take_setting(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
+{
+	struct scene_guest *guest = &scene->guests[k];
+	guest->settings = mem_resize(guest->settings, guest->n_settings + 1, sizeof *guest->settings);
+	guest->settings[guest->n_settings++] = (struct scene_setting_value){mem_strdup(name), value ? NULL : mem_strdup(reason), value ? *value : 0};
+}
+
 /* The first reason counts, but for one that only says that another guest has ended. */
 static void set_outcome(struct scene_run *scene, unsigned k, enum outcome outcome, const char *reason)
 {
@@ -63,6 +76,8 @@ void scene_run_end(struct scene_run *scene, unsigned k, const char *outcome, con
 		set_outcome(scene, k, OUTCOME_FAIL, guest->said.failure);
 	else if (strcmp(outcome, "crash") == 0)
 		set_outcome(scene, k, OUTCOME_CRASH, reason);
+	else if (strcmp(outcome, "skip") == 0)
+		set_outcome(scene, k, OUTCOME_SKIP, reason);
 	else if (strcmp(outcome, "fail") == 0)
 		set_outcome(scene, k, OUTCOME_FAIL, reason);
 	else if (strcmp(outcome, "end") != 0 && strcmp(outcome, "cancel") != 0)

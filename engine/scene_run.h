@@ -14,6 +14,7 @@
  *	accounted (%)                        shares and costs together, where some guest always wants the CPU
  *	missed (%), periods                  of periodic work: periods whose work was not done when the next began
  *	stolen.K told.K (%)                  of burner K's time: what it was without the CPU, and what its hypervisor told it; steal-error (%): the largest difference
+ *	set.NAME.K                           what the host says was in force for guest K: weight, quota, scheduling policy, ...
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's unit
  */
 #ifndef HVB_ENGINE_SCENE_RUN_H
@@ -26,6 +27,12 @@
 #include "engine/plan.h"
 #include "engine/trial.h"
 
+/* What its host says was set for it (collect/settings.c). */
+struct scene_setting_value {
+	char *name, *reason;         /* reason: NULL for one with a value */
+	uint64_t value;
+};
+
 struct scene_guest {
 	struct trial_boot said;      /* what it said: one trial, whose samples are its log */
 	uint64_t nonce;
@@ -34,12 +41,15 @@ struct scene_guest {
 	bool has_zero;               /* the host tells what its TSC was when the guest's was 0 */
 	uint64_t zero;
 	char *no_zero;               /* why that is not known */
+	struct scene_setting_value *settings;
+	unsigned n_settings;
 };
 
 struct scene_run {
 	const struct bench *bench;
 	struct scene_guest guests[SCENE_MEMBERS_MAX];
 	unsigned n, n_ended;
+	double rt_limit;             /* fraction of a CPU that the host lets real-time threads have */
 	enum outcome outcome;        /* of the guests: the first that was not ok and not only ended with another */
 	char *reason;
 };
@@ -50,6 +60,7 @@ void scene_run_destroy(struct scene_run *scene);   /* accepts NULL */
 /* A frame of guest K; its `tsc` counter; its `ended` frame, whose outcome is one of worker.h's words. */
 void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame);
 void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *zero, const char *reason);
+void scene_run_take_setting(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason);
 void scene_run_end(struct scene_run *scene, unsigned k, const char *outcome, const char *reason);
 
 /* "guest 2 never reached the start barrier", or NULL when all did; caller frees. */

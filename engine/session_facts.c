@@ -19,6 +19,10 @@ void session_take_fact(struct session *s, const struct wire_frame *frame)
 	}
 	if (fact.value && strcmp(fact.name, "topology.threads") == 0)
 		s->cpus = (unsigned)atoi(fact.value);
+	if (fact.value && strcmp(fact.name, "sched.rt_runtime_us") == 0)
+		s->rt_runtime_us = atof(fact.value);
+	if (fact.value && strcmp(fact.name, "sched.rt_period_us") == 0)
+		s->rt_period_us = atof(fact.value);
 	s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
 	s->facts[s->n_facts++] = fact;
 }

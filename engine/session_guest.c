@@ -72,8 +72,12 @@ void session_take_counter(struct session *s, const struct wire_frame *frame)
 		c.reason = mem_strdup("the worker sent neither a value nor a reason");
 	}
 	unsigned member;
-	if (s->scene && member_of(s, frame, &member) && c.name && strcmp(c.name, "zero") == 0)
-		scene_run_take_zero(s->scene, member, c.reason ? NULL : &c.value, c.reason);
+	if (s->scene && member_of(s, frame, &member) && c.name && c.collector) {
+		if (strcmp(c.collector, "settings") == 0)
+			scene_run_take_setting(s->scene, member, c.name, c.reason ? NULL : &c.value, c.reason);
+		else if (strcmp(c.name, "zero") == 0)
+			scene_run_take_zero(s->scene, member, c.reason ? NULL : &c.value, c.reason);
+	}
 	if (s->scene) {
 		session_counter_finish(&c);
 		return;
@@ -130,7 +134,8 @@ int session_take_ended(struct session *s, const struct wire_frame *frame, struct
 		outcome = OUTCOME_FAIL;
 		reason = mem_strdup(s->result.failure);
 	} else if (!said || strcmp(said, "end") != 0) {
-		outcome = said && strcmp(said, "crash") == 0 ? OUTCOME_CRASH : said && strcmp(said, "fail") == 0 ? OUTCOME_FAIL : OUTCOME_ERROR;
+		outcome = !said ? OUTCOME_ERROR : strcmp(said, "crash") == 0 ? OUTCOME_CRASH : strcmp(said, "fail") == 0 ? OUTCOME_FAIL :
+			strcmp(said, "skip") == 0 ? OUTCOME_SKIP : OUTCOME_ERROR;
 		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
 	} else if (!s->result.ended) {
 		outcome = OUTCOME_ERROR;

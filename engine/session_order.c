@@ -66,11 +66,15 @@ static char *cpuset_of(const struct session *s)
 
 static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
 {
+	static const char *const names[] = {[SCENE_POLICY_DEFAULT] = "default", [SCENE_POLICY_RR] = "rr", [SCENE_POLICY_DEADLINE] = "deadline"};
 	const struct scene_member *m = &s->scene->bench->scene->members[member];
 	wire_put_u64(f, "member", member);
 	wire_put_u64(f, "members", s->scene->n);
 	wire_put_u64(f, "weight", s->shared->no_shares ? 0 : m->weight);
 	wire_put_u64(f, "cap", s->shared->no_shares ? 0 : m->cap);
+	wire_put(f, "policy", names[s->shared->no_shares ? SCENE_POLICY_DEFAULT : m->policy]);
+	wire_put_u64(f, "runtime", m->runtime_us);
+	wire_put_u64(f, "reserve", m->reserve_us);
 }
 
 /* member: of a scene, 0 else. */
@@ -193,6 +197,8 @@ int session_boot(struct session *s, const struct plan_boot *boot, struct err **e
 	if (scene && !has_cpus(s, scene, &reason))
 		return session_end_boot(s, OUTCOME_SKIP, reason, err);
 	s->scene = scene ? scene_run_create(boot, session_clock(s)) : NULL;
+	if (scene && s->rt_runtime_us > 0 && s->rt_period_us > 0)
+		s->scene->rt_limit = s->rt_runtime_us / s->rt_period_us;
 	if (send_jobs(s, boot, err) != 0 || (scene ? order_all(s, boot, err) : order(s, boot, 0, err)) != 0)
 		return session_lose(s, err);
 	return 0;

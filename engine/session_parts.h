@@ -28,6 +28,7 @@ struct session {
 	struct store_fact *facts;
 	unsigned n_facts;
 	unsigned cpus;                 /* of the host; 0: not known */
+	double rt_runtime_us, rt_period_us;   /* its limit on real-time threads; 0: not known, runtime -1: none */
 
 	/* the boot that runs */
 	const struct plan_boot *boot;

@@ -19,7 +19,7 @@
  *	         devices=a,b (variants) disk=ram|file:DIR|/dev/... disk_mib= (what is behind its disks, "" for none) net=0|1 (it gets a peer behind its NICs)
  *	         bridge= (a bridge of the user instead, "" for none)
  *	         files=FOLDER (where the peer's programs are)
- *	         member=K members=N weight= cap= (driver_share): one guest of a scene (bench/scene.h); N orders with one number, and every frame about such a
+ *	         member=K members=N weight= cap= policy=default|rr|deadline runtime= reserve= (us) (driver_share): one guest of a scene (bench/scene.h); N orders with one number, and every frame about such a
  *	         guest has member=K as well. They are started when all are created, told `go` when all are ready, and cancelled when one of them fails.
  *	ack      of=SEQ                                 the journal row of that frame is on disk
  *	cancel   boot=N                                 end it now: `ended` follows with outcome=cancel
@@ -38,9 +38,10 @@
  *	dropped  boot=N bench= variant= pass= reason=                          the pass cannot be done here (no tracing)
  *	counter  boot=N collector= name= value= enabled= running=              or reason=
  *	console  boot=N text=                            the console's tail, cut into pieces, before an `ended` that is not outcome=end
- *	ended    boot=N outcome=end|crash|fail|error|cancel reason=
+ *	ended    boot=N outcome=end|crash|fail|error|skip|cancel reason=
  *	         end: the guest's `end` frame came. crash: the console closed without one. fail: broken or foreign frames, flood, bad order of SEQ.
  *	         error: it could not be created, with libvirt's words.
+ *	         skip: it, or its part of the CPU, cannot be had on this host.
  *	did      what=
  *	error    text= cure= kind=EXIT CODE               the worker itself is in trouble; it ends
  *	bye

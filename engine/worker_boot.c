@@ -26,6 +26,11 @@ void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, con
 	va_end(args);
 }
 
+void worker_boot_refused(struct worker_boot *boot, const struct err *err)
+{
+	worker_boot_over(boot, err_kind(err) == ERR_NOTHING ? WORKER_SKIP : WORKER_ERROR, "%s", err_message(err));
+}
+
 /* ---- frames about it ---- */
 
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f)
@@ -79,7 +84,7 @@ static void send_ended(struct worker_boot *boot)
 {
 	static const char *const names[] = {
 		[WORKER_NONE] = "error", [WORKER_END] = "end", [WORKER_CRASH] = "crash", [WORKER_FAIL] = "fail", [WORKER_ERROR] = "error",
-		[WORKER_CANCEL] = "cancel",
+		[WORKER_SKIP] = "skip", [WORKER_CANCEL] = "cancel",
 	};
 	struct wire_fields f;
 	worker_boot_fields(boot, &f);
@@ -240,9 +245,11 @@ static void launch(struct worker_boot *boot)
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (!boot->guest) {
-		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		worker_boot_refused(boot, err);
 		return;
 	}
+	if (boot->members)
+		worker_group_share(boot);
 	worker_collect_begin(boot);
 	if (boot->members)
 		worker_group_created(boot);

@@ -12,18 +12,36 @@
 #define MEMBERS_MAX WORKER_BOOTS_MAX
 #define WEIGHT_MAX 10000
 #define CAP_MAX 100
+#define PERIOD_US_MAX 1000000
+
+static const char *const policies[] = {[DRIVER_POLICY_DEFAULT] = "default", [DRIVER_POLICY_RR] = "rr", [DRIVER_POLICY_DEADLINE] = "deadline"};
+#define N_POLICIES (sizeof policies / sizeof policies[0])
+
+/* N_POLICIES when the order names none. */
+static unsigned policy_of(const struct wire_frame *frame)
+{
+	char name[16] = "";
+	unsigned p = 0;
+	wire_get(frame, "policy", name, sizeof name);
+	while (p < N_POLICIES && strcmp(policies[p], name) != 0)
+		p++;
+	return p;
+}
 
 void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame)
 {
-	uint64_t member, members, weight = 0, cap = 0;
+	uint64_t member, members, weight = 0, cap = 0, runtime = 0, reserve = 0;
+	unsigned policy = policy_of(frame);
 	if (!wire_get_u64(frame, "members", &members, 1, MEMBERS_MAX))
 		return;
 	if (!wire_get_u64(frame, "member", &member, 0, members - 1) || !wire_get_u64(frame, "weight", &weight, 0, WEIGHT_MAX) ||
-		!wire_get_u64(frame, "cap", &cap, 0, CAP_MAX))
+		!wire_get_u64(frame, "cap", &cap, 0, CAP_MAX) || !wire_get_u64(frame, "runtime", &runtime, 0, PERIOD_US_MAX) ||
+		!wire_get_u64(frame, "reserve", &reserve, 0, PERIOD_US_MAX) || policy == N_POLICIES)
 		worker_boot_over(boot, WORKER_ERROR, "the order to boot a scene lacks a field, or one is out of range");
 	boot->member = (unsigned)member;
 	boot->members = (unsigned)members;
-	boot->share = (struct driver_share){(unsigned)weight, (unsigned)cap};
+	boot->share = (struct driver_share){(unsigned)weight, (unsigned)cap, (enum driver_policy)policy, (unsigned)runtime, (unsigned)reserve};
+	boot->spec.policy = boot->share.policy;
 }
 
 /* True when so many guests of its scene are there and `is` is true for each. */
@@ -57,15 +75,19 @@ static void each_in_order(const struct worker_boot *boot, void (*fn)(struct work
 				fn(w->boots[i]);
 }
 
-void worker_group_created(struct worker_boot *boot)
+void worker_group_share(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
-	bool wanted = boot->share.weight || boot->share.cap;
+	bool wanted = boot->share.weight || boot->share.cap || boot->share.policy != DRIVER_POLICY_DEFAULT;
 	if (wanted && !boot->driver->share)
-		worker_boot_over(boot, WORKER_ERROR, "the driver %s sets no weights and caps", boot->driver->name);
+		worker_boot_over(boot, WORKER_SKIP, "the driver %s sets no weights, caps and scheduling policies", boot->driver->name);
 	else if (wanted && boot->driver->share(boot->guest, &boot->share, &err) != 0)
-		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		worker_boot_refused(boot, err);
 	boot->shared = true;
+}
+
+void worker_group_created(struct worker_boot *boot)
+{
 	if (all_are(boot, is_created))
 		each_in_order(boot, worker_boot_start);
 }

@@ -40,7 +40,7 @@ void worker_tail_put(struct worker_tail *tail, const char *data, size_t len);
 /* What it holds as printable text with newlines; caller frees. */
 char *worker_tail_text(const struct worker_tail *tail);
 
-enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER_ERROR, WORKER_CANCEL };
+enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER_ERROR, WORKER_SKIP, WORKER_CANCEL };
 
 /* Something that the controller journals before it is made. */
 struct worker_claim {
@@ -139,13 +139,16 @@ void worker_boot_start(struct worker_boot *boot);
 void worker_boot_finish(struct worker_boot *boot);
 /* The first reason counts. */
 void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* What a driver's hook says: it cannot be had here (skip), or it failed (error). */
+void worker_boot_refused(struct worker_boot *boot, const struct err *err);
 
 /* The first field of every frame about it; its phase, written at once since what comes next may block. */
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
 void worker_boot_state(struct worker_boot *boot, const char *phase);
 
-/* worker_group.c. read: what an order says of a scene; created: the guest is there; heard: as worker_jobs_heard; check: whether one's end is the others'. */
+/* worker_group.c. read: what an order says of a scene; share: sets its part of the CPU; created: the guest is there, and ready to start; heard: as worker_jobs_heard; check: whether one's end is the others'. */
 void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame);
+void worker_group_share(struct worker_boot *boot);
 void worker_group_created(struct worker_boot *boot);
 void worker_group_heard(struct worker_boot *boot, const struct wire_frame *frame);
 void worker_group_check(struct worker *w);

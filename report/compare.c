@@ -53,6 +53,8 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 		.b = b ? mem_strdup(b->trials[0]->instance) : pattern_for(head->bench, selector_b),
 		.a_host = mem_strdup(a ? a->trials[0]->host : ""),
 		.b_host = mem_strdup(b ? b->trials[0]->host : ""),
+		.a_scheduler = mem_strdup(a ? a->trials[0]->scheduler : ""),
+		.b_scheduler = mem_strdup(b ? b->trials[0]->scheduler : ""),
 	};
 	return verdict_measure(db, &side_a, &side_b, options, row, err);
 }
@@ -180,7 +182,7 @@ void compare_finish(struct compare *compare)
 {
 	for (unsigned i = 0; i < compare->n; i++) {
 		struct compare_row *row = &compare->rows[i];
-		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_unit, row->b_unit, row->a_clock, row->b_clock,
+		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler, row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock,
 			row->reason};
 
 		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)

@@ -19,6 +19,7 @@ struct compare_row {
 	char *suite, *bench;      /* "exit", "exit.cpuid" */
 	char *a, *b;              /* instances; of a side that did not run the bench: the bench and the selector, a pattern */
 	char *a_host, *b_host;    /* names of the hosts, "" when it did not run */
+	char *a_scheduler, *b_scheduler;   /* of Xen there; "" when it did not run, or not under Xen */
 	bool has_a, has_b;        /* whether there is an ok trial */
 	double a_value, b_value;  /* icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots' medians or p99s; per operation, unit below */
 	char *a_unit, *b_unit;    /* differ only when not comparable */

@@ -117,8 +117,9 @@ static const struct table tables[] = {
 		"time that one was without; both in thousands. Switch: from one guest's last moment to another's first. Steal error: percentage points between what guests are told and what was "
 		"taken from them.", PREFIXES("fair-"),
 		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50", "switches cost", "interruptions cost", "steal error"}, 11, "10", write_fairness},
-	{"Weights, caps and demands", "For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the worst-served, in percentage points. The ideal is min(demand, cap, "
-		"the weight's part of what the others leave).", PREFIXES("weight-", "cap-", "idle-"),
+	{"Weights, caps, demands and policies", "For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the worst-served, in percentage points. The ideal is min(demand, cap, "
+		"the weight's part of what the others leave); SCHED_DEADLINE comes first and has its reservation, then SCHED_RR up to the host's limit on real-time threads.",
+		PREFIXES("weight-", "cap-", "idle-", "rr-", "deadline-"),
 		{"", "should have \xe2\x86\x92 had, %", "error", "steal error"}, 4, "3", write_promises},
 	{"Latency", "Lateness of wake-ups, and response of periodic work, in thousands. Missed: periods that were over before the guest was done, or awake.", PREFIXES("wake-", "work-"),
 		{"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
@@ -157,6 +158,22 @@ static void write_table(const struct suite *suite, const struct table *table, st
 	part_table_close(h);
 }
 
+/* Which of Xen's schedulers it was. */
+static void write_schedulers(const struct model *model, const struct suite *suite, struct html *h)
+{
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const char *scheduler = fact_value(&model->facts, suite->subjects[s].host_id, "xen.scheduler");
+
+		if (!scheduler || (s > 0 && suite->subjects[s - 1].host_id == suite->subjects[s].host_id))
+			continue;
+		html_open(h, "p", NULL);
+		html_textf(h, "Xen on %s ran the scheduler ", suite->subjects[s].host);
+		html_element(h, "code", scheduler);
+		html_text(h, ".");
+		html_close(h, "p");
+	}
+}
+
 static int sched_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	const struct suite *suite = model_suite(model, "sched");
@@ -165,6 +182,7 @@ static int sched_write(const struct model *model, const struct plot *plot, struc
 	(void)err;
 	html_element(h, "p", "Several bare guests on one CPU. Each finds out from its own TSC when it did not run, so this is the schedule as it was and not as anybody tells it. Times are in "
 		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU executed meanwhile, other guests' included.");
+	write_schedulers(model, suite, h);
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
 		write_table(suite, &tables[t], h);
 	return 0;

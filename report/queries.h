@@ -41,6 +41,7 @@ struct trial_row {
 	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;
 	char *subject;                  /* the instance without its bench: "kvm/bare-q35" */
 	char *images;                   /* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
+	char *scheduler;                /* Xen's in force on its host; "" where there is none */
 	char *reason;                   /* NULL when ok */
 	unsigned rep, ord;
 	int64_t ops, warm;

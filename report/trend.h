@@ -19,7 +19,7 @@ struct trend {
 	unsigned n_boots;
 };
 
-/* Of places and devices that the model's own run has too. */
+/* Of places and devices that the model's own run has too; the same Xen under another scheduler is another place. */
 int trend_load(const struct model *model, const struct suite *suite, struct trend *out, struct err **err);
 void trend_finish(struct trend *trend);
 #define AUTO_TREND AUTO(trend_finish)

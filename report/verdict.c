@@ -129,9 +129,24 @@ static bool differs(const struct side *a, const struct side *b, size_t offset, c
 	return false;
 }
 
+/* Boots that were pooled must be of one scheduler; the two sides may differ in it. */
+static bool refuse_mixed(const struct side *side, const char *letter, struct compare_row *row)
+{
+	const struct side none = {NULL, 0};
+	const char *one, *other;
+
+	if (!differs(side, &none, offsetof(struct trial_row, scheduler), &one, &other))
+		return false;
+	conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("%s has boots under different schedulers: %s and %s", letter, *one ? one : "none told", *other ? other : "none told"));
+	return true;
+}
+
 static bool refuse_unequal(const struct side *a, const struct side *b, struct compare_row *row)
 {
 	const char *one, *other;
+
+	if (refuse_mixed(a, "A", row) || refuse_mixed(b, "B", row))
+		return true;
 
 	if (differs(a, b, offsetof(struct trial_row, clock), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different clocks: %s and %s", one, other));

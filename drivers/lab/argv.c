@@ -84,7 +84,7 @@ static void add_memory(struct strv *argv, const struct lab_paths *paths)
 	add_with_path(argv, "memory-backend-file,id=ram,mem-path=", paths->ram, after);
 }
 
-static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_paths *paths)
+static void add_boot(struct strv *argv, enum lab_kind kind, const char *xen_args, const struct lab_paths *paths)
 {
 	strv_add(argv, "-kernel");
 	if (kind == LAB_KVM) {
@@ -92,14 +92,14 @@ static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_pat
 		return;
 	}
 	add_all(argv, (const char *const[]){paths->xen, "-append", NULL});
-	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM", DOM0_MIB, DOM0_MIB);
+	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s", DOM0_MIB, DOM0_MIB, xen_args ? " " : "", xen_args ? xen_args : "");
 	strv_add(argv, "-initrd");
 	strv_addf(argv, "%s console=hvc0 " LINUX_ARGS ",%s", paths->kernel, paths->initrd);
 }
 
-void lab_argv(enum lab_kind kind, enum lab_clock clock, const struct lab_paths *paths, struct strv *argv)
+void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths, struct strv *argv)
 {
-	add_board(argv, kind, clock);
+	add_board(argv, kind, config->clock);
 	add_memory(argv, paths);
 	strv_add(argv, "-blockdev");
 	add_with_path(argv, "driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=", paths->root_disk, "");
@@ -111,7 +111,7 @@ void lab_argv(enum lab_kind kind, enum lab_clock clock, const struct lab_paths *
 	add_devices(argv);
 	strv_add(argv, "-qmp");
 	add_with_path(argv, "unix:", paths->monitor_socket, ",server=on,wait=off");
-	add_boot(argv, kind, paths);
+	add_boot(argv, kind, config->xen_args, paths);
 	if (paths->resume)
 		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
 }

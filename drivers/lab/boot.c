@@ -65,10 +65,10 @@ static void machine_finish(struct machine *m)
 	free(m->monitor_socket);
 }
 
-static int machine_boot(struct machine *m, const char *dir, enum lab_clock clock, struct err **err)
+static int machine_boot(struct machine *m, const char *dir, const struct lab_config *config, struct err **err)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(m->kind, clock, &(struct lab_paths){
+	lab_argv(m->kind, config, &(struct lab_paths){
 		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = m->payload,
 		.wire_socket = m->wire_socket, .monitor_socket = m->monitor_socket,
 	}, &argv);
@@ -158,7 +158,7 @@ static int save_when_ready(struct machine machines[N_BOOTED], void (*done)(void 
 	return 0;
 }
 
-int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
+int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
 {
 	AUTO_FREE char *sockets = file_make_scratch(BOOT_SCRATCH, err);
 	if (!sockets)
@@ -169,7 +169,7 @@ int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx,
 		machine_init(&machines[i], booted_kinds[i], dir, sockets);
 	int result = payload_write(sockets, NULL, 0, &bytes, err);
 	for (size_t i = 0; i < N_BOOTED && result == 0; i++)
-		if (machine_boot(&machines[i], dir, clock, err) != 0)
+		if (machine_boot(&machines[i], dir, config, err) != 0)
 			result = boot_error(&machines[i], "does not start", err);
 	if (result == 0)
 		result = save_when_ready(machines, done, ctx, err);

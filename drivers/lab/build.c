@@ -195,7 +195,7 @@ static int fill_lab(struct build *b, const char *dir, struct err **err)
 	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 || emulator_make(dir, err) != 0)
 		return -1;
 	tell(b, "booting lab-kvm and lab-xen");
-	return boot_and_save(dir, config->clock, saved, b, err);
+	return boot_and_save(dir, config, saved, b, err);
 }
 
 static bool is_whole(const char *folder)

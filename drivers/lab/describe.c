@@ -51,6 +51,8 @@ char *lab_describe(const struct lab_config *config, struct err **err)
 	buf_addf(&out, "lab.key %s\nlab.clock %s\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock));
 	buf_addf(&out, "lab.xen %s\nlab.kernel %s\n", config->xen_file ? config->xen_file : "package",
 		config->kernel_file ? config->kernel_file : "package");
+	if (config->xen_args)
+		buf_addf(&out, "lab.xen_args %s\n", config->xen_args);
 	buf_addf(&out, "lab.emulator %s", buf_text(&emulator));
 	for (char *rest = list.data, *line; rest && (line = strsep(&rest, "\n"));)
 		if (is_told(line))

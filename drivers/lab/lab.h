@@ -2,7 +2,7 @@
  * lab.h - emulated machines that boot the real Xen and the real KVM, where no such hardware is at hand.
  *
  * A lab is one immutable folder in the cache (file_cache_dir()/lab/KEY), KEY being a hash of its recipe: the package
- * list and scripts of this folder, the developer's own xen or kernel file, the clock. It holds the root disk, kernels, and one
+ * list and scripts of this folder, the developer's own xen or kernel file and words for Xen, the clock. It holds the root disk, kernels, and one
  * saved state per machine ("snapshot"): the machine booted, libvirt answering, its caches warm, a small supervisor waiting on a
  * virtio-serial port. Starting a machine is resuming that state; nothing of it is ever written again, so any number of
  * machines can run from one lab.
@@ -34,6 +34,7 @@ struct lab_config {
 	const char *kernel_file;   /* a developer's bzImage, host of KVM and dom0, instead of the package's, or NULL.
 	                              Needs as built-in what the stock kernel has as modules, or a modules dir beside it
 	                              named FILE.modules (copied to /lib/modules) */
+	const char *xen_args;      /* words for Xen's command line behind the lab's own ("sched=credit"), or NULL */
 };
 
 /* "lab-kvm", "lab-xen", "lab-metal"; "icount", "wall". */
@@ -128,7 +129,7 @@ struct lab_paths {
 	const char *wire_socket, *monitor_socket;
 	bool resume;                 /* wait for a saved state over the monitor instead of booting */
 };
-void lab_argv(enum lab_kind kind, enum lab_clock clock, const struct lab_paths *paths, struct strv *argv);
+void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths, struct strv *argv);
 
 /* The payload disk has always the same size (it is sparse): a saved machine cannot see it change. */
 #define LAB_PAYLOAD_BYTES (INT64_C(256) << 20)

@@ -55,7 +55,7 @@ static void name_files(struct lab_machine *m, enum lab_kind kind, const char *di
 static int launch(struct lab_machine *m, const struct lab_config *config, enum lab_kind kind, bool detached, struct err **err)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(kind, config->clock, &(struct lab_paths){
+	lab_argv(kind, config, &(struct lab_paths){
 		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = m->payload,
 		.wire_socket = m->wire_socket, .monitor_socket = m->monitor_socket, .resume = true,
 	}, &argv);

@@ -39,7 +39,7 @@ bool emulator_repair(uint8_t *code, size_t len);
 
 /* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and writes
  * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
-int boot_and_save(const char *dir, enum lab_clock clock, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err);
+int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err);
 
 /* The folder for sockets of a boot, below file_run_dir(), is named so. */
 #define BOOT_SCRATCH "lab-boot"

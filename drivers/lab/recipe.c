@@ -56,10 +56,10 @@ static int add_qemu(struct buf *text, struct err **err)
 	return 0;
 }
 
-static void add_argv(struct buf *text, enum lab_kind kind, enum lab_clock clock)
+static void add_argv(struct buf *text, enum lab_kind kind, const struct lab_config *config)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(kind, clock, &(struct lab_paths){"root", "kernel", "initrd", "xen", "ram", "payload", "wire", "monitor", false}, &argv);
+	lab_argv(kind, config, &(struct lab_paths){"root", "kernel", "initrd", "xen", "ram", "payload", "wire", "monitor", false}, &argv);
 	buf_addf(text, "%s", lab_kind_name(kind));
 	for (size_t i = 0; i < argv.n; i++)
 		buf_addf(text, " %s", argv.argv[i]);
@@ -111,8 +111,8 @@ int recipe_lab(const struct lab_config *config, struct buf *text, struct err **e
 		add_script(text, s);
 	for (size_t i = 0; initramfs_modules[i]; i++)
 		buf_addf(text, "module %s\n", initramfs_modules[i]);
-	add_argv(text, LAB_KVM, config->clock);
-	add_argv(text, LAB_XEN, config->clock);
+	add_argv(text, LAB_KVM, config);
+	add_argv(text, LAB_XEN, config);
 	if (add_qemu(text, err) != 0 || add_file(text, "xen", config->xen_file, err) != 0 ||
 		add_file(text, "kernel", config->kernel_file, err) != 0)
 		return -1;

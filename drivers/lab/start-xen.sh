@@ -11,4 +11,7 @@ xenstored --pid-file /run/xenstored.pid || die "xenstored does not start"
 xen-init-dom0 > /dev/null || die "xen-init-dom0 failed"
 xenconsoled --pid-file=/run/xenconsoled.pid --log=none || die "xenconsoled does not start"
 echo 'autoballoon = 0' > /etc/libvirt/libxl.conf
+# Xen goes on with its default scheduler when it was built without the one that its command line names.
+asked=$(xl info xen_commandline | sed -n 's/.*sched=\([^ ]*\).*/\1/p')
+[ -z "$asked" ] || [ "$asked" = "$(xl info xen_scheduler)" ] || die "this Xen was built without the scheduler $asked and runs $(xl info xen_scheduler)"
 . /lab/start-libvirt.sh

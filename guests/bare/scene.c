@@ -10,10 +10,10 @@
 #include "guests/bare/bare.h"
 
 #define NAP_US 5000
+#define REST_US 200          /* until the rest of a line that has begun: who brings it may have to wait for this guest's CPU */
 #define HEARD_US 300000      /* from `go` to the start: nobody computes while others are still being told */
 #define NAPS_MAX 200000      /* some 1,000 s: the controller's deadline comes sooner */
 #define CHUNK 64
-#define LOOKS_MAX 10000      /* for the rest of a line that has begun */
 
 struct ear {
 	uint64_t nonce;
@@ -35,14 +35,10 @@ static bool wait_for_go(struct agent *agent)
 	struct ear ear = { .nonce = agent->nonce };
 	char chunk[CHUNK];
 	agent_ready(agent);
-	for (unsigned naps = 0, looks = 0; naps < NAPS_MAX && !ear.go;) {
-		size_t n = machine_read(chunk, sizeof chunk);
-		wire_read(&reader, chunk, n, on_line, &ear);
-		looks = n > 0 ? 0 : looks + 1;
-		if (ear.go || (reader.len > 0 && looks < LOOKS_MAX))
-			continue;
-		scene_nap(&machine.env, NAP_US);
-		naps++;
+	for (unsigned naps = 0; naps < NAPS_MAX && !ear.go; naps++) {
+		wire_read(&reader, chunk, machine_read(chunk, sizeof chunk), on_line, &ear);
+		if (!ear.go)
+			scene_nap(&machine.env, reader.len > 0 ? REST_US : NAP_US);
 	}
 	if (ear.go) {
 		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had something to say. */

@@ -56,6 +56,42 @@ value() { # METRIC, of the only trial
 	[ "$(value periods)" = "" ]
 }
 
+@test "policies are held against the ideal" {
+	scene deadline-30-beside ok
+	[ "$status" = 0 ]
+	[ "$(value ideal.0)" = 30.0 ]
+	[ "$(value share.0)" = 29.95 ]
+	rm -f "$HVBENCH_DB"
+	scene rr-over-1 ok
+	[ "$status" = 0 ]
+	[ "$(value share.0)" = 94.95 ]
+	rm -f "$HVBENCH_DB"
+	scene rr-2 ok
+	[ "$status" = 0 ]
+	[ "$(value share.1)" = 47.45 ]
+}
+
+@test "a policy exists only where vCPUs are threads of Linux" {
+	hv run --on lab-xen --dry-run --json sched.rr-over-1@xen/bare-pvh
+	[ "$(jq -r '.skips[0].reason' <<< "$output")" = "rr-over-1 does not exist in xen/bare-pvh" ]
+}
+
+@test "words for the lab's Xen are refused where there is none" {
+	hv run --on lab-kvm --dry-run --xen-args sched=credit sched.fair-2@kvm
+	[ "$status" = 2 ]
+	has "$errors" "--xen-args is for the lab's Xen, and nothing of this run is there"
+	hv run --on lab-xen --dry-run --xen-args "" sched.fair-2@xen
+	[ "$status" = 2 ]
+	hv run --on lab-xen --dry-run --xen-args $'sched=credit\nquiet' sched.fair-2@xen
+	[ "$status" = 2 ]
+	has "$errors" "one line"
+	hv lab shell kvm --xen-args sched=credit
+	[ "$status" = 2 ]
+	has "$errors" "lab-kvm has none"
+	hv run --on lab --dry-run --xen-args sched=credit sched.fair-2@kvm sched.fair-2@xen
+	[ "$status" = 0 ]
+}
+
 @test "lateness and missed work are member 0's" {
 	scene wake-beside ok
 	[ "$status" = 0 ]
@@ -70,6 +106,11 @@ value() { # METRIC, of the only trial
 @test "a cap that is set and has no effect is detected" { wrong cap-25 share-ignored fail "the cap has no effect: guest 0 of 1 should have had 25.0 %"; }
 @test "a cap beside another guest likewise" { wrong cap-25-beside share-ignored fail "the cap has no effect"; }
 @test "weights that are refused are an error with the hypervisor's words" { wrong weight-1-4 share-refused error "refuses to set weight"; }
+@test "what this host cannot set is a skip with the reason" { wrong weight-1-4 share-absent skip "guest 0 of 2: the null driver has no weights, caps and policies on this host"; }
+@test "a scheduling policy that it cannot set likewise" { wrong rr-over-1 share-absent skip "no weights, caps and policies on this host"; }
+@test "a scheduling policy that is refused is an error" { wrong deadline-30 share-refused error "refuses to set"; }
+@test "a reservation that is set and has no effect is detected" { wrong deadline-30-beside share-ignored fail "the scheduling policy has no effect: guest 0 of 2 should have had 30.0 %"; }
+@test "SCHED_RR that is set and has no effect is detected" { wrong rr-over-1 share-ignored fail "the scheduling policy has no effect: guest 0 of 2"; }
 @test "guests that ran at once have no common clock, or more than one CPU" { wrong fair-4 at-once fail "ran at once"; }
 @test "a guest that comes too late leaves too short a window" { wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"; }
 @test "a guest that never reaches the barrier is named" { wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"; }
@@ -93,6 +134,9 @@ value() { # METRIC, of the only trial
 	scene weight-1-4 ok --no-shares
 	[ "$status" = 5 ]
 	has "$(sql "SELECT reason FROM trial")" "the weights have no effect"
+	rm -f "$HVBENCH_DB"
+	scene deadline-30 ok --no-shares
+	has "$(sql "SELECT reason FROM trial")" "the scheduling policy has no effect"
 	rm -f "$HVBENCH_DB"
 	scene fair-2 ok --no-shares
 	[ "$status" = 0 ]

@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "collect/collect.h"
@@ -116,6 +118,7 @@ static void test_kvm_host(void **state)
 	record("/sys/devices/system/cpu/cpuidle/current_driver", "acpi_idle\n");
 	record("/sys/devices/system/cpu/smt/active", "1\n");
 	record("/sys/module/kvm/parameters/halt_poll_ns", "200000\n");
+	record("/proc/sys/kernel/sched_rt_runtime_us", "950000\n");
 	record("/sys/module/kvm_amd/parameters/avic", "Y\n");
 	record("/commands/dpkg-query -W", "qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n");
 	struct seen seen = facts();
@@ -130,6 +133,8 @@ static void test_kvm_host(void **state)
 	expect(&seen, "topology.l3=2 x 8192 KiB");
 	expect(&seen, "mitigation.spectre_v2=Mitigation: Retpolines");
 	expect(&seen, "kvm.halt_poll_ns=200000");
+	expect(&seen, "sched.rt_runtime_us=950000");
+	expect_begin(&seen, "sched.rr_timeslice_ms!cannot open");
 	expect(&seen, "kvm_amd.avic=Y");
 	expect_begin(&seen, "kvm.tdp_mmu!cannot open");
 	expect(&seen, "package.qemu-system-x86=1:7.2+dfsg-7");
@@ -231,6 +236,20 @@ static void test_xen_mitigations(void **state)
 	buf_finish(&seen.text);
 }
 
+static void test_xen_rtds(void **state)
+{
+	(void)state;
+	record_xen("sched=rtds timer_slop=1000");
+	record("/commands/xl info", "xen_scheduler          : rtds\nxen_commandline        : sched=rtds timer_slop=1000\n");
+	record("/commands/xl sched-rtds -d 0", "Name                                ID    Period    Budget  Extratime\n"
+		"Domain-0                             0     10000      4000        yes\n");
+	struct seen seen = facts();
+	expect(&seen, "xen.scheduler=rtds");
+	expect(&seen, "sched.xen_parameters=dom0: period=10000us budget=4000us extratime=yes");
+	expect(&seen, "sched.xen_timer_slop_ns=1000");
+	buf_finish(&seen.text);
+}
+
 /* Nothing is there: every fact has its reason, and nothing is made up. */
 static void test_empty_machine(void **state)
 {
@@ -242,6 +261,80 @@ static void test_empty_machine(void **state)
 	expect_begin(&seen, "package.seabios!cannot open");
 	expect_begin(&seen, "parity.cpu!");
 	expect_begin(&seen, "parity.mitigations!cannot open");
+	buf_finish(&seen.text);
+}
+
+/* ---- settings ---- */
+
+static struct seen settings(const char *driver)
+{
+	struct seen seen = {BUF_INIT};
+	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
+	const struct collector *collector = collector_find("settings");
+	const struct collect_target target = {driver, 77, -1};
+	assert_true(collector->scenes);
+	collector->end(collector->begin(&target), &target, &sink);
+	return seen;
+}
+
+/* The vCPU's thread is this one, so that its scheduling policy is a real one. */
+static void record_vcpu(const char *cgroup)
+{
+	AUTO_FREE char *comm = mem_printf("/proc/77/task/%d/comm", (int)gettid()), *membership = mem_printf("/proc/77/task/%d/cgroup", (int)gettid());
+	record("/proc/77/task/1/comm", "qemu-system-x86\n");
+	record(comm, "CPU 0/KVM\n");
+	record(membership, cgroup);
+}
+
+static void test_settings(void **state)
+{
+	(void)state;
+	record_vcpu("0::/machine/qemu-2-w.libvirt-qemu/vcpu0\n");
+	record("/sys/fs/cgroup/machine/qemu-2-w.libvirt-qemu/cpu.weight", "400\n");
+	record("/sys/fs/cgroup/machine/qemu-2-w.libvirt-qemu/vcpu0/cpu.weight", "100\n");
+	record("/sys/fs/cgroup/machine/qemu-2-w.libvirt-qemu/vcpu0/cpu.max", "25000 100000\n");
+	const struct sched_param none = {0};
+	assert_int_equal(sched_setscheduler(0, SCHED_BATCH, &none), 0);
+	struct seen seen = settings("kvm");
+	assert_int_equal(sched_setscheduler(0, SCHED_OTHER, &none), 0);
+	expect(&seen, "cpu-weight#400");
+	expect(&seen, "cpu-max-us#25000");
+	expect(&seen, "cpu-max-period-us#100000");
+	expect(&seen, "policy#3");
+	assert_null(strstr(buf_text(&seen.text), "rt-priority"));
+	buf_finish(&seen.text);
+}
+
+static void test_settings_below_systemd(void **state)
+{
+	(void)state;
+	record_vcpu("0::/machine.slice/machine-qemu.scope/libvirt/vcpu0\n");
+	record("/sys/fs/cgroup/machine.slice/machine-qemu.scope/cpu.weight", "200\n");
+	record("/sys/fs/cgroup/machine.slice/machine-qemu.scope/libvirt/vcpu0/cpu.max", "max 100000\n");
+	struct seen seen = settings("kvm");
+	expect(&seen, "cpu-weight#200");
+	expect(&seen, "policy#0");
+	assert_null(strstr(buf_text(&seen.text), "cpu-max"));
+	buf_finish(&seen.text);
+}
+
+static void test_settings_that_are_not_there(void **state)
+{
+	(void)state;
+	struct seen seen = settings("kvm");
+	expect(&seen, "policy!QEMU has no thread called CPU 0/KVM");
+	buf_finish(&seen.text);
+	record_vcpu("1:cpu:/machine\n");
+	seen = settings("kvm");
+	expect(&seen, "cpu-weight!the vCPU's thread is in no cgroup of version 2");
+	buf_finish(&seen.text);
+	record_vcpu("0::/machine/vcpu0\n");
+	seen = settings("kvm");
+	expect_begin(&seen, "cpu-weight!cannot open");
+	expect_begin(&seen, "cpu-max-us!cannot open");
+	buf_finish(&seen.text);
+	seen = settings("xen");
+	assert_int_equal(seen.text.len, 0);
 	buf_finish(&seen.text);
 }
 
@@ -344,7 +437,8 @@ static void test_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_kvm_host), TEST(test_other_settings), TEST(test_xen_host), TEST(test_xen_mitigations), TEST(test_empty_machine),
+		TEST(test_kvm_host), TEST(test_other_settings), TEST(test_xen_host), TEST(test_xen_rtds), TEST(test_xen_mitigations), TEST(test_empty_machine),
+		TEST(test_settings), TEST(test_settings_below_systemd), TEST(test_settings_that_are_not_there),
 		TEST(test_kvm_exits), TEST(test_kvm_gone), TEST(test_no_exits), TEST(test_texts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,25 @@ static void expect(enum verdict verdict, const char *words)
 	expect_options("kvm", "xen", &none, verdict, words);
 }
 
+/* The same Xen under two schedulers: two hosts. Its boots are not pooled; two runs may be compared, and it is told what they ran under. */
+static void test_schedulers(void **state)
+{
+	static const struct compare_options none;
+	AUTO_COMPARE struct compare c = {0};
+
+	(void)state;
+	fixture_fact(db, xen_host, "xen.scheduler", "credit2", NULL);
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 2999});
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_string_equal(c.rows[0].a_scheduler, "");
+	assert_string_equal(c.rows[0].b_scheduler, "credit2");
+	xen_host = fixture_host(db, "TEST-xen");
+	fixture_fact(db, xen_host, "xen.scheduler", "rtds", NULL);
+	add(&(struct one){.driver = "xen", .value = 2999});
+	expect(VERDICT_NOT_COMPARABLE, "B has boots under different schedulers: credit2 and rtds");
+}
+
 static void test_icount(void **state)
 {
 	AUTO_COMPARE struct compare c = {0};
@@ -422,7 +441,7 @@ static void test_device_effect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
+		TEST(test_schedulers), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
 		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
 		TEST(test_separate_runs), TEST(test_selectors), TEST(test_devices), TEST(test_device_effect),
 	};

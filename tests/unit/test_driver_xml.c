@@ -27,6 +27,10 @@ static const struct guest_spec bare = {
 	.name = "hvbench-0123abcd-4", .guest = "bare", .variant = "", .kernel = "/job/bare.elf",
 	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall", .memory_mib = 128, .cpus = 1, .dir = "/run/hvbench/worker-99",
 };
+static const struct guest_spec bare_rr = {
+	.name = "hvbench-0123abcd-4-0", .guest = "bare", .variant = "", .kernel = "/job/bare.elf", .cmdline = "hvbench member=0", .memory_mib = 128, .cpus = 2,
+	.policy = DRIVER_POLICY_RR, .dir = "/run/hvbench/worker-99",
+};
 static const struct guest_spec linux_pinned = {
 	.name = "hvbench-0123abcd-5", .guest = "linux", .variant = "", .kernel = "/boot/vmlinuz <&> \"6.1\"", .initrd = "/tmp/init'ramfs.gz",
 	.cmdline = "console=hvc0 quiet x=\"<a&b>\"", .memory_mib = 1024, .cpus = 3, .cpuset = "2-3,6", .emulator_cpuset = "1",
@@ -50,6 +54,7 @@ static const struct row {
 	const struct guest_spec *spec;
 } rows[] = {
 	{"kvm", "q35", "kvm-q35", &bare},
+	{"kvm", "q35", "kvm-q35-rr", &bare_rr},
 	{"kvm", "q35", "kvm-q35-linux", &linux_pinned},
 	{"tcg", "q35", "tcg-q35", &bare},
 	{"xen", "pvh", "xen-pvh", &bare},

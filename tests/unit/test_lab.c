@@ -46,7 +46,7 @@ static char *argv_text(enum lab_kind kind, enum lab_clock clock, bool resume)
 	if (kind == LAB_METAL)
 		lab_metal_argv(clock, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
 	else
-		lab_argv(kind, clock, &paths, &argv);
+		lab_argv(kind, &(struct lab_config){.clock = clock}, &paths, &argv);
 	return text_of(&argv);
 }
 
@@ -71,6 +71,19 @@ static void test_argv_golden(void **state)
 				AUTO_FREE char *text = argv_text((enum lab_kind)kind, (enum lab_clock)clock, resume);
 				check_golden(name, text);
 			}
+}
+
+static void test_xen_args(void **state)
+{
+	(void)state;
+	AUTO_STRV struct strv xen = STRV_INIT, kvm = STRV_INIT;
+	const struct lab_config config = {.clock = LAB_ICOUNT, .xen_args = "sched=rtds sched_ratelimit_us=0"};
+	lab_argv(LAB_XEN, &config, &boot_paths, &xen);
+	AUTO_FREE char *text = text_of(&xen);
+	check_golden("lab-xen-icount-args", text);
+	lab_argv(LAB_KVM, &config, &boot_paths, &kvm);
+	AUTO_FREE char *other = text_of(&kvm);
+	check_golden("lab-kvm-icount", other);   /* it has no Xen */
 }
 
 static void test_metal_linux(void **state)
@@ -123,7 +136,7 @@ static void test_comma_in_path(void **state)
 	AUTO_STRV struct strv argv = STRV_INIT;
 	struct lab_paths paths = boot_paths;
 	paths.wire_socket = "/run/a,b/wire";
-	lab_argv(LAB_KVM, LAB_ICOUNT, &paths, &argv);
+	lab_argv(LAB_KVM, &(struct lab_config){.clock = LAB_ICOUNT}, &paths, &argv);
 	AUTO_FREE char *text = text_of(&argv);
 	assert_non_null(strstr(text, "path=/run/a,,b/wire\n"));
 }
@@ -170,6 +183,10 @@ static void test_recipe_changes(void **state)
 	AUTO_FREE char *changed = lab_path(&config, NULL);
 	config = (struct lab_config){.clock = LAB_ICOUNT, .kernel_file = file};
 	AUTO_FREE char *kernel = lab_path(&config, NULL);
+	config = (struct lab_config){.clock = LAB_ICOUNT, .xen_args = "sched=credit"};
+	AUTO_FREE char *credit = lab_path(&config, NULL), *root = recipe_root_dir();
+	config.xen_args = "sched=rtds";
+	AUTO_FREE char *rtds = lab_path(&config, NULL), *same_root = recipe_root_dir();
 	put(dir, "qemu-system-x86_64", "#!/bin/sh\nexit 0\n");
 	config = (struct lab_config){.clock = LAB_ICOUNT};
 	AUTO_FREE char *other_qemu = lab_path(&config, NULL);
@@ -177,7 +194,8 @@ static void test_recipe_changes(void **state)
 
 	assert_non_null(plain);
 	assert_string_equal(plain, again);
-	const char *const paths[] = {plain, wall, own, changed, kernel, other_qemu};
+	assert_string_equal(root, same_root);
+	const char *const paths[] = {plain, wall, own, changed, kernel, credit, rtds, other_qemu};
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(paths[i], paths[j]);
@@ -371,6 +389,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_argv_golden),
+		cmocka_unit_test(test_xen_args),
 		cmocka_unit_test(test_metal_linux),
 		cmocka_unit_test(test_same_hardware),
 		cmocka_unit_test(test_comma_in_path),

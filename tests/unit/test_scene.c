@@ -9,14 +9,17 @@
 
 #include <cmocka.h>
 
+#include "engine/scene_ideal.h"
 #include "engine/scene_run.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
 #define MS UINT64_C(1000000)   /* ticks: 1 GHz */
-#define CYCLES 120             /* of 10 ms: one guest has 5 ms less a switch of 10 us, then the other */
+#define CYCLES 120             /* of 10 ms: the first guest has so much of it less a switch of 10 us, then the other the rest */
 #define assert_near(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))
 
+static const char *bench_name;
+static unsigned first_ms;      /* of the first guest */
 static struct scene_run *scene;
 static struct trial trial;
 static struct scene_log scene_log;
@@ -34,16 +37,35 @@ static void say(unsigned k, const char *kind, const char *fmt, ...)
 	scene_run_take(scene, k, kind, &frame);
 }
 
-static int begin(void **state)
+static int begin_with(const char *bench, unsigned ms)
 {
-	(void)state;
 	static struct plan_item item;
-	item = (struct plan_item){bench_find("sched", "fair-2", NULL), NULL, ""};
+	bench_name = bench;
+	first_ms = ms;
+	item = (struct plan_item){bench_find("sched", bench, NULL), NULL, ""};
 	assert_non_null(item.bench);
 	scene = scene_run_create(&(struct plan_boot){.items = &item, .n_items = 1}, "icount");
 	trial = (struct trial){.bench = item.bench, .variant = "", .ops = 1};
 	scene_log = (struct scene_log){0};
 	return 0;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	return begin_with("fair-2", 5);
+}
+
+/* A reservation of 30 %, and a schedule that keeps it; one that does not. */
+static int begin_reserved(void **state)
+{
+	(void)state;
+	return begin_with("deadline-30-beside", 3);
+}
+static int begin_not_reserved(void **state)
+{
+	(void)state;
+	return begin_with("deadline-30-beside", 5);
 }
 
 static int end(void **state)
@@ -73,22 +95,22 @@ static void log_of(unsigned k, uint64_t t0)
 {
 	uint64_t edges[2 * CYCLES];
 	for (unsigned c = 0; c < CYCLES; c++) {
-		edges[2 * c] = t0 + c * 10 * MS + k * 5 * MS;
-		edges[2 * c + 1] = edges[2 * c] + 5 * MS - 10000;
+		edges[2 * c] = t0 + c * 10 * MS + k * first_ms * MS;
+		edges[2 * c + 1] = edges[2 * c] + (k ? 10 - first_ms : first_ms) * MS - 10000;
 	}
 	for (size_t at = 0, used; at < 2 * CYCLES; at += used) {
 		char text[900] = "";
 		size_t len = wire_samples_encode(text, sizeof text - 1, edges + at, 2 * CYCLES - at, &used);
 		text[len] = '\0';
-		say(k, "data", "bench=fair-2 at=%zu n=%zu s=%s", at, used, text);
+		say(k, "data", "bench=%s at=%zu n=%zu s=%s", bench_name, at, used, text);
 	}
 }
 
-#define PLAYED "bench=fair-2 n=240 edges=240 units=299000 unit=2000 t0=%llu t1=%llu "
+#define PLAYED "bench=%s n=240 edges=240 units=299000 unit=2000 t0=%llu t1=%llu "
 
 static void played(unsigned k, uint64_t t0, const char *rest)
 {
-	say(k, "played", PLAYED "%s", (unsigned long long)t0, (unsigned long long)(t0 + 1200 * MS), rest);
+	say(k, "played", PLAYED "%s", bench_name, (unsigned long long)t0, (unsigned long long)(t0 + 1200 * MS), rest);
 	say(k, "end", "benches=1");
 	scene_run_end(scene, k, "end", "");
 }
@@ -199,6 +221,83 @@ static void one_that_fails_is_named_and_not_the_one_that_was_ended_with_it(void 
 	assert_string_equal(scene->reason, "guest 1 of 2: it was gone");
 }
 
+static void what_cannot_be_had_on_a_host_is_a_skip(void **state)
+{
+	(void)state;
+	scene_run_end(scene, 0, "skip", "the kernel refuses it");
+	scene_run_end(scene, 1, "cancel", "guest 0 of its scene has ended");
+	assert_int_equal(scene->outcome, OUTCOME_SKIP);
+	assert_string_equal(scene->reason, "guest 0 of 2: the kernel refuses it");
+}
+
+/* Three tiers, each with what the one before leaves. */
+static void expect_ideal(const char *bench, double capacity, double rt_limit, double first, double second, double first_without)
+{
+	const struct bench_scene *what = bench_find("sched", bench, NULL)->scene;
+	const struct scene_bounds bounds = {capacity, rt_limit};
+	double ideal[SCENE_MEMBERS_MAX], without[SCENE_MEMBERS_MAX];
+	scene_ideal(what, &bounds, ideal);
+	assert_near(ideal[0], first, 1e-9);
+	if (what->n > 1)
+		assert_near(ideal[1], second, 1e-9);
+	scene_ideal_without(what, SCENE_POLICIES, &bounds, without);
+	assert_near(without[0], first_without, 1e-9);
+}
+
+static void policies_come_one_after_the_other(void **state)
+{
+	(void)state;
+	expect_ideal("rr-over-1", 1, 0.95, 0.95, 0.05, 0.5);
+	expect_ideal("rr-over-1", 1, 1, 1, 0, 0.5);
+	expect_ideal("rr-2", 0.95, 0.95, 0.475, 0.475, 0.475);
+	expect_ideal("deadline-30", 1, 0.95, 0.3, 0, 1);
+	expect_ideal("deadline-30-beside", 0.9, 0.95, 0.3, 0.6, 0.45);
+	expect_ideal("weight-1-4", 1, 0.95, 0.2, 0.8, 0.2);
+
+	static const struct scene_member all[] = {
+		{.role = SCENE_BURN, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 20, .reserve_us = 100}, {.role = SCENE_BURN, .policy = SCENE_POLICY_RR},
+		{.role = SCENE_BURN},
+	};
+	const struct bench_scene what = {.members = all, .n = 3, .cpus = 1};
+	double ideal[SCENE_MEMBERS_MAX];
+	scene_ideal(&what, &(struct scene_bounds){1, 0.7}, ideal);
+	assert_near(ideal[0], 0.2, 1e-9);
+	assert_near(ideal[1], 0.7, 1e-9);
+	assert_near(ideal[2], 0.1, 1e-9);
+	scene_ideal(&what, &(struct scene_bounds){1, 0.95}, ideal);
+	assert_near(ideal[1], 0.8, 1e-9);
+	assert_near(ideal[2], 0, 1e-9);
+}
+
+static void a_reservation_that_is_kept_is_ok_and_what_was_set_is_told(void **state)
+{
+	(void)state;
+	const uint64_t policy = 6, runtime = 15000;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	whole_guest(1, 1000 * MS, 0, "stolen=0");
+	scene_run_take_setting(scene, 0, "policy", &policy, NULL);
+	scene_run_take_setting(scene, 0, "runtime-us", &runtime, NULL);
+	scene_run_take_setting(scene, 1, "policy", NULL, "nobody knows");
+	scene_close(scene, &scene_log, &trial);
+	assert_int_equal(trial.outcome, OUTCOME_OK);
+	assert_near(metric("ideal.0"), 30, 0.01);
+	assert_near(metric("error"), 0.1, 0.02);
+	assert_near(metric("set.policy.0"), 6, 0);
+	assert_string_equal(trial_metric_get(&trial, "set.runtime-us.0")->unit, "us");
+	for (unsigned m = 0; m < trial.n_metrics; m++)
+		if (strcmp(trial.metrics[m].name, "set.policy.1") == 0)
+			assert_string_equal(trial.metrics[m].reason, "nobody knows");
+	assert_null(trial_metric_get(&trial, "set.policy.1"));
+}
+
+static void a_policy_that_does_nothing_is_seen(void **state)
+{
+	(void)state;
+	whole_guest(0, 1000 * MS, 0, "stolen=0");
+	whole_guest(1, 1000 * MS, 0, "stolen=0");
+	fails(OUTCOME_FAIL, "the scheduling policy has no effect: guest 0 of 2 should have had 30.0 %");
+}
+
 static void who_is_missing_at_the_barrier_is_named(void **state)
 {
 	(void)state;
@@ -264,6 +363,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_guest_that_cannot_take_part_says_why, begin, end),
 		cmocka_unit_test_setup_teardown(one_that_fails_is_named_and_not_the_one_that_was_ended_with_it, begin, end),
 		cmocka_unit_test_setup_teardown(who_is_missing_at_the_barrier_is_named, begin, end),
+		cmocka_unit_test_setup_teardown(what_cannot_be_had_on_a_host_is_a_skip, begin, end),
+		cmocka_unit_test(policies_come_one_after_the_other),
+		cmocka_unit_test_setup_teardown(a_reservation_that_is_kept_is_ok_and_what_was_set_is_told, begin_reserved, end),
+		cmocka_unit_test_setup_teardown(a_policy_that_does_nothing_is_seen, begin_not_reserved, end),
 		cmocka_unit_test_setup_teardown(hostile_reports_fail, begin, end),
 		cmocka_unit_test_setup_teardown(a_log_that_runs_backwards_is_no_log, begin, end),
 		cmocka_unit_test_setup_teardown(done_is_not_what_a_scene_ends_with, begin, end),

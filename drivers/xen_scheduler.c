@@ -1,0 +1,85 @@
+/* xen_scheduler.c - see xen_scheduler.h. */
+#include "drivers/xen_scheduler.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/domain.h"
+#include "drivers/virt.h"
+#include "lib/auto.h"
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/proc.h"
+
+#define XL_MS 20000
+#define XL_BYTES (1u << 20)
+#define CURE "name a CPU that is free with --cpus, or give dom0 fewer (dom0_max_vcpus=)"
+
+/* What xl prints; caller frees; NULL when it fails. */
+static char *ask_xl(const char *what, const char *of)
+{
+	const char *const argv[] = {"xl", what, of, NULL};
+	struct buf out = BUF_INIT;
+	if (proc_run(argv, clock_after_ms(XL_MS), XL_BYTES, &out, NULL, NULL) != 0) {
+		buf_finish(&out);
+		return NULL;
+	}
+	return buf_steal(&out);
+}
+
+/* Its name, "" when xl does not tell; asked once, for it stays the same until Xen is started again. */
+static const char *scheduler_in_force(void)
+{
+	static char name[32];
+	AUTO_FREE char *text = name[0] ? NULL : ask_xl("info", "xen_scheduler");
+	if (text)
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(text, "\n"), text);
+	return name;
+}
+
+unsigned xen_vcpus_in_the_way(const char *list, int cpu)
+{
+	unsigned n = 0;
+	AUTO_FREE char *copy = mem_strdup(list), *only = mem_printf("%d", cpu);
+	char *lines = copy;
+	strsep(&lines, "\n");   /* the header */
+	for (char *line; (line = strsep(&lines, "\n"));) {
+		char hard[64];
+		if (sscanf(line, "%*s %*s %*s %*s %*s %*s %63s", hard) == 1)
+			n += cpu < 0 || strcmp(hard, only) == 0;
+	}
+	return n;
+}
+
+/* Under null a vCPU that finds no free CPU never runs, and nobody says so. */
+static int null_has_room(const struct guest_spec *spec, struct err **err)
+{
+	AUTO_FREE char *cpus = ask_xl("info", "nr_cpus"), *list = ask_xl("vcpu-list", NULL);
+	int pinned = spec->cpuset ? domain_cpu_of(spec->cpuset, 0) : -1;
+	if (!cpus || !list)
+		return err_set(err, ERR_INFRA, NULL, "xl does not tell which CPUs are free under Xen's null scheduler");
+	unsigned n = (unsigned)atoi(cpus), taken = xen_vcpus_in_the_way(list, -1);
+	if (taken + spec->cpus > n)
+		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own: dom0 and its guests have %u, of %u CPUs", taken, n);
+	if (pinned >= 0 && xen_vcpus_in_the_way(list, pinned) > 0)
+		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own, and another guest has CPU %d", pinned);
+	return 0;
+}
+
+struct driver_guest *xen_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
+{
+	if (strcmp(scheduler_in_force(), "null") == 0 && null_has_room(spec, err) != 0)
+		return NULL;
+	return virt_create(self, spec, err);
+}
+
+int xen_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
+{
+	AUTO_ERR struct err *reason = NULL;
+	const char *scheduler = scheduler_in_force();
+	if (virt_share(guest, share, &reason) == 0)
+		return 0;
+	bool known = !scheduler[0] || strncmp(scheduler, "credit", 6) == 0;
+	return err_set(err, known ? err_kind(reason) : ERR_NOTHING, err_cure(reason), "Xen's scheduler %s: %s", scheduler, err_message(reason));
+}
