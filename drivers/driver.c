@@ -35,7 +35,7 @@ const struct driver_device *driver_device_find(const struct driver *driver, cons
 
 bool driver_is_process(const struct driver *driver, const char *mode)
 {
-	return driver->process_mode && strcmp(driver->process_mode, mode) == 0;
+	return driver && driver->process_mode && strcmp(driver->process_mode, mode) == 0;
 }
 
 bool driver_list_has(const char *list, const char *word)

@@ -132,7 +132,7 @@ const struct driver *driver_find(const char *name);
 /* The device of that variant in one of the driver's modes, or NULL. */
 const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant);
 
-/* True when guests in that mode are processes of the host (driver.process_mode). */
+/* True when guests in that mode are processes of the host (driver.process_mode). driver may be NULL. */
 bool driver_is_process(const struct driver *driver, const char *mode);
 
 /* True when the comma-separated list has the word. */

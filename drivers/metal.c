@@ -11,6 +11,7 @@
 #include <hwloc.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "drivers/cgroup.h"
 #include "drivers/driver.h"
@@ -19,6 +20,8 @@
 #include "drivers/say.h"
 #include "drivers/virt.h"
 #include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/proc.h"
 
@@ -87,18 +90,27 @@ static int begin_process(struct driver_guest *guest, struct err **err)
 static void probe_processes(const struct driver *self, const struct guest_spec *given, struct driver_probe *out)
 {
 	AUTO_ERR struct err *err = NULL;
+	AUTO_BUF struct buf type = BUF_INIT;
 	struct guest_spec spec = *given;
 	spec.mode = PROCESS;
+	if (file_read("/sys/hypervisor/type", 64, &type, NULL) == 0 && strncmp(buf_text(&type), "xen", 3) == 0) {
+		probe_say(out, DRIVER_ABSENT, "choose a host without Xen", "this Linux runs on virtual CPUs of Xen (it is dom0 or a guest): its processes are not the bare machine's");
+		return;
+	}
 	if (cgroup_check(&err) != 0) {
 		probe_say_err(out, DRIVER_ABSENT, err);
 		return;
 	}
 	cgroup_sweep(VIRT_PROBE);
 	AUTO_FREE char *reason = probe_through_driver(self, &spec);
-	if (reason)
+	if (reason) {
 		probe_say(out, DRIVER_BROKEN, "run as root", "as a process of this host %s", reason);
-	else
-		out->state = DRIVER_USABLE;
+		return;
+	}
+	struct utsname system;
+	uname(&system);
+	out->version = mem_printf("scenes as processes of this host (--on local), Linux %s", system.release);
+	out->state = DRIVER_USABLE;
 }
 
 /* ---- the hooks ---- */

@@ -70,10 +70,10 @@ static bool needs_job(const struct bench *bench)
 	return bench->io && bench->io->tool == BENCH_TOOL_JOB;
 }
 
-/* Whether the target's guest has this bench at all. */
+/* Whether the target's guest has this bench at all: a process can take part in scenes only. */
 static bool has_bench(const struct bench_family *family, const struct bench *bench, const struct plan_target *t)
 {
-	return strcmp(family->guest, t->guest) == 0 && (bench->scene || !t->scenes_only);
+	return strcmp(family->guest, t->guest) == 0 && (bench->scene || !driver_is_process(driver_find(t->driver), t->mode));
 }
 
 static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,

@@ -19,7 +19,6 @@ struct plan_target {
 	const char *mode;
 	const struct driver_device *devices;   /* of the driver, ends with a NULL variant; NULL for none */
 	const char *reason;                    /* NULL when it can be used, else the sentence why not */
-	bool scenes_only;                      /* of the suites its guests can take part in scenes only */
 };
 
 struct plan_request {

@@ -130,11 +130,10 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 
 static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest, const char *mode, const char *reason)
 {
-	bool process = driver_is_process(driver, mode);
-	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !process ? driver->lab_only : reason;
+	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode) ? driver->lab_only : reason;
 	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
 	targets->list[targets->n++] = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
-		driver->devices, mem_strdup(why_not), process};
+		driver->devices, mem_strdup(why_not)};
 }
 
 void targets_finish(struct targets *targets)
@@ -177,8 +176,7 @@ static bool selected(const struct plan_request *request, const struct host *host
 {
 	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL,
-				driver_is_process(driver, driver->modes[m])};
+			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL};
 			if (has_mode(host, driver, driver->modes[m]) && guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
 				return true;
 		}
