@@ -224,7 +224,7 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 	target_say_fn *say, void *ctx, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
-	bool usable;
+	bool usable = false;
 	for (char *save = NULL, *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		bool found = false;
 		for (unsigned i = 0; i < hosts->n; i++) {

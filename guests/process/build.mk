@@ -12,4 +12,4 @@ $(B)/process/%.o: %.c
 
 $(PROCESS): $(PROCESS_OBJ) $(PROCESS_FREE)
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) -static -no-pie -s -Wl,--build-id=none -o $@ $^
+	$(call say,LD,$@)$(CC) -static -s -Wl,--build-id=none -o $@ $^
