@@ -46,6 +46,15 @@ started() {
 	no_groups
 }
 
+@test "weights of processes that nobody set are detected" {
+	need_processes
+	hv run --on local --quiet --no-shares sched.weight-1-4@metal/process
+	[ "$status" = 5 ]
+	has "$(sql "SELECT reason FROM trial")" "the weights have no effect"
+	nothing_left
+	no_groups
+}
+
 @test "a process that dies in the window ends the scene" {
 	need_processes
 	"$HVBENCH" run --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
@@ -79,7 +88,10 @@ started() {
 	need_processes
 	"$HVBENCH" run --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
 	started 1
-	kill -9 $! "$(ps -o ppid= -p "$member" | tr -d ' ')"
+	local worker
+	worker=$(ps -o ppid= -p "$member" | tr -d ' ')
+	kill -STOP "$worker"   # or it would clear away when its controller is gone
+	kill -9 $! "$worker"
 	for _ in $(seq 50); do pgrep -f "^$scratch/bin/guests/bare.process" > /dev/null || break; sleep 0.1; done
 	[ -z "$(pgrep -f "$scratch" || true)" ]
 	no_groups && return 1
