@@ -20,9 +20,9 @@ struct agent_hello {
 	const char *guest;     /* "bare" */
 	const char *vendor;    /* CPUID leaf 0 */
 	enum bench_hyper hyper;
-	const char *console;   /* "uart" or "ring" */
-	const char *entry;     /* "pvh" or "linux" */
-	const char *apic;      /* "xapic" or "x2apic" */
+	const char *console;   /* "uart", "ring" or "pipe" */
+	const char *entry;     /* "pvh", "linux" or "process" */
+	const char *apic;      /* "xapic", "x2apic" or "none" */
 	uint32_t tsc_khz;
 	struct harness_timer timer;
 };

@@ -52,6 +52,9 @@ struct bench_env {
 
 	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False where nothing tells it in the guest. */
 	bool (*base)(uint64_t *base);
+
+	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer wakes it; a process asks its kernel. */
+	void (*wait_until)(uint64_t deadline);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */

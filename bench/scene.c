@@ -1,7 +1,8 @@
 /*
  * scene.c - the part of a scene that runs inside a guest: see scene.h.
  *
- * Interrupts are off but while the guest halts, so nothing but the hypervisor takes the CPU from it.
+ * Interrupts are off but while the guest halts, so nothing but the hypervisor takes the CPU from it. The same code plays a guest's part as a process
+ * (guests/process/): there it is the kernel, and its interrupts.
  */
 #include "bench/scene.h"
 
@@ -103,6 +104,10 @@ static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 	while ((now = arch_stamp_begin()) < deadline) {
 		if (deadline - now < HALT_WORTH_TICKS)
 			continue;
+		if (env->wait_until) {
+			env->wait_until(deadline);
+			continue;
+		}
 		fired = false;
 		env->apic_write(APIC_TIMER_INITIAL, (uint32_t)counts_of(env, deadline - now));
 		while (!fired)
@@ -113,20 +118,27 @@ static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 	return now;
 }
 
-const char *scene_prepare(const struct bench_env *env)
+/* The local APIC's timer, which wakes the guest. NULL, or why it cannot. */
+static const char *set_timer_up(const struct bench_env *env)
 {
 	if (env->hyper != BENCH_HYPER_KVM && env->hyper != BENCH_HYPER_XEN)
 		return "Only under KVM and Xen is it known how fast the local APIC's timer counts.";
-	if (env->tsc_khz == 0)
-		return "Nothing tells this guest how fast its TSC runs.";
 	if (!env->apic_mode(env->has_x2apic))
 		return "The local APIC cannot be put into the mode that its CPU says it has.";
 	timer_env = env;
 	env->set_handler(VECTOR, on_timer);
 	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
 	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
-	own.unit = find_unit();
 	return NULL;
+}
+
+const char *scene_prepare(const struct bench_env *env)
+{
+	if (env->tsc_khz == 0)
+		return "Nothing tells this guest how fast its TSC runs.";
+	const char *problem = env->wait_until ? NULL : set_timer_up(env);
+	own.unit = problem ? 0 : find_unit();
+	return problem;
 }
 
 void scene_nap(const struct bench_env *env, unsigned us)
@@ -164,8 +176,10 @@ static const char *finish(const struct bench_env *env, const uint64_t *responses
 {
 	for (unsigned i = 0; i < n; i++)
 		note(responses[i]);
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
-	env->set_handler(VECTOR, NULL);
+	if (!env->wait_until) {
+		env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
+		env->set_handler(VECTOR, NULL);
+	}
 	return own.full ? "It left its CPU more often than its log has room for." : NULL;
 }
 

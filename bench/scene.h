@@ -57,7 +57,7 @@ struct bench_scene {
 	enum bench_profile profile;   /* the smallest one that holds it */
 };
 
-/* For bench.modes: where the guests of a scene can be. Xen's HVM differs from PVH in its devices, not in its scheduler. */
+/* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
 /* What a guest has to report. All times are its own TSC. */

@@ -103,8 +103,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
 /*
  * Frames of a guest (kind: fields). Any other kind, a field out of range or an order that is not this one ends the boot as `fail`.
  *
- *	hello   wire=1 guest=bare|linux vendor=CPUID leaf 0 text  hyper=none|kvm|xen|tcg|other console=uart|ring entry=pvh|linux
- *	        tsc_khz=0 when unknown  empty=min ticks of an empty interval  trapped=0|1 (the TSC is emulated: only `cpuid` and `end` follow) apic=xapic|x2apic
+ *	hello   wire=1 guest=bare|linux vendor=CPUID leaf 0 text  hyper=none|kvm|xen|tcg|other console=uart|ring|pipe entry=pvh|linux|process
+ *	        tsc_khz=0 when unknown  empty=min ticks of an empty interval  trapped=0|1 (the TSC is emulated: only `cpuid` and `end` follow) apic=xapic|x2apic|none
  *	cpuid   leaf=hex sub=hex eax= ebx= ecx= edx=          (hex) what the guest sees; any number of them
  *	skip    bench=NAME reason=TEXT                        instead of data and done
  *	data    bench=NAME at=index of the first sample n=samples in this frame s=TEXT     in order, without gaps, before its done

@@ -2,7 +2,8 @@
  * tsc.c - what the host's TSC was when the guest's was 0: puts the guests of a scene on one time line.
  *
  * KVM gives each guest an offset of its own, and tells it in debugfs. So does Xen, even with a native TSC, and tells nobody in dom0; but its guests can find
- * their way by Xen's own clock (guests/bare/x86_64/clock.c). Guests of the null driver are threads of one program.
+ * their way by Xen's own clock (guests/bare/x86_64/clock.c). Guests of the null driver are threads of one program; those of metal are
+ * processes of the host, whose TSC is theirs.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -54,7 +55,7 @@ static void *tsc_begin(const struct collect_target *target)
 	struct tsc *tsc = mem_alloc(1, sizeof *tsc);
 	if (strcmp(target->driver, "kvm") == 0)
 		look_for_vm(tsc, target->process);
-	else if (strcmp(target->driver, "null") == 0)
+	else if (strcmp(target->driver, "null") == 0 || strcmp(target->driver, "metal") == 0)
 		tsc->found = true;
 	else
 		tsc->why_not = mem_printf("%s tells nobody on the host the offset of a guest's TSC", target->driver);

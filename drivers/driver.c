@@ -33,6 +33,11 @@ const struct driver_device *driver_device_find(const struct driver *driver, cons
 	return NULL;
 }
 
+bool driver_is_process(const struct driver *driver, const char *mode)
+{
+	return driver && driver->process_mode && strcmp(driver->process_mode, mode) == 0;
+}
+
 bool driver_list_has(const char *list, const char *word)
 {
 	size_t len = strlen(word);

@@ -81,13 +81,18 @@ struct driver {
 	const char *what;                /* one line for `hvbench list` */
 	const char *needs;               /* one line: what must be on the host */
 	const char *const *modes;        /* NULL-terminated, first is the default: {"q35", NULL} */
+	/*
+	 * Of a driver without a hypervisor: the mode in which guests are processes of the host (image: guest_kind.process), which any Linux host can have, for scenes
+	 * only; and why its other modes can be had in the lab only. NULL for others.
+	 */
+	const char *process_mode, *lab_only;
 	const struct driver_device *devices;   /* ends with a NULL variant; NULL for none */
 	const char *uri;                 /* libvirt's connection URI, or NULL for drivers without libvirt */
 	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them; nothing is behind its devices */
 
 	/*
 	 * REQUIRED. Finds out by running a guest whether this driver works on this host. Of the spec it uses name ("hvbench-probe-PID": a probe
-	 * has no journal, the next one removes what a dead one left), kernel (a bare guest), host, dir and clock. A probe has a real-time limit of its own, but
+	 * has no journal, the next one removes what a dead one left), kernel (a bare guest; where the driver has a process_mode, outside the lab, that mode's program), host, dir and clock. A probe has a real-time limit of its own, but
 	 * inside the lab, where time jumps and the controller's deadlines are the only ones.
 	 */
 	void (*probe)(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out);
@@ -135,6 +140,9 @@ const struct driver *driver_find(const char *name);
 
 /* The device of that variant in one of the driver's modes, or NULL. */
 const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant);
+
+/* True when guests in that mode are processes of the host (driver.process_mode). driver may be NULL. */
+bool driver_is_process(const struct driver *driver, const char *mode);
 
 /* True when the comma-separated list has the word. */
 bool driver_list_has(const char *list, const char *word);

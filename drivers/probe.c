@@ -97,7 +97,7 @@ char *probe_through_driver(const struct driver *self, const struct guest_spec *g
 {
 	struct guest_spec spec = *given;
 	spec.guest = "bare";
-	spec.mode = self->modes[0];
+	spec.mode = given->mode ? given->mode : self->modes[0];
 	spec.variant = "";
 	spec.cmdline = PROBE_CMDLINE;
 	spec.memory_mib = PROBE_MEMORY_MIB;

@@ -125,7 +125,7 @@ static char *default_path(void)
 
 int hosts_load(const char *path, struct hosts *hosts, struct err **err)
 {
-	static const char *const lab_drivers[LAB_KINDS] = {[LAB_KVM] = "kvm tcg", [LAB_XEN] = "xen", [LAB_METAL] = "metal"};
+	static const char *const lab_drivers[LAB_KINDS] = {[LAB_KVM] = "kvm tcg metal", [LAB_XEN] = "xen", [LAB_METAL] = "metal"};
 	*hosts = (struct hosts){0};
 	add_host(hosts, "local", HOST_LOCAL)->drivers = split("kvm xen tcg metal null");
 	for (int kind = 0; kind < LAB_KINDS; kind++) {

@@ -36,6 +36,7 @@ void job_files_make(struct job_files *files, const char *kinds, const char *gues
 		if (kinds && !driver_list_has(kinds, kind->name))
 			continue;
 		add_kernel(files, guests, kind, guest_kernel);
+		add(files, guests, kind->process, 0755);
 		add(files, guests, kind->initrd, 0644);
 		for (unsigned i = 0; kind->files && kind->files[i]; i++)
 			add(files, guests, kind->files[i], 0755);

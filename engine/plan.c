@@ -70,10 +70,16 @@ static bool needs_job(const struct bench *bench)
 	return bench->io && bench->io->tool == BENCH_TOOL_JOB;
 }
 
+/* Whether the target's guest has this bench at all: a process can take part in scenes only. */
+static bool has_bench(const struct bench_family *family, const struct bench *bench, const struct plan_target *t)
+{
+	return strcmp(family->guest, t->guest) == 0 && (bench->scene || !driver_is_process(driver_find(t->driver), t->mode));
+}
+
 static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
-	if (strcmp(family->guest, t->guest) != 0 || !suite_wanted(r, family->suite) || (needs_job(item->bench) && !r->has_job))
+	if (!has_bench(family, item->bench, t) || !suite_wanted(r, family->suite) || (needs_job(item->bench) && !r->has_job))
 		return false;
 	struct instance instance = instance_of(family->suite, item, t);
 	for (unsigned i = 0; i < r->n_patterns; i++)
@@ -169,7 +175,7 @@ static bool selects_something(const struct plan_request *r, const char *pattern,
 				struct items items = items_of(&bench_families[f]->benches[b], &r->targets[t]);
 				for (unsigned i = 0; i < items.n; i++) {
 					struct instance instance = instance_of(bench_families[f]->suite, &items.list[i], &r->targets[t]);
-					if (strcmp(bench_families[f]->guest, r->targets[t].guest) == 0 && instance_matches(pattern, &instance))
+					if (has_bench(bench_families[f], items.list[i].bench, &r->targets[t]) && instance_matches(pattern, &instance))
 						return true;
 				}
 			}

@@ -35,11 +35,11 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 }
 
 /* A kernel of the user is a file of this machine; a lab machine gets it under the name of the guest's own. */
-static char *kernel_path(const struct session *s, const struct guest_kind *guest)
+static char *kernel_path(const struct session *s, const struct guest_kind *guest, const struct plan_target *target)
 {
 	if (guest->initrd && s->shared->guest_kernel && (s->host->kind != HOST_LAB || s->host->lab == LAB_METAL))
 		return mem_strdup(s->shared->guest_kernel);
-	return mem_printf("%s/%s", link_images(s->link), guest->image);
+	return mem_printf("%s/%s", link_images(s->link), driver_is_process(driver_find(target->driver), target->mode) ? guest->process : guest->image);
 }
 
 /* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not measure there is nothing. */
@@ -88,7 +88,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	AUTO_FREE char *single = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
 	AUTO_FREE char *name = s->scene ? mem_printf("%s-%u", single, member) : mem_strdup(single);
 	AUTO_FREE char *cpuset = cpuset_of(s);
-	AUTO_FREE char *kernel = kernel_path(s, guest);
+	AUTO_FREE char *kernel = kernel_path(s, guest, t);
 	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
 	wire_put_u64(f, "boot", boot->ord);

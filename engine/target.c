@@ -32,11 +32,18 @@ static char *dup_member(const json_t *object, const char *key)
 	return mem_strdup(json_string_value(json_object_get(object, key)));
 }
 
+/* What was probed: a driver, or its mode for processes. */
+static char *probe_key(const char *driver)
+{
+	const char *process = driver_find(driver)->process_mode;
+	return mem_printf("%s%s%s", driver, process ? "/" : "", process ? process : "");
+}
+
 static bool recall(const char *driver, struct driver_probe *probe)
 {
-	AUTO_FREE char *path = cache_path();
+	AUTO_FREE char *path = cache_path(), *key = probe_key(driver);
 	json_t *all = path ? json_load_file(path, 0, NULL) : NULL;
-	json_t *entry = json_object_get(all, driver);
+	json_t *entry = json_object_get(all, key);
 	json_t *state = json_object_get(entry, "state");
 	bool known = json_is_integer(state);
 	if (known)
@@ -49,7 +56,7 @@ static bool recall(const char *driver, struct driver_probe *probe)
 /* A cache: that it cannot be written only costs time the next time. */
 static void remember(const char *driver, const struct driver_probe *probe)
 {
-	AUTO_FREE char *path = cache_path();
+	AUTO_FREE char *path = cache_path(), *key = probe_key(driver);
 	AUTO_FREE char *dir = file_cache_dir();
 	if (!path || file_make_dirs(dir, NULL) != 0)
 		return;
@@ -58,7 +65,7 @@ static void remember(const char *driver, const struct driver_probe *probe)
 		json_decref(all);
 		all = json_object();
 	}
-	json_object_set_new(all, driver, json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
+	json_object_set_new(all, key, json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
 		probe->cure, "version", probe->version));
 	AUTO_FREE char *text = json_dumps(all, JSON_INDENT(1));
 	json_decref(all);
@@ -85,11 +92,13 @@ static void take_probed(void *ctx, const struct wire_frame *frame)
 			probe->state = s;
 }
 
-static int ask(struct link *link, const char *driver, struct driver_probe *probe, struct err **err)
+static int ask(struct link *link, const struct host *host, const char *driver, struct driver_probe *probe, struct err **err)
 {
 	if (link_wait(link, "hello", clock_after_ms(HELLO_MS), NULL, NULL, err) != 0)
 		return -1;
-	AUTO_FREE char *image = mem_printf("%s/%s", link_images(link), guest_find("bare")->image);
+	const struct guest_kind *bare = guest_find("bare");
+	bool process = driver_find(driver)->process_mode && host->kind != HOST_LAB;
+	AUTO_FREE char *image = mem_printf("%s/%s", link_images(link), process ? bare->process : bare->image);
 	struct wire_fields fields;
 	wire_fields_init(&fields, WIRE_PAYLOAD_MAX);
 	wire_put(&fields, "driver", driver);
@@ -109,7 +118,7 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 		return -1;
 	struct link *link = NULL;
 	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)clock_now_ns()};
-	int result = link_open(&spec, &link, err) == 0 ? ask(link, driver, probe, err) : -1;
+	int result = link_open(&spec, &link, err) == 0 ? ask(link, host, driver, probe, err) : -1;
 	link_close(link, 5000);
 	file_remove_tree(dir, NULL);
 	if (result == 0 && host->kind == HOST_LOCAL)
@@ -119,11 +128,12 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 
 /* ---- targets ---- */
 
-static void add(struct targets *targets, const char *host, const struct driver *driver, const char *guest, const char *mode, const char *reason)
+static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest, const char *mode, const char *reason)
 {
+	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode) ? driver->lab_only : reason;
 	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
-	targets->list[targets->n++] = (struct plan_target){mem_strdup(host), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
-		driver->devices, mem_strdup(reason)};
+	targets->list[targets->n++] = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
+		driver->devices, mem_strdup(why_not)};
 }
 
 void targets_finish(struct targets *targets)
@@ -155,24 +165,30 @@ static bool only_by_name(const struct plan_request *request, const char *driver)
 	return true;
 }
 
+/* Of a driver that has both, the lab has machines on its bare machine, and processes on one with a system. */
+static bool has_mode(const struct host *host, const struct driver *driver, const char *mode)
+{
+	return host->kind != HOST_LAB || !driver->process_mode || driver_is_process(driver, mode) == (host->lab != LAB_METAL);
+}
+
 /* True when the request selects a bench of this driver on this host. */
-static bool selected(const struct plan_request *request, const char *host, const struct driver *driver)
+static bool selected(const struct plan_request *request, const struct host *host, const struct driver *driver)
 {
 	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL};
-			if (guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
+			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL};
+			if (has_mode(host, driver, driver->modes[m]) && guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
 				return true;
 		}
 	return false;
 }
 
 /* Every guest in every mode of the driver that boots it, all with the same reason. */
-static void add_modes(struct targets *targets, const char *host, const struct driver *driver, const char *reason)
+static void add_modes(struct targets *targets, const struct host *host, const struct driver *driver, const char *reason)
 {
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++)
-			if (guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
+			if (has_mode(host, driver, driver->modes[m]) && guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
 				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
 }
 
@@ -181,12 +197,12 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 {
 	for (char **name = host->drivers; *name; name++) {
 		const struct driver *driver = driver_find(*name);
-		if (!selected(request, host->name, driver))
+		if (!selected(request, host, driver))
 			continue;
 		if (host->kind == HOST_LAB || !driver->measures) {
 			targets->lab |= host->kind == HOST_LAB;
 			*usable = true;
-			add_modes(targets, host->name, driver, NULL);
+			add_modes(targets, host, driver, NULL);
 			continue;
 		}
 		struct driver_probe probe;
@@ -197,8 +213,8 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 			return -1;
 		AUTO_FREE char *reason = probe.state == DRIVER_USABLE ? NULL : mem_printf("%s is %s on %s: %s", driver->name,
 			driver_state_name(probe.state), host->name, probe.reason ? probe.reason : "no reason was given");
-		*usable |= probe.state == DRIVER_USABLE;
-		add_modes(targets, host->name, driver, reason);
+		*usable |= probe.state == DRIVER_USABLE && !driver->process_mode;   /* any Linux host has processes: they are no reason to measure it */
+		add_modes(targets, host, driver, reason);
 		driver_probe_finish(&probe);
 	}
 	return 0;
@@ -208,7 +224,7 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 	target_say_fn *say, void *ctx, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
-	bool usable;
+	bool usable = false;
 	for (char *save = NULL, *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		bool found = false;
 		for (unsigned i = 0; i < hosts->n; i++) {
@@ -242,7 +258,7 @@ static void add_everything(struct targets *targets, const struct hosts *hosts)
 {
 	for (unsigned i = 0; i < hosts->n; i++)
 		for (char **name = hosts->list[i].drivers; *name; name++)
-			add_modes(targets, hosts->list[i].name, driver_find(*name), "it was not asked for");
+			add_modes(targets, &hosts->list[i], driver_find(*name), "it was not asked for");
 }
 
 int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say, void *ctx,

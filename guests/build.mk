@@ -22,4 +22,5 @@ $(BARE): $(BARE_OBJ) $(B)/free/$(BARE_SETUP).o guests/bare/x86_64/bare.ld
 	$(Q)objcopy -O binary -j .setup $(B)/free/$(BARE_SETUP).o $(B)/free/setup.bin
 	$(Q)dd if=$(B)/free/setup.bin of=$@ bs=1 skip=497 seek=497 count=3599 conv=notrunc status=none
 
+include guests/process/build.mk
 include guests/linux/build.mk

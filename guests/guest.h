@@ -26,6 +26,7 @@ struct guest_kind {
 	const char *name;              /* "bare": as in instances and in bench_family.guest */
 	const char *what;              /* one line for people */
 	const char *image;             /* file below build/guests/ */
+	const char *process;           /* file below build/guests/: a program that plays its part of a scene as a process of the host, or NULL */
 	const char *initrd;            /* file below build/guests/, or NULL */
 	const char *const *files;      /* NULL-terminated: further files below build/guests/ that a worker needs for its benches; or NULL */
 	const char *const *places;     /* NULL-terminated "driver/mode" globs that can boot it */

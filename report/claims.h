@@ -32,9 +32,11 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out);
 /*
  * K6 and X1, which say the same of the two: holds when Xen is better in some of fairness, longest wait, switch and wake-ups and KVM in none; no longer when Xen is
  * in none; inconclusive when it depends on what one asks.
+ * K6 says besides what a guest of KVM costs that a process of the same host does not, where processes were measured.
  * K7: holds no longer when KVM keeps all weights and caps to within 2 percentage points; holds when it keeps none.
  */
 void claims_judge_scheduling(const struct model *model, struct finding *out);
+void claims_judge_process(const struct model *model, struct finding *out);
 void claims_judge_qos(const struct model *model, struct finding *out);
 
 /* For X4: what a small read costs on the bare machine's RAM disk and on the best disk of each hypervisor; nothing without these rows. */

@@ -13,17 +13,25 @@
 #define QOS_ERROR_MAX 2.0      /* percentage points: what a promise may be off and still be kept */
 #define QOS_MIN_ROWS 3
 
-static const struct cell *find_cell(const struct suite *suite, const char *bench, const char *driver)
+/* Where a driver has several modes, the first that was measured. host: NULL for any. */
+static const struct cell *find_cell_on(const struct suite *suite, const char *bench, const char *driver, const char *host)
 {
 	unsigned b = suite_bench(suite, bench);
+	const struct cell *found = NULL;
 
 	for (unsigned s = 0; b < suite->n_benches && s < suite->n_subjects; s++) {
 		const struct cell *cell = suite_cell(suite, b, s);
 
-		if (strcmp(suite->subjects[s].driver, driver) == 0 && cell->trials)
-			return cell;
+		if (strcmp(suite->subjects[s].driver, driver) != 0 || (host && strcmp(suite->subjects[s].host, host) != 0) || !cell->trials)
+			continue;
+		found = !found || (cell->measured && !found->measured) ? cell : found;
 	}
-	return NULL;
+	return found;
+}
+
+static const struct cell *find_cell(const struct suite *suite, const char *bench, const char *driver)
+{
+	return find_cell_on(suite, bench, driver, NULL);
 }
 
 /* One way in which the two are compared: less is better. */
@@ -40,9 +48,9 @@ static const struct measure measures[] = {
 	{"sched.wake-beside", "lateness of wake-ups beside a guest that wants the CPU, p99", NULL, 0, 0},
 };
 
-static double measure_value(const struct suite *suite, const struct measure *m, const char *driver)
+static double measure_value(const struct suite *suite, const struct measure *m, const char *driver, const char *host)
 {
-	const struct cell *cell = find_cell(suite, m->bench, driver);
+	const struct cell *cell = find_cell_on(suite, m->bench, driver, host);
 
 	if (!cell || !cell->measured)
 		return NAN;
@@ -58,7 +66,7 @@ static unsigned compare_measures(const struct suite *suite, unsigned *kvm_better
 
 	*kvm_better = *xen_better = 0;
 	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		double kvm = measure_value(suite, &measures[i], "kvm"), xen = measure_value(suite, &measures[i], "xen");
+		double kvm = measure_value(suite, &measures[i], "kvm", NULL), xen = measure_value(suite, &measures[i], "xen", NULL);
 		char kvm_text[FORMAT_SIZE], xen_text[FORMAT_SIZE];
 		bool same = fabs(kvm - xen) <= fmax(measures[i].slack, CLAIMS_MIN_EFFECT * fmin(kvm, xen));
 
@@ -85,6 +93,50 @@ void claims_judge_scheduling(const struct model *model, struct finding *out)
 		buf_adds(&out->text, "It takes more rows of the sched suite under both.");
 	else
 		buf_addf(&out->text, "Xen is better in %u, KVM in %u of %u.", xen, kvm, n);
+}
+
+/* What is said of a guest of KVM against a process. */
+static const struct measure against_process[] = {
+	{"sched.fair-2", "Switch, median", NULL, 0, 0},
+	{"sched.wake-alone", "Wake-up alone, p99", NULL, 0, 0},
+	{"sched.wake-beside", "Wake-up beside one that wants the CPU, p99", NULL, 0, 0},
+	{"sched.work-beside", "Periodic work beside two that want the CPU, p99 of the response", NULL, 0, 0},
+	{"sched.weight-1-4", "Error of weights 1:4, percentage points", "error", 0, 0},
+	{"sched.cap-25", "Error of a cap at 25 %, percentage points", "error", 0, 0},
+};
+
+static void add_against_process(const struct measure *m, double guest, double process, struct buf *text)
+{
+	char guest_text[FORMAT_SIZE], process_text[FORMAT_SIZE], ratio_text[FORMAT_SIZE];
+
+	if (m->metric)
+		buf_addf(text, "%s: guest %.2f, process %.2f. ", m->what, guest, process);
+	else
+		buf_addf(text, "%s: guest %s, process %s, %s\xc3\x97. ", m->what, format_grouped(round(guest), guest_text), format_grouped(round(process), process_text),
+			format_ratio(guest / process, ratio_text));
+}
+
+/* On the first host that has both. */
+void claims_judge_process(const struct model *model, struct finding *out)
+{
+	const struct suite *suite = model_suite(model, "sched");
+	const char *host = NULL;
+
+	claims_judge_scheduling(model, out);
+	for (unsigned i = 0; i < suite->n_subjects && !host; i++)
+		for (unsigned k = 0; k < suite->n_subjects && strcmp(suite->subjects[i].driver, "kvm") == 0 && !host; k++)
+			if (strcmp(suite->subjects[k].driver, "metal") == 0 && strcmp(suite->subjects[k].host, suite->subjects[i].host) == 0)
+				host = suite->subjects[i].host;
+	if (!host)
+		return;
+	buf_addf(&out->text, " A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", host);
+	for (size_t i = 0; i < sizeof(against_process) / sizeof(*against_process); i++) {
+		const struct measure *m = &against_process[i];
+		double guest = measure_value(suite, m, "kvm", host), process = measure_value(suite, m, "metal", host);
+
+		if (isfinite(guest) && isfinite(process))
+			add_against_process(m, guest, process, &out->text);
+	}
 }
 
 /* The worst error of promises that were kept, and how many were broken; of a driver. */

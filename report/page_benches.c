@@ -201,7 +201,7 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 	(void)plot;
 	(void)err;
 	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
-		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them. Over bare is the minimum (on icount) or the median less the bare machine's.");
+		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them. Over bare is the figure that stands for the bench (the minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		for (unsigned b = 0; b < model->suites[i].n_benches && !suite_is_io(&model->suites[i]); b++)
 			write_bench(&model->suites[i], b, h);

@@ -141,7 +141,7 @@ static const struct claim claims[] = {
 	{"K3", "KVM has every driver of the mainline kernel; Xen needs dom0's", "drivers that host and dom0 get from the same package", NULL, NULL, "a collector for drivers and their owners"},
 	{"K4", "KVM guests are seen with ordinary Linux process tools", "share of a guest's CPU time and memory that /proc of the host shows", NULL, NULL, "a collector that compares /proc with the truth"},
 	{"K5", "KVM has the smaller attack surface, Xen the larger", "code reachable from a guest, hypercalls, ioctls, device models", NULL, NULL, "a collector for the reachable surface"},
-	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs", "fairness, wake-up latency, VM switch", SUITES("sched"), claims_judge_scheduling, NULL},
+	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs", "fairness, wake-up latency, VM switch; guests against processes of the same host", SUITES("sched"), claims_judge_process, NULL},
 	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), claims_judge_qos, NULL},
 	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL, "a run on a stripped host beside a full one"},
 	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv, NULL},

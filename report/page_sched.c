@@ -181,7 +181,8 @@ static int sched_write(const struct model *model, const struct plot *plot, struc
 	(void)plot;
 	(void)err;
 	html_element(h, "p", "Several bare guests on one CPU. Each finds out from its own TSC when it did not run, so this is the schedule as it was and not as anybody tells it. Times are in "
-		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU executed meanwhile, other guests' included.");
+		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU executed meanwhile, other guests' included. In the rows of "
+		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no hypervisor: what is more in KVM's rows, on the same host, is KVM's.");
 	write_schedulers(model, suite, h);
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
 		write_table(suite, &tables[t], h);

@@ -141,6 +141,14 @@ static bool refuse_mixed(const struct side *side, const char *letter, struct com
 	return true;
 }
 
+/* A process of the host has an image of its own, which is linked from the other's object files: of one run, and so of one build, it is the same code. */
+static bool are_of_one_build(const struct side *a, const struct side *b)
+{
+	const struct trial_row *x = a->trials[0], *y = b->trials[0];
+
+	return x->run_id == y->run_id && strcmp(x->guest, y->guest) == 0 && (strcmp(x->mode, "process") == 0) != (strcmp(y->mode, "process") == 0);
+}
+
 static bool refuse_unequal(const struct side *a, const struct side *b, struct compare_row *row)
 {
 	const char *one, *other;
@@ -152,7 +160,7 @@ static bool refuse_unequal(const struct side *a, const struct side *b, struct co
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different clocks: %s and %s", one, other));
 	else if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different units: %s and %s", one, other));
-	else if (differs(a, b, offsetof(struct trial_row, images), &one, &other))
+	else if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
 			*other ? other : "not recorded"));
 	else

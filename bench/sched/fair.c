@@ -10,7 +10,7 @@
 #define CONCLUDE "Fairness stands in the metrics: share and jain by windows of 10 ms, 100 ms and 1 s, longest wait, slices, and where the rest of the CPU went. " \
 	"Long slices make few switches and long waits: neither figure is good without the other."
 
-const char *const scene_places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NULL};
+const char *const scene_places[] = {"kvm/bare-*", "xen/bare-pvh", "metal/bare-process", "null/*", NULL};
 
 #define BURN {.role = SCENE_BURN}
 #define BURN4 BURN, BURN, BURN, BURN

@@ -1,5 +1,6 @@
 /*
- * bare.h - the bare guest: what its main needs of the machine. The machine's side is one folder per CPU architecture.
+ * bare.h - the bare guest: what its main needs of the machine. The machine's side is one folder per CPU architecture, and guests/process/ where a process of
+ * a Linux host is the machine.
  *
  * Start: the machine's entry code calls bare_main() once, with interrupts off, traps caught, on a large stack.
  */
@@ -18,7 +19,7 @@
 #define BARE_CMDLINE_MAX 4096
 
 struct bare_start {
-	const char *entry;      /* how it was started: "pvh" or "linux" */
+	const char *entry;      /* how it was started: "pvh", "linux" or "process" */
 	const char *cmdline;    /* a copy, at most BARE_CMDLINE_MAX */
 	size_t cmdline_len;
 };
@@ -27,8 +28,8 @@ struct bare_start {
 struct machine {
 	struct bench_env env;
 	char vendor[13];        /* CPUID leaf 0 */
-	const char *console;    /* "uart" or "ring" */
-	const char *apic;       /* the mode it was found in: "xapic" or "x2apic" */
+	const char *console;    /* "uart", "ring" or "pipe" */
+	const char *apic;       /* the mode it was found in: "xapic" or "x2apic"; "none" */
 	bool can_time;          /* the CPU has what the harness' time stamps need (RDTSCP) */
 };
 extern struct machine machine;

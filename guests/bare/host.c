@@ -76,6 +76,7 @@ const struct guest_kind guest_bare = {
 	.name = "bare",
 	.what = "free-standing, ours: nothing but the bench runs in it",
 	.image = "bare.elf",
+	.process = "bare.process",
 	.memory_mib = 64,
 	.cpus = 1,
 	.places = places,

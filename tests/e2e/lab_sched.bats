@@ -54,3 +54,14 @@ none() {
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'fail' AND reason LIKE 'the weights have no effect%'")" = 2 ]
 	nothing_left
 }
+
+@test "processes of KVM's host keep weights and caps too, are told what was taken, and a switch between them costs less than one between guests" {
+	hv run --on lab --quiet sched.fair-2@kvm sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process
+	[ "$status" = 0 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE driver = 'metal' AND host = 'lab-kvm' AND clock = 'icount' AND outcome = 'ok'")" = 3 ]
+	none "WHERE t.driver = 'metal' AND m.name IN ('error', 'steal-error') AND m.value > 1"
+	none "WHERE m.name = 'accounted' AND (m.value < 99 OR m.value > 101)"
+	[ "$(sql "SELECT p.p50 < g.p50 FROM summary p JOIN trial_full pt ON pt.id = p.trial_id AND pt.driver = 'metal' AND pt.bench = 'sched.fair-2',
+		summary g JOIN trial_full gt ON gt.id = g.trial_id AND gt.driver = 'kvm'")" = 1 ]
+	nothing_left
+}

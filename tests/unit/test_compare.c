@@ -203,6 +203,24 @@ static void test_refused(void **state)
 	expect(VERDICT_SAME, "equal");   /* disks of the hosts may differ */
 }
 
+/* A process has an image of its own; of one run it is the same code, of two runs nobody knows. */
+static void test_processes(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+
+	(void)state;
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "metal", .mode = "process", .value = 2000, .sha = SHA_B});
+	assert_int_equal(compare_select(db, "kvm", "metal", &none, &c, NULL), 0);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.rows[0].verdict, VERDICT_FASTER);
+	compare_finish(&c);
+	FIXTURE_EXEC(db, "UPDATE boot SET mode = 'metal' WHERE driver = 'metal'", "");
+	assert_int_equal(compare_select(db, "kvm", "metal", &none, &c, NULL), 0);
+	assert_int_equal(c.rows[0].verdict, VERDICT_NOT_COMPARABLE);
+}
+
 static void test_not_ok(void **state)
 {
 	AUTO_COMPARE struct compare c = {0};
@@ -441,7 +459,7 @@ static void test_device_effect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_schedulers), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_not_ok),
+		TEST(test_schedulers), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_processes), TEST(test_not_ok),
 		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
 		TEST(test_separate_runs), TEST(test_selectors), TEST(test_devices), TEST(test_device_effect),
 	};

@@ -88,6 +88,27 @@ static void names_of_nothing_are_usage_errors(void **state)
 	err_free(&err);
 }
 
+static void processes_take_part_in_scenes_only(void **state)
+{
+	(void)state;
+	static const struct plan_target process = {"lab-kvm", "metal", "bare", "process", NULL, NULL};
+	static const char *const pattern[] = {"exit.cpuid@metal/process"};
+	struct plan_request request = {.targets = &process, .n_targets = 1, .reps = 1, .profile = BENCH_FULL};
+	struct err *err = NULL;
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_true(plan.n_boots > 10);
+	assert_int_equal(plan.n_skips, 0);
+	for (unsigned i = 0; i < plan.n_boots; i++)
+		assert_non_null(plan.boots[i].items[0].bench->scene);
+	plan_finish(&plan);
+	request.patterns = pattern;
+	request.n_patterns = 1;
+	assert_int_equal(plan_make(&request, &plan, &err), -1);
+	assert_int_equal(err_kind(err), ERR_USAGE);
+	err_free(&err);
+}
+
 static void repetitions_are_interleaved_and_seeded(void **state)
 {
 	(void)state;
@@ -202,6 +223,7 @@ int main(void)
 		cmocka_unit_test(everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason),
 		cmocka_unit_test(patterns_select_benches_and_places),
 		cmocka_unit_test(names_of_nothing_are_usage_errors),
+		cmocka_unit_test(processes_take_part_in_scenes_only),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),
 		cmocka_unit_test(a_boot_does_each_bench_on_each_device_of_its_mode),
 		cmocka_unit_test(a_pattern_can_name_the_device),

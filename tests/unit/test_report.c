@@ -392,6 +392,50 @@ static void test_lines(void **state)
 }
 
 /* Files and lines of list.def are the same. */
+/* Boots of one scene: guests of KVM and Xen, and processes of the host with that index. */
+static void fill_scene(unsigned process_host)
+{
+	static const struct {
+		const char *driver, *mode;
+		uint64_t ticks;
+	} subjects[] = {{"kvm", "q35", 10700}, {"xen", "pvh", 5300}, {"metal", "process", 7300}};
+
+	run = fixture_run(db, 1, NULL);
+	for (unsigned i = 0; i < 2; i++)
+		hosts[i] = fixture_host(db, i ? "TEST-lab-xen" : "TEST-lab-kvm");
+	for (unsigned i = 0; i < 3; i++) {
+		struct fixture_boot b = {.run = run, .host = hosts[i < 2 ? i : process_host], .driver = subjects[i].driver, .guest = "bare", .mode = subjects[i].mode,
+			.clock = "icount", .ord = i, .bare_sha = SHA};
+		uint64_t samples[4] = {subjects[i].ticks, subjects[i].ticks, subjects[i].ticks, subjects[i].ticks};
+		struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "sched.fair-2", .unit = "instructions", .samples = samples, .n = 4};
+
+		fixture_trial(db, &t);
+	}
+}
+
+/* A guest is compared with processes of its own host, and of no other. */
+static void test_guest_and_process(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+
+	(void)state;
+	fill_scene(0);
+	write_page(&page);
+	assert_non_null(strstr(page.data, "against a process of the same host, TEST-lab-kvm"));
+	assert_non_null(strstr(page.data, "Switch, median: guest 10\xe2\x80\xaf" "700, process 7300, 1.466\xc3\x97."));
+	assert_null(strstr(page.data, "Wake-up alone, p99"));
+}
+
+static void test_process_of_another_host(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+
+	(void)state;
+	fill_scene(1);
+	write_page(&page);
+	assert_null(strstr(page.data, "against a process of the same host"));
+}
+
 static void test_pages_are_listed(void **state)
 {
 	glob_t found;
@@ -416,7 +460,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_golden), TEST(test_hostile), TEST(test_nothing_from_outside), TEST(test_caveat), TEST(test_no_figure_unless_ok),
-		TEST(test_run_without_trials), TEST(test_without_gnuplot), TEST(test_script_is_harmless), cmocka_unit_test(test_printer),
+		TEST(test_run_without_trials), TEST(test_guest_and_process), TEST(test_process_of_another_host), TEST(test_without_gnuplot), TEST(test_script_is_harmless), cmocka_unit_test(test_printer),
 		cmocka_unit_test(test_formats), cmocka_unit_test(test_lines), cmocka_unit_test(test_pages_are_listed),
 	};
 
