@@ -52,6 +52,12 @@ struct bench_env {
 
 	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False where nothing tells it in the guest. */
 	bool (*base)(uint64_t *base);
+
+	/*
+	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the mode of the first one's; it halts for good when
+	 * fn returns. NULL, or the sentence why there is none.
+	 */
+	const char *(*second)(void (*fn)(void *arg), void *arg);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */

@@ -115,6 +115,7 @@ const struct driver driver_xen = {
 	.devices = devices,
 	.uri = "xen:///system",
 	.measures = true,
+	.weight_per_vcpu = true,
 	.probe = xen_probe,
 	.domain_xml = xen_domain_xml,
 	.create = virt_create,

@@ -4,6 +4,7 @@
 
 #include "engine/scene_change.h"
 #include "engine/scene_run.h"
+#include "engine/scene_vcpus.h"
 #include "engine/trial_scene.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -72,7 +73,7 @@ static void find_shares(struct view *v)
 		v->share[k] = (double)sched_ran(&v->guests[k], v->log->from, v->log->to) / v->window;
 		claims[k] = claim_of(&v->what->members[k]);
 	}
-	sched_ideal(claims, v->what->n, capacity_of(v), v->ideal);
+	scene_ideal(v->what, v->scene->weight_per_vcpu, claims, capacity_of(v), v->ideal);
 	for (unsigned k = 0; k < v->what->n; k++) {
 		if (!has_edges(v, k))
 			continue;
@@ -84,6 +85,7 @@ static void find_shares(struct view *v)
 	}
 	if (!v->changes)
 		put(v, "error", 100 * worst, "%");
+	scene_guest_shares(v->what, v->share, v->trial);
 }
 
 /* A guest that is nearer to what it would have had without weights (or caps) than to what it was promised shows that they do nothing. */
@@ -96,13 +98,13 @@ static bool has_effect(struct view *v, bool caps)
 		claims[k].weight = caps ? claims[k].weight : 1;
 		claims[k].cap = caps ? 1 : claims[k].cap;
 	}
-	sched_ideal(claims, v->what->n, capacity_of(v), without);
+	scene_ideal(v->what, v->scene->weight_per_vcpu, claims, capacity_of(v), without);
 	for (unsigned k = 0; k < v->what->n; k++) {
 		double off = fabs(v->share[k] - v->ideal[k]), off_without = fabs(v->share[k] - without[k]);
 		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
 			continue;
 		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the CPU, without %.1f %%, and had %.1f %%",
-			caps ? "cap has" : "weights have", k, v->what->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
+			caps ? "cap has" : "weights have", scene_guest_of(v->what, k), v->scene->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
 		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 		return false;
 	}
@@ -112,7 +114,7 @@ static bool has_effect(struct view *v, bool caps)
 static bool all_equal_burners(const struct view *v)
 {
 	for (unsigned k = 0; k < v->what->n; k++)
-		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].weight || v->what->members[k].cap)
+		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].weight || v->what->members[k].cap || v->what->members[k].second)
 			return false;
 	return v->what->n > 1;
 }
@@ -156,7 +158,7 @@ static void put_costs(struct view *v)
 		const struct scene_member_log *m = &v->log->members[k];
 		shares += v->share[k];
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
-		worked += (double)m->units * (double)m->unit;
+		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
 	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->window;
 	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->window;
@@ -216,6 +218,10 @@ static void put_samples(struct view *v)
 	const uint64_t *own = first->samples + first->played->edges;
 	size_t n = first->n - first->played->edges, missed = 0;
 	uint64_t period = v->what->members[0].period_us * v->log->khz / 1000;
+	if (v->what->samples == SCENE_ACQUISITIONS) {
+		scene_lock_judge(v->scene, v->log, v->guests, v->trial, v->unit);
+		return;
+	}
 	if (v->what->samples == SCENE_SWITCHES) {
 		bool turns = v->account.n_switches > 0 || v->what->n > 1;
 		set_samples(v->trial, turns ? v->account.switches : v->account.returns, turns ? v->account.n_switches : v->account.n_returns, 0);
