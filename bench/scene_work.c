@@ -1,8 +1,9 @@
 /*
  * scene_work.c - see scene_work.h.
  *
- * Locks spin as kernels' do: they look and PAUSE. Many looks to a PAUSE, because an emulated one costs the emulator a thousand instructions; on a CPU with a
- * filter for pause loops the gap stays below the 128 cycles by which it knows one. (Source: Linux arch/x86/kvm/svm/svm.c and vmx.h, KVM_DEFAULT_PLE_GAP.)
+ * Locks spin as kernels' do: they look and PAUSE. Many looks to a PAUSE, because each PAUSE leaves the loop of an emulator; on a CPU with a
+ * filter for pause loops the gap should stay below the 128 cycles by which it knows one, not yet seen on hardware. (Source: Linux arch/x86/kvm/x86.h,
+ * KVM_DEFAULT_PLE_GAP.)
  */
 #include "bench/scene_work.h"
 

@@ -5,8 +5,8 @@
 
 #define TIMES_LOCK "From the moment a vCPU wants the lock until it has it, each time, of both vCPUs. The other vCPU's turns on the CPU are in it. Nothing is subtracted."
 #define PATH_LOCK "The scheduler takes the CPU from a vCPU that holds the lock; the other one spins with PAUSE. With a pause filter (AMD) or pause-loop exiting (Intel) that exits: " \
-	"KVM: kvm_vcpu_on_spin(), Xen: do_yield. Without, it spins until its slice is over."
-#define DISTURBED_LOCK "Where in the loop a slice happens to end; phases differ from run to run. A quarter of the work is done with the lock held."
+	"KVM: kvm_vcpu_on_spin(), Xen: as the guest's own SCHEDOP_yield. Without, it spins until its slice is over."
+#define DISTURBED_LOCK "Where in the loop a slice happens to end; phases differ from run to run. A vCPU holds the lock for 10 of 40 microseconds of work, in whole units of work."
 #define CONCLUDE_LOCK "Metrics useful and spun: the part of the guest's CPU time that was work, and that was spent waiting; sections: how often the lock was taken. Against the row in " \
 	"which each vCPU has a lock of its own, what the lock costs. Where a CPU has no filter for PAUSE (the fact kvm_amd.pause_filter_count is 0), as the lab's, no hypervisor can notice."
 
