@@ -94,7 +94,7 @@ static void play_burn(const struct bench_env *env, const struct bench_scene *sce
 	if (scene->lock == SCENE_LOCK_NONE)
 		scene_burn(w, until, UINT64_MAX);
 	else
-		scene_burn_locked(w, scene->lock, vcpu == 0, until, ticks_of(env, scene->hold_us) / w->unit, ticks_of(env, scene->apart_us) / w->unit);
+		scene_burn_locked(w, scene->lock, vcpu == 0, until, ticks_of(env, SCENE_LEAD_MS * 1000), ticks_of(env, scene->hold_us) / w->unit, ticks_of(env, scene->apart_us) / w->unit);
 }
 
 /* ---- the second vCPU: halted until the barrier is passed, then it burns ---- */

@@ -105,9 +105,10 @@ static void give_back(struct lock *lock, enum scene_lock kind)
 	__atomic_store_n(&lock->owner, next, __ATOMIC_RELEASE);
 }
 
-static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock kind)
+/* Returns when it had it; *from: when it wanted it. */
+static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock kind, uint64_t *from)
 {
-	uint64_t from = arch_stamp_begin(), last = from, gap = GAP_UNITS * w->unit;
+	uint64_t last = *from = arch_stamp_begin(), gap = GAP_UNITS * w->unit;
 	uint32_t ticket = kind == SCENE_LOCK_TICKET ? __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED) : 0;
 	for (bool mine = false; !mine;) {
 		mine = look(lock, kind, ticket);
@@ -122,17 +123,18 @@ static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock ki
 		}
 		last = now;
 	}
-	scene_note_other(w, last - from);
 	return last;
 }
 
-void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t hold, uint64_t apart)
+void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t lead, uint64_t hold, uint64_t apart)
 {
 	struct lock *lock = &locks[kind == SCENE_LOCK_OWN && !first];
-	uint64_t last = arch_stamp_begin();
+	uint64_t last = arch_stamp_begin(), begin = last + lead, end = until - lead, from;
 	scene_note(w, last);
 	while (last < until) {
-		last = take(w, lock, kind);
+		last = take(w, lock, kind, &from);
+		if (from >= begin && from < end)
+			scene_note_other(w, last - from);
 		last = work(w, last, UINT64_MAX, hold);
 		give_back(lock, kind);
 		last = work(w, last, UINT64_MAX, apart);

@@ -25,7 +25,10 @@ void scene_note_other(struct scene_work *w, uint64_t value);
 /* Works until that moment, or until so many units are done; the edges of its stretches go into the log. Returns when it stopped. */
 uint64_t scene_burn(struct scene_work *w, uint64_t until, uint64_t most);
 
-/* Until that moment: takes a lock, does `hold` units, gives it back, does `apart` units. All waits go into others. `first`: it is the guest's first vCPU. */
-void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t hold, uint64_t apart);
+/*
+ * Until that moment: takes a lock, does `hold` units, gives it back, does `apart` units. Waits that begin `lead` ticks after the start, and as long before the end,
+ * go into others: at first one vCPU may be alone. `first`: it is the guest's first vCPU.
+ */
+void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t lead, uint64_t hold, uint64_t apart);
 
 #endif

@@ -15,7 +15,7 @@
  *	missed (%), periods                  of periodic work: periods whose work was not done when the next began
  *	stolen.K told.K (%)                  of burner K's time: what it was without the CPU, and what its hypervisor told it; steal-error (%): the largest difference
  *	guest-share.G (%)                    of guests of which one has several vCPUs; share.K is of each vCPU then, in the order of the scene's members
- *	useful spun (%)                      of the vCPUs' time on the CPU, where they take a lock: work, and waiting for it; sections (1/s): how often it was taken,
+ *	useful spun (%)                      of the vCPUs' time on the CPU, where they take a lock: work (in the window), and waiting for it (from barrier to end); sections (1/s): how often it was taken,
  *	lock-wait-max                        the longest wait, in the trial's unit; waits-long (1/s): waits of half a millisecond and more
  *	pause-exits                          lacks, with the reason
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's unit

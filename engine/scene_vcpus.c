@@ -63,18 +63,27 @@ static size_t gather_waits(const struct scene_run *scene, unsigned members, stru
 	return n;
 }
 
-static void put_times(const struct scene_log *log, const struct sched_guest *guests, struct trial *trial)
+/* What a member works for one section, ticks: whole units, as it did. */
+static double section_of(const struct bench_scene *what, const struct scene_log *log, const struct scene_member_log *m)
 {
-	double ran = 0, worked = 0, spun = 0;
+	uint64_t units = what->hold_us * log->khz / 1000 / m->unit + what->apart_us * log->khz / 1000 / m->unit;
+	return (double)(units * m->unit);
+}
+
+static void put_times(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial)
+{
+	double in_window = 0, ran = 0, worked = 0, spun = 0;
 	for (unsigned k = 0; k < log->n; k++) {
 		const struct scene_member_log *m = &log->members[k];
+		const struct trial *own = scene_run_said(scene, k);
+		in_window += (double)sched_ran(&guests[k], log->from, log->to);
 		ran += (double)sched_ran(&guests[k], 0, UINT64_MAX);
-		worked += (double)m->units * (double)m->unit;
+		worked += (double)(own->n - own->played->edges) * section_of(scene->bench->scene, log, m);
 		spun += (double)m->spun;
 	}
-	if (ran == 0)
+	if (in_window == 0 || ran == 0)
 		return;
-	trial_metric_set(trial, "useful", 100 * worked / ran, "%", NULL);
+	trial_metric_set(trial, "useful", 100 * worked / in_window, "%", NULL);
 	trial_metric_set(trial, "spun", 100 * spun / ran, "%", NULL);
 }
 
@@ -82,7 +91,7 @@ void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log
 {
 	uint64_t longest = 0, many = 0, limit = log->khz * LONG_WAIT_US / 1000;
 	size_t n = gather_waits(scene, log->n, trial);
-	double seconds = (double)(log->members[0].t1 - log->members[0].t0) / (double)log->khz / 1000;
+	double seconds = scene->bench->scene->ms / 1000.0;
 	if (n == 0) {
 		trial_set_outcome(trial, OUTCOME_FAIL, "nothing happened in the window: nobody got the lock");
 		return;
@@ -91,7 +100,7 @@ void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log
 		longest = trial->samples[i] > longest ? trial->samples[i] : longest;
 		many += trial->samples[i] >= limit;
 	}
-	put_times(log, guests, trial);
+	put_times(scene, log, guests, trial);
 	trial_metric_set(trial, "sections", (double)n / seconds, "1/s", NULL);
 	trial_metric_set(trial, "lock-wait-max", (double)longest, unit, NULL);
 	trial_metric_set(trial, "pause-exits", 0, "", NO_PAUSE_EXITS);

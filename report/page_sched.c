@@ -130,7 +130,7 @@ static const struct table tables[] = {
 	{"Weights, caps and demands", "For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the worst-served, in percentage points. The ideal is min(demand, cap, "
 		"the weight's part of what the others leave). vcpus: for each vCPU; the first two are one guest's.", PREFIXES("weight-", "cap-", "idle-", "vcpus-"),
 		{"", "should have \xe2\x86\x92 had, %", "error", "steal error"}, 4, "3", write_promises},
-	{"Locks and the vCPU that holds one", "Two vCPUs of a guest on one CPU, each holding a lock for a quarter of its work. lock-own: each has its own; lock-holder: they share one. Useful, spun: of the "
+	{"Locks and the vCPU that holds one", "Two vCPUs of a guest on one CPU, each holding a lock for 10 of 40 microseconds of its work. lock-own: each has its own; lock-holder: they share one. Useful, spun: of the "
 		"guest's time on the CPU. Long waits: of half a millisecond and more, where the holder was off the CPU. Waits in thousands.", PREFIXES("lock-"),
 		{"", "sections/s", "useful", "spun", "long waits/s", "wait p99", "longest wait"}, 7, "6", write_locks},
 	{"Latency", "Lateness of wake-ups, and response of periodic work, in thousands. Missed: periods that were over before the guest was done, or awake.", PREFIXES("wake-", "work-"),
