@@ -69,18 +69,22 @@ static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 	return now;
 }
 
-/* The local APIC's timer, which wakes the guest. NULL, or why it cannot. */
-static const char *set_timer_up(const struct bench_env *env)
+/* NULL, or why the local APIC cannot wake this guest. */
+static const char *set_apic_up(const struct bench_env *env)
 {
 	if (env->hyper != BENCH_HYPER_KVM && env->hyper != BENCH_HYPER_XEN && env->hyper != BENCH_HYPER_TCG)
 		return "Only under KVM, Xen and QEMU is it known how fast the local APIC's timer counts.";
 	if (!env->apic_mode(env->has_x2apic))
 		return "The local APIC cannot be put into the mode that its CPU says it has.";
+	return NULL;
+}
+
+static void set_timer_up(const struct bench_env *env)
+{
 	timer_env = env;
 	env->set_handler(VECTOR, on_timer);
 	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
 	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
-	return NULL;
 }
 
 void scene_nap(const struct bench_env *env, unsigned us)
@@ -167,9 +171,11 @@ const char *scene_prepare(const struct bench_env *env, const struct bench_scene 
 {
 	if (env->tsc_khz == 0)
 		return "Nothing tells this guest how fast its TSC runs.";
-	const char *why_not = env->wait_until ? NULL : set_timer_up(env);
+	const char *why_not = env->wait_until ? NULL : set_apic_up(env);
 	if (!why_not && scene_vcpus(scene, scene_guest_of(scene, member)) > 1)
-		why_not = start_second(env, scene);
+		why_not = start_second(env, scene);   /* which has the timer for itself until it is done */
+	if (!why_not && !env->wait_until)
+		set_timer_up(env);
 	works[0].unit = works[1].unit = why_not ? 0 : scene_unit();
 	return why_not;
 }
