@@ -67,12 +67,19 @@ void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const 
 	send_reason(agent, "fail", bench, bench_len, reason);
 }
 
-static void send_data(struct agent *agent, const char *bench, size_t bench_len, const uint64_t *samples, size_t n)
+static void put_names(const char *bench, size_t bench_len, const char *variant)
+{
+	wire_put_n(&fields, "bench", bench, bench_len);
+	if (variant)
+		wire_put(&fields, "variant", variant);
+}
+
+static void send_data(struct agent *agent, const char *bench, size_t bench_len, const char *variant, const uint64_t *samples, size_t n)
 {
 	static char text[WIRE_GUEST_PAYLOAD_MAX];
 	for (size_t at = 0, used; at < n; at += used) {
 		begin();
-		wire_put_n(&fields, "bench", bench, bench_len);
+		put_names(bench, bench_len, variant);
 		wire_put_u64(&fields, "at", at);
 		size_t room = WIRE_GUEST_PAYLOAD_MAX - fields.len - sizeof " n=16384 s=";
 		size_t len = wire_samples_encode(text, room, samples + at, n - at, &used);
@@ -84,7 +91,7 @@ static void send_data(struct agent *agent, const char *bench, size_t bench_len, 
 
 void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *r)
 {
-	send_data(agent, bench, bench_len, r->samples, r->n);
+	send_data(agent, bench, bench_len, NULL, r->samples, r->n);
 	begin();
 	wire_put_n(&fields, "bench", bench, bench_len);
 	wire_put_u64(&fields, "n", r->n);
@@ -103,15 +110,17 @@ void agent_ready(struct agent *agent)
 	send_frame(agent, "ready");
 }
 
-void agent_scene(struct agent *agent, const char *bench, size_t bench_len, const struct scene_report *r)
+void agent_scene(struct agent *agent, const char *bench, size_t bench_len, unsigned vcpu, const struct scene_report *r)
 {
-	send_data(agent, bench, bench_len, r->log, r->n);
+	const char *variant = vcpu ? SCENE_SECOND : NULL;
+	send_data(agent, bench, bench_len, variant, r->log, r->n);
 	begin();
-	wire_put_n(&fields, "bench", bench, bench_len);
+	put_names(bench, bench_len, variant);
 	wire_put_u64(&fields, "n", r->n);
 	wire_put_u64(&fields, "edges", r->edges);
 	wire_put_u64(&fields, "units", r->units);
 	wire_put_u64(&fields, "unit", r->unit);
+	wire_put_u64(&fields, "spun", r->spun);
 	wire_put_u64(&fields, "t0", r->t0);
 	wire_put_u64(&fields, "t1", r->t1);
 	if (r->told)

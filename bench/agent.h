@@ -35,9 +35,9 @@ void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const 
 /* `data` frames and `done`. */
 void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *result);
 
-/* At the start barrier of a scene; and what a guest of one saw: `data` frames and `done`. */
+/* At the start barrier of a scene; and what a vCPU of a guest of one saw: `data` frames and `played`. */
 void agent_ready(struct agent *agent);
-void agent_scene(struct agent *agent, const char *bench, size_t bench_len, const struct scene_report *report);
+void agent_scene(struct agent *agent, const char *bench, size_t bench_len, unsigned vcpu, const struct scene_report *report);
 
 void agent_log(struct agent *agent, const char *text);
 void agent_end(struct agent *agent, unsigned benches);

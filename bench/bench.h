@@ -55,6 +55,12 @@ struct bench_env {
 
 	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer wakes it; a process asks its kernel. */
 	void (*wait_until)(uint64_t deadline);
+
+	/*
+	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the mode of the first one's; it halts for good when
+	 * fn returns. NULL, or the sentence why there is none.
+	 */
+	const char *(*second)(void (*fn)(void *arg), void *arg);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */

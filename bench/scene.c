@@ -7,23 +7,20 @@
 #include "bench/scene.h"
 
 #include "bench/arch/arch.h"
+#include "bench/scene_work.h"
 
 #define VECTOR 0x53
-#define UNIT_LOOPS 1024          /* some 2,000 instructions: long beside a time stamp, short beside a scheduler's slice */
-#define UNIT_TRIES 64
-#define GAP_UNITS 3              /* two stamps further apart than so many units: it was off the CPU. A slower clock of the core makes units longer, too */
-#define KVM_COUNT_PS 1000u       /* Source: Linux arch/x86/kvm/lapic.h, APIC_BUS_CYCLE_NS */
+#define GO_VECTOR 0x54           /* wakes the second vCPU */
+#define KVM_COUNT_PS 1000u       /* Source: Linux arch/x86/kvm/lapic.h, APIC_BUS_CYCLE_NS. QEMU alone: hw/intc/apic.c, its virtual clock in ns */
 #define XEN_COUNT_PS 10000u      /* Source: Xen xen/arch/x86/include/asm/apicdef.h, APIC_BUS_CYCLE_NS */
 #define COUNT_MAX 0xffffffffull
 #define PS_PER_MS 1000000000ull
 #define HALT_WORTH_TICKS 20000   /* a shorter wait is not worth a timer */
 
-static struct {
-	uint64_t log[SCENE_LOG_MAX];
-	unsigned n;
-	bool full;
-	uint64_t unit, units;
-} own;
+#define LATE_NAP_US 5000
+#define LATE_NAPS_MAX 400        /* the second vCPU may have been off the CPU at its end */
+
+static struct scene_work works[SCENE_VCPUS_MAX];
 
 static const struct bench_env *timer_env;
 static volatile bool fired;
@@ -36,52 +33,6 @@ static void on_timer(void)
 	fired = true;
 }
 
-static void note(uint64_t value)
-{
-	if (own.n < SCENE_LOG_MAX)
-		own.log[own.n++] = value;
-	else
-		own.full = true;
-}
-
-/* ---- work ---- */
-
-static __attribute__((noinline)) void do_unit(void)
-{
-	for (unsigned i = 0; i < UNIT_LOOPS; i++)
-		__asm__ volatile("" : : : "memory");
-}
-
-static uint64_t find_unit(void)
-{
-	uint64_t least = UINT64_MAX, last = arch_stamp_begin();
-	for (unsigned i = 0; i < UNIT_TRIES; i++) {
-		do_unit();
-		uint64_t now = arch_stamp_begin();
-		least = now - last < least ? now - last : least;
-		last = now;
-	}
-	return least;
-}
-
-/* Works until that moment, or until so many units are done; the edges of its stretches go into the log. Returns when it stopped. */
-static uint64_t burn(uint64_t until, uint64_t most)
-{
-	uint64_t last = arch_stamp_begin(), gap = GAP_UNITS * own.unit;
-	note(last);
-	for (uint64_t units = 0; last < until && units < most; units++, own.units++) {
-		do_unit();
-		uint64_t now = arch_stamp_begin();
-		if (now - last > gap) {
-			note(last);
-			note(now - own.unit);
-		}
-		last = now;
-	}
-	note(last);
-	return last;
-}
-
 /* ---- time ---- */
 
 static uint64_t ticks_of(const struct bench_env *env, uint64_t us)
@@ -91,7 +42,7 @@ static uint64_t ticks_of(const struct bench_env *env, uint64_t us)
 
 static uint64_t counts_of(const struct bench_env *env, uint64_t ticks)
 {
-	uint64_t ps = env->hyper == BENCH_HYPER_KVM ? KVM_COUNT_PS : XEN_COUNT_PS;
+	uint64_t ps = env->hyper == BENCH_HYPER_XEN ? XEN_COUNT_PS : KVM_COUNT_PS;
 	uint64_t most = COUNT_MAX * ps / PS_PER_MS * env->tsc_khz;   /* the timer's range, in ticks */
 	uint64_t counts = (ticks < most ? ticks : most) * (PS_PER_MS / ps) / env->tsc_khz + 1;
 	return counts < COUNT_MAX ? counts : COUNT_MAX;
@@ -118,27 +69,22 @@ static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 	return now;
 }
 
-/* The local APIC's timer, which wakes the guest. NULL, or why it cannot. */
-static const char *set_timer_up(const struct bench_env *env)
+/* NULL, or why the local APIC cannot wake this guest. */
+static const char *set_apic_up(const struct bench_env *env)
 {
-	if (env->hyper != BENCH_HYPER_KVM && env->hyper != BENCH_HYPER_XEN)
-		return "Only under KVM and Xen is it known how fast the local APIC's timer counts.";
+	if (env->hyper != BENCH_HYPER_KVM && env->hyper != BENCH_HYPER_XEN && env->hyper != BENCH_HYPER_TCG)
+		return "Only under KVM, Xen and QEMU is it known how fast the local APIC's timer counts.";
 	if (!env->apic_mode(env->has_x2apic))
 		return "The local APIC cannot be put into the mode that its CPU says it has.";
+	return NULL;
+}
+
+static void set_timer_up(const struct bench_env *env)
+{
 	timer_env = env;
 	env->set_handler(VECTOR, on_timer);
 	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
 	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
-	return NULL;
-}
-
-const char *scene_prepare(const struct bench_env *env)
-{
-	if (env->tsc_khz == 0)
-		return "Nothing tells this guest how fast its TSC runs.";
-	const char *problem = env->wait_until ? NULL : set_timer_up(env);
-	own.unit = problem ? 0 : find_unit();
-	return problem;
 }
 
 void scene_nap(const struct bench_env *env, unsigned us)
@@ -153,62 +99,138 @@ static void play_wake(const struct bench_env *env, const struct scene_member *m,
 {
 	uint64_t period = ticks_of(env, m->period_us);
 	for (uint64_t due = from + period; due < until; due += period)
-		note(sleep_until(env, due) - due);
+		scene_note_other(&works[0], sleep_until(env, due) - due);
 }
 
-/* Returns the number of responses. */
-static unsigned play_part(const struct bench_env *env, const struct scene_member *m, uint64_t from, uint64_t until, uint64_t *responses)
+static void play_part(const struct bench_env *env, const struct scene_member *m, uint64_t from, uint64_t until)
 {
-	unsigned n = 0;
-	uint64_t period = ticks_of(env, m->period_us), units = ticks_of(env, m->work_us) / own.unit;
+	uint64_t period = ticks_of(env, m->period_us), units = ticks_of(env, m->work_us) / works[0].unit;
 	for (uint64_t due = from; due < until; due += period) {
 		sleep_until(env, due);
-		uint64_t done = burn(UINT64_MAX, units);
-		if (n < SCENE_LOG_MAX / 2)
-			responses[n++] = done - due;
-		else
-			own.full = true;
+		scene_note_other(&works[0], scene_burn(&works[0], UINT64_MAX, units) - due);
 	}
-	return n;
 }
 
-static const char *finish(const struct bench_env *env, const uint64_t *responses, unsigned n)
+static void play_burn(const struct bench_env *env, const struct bench_scene *scene, unsigned vcpu, uint64_t until)
 {
-	for (unsigned i = 0; i < n; i++)
-		note(responses[i]);
+	struct scene_work *w = &works[vcpu];
+	if (scene->lock == SCENE_LOCK_NONE)
+		scene_burn(w, until, UINT64_MAX);
+	else
+		scene_burn_locked(w, scene->lock, vcpu == 0, until, ticks_of(env, SCENE_LEAD_MS * 1000), ticks_of(env, scene->hold_us) / w->unit, ticks_of(env, scene->apart_us) / w->unit);
+}
+
+/* ---- the second vCPU: halted until the barrier is passed, then it burns ---- */
+
+static struct {
+	const struct bench_env *env;
+	const struct bench_scene *scene;
+	volatile bool go, ended;
+	uint64_t t0, until, t1;
+} second;
+
+static void on_go(void)
+{
+	second.env->apic_write(APIC_EOI, 0);
+}
+
+static void be_second(void *arg)
+{
+	(void)arg;
+	while (!second.go)
+		arch_halt_for_irq();
+	second.t0 = arch_stamp_begin();
+	play_burn(second.env, second.scene, 1, second.until);
+	second.t1 = arch_stamp_begin();
+	second.ended = true;
+}
+
+static void wake_second(const struct bench_env *env, uint64_t until)
+{
+	second.until = until;
+	second.go = true;
+	env->apic_write(APIC_ICR, APIC_ICR_OTHERS | GO_VECTOR);
+}
+
+static void report_second(struct scene_report *report)
+{
+	*report = (struct scene_report){.t0 = second.t0, .t1 = second.t1, .untold = "Only a guest's first vCPU asks what is taken from it."};
+}
+
+/* ---- one guest ---- */
+
+static const char *start_second(const struct bench_env *env, const struct bench_scene *scene)
+{
+	second.env = env;
+	second.scene = scene;
+	env->set_handler(GO_VECTOR, on_go);
+	return env->second(be_second, NULL);
+}
+
+const char *scene_prepare(const struct bench_env *env, const struct bench_scene *scene, unsigned member)
+{
+	if (env->tsc_khz == 0)
+		return "Nothing tells this guest how fast its TSC runs.";
+	const char *why_not = env->wait_until ? NULL : set_apic_up(env);
+	if (!why_not && scene_vcpus(scene, scene_guest_of(scene, member)) > 1)
+		why_not = start_second(env, scene);   /* which has the timer for itself until it is done */
+	if (!why_not && !env->wait_until)
+		set_timer_up(env);
+	works[0].unit = works[1].unit = why_not ? 0 : scene_unit();
+	return why_not;
+}
+
+/* Edges that are no schedule (a sleeper's) are left out; the rest comes behind them. */
+static const char *close_log(struct scene_work *w, bool has_edges, struct scene_report *report)
+{
+	report->edges = w->n = has_edges ? w->n : 0;
+	for (unsigned i = 0; i < w->n_others; i++)
+		scene_note(w, w->others[i]);
+	report->log = w->log;
+	report->n = w->n;
+	report->units = w->units;
+	report->unit = w->unit;
+	report->spun = w->spun;
+	return w->full ? "It left its CPU more often than its log has room for." : NULL;
+}
+
+static const char *finish(const struct bench_env *env, bool has_edges, bool has_second, struct scene_report *reports)
+{
+	const char *problem = close_log(&works[0], has_edges, &reports[0]);
+	for (unsigned i = 0; has_second && !second.ended && i < LATE_NAPS_MAX; i++)
+		scene_nap(env, LATE_NAP_US);
 	if (!env->wait_until) {
 		env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
 		env->set_handler(VECTOR, NULL);
 	}
-	return own.full ? "It left its CPU more often than its log has room for." : NULL;
+	if (problem || !has_second)
+		return problem;
+	report_second(&reports[1]);
+	return second.ended ? close_log(&works[1], true, &reports[1]) : "Its second vCPU did not come to the end of its part.";
 }
 
-const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report *report)
+const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report reports[SCENE_VCPUS_MAX])
 {
-	static uint64_t responses[SCENE_LOG_MAX / 2];
 	const struct scene_member *m = &scene->members[member];
-	unsigned n = 0;
+	struct scene_report *report = &reports[0];
+	bool has_second = scene_vcpus(scene, scene_guest_of(scene, member)) > 1;
 	uint64_t before = 0, after = 0;
 	bool told = env->stolen(&before, &report->untold);
 	report->has_base = env->base(&report->base);
 	report->t0 = arch_stamp_begin();
 	report->t1 = report->t0 + ticks_of(env, (scene->settle_ms + scene->ms + 2 * SCENE_LEAD_MS) * 1000ull);
+	if (has_second)
+		wake_second(env, report->t1);
 	uint64_t leave = m->leave_ms ? report->t0 + ticks_of(env, m->leave_ms * 1000ull) : report->t1;
 	uint64_t join = m->join_ms ? sleep_until(env, report->t0 + ticks_of(env, m->join_ms * 1000ull)) : report->t0;
 	if (m->role == SCENE_BURN)
-		burn(leave, UINT64_MAX);
+		play_burn(env, scene, 0, leave);
 	else if (m->role == SCENE_PART)
-		n = play_part(env, m, join, leave, responses);
+		play_part(env, m, join, leave);
 	else
 		play_wake(env, m, join, leave);
 	report->t1 = sleep_until(env, report->t1);
 	report->told = told && env->stolen(&after, &report->untold);
 	report->stolen = after - before;
-	report->edges = m->role == SCENE_WAKE ? 0 : own.n;
-	const char *problem = finish(env, responses, n);
-	report->log = own.log;
-	report->n = own.n;
-	report->units = own.units;
-	report->unit = own.unit;
-	return problem;
+	return finish(env, m->role != SCENE_WAKE, has_second, reports);
 }

@@ -6,6 +6,8 @@
  *
  * A guest finds out by itself when it did not run: work is cut into units of constant cost, and where two time stamps are further apart than a unit explains, it
  * was off the CPU. The edges of its stretches are the schedule as it was, not as anybody tells it.
+ *
+ * A member is a vCPU. Mostly it is a guest of its own; one that is marked `second` is the second vCPU of the guest of the member before it.
  */
 #ifndef HVB_BENCH_SCENE_H
 #define HVB_BENCH_SCENE_H
@@ -13,6 +15,8 @@
 #include "bench/bench.h"
 
 #define SCENE_MEMBERS_MAX 16
+#define SCENE_VCPUS_MAX 2        /* of one guest */
+#define SCENE_SECOND "vcpu1"     /* the variant by which a guest's frames tell its second vCPU's log from the first one's */
 #define SCENE_LOG_MAX 65536      /* edges and samples of one guest */
 #define SCENE_LEAD_MS 100        /* guests run for so long before the window that counts, and as long behind it */
 #define SCENE_NAME_MAX 16
@@ -38,6 +42,15 @@ struct scene_member {
 	enum scene_policy policy;
 	unsigned runtime_us, reserve_us;
 	unsigned join_ms, leave_ms;   /* after the barrier; leave_ms 0: at the scene's end. One who joins within SCENE_LEAD_MS is there in all of the window */
+	bool second;             /* the second vCPU of the guest before: burns from barrier to end; weight and cap are the first one's */
+};
+
+/* A lock that burners take in a loop: hold_us of work with it, apart_us without. */
+enum scene_lock {
+	SCENE_LOCK_NONE,     /* they only burn */
+	SCENE_LOCK_OWN,      /* each has a lock of its own, a test-and-set one */
+	SCENE_LOCK_TAS,      /* test-and-set: who comes first */
+	SCENE_LOCK_TICKET,   /* in the order in which it was asked for */
 };
 
 /* What the samples of the trial are; everything else is a metric. */
@@ -45,6 +58,7 @@ enum scene_samples {
 	SCENE_SWITCHES,      /* from one guest's last moment on the CPU to another's first */
 	SCENE_LATENESS,      /* of member 0's wake-ups */
 	SCENE_RESPONSES,     /* of member 0's work: from the beginning of a period until its work was done */
+	SCENE_ACQUISITIONS,  /* of the lock, by all members: from wanting it to having it */
 };
 
 struct bench_scene {
@@ -55,17 +69,26 @@ struct bench_scene {
 	unsigned settle_ms;      /* of the time before it, beside the lead: where what is promised holds only from the second period on */
 	enum scene_samples samples;
 	enum bench_profile profile;   /* the smallest one that holds it */
+	enum scene_lock lock;
+	unsigned hold_us, apart_us;
 };
+
+/* scene_layout.c. The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a member's guest. */
+unsigned scene_guests(const struct bench_scene *scene);
+unsigned scene_first(const struct bench_scene *scene, unsigned guest);
+unsigned scene_vcpus(const struct bench_scene *scene, unsigned guest);
+unsigned scene_guest_of(const struct bench_scene *scene, unsigned member);
 
 /* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
-/* What a guest has to report. All times are its own TSC. */
+/* What a guest has to report of a vCPU. All times are its own TSC. */
 struct scene_report {
-	const uint64_t *log;     /* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups or responses of work, in ticks */
+	const uint64_t *log;     /* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups, responses of work, or waits for a lock, in ticks */
 	unsigned n, edges;
 	uint64_t units;          /* of work that were done, */
 	uint64_t unit;           /* ticks that one takes when nothing disturbs it */
+	uint64_t spun;           /* ticks on the CPU in which it waited for the lock */
 	uint64_t t0, t1;         /* after the barrier, and at its end */
 	bool told;               /* whether the hypervisor tells what it took, */
 	uint64_t stolen;         /* and how much, ns from t0 to t1 */
@@ -74,13 +97,16 @@ struct scene_report {
 	uint64_t base;           /* by adding this to its TSC, modulo 2^64 */
 };
 
-/* Makes ready: finds the cost of a unit and sets the timer up. NULL, or the sentence why this guest cannot take part. */
-const char *scene_prepare(const struct bench_env *env);
+/* Makes ready: finds the cost of a unit, sets the timer up, starts the second vCPU of a member that has one. NULL, or the sentence why this guest cannot take part. */
+const char *scene_prepare(const struct bench_env *env, const struct bench_scene *scene, unsigned member);
 
 /* Halts for about so long (for waiting at the barrier). */
 void scene_nap(const struct bench_env *env, unsigned us);
 
-/* Plays the member's part and returns when its time is over. NULL, or a sentence when it could not be recorded. *report borrows until the next call. */
-const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report *report);
+/*
+ * Plays the part of the guest whose first vCPU the member is, and returns when its time is over. NULL, or a sentence when it could not be recorded. Reports of its
+ * vCPUs, which borrow until the next call.
+ */
+const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report reports[SCENE_VCPUS_MAX]);
 
 #endif

@@ -120,9 +120,10 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * A bare guest that is one of a scene's (its command line has member=K, and one bench) waits between `hello` and its `data` for `go`, and ends with
  *
  *	ready                                                 it waits at the start barrier
- *	played  bench=NAME n=numbers in its log edges=how many of them are edges (on, off, on ...; the rest: lateness or responses, ticks)
- *	        units=of work done  unit=ticks of one  t0= t1=from the barrier to its end  stolen=ns | untold=REASON (scene.h)
+ *	played  bench=NAME n=numbers in its log edges=how many of them are edges (on, off, on ...; the rest: lateness, responses or waits, ticks)
+ *	        units=of work done  unit=ticks of one  spun=ticks on the CPU in which it waited for a lock  t0= t1=from the barrier to its end  stolen=ns | untold=REASON (scene.h)
  *	        base=hex, what added to its TSC gives ticks of a time line that all its hypervisor's guests share; absent where the guest cannot know
+ *	        Frames about a guest's second vCPU (data, played) have variant=vcpu1
  *
  * The linux guest is told what to do over the same console, by its worker. Its command line: hvbench nonce=HEX16. Both directions carry the boot's nonce,
  * each has its own SEQ from 0. What it says, besides `hello` (wire guest vendor hyper entry=linux tsc_khz empty trapped as above, and kernel= fio= iperf3= agent=

@@ -88,6 +88,7 @@ struct driver {
 	const char *process_mode, *lab_only;
 	const struct driver_device *devices;   /* ends with a NULL variant; NULL for none */
 	const char *uri;                 /* libvirt's connection URI, or NULL for drivers without libvirt */
+	bool weight_per_vcpu;            /* each vCPU of a guest has the guest's weight (Xen's credit2); else they divide it (a cgroup) */
 	bool measures;                   /* false for null: its results are for tests of hvbench and never leave them; nothing is behind its devices */
 
 	/*

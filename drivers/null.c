@@ -53,6 +53,7 @@ static const char *const modes[] = {
 	"too-late",         /* the last guest passes the barrier when the others are nearly done */
 	"barrier",          /* the last guest never reaches the barrier */
 	"starved",          /* the first guest keeps the CPU */
+	"no-vcpu",          /* a second vCPU does not start */
 	NULL,
 };
 
@@ -83,6 +84,7 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	}
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
+	guest->vcpus = spec->cpus;
 	guest->cmdline = mem_printf(" %s", spec->cmdline);
 	guest->play = is_linux ? null_linux_play : is_scene ? null_scene_play : null_bare_play;
 	guest->worker_end = ends[0];

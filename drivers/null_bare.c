@@ -20,7 +20,7 @@ static uint64_t sample_of(const struct driver_guest *guest, const char *bench, u
 	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
-void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n)
+void null_data_of(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
 {
 	for (uint64_t at = 0; at < n && !guest->gone;) {
 		char text[SAMPLES_TEXT];
@@ -31,12 +31,19 @@ void null_data(struct driver_guest *guest, const char *bench, const uint64_t *sa
 		struct wire_fields f;
 		null_fields(&f);
 		wire_put(&f, "bench", bench);
+		if (variant)
+			wire_put(&f, "variant", variant);
 		wire_put_u64(&f, "at", at);
 		wire_put_u64(&f, "n", used);
 		wire_put_n(&f, "s", text, len);
 		null_frame(guest, "data", &f);
 		at += used;
 	}
+}
+
+void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n)
+{
+	null_data_of(guest, bench, NULL, samples, n);
 }
 
 static void send_done(struct driver_guest *guest, const char *bench, uint64_t n, uint64_t warm)

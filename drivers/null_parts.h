@@ -26,6 +26,7 @@ struct driver_guest {
 	void (*play)(struct driver_guest *guest);   /* of the thread, until the guest's end */
 
 	struct driver_share share;      /* of a scene's guest */
+	unsigned vcpus;
 
 	/* the thread's */
 	bool gone;                      /* nobody listens, or it has died */
@@ -44,6 +45,7 @@ void null_linux_play(struct driver_guest *guest);
 
 /* null_bare.c */
 void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n);
+void null_data_of(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);   /* variant: or NULL */
 
 /* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to destruction. */
 bool null_scene_has(const char *mode);

@@ -2,7 +2,7 @@
  * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept.
  *
  * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap says, the others what is left by their
- * weights; between two guests lie 10 microseconds. All guests of a scene are threads of one process, so one time line is theirs.
+ * weights; between two guests lie 10 microseconds. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -22,13 +22,14 @@
 #define WAKES 400
 #define LATENESS 5000
 #define RR_PART 0.95             /* of guests with SCHED_RR together, as Linux' limit on real-time threads is by default */
+#define LOCK_WAIT 100
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct driver_guest *members[MEMBERS_MAX];   /* of the scene that runs; NULL: nobody */
 
 bool null_scene_has(const char *mode)
 {
-	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late", "barrier", "starved"};
+	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late", "barrier", "starved", "no-vcpu"};
 	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (strcmp(mode, own[i]) == 0)
 			return true;
@@ -128,33 +129,43 @@ static void turn_of(const struct driver_guest *guest, const char *bench, uint64_
 
 /* ---- the part ---- */
 
-static void send_played(struct driver_guest *guest, const char *bench, uint64_t n, uint64_t edges, uint64_t units, uint64_t t0)
+/* As SCENE_SECOND of the bare guest. */
+static const char *variant_of(unsigned vcpu)
+{
+	return vcpu ? "vcpu1" : NULL;
+}
+
+static void send_played(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t n, uint64_t edges, uint64_t units, uint64_t t0)
 {
 	struct wire_fields f;
 	null_fields(&f);
 	wire_put(&f, "bench", bench);
+	if (vcpu)
+		wire_put(&f, "variant", variant_of(vcpu));
 	wire_put_u64(&f, "n", n);
 	wire_put_u64(&f, "edges", edges);
 	wire_put_u64(&f, "units", units);
 	wire_put_u64(&f, "unit", UNIT);
+	wire_put_u64(&f, "spun", 0);
 	wire_put_u64(&f, "t0", t0);
 	wire_put_u64(&f, "t1", t0 + LASTS);
 	wire_put(&f, "untold", "There is nobody who could tell.");
 	null_frame(guest, "played", &f);
 }
 
-static void play(struct driver_guest *guest, const char *bench, uint64_t t0, uint64_t on, uint64_t off)
+static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t t0, uint64_t on, uint64_t off)
 {
 	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
 	AUTO_FREE uint64_t *log = mem_alloc(2 * cycles + WAKES, sizeof *log);
+	bool locks = strncmp(bench, "lock", 4) == 0;
 	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0;
 	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += (off - on) / UNIT) {
 		log[n++] = t0 + c * CYCLE + on;
 		log[n++] = t0 + c * CYCLE + off;
 	}
 	edges = n;
-	for (unsigned i = 0; sleeps && i < WAKES; i++)
-		log[n++] = works ? off : LATENESS + null_mix(i) % 1000;
+	for (unsigned i = 0; (sleeps || locks) && i < WAKES; i++)
+		log[n++] = locks ? LOCK_WAIT : works ? off : LATENESS + null_mix(i) % 1000;
 	if (null_is(guest, "starved") && member_of(guest) == 0) {
 		edges = n = 2;
 		log[1] = t0 + LASTS;
@@ -162,15 +173,15 @@ static void play(struct driver_guest *guest, const char *bench, uint64_t t0, uin
 		edges = n = 2;
 		log[0] = log[1] = t0 + LASTS;
 	}
-	null_data(guest, bench, log, n);
+	null_data_of(guest, bench, variant_of(vcpu), log, n);
 	null_misbehave(guest);
-	send_played(guest, bench, n, edges, units, t0);
+	send_played(guest, bench, vcpu, n, edges, units, t0);
 }
 
 static bool is_last(const struct driver_guest *guest)
 {
 	pthread_mutex_lock(&lock);
-	unsigned next = member_of(guest) + 1;
+	unsigned next = member_of(guest) + guest->vcpus;
 	bool last = next >= MEMBERS_MAX || !members[next];
 	pthread_mutex_unlock(&lock);
 	return last;
@@ -191,8 +202,17 @@ void null_scene_play(struct driver_guest *guest)
 	if (null_is(guest, "barrier") && is_last(guest))
 		null_stay_silent(guest, -1);
 	null_fields(&none);
+	if (null_is(guest, "no-vcpu")) {
+		wire_put(&none, "bench", bench);
+		wire_put(&none, "reason", "This guest's second vCPU did not start.");
+		null_frame(guest, "skip", &none);
+		null_end(guest, 1);
+		return;
+	}
 	null_frame(guest, "ready", &none);
-	if (null_hear(guest, line, &frame))
-		play(guest, bench, null_is(guest, "too-late") && is_last(guest) ? START + LASTS - 500 * MS : START, on, off);
+	uint64_t t0 = null_is(guest, "too-late") && is_last(guest) ? START + LASTS - 500 * MS : START, turn = (off - on) / guest->vcpus;
+	bool go = null_hear(guest, line, &frame);
+	for (unsigned v = 0; go && v < guest->vcpus; v++)
+		play(guest, bench, v, t0, on + v * turn, v + 1 == guest->vcpus ? off : on + (v + 1) * turn - SWITCH);
 	null_end(guest, 1);
 }

@@ -116,6 +116,7 @@ const struct driver driver_xen = {
 	.devices = devices,
 	.uri = "xen:///system",
 	.measures = true,
+	.weight_per_vcpu = true,
 	.probe = xen_probe,
 	.domain_xml = xen_domain_xml,
 	.create = xen_create,

@@ -15,12 +15,12 @@ void scene_log_finish(struct scene_log *log)
 /* A guest that could not take part says so, and then the scene has no figure. */
 static bool all_played(const struct scene_run *scene, struct trial *trial)
 {
-	for (unsigned k = 0; k < scene->n; k++) {
-		const struct trial *own = &scene->guests[k].said.trials[0];
+	for (unsigned k = 0; k < scene->bench->scene->n; k++) {
+		const struct trial *own = scene_run_said(scene, k);
 		if (own->played)
 			continue;
 		bool said_why = own->done && own->reason;
-		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", k, scene->n, said_why ? own->reason : "it ended without a word about its part");
+		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", scene_guest_of(scene->bench->scene, k), scene->n, said_why ? own->reason : "it ended without a word about its part");
 		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, reason);
 		if (said_why)
 			return false;
@@ -62,15 +62,16 @@ static uint64_t first_start(const struct scene_run *scene)
 	return first;
 }
 
-static void lay_out(const struct scene_guest *guest, uint64_t first, struct scene_member_log *m)
+/* The vCPUs of a guest have one TSC. */
+static void lay_out(const struct scene_run *scene, unsigned k, uint64_t first, struct scene_member_log *m)
 {
-	const struct trial *own = &guest->said.trials[0];
+	const struct trial *own = scene_run_said(scene, k);
 	const struct trial_played *p = own->played;
 	uint64_t base = 0;
-	base_of(guest, &base);
+	base_of(&scene->guests[scene_guest_of(scene->bench->scene, k)], &base);
 	uint64_t shift = base - first;
 	*m = (struct scene_member_log){.edges = mem_alloc(p->edges ? p->edges : 1, sizeof *m->edges), .n = p->edges, .t0 = own->t0 + shift,
-		.t1 = own->t1 + shift, .units = p->units, .unit = p->unit, .told = p->told, .stolen = p->stolen};
+		.t1 = own->t1 + shift, .units = p->units, .unit = p->unit, .spun = p->spun, .told = p->told, .stolen = p->stolen};
 	for (uint64_t i = 0; i < p->edges; i++)
 		m->edges[i] = own->samples[i] + shift;
 }
@@ -90,8 +91,8 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 		log->to = log->from + asked;
 		return true;
 	}
-	AUTO_FREE char *reason = mem_printf("all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", log->n,
-		log->khz ? (double)common / (double)log->khz : 0.0, what->settle_ms + what->ms);
+	AUTO_FREE char *reason = mem_printf("all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", scene->n,
+		log->khz ? (double)common / (double)log->khz : 0.0, scene->bench->scene->settle_ms + scene->bench->scene->ms);
 	trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	return false;
 }
@@ -103,9 +104,9 @@ void scene_close(const struct scene_run *scene, struct scene_log *log, struct tr
 	if (!all_played(scene, trial) || !all_on_one_line(scene, trial))
 		return;
 	uint64_t first = first_start(scene);
-	log->n = scene->n;
-	for (unsigned k = 0; k < scene->n; k++)
-		lay_out(&scene->guests[k], first, &log->members[k]);
+	log->n = scene->bench->scene->n;
+	for (unsigned k = 0; k < log->n; k++)
+		lay_out(scene, k, first, &log->members[k]);
 	if (find_window(scene, log, trial))
 		scene_judge(scene, log, trial);
 }

@@ -30,8 +30,37 @@ static double serve(const struct scene_member *members, unsigned n, enum scene_p
 	return left;
 }
 
-static void find_ideal(const struct scene_member *members, unsigned n, const struct scene_bounds *bounds, double *ideal)
+/* Guests of which one has several vCPUs; all have the default policy. */
+static void serve_guests(const struct bench_scene *what, const struct scene_member *members, double capacity, double *ideal)
 {
+	struct sched_claim guests[SCENE_MEMBERS_MAX], vcpus[SCENE_VCPUS_MAX];
+	double of_guest[SCENE_MEMBERS_MAX];
+	unsigned n = scene_guests(what);
+	for (unsigned g = 0; g < n; g++) {
+		unsigned first = scene_first(what, g), has = scene_vcpus(what, g);
+		guests[g] = claim_of(&members[first]);
+		for (unsigned v = 1; v < has; v++)
+			guests[g].demand += claim_of(&members[first + v]).demand;
+		guests[g].cap *= has;
+	}
+	sched_ideal(guests, n, capacity, of_guest);
+	for (unsigned g = 0; g < n; g++) {
+		unsigned first = scene_first(what, g), has = scene_vcpus(what, g);
+		for (unsigned v = 0; v < has; v++) {
+			vcpus[v] = claim_of(&members[first + v]);
+			vcpus[v].weight = 1;
+		}
+		sched_ideal(vcpus, has, of_guest[g], &ideal[first]);
+	}
+}
+
+static void find_ideal(const struct bench_scene *what, const struct scene_member *members, const struct scene_bounds *bounds, double *ideal)
+{
+	unsigned n = what->n;
+	if (!bounds->weight_per_vcpu && scene_guests(what) < n) {
+		serve_guests(what, members, bounds->capacity, ideal);
+		return;
+	}
 	double left = serve(members, n, SCENE_POLICY_DEADLINE, bounds->capacity, ideal);
 	double limit = left < bounds->rt_limit ? left : bounds->rt_limit;
 	left -= limit - serve(members, n, SCENE_POLICY_RR, limit, ideal);
@@ -40,7 +69,7 @@ static void find_ideal(const struct scene_member *members, unsigned n, const str
 
 void scene_ideal(const struct bench_scene *what, const struct scene_bounds *bounds, double *ideal)
 {
-	find_ideal(what->members, what->n, bounds, ideal);
+	find_ideal(what, what->members, bounds, ideal);
 }
 
 void scene_ideal_without(const struct bench_scene *what, enum scene_setting ignored, const struct scene_bounds *bounds, double *ideal)
@@ -55,7 +84,7 @@ void scene_ideal_without(const struct bench_scene *what, enum scene_setting igno
 		else
 			members[k].policy = SCENE_POLICY_DEFAULT;
 	}
-	find_ideal(members, what->n, bounds, ideal);
+	find_ideal(what, members, bounds, ideal);
 }
 
 bool scene_member_is_greedy(const struct scene_member *member)

@@ -13,9 +13,13 @@
 enum scene_setting { SCENE_WEIGHTS, SCENE_CAPS, SCENE_POLICIES };
 #define SCENE_SETTINGS 3
 
-/* capacity: fraction of the CPU there is to share. rt_limit: fraction of it that real-time threads may have, 1 where nothing limits them. */
+/*
+ * capacity: fraction of the CPU there is to share. rt_limit: fraction of it that real-time threads may have, 1 where nothing limits them.
+ * weight_per_vcpu: each vCPU is a claim of its own; else guests share first, by the claim of their first vCPU, and each divides its share among its vCPUs.
+ */
 struct scene_bounds {
 	double capacity, rt_limit;
+	bool weight_per_vcpu;
 };
 
 void scene_ideal(const struct bench_scene *what, const struct scene_bounds *bounds, double *ideal);

@@ -6,6 +6,7 @@
 #include "engine/scene_change.h"
 #include "engine/scene_ideal.h"
 #include "engine/scene_run.h"
+#include "engine/scene_vcpus.h"
 #include "engine/trial_scene.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -56,7 +57,7 @@ static struct scene_bounds bounds_of(const struct view *v)
 	double had = 0;
 	for (unsigned k = 0; k < v->what->n; k++)
 		had += v->share[k];
-	return (struct scene_bounds){v->greedy ? had : 1, v->scene->rt_limit};
+	return (struct scene_bounds){v->greedy ? had : 1, v->scene->rt_limit, v->scene->weight_per_vcpu};
 }
 
 static void find_shares(struct view *v)
@@ -79,6 +80,7 @@ static void find_shares(struct view *v)
 	}
 	if (!v->changes)
 		put(v, "error", 100 * worst, "%");
+	scene_guest_shares(v->what, v->share, v->trial);
 }
 
 /* A guest that is nearer to what it would have had without weights (caps, policies) than to what it was promised shows that they do nothing. */
@@ -93,7 +95,7 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
 			continue;
 		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the CPU, without %.1f %%, and had %.1f %%",
-			names[setting], k, v->what->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
+			names[setting], scene_guest_of(v->what, k), v->scene->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
 		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 		return false;
 	}
@@ -103,7 +105,8 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 static bool all_equal_burners(const struct view *v)
 {
 	for (unsigned k = 0; k < v->what->n; k++)
-		if (!scene_member_is_greedy(&v->what->members[k]) || v->what->members[k].weight || v->what->members[k].policy != v->what->members[0].policy)
+		if (!scene_member_is_greedy(&v->what->members[k]) || v->what->members[k].weight || v->what->members[k].second ||
+			 v->what->members[k].policy != v->what->members[0].policy)
 			return false;
 	return v->what->n > 1;
 }
@@ -147,7 +150,7 @@ static void put_costs(struct view *v)
 		const struct scene_member_log *m = &v->log->members[k];
 		shares += v->share[k];
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
-		worked += (double)m->units * (double)m->unit;
+		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
 	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->window;
 	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->window;
@@ -224,6 +227,10 @@ static void put_samples(struct view *v)
 	const uint64_t *own = first->samples + first->played->edges;
 	size_t n = first->n - first->played->edges, missed = 0;
 	uint64_t period = v->what->members[0].period_us * v->log->khz / 1000;
+	if (v->what->samples == SCENE_ACQUISITIONS) {
+		scene_lock_judge(v->scene, v->log, v->guests, v->trial, v->unit);
+		return;
+	}
 	if (v->what->samples == SCENE_SWITCHES) {
 		bool turns = v->account.n_switches > 0 || v->what->n > 1;
 		set_samples(v->trial, turns ? v->account.switches : v->account.returns, turns ? v->account.n_switches : v->account.n_returns, 0);

@@ -4,16 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/driver.h"
 #include "lib/mem.h"
 
 struct scene_run *scene_run_create(const struct plan_boot *boot, const char *clock)
 {
 	struct scene_run *scene = mem_alloc(1, sizeof *scene);
 	scene->bench = boot->items[0].bench;
-	scene->n = scene->bench->scene->n;
+	const struct driver *driver = boot->target ? driver_find(boot->target->driver) : NULL;
+	struct plan_item vcpus[SCENE_VCPUS_MAX] = {boot->items[0], boot->items[0]};
+	vcpus[1].variant = SCENE_SECOND;
+	scene->n = scene_guests(scene->bench->scene);
+	scene->weight_per_vcpu = driver && driver->weight_per_vcpu;
 	scene->rt_limit = 1;
 	for (unsigned k = 0; k < scene->n; k++)
-		trial_boot_init(&scene->guests[k].said, boot->items, 1, clock, 0);
+		trial_boot_init(&scene->guests[k].said, vcpus, scene_vcpus(scene->bench->scene, k), clock, 0);
 	return scene;
 }
 
@@ -31,6 +36,12 @@ void scene_run_destroy(struct scene_run *scene)
 	if (scene)
 		free(scene->reason);
 	free(scene);
+}
+
+const struct trial *scene_run_said(const struct scene_run *scene, unsigned k)
+{
+	unsigned guest = scene_guest_of(scene->bench->scene, k);
+	return &scene->guests[guest].said.trials[k - scene_first(scene->bench->scene, guest)];
 }
 
 void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame)

@@ -15,6 +15,10 @@
  *	missed (%), periods                  of periodic work: periods whose work was not done when the next began
  *	stolen.K told.K (%)                  of burner K's time: what it was without the CPU, and what its hypervisor told it; steal-error (%): the largest difference
  *	set.NAME.K                           what the host says was in force for guest K: weight, quota, scheduling policy, ...
+ *	guest-share.G (%)                    of guests of which one has several vCPUs; share.K is of each vCPU then, in the order of the scene's members
+ *	useful spun (%)                      of the vCPUs' time on the CPU, where they take a lock: work (in the window), and waiting for it (from barrier to end); sections (1/s): how often it was taken,
+ *	lock-wait-max                        the longest wait, in the trial's unit; waits-long (1/s): waits of half a millisecond and more
+ *	pause-exits                          lacks, with the reason
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's unit
  */
 #ifndef HVB_ENGINE_SCENE_RUN_H
@@ -34,7 +38,7 @@ struct scene_setting_value {
 };
 
 struct scene_guest {
-	struct trial_boot said;      /* what it said: one trial, whose samples are its log */
+	struct trial_boot said;      /* what it said: a trial for each vCPU, whose samples are its log */
 	uint64_t nonce;
 	bool ready;                  /* it reached the barrier */
 	bool ended;
@@ -48,14 +52,18 @@ struct scene_guest {
 struct scene_run {
 	const struct bench *bench;
 	struct scene_guest guests[SCENE_MEMBERS_MAX];
-	unsigned n, n_ended;
+	unsigned n, n_ended;         /* guests, which may have several members of the scene as vCPUs */
 	double rt_limit;             /* fraction of a CPU that the host lets real-time threads have */
+	bool weight_per_vcpu;        /* as driver.weight_per_vcpu */
 	enum outcome outcome;        /* of the guests: the first that was not ok and not only ended with another */
 	char *reason;
 };
 
 struct scene_run *scene_run_create(const struct plan_boot *boot, const char *clock);
 void scene_run_destroy(struct scene_run *scene);   /* accepts NULL */
+
+/* What member K of the scene, a vCPU, said. */
+const struct trial *scene_run_said(const struct scene_run *scene, unsigned k);
 
 /* A frame of guest K; its `tsc` counter; its `ended` frame, whose outcome is one of worker.h's words. */
 void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame);
@@ -71,7 +79,7 @@ struct scene_member_log {
 	uint64_t *edges;             /* on, off, on ...; owned */
 	size_t n;
 	uint64_t t0, t1;             /* past the barrier; its end */
-	uint64_t units, unit;
+	uint64_t units, unit, spun;
 	bool told;
 	uint64_t stolen;             /* ns */
 };

@@ -28,7 +28,7 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 	for (unsigned i = 0; i < boot->n_items; i++)
 		names[i] = boot->items[i].bench->name;
 	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_items, .console = console_of(guest, boot->target), .scene = s->scene, .member = member};
+		.n_benches = boot->n_items, .console = console_of(guest, boot->target), .scene = s->scene, .member = s->scene ? scene_first(s->scene->bench->scene, member) : 0};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
 		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;
@@ -67,7 +67,8 @@ static char *cpuset_of(const struct session *s)
 static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
 {
 	static const char *const names[] = {[SCENE_POLICY_DEFAULT] = "default", [SCENE_POLICY_RR] = "rr", [SCENE_POLICY_DEADLINE] = "deadline"};
-	const struct scene_member *m = &s->scene->bench->scene->members[member];
+	const struct bench_scene *scene = s->scene->bench->scene;
+	const struct scene_member *m = &scene->members[scene_first(scene, member)];
 	wire_put_u64(f, "member", member);
 	wire_put_u64(f, "members", s->scene->n);
 	wire_put_u64(f, "weight", s->shared->no_shares ? 0 : m->weight);
@@ -77,7 +78,7 @@ static void put_member(const struct session *s, unsigned member, struct wire_fie
 	wire_put_u64(f, "reserve", m->reserve_us);
 }
 
-/* member: of a scene, 0 else. */
+/* member: the guest of a scene, 0 else. */
 static int put_boot(struct session *s, const struct plan_boot *boot, unsigned member, struct wire_fields *f, struct err **err)
 {
 	const struct plan_target *t = boot->target;
@@ -101,7 +102,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	wire_put(f, "initrd", initrd);
 	wire_put(f, "cmdline", cmdline);
 	wire_put_u64(f, "memory", guest->memory_mib);
-	wire_put_u64(f, "cpus", guest->cpus);
+	wire_put_u64(f, "cpus", s->scene ? scene_vcpus(s->scene->bench->scene, member) : guest->cpus);
 	wire_put(f, "cpuset", cpuset);
 	wire_put(f, "emulator", s->shared->emulator_cpuset ? s->shared->emulator_cpuset : "");
 	wire_put_hex(f, "nonce", s->nonce);

@@ -23,6 +23,7 @@ void trial_scene_take(struct trial_boot *boot, struct trial *trial, const struct
 	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) && wire_get_u64(frame, "edges", &p.edges, 0, n) &&
 		wire_get_u64(frame, "units", &p.units, 0, TICKS_MAX) && wire_get_u64(frame, "unit", &p.unit, 1, TICKS_MAX) &&
 		wire_get_u64(frame, "t0", &trial->t0, 1, TICKS_MAX) && wire_get_u64(frame, "t1", &trial->t1, 1, TICKS_MAX);
+	fine &= wire_get_u64(frame, "spun", &p.spun, 0, TICKS_MAX);
 	p.told = wire_get_u64(frame, "stolen", &p.stolen, 0, TICKS_MAX);
 	p.has_base = wire_get_hex(frame, "base", &p.base);
 	if (!fine)

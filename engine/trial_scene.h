@@ -9,6 +9,7 @@
 struct trial_played {
 	uint64_t edges;          /* so many of the trial's samples are edges, the rest lateness or responses */
 	uint64_t units, unit;
+	uint64_t spun;           /* ticks on the CPU in which it waited for a lock */
 	bool told;
 	uint64_t stolen;         /* ns */
 	bool has_base;

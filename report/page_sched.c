@@ -92,6 +92,16 @@ static void write_promises(const struct cell *cell, struct html *h)
 	write_metric(cell, "steal-error", 2, "", h);
 }
 
+static void write_locks(const struct cell *cell, struct html *h)
+{
+	write_metric(cell, "sections", 0, "", h);
+	write_metric(cell, "useful", 1, " %", h);
+	write_metric(cell, "spun", 1, " %", h);
+	write_metric(cell, "waits-long", 0, "", h);
+	write_thousands(true, cell->p99, h);
+	write_thousands(true, cell_metric(cell, "lock-wait-max"), h);
+}
+
 static void write_latency(const struct cell *cell, struct html *h)
 {
 	write_thousands(true, cell->p50, h);
@@ -118,9 +128,12 @@ static const struct table tables[] = {
 		"taken from them.", PREFIXES("fair-"),
 		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50", "switches cost", "interruptions cost", "steal error"}, 11, "10", write_fairness},
 	{"Weights, caps, demands and policies", "For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the worst-served, in percentage points. The ideal is min(demand, cap, "
-		"the weight's part of what the others leave); SCHED_DEADLINE comes first and has its reservation, then SCHED_RR up to the host's limit on real-time threads.",
-		PREFIXES("weight-", "cap-", "idle-", "rr-", "deadline-"),
+		"the weight's part of what the others leave); SCHED_DEADLINE comes first and has its reservation, then SCHED_RR up to the host's limit on real-time threads. vcpus: for each vCPU; the first two are one guest's.",
+		PREFIXES("weight-", "cap-", "idle-", "rr-", "deadline-", "vcpus-"),
 		{"", "should have \xe2\x86\x92 had, %", "error", "steal error"}, 4, "3", write_promises},
+	{"Locks and the vCPU that holds one", "Two vCPUs of a guest on one CPU, each holding a lock for 10 of 40 microseconds of its work. lock-own: each has its own; lock-holder: they share one. Useful, spun: of the "
+		"guest's time on the CPU. Long waits: of half a millisecond and more, where the holder was off the CPU. Waits in thousands.", PREFIXES("lock-"),
+		{"", "sections/s", "useful", "spun", "long waits/s", "wait p99", "longest wait"}, 7, "6", write_locks},
 	{"Latency", "Lateness of wake-ups, and response of periodic work, in thousands. Missed: periods that were over before the guest was done, or awake.", PREFIXES("wake-", "work-"),
 		{"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
 };

@@ -33,6 +33,7 @@
 #define APIC_TIMER_DIVIDE 0x3e0
 #define APIC_SELF_IPI 0x3f0         /* x2APIC only */
 #define APIC_ICR_SELF 0x40000       /* shorthand: self; fixed delivery, physical */
+#define APIC_ICR_OTHERS 0xc0000     /* shorthand: all but self; fixed delivery */
 #define APIC_LVT_MASKED 0x10000
 #define APIC_LVT_ONE_SHOT 0
 #define APIC_LVT_TSC_DEADLINE 0x40000

@@ -63,11 +63,11 @@ _Noreturn void machine_off(void);
 struct scene_job {
 	struct agent *agent;
 	const struct bench *bench;
-	unsigned member;
+	unsigned member;         /* its first vCPU */
 
 	bool began;             /* the barrier was passed */
 	const char *problem;
-	struct scene_report report;
+	struct scene_report reports[SCENE_VCPUS_MAX];
 };
 void scene_run(struct scene_job *job);
 

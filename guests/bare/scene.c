@@ -51,19 +51,20 @@ static bool wait_for_go(struct agent *agent)
 static void play(void *arg)
 {
 	struct scene_job *job = arg;
-	job->problem = scene_prepare(&machine.env);
+	job->problem = scene_prepare(&machine.env, job->bench->scene, job->member);
 	if (job->problem)
 		return;
 	job->began = wait_for_go(job->agent);
 	if (job->began)
-		job->problem = scene_play(&machine.env, job->bench->scene, job->member, &job->report);
+		job->problem = scene_play(&machine.env, job->bench->scene, job->member, job->reports);
 }
 
 void scene_run(struct scene_job *job)
 {
 	const char *name = job->bench->name;
 	size_t len = text_len(name);
-	if (job->member >= job->bench->scene->n) {
+	const struct bench_scene *scene = job->bench->scene;
+	if (job->member >= scene->n || scene->members[job->member].second) {
 		agent_fail(job->agent, name, len, "The scene has no such member.");
 		return;
 	}
@@ -76,5 +77,6 @@ void scene_run(struct scene_job *job)
 	else if (!job->began)
 		agent_fail(job->agent, name, len, "Nobody said go.");
 	else
-		agent_scene(job->agent, name, len, &job->report);
+		for (unsigned vcpu = 0; vcpu < scene_vcpus(scene, scene_guest_of(scene, job->member)); vcpu++)
+			agent_scene(job->agent, name, len, vcpu, &job->reports[vcpu]);
 }

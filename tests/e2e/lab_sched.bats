@@ -65,3 +65,15 @@ none() {
 		summary g JOIN trial_full gt ON gt.id = g.trial_id AND gt.driver = 'kvm'")" = 1 ]
 	nothing_left
 }
+
+@test "a second vCPU starts on both; a lock whose holder is off the CPU costs, and in the order of tickets nearly all" {
+	hv run --on lab --quiet --profile standard sched.lock-*@kvm sched.lock-*@xen/bare-pvh sched.vcpus-2-1@kvm sched.vcpus-2-1@xen/bare-pvh
+	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
+	none "WHERE t.bench = 'sched.lock-own' AND m.name = 'useful' AND m.value < 97"
+	none "WHERE t.bench = 'sched.lock-holder' AND m.name = 'spun' AND (m.value < 5 OR m.value > 40)"
+	none "WHERE t.bench = 'sched.lock-holder-ticket' AND m.name = 'spun' AND m.value < 50"
+	none "WHERE m.name = 'error' AND m.value > 1"
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'guest-share.1' AND value > 49 AND value < 51")" = 1 ]
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'guest-share.1' AND value > 32 AND value < 34")" = 1 ]
+	nothing_left
+}

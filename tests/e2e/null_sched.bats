@@ -43,6 +43,21 @@ value() { # METRIC, of the only trial
 	[ "$(value share.15)" = 6.2 ]
 }
 
+@test "a guest of two vCPUs has what a guest of one has, and its lock's waits are those of both" {
+	scene vcpus-2-1 ok
+	[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }
+	[ "$(sql "SELECT count(*) FROM member")" = 3 ]
+	[ "$(value guest-share.1)" = 49.95 ]
+	[ "$(value ideal.2)" = "$(value guest-share.1)" ] || [ "$(sql "SELECT value < 0.1 FROM metric WHERE name = 'error'")" = 1 ]
+	rm -f "$HVBENCH_DB"
+	scene lock-holder ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT n, max FROM summary")" = "800|100.0" ]
+	[ "$(value waits-long)" = 0.0 ]
+	has "$(sql "SELECT reason FROM lack WHERE name = 'pause-exits'")" "pause_filter_count"
+}
+@test "a second vCPU that never comes up is a skip with the guest's words" { wrong lock-holder no-vcpu skip "guest 0 of 1: This guest's second vCPU did not start"; }
+
 @test "weights, caps and demands are held against the ideal" {
 	scene weight-1-4 ok
 	[ "$(value ideal.1)" = 79.92 ]

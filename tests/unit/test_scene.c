@@ -11,6 +11,7 @@
 
 #include "engine/scene_ideal.h"
 #include "engine/scene_run.h"
+#include "engine/scene_vcpus.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -106,7 +107,7 @@ static void log_of(unsigned k, uint64_t t0)
 	}
 }
 
-#define PLAYED "bench=%s n=240 edges=240 units=299000 unit=2000 t0=%llu t1=%llu "
+#define PLAYED "bench=%s n=240 edges=240 units=299000 unit=2000 spun=0 t0=%llu t1=%llu "
 
 static void played(unsigned k, uint64_t t0, const char *rest)
 {
@@ -234,7 +235,7 @@ static void what_cannot_be_had_on_a_host_is_a_skip(void **state)
 static void expect_ideal(const char *bench, double capacity, double rt_limit, double first, double second, double first_without)
 {
 	const struct bench_scene *what = bench_find("sched", bench, NULL)->scene;
-	const struct scene_bounds bounds = {capacity, rt_limit};
+	const struct scene_bounds bounds = {capacity, rt_limit, false};
 	double ideal[SCENE_MEMBERS_MAX], without[SCENE_MEMBERS_MAX];
 	scene_ideal(what, &bounds, ideal);
 	assert_near(ideal[0], first, 1e-9);
@@ -260,11 +261,11 @@ static void policies_come_one_after_the_other(void **state)
 	};
 	const struct bench_scene what = {.members = all, .n = 3, .cpus = 1};
 	double ideal[SCENE_MEMBERS_MAX];
-	scene_ideal(&what, &(struct scene_bounds){1, 0.7}, ideal);
+	scene_ideal(&what, &(struct scene_bounds){1, 0.7, false}, ideal);
 	assert_near(ideal[0], 0.2, 1e-9);
 	assert_near(ideal[1], 0.7, 1e-9);
 	assert_near(ideal[2], 0.1, 1e-9);
-	scene_ideal(&what, &(struct scene_bounds){1, 0.95}, ideal);
+	scene_ideal(&what, &(struct scene_bounds){1, 0.95, false}, ideal);
 	assert_near(ideal[1], 0.8, 1e-9);
 	assert_near(ideal[2], 0, 1e-9);
 }
@@ -311,13 +312,13 @@ static void hostile_reports_fail(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {
-		"bench=fair-2 n=239 edges=238 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
-		"bench=fair-2 n=240 edges=241 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
-		"bench=fair-2 n=240 edges=239 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
-		"bench=fair-2 n=240 edges=240 units=1 unit=0 t0=5000000000 t1=6000000000 stolen=0",
-		"bench=fair-2 n=240 edges=240 units=1 unit=2000 t0=5000000000 t1=5000000000 stolen=0",
-		"bench=fair-2 n=240 edges=240 units=1 unit=2000 t0=5000000000 stolen=0",
-		"bench=fair-4 n=240 edges=240 units=1 unit=2000 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=239 edges=238 units=1 unit=2000 spun=0 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=241 units=1 unit=2000 spun=0 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=239 units=1 unit=2000 spun=0 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=0 spun=0 t0=5000000000 t1=6000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=2000 spun=0 t0=5000000000 t1=5000000000 stolen=0",
+		"bench=fair-2 n=240 edges=240 units=1 unit=2000 spun=0 t0=5000000000 stolen=0",
+		"bench=fair-4 n=240 edges=240 units=1 unit=2000 spun=0 t0=5000000000 t1=6000000000 stolen=0",
 	};
 	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		end(NULL);
@@ -339,7 +340,7 @@ static void a_log_that_runs_backwards_is_no_log(void **state)
 	text[wire_samples_encode(text, sizeof text - 1, (const uint64_t[]){300, 200}, 2, &used)] = '\0';
 	hello(0);
 	say(0, "data", "bench=fair-2 at=0 n=2 s=%s", text);
-	say(0, "played", "bench=fair-2 n=2 edges=2 units=1 unit=2000 t0=1 t1=600 stolen=0");
+	say(0, "played", "bench=fair-2 n=2 edges=2 units=1 unit=2000 spun=0 t0=1 t1=600 stolen=0");
 	assert_non_null(strstr(scene->guests[0].said.failure, "not in the order of time"));
 }
 
@@ -350,6 +351,37 @@ static void done_is_not_what_a_scene_ends_with(void **state)
 	log_of(0, 5000 * MS);
 	say(0, "done", "bench=fair-2 n=240 warm=0 ops=1 overhead=0 spread=0 t0=1 t1=2");
 	assert_non_null(scene->guests[0].said.failure);
+}
+
+static void vcpus_of_a_guest_are_members_in_a_row(void **state)
+{
+	(void)state;
+	const struct bench_scene *what = bench_find("sched", "vcpus-2-1", NULL)->scene;
+	assert_int_equal(scene_guests(what), 2);
+	assert_int_equal(scene_first(what, 1), 2);
+	assert_int_equal(scene_vcpus(what, 0), 2);
+	assert_int_equal(scene_vcpus(what, 1), 1);
+	assert_int_equal(scene_guest_of(what, 1), 0);
+	assert_int_equal(scene_guest_of(what, 2), 1);
+}
+
+static void a_weight_is_the_guests_or_each_vcpus(void **state)
+{
+	(void)state;
+	const struct bench_scene *what = bench_find("sched", "vcpus-2-1", NULL)->scene;
+	static const struct scene_member modest_members[] = {{.role = SCENE_PART, .work_us = 100, .period_us = 1000}, {.role = SCENE_BURN, .second = true}, {.role = SCENE_BURN}};
+	const struct bench_scene modest = {.members = modest_members, .n = 3, .cpus = 1};
+	const struct scene_bounds by_guest = {1, 1, false}, by_vcpu = {1, 1, true};
+	double shares[SCENE_MEMBERS_MAX];
+	scene_ideal(what, &by_guest, shares);
+	assert_near(shares[0], 0.25, 1e-9);
+	assert_near(shares[2], 0.5, 1e-9);
+	scene_ideal(what, &by_vcpu, shares);
+	assert_near(shares[0], 1 / 3.0, 1e-9);
+	scene_ideal(&modest, &by_guest, shares);
+	assert_near(shares[0], 0.1, 1e-9);
+	assert_near(shares[1], 0.4, 1e-9);
+	assert_near(shares[2], 0.5, 1e-9);
 }
 
 int main(void)
@@ -370,6 +402,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(hostile_reports_fail, begin, end),
 		cmocka_unit_test_setup_teardown(a_log_that_runs_backwards_is_no_log, begin, end),
 		cmocka_unit_test_setup_teardown(done_is_not_what_a_scene_ends_with, begin, end),
+		cmocka_unit_test(vcpus_of_a_guest_are_members_in_a_row),
+		cmocka_unit_test(a_weight_is_the_guests_or_each_vcpus),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

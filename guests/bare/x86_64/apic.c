@@ -79,6 +79,12 @@ void apic_init(void)
 	set_up();
 }
 
+void apic_join(void)
+{
+	arch_wrmsr(MSR_APIC_BASE, arch_rdmsr(MSR_APIC_BASE) | APIC_BASE_ENABLED | (x2apic ? APIC_BASE_X2APIC : 0));
+	set_up();
+}
+
 /* A bench was torn out of its handler: interrupts may be in service and the timer armed. Switching the APIC off clears both. */
 void apic_reset(void)
 {

@@ -1,7 +1,8 @@
 /*
- * entry.S - two ways in, both in 32-bit protected mode without paging, and on to long mode and machine_start(kind, info).
+ * entry.S - two ways in, both in 32-bit protected mode without paging, and on to long mode and machine_start(kind, info); and the way in of a second vCPU.
  *
  * entry_linux, the first byte of the image: ESI is Linux' boot_params (setup.S, GRUB, kexec). entry_pvh, named by the PVH note: EBX is hvm_start_info (Xen PVH).
+ * trampoline is copied below 1 MiB (second.c), where a STARTUP interrupt lets a vCPU begin in real mode.
  * Sources: Linux Documentation/x86/boot.rst; Xen docs/misc/pvh.pandoc, xen/include/public/elfnote.h.
  */
 #define START_LINUX 0
@@ -92,6 +93,47 @@ entry64:
 	hlt
 	jmp 3b
 
+/* CR0 and EFER go to long mode at once, so no 32-bit segment is needed. After INIT the caches are off in CR0; this value has them on. */
+	.code16
+	.globl trampoline, trampoline_end
+trampoline:
+	cli
+	cld
+	mov %cs, %ax
+	mov %ax, %ds
+	lgdtl trampoline_gdt - trampoline
+	mov $CR4_PAE, %eax
+	mov %eax, %cr4
+	mov $page_map, %eax
+	mov %eax, %cr3
+	mov $MSR_EFER, %ecx
+	rdmsr
+	or $EFER_LME, %eax
+	wrmsr
+	mov $CR0_PG_WP_NE_PE, %eax
+	mov %eax, %cr0
+	ljmpl $8, $second64
+trampoline_gdt:
+	.word gdt_pointer - gdt - 1
+	.long gdt
+trampoline_end:
+
+	.code64
+second64:
+	mov $16, %eax
+	mov %eax, %ds
+	mov %eax, %es
+	mov %eax, %ss
+	xor %eax, %eax
+	mov %eax, %fs
+	mov %eax, %gs
+	xor %ebp, %ebp
+	mov $second_stack_end, %esp
+	call second_start
+4:	cli
+	hlt
+	jmp 4b
+
 	.data
 	.balign 16
 	.globl gdt, gdt_tss
@@ -115,5 +157,9 @@ page_directories:
 	.skip 4 * 4096
 	.skip 65536
 stack_end:
+	.globl second_stack, second_stack_end
+second_stack:
+	.skip 16384
+second_stack_end:
 
 	.section .note.GNU-stack, "", @progbits

@@ -106,6 +106,7 @@ void machine_init(enum plan_console console)
 		.untouched = memory_untouched,
 		.stolen = steal_told,
 		.base = clock_base,
+		.second = second_run,
 	};
 }
 

@@ -33,17 +33,23 @@ void *memset(void *to, int value, size_t n);
 
 /* traps.c */
 void traps_init(void);
+void traps_load(void);                     /* makes this vCPU take its traps */
 void traps_drain(void);                    /* takes and ends what interrupts the firmware has left pending */
 void traps_set_handler(unsigned vector, void (*fn)(void));
 
 /* apic.c */
 void apic_init(void);
 void apic_reset(void);                     /* after a trap: as after apic_init */
+void apic_join(void);                      /* of the second vCPU: on, in the mode of the first one's */
 bool apic_is_x2apic(void);
 void apic_rest(uint64_t ticks);            /* halts for about so many ticks of the TSC, so that the host can run */
 bool apic_set_mode(bool x2apic);
 uint32_t apic_read(unsigned reg);
 void apic_write(unsigned reg, uint32_t value);
+
+/* second.c. second_run: as bench_env.second. */
+const char *second_run(void (*fn)(void *arg), void *arg);
+bool second_is_here(void);                 /* it is the second vCPU that asks */
 
 /* acpi.c */
 struct acpi_facts {

@@ -98,7 +98,7 @@ void trap_dispatch(const struct trap_frame *frame)
 	if (frame->vector == SPURIOUS || (draining && frame->vector >= FIRST_INTERRUPT))
 		return;
 	describe(frame);
-	if (!guarded)
+	if (!guarded || second_is_here())
 		bare_panic(trap_text);
 	guarded = false;
 	guard_jump(&guard);
@@ -149,6 +149,12 @@ static void set_gate(unsigned vector, unsigned stack)
 	};
 }
 
+void traps_load(void)
+{
+	struct table_pointer idt = { sizeof gates - 1, (uint64_t)(uintptr_t)gates };
+	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
+}
+
 void traps_init(void)
 {
 	for (unsigned vector = 0; vector < VECTORS; vector++)
@@ -159,6 +165,5 @@ void traps_init(void)
 	gdt_tss[0] = (sizeof task_state - 1) | (base & 0xffffff) << 16 | 0x89ull << 40 | (base >> 24 & 0xff) << 56;
 	gdt_tss[1] = base >> 32;
 	__asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS) : "memory");
-	struct table_pointer idt = { sizeof gates - 1, (uint64_t)(uintptr_t)gates };
-	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
+	traps_load();
 }

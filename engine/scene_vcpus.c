@@ -1,0 +1,83 @@
+/* scene_vcpus.c - see scene_vcpus.h. */
+#include "engine/scene_vcpus.h"
+
+#include <stdlib.h>
+
+#include "engine/trial_scene.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define NO_PAUSE_EXITS "nobody counts exits of PAUSE: KVM's statistics have no class for them, and a stock Xen has no counters. Where the CPU has no pause filter (KVM's fact " \
+	"kvm_amd.pause_filter_count is 0) there are none"
+#define LONG_WAIT_US 500         /* a longer wait is one for somebody who was off the CPU */
+
+void scene_guest_shares(const struct bench_scene *what, const double *shares, struct trial *trial)
+{
+	unsigned n = scene_guests(what);
+	for (unsigned g = 0; n < what->n && g < n; g++) {
+		double sum = 0;
+		for (unsigned v = 0; v < scene_vcpus(what, g); v++)
+			sum += shares[scene_first(what, g) + v];
+		AUTO_FREE char *name = mem_printf("guest-share.%u", g);
+		trial_metric_set(trial, name, 100 * sum, "%", NULL);
+	}
+}
+
+/* The waits of all members, one after the other. Returns how many. */
+static size_t gather_waits(const struct scene_run *scene, unsigned members, struct trial *trial)
+{
+	size_t n = 0;
+	for (unsigned k = 0; k < members; k++) {
+		const struct trial *own = scene_run_said(scene, k);
+		size_t waits = own->n - own->played->edges;
+		trial->samples = mem_resize(trial->samples, n + waits + 1, sizeof *trial->samples);
+		for (size_t i = 0; i < waits; i++)
+			trial->samples[n++] = own->samples[own->played->edges + i];
+	}
+	trial->n = n;
+	return n;
+}
+
+/* What a member works for one section, ticks: whole units, as it did. */
+static double section_of(const struct bench_scene *what, const struct scene_log *log, const struct scene_member_log *m)
+{
+	uint64_t units = what->hold_us * log->khz / 1000 / m->unit + what->apart_us * log->khz / 1000 / m->unit;
+	return (double)(units * m->unit);
+}
+
+static void put_times(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial)
+{
+	double in_window = 0, ran = 0, worked = 0, spun = 0;
+	for (unsigned k = 0; k < log->n; k++) {
+		const struct scene_member_log *m = &log->members[k];
+		const struct trial *own = scene_run_said(scene, k);
+		in_window += (double)sched_ran(&guests[k], log->from, log->to);
+		ran += (double)sched_ran(&guests[k], 0, UINT64_MAX);
+		worked += (double)(own->n - own->played->edges) * section_of(scene->bench->scene, log, m);
+		spun += (double)m->spun;
+	}
+	if (in_window == 0 || ran == 0)
+		return;
+	trial_metric_set(trial, "useful", 100 * worked / in_window, "%", NULL);
+	trial_metric_set(trial, "spun", 100 * spun / ran, "%", NULL);
+}
+
+void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial, const char *unit)
+{
+	uint64_t longest = 0, many = 0, limit = log->khz * LONG_WAIT_US / 1000;
+	size_t n = gather_waits(scene, log->n, trial);
+	double seconds = scene->bench->scene->ms / 1000.0;
+	if (n == 0) {
+		trial_set_outcome(trial, OUTCOME_FAIL, "nothing happened in the window: nobody got the lock");
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		longest = trial->samples[i] > longest ? trial->samples[i] : longest;
+		many += trial->samples[i] >= limit;
+	}
+	put_times(scene, log, guests, trial);
+	trial_metric_set(trial, "sections", (double)n / seconds, "1/s", NULL);
+	trial_metric_set(trial, "lock-wait-max", (double)longest, unit, NULL);
+	trial_metric_set(trial, "pause-exits", 0, "", NO_PAUSE_EXITS);
+	trial_metric_set(trial, "waits-long", (double)many / seconds, "1/s", NULL);
+}

@@ -1,0 +1,62 @@
+/*
+ * second.c - the second vCPU of a guest that has one: INIT and STARTUP through the local APIC bring it to second_start().
+ *
+ * It has no task state of its own, so a double fault of it resets the machine; any other unexpected trap of it ends the guest as a panic.
+ * Source: Intel SDM vol. 3, 8.4.4 (the order of INIT and STARTUP) and 11.6.1 (interrupt command register).
+ */
+#include "bench/arch/arch.h"
+#include "guests/bare/bare.h"
+#include "guests/bare/x86_64/machine.h"
+
+#define TRAMPOLINE 0x8000ul      /* conventional memory on every PC and in every PVH guest */
+#define ICR_OTHERS_INIT 0xc4500
+#define ICR_OTHERS_STARTUP 0xc4600
+#define WAIT_MS 10
+#define WAITS_MAX 100
+#define TRIES 2
+
+extern const uint8_t trampoline[], trampoline_end[];
+extern const uint8_t second_stack[], second_stack_end[];
+void second_start(void);
+
+static void (*work)(void *arg);
+static void *work_arg;
+static volatile bool is_up;
+
+void second_start(void)
+{
+	traps_load();
+	apic_join();
+	is_up = true;
+	work(work_arg);
+}
+
+bool second_is_here(void)
+{
+	const uint8_t *here = __builtin_frame_address(0);
+	return here >= second_stack && here < second_stack_end;
+}
+
+static void rest(void)
+{
+	apic_rest((uint64_t)machine.env.tsc_khz * WAIT_MS);
+}
+
+const char *second_run(void (*fn)(void *arg), void *arg)
+{
+	volatile uintptr_t to = TRAMPOLINE;
+	if (is_up)
+		return "This guest's second vCPU has work already.";
+	memcpy((void *)to, trampoline, (size_t)(trampoline_end - trampoline));
+	work = fn;
+	work_arg = arg;
+	arch_fence();
+	apic_write(APIC_ICR, ICR_OTHERS_INIT);
+	rest();
+	for (unsigned i = 0; i < TRIES && !is_up; i++) {
+		apic_write(APIC_ICR, ICR_OTHERS_STARTUP | TRAMPOLINE / PAGE_SIZE);
+		for (unsigned k = 0; k < WAITS_MAX && !is_up; k++)
+			rest();
+	}
+	return is_up ? NULL : "This guest's second vCPU did not start: it has none, or INIT and STARTUP do not reach it.";
+}
