@@ -18,9 +18,14 @@
 
 #define PASSES_MAX 11
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 8        /* disks marked slow get an eighth ... */
-#define PASS_SLOW_NET_SHARE 16   /* ... and NICs less, but for streams, which must fill their buffers */
-#define PASS_SLOW_TCP_SHARE 4
+#define PASS_SLOW_SHARE 16   /* devices marked slow get a sixteenth, but for streams, which must fill their buffers */
+#define PASS_SLOW_TCP_SHARE 8
+
+/*
+ * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow
+ * NIC, which gets its share of that too, needs more virtual time for 256 KiB than TCP waits before it sends them once more.
+ */
+#define PASS_TCP_WINDOW (256u << 10)
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */
