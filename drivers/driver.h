@@ -55,7 +55,8 @@ struct guest_spec {
 	const char *cmdline;
 	unsigned memory_mib;
 	unsigned cpus;
-	const char *cpuset;     /* pCPUs the vCPUs are pinned to 1:1, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	const char *cpuset;     /* pCPUs of the vCPUs, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	bool roams;             /* each vCPU may be on any of them; else it is pinned to one of its own */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
 	const char *devices;    /* variants of the devices it gets, comma-separated; "" for none */
