@@ -10,7 +10,7 @@
 #include "cli/command.h"
 #include "cli/lab_options.h"
 #include "cli/progress.h"
-#include "drivers/domain.h"
+#include "drivers/driver.h"
 #include "git.h"
 #include "engine/run.h"
 #include "lib/buf.h"
@@ -329,7 +329,7 @@ static int take_guest_kernel(struct run_command *c, const char *path, struct err
 static int take_cpus(const char *option, const char **to, const char *set, struct err **err)
 {
 	*to = set;
-	return domain_cpu_of(set, 0) >= 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", option, set);
+	return driver_is_cpuset(set) ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", option, set);
 }
 
 /* Those of the io suite; 1 when it is none of them. */

@@ -149,4 +149,7 @@ bool driver_is_process(const struct driver *driver, const char *mode);
 /* True when the comma-separated list has the word. */
 bool driver_list_has(const char *list, const char *word);
 
+/* Whether the text is a set of CPUs in libvirt's syntax, with at least one in it. */
+bool driver_is_cpuset(const char *text);
+
 #endif
