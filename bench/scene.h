@@ -19,7 +19,6 @@
 #define SCENE_SECOND "vcpu1"     /* the variant by which a guest's frames tell its second vCPU's log from the first one's */
 #define SCENE_LOG_MAX 65536      /* edges and samples of one guest */
 #define SCENE_LEAD_MS 100        /* guests run for so long before the window that counts, and as long behind it */
-#define SCENE_NAME_MAX 16
 
 enum scene_role {
 	SCENE_BURN,      /* wants the CPU all the time from join to leave */

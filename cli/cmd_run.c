@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/lab_options.h"
 #include "cli/progress.h"
+#include "drivers/driver.h"
 #include "git.h"
 #include "engine/run.h"
 #include "lib/buf.h"
@@ -325,6 +326,12 @@ static int take_guest_kernel(struct run_command *c, const char *path, struct err
 	return file_exists(path) ? 0 : err_set(err, ERR_USAGE, NULL, "--guest-kernel: there is no file %s", path);
 }
 
+static int take_cpus(const char *option, const char **to, const char *set, struct err **err)
+{
+	*to = set;
+	return driver_is_cpuset(set) ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", option, set);
+}
+
 /* Those of the io suite; 1 when it is none of them. */
 static int take_io(struct run_command *c, int option, struct err **err)
 {
@@ -377,13 +384,13 @@ static int take_options(struct run_command *c, const struct command *command, in
 			c->dry_run = true;
 		else if (option == OPT_QUIET)
 			c->quiet = true;
-		else if (option == OPT_CPUS)
-			c->run.cpuset = optarg;
-		else if (option == OPT_EMULATOR)
-			c->run.emulator_cpuset = optarg;
 		else if (option == OPT_NO_SHARES)
 			c->run.no_shares = true;
-		else if ((taken = take_io(c, option, err)) <= 0) {
+		else if (option == OPT_CPUS || option == OPT_EMULATOR) {
+			bool guests = option == OPT_CPUS;
+			if (take_cpus(guests ? "--cpus" : "--emulator-cpus", guests ? &c->run.cpuset : &c->run.emulator_cpuset, optarg, err) != 0)
+				return -1;
+		} else if ((taken = take_io(c, option, err)) <= 0) {
 			if (taken < 0)
 				return -1;
 		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 || (!lab_option_is(option) && take_number(c, option, err) != 0))

@@ -58,17 +58,28 @@ int domain_cpu_of(const char *cpuset, unsigned n)
 	return -1;
 }
 
+char *domain_cpus_of(const char *cpuset, unsigned n)
+{
+	char *list = mem_printf("%d", domain_cpu_of(cpuset, 0));
+	for (unsigned i = 1; i < n; i++) {
+		AUTO_FREE char *before = list;
+		list = mem_printf("%s,%d", before, domain_cpu_of(cpuset, i));
+	}
+	return list;
+}
+
 static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
 {
 	AUTO_FREE char *mib = mem_printf("%u", spec->memory_mib);
 	xml_set(xml_add_text(domain, "memory", mib), "unit", "MiB");
 }
 
-static void add_pin(xmlNodePtr tune, unsigned vcpu, int cpu)
+static void add_pin(xmlNodePtr tune, unsigned vcpu, const struct guest_spec *spec)
 {
+	AUTO_FREE char *own = spec->roams ? mem_strdup(spec->cpuset) : mem_printf("%d", domain_cpu_of(spec->cpuset, vcpu));
 	xmlNodePtr pin = xml_add(tune, "vcpupin");
 	xml_set_number(pin, "vcpu", vcpu);
-	xml_set_number(pin, "cpuset", (unsigned)cpu);
+	xml_set(pin, "cpuset", own);
 }
 
 static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
@@ -80,7 +91,7 @@ static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
 	xml_set_number(sched, "priority", DRIVER_RR_PRIORITY);
 }
 
-/* vCPU n on the n-th CPU of the set, and the device model's threads elsewhere (method.md, rule 9). */
+/* vCPU n on the n-th CPU of the set or on all of them, and the device model's threads elsewhere (method.md, rule 9). */
 static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	AUTO_FREE char *count = mem_printf("%u", spec->cpus);
@@ -92,7 +103,7 @@ static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, cons
 		return;
 	xmlNodePtr tune = xml_add(domain, "cputune");
 	for (unsigned i = 0; pinned && i < spec->cpus; i++)
-		add_pin(tune, i, domain_cpu_of(spec->cpuset, i));
+		add_pin(tune, i, spec);
 	if (emulator)
 		xml_set(xml_add(tune, "emulatorpin"), "cpuset", spec->emulator_cpuset);
 	if (rr)

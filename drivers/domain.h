@@ -46,4 +46,7 @@ char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *sp
  */
 int domain_cpu_of(const char *cpuset, unsigned n);
 
+/* The first n of them, "2,3"; caller frees. */
+char *domain_cpus_of(const char *cpuset, unsigned n);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/domain.h"
+
 #define DRIVER(name) extern const struct driver driver_##name;
 #include "drivers/list.def"
 #undef DRIVER
@@ -62,4 +64,9 @@ void driver_probe_finish(struct driver_probe *probe)
 	free(probe->cure);
 	free(probe->version);
 	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
+}
+
+bool driver_is_cpuset(const char *text)
+{
+	return domain_cpu_of(text, 0) >= 0;
 }

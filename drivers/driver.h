@@ -55,7 +55,8 @@ struct guest_spec {
 	const char *cmdline;
 	unsigned memory_mib;
 	unsigned cpus;
-	const char *cpuset;     /* pCPUs the vCPUs are pinned to 1:1, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	const char *cpuset;     /* pCPUs of the vCPUs, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	bool roams;             /* each vCPU may be on any of them; else it is pinned to one of its own */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */
 	const char *devices;    /* variants of the devices it gets, comma-separated; "" for none */
@@ -147,5 +148,8 @@ bool driver_is_process(const struct driver *driver, const char *mode);
 
 /* True when the comma-separated list has the word. */
 bool driver_list_has(const char *list, const char *word);
+
+/* Whether the text is a set of CPUs in libvirt's syntax, with at least one in it. */
+bool driver_is_cpuset(const char *text);
 
 #endif

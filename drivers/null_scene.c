@@ -2,7 +2,8 @@
  * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept.
  *
  * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap says, the others what is left by their
- * weights; between two guests lie 10 microseconds. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
+ * weights; between two guests lie 10 microseconds. On more CPUs than one ("...-on-2") they follow each other likewise, and who is cut by the end of the cycle goes on
+ * with its beginning, on the next CPU. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -97,10 +98,16 @@ static double fixed_part(const char *bench, unsigned member)
 	return share->cap ? share->cap / 100.0 : part_of(bench, member);
 }
 
+static unsigned cpus_of(const char *bench)
+{
+	const char *on = strstr(bench, "-on-");
+	return on ? (unsigned)strtoul(on + strlen("-on-"), NULL, 10) : 1;
+}
+
 /* The fraction of a cycle that each member has. */
 static void divide(const char *bench, double *fraction)
 {
-	double left = 1, weights = 0;
+	double left = cpus_of(bench), weights = 0;
 	for (unsigned k = 0; k < MEMBERS_MAX; k++) {
 		const struct driver_guest *m = members[k];
 		fraction[k] = m ? fixed_part(bench, k) : 0;
@@ -112,7 +119,7 @@ static void divide(const char *bench, double *fraction)
 			fraction[k] = left * (members[k]->share.weight ? members[k]->share.weight : 100) / weights;
 }
 
-/* When in each cycle this guest is on the CPU. */
+/* When in each cycle this guest is on the CPU; with off before on, from its beginning until off and from on until its end. */
 static void turn_of(const struct driver_guest *guest, const char *bench, uint64_t *on, uint64_t *off)
 {
 	double fraction[MEMBERS_MAX], before = 0;
@@ -123,6 +130,10 @@ static void turn_of(const struct driver_guest *guest, const char *bench, uint64_
 		before += fraction[k];
 	*on = (uint64_t)(before * CYCLE);
 	*off = *on + (uint64_t)(fraction[member_of(guest)] * CYCLE) - SWITCH;
+	if (cpus_of(bench) > 1) {
+		*on %= CYCLE;
+		*off %= CYCLE;
+	}
 	if (null_is(guest, "at-once"))
 		*on = 0;
 }
@@ -156,12 +167,17 @@ static void send_played(struct driver_guest *guest, const char *bench, unsigned 
 static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t t0, uint64_t on, uint64_t off)
 {
 	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
-	AUTO_FREE uint64_t *log = mem_alloc(2 * cycles + WAKES, sizeof *log);
+	AUTO_FREE uint64_t *log = mem_alloc(4 * cycles + WAKES, sizeof *log);
 	bool locks = strncmp(bench, "lock", 4) == 0;
 	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0;
-	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += (off - on) / UNIT) {
+	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += (off > on ? off - on : CYCLE - on + off) / UNIT) {
+		bool cut = off < on;
+		if (cut) {
+			log[n++] = t0 + c * CYCLE;
+			log[n++] = t0 + c * CYCLE + off;
+		}
 		log[n++] = t0 + c * CYCLE + on;
-		log[n++] = t0 + c * CYCLE + off;
+		log[n++] = t0 + c * CYCLE + (cut ? CYCLE - 1 : off);
 	}
 	edges = n;
 	for (unsigned i = 0; (sleeps || locks) && i < WAKES; i++)

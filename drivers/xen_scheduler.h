@@ -11,9 +11,9 @@ struct driver_guest *xen_create(const struct driver *self, const struct guest_sp
 int xen_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 
 /*
- * How many vCPUs of a list (`xl vcpu-list`) a further one could not have a CPU beside, when each has one for itself: all of them, or with cpu 0 and above those
- * that are pinned to that CPU alone.
+ * How many vCPUs of a list (`xl vcpu-list`) a further one could not have a CPU beside, when each has one for itself: all of them, or with a set of CPUs those
+ * that may be on no others.
  */
-unsigned xen_vcpus_in_the_way(const char *list, int cpu);
+unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset);
 
 #endif

@@ -34,8 +34,16 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 static uint64_t ops_of(const struct plan_item *item)
 {
 	const struct bench_io *io = item->bench->io;
-	unsigned share = io->rw ? PASS_SLOW_SHARE : io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_NET_SHARE;
+	unsigned share = io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_SHARE;
 	return item->device && item->device->slow && io->ops >= share ? io->ops / share : io->ops;
+}
+
+/* Of each stream; 0: as the system does it. */
+static uint64_t window_of(const struct plan_item *item, uint64_t ops)
+{
+	const struct bench_io *io = item->bench->io;
+	unsigned share = io->depth * (item->device->slow ? PASS_SLOW_TCP_SHARE : 1);
+	return io->tool == BENCH_TOOL_TCP && ops ? PASS_TCP_WINDOW / share : 0;
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
@@ -93,6 +101,7 @@ void passes_put(struct wire_fields *f, const struct plan_item *item, const struc
 	wire_put_u64(f, "depth", io->depth);
 	if (net) {
 		wire_put_u64(f, "in", io->inward);
+		wire_put_u64(f, "window", window_of(item, plan->ops));
 		wire_put(f, "peer", net->peer);
 		wire_put(f, "self", net->self);
 	}

@@ -3,7 +3,7 @@
  *
  * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
  * one with many, and only their difference counts. Each is done four times. Something else that the machine had to do can only add to a pass, so the largest
- * does not count, and of the three others the middle one does; where those three do not agree, the row does not repeat. Then a short and a long one with the
+ * does not count, and of the three others the middle one does; where those three (of a stream: all four) do not agree, the row does not repeat. Then a short and a long one with the
  * host's tracing on: they say who executed the instructions, and give no other figure. Where the host is busy on purpose, what it executes is no cost of the operation: there the
  * tool's own mean latency counts. By other clocks a pass lasts for a time, and the tool's own figures count.
  */
@@ -18,9 +18,14 @@
 
 #define PASSES_MAX 11
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 8        /* disks marked slow get an eighth ... */
-#define PASS_SLOW_NET_SHARE 16   /* ... and NICs less, but for streams, which must fill their buffers */
-#define PASS_SLOW_TCP_SHARE 4
+#define PASS_SLOW_SHARE 16   /* devices marked slow get a sixteenth, but for streams, which must fill their buffers */
+#define PASS_SLOW_TCP_SHARE 8
+
+/*
+ * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow
+ * NIC, which gets its share of that too, needs more virtual time for 256 KiB than TCP waits before it sends them once more.
+ */
+#define PASS_TCP_WINDOW (256u << 10)
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

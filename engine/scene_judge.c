@@ -28,6 +28,7 @@ struct view {
 	struct sched_guest guests[SCENE_MEMBERS_MAX];
 	struct sched_account account;
 	double window;               /* ticks */
+	double whole;                /* window of all CPUs */
 	bool greedy;                 /* somebody always wants more than he has */
 	bool changes;                /* guests join or leave: no share is one of the whole window */
 	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
@@ -57,7 +58,7 @@ static struct scene_bounds bounds_of(const struct view *v)
 	double had = 0;
 	for (unsigned k = 0; k < v->what->n; k++)
 		had += v->share[k];
-	return (struct scene_bounds){v->greedy ? had : 1, v->scene->rt_limit, v->scene->weight_per_vcpu};
+	return (struct scene_bounds){v->greedy ? had : v->what->cpus, v->scene->rt_limit * v->what->cpus, v->scene->weight_per_vcpu};
 }
 
 static void find_shares(struct view *v)
@@ -152,14 +153,14 @@ static void put_costs(struct view *v)
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
 		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
-	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->window;
-	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->window;
-	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / v->window;
+	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->whole;
+	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->whole;
+	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / v->whole;
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");
 	put(v, "cost.away", 100 * away, "%");
 	if (v->greedy)
-		put(v, "accounted", 100 * (shares + switching + returning + away), "%");
+		put(v, "accounted", 100 * (shares / v->what->cpus + switching + returning + away), "%");
 	if (ran > 0)
 		put(v, "cost.inside", 100 * (1 - worked / ran), "%");
 	put(v, "switches", (double)a->n_switches / v->window * (double)v->log->khz * 1000, "1/s");
@@ -267,15 +268,16 @@ static void put_everything(struct view *v)
 void scene_judge(const struct scene_run *scene, const struct scene_log *log, struct trial *trial)
 {
 	struct view v = {.scene = scene, .what = scene->bench->scene, .log = log, .trial = trial, .window = (double)(log->to - log->from)};
+	v.whole = v.window * v.what->cpus;
 	v.unit = scene->guests[0].said.clock && scene->guests[0].said.clock[0] == 'i' ? "instructions" : "ticks";
 	for (unsigned k = 0; k < log->n; k++)
 		v.guests[k] = (struct sched_guest){(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};
-	sched_account_make(v.guests, log->n, log->from, log->to, &v.account);
+	sched_account_make(v.guests, log->n, v.what->cpus, log->from, log->to, &v.account);
 	v.changes = scene_changes(v.what);
 	find_shares(&v);
 	if ((double)v.account.overlap > OVERLAP_MAX * v.window) {
-		AUTO_FREE char *reason = mem_printf("two guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than one CPU",
-			100 * (double)v.account.overlap / v.window);
+		AUTO_FREE char *reason = mem_printf("%u guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than %u CPU%s",
+			v.what->cpus + 1, 100 * (double)v.account.overlap / v.window, v.what->cpus, v.what->cpus == 1 ? "" : "s");
 		trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	} else if (v.changes || (has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES))) {
 		put_everything(&v);

@@ -4,11 +4,11 @@
  * A scene is one boot of the plan with one trial. Each guest's frames go through a trial_boot of its own; when all have ended they become the trial's samples
  * and metrics:
  *
- *	share.K ideal.K (%)                  of the CPU in the window, and what guest K should have had; error (%): the largest difference
+ *	share.K ideal.K (%)                  of one CPU in the window, and what guest K should have had; error (%): the largest difference
  *	jain-10ms jain-100ms jain-1s         Jain's index of equal guests, mean over windows; sd-... (%), max-min-... likewise
  *	converge-join converge-leave         in the trial's unit: from a guest's coming or going until those who are there have equal shares again, by windows of 100 ms
  *	switches (1/s), slice-p50 slice-max wait-p99 wait-max   of guests that take turns, in the trial's unit
- *	cost.switch cost.return (%)          of the window: gaps below half a millisecond in which no guest ran, between two guests and within one's turn
+ *	cost.switch cost.return (%)          of the window of all CPUs of the scene: gaps below half a millisecond in which no guest ran, between two guests and within one's turn
  *	cost.away (%)                        longer gaps: the host (dom0) ran, or nobody wanted the CPU
  *	cost.inside (%)                      of the guests' time on the CPU, what their work does not explain: interruptions too short to be seen one by one
  *	accounted (%)                        shares and costs together, where some guest always wants the CPU

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "drivers/backend.h"
+#include "drivers/domain.h"
 #include "engine/session_parts.h"
 #include "guests/guest.h"
 #include "lib/mem.h"
@@ -56,12 +57,16 @@ static void put_devices(const struct session *s, const struct plan_boot *boot, s
 	wire_put(f, "files", link_images(s->link));
 }
 
-/* Guests of a scene share one CPU; where there are several and none was named, the last. */
+/* Guests of a scene share its CPUs: the first ones of those that were named, else the host's last. */
 static char *cpuset_of(const struct session *s)
 {
-	if (!s->scene || s->shared->cpuset || s->cpus < 2)
-		return mem_strdup(s->shared->cpuset ? s->shared->cpuset : "");
-	return mem_printf("%u", s->cpus - 1);
+	const char *named = s->shared->cpuset;
+	unsigned n = s->scene ? s->scene->bench->scene->cpus : 0;
+	if (!n || (!named && s->cpus <= n))
+		return mem_strdup(named ? named : "");
+	if (named)
+		return domain_cpus_of(named, n);
+	return n == 1 ? mem_printf("%u", s->cpus - 1) : mem_printf("%u-%u", s->cpus - n, s->cpus - 1);
 }
 
 static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
@@ -104,6 +109,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	wire_put_u64(f, "memory", guest->memory_mib);
 	wire_put_u64(f, "cpus", s->scene ? scene_vcpus(s->scene->bench->scene, member) : guest->cpus);
 	wire_put(f, "cpuset", cpuset);
+	wire_put_u64(f, "roams", s->scene != NULL);
 	wire_put(f, "emulator", s->shared->emulator_cpuset ? s->shared->emulator_cpuset : "");
 	wire_put_hex(f, "nonce", s->nonce);
 	wire_put(f, "collect", s->scene ? s->shared->collect_scene : s->shared->collect);

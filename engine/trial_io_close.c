@@ -71,10 +71,12 @@ static const struct trial_pass *typical(const struct series *series)
 	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
 }
 
-/* How far apart they are without the largest. */
-static double spread(const struct series *series)
+/* How far apart they are without the largest; of a stream all count, because its packets fall together in this way or that, and the dearer one is no disturbance. */
+static double spread(const struct series *series, const struct bench_io *io)
 {
-	return series->n > 2 ? executed(series->list[series->n - 2]) - executed(series->list[0]) : 0;
+	bool streams = io->tool == BENCH_TOOL_TCP || io->tool == BENCH_TOOL_UDP;
+	unsigned n = streams ? series->n : series->n - 1;
+	return series->n > 2 ? executed(series->list[n - 1]) - executed(series->list[0]) : 0;
 }
 
 /* ---- the value ---- */
@@ -83,7 +85,7 @@ static double spread(const struct series *series)
 static void close_difference(struct trial *trial, const struct series *few, const struct series *many)
 {
 	const struct trial_pass *small = typical(few), *large = typical(many);
-	double value = executed(large) - executed(small), apart = fmax(spread(few), spread(many));
+	double value = executed(large) - executed(small), apart = fmax(spread(few, trial->bench->io), spread(many, trial->bench->io));
 	if (large->ops <= small->ops || value <= 0) {
 		AUTO_FREE char *reason = mem_printf("it does not repeat, the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
 			(unsigned long long)small->ops, (unsigned long long)large->ops, executed(small), executed(large));

@@ -14,7 +14,7 @@
  *	facts                                           answered by any number of `fact`, then `did what=facts`
  *	file     boot=N at=OFFSET text=                 the next piece of a job file, for the guest of a boot that is asked for later (wire.h)
  *	job      boot=N and the fields of a `job` frame of wire.h, and trace=0|1 busy=0|1       likewise; they are told to the guest one after another
- *	boot     boot=N driver= guest= mode= variant= name= kernel= initrd= cmdline= memory= (MiB) cpus= cpuset= emulator= nonce=HEX16 (the guest's)
+ *	boot     boot=N driver= guest= mode= variant= name= kernel= initrd= cmdline= memory= (MiB) cpus= cpuset= roams=0|1 emulator= nonce=HEX16 (the guest's)
  *	         collect=a,b (collectors, may be empty) limit=BYTES (most it may say) frames=MOST   initrd, cpuset, emulator: "" for none
  *	         devices=a,b (variants) disk=ram|file:DIR|/dev/... disk_mib= (what is behind its disks, "" for none) net=0|1 (it gets a peer behind its NICs)
  *	         bridge= (a bridge of the user instead, "" for none)

@@ -131,9 +131,10 @@ static const char *or_null(const char *text)
 static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	const struct worker *w = boot->worker;
-	uint64_t memory = 0, cpus = 0, mib = 0, net = 0;
+	uint64_t memory = 0, cpus = 0, mib = 0, net = 0, roams = 0;
 	wire_get_u64(frame, "disk_mib", &mib, 0, MEMORY_MIB_MAX);
 	wire_get_u64(frame, "net", &net, 0, 1);
+	wire_get_u64(frame, "roams", &roams, 0, 1);
 	bool numbers = wire_get_u64(frame, "memory", &memory, 1, MEMORY_MIB_MAX) && wire_get_u64(frame, "cpus", &cpus, 1, CPUS_MAX) &&
 		wire_get_hex(frame, "nonce", &boot->nonce) && wire_get_u64(frame, "limit", &boot->limit, 1, UINT64_MAX) &&
 		wire_get_u64(frame, "frames", &boot->frames_max, 1, UINT64_MAX);
@@ -149,6 +150,7 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 		.memory_mib = (unsigned)memory,
 		.cpus = (unsigned)cpus,
 		.cpuset = or_null(text_of(boot, frame, "cpuset")),
+		.roams = roams,
 		.emulator_cpuset = or_null(text_of(boot, frame, "emulator")),
 		.devices = text_of(boot, frame, "devices"),
 		.bridge = or_null(text_of(boot, frame, "bridge")),

@@ -2,7 +2,7 @@
  * sched.h - what a schedule says: who had a CPU, how fairly, in which slices, and where the rest of the time went. Pure.
  *
  * A schedule is, for each guest, the stretches in which it was on the CPU, in order and without overlap, all on one time line in ticks. Intervals are half
- * open: a moment belongs to [on, off). All guests share one CPU.
+ * open: a moment belongs to [on, off). A share is a fraction of one CPU.
  */
 #ifndef HVB_LIB_SCHED_H
 #define HVB_LIB_SCHED_H
@@ -52,16 +52,21 @@ struct sched_claim {
  */
 void sched_ideal(const struct sched_claim *claims, unsigned n, double capacity, double *shares);
 
-/* The CPU's time line in [from, to), seen from all guests together. All lists are owned by the account. */
+/*
+ * The CPUs' time lines in [from, to), seen from all guests together. All lists are owned by the account.
+ *
+ * No guest knows which CPU it is on. Who comes takes the CPU that it left, if nobody has had it since, else the one that was left last: a gap between two
+ * guests is never longer than it was, and the sum of all gaps is exact.
+ */
 struct sched_account {
 	uint64_t *switches;          /* gaps between one guest's stretch and another's */
 	uint64_t *returns;           /* gaps between two stretches of the same guest, nobody in between */
 	uint64_t *slices;            /* how long a guest kept the CPU, its returns included, until another had it; the first and last, which are cut, left out */
 	uint64_t *waits;             /* how long a guest that had the CPU was without until it had it again */
 	size_t n_switches, n_returns, n_slices, n_waits;
-	uint64_t overlap;            /* ticks in which two guests say that they ran: their clocks do not agree, or it is not one CPU */
+	uint64_t overlap;            /* ticks in which more guests than there are CPUs say that they ran: their clocks do not agree, or there are more CPUs */
 };
-void sched_account_make(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, struct sched_account *account);
+void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned cpus, uint64_t from, uint64_t to, struct sched_account *account);
 void sched_account_finish(struct sched_account *account);
 
 /* The sum of those that are shorter than `limit`, and of the others. */

@@ -1,4 +1,4 @@
-/* sched_account.c - the CPU's time line, seen from all guests together: see sched.h. */
+/* sched_account.c - the CPUs' time lines, seen from all guests together: see sched.h. */
 #include <stdlib.h>
 
 #include "lib/auto.h"
@@ -42,15 +42,48 @@ static void account_init(struct sched_account *a, size_t most)
 		*lists[i] = mem_alloc(most + 1, sizeof **lists[i]);
 }
 
-void sched_account_make(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, struct sched_account *a)
+/* A CPU's time line. */
+struct line {
+	const struct piece *last;    /* NULL: nobody was seen on it yet */
+	uint64_t since;              /* when the one that has it got it; 0: the first slice, whose beginning was not seen */
+};
+
+/* From when on it is free. */
+static uint64_t left_at(const struct line *line, uint64_t from)
+{
+	return line->last ? line->last->off : from;
+}
+
+/* The line that a piece belongs on; where all are taken, the one that is free soonest. */
+static struct line *line_of(struct line *lines, unsigned n, const struct piece *piece, uint64_t from)
+{
+	struct line *best = NULL, *soonest = lines;
+	for (struct line *l = lines; l < lines + n; l++) {
+		if (left_at(l, from) < left_at(soonest, from))
+			soonest = l;
+		if (left_at(l, from) > piece->on)
+			continue;
+		if (l->last && l->last->guest == piece->guest)
+			return l;
+		if (!best || left_at(l, from) > left_at(best, from))
+			best = l;
+	}
+	return best ? best : soonest;
+}
+
+void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned cpus, uint64_t from, uint64_t to, struct sched_account *a)
 {
 	size_t count;
 	AUTO_FREE struct piece *pieces = lay_out(guests, n, from, to, &count);
 	AUTO_FREE uint64_t *lost = mem_alloc(n ? n : 1, sizeof *lost);   /* when each guest last lost the CPU to another; 0: not yet */
+	AUTO_FREE struct line *lines = mem_alloc(cpus, sizeof *lines);
 	account_init(a, count);
-	uint64_t since = 0;   /* when the one that has the CPU got it; 0: the first slice, whose beginning was not seen */
-	for (size_t i = 1; i < count; i++) {
-		const struct piece *before = &pieces[i - 1], *now = &pieces[i];
+	for (const struct piece *now = pieces; now < pieces + count; now++) {
+		struct line *line = line_of(lines, cpus, now, from);
+		const struct piece *before = line->last;
+		line->last = now;
+		if (!before)
+			continue;
 		uint64_t gap = now->on > before->off ? now->on - before->off : 0;
 		a->overlap += before->off > now->on ? (before->off < now->off ? before->off : now->off) - now->on : 0;
 		if (now->guest == before->guest) {
@@ -58,9 +91,9 @@ void sched_account_make(const struct sched_guest *guests, unsigned n, uint64_t f
 			continue;
 		}
 		a->switches[a->n_switches++] = gap;
-		if (since)
-			a->slices[a->n_slices++] = before->off > since ? before->off - since : 0;
-		since = now->on;
+		if (line->since)
+			a->slices[a->n_slices++] = before->off > line->since ? before->off - line->since : 0;
+		line->since = now->on;
 		lost[before->guest] = before->off;
 		if (lost[now->guest] && now->on > lost[now->guest])
 			a->waits[a->n_waits++] = now->on - lost[now->guest];

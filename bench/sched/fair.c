@@ -1,5 +1,5 @@
 /*
- * fair.c - equal guests that all want the same CPU: who gets it, in which slices, and what changing from one to the other costs.
+ * fair.c - equal guests that all want the same CPUs: who gets it, in which slices, and what changing from one to the other costs.
  */
 #include "bench/scene.h"
 
@@ -26,11 +26,23 @@ static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BURN, 
 		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = 1, .ms = ms_, .samples = SCENE_SWITCHES, .profile = profile_}, \
 	}
 
+/* More CPUs than one, and guests that no CPU each can be dealt out to: the scheduler has to move them. */
+#define FAIR_ON(n_, cpus_) \
+	{ \
+		.name = "fair-" #n_ "-on-" #cpus_, .title = #n_ " equal guests on " #cpus_ " CPUs: switch", .times = TIMES " Which CPU a guest was on is not known: it is taken to come to the " \
+			"one that was left last.", \
+		.path = PATH " Guests change their CPU too: KVM by the load balancing of Linux, Xen by that of its scheduler.", .disturbed = DISTURBED, .conclude = CONCLUDE, \
+		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
+		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = cpus_, .ms = 2000, .samples = SCENE_SWITCHES, .profile = BENCH_STANDARD}, \
+	}
+
 static const struct bench rows[] = {
 	FAIR(2, 1000, BENCH_QUICK),
 	FAIR(4, 1000, BENCH_QUICK),
 	FAIR(8, 1000, BENCH_QUICK),
 	FAIR(16, 2000, BENCH_STANDARD),
+	FAIR_ON(3, 2),
+	FAIR_ON(8, 4),
 	{
 		.name = "join-leave", .title = "two equal guests, a third joins and leaves: switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED,
 		.conclude = "Metrics converge-join and converge-leave: how long until those who are there have equal shares again, by windows of 100 ms.",

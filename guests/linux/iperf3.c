@@ -15,7 +15,6 @@
 
 #define KIB 1024
 #define BOUND_S 300        /* of a receiver that waits for a number of packets */
-#define WINDOW "256K"      /* by number: what is sent and not yet received when the sender has finished is at most this */
 
 static void add_amount(struct arguments *a, const struct job *job)
 {
@@ -25,8 +24,6 @@ static void add_amount(struct arguments *a, const struct job *job)
 	} else if (job->tool == BENCH_TOOL_TCP) {
 		arguments_add(a, "-n");
 		arguments_add(a, "%" PRIu64, job->ops * KIB);
-		arguments_add(a, "-w");
-		arguments_add(a, WINDOW);
 	} else if (job->inward) {
 		arguments_add(a, "-t");
 		arguments_add(a, "%u", BOUND_S);
@@ -65,6 +62,10 @@ void iperf3_arguments(const struct job *job, const char *program, struct argumen
 	}
 	if (job->inward)
 		arguments_add(a, "-R");
+	if (job->window) {
+		arguments_add(a, "-w");
+		arguments_add(a, "%" PRIu64, job->window);
+	}
 	add_amount(a, job);
 }
 

@@ -101,6 +101,7 @@ static bool get_net(const struct wire_frame *frame, struct job *job, struct reas
 		!get_number(frame, "depth", &job->depth, 1, JOB_STREAMS_MAX, reason) || !get_number(frame, "in", &inward, 0, 1, reason))
 		return false;
 	job->inward = inward;
+	wire_get_u64(frame, "window", &job->window, 0, JOB_WINDOW_MAX);
 	if (!get_address(frame, "peer", &job->peer, NULL))
 		return bad(reason, "peer");
 	return get_address(frame, "self", &job->self, &job->self_bits) || bad(reason, "self");

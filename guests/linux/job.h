@@ -17,6 +17,7 @@
 #define JOB_BLOCK_MAX (16u << 20)
 #define JOB_DEPTH_MAX 4096
 #define JOB_STREAMS_MAX 64
+#define JOB_WINDOW_MAX (16u << 20)
 #define JOB_MESSAGE_MAX 65507   /* of a UDP packet, and of a request */
 
 struct job {
@@ -30,6 +31,7 @@ struct job {
 	char rw[16];                 /* fio, verify */
 	uint64_t seed;
 	bool inward;                 /* net */
+	uint64_t window;             /* bytes of each TCP stream that may be under way; 0: as the system does it */
 	struct in_addr peer, self;
 	uint64_t self_bits;
 	bool tell;                   /* whether anybody wants the pass's figures */

@@ -43,6 +43,23 @@ value() { # METRIC, of the only trial
 	[ "$(value share.15)" = 6.2 ]
 }
 
+# Of as many CPUs as this machine has.
+@test "three guests on two CPUs have two thirds of one each; a host with fewer CPUs than asked for is a skip" {
+	local row=fair-3-on-2 has=ok
+	[ "$(nproc)" -gt 1 ] || has=skip
+	scene $row ok
+	if [ $has = ok ]; then
+		[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }
+		[ "$(sql "SELECT count(*) FROM metric WHERE (name LIKE 'share._' OR name LIKE 'ideal._') AND round(value, 2) = 66.62")" = 6 ]
+		[ "$(value accounted)" = 100.0 ]
+		[ "$(value jain-100ms)" = 1.0 ]
+	fi
+	[ "$(nproc)" -lt 4 ] && row=fair-8-on-4 has=skip
+	[ $has = skip ] || return 0
+	rm -f "$HVBENCH_DB"
+	wrong $row ok skip "CPUs, and local has $(nproc)"
+}
+
 @test "a guest of two vCPUs has what a guest of one has, and its lock's waits are those of both" {
 	scene vcpus-2-1 ok
 	[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }

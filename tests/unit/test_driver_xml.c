@@ -242,13 +242,30 @@ static void test_cpu_of(void **state)
 	assert_int_equal(domain_cpu_of("1,-2", 0), -1);
 	assert_int_equal(domain_cpu_of("1;2", 0), -1);
 	assert_int_equal(domain_cpu_of("0-99999999999999999999", 0), -1);
+	AUTO_FREE char *one = domain_cpus_of("2-3,6", 1), *all = domain_cpus_of("2-3,6", 3);
+	assert_string_equal(one, "2");
+	assert_string_equal(all, "2,3,6");
+}
+
+static void vcpus_are_pinned_one_to_one_or_roam(void **state)
+{
+	(void)state;
+	struct guest_spec spec = {.name = "hvbench-0123abcd-4-0", .guest = "bare", .mode = "q35", .variant = "", .kernel = "/job/bare.elf", .cmdline = "hvbench", .memory_mib = 64, .cpus = 2,
+		.cpuset = "4,6", .dir = "/run/hvbench/worker-99"};
+	AUTO_FREE char *pinned = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
+	assert_non_null(strstr(pinned, "<vcpupin vcpu=\"0\" cpuset=\"4\"/>"));
+	assert_non_null(strstr(pinned, "<vcpupin vcpu=\"1\" cpuset=\"6\"/>"));
+	spec.roams = true;
+	AUTO_FREE char *roams = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
+	assert_non_null(strstr(roams, "<vcpupin vcpu=\"0\" cpuset=\"4,6\"/>"));
+	assert_non_null(strstr(roams, "<vcpupin vcpu=\"1\" cpuset=\"4,6\"/>"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden), cmocka_unit_test(test_every_mode), cmocka_unit_test(test_unknown_mode),
-		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of), cmocka_unit_test(test_devices), cmocka_unit_test(test_devices_alone),
+		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of), cmocka_unit_test(vcpus_are_pinned_one_to_one_or_roam), cmocka_unit_test(test_devices), cmocka_unit_test(test_devices_alone),
 		cmocka_unit_test(test_list_has),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

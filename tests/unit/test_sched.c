@@ -102,7 +102,7 @@ static void test_account_of_turns(void **state)
 {
 	(void)state;
 	struct sched_account a;
-	sched_account_make(pair, 2, 0, 10000, &a);
+	sched_account_make(pair, 2, 1, 0, 10000, &a);
 	assert_int_equal(a.n_switches, 99);
 	assert_int_equal(sched_sum_below(a.switches, a.n_switches, 1000), 990);
 	assert_int_equal(a.n_returns, 0);
@@ -120,7 +120,7 @@ static void test_account_of_interruptions(void **state)
 	struct sched_stretch broken[] = {{0, 40}, {45, 90}, {200, 290}}, other[] = {{100, 190}};
 	struct sched_guest guests[] = {{broken, 3}, {other, 1}};
 	struct sched_account a;
-	sched_account_make(guests, 2, 0, 300, &a);
+	sched_account_make(guests, 2, 1, 0, 300, &a);
 	assert_int_equal(a.n_returns, 1);
 	assert_int_equal(a.returns[0], 5);
 	assert_int_equal(a.n_switches, 2);
@@ -138,11 +138,35 @@ static void test_account_of_clocks_that_do_not_agree(void **state)
 	struct sched_stretch one[] = {{0, 100}}, two[] = {{60, 200}};
 	struct sched_guest guests[] = {{one, 1}, {two, 1}};
 	struct sched_account a;
-	sched_account_make(guests, 2, 0, 200, &a);
+	sched_account_make(guests, 2, 1, 0, 200, &a);
 	assert_int_equal(a.overlap, 40);
 	sched_account_finish(&a);
-	sched_account_make(guests, 2, 500, 600, &a);   /* nothing there */
+	sched_account_make(guests, 2, 1, 500, 600, &a);   /* nothing there */
 	assert_int_equal(a.n_switches + a.n_returns + a.overlap, 0);
+	sched_account_finish(&a);
+}
+
+static void test_account_of_two_cpus(void **state)
+{
+	(void)state;
+	/* One CPU: a, then b, then a again. The other: c, interrupted, then b. */
+	struct sched_stretch a_list[] = {{0, 100}, {310, 400}}, b_list[] = {{110, 300}, {352, 400}}, c_list[] = {{0, 50}, {54, 350}};
+	struct sched_guest guests[] = {{a_list, 2}, {b_list, 2}, {c_list, 2}};
+	struct sched_account a;
+	sched_account_make(guests, 3, 2, 0, 400, &a);
+	assert_int_equal(a.overlap, 0);
+	assert_int_equal(a.n_returns, 1);
+	assert_int_equal(a.returns[0], 4);
+	assert_int_equal(a.n_switches, 3);
+	assert_int_equal(sched_sum_below(a.switches, a.n_switches, 1000), 10 + 10 + 2);
+	assert_int_equal(a.n_slices, 1);
+	assert_int_equal(a.slices[0], 190);
+	assert_int_equal(a.n_waits, 2);
+	assert_int_equal(a.waits[0], 210);      /* a, from 100 to 310 */
+	assert_int_equal(a.waits[1], 52);       /* b, on the other CPU */
+	sched_account_finish(&a);
+	sched_account_make(guests, 3, 1, 0, 400, &a);
+	assert_true(a.overlap > 200);
 	sched_account_finish(&a);
 }
 
@@ -157,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_account_of_turns),
 		cmocka_unit_test(test_account_of_interruptions),
 		cmocka_unit_test(test_account_of_clocks_that_do_not_agree),
+		cmocka_unit_test(test_account_of_two_cpus),
 	};
 	return cmocka_run_group_tests(tests, make_turns, NULL);
 }

@@ -14,6 +14,8 @@
 static const struct driver_device device = {.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
 static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .slow = true, .find = "ata_piix"};
 
+static const struct driver_device nic = {.variant = "nic", .modes = "*", .device = "net", .slow = true, .find = "e1000"};
+
 static struct plan_item item_of(const char *bench, const struct driver_device *on)
 {
 	struct plan_item item = {bench_find("io", bench, NULL), on, on->variant};
@@ -167,6 +169,34 @@ static void what_does_not_repeat_is_unstable(void **state)
 		assert_true(cases[i].steady || strstr(trial->reason, "it does not repeat"));
 		trial_boot_finish(&boot);
 	}
+}
+
+/* Of a stream: pass 0 is its warm-up. */
+static enum outcome outcome_of_stream(const unsigned *each)
+{
+	struct trial_boot boot;
+	struct plan_item item = item_of("net-udp-out-64", &nic);
+	trial_boot_init(&boot, &item, 1, "icount", 4);
+	say(&boot, "hello", HELLO);
+	for (unsigned p = 0; p < boot.trials[0].io->plan.n; p++) {
+		unsigned ops = (unsigned)boot.trials[0].io->plan.list[p].ops, total = 1000 + (p > 0 && p < 9 ? each[(p - 1) / 2] : 800) * ops;
+		say(&boot, "mark", "bench=net-udp-out-64 variant=nic pass=%u at=start", p);
+		say(&boot, "cost", "bench=net-udp-out-64 variant=nic pass=%u name=elapsed value=%u", p, total);
+		say(&boot, "cost", "bench=net-udp-out-64 variant=nic pass=%u name=idle value=0", p);
+		say(&boot, "mark", "bench=net-udp-out-64 variant=nic pass=%u at=stop", p);
+		say(&boot, "pass", "bench=net-udp-out-64 variant=nic pass=%u ops=%u ns=%u ticks=%u", p, ops, total, total);
+	}
+	end(&boot);
+	enum outcome outcome = boot.trials[0].outcome;
+	trial_boot_finish(&boot);
+	return outcome;
+}
+
+static void all_passes_of_a_stream_must_agree(void **state)
+{
+	(void)state;
+	assert_int_equal(outcome_of_stream((unsigned[]){800, 801, 803, 800}), OUTCOME_OK);
+	assert_int_equal(outcome_of_stream((unsigned[]){800, 800, 820, 800}), OUTCOME_UNSTABLE);
 }
 
 static void by_other_clocks_a_pass_stands_for_itself(void **state)
@@ -325,12 +355,38 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=8 tool=fio find=vbd tell=0 ops=64 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
 }
 
+static void streams_share_a_window_that_goes_with_their_device(void **state)
+{
+	(void)state;
+	static const struct driver_device fast_nic = {.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "virtio_net"};
+	static const struct {
+		const char *bench, *window;
+		const struct driver_device *device;
+		bool icount;
+	} cases[] = {
+		{"net-tcp-in-1", "window=262144 ", &fast_nic, true}, {"net-tcp-in-4", "window=65536 ", &fast_nic, true}, {"net-tcp-in-4", "window=8192 ", &nic, true},
+		{"net-tcp-in-1", "window=0 ", &nic, false}, {"net-rr", "window=0 ", &nic, true},
+	};
+	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct pass_net net = {"10.0.0.1", "10.0.0.2/24"};
+		struct plan_item item = item_of(cases[i].bench, cases[i].device);
+		struct passes passes = passes_make(&item, cases[i].icount, 6);
+		struct wire_fields f;
+		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+		passes_put(&f, &item, &passes, 0, 1, &net);
+		f.text[f.len] = '\0';
+		if (!strstr(f.text, cases[i].window))
+			fail_msg("case %u: %s", i, f.text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_difference_of_two_passes_is_the_figure),
 		cmocka_unit_test(a_host_that_cannot_trace_drops_those_passes_and_says_why),
 		cmocka_unit_test(what_does_not_repeat_is_unstable),
+		cmocka_unit_test(all_passes_of_a_stream_must_agree),
 		cmocka_unit_test(by_other_clocks_a_pass_stands_for_itself),
 		cmocka_unit_test(one_pass_that_was_disturbed_does_no_harm),
 		cmocka_unit_test(a_longer_pass_that_was_not_longer_is_unstable),
@@ -340,6 +396,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_was_not_verified_has_no_figures),
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
+		cmocka_unit_test(streams_share_a_window_that_goes_with_their_device),
 	};
 	return cmocka_run_group_tests_name("trial_io", tests, NULL, NULL);
 }

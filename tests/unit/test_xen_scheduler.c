@@ -17,25 +17,27 @@
 static void vcpus_are_counted(void **state)
 {
 	(void)state;
-	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, -1), 1);
-	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, -1), 3);
-	assert_int_equal(xen_vcpus_in_the_way(HEADER, -1), 0);
-	assert_int_equal(xen_vcpus_in_the_way("", -1), 0);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, NULL), 1);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, NULL), 3);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER, NULL), 0);
+	assert_int_equal(xen_vcpus_in_the_way("", NULL), 0);
 }
 
-static void only_one_that_is_pinned_there_has_that_cpu(void **state)
+static void only_those_that_may_be_nowhere_else_are_in_the_way(void **state)
 {
 	(void)state;
-	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, 3), 1);
-	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, 4), 0);
-	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, 0), 0);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, "3"), 1);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, "2,3"), 1);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, "3-5"), 2);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0 PINNED OFFLINE, "4"), 0);
+	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, "0"), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vcpus_are_counted),
-		cmocka_unit_test(only_one_that_is_pinned_there_has_that_cpu),
+		cmocka_unit_test(only_those_that_may_be_nowhere_else_are_in_the_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
