@@ -326,10 +326,11 @@ static int take_guest_kernel(struct run_command *c, const char *path, struct err
 	return file_exists(path) ? 0 : err_set(err, ERR_USAGE, NULL, "--guest-kernel: there is no file %s", path);
 }
 
-static int take_cpus(const char *option, const char **to, const char *set, struct err **err)
+static int take_cpus(struct run_command *c, int option, struct err **err)
 {
-	*to = set;
-	return driver_is_cpuset(set) ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", option, set);
+	bool guests = option == OPT_CPUS;
+	*(guests ? &c->run.cpuset : &c->run.emulator_cpuset) = optarg;
+	return driver_is_cpuset(optarg) ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", guests ? "--cpus" : "--emulator-cpus", optarg);
 }
 
 /* Those of the io suite; 1 when it is none of them. */
@@ -387,8 +388,7 @@ static int take_options(struct run_command *c, const struct command *command, in
 		else if (option == OPT_NO_SHARES)
 			c->run.no_shares = true;
 		else if (option == OPT_CPUS || option == OPT_EMULATOR) {
-			bool guests = option == OPT_CPUS;
-			if (take_cpus(guests ? "--cpus" : "--emulator-cpus", guests ? &c->run.cpuset : &c->run.emulator_cpuset, optarg, err) != 0)
+			if (take_cpus(c, option, err) != 0)
 				return -1;
 		} else if ((taken = take_io(c, option, err)) <= 0) {
 			if (taken < 0)

@@ -9,6 +9,7 @@
 #include "drivers/domain_devices.h"
 #include "drivers/xml.h"
 #include "lib/auto.h"
+#include "lib/buf.h"
 #include "lib/mem.h"
 
 /* More CPUs than any host has: a longer range is a typing error. */
@@ -58,14 +59,30 @@ int domain_cpu_of(const char *cpuset, unsigned n)
 	return -1;
 }
 
+hwloc_bitmap_t domain_cpu_bits(const char *cpuset)
+{
+	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+	if (hwloc_bitmap_list_sscanf(cpus, cpuset) != 0)
+		hwloc_bitmap_zero(cpus);
+	return cpus;
+}
+
+unsigned domain_cpu_count(const char *cpuset)
+{
+	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset);
+	int n = hwloc_bitmap_weight(cpus);
+	hwloc_bitmap_free(cpus);
+	return n > 0 ? (unsigned)n : 0;
+}
+
 char *domain_cpus_of(const char *cpuset, unsigned n)
 {
-	char *list = mem_printf("%d", domain_cpu_of(cpuset, 0));
-	for (unsigned i = 1; i < n; i++) {
-		AUTO_FREE char *before = list;
-		list = mem_printf("%s,%d", before, domain_cpu_of(cpuset, i));
-	}
-	return list;
+	struct buf list = BUF_INIT;
+	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset);
+	for (int cpu = hwloc_bitmap_first(cpus); cpu >= 0 && n > 0; cpu = hwloc_bitmap_next(cpus, cpu), n--)
+		buf_addf(&list, "%s%d", list.len ? "," : "", cpu);
+	hwloc_bitmap_free(cpus);
+	return buf_steal(&list);
 }
 
 static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)

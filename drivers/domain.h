@@ -6,6 +6,7 @@
 #ifndef HVB_DRIVERS_DOMAIN_H
 #define HVB_DRIVERS_DOMAIN_H
 
+#include <hwloc.h>
 #include <stdbool.h>
 
 #include "drivers/driver.h"
@@ -46,7 +47,13 @@ char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *sp
  */
 int domain_cpu_of(const char *cpuset, unsigned n);
 
-/* The first n of them, "2,3"; caller frees. */
+/* The set as bits, none when it is malformed; caller frees with hwloc_bitmap_free. */
+hwloc_bitmap_t domain_cpu_bits(const char *cpuset);
+
+/* How many different CPUs are in it; 0 when it is malformed. */
+unsigned domain_cpu_count(const char *cpuset);
+
+/* The n lowest of them, "2,3"; caller frees. */
 char *domain_cpus_of(const char *cpuset, unsigned n);
 
 #endif

@@ -8,12 +8,12 @@
  * its stdin. So what differs from a guest of KVM on the same host is KVM.
  */
 #include <errno.h>
-#include <hwloc.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "drivers/cgroup.h"
+#include "drivers/domain.h"
 #include "drivers/driver.h"
 #include "drivers/lab/lab.h"
 #include "drivers/probe.h"
@@ -68,8 +68,8 @@ static int create_process(struct driver_guest *guest, const struct guest_spec *s
 static int pin(pid_t pid, const char *cpuset, struct err **err)
 {
 	cpu_set_t cpus;
-	hwloc_bitmap_t wanted = hwloc_bitmap_alloc();
-	bool fine = wanted && hwloc_bitmap_list_sscanf(wanted, cpuset) == 0;
+	hwloc_bitmap_t wanted = domain_cpu_bits(cpuset);
+	bool fine = !hwloc_bitmap_iszero(wanted);
 	CPU_ZERO(&cpus);
 	for (int cpu = fine ? hwloc_bitmap_first(wanted) : -1; cpu >= 0 && cpu < CPU_SETSIZE; cpu = hwloc_bitmap_next(wanted, cpu))
 		CPU_SET(cpu, &cpus);

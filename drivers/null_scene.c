@@ -130,10 +130,8 @@ static void turn_of(const struct driver_guest *guest, const char *bench, uint64_
 		before += fraction[k];
 	*on = (uint64_t)(before * CYCLE);
 	*off = *on + (uint64_t)(fraction[member_of(guest)] * CYCLE) - SWITCH;
-	if (cpus_of(bench) > 1) {
-		*on %= CYCLE;
-		*off %= CYCLE;
-	}
+	*on %= CYCLE;
+	*off %= CYCLE;
 	if (null_is(guest, "at-once"))
 		*on = 0;
 }
@@ -169,9 +167,8 @@ static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, u
 	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
 	AUTO_FREE uint64_t *log = mem_alloc(4 * cycles + WAKES, sizeof *log);
 	bool locks = strncmp(bench, "lock", 4) == 0;
-	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0;
-	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += (off > on ? off - on : CYCLE - on + off) / UNIT) {
-		bool cut = off < on;
+	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0, cut = off < on;
+	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += ((cut ? CYCLE : 0) + off - on) / UNIT) {
 		if (cut) {
 			log[n++] = t0 + c * CYCLE;
 			log[n++] = t0 + c * CYCLE + off;

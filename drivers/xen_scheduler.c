@@ -1,11 +1,11 @@
 /* xen_scheduler.c - see xen_scheduler.h. */
 #include "drivers/xen_scheduler.h"
 
-#include <hwloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/domain.h"
 #include "drivers/virt.h"
 #include "lib/auto.h"
 #include "lib/clock.h"
@@ -41,8 +41,8 @@ static const char *scheduler_in_force(void)
 /* An affinity as xl prints it: a list, or "all". */
 static bool lies_within(const char *affinity, hwloc_const_bitmap_t cpus)
 {
-	hwloc_bitmap_t own = hwloc_bitmap_alloc();
-	bool within = hwloc_bitmap_list_sscanf(own, affinity) == 0 && !hwloc_bitmap_iszero(own) && hwloc_bitmap_isincluded(own, cpus);
+	hwloc_bitmap_t own = domain_cpu_bits(affinity);
+	bool within = !hwloc_bitmap_iszero(own) && hwloc_bitmap_isincluded(own, cpus);
 	hwloc_bitmap_free(own);
 	return within;
 }
@@ -50,10 +50,9 @@ static bool lies_within(const char *affinity, hwloc_const_bitmap_t cpus)
 unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset)
 {
 	unsigned n = 0;
-	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset ? cpuset : "");
 	AUTO_FREE char *copy = mem_strdup(list);
 	char *lines = copy;
-	hwloc_bitmap_list_sscanf(cpus, cpuset ? cpuset : "");
 	strsep(&lines, "\n");   /* the header */
 	for (char *line; (line = strsep(&lines, "\n"));) {
 		char hard[64];
@@ -62,14 +61,6 @@ unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset)
 	}
 	hwloc_bitmap_free(cpus);
 	return n;
-}
-
-static unsigned cpus_in(const char *cpuset)
-{
-	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
-	int n = hwloc_bitmap_list_sscanf(cpus, cpuset) == 0 ? hwloc_bitmap_weight(cpus) : 0;
-	hwloc_bitmap_free(cpus);
-	return n > 0 ? (unsigned)n : 0;
 }
 
 /* Under null a vCPU that finds no free CPU never runs, and nobody says so. */
@@ -82,7 +73,7 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 	if (taken + spec->cpus > n)
 		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own: dom0 and its guests have %u, of %u CPUs", taken, n);
 	taken = spec->cpuset ? xen_vcpus_in_the_way(list, spec->cpuset) : 0;
-	if (spec->cpuset && taken + spec->cpus > cpus_in(spec->cpuset))
+	if (spec->cpuset && taken + spec->cpus > domain_cpu_count(spec->cpuset))
 		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own: other guests have %u of the CPUs %s", taken, spec->cpuset);
 	return 0;
 }

@@ -31,19 +31,25 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 	}
 }
 
+/* What a slow device has a share of. */
+static unsigned share_of(const struct plan_item *item)
+{
+	if (!item->device || !item->device->slow)
+		return 1;
+	return item->bench->io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_SHARE;
+}
+
 static uint64_t ops_of(const struct plan_item *item)
 {
-	const struct bench_io *io = item->bench->io;
-	unsigned share = io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_SHARE;
-	return item->device && item->device->slow && io->ops >= share ? io->ops / share : io->ops;
+	unsigned ops = item->bench->io->ops, share = share_of(item);
+	return ops >= share ? ops / share : ops;
 }
 
 /* Of each stream; 0: as the system does it. */
 static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 {
 	const struct bench_io *io = item->bench->io;
-	unsigned share = io->depth * (item->device->slow ? PASS_SLOW_TCP_SHARE : 1);
-	return io->tool == BENCH_TOOL_TCP && ops ? PASS_TCP_WINDOW / share : 0;
+	return io->tool == BENCH_TOOL_TCP && ops ? PASS_TCP_WINDOW / (io->depth * share_of(item)) : 0;
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)

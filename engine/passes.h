@@ -3,8 +3,8 @@
  *
  * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
  * one with many, and only their difference counts. Each is done four times. Something else that the machine had to do can only add to a pass, so the largest
- * does not count, and of the three others the middle one does; where those three (of a stream: all four) do not agree, the row does not repeat. Then a short and a long one with the
- * host's tracing on: they say who executed the instructions, and give no other figure. Where the host is busy on purpose, what it executes is no cost of the operation: there the
+ * does not count, and of the three others the middle one does; where those three (of a stream: all four) do not agree, the row does not repeat. Then a short
+ * and a long one with the host's tracing on: they say who executed the instructions, and give no other figure. Where the host is busy on purpose, what it executes is no cost of the operation: there the
  * tool's own mean latency counts. By other clocks a pass lasts for a time, and the tool's own figures count.
  */
 #ifndef HVB_ENGINE_PASSES_H

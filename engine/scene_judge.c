@@ -28,7 +28,6 @@ struct view {
 	struct sched_guest guests[SCENE_MEMBERS_MAX];
 	struct sched_account account;
 	double window;               /* ticks */
-	double whole;                /* window of all CPUs */
 	bool greedy;                 /* somebody always wants more than he has */
 	bool changes;                /* guests join or leave: no share is one of the whole window */
 	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
@@ -146,16 +145,16 @@ static void put_costs(struct view *v)
 {
 	const struct sched_account *a = &v->account;
 	uint64_t limit = v->log->khz * LONG_GAP_US / 1000;
-	double shares = 0, ran = 0, worked = 0;
+	double whole = v->window * v->what->cpus, shares = 0, ran = 0, worked = 0;
 	for (unsigned k = 0; k < v->what->n; k++) {
 		const struct scene_member_log *m = &v->log->members[k];
 		shares += v->share[k];
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
 		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
-	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / v->whole;
-	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / v->whole;
-	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / v->whole;
+	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / whole;
+	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / whole;
+	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / whole;
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");
 	put(v, "cost.away", 100 * away, "%");
@@ -268,7 +267,6 @@ static void put_everything(struct view *v)
 void scene_judge(const struct scene_run *scene, const struct scene_log *log, struct trial *trial)
 {
 	struct view v = {.scene = scene, .what = scene->bench->scene, .log = log, .trial = trial, .window = (double)(log->to - log->from)};
-	v.whole = v.window * v.what->cpus;
 	v.unit = scene->guests[0].said.clock && scene->guests[0].said.clock[0] == 'i' ? "instructions" : "ticks";
 	for (unsigned k = 0; k < log->n; k++)
 		v.guests[k] = (struct sched_guest){(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};

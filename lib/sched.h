@@ -55,8 +55,8 @@ void sched_ideal(const struct sched_claim *claims, unsigned n, double capacity, 
 /*
  * The CPUs' time lines in [from, to), seen from all guests together. All lists are owned by the account.
  *
- * No guest knows which CPU it is on. Who comes takes the CPU that it left, if nobody has had it since, else the one that was left last: a gap between two
- * guests is never longer than it was, and the sum of all gaps is exact.
+ * No guest knows which CPU it is on. Who comes takes the CPU that it left, if nobody has had it since, else the one that was left last. What one gap lacks by
+ * that another one has; the sum of all gaps is exact.
  */
 struct sched_account {
 	uint64_t *switches;          /* gaps between one guest's stretch and another's */

@@ -19,22 +19,19 @@ static const struct scene_member burners[SCENE_MEMBERS_MAX] = {BURN4, BURN4, BUR
 
 static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BURN, .join_ms = 600, .leave_ms = 1200}};
 
-#define FAIR(n_, ms_, profile_) \
+#define EQUAL(name_, title_, times_, path_, n_, cpus_, ms_, profile_) \
 	{ \
-		.name = "fair-" #n_, .title = #n_ " equal guests on one CPU: switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, .conclude = CONCLUDE, \
+		.name = name_, .title = title_ ": switch", .times = times_, .path = path_, .disturbed = DISTURBED, .conclude = CONCLUDE, \
 		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
-		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = 1, .ms = ms_, .samples = SCENE_SWITCHES, .profile = profile_}, \
+		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = cpus_, .ms = ms_, .samples = SCENE_SWITCHES, .profile = profile_}, \
 	}
+#define FAIR(n_, ms_, profile_) EQUAL("fair-" #n_, #n_ " equal guests on one CPU", TIMES, PATH, n_, 1, ms_, profile_)
 
 /* More CPUs than one, and guests that no CPU each can be dealt out to: the scheduler has to move them. */
 #define FAIR_ON(n_, cpus_) \
-	{ \
-		.name = "fair-" #n_ "-on-" #cpus_, .title = #n_ " equal guests on " #cpus_ " CPUs: switch", .times = TIMES " Which CPU a guest was on is not known: it is taken to come to the " \
-			"one that was left last.", \
-		.path = PATH " Guests change their CPU too: KVM by the load balancing of Linux, Xen by that of its scheduler.", .disturbed = DISTURBED, .conclude = CONCLUDE, \
-		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
-		.scene = &(const struct bench_scene){.members = burners, .n = n_, .cpus = cpus_, .ms = 2000, .samples = SCENE_SWITCHES, .profile = BENCH_STANDARD}, \
-	}
+	EQUAL("fair-" #n_ "-on-" #cpus_, #n_ " equal guests on " #cpus_ " CPUs", \
+		TIMES " Which CPU a guest was on is not known: it is taken to come to the one that was left last.", \
+		PATH " Guests change their CPU too: KVM by the load balancing of Linux, Xen by that of its scheduler.", n_, cpus_, 2000, BENCH_STANDARD)
 
 static const struct bench rows[] = {
 	FAIR(2, 1000, BENCH_QUICK),

@@ -245,6 +245,8 @@ static void test_cpu_of(void **state)
 	AUTO_FREE char *one = domain_cpus_of("2-3,6", 1), *all = domain_cpus_of("2-3,6", 3);
 	assert_string_equal(one, "2");
 	assert_string_equal(all, "2,3,6");
+	assert_int_equal(domain_cpu_count("2-3,6,3"), 3);
+	assert_int_equal(domain_cpu_count("a"), 0);
 }
 
 static void vcpus_are_pinned_one_to_one_or_roam(void **state)
