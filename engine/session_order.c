@@ -184,6 +184,11 @@ static int order_all(struct session *s, const struct plan_boot *boot, struct err
 /* A scene that needs more CPUs than there are is over before it has begun. */
 static bool has_cpus(struct session *s, const struct bench_scene *scene, char **reason)
 {
+	unsigned named = s->shared->cpuset ? domain_cpu_count(s->shared->cpuset) : scene->cpus;
+	if (named < scene->cpus) {
+		*reason = mem_printf("its guests are to share %u CPUs, and --cpus names %u", scene->cpus, named);
+		return false;
+	}
 	if (scene->cpus <= s->cpus || s->cpus == 0)
 		return true;
 	*reason = mem_printf("its guests are to share %u CPUs, and %s has %u", scene->cpus, s->host->name, s->cpus);

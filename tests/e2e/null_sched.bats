@@ -60,6 +60,12 @@ value() { # METRIC, of the only trial
 	wrong $row ok skip "CPUs, and local has $(nproc)"
 }
 
+@test "--cpus that names fewer CPUs than a scene's guests are to share is a skip" {
+	scene fair-3-on-2 ok --cpus 0
+	[ "$(sql "SELECT outcome FROM trial")" = skip ]
+	has "$(sql "SELECT reason FROM trial")" "are to share 2 CPUs, and --cpus names 1"
+}
+
 @test "a guest of two vCPUs has what a guest of one has, and its lock's waits are those of both" {
 	scene vcpus-2-1 ok
 	[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }
