@@ -36,7 +36,7 @@ static unsigned share_of(const struct plan_item *item)
 {
 	if (!item->device || !item->device->slow)
 		return 1;
-	return item->bench->io->tool == BENCH_TOOL_TCP ? PASS_SLOW_TCP_SHARE : PASS_SLOW_SHARE;
+	return item->bench->io->rw || item->bench->io->tool == BENCH_TOOL_TCP ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
 }
 
 static uint64_t ops_of(const struct plan_item *item)

@@ -18,8 +18,8 @@
 
 #define PASSES_MAX 11
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 16   /* devices marked slow get a sixteenth, but for streams, which must fill their buffers */
-#define PASS_SLOW_TCP_SHARE 8
+#define PASS_SLOW_SHARE 8        /* disks marked slow get an eighth (with fewer, boots differ by more than 1 %), and streams, which must fill their buffers ... */
+#define PASS_SLOW_NET_SHARE 16   /* ... and what else NICs do less */
 
 /*
  * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow
