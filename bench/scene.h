@@ -70,6 +70,7 @@ struct bench_scene {
 	enum bench_profile profile;   /* the smallest one that holds it */
 	enum scene_lock lock;
 	unsigned hold_us, apart_us;
+	bool traced;             /* its guests' exits are, which costs: what it says beside their number is not for comparing */
 };
 
 /* scene_layout.c. The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a member's guest. */

@@ -28,12 +28,13 @@ struct collect_target {
 	const char *driver;   /* "kvm" */
 	int process;          /* pid of its device model, 0: none */
 	int domain_id;        /* Xen domid, -1: none */
+	const char *dir;      /* a folder for files of a trace; NULL where there is no hypervisor */
 };
 
 struct collector {
 	const char *name;
 	const char *what;      /* one line for `hvbench list` */
-	bool costs;            /* it disturbs: runs in boots of its own (rule 12) */
+	bool costs;            /* it disturbs: runs in boots of its own */
 	bool scenes;           /* runs with the guests of a scene, and only with those */
 	bool stable;           /* host facts that make the host's fingerprint */
 	void (*host)(const struct collect_sink *sink);                       /* or NULL */

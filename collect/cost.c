@@ -35,7 +35,7 @@ struct cost {
 	struct reading before;
 };
 
-struct cost *cost_open(const struct collect_target *target, const char *dir)
+struct cost *cost_open(const struct collect_target *target)
 {
 	struct cost *cost = mem_alloc(1, sizeof *cost);
 	cost->xen = strcmp(target->driver, "xen") == 0;
@@ -44,7 +44,7 @@ struct cost *cost_open(const struct collect_target *target, const char *dir)
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
 	cost->kvm = cost->xen ? NULL : cost_kvm_open(target, cost->process);
-	cost->xentrace = cost->xen ? cost_xen_open(target, dir) : NULL;
+	cost->xentrace = cost->xen ? cost_xen_open(target) : NULL;
 	return cost;
 }
 

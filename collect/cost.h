@@ -36,8 +36,8 @@
 
 struct cost;
 
-/* For one boot, once its guest runs. dir: a folder for trace files. Never NULL: what cannot be watched is unavailable later. */
-struct cost *cost_open(const struct collect_target *target, const char *dir);
+/* For one boot, once its guest is there. Never NULL: what cannot be watched is unavailable later. */
+struct cost *cost_open(const struct collect_target *target);
 
 /* Whether this host can trace the guest's exits; else *reason (borrowed) says why not. */
 bool cost_can_trace(const struct cost *cost, const char **reason);

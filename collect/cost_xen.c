@@ -147,7 +147,7 @@ const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally)
 
 /* ---- the whole ---- */
 
-struct cost_xen *cost_xen_open(const struct collect_target *target, const char *dir)
+struct cost_xen *cost_xen_open(const struct collect_target *target)
 {
 	struct cost_xen *xen = mem_alloc(1, sizeof *xen);
 	AUTO_FREE char *cpuinfo = source_text("/proc/cpuinfo", NULL);
@@ -155,7 +155,7 @@ struct cost_xen *cost_xen_open(const struct collect_target *target, const char *
 	xen->proc = (struct proc)PROC_INIT;
 	xen->domain = target->domain_id;
 	xen->svm = vendor && strcmp(vendor, "GenuineIntel") != 0;
-	xen->file = mem_printf("%s/xentrace.%d", dir, (int)getpid());
+	xen->file = mem_printf("%s/xentrace.%d", target->dir, target->domain_id);
 	if (!source_is_xen())
 		xen->missing = mem_strdup("this host does not run under Xen");
 	else if (!proc_find("xentrace"))

@@ -66,7 +66,7 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 	if (spec->host->lab == LAB_METAL)
 		return start_local(link, err);   /* the machine is the guest: its worker runs here */
 	AUTO(job_files_finish) struct job_files files = {.n = 0};
-	AUTO_FREE char *machine_dir = mem_printf("%s/%s", spec->dir, spec->host->name);
+	AUTO_FREE char *machine_dir = mem_printf("%s/%s-%u", spec->dir, spec->host->name, spec->machine);
 	job_files_make(&files, spec->guests, spec->guest_kernel);
 	if (file_make_dirs(machine_dir, err) != 0 || lab_machine_start(spec->lab, spec->host->lab, machine_dir, files.list, files.n,
 			"/job/hvbench worker", false, &link->machine, err) != 0)
@@ -82,7 +82,7 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 {
 	struct link *link = mem_alloc(1, sizeof *link);
 	*link = (struct link){.host = mem_strdup(spec->host->name), .worker = PROC_INIT, .in_fd = -1, .out_fd = -1, .nonce = spec->nonce};
-	link->log = mem_printf("%s/worker-%s.log", spec->dir, spec->host->name);
+	link->log = mem_printf("%s/worker-%s-%u.log", spec->dir, spec->host->name, spec->machine);
 	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
 		: spec->host->kind == HOST_SSH ? start_ssh(link, spec->host, err) : start_lab(link, spec, err);
 	struct wire_fields open;

@@ -14,6 +14,7 @@ struct link;
 
 struct link_spec {
 	const struct host *host;
+	unsigned machine;               /* a number, where a host of the lab is several machines at once */
 	const struct lab_config *lab;   /* for hosts of the lab */
 	const char *guests;             /* for hosts of the lab: the kinds of guests whose files it gets, comma-separated */
 	const char *guest_kernel;       /* likewise: a file in place of the linux guest's kernel, or NULL */

@@ -27,6 +27,7 @@ void scene_run_destroy(struct scene_run *scene)
 	for (unsigned k = 0; scene && k < scene->n; k++) {
 		trial_boot_finish(&scene->guests[k].said);
 		free(scene->guests[k].no_zero);
+		free(scene->guests[k].no_exits);
 		for (unsigned i = 0; i < scene->guests[k].n_settings; i++) {
 			free(scene->guests[k].settings[i].name);
 			free(scene->guests[k].settings[i].reason);
@@ -65,6 +66,18 @@ void scene_run_take_setting(struct scene_run *scene, unsigned k, const char *nam
 	struct scene_guest *guest = &scene->guests[k];
 	guest->settings = mem_resize(guest->settings, guest->n_settings + 1, sizeof *guest->settings);
 	guest->settings[guest->n_settings++] = (struct scene_setting_value){mem_strdup(name), value ? NULL : mem_strdup(reason), value ? *value : 0};
+}
+
+void scene_run_take_traced(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
+{
+	struct scene_guest *guest = &scene->guests[k];
+	if (strcmp(name, "exits") == 0) {
+		free(guest->no_exits);
+		guest->no_exits = value ? NULL : mem_strdup(reason);
+		guest->exits = value ? *value : 0;
+	} else if (strcmp(name, "exits.pause") == 0 && value) {
+		guest->pause_exits = *value;
+	}
 }
 
 /* The first reason counts, but for one that only says that another guest has ended. */

@@ -18,7 +18,7 @@
  *	guest-share.G (%)                    of guests of which one has several vCPUs; share.K is of each vCPU then, in the order of the scene's members
  *	useful spun (%)                      of the vCPUs' time on the CPU, where they take a lock: work (in the window), and waiting for it (from barrier to end); sections (1/s): how often it was taken,
  *	lock-wait-max                        the longest wait, in the trial's unit; waits-long (1/s): waits of half a millisecond and more
- *	pause-exits                          lacks, with the reason
+ *	exits pause-exits                    of a traced scene: how often its guests left for the hypervisor, from their start to their end, and of those for PAUSE
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's unit
  */
 #ifndef HVB_ENGINE_SCENE_RUN_H
@@ -47,6 +47,8 @@ struct scene_guest {
 	char *no_zero;               /* why that is not known */
 	struct scene_setting_value *settings;
 	unsigned n_settings;
+	uint64_t exits, pause_exits; /* of a traced scene */
+	char *no_exits;              /* why they are not known */
 };
 
 struct scene_run {
@@ -70,6 +72,9 @@ void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const
 void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *zero, const char *reason);
 void scene_run_take_setting(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason);
 void scene_run_end(struct scene_run *scene, unsigned k, const char *outcome, const char *reason);
+
+/* What the trace of guest K counted; exits and exits.pause are kept. */
+void scene_run_take_traced(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason);
 
 /* "guest 2 never reached the start barrier", or NULL when all did; caller frees. */
 char *scene_run_missing(const struct scene_run *scene);

@@ -7,8 +7,6 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define NO_PAUSE_EXITS "nobody counts exits of PAUSE: KVM's statistics have no class for them, and a stock Xen has no counters. Where the CPU has no pause filter (KVM's fact " \
-	"kvm_amd.pause_filter_count is 0) there are none"
 #define LONG_WAIT_US 500         /* a longer wait is one for somebody who was off the CPU */
 
 void scene_guest_shares(const struct bench_scene *what, const double *shares, struct trial *trial)
@@ -62,6 +60,22 @@ static void put_times(const struct scene_run *scene, const struct scene_log *log
 	trial_metric_set(trial, "spun", 100 * spun / ran, "%", NULL);
 }
 
+/* Of all guests; one that nobody could trace makes the sum unknown. */
+static void put_exits(const struct scene_run *scene, struct trial *trial)
+{
+	const char *reason = NULL;
+	uint64_t exits = 0, pauses = 0;
+	for (unsigned k = 0; k < scene->n; k++) {
+		exits += scene->guests[k].exits;
+		pauses += scene->guests[k].pause_exits;
+		reason = scene->guests[k].no_exits ? scene->guests[k].no_exits : reason;
+	}
+	if (!reason && exits == 0)
+		reason = "the trace has no exit of the guests";
+	trial_metric_set(trial, "exits", (double)exits, "", reason);
+	trial_metric_set(trial, "pause-exits", (double)pauses, "", reason);
+}
+
 void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial, const char *unit)
 {
 	uint64_t longest = 0, many = 0, limit = log->khz * LONG_WAIT_US / 1000;
@@ -78,6 +92,7 @@ void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log
 	put_times(scene, log, guests, trial);
 	trial_metric_set(trial, "sections", (double)n / seconds, "1/s", NULL);
 	trial_metric_set(trial, "lock-wait-max", (double)longest, unit, NULL);
-	trial_metric_set(trial, "pause-exits", 0, "", NO_PAUSE_EXITS);
 	trial_metric_set(trial, "waits-long", (double)many / seconds, "1/s", NULL);
+	if (scene->bench->scene->traced)
+		put_exits(scene, trial);
 }

@@ -12,10 +12,10 @@
 #define CANCEL_MS 15000
 #define CLOSE_MS 10000
 
-struct session *session_create(const struct session_shared *shared, const struct host *host)
+struct session *session_create(const struct session_shared *shared, const struct host *host, unsigned machine)
 {
 	struct session *s = mem_alloc(1, sizeof *s);
-	*s = (struct session){.shared = shared, .host = host, .deadline = CLOCK_FOREVER, .console = BUF_INIT};
+	*s = (struct session){.shared = shared, .host = host, .machine = machine, .deadline = CLOCK_FOREVER, .console = BUF_INIT};
 	return s;
 }
 
@@ -202,7 +202,7 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 
 int session_start(struct session *s, struct err **err)
 {
-	struct link_spec spec = {.host = s->host, .lab = s->shared->lab, .dir = s->shared->dir, .guests = s->shared->guests,
+	struct link_spec spec = {.host = s->host, .machine = s->machine, .lab = s->shared->lab, .dir = s->shared->dir, .guests = s->shared->guests,
 		.guest_kernel = s->shared->guest_kernel, .nonce = s->shared->nonce, .lock = s->host->kind != HOST_LAB};
 	if (link_open(&spec, &s->link, err) != 0)
 		return session_lose(s, err);

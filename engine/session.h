@@ -56,7 +56,8 @@ enum session_state {
 
 struct session;
 
-struct session *session_create(const struct session_shared *shared, const struct host *host);
+/* machine: 0, or the number of a further machine of the same host of the lab. */
+struct session *session_create(const struct session_shared *shared, const struct host *host, unsigned machine);
 void session_destroy(struct session *session);   /* whatever its state: guests end with their worker */
 
 enum session_state session_state(const struct session *session);

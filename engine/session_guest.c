@@ -75,6 +75,8 @@ void session_take_counter(struct session *s, const struct wire_frame *frame)
 	if (s->scene && member_of(s, frame, &member) && c.name && c.collector) {
 		if (strcmp(c.collector, "settings") == 0)
 			scene_run_take_setting(s->scene, member, c.name, c.reason ? NULL : &c.value, c.reason);
+		else if (strcmp(c.collector, "trace") == 0)
+			scene_run_take_traced(s->scene, member, c.name, c.reason ? NULL : &c.value, c.reason);
 		else if (strcmp(c.name, "zero") == 0)
 			scene_run_take_zero(s->scene, member, c.reason ? NULL : &c.value, c.reason);
 	}

@@ -94,6 +94,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	AUTO_FREE char *single = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
 	AUTO_FREE char *name = s->scene ? mem_printf("%s-%u", single, member) : mem_strdup(single);
 	AUTO_FREE char *cpuset = cpuset_of(s);
+	AUTO_FREE char *traced = mem_printf("%s%s", s->shared->collect_scene, s->scene && s->scene->bench->scene->traced ? ",trace" : "");
 	AUTO_FREE char *kernel = kernel_path(s, guest, t);
 	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
@@ -112,7 +113,7 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	wire_put_u64(f, "roams", s->scene != NULL);
 	wire_put(f, "emulator", s->shared->emulator_cpuset ? s->shared->emulator_cpuset : "");
 	wire_put_hex(f, "nonce", s->nonce);
-	wire_put(f, "collect", s->scene ? s->shared->collect_scene : s->shared->collect);
+	wire_put(f, "collect", s->scene ? traced : s->shared->collect);
 	wire_put_u64(f, "limit", GUEST_BYTES_MAX);
 	wire_put_u64(f, "frames", GUEST_FRAMES_MAX);
 	put_devices(s, boot, f);

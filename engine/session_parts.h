@@ -17,6 +17,7 @@
 struct session {
 	const struct session_shared *shared;
 	const struct host *host;
+	unsigned machine;              /* of several of the same host */
 	enum session_state state;
 	struct link *link;
 	int64_t deadline;

@@ -66,6 +66,7 @@ void worker_collect_begin(struct worker_boot *boot)
 		.driver = driver->name,
 		.process = driver->process ? driver->process(boot->guest) : 0,
 		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
+		.dir = boot->spec.dir ? boot->spec.dir : boot->worker->dir,
 	};
 	boot->collecting = true;
 	for (unsigned i = 0; i < boot->n_collectors; i++)

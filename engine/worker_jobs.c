@@ -240,7 +240,7 @@ void worker_jobs_heard(struct worker_boot *boot, const struct wire_frame *frame)
 		forget_rest(boot, failed && boot->job->verify);
 	} else if (wire_is(frame, "ready")) {
 		if (!boot->cost)
-			boot->cost = cost_open(&boot->target, boot->spec.dir ? boot->spec.dir : boot->worker->dir);
+			boot->cost = cost_open(&boot->target);
 		job_free(boot->job);
 		boot->job = NULL;
 		tell_next(boot);

@@ -8,7 +8,8 @@
 	"KVM: kvm_vcpu_on_spin(), Xen: as the guest's own SCHEDOP_yield. Without, it spins until its slice is over."
 #define DISTURBED_LOCK "Where in the loop a slice happens to end; phases differ from run to run. A vCPU holds the lock for 10 of 40 microseconds of work, in whole units of work."
 #define CONCLUDE_LOCK "Metrics useful and spun: the part of the guest's CPU time that was work, and that was spent waiting; sections: how often the lock was taken. Against the row in " \
-	"which each vCPU has a lock of its own, what the lock costs. Where a CPU has no filter for PAUSE (the fact kvm_amd.pause_filter_count is 0), as the lab's, no hypervisor can notice."
+	"which each vCPU has a lock of its own, what the lock costs. lock-holder-exits counts the exits of PAUSE (metric pause-exits): where a CPU has no filter for PAUSE (the fact " \
+	"kvm_amd.pause_filter_count is 0), as the lab's, there are none, and no hypervisor can notice."
 
 /* As scene_places, but a process has no second vCPU. */
 static const char *const places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NULL};
@@ -19,18 +20,19 @@ static const char *const places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NUL
 static const struct scene_member two_vcpus[] = {BURN, SECOND};
 static const struct scene_member two_and_one[] = {BURN, SECOND, BURN};
 
-#define LOCK(name_, title_, lock_, profile_) \
+#define LOCK(name_, title_, lock_, profile_, traced_) \
 	{ \
 		.name = name_, .title = title_ ": lock wait", .times = TIMES_LOCK, .path = PATH_LOCK, .disturbed = DISTURBED_LOCK, .conclude = CONCLUDE_LOCK, \
 		.modes = places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
 		.scene = &(const struct bench_scene){.members = two_vcpus, .n = 2, .cpus = 1, .ms = 1000, .samples = SCENE_ACQUISITIONS, .profile = profile_, \
-			.lock = lock_, .hold_us = 10, .apart_us = 30}, \
+			.lock = lock_, .hold_us = 10, .apart_us = 30, .traced = traced_}, \
 	}
 
 static const struct bench rows[] = {
-	LOCK("lock-own", "two vCPUs, each with a lock of its own", SCENE_LOCK_OWN, BENCH_QUICK),
-	LOCK("lock-holder", "two vCPUs share a test-and-set lock", SCENE_LOCK_TAS, BENCH_QUICK),
-	LOCK("lock-holder-ticket", "two vCPUs share a ticket lock", SCENE_LOCK_TICKET, BENCH_STANDARD),
+	LOCK("lock-own", "two vCPUs, each with a lock of its own", SCENE_LOCK_OWN, BENCH_QUICK, false),
+	LOCK("lock-holder", "two vCPUs share a test-and-set lock", SCENE_LOCK_TAS, BENCH_QUICK, false),
+	LOCK("lock-holder-exits", "as lock-holder, with the exits traced", SCENE_LOCK_TAS, BENCH_QUICK, true),
+	LOCK("lock-holder-ticket", "two vCPUs share a ticket lock", SCENE_LOCK_TICKET, BENCH_STANDARD, false),
 	{
 		.name = "vcpus-2-1", .title = "a guest of two vCPUs beside a guest of one: switch",
 		.times = "One switch: from the last moment a vCPU was on the CPU until the first moment another one is, of the same guest or not. Nothing is subtracted.",

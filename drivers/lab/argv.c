@@ -20,6 +20,10 @@
 
 #define LINUX_ARGS "quiet loglevel=4 panic=-1"
 
+/* On ordinary time there are two processors. All have the emulator's one time stamp counter, which their CPUID does not say: unasked, KVM would stop a guest's while the guest does not run. */
+#define LINUX_TSC " tsc=reliable"
+#define XEN_TSC " tsc=stable:socket"
+
 const char *lab_kind_name(enum lab_kind kind)
 {
 	static const char *const names[LAB_KINDS] = {[LAB_KVM] = "lab-kvm", [LAB_XEN] = "lab-xen", [LAB_METAL] = "lab-metal"};
@@ -84,15 +88,18 @@ static void add_memory(struct strv *argv, const struct lab_paths *paths)
 	add_with_path(argv, "memory-backend-file,id=ram,mem-path=", paths->ram, after);
 }
 
-static void add_boot(struct strv *argv, enum lab_kind kind, const char *xen_args, const struct lab_paths *paths)
+static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths)
 {
+	bool wall = config->clock == LAB_WALL;
 	strv_add(argv, "-kernel");
 	if (kind == LAB_KVM) {
-		add_all(argv, (const char *const[]){paths->kernel, "-initrd", paths->initrd, "-append", "console=ttyS0 " LINUX_ARGS, NULL});
+		add_all(argv, (const char *const[]){paths->kernel, "-initrd", paths->initrd, "-append", NULL});
+		strv_addf(argv, "console=ttyS0 " LINUX_ARGS "%s", wall ? LINUX_TSC : "");
 		return;
 	}
 	add_all(argv, (const char *const[]){paths->xen, "-append", NULL});
-	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s", DOM0_MIB, DOM0_MIB, xen_args ? " " : "", xen_args ? xen_args : "");
+	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s%s", DOM0_MIB, DOM0_MIB, wall ? XEN_TSC : "", config->xen_args ? " " : "",
+		config->xen_args ? config->xen_args : "");
 	strv_add(argv, "-initrd");
 	strv_addf(argv, "%s console=hvc0 " LINUX_ARGS ",%s", paths->kernel, paths->initrd);
 }
@@ -111,7 +118,7 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 	add_devices(argv);
 	strv_add(argv, "-qmp");
 	add_with_path(argv, "unix:", paths->monitor_socket, ",server=on,wait=off");
-	add_boot(argv, kind, config->xen_args, paths);
+	add_boot(argv, kind, config, paths);
 	if (paths->resume)
 		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
 }

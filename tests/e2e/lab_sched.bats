@@ -75,5 +75,17 @@ none() {
 	none "WHERE m.name = 'error' AND m.value > 1"
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'guest-share.1' AND value > 49 AND value < 51")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'guest-share.1' AND value > 32 AND value < 34")" = 1 ]
+	# The trace sees exits on both, and none of PAUSE: this CPU has no filter for it.
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'exits' AND value > 100")" = 2 ]
+	[ "$(sql "SELECT group_concat(value) FROM metric WHERE name = 'pause-exits'")" = 0.0,0.0 ]
+	nothing_left
+}
+
+@test "on ordinary time three guests share two CPUs, and their clocks agree" {
+	hv run --on lab --clock wall --quiet sched.fair-3-on-2@kvm sched.fair-3-on-2@xen/bare-pvh
+	# A machine that has other things to do may let guests begin too far apart. What must not be is a guest on two CPUs' worth of time.
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok' OR reason LIKE '%were there at once for%'")" = 2 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
+	none "WHERE m.name LIKE 'share.%' AND (m.value < 5 OR m.value > 100)"
+	none "WHERE m.name = 'accounted' AND (m.value < 85 OR m.value > 101)"
 	nothing_left
 }

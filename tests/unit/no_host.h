@@ -75,10 +75,9 @@ int backend_net_reap(const char *name, struct err **err)
 	return 0;
 }
 
-struct cost *cost_open(const struct collect_target *target, const char *dir)
+struct cost *cost_open(const struct collect_target *target)
 {
 	(void)target;
-	(void)dir;
 	see("open");
 	return (struct cost *)&a_host;
 }
