@@ -102,6 +102,23 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 	return true;
 }
 
+/*
+ * Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells: guests that want all and have nearer to all
+ * than to the limit are not what they were to be.
+ */
+static bool keeps_rt_limit(struct view *v)
+{
+	double had = 0, whole = v->what->cpus, limit = v->scene->rt_limit * whole;
+	for (unsigned k = 0; k < v->what->n; k++)
+		had += v->what->members[k].policy == SCENE_POLICY_RR ? v->share[k] : 0;
+	if (limit >= whole || had <= (limit + whole) / 2)
+		return true;
+	AUTO_FREE char *reason = mem_printf("the scheduling policy has no effect: guests with SCHED_RR had %.1f %% together, and the host lets real-time threads have %.1f %%",
+		100 * had, 100 * limit);
+	trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
+	return false;
+}
+
 static bool all_equal_burners(const struct view *v)
 {
 	for (unsigned k = 0; k < v->what->n; k++)
@@ -277,7 +294,7 @@ void scene_judge(const struct scene_run *scene, const struct scene_log *log, str
 		AUTO_FREE char *reason = mem_printf("%u guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than %u CPU%s",
 			v.what->cpus + 1, 100 * (double)v.account.overlap / v.window, v.what->cpus, v.what->cpus == 1 ? "" : "s");
 		trial_set_outcome(trial, OUTCOME_FAIL, reason);
-	} else if (v.changes || (has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES))) {
+	} else if (v.changes || (has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES) && keeps_rt_limit(&v))) {
 		put_everything(&v);
 	}
 	sched_account_finish(&v.account);

@@ -26,7 +26,7 @@ library=$(find "$tree" -name libiperf.a)
 absent=$(nm -u "$library" | sed -nE 's/^ +U ((BIO|CRYPTO|ERR|EVP|PEM|RSA|SHA256)_.*|sctp_.*)/-Wl,--defsym=\1=abort/p' | sort -u)
 # shellcheck disable=SC2086 # a list of options
 step "$log" "linking iperf3" "run \`make deps\` as root, then make again" gcc -static -s -O2 -g0 -Wall -Wextra -Werror -Wl,--build-id=none \
-	-Wl,--gc-sections -Wl,--wrap=iperf_recv -I "$tree/usr/include" -o "$work/iperf3.new" "$main" "$library" $absent -lm
+	-Wl,--gc-sections -Wl,--wrap=iperf_recv,--wrap=select,--wrap=write -I "$tree/usr/include" -o "$work/iperf3.new" "$main" "$library" $absent -lm
 dpkg-deb -f "$deb" Version > "$work/iperf3.version"
 rm -rf "$tree"
 mv "$work/iperf3.new" "$work/iperf3"

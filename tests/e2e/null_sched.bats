@@ -155,6 +155,7 @@ value() { # METRIC, of the only trial
 @test "SCHED_RR that is set and has no effect is detected" { wrong rr-over-1 share-ignored fail "the scheduling policy has no effect: guest 0 of 2"; }
 @test "guests that ran at once have no common clock, or more than one CPU" { wrong fair-4 at-once fail "ran at once"; }
 @test "a guest that comes too late leaves too short a window" { wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"; }
+@test "and where all guests have it: they have more than the host lets real-time threads have" { wrong rr-2 share-ignored fail "guests with SCHED_RR had 99.9 % together"; }
 @test "a guest that never reaches the barrier is named" { wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"; }
 @test "a guest that dies in the window ends the others" { wrong fair-4 dies crash "it was gone without its last frame"; }
 @test "a guest that panics in the window likewise" { wrong fair-2 panic crash "guest 0 of 2"; }
