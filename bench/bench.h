@@ -125,7 +125,7 @@ struct bench_io {
 	bool inward;                 /* net: from the peer to the guest */
 	bool busy;                   /* the host (dom0) runs a CPU-bound process meanwhile */
 	const char *op;              /* what one operation is: "I/O", "KiB", "packet" ... */
-	unsigned ops;                /* operations of a pass on the instruction clock; fewer where the device is marked slow */
+	unsigned ops;                /* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
 	enum bench_profile profile;  /* the smallest one that holds it */
 };
 

@@ -31,12 +31,12 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 	}
 }
 
-/* What a slow device has a share of. */
 static unsigned share_of(const struct plan_item *item)
 {
-	if (!item->device || !item->device->slow)
-		return 1;
-	return item->bench->io->rw || item->bench->io->tool == BENCH_TOOL_TCP ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
+	bool stream = item->bench->io->tool == BENCH_TOOL_TCP || item->bench->io->tool == BENCH_TOOL_UDP;
+	if (item->device && item->device->slow)
+		return item->bench->io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
+	return stream && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
 }
 
 static uint64_t ops_of(const struct plan_item *item)
@@ -49,7 +49,8 @@ static uint64_t ops_of(const struct plan_item *item)
 static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 {
 	const struct bench_io *io = item->bench->io;
-	return io->tool == BENCH_TOOL_TCP && ops ? PASS_TCP_WINDOW / (io->depth * share_of(item)) : 0;
+	unsigned whole = item->device && item->device->slow ? PASS_SLOW_TCP_WINDOW : PASS_TCP_WINDOW;
+	return io->tool == BENCH_TOOL_TCP && ops ? whole / io->depth : 0;
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)

@@ -18,14 +18,18 @@
 
 #define PASSES_MAX 11
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
-#define PASS_SLOW_SHARE 8        /* disks marked slow get an eighth (with fewer, boots differ by more than 1 %), and streams, which must fill their buffers ... */
-#define PASS_SLOW_NET_SHARE 16   /* ... and what else NICs do less */
+
+/* Devices get this part of the operations: those marked slow, and emulated NICs that are not, whose streams cost more than paravirtual ones. */
+#define PASS_SLOW_SHARE 8        /* disks; with fewer, boots differ by more than 1 % */
+#define PASS_SLOW_NET_SHARE 16
+#define PASS_STREAM_SHARE 2
 
 /*
  * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow
- * NIC, which gets its share of that too, needs more virtual time for 256 KiB than TCP waits before it sends them once more.
+ * NIC needs more virtual time for 256 KiB than TCP waits before it sends them once more.
  */
 #define PASS_TCP_WINDOW (256u << 10)
+#define PASS_SLOW_TCP_WINDOW (32u << 10)
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

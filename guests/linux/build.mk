@@ -5,7 +5,7 @@ LINUX_WORK := build/linux
 GUESTS += $(addprefix $(B)/guests/,linux.kernel linux.initrd linux.peer iperf3)
 
 # All but main.c is tested on the host as well.
-LINUX_SRC := $(filter-out guests/linux/host.c guests/linux/main.c guests/linux/iperf3_main.c,$(wildcard guests/linux/*.c))
+LINUX_SRC := $(filter-out guests/linux/host.c guests/linux/main.c guests/linux/iperf3_main.c guests/linux/iperf3_wait.c,$(wildcard guests/linux/*.c))
 LINUX_AGENT_OBJ := $(patsubst %.c,$(B)/agent/%.o,$(LINUX_SRC) guests/linux/main.c bench/wire.c bench/harness.c)
 LINUX_CFLAGS := -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -Os -g0 -D_GNU_SOURCE -I. $(WARN) -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables
@@ -16,7 +16,7 @@ $(LINUX_DOWNLOADS)/done:
 $(LINUX_WORK)/fio: guests/linux/fio.sh guests/linux/lib.sh $(LINUX_DOWNLOADS)/done
 	$(call say,FIO,$@)guests/linux/fio.sh $(LINUX_DOWNLOADS) $(@D)
 
-$(LINUX_WORK)/iperf3: guests/linux/iperf3.sh guests/linux/lib.sh guests/linux/iperf3_main.c $(LINUX_DOWNLOADS)/done
+$(LINUX_WORK)/iperf3: guests/linux/iperf3.sh guests/linux/lib.sh guests/linux/iperf3_main.c guests/linux/iperf3_wait.c $(LINUX_DOWNLOADS)/done
 	$(call say,IPERF,$@)guests/linux/iperf3.sh $(LINUX_DOWNLOADS) $(@D)
 
 $(LINUX_WORK)/kernel: guests/linux/kernel.sh guests/linux/lib.sh guests/linux/modules.list $(LINUX_DOWNLOADS)/done
@@ -42,7 +42,7 @@ $(B)/guests/iperf3: $(LINUX_WORK)/iperf3
 	$(Q)cp $< $@
 
 # Unit tests of the agent's parts: tests/unit/test_linux_*.c.
-$(B)/liblinux.a: $(LINUX_SRC:%.c=$(B)/obj/%.o)
+$(B)/liblinux.a: $(LINUX_SRC:%.c=$(B)/obj/%.o) $(B)/obj/guests/linux/iperf3_wait.o
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 
 $(B)/tests/unit/test_linux_%: tests/unit/test_linux_%.c $(B)/liblinux.a $(B)/libhvbench.a

@@ -36,7 +36,7 @@ static void add_extent(struct arguments *a, const struct job *job)
 }
 
 static const char *const always[] = {
-	"--clocksource=clock_gettime", "--group_reporting=1", "--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9", "--unified_rw_reporting=both",
+	"--clocksource=clock_gettime", "--disk_util=0", "--group_reporting=1", "--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9", "--unified_rw_reporting=both",
 };
 
 void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct arguments *a)

@@ -15,6 +15,7 @@ static const struct driver_device device = {.variant = "fast", .modes = "*", .de
 static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .slow = true, .find = "ata_piix"};
 
 static const struct driver_device nic = {.variant = "nic", .modes = "*", .device = "net", .slow = true, .find = "e1000"};
+static const struct driver_device emulated_nic = {.variant = "nic", .modes = "*", .device = "net", .find = "e1000"};
 
 static struct plan_item item_of(const char *bench, const struct driver_device *on)
 {
@@ -346,6 +347,11 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	struct passes fast_passes = passes_make(&fast_item, true, 0), slow_passes = passes_make(&slow_item, true, 0);
 	assert_int_equal(fast_passes.list[1].ops - fast_passes.list[0].ops, fast_item.bench->io->ops);
 	assert_int_equal(slow_passes.list[1].ops - slow_passes.list[0].ops, fast_item.bench->io->ops / PASS_SLOW_SHARE);
+	struct plan_item stream = item_of("net-tcp-in-1", &emulated_nic), rr = item_of("net-rr", &emulated_nic), slow_stream = item_of("net-tcp-in-1", &nic);
+	struct passes streams = passes_make(&stream, true, 0), rrs = passes_make(&rr, true, 0), slow_streams = passes_make(&slow_stream, true, 0);
+	assert_int_equal(streams.list[2].ops - streams.list[1].ops, stream.bench->io->ops / PASS_STREAM_SHARE);
+	assert_int_equal(rrs.list[2].ops - rrs.list[1].ops, rr.bench->io->ops);
+	assert_int_equal(slow_streams.list[2].ops - slow_streams.list[1].ops, stream.bench->io->ops / PASS_SLOW_NET_SHARE);
 	assert_int_equal(passes_make(&busy_item, true, 0).n, 2);
 	assert_int_equal(passes_make(&verify, true, 0).n, 1);
 	struct wire_fields f;
