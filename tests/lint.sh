@@ -54,6 +54,10 @@ for file in cli/cmd_*.c; do
 	grep -q "^COMMAND(${name%.c})" cli/list.def || breach "$file: not in cli/list.def"
 done
 
+# --- in a bats test "! COMMAND" asserts nothing unless it is the last ---
+grep -nE '^[[:space:]]*! ' tests/e2e/*.bats tests/e2e/helper.bash | grep -vE '\|\||&&' |
+	while IFS= read -r line; do breach "$line: say never COMMAND (tests/e2e/helper.bash)"; done
+
 # --- words of unfinished work ---
 grep -rnE '\b(TO[D]O|FIXM[E]|XX[X]|HAC[K])\b' --include='*.[chS]' --include='*.sh' --include=Makefile --include='*.mk' . |
 	while IFS= read -r line; do breach "$line: unfinished"; done

@@ -146,5 +146,5 @@ load helper
 	[ "$status" = 0 ]
 	has "$output" "1 ok"
 	has "$errors" "exit@null/bare-ok: ok"
-	! printf '%s%s' "$output" "$errors" | grep -q $'\033'
+	never grep -q $'\033' <<< "$output$errors"
 }

@@ -17,6 +17,14 @@ hv() {
 	errors=$(cat "$scratch/stderr")
 }
 
+# never COMMAND...: it must fail. A bare `! COMMAND` in the middle of a test asserts nothing: the shell does not end for what is negated.
+never() {
+	if "$@"; then
+		echo "this was to fail: $*"
+		return 1
+	fi
+}
+
 # null MODE [ARGUMENT...]: runs three benches on the null driver in that mode.
 null() {
 	local mode=$1

@@ -82,7 +82,7 @@ within() {
 	for word in kvm/bare-q35 xen/bare-pvh xen/bare-hvm metal/bare-metal '<svg' exit.cpuid 'not cycles on silicon'; do
 		grep -qF -- "$word" "$scratch/report.html" || { echo "no $word"; return 1; }
 	done
-	! grep -qE '(src|href)="?(https?:)?//' "$scratch/report.html"
+	never grep -qE '(src|href)="?(https?:)?//' "$scratch/report.html"
 }
 
 @test "tcg runs through libvirt, where a pattern names it" {

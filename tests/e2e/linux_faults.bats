@@ -134,7 +134,7 @@ passes() {
 }
 
 does_not_pass() {
-	! grep -q '^pass \|^metric ' <<< "$output"
+	never grep -q '^pass \|^metric ' <<< "$output"
 }
 
 @test "a disk that errors: fail with fio's words; good before and behind" {

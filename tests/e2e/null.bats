@@ -77,7 +77,7 @@ broken() {
 	kill -9 $controller
 	wait $controller || true
 	for _ in $(seq 100); do kill -0 $worker 2> /dev/null || break; sleep 0.1; done
-	! kill -0 $worker 2> /dev/null
+	never kill -0 $worker 2> /dev/null
 	hv gc --dry-run
 	[ "$status" = 0 ]
 	has "$output" "would remove"

@@ -252,7 +252,7 @@ hang_in_a_tool() {
 	kill -9 $controller
 	wait $controller || true
 	for _ in $(seq 100); do kill -0 $worker 2> /dev/null || break; sleep 0.1; done
-	! kill -0 $worker 2> /dev/null
+	never kill -0 $worker 2> /dev/null
 	hv gc
 	has "$output" "1 dead runs"
 	nothing_left

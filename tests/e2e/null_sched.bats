@@ -168,7 +168,7 @@ value() { # METRIC, of the only trial
 	hv run --suite sched --on local --dry-run --json "@null/bare-ok"
 	[ "$status" = 0 ]
 	[ "$(jq '[.boots[] | select((.benches | length) != 1)] | length' <<< "$output")" = 0 ]
-	! grep -q fair-16 <<< "$output"
+	never grep -q fair-16 <<< "$output"
 	hv run --suite sched --on local --dry-run --json --profile standard "@null/bare-ok"
 	grep -q fair-16 <<< "$output"
 }
