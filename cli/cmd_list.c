@@ -148,14 +148,14 @@ static void list_devices(bool json, json_t *all)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
 			AUTO_FREE char *modes = modes_text(drivers[i], d->modes, 0);
 			AUTO_FREE char *some = modes_text(drivers[i], d->modes, MODES_SHOWN);
-			const char *kind = d->pv ? "paravirtual" : d->slow ? "emulated, slow: fewer operations" : "emulated";
+			const char *kind = d->pv ? "paravirtual" : d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations" : "emulated";
 			strv_add(&rows.cells, drivers[i]->name);
 			strv_add(&rows.cells, d->variant);
 			strv_add(&rows.cells, d->device);
 			strv_add(&rows.cells, kind);
 			strv_add(&rows.cells, some);
 			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant", d->variant, "device",
-				d->device, "paravirtual", d->pv, "slow", d->slow, "modes", modes));
+				d->device, "paravirtual", d->pv, "slow", d->pace == DRIVER_SLOW, "modes", modes));
 		}
 	json_object_set_new(all, "devices", list);
 	if (!json)

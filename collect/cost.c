@@ -22,7 +22,10 @@ struct reading {
 	struct cost_host_now host;
 };
 
+#define ALONE "the bare machine has no host: what this machine does is not about it"
+
 struct cost {
+	bool alone;                  /* the guest is a machine of its own; nothing else is open then */
 	bool xen;
 	bool traces;                 /* in this interval */
 	struct cost_exits *exits;
@@ -38,6 +41,9 @@ struct cost {
 struct cost *cost_open(const struct collect_target *target)
 {
 	struct cost *cost = mem_alloc(1, sizeof *cost);
+	cost->alone = strcmp(target->driver, "metal") == 0;
+	if (cost->alone)
+		return cost;
 	cost->xen = strcmp(target->driver, "xen") == 0;
 	cost->exits = cost_exits_open(target);
 	cost->kernel = cost_kernel_open();
@@ -50,7 +56,7 @@ struct cost *cost_open(const struct collect_target *target)
 
 bool cost_can_trace(const struct cost *cost, const char **reason)
 {
-	*reason = cost->xen ? cost_xen_missing(cost->xentrace) : cost_kvm_missing(cost->kvm);
+	*reason = cost->alone ? ALONE : cost->xen ? cost_xen_missing(cost->xentrace) : cost_kvm_missing(cost->kvm);
 	return !*reason;
 }
 
@@ -66,6 +72,8 @@ static void read_all(struct cost *cost, struct reading *now)
 void cost_start(struct cost *cost, bool trace)
 {
 	cost->traces = trace;
+	if (cost->alone)
+		return;
 	if (trace && cost->xen)
 		cost_xen_start(cost->xentrace);
 	else if (trace)
@@ -135,10 +143,23 @@ static void emit_traced(struct cost *cost, const struct reading *after, const ch
 		cost_tally_emit(tally, sink);
 }
 
+static void emit_nothing(const struct cost *cost, const struct collect_sink *sink)
+{
+	static const char *const names[] = {"elapsed", "idle", "guest-cpu", "device-model", "kernel", "host", "exits"};
+	if (cost->traces)
+		cost_tally_missing(&(struct cost_tally){.model = false}, ALONE, sink);
+	for (unsigned i = 0; i < (cost->traces ? 2 : sizeof names / sizeof names[0]); i++)
+		sink->unavailable(sink->ctx, names[i], ALONE);
+}
+
 void cost_stop(struct cost *cost, const struct collect_sink *sink)
 {
 	struct reading after;
 	struct cost_tally tally;
+	if (cost->alone) {
+		emit_nothing(cost, sink);
+		return;
+	}
 	read_all(cost, &after);
 	if (cost->traces) {
 		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally) : cost_kvm_stop(cost->kvm, &tally);
@@ -162,6 +183,10 @@ void cost_close(struct cost *cost)
 	if (!cost)
 		return;
 	cost_burners_stop(&cost->burners);
+	if (cost->alone) {
+		free(cost);
+		return;
+	}
 	if (cost->kvm)
 		cost_kvm_close(cost->kvm);
 	if (cost->xentrace)

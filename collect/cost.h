@@ -27,7 +27,7 @@
  *
  * Starting and stopping cost the host some of what they measure, always the same: the difference of two passes is free of it.
  *
- * What a host cannot tell is unavailable, with the reason, never 0.
+ * What a host cannot tell is unavailable, with the reason, never 0. Of a guest that is a machine of its own (metal) that is everything: the guest itself counts its ticks.
  */
 #ifndef HVB_COLLECT_COST_H
 #define HVB_COLLECT_COST_H

@@ -28,6 +28,13 @@ struct driver_probe {
 };
 void driver_probe_finish(struct driver_probe *probe);
 
+/* How many operations are asked of a device. */
+enum driver_pace {
+	DRIVER_USUAL,
+	DRIVER_SLOW,    /* fewer: each costs many trips to the device model */
+	DRIVER_QUICK,   /* more: none leaves the machine */
+};
+
 /*
  * A device that a mode can give the linux guest. Its name is the variant of an instance: io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk.
  */
@@ -36,7 +43,7 @@ struct driver_device {
 	const char *modes;      /* glob over the driver's modes */
 	const char *device;     /* "disk" or "net" */
 	bool pv;                /* paravirtual; else emulated */
-	bool slow;              /* each operation costs many trips to the device model: fewer are asked for */
+	enum driver_pace pace;
 	const char *find;       /* how the guest finds it: wire.h */
 };
 

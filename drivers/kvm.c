@@ -98,14 +98,14 @@ static void kvm_probe(const struct driver *self, const struct guest_spec *spec, 
 }
 
 static const struct driver_device devices[] = {
-	{"virtio-blk", "q35", "disk", true, false, "virtio_blk"},
-	{"virtio-scsi", "q35", "disk", true, false, "virtio_scsi"},
-	{"nvme", "q35", "disk", false, false, "nvme"},
-	{"ahci", "q35", "disk", false, false, "ahci"},
-	{"virtio-net", "q35", "net", true, false, "virtio_net/" DOMAIN_MAC("01")},
-	{"virtio-net-vhost", "q35", "net", true, false, "virtio_net/" DOMAIN_MAC("02")},
-	{"e1000", "q35", "net", false, false, "e1000/" DOMAIN_MAC("04")},
-	{"rtl8139", "q35", "net", false, false, "8139cp/" DOMAIN_MAC("05")},
+	{"virtio-blk", "q35", "disk", true, DRIVER_USUAL, "virtio_blk"},
+	{"virtio-scsi", "q35", "disk", true, DRIVER_USUAL, "virtio_scsi"},
+	{"nvme", "q35", "disk", false, DRIVER_USUAL, "nvme"},
+	{"ahci", "q35", "disk", false, DRIVER_USUAL, "ahci"},
+	{"virtio-net", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("01")},
+	{"virtio-net-vhost", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("02")},
+	{"e1000", "q35", "net", false, DRIVER_USUAL, "e1000/" DOMAIN_MAC("04")},
+	{"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05")},
 	{0},
 };
 

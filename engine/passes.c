@@ -31,10 +31,15 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 	}
 }
 
+static bool is_of_pace(const struct plan_item *item, enum driver_pace pace)
+{
+	return item->device && item->device->pace == pace;
+}
+
 static unsigned share_of(const struct plan_item *item)
 {
 	bool stream = item->bench->io->tool == BENCH_TOOL_TCP || item->bench->io->tool == BENCH_TOOL_UDP;
-	if (item->device && item->device->slow)
+	if (is_of_pace(item, DRIVER_SLOW))
 		return item->bench->io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
 	return stream && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
 }
@@ -42,6 +47,8 @@ static unsigned share_of(const struct plan_item *item)
 static uint64_t ops_of(const struct plan_item *item)
 {
 	unsigned ops = item->bench->io->ops, share = share_of(item);
+	if (is_of_pace(item, DRIVER_QUICK))
+		return (uint64_t)ops * PASS_QUICK_TIMES;
 	return ops >= share ? ops / share : ops;
 }
 
@@ -49,7 +56,7 @@ static uint64_t ops_of(const struct plan_item *item)
 static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 {
 	const struct bench_io *io = item->bench->io;
-	unsigned whole = item->device && item->device->slow ? PASS_SLOW_TCP_WINDOW : PASS_TCP_WINDOW;
+	unsigned whole = is_of_pace(item, DRIVER_SLOW) ? PASS_SLOW_TCP_WINDOW : PASS_TCP_WINDOW;
 	return io->tool == BENCH_TOOL_TCP && ops ? whole / io->depth : 0;
 }
 

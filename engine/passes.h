@@ -19,10 +19,11 @@
 #define PASSES_MAX 11
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
 
-/* Devices get this part of the operations: those marked slow, and emulated NICs that are not, whose streams cost more than paravirtual ones. */
+/* Devices get this part of the operations: slow ones, and emulated NICs that are not, whose streams cost more than paravirtual ones. */
 #define PASS_SLOW_SHARE 8        /* disks; with fewer, boots differ by more than 1 % */
 #define PASS_SLOW_NET_SHARE 16
 #define PASS_STREAM_SHARE 2
+#define PASS_QUICK_TIMES 16      /* and quick ones so many times as many */
 
 /*
  * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow

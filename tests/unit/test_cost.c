@@ -312,7 +312,7 @@ static struct buf measure(const struct collect_target *target, bool trace)
 static void test_nothing(void **state)
 {
 	(void)state;
-	static const struct collect_target targets[] = {{"kvm", 4711, -1, "."}, {"kvm", 0, -1, "."}, {"xen", 0, 3, "."}, {"metal", 0, -1, NULL}};
+	static const struct collect_target targets[] = {{"kvm", 4711, -1, "."}, {"kvm", 0, -1, "."}, {"xen", 0, 3, "."}, {"tcg", 0, -1, NULL}};
 	for (unsigned i = 0; i < 4; i++) {
 		AUTO_BUF struct buf seen = measure(&targets[i], false);
 		expect(&seen, "elapsed#");
@@ -332,6 +332,22 @@ static void test_nothing(void **state)
 	cost_close(NULL);
 }
 
+/* What this machine does is not about one that has no host. */
+static void test_bare_machine(void **state)
+{
+	(void)state;
+	const struct collect_target metal = {"metal", getpid(), -1, NULL};
+	AUTO_BUF struct buf seen = measure(&metal, false);
+	expect(&seen, "elapsed!the bare machine has no host");
+	expect(&seen, "idle!");
+	expect(&seen, "host!");
+	expect(&seen, "exits!");
+	AUTO_BUF struct buf traced = measure(&metal, true);
+	expect(&traced, "elapsed!");
+	expect(&traced, "guest!");
+	expect(&traced, "exits!");
+}
+
 /* On this machine, whose CPUs are idle while nobody works. */
 static void test_idle_and_busy(void **state)
 {
@@ -339,7 +355,7 @@ static void test_idle_and_busy(void **state)
 	AUTO_BUF struct buf seen = BUF_INIT;
 	struct collect_sink sink = {&seen, NULL, on_unavailable, on_counter};
 	source_set_root(NULL);
-	struct cost *cost = cost_open(&(struct collect_target){"metal", getpid(), -1, root});
+	struct cost *cost = cost_open(&(struct collect_target){"tcg", getpid(), -1, root});
 	assert_int_equal(cost_busy(cost, NULL), 0);
 	assert_int_equal(cost_busy(cost, NULL), 0);
 	cost_start(cost, false);
@@ -360,7 +376,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_kernel_threads), TEST(test_no_kernel_threads), TEST(test_device_model), TEST(test_device_model_of_xen), TEST(test_figures),
-		TEST(test_exits), TEST(test_nothing), TEST(test_idle_and_busy),
+		TEST(test_exits), TEST(test_nothing), TEST(test_bare_machine), TEST(test_idle_and_busy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

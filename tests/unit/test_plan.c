@@ -12,7 +12,7 @@
 
 static const struct driver_device devices[] = {
 	{.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"},
-	{.variant = "old", .modes = "hvm", .device = "disk", .slow = true, .find = "ata_piix"},
+	{.variant = "old", .modes = "hvm", .device = "disk", .pace = DRIVER_SLOW, .find = "ata_piix"},
 	{.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "vif"},
 	{0},
 };

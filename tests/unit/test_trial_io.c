@@ -12,9 +12,9 @@
 #include "engine/trial_io.h"
 
 static const struct driver_device device = {.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
-static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .slow = true, .find = "ata_piix"};
+static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .pace = DRIVER_SLOW, .find = "ata_piix"};
 
-static const struct driver_device nic = {.variant = "nic", .modes = "*", .device = "net", .slow = true, .find = "e1000"};
+static const struct driver_device nic = {.variant = "nic", .modes = "*", .device = "net", .pace = DRIVER_SLOW, .find = "e1000"};
 static const struct driver_device emulated_nic = {.variant = "nic", .modes = "*", .device = "net", .find = "e1000"};
 
 static struct plan_item item_of(const char *bench, const struct driver_device *on)
