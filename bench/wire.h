@@ -142,6 +142,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	        tell=0|1 (whether the pass's `metric` frames are wanted; its `pass` always is)
  *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS window=bytes of each TCP stream that may be under way (0, or left out: as the system does it)
+ *	        pace=packets of UDP that are sent in a second (0, or left out: as fast as it goes)
  *	file    at=OFFSET text=TEXT                        pieces of the user's job file, before its `job`; at=0 begins anew
  *	go                                                 to each mark; to the guests of a scene when all are ready
  *	bye                                                it says `end` and ends

@@ -49,6 +49,8 @@ static uint64_t ops_of(const struct plan_item *item)
 	unsigned ops = item->bench->io->ops, share = share_of(item);
 	if (is_of_pace(item, DRIVER_QUICK))
 		return (uint64_t)ops * PASS_QUICK_TIMES;
+	if (is_of_pace(item, DRIVER_SLOW) && item->bench->io->rw && ops / share > PASS_SLOW_MOST)
+		return PASS_SLOW_MOST;
 	return ops >= share ? ops / share : ops;
 }
 
@@ -58,6 +60,14 @@ static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 	const struct bench_io *io = item->bench->io;
 	unsigned whole = is_of_pace(item, DRIVER_SLOW) ? PASS_SLOW_TCP_WINDOW : PASS_TCP_WINDOW;
 	return io->tool == BENCH_TOOL_TCP && ops ? whole / io->depth : 0;
+}
+
+/* 0: as fast as it goes. */
+static uint64_t pace_of(const struct plan_item *item, uint64_t ops)
+{
+	const struct bench_io *io = item->bench->io;
+	unsigned pace = is_of_pace(item, DRIVER_SLOW) ? PASS_SLOW_UDP_PACE : PASS_UDP_PACE;
+	return io->tool == BENCH_TOOL_UDP && io->inward && ops ? pace : 0;
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
@@ -116,6 +126,7 @@ void passes_put(struct wire_fields *f, const struct plan_item *item, const struc
 	if (net) {
 		wire_put_u64(f, "in", io->inward);
 		wire_put_u64(f, "window", window_of(item, plan->ops));
+		wire_put_u64(f, "pace", pace_of(item, plan->ops));
 		wire_put(f, "peer", net->peer);
 		wire_put(f, "self", net->self);
 	}

@@ -20,10 +20,11 @@
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
 
 /* Devices get this part of the operations: slow ones, and emulated NICs that are not, whose streams cost more than paravirtual ones. */
-#define PASS_SLOW_SHARE 8        /* disks; with fewer, boots differ by more than 1 % */
+#define PASS_SLOW_SHARE 8        /* disks, at most PASS_SLOW_MOST */
+#define PASS_SLOW_MOST 64        /* with half as many, boots differ by more than 1 % */
 #define PASS_SLOW_NET_SHARE 16
 #define PASS_STREAM_SHARE 2
-#define PASS_QUICK_TIMES 16      /* and quick ones so many times as many */
+#define PASS_QUICK_TIMES 8       /* and quick ones so many times as many */
 
 /*
  * Bytes that all streams together may have under way when a pass is a number of operations: what is when the number is reached belongs to the pass too, and a slow
@@ -31,6 +32,13 @@
  */
 #define PASS_TCP_WINDOW (256u << 10)
 #define PASS_SLOW_TCP_WINDOW (32u << 10)
+
+/*
+ * Packets of UDP into the guest that are sent in a second of 10^9 instructions, fewer than a device can take: a sender without a limit floods a guest that shares its CPU, and most of what is
+ * executed is for packets that nobody gets. Slow NICs get the smaller number.
+ */
+#define PASS_UDP_PACE 8000
+#define PASS_SLOW_UDP_PACE 500
 
 enum pass_role {
 	PASS_WHOLE,   /* stands for itself */

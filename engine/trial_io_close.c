@@ -246,6 +246,12 @@ static bool is_latency(const char *name)
 	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 || strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
 }
 
+/* UDP into the guest comes at a pace, whose rate says nothing: what its cost allows does. */
+static bool is_paced(const struct bench_io *io)
+{
+	return io->tool == BENCH_TOOL_UDP && io->inward;
+}
+
 /*
  * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a short pass; the difference of two
  * passes gives the rate exactly: by all the time that passed, idle or not.
@@ -260,7 +266,7 @@ static void put_rates_by_instructions(struct trial *trial)
 			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
 	}
 	double executed_each = (double)trial->samples[0] / (double)trial->ops;
-	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
+	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || is_paced(trial->bench->io) || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
 		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);

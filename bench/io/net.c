@@ -18,8 +18,8 @@
 	NET_("tcp-" way "-" #streams, title, "One KiB of payload of iperf3's TCP stream.", \
 		"What a byte costs on this way; large offloaded segments make it small.", \
 		.tool = BENCH_TOOL_TCP, .block = 1024, .depth = streams, .inward = in, .op = "KiB", .ops = 8192, .profile = profile_)
-#define UDP(way, title, in, ops_) \
-	NET_("udp-" way "-64", title ", 64-byte packets", "One packet of 64 bytes of payload, sent as fast as it goes.", \
+#define UDP(way, title, times_, in, ops_) \
+	NET_("udp-" way "-64", title ", 64-byte packets", times_, \
 		"What a packet costs; what the receiver lost is in the row's figures.", \
 		.tool = BENCH_TOOL_UDP, .block = 64, .depth = 1, .inward = in, .op = "packet", .ops = ops_, .profile = BENCH_QUICK)
 
@@ -28,8 +28,8 @@ static const struct bench rows[] = {
 	TCP("in", "TCP from the peer, 1 stream", true, 1, BENCH_QUICK),
 	TCP("out", "TCP to the peer, 4 streams", false, 4, BENCH_STANDARD),
 	TCP("in", "TCP from the peer, 4 streams", true, 4, BENCH_STANDARD),
-	UDP("out", "UDP to the peer", false, 4096),
-	UDP("in", "UDP from the peer", true, 2048),
+	UDP("out", "UDP to the peer", "One packet of 64 bytes of payload, sent as fast as it goes.", false, 4096),
+	UDP("in", "UDP from the peer", "One packet of 64 bytes of payload, sent as fast as it goes; on the instruction clock at a pace that every device can take.", true, 2048),
 	NET_("rr", "request and response of one byte", "A byte to the peer and a byte back on one TCP connection.",
 		"The latency that a program over the network sees, both ways through the device.",
 		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 512, .profile = BENCH_QUICK),

@@ -56,7 +56,7 @@ void iperf3_arguments(const struct job *job, const char *program, struct argumen
 	if (job->tool == BENCH_TOOL_UDP) {
 		arguments_add(a, "-u");
 		arguments_add(a, "-b");
-		arguments_add(a, "0");
+		arguments_add(a, "%" PRIu64, job->pace * job->block * 8);
 		arguments_add(a, "-l");
 		arguments_add(a, "%" PRIu64, job->block);
 	}

@@ -102,6 +102,7 @@ static bool get_net(const struct wire_frame *frame, struct job *job, struct reas
 		return false;
 	job->inward = inward;
 	wire_get_u64(frame, "window", &job->window, 0, JOB_WINDOW_MAX);
+	wire_get_u64(frame, "pace", &job->pace, 0, JOB_PACE_MAX);
 	if (!get_address(frame, "peer", &job->peer, NULL))
 		return bad(reason, "peer");
 	return get_address(frame, "self", &job->self, &job->self_bits) || bad(reason, "self");

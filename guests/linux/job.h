@@ -18,6 +18,7 @@
 #define JOB_DEPTH_MAX 4096
 #define JOB_STREAMS_MAX 64
 #define JOB_WINDOW_MAX (16u << 20)
+#define JOB_PACE_MAX 1000000
 #define JOB_MESSAGE_MAX 65507   /* of a UDP packet, and of a request */
 
 struct job {
@@ -32,6 +33,7 @@ struct job {
 	uint64_t seed;
 	bool inward;                 /* net */
 	uint64_t window;             /* bytes of each TCP stream that may be under way; 0: as the system does it */
+	uint64_t pace;               /* packets of UDP a second; 0: as fast as it goes */
 	struct in_addr peer, self;
 	uint64_t self_bits;
 	bool tell;                   /* whether anybody wants the pass's figures */

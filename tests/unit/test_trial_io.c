@@ -361,16 +361,17 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=8 tool=fio find=vbd tell=0 ops=64 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
 }
 
-static void streams_share_a_window_that_goes_with_their_device(void **state)
+static void streams_have_a_window_or_a_pace_that_goes_with_their_device(void **state)
 {
 	(void)state;
 	static const struct driver_device fast_nic = {.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "virtio_net"};
 	static const struct {
-		const char *bench, *window;
+		const char *bench, *has;
 		const struct driver_device *device;
 		bool icount;
 	} cases[] = {
 		{"net-tcp-in-1", "window=262144 ", &fast_nic, true}, {"net-tcp-in-4", "window=65536 ", &fast_nic, true}, {"net-tcp-in-4", "window=8192 ", &nic, true},
+		{"net-udp-in-64", "pace=8000 ", &fast_nic, true}, {"net-udp-in-64", "pace=500 ", &nic, true}, {"net-udp-in-64", "pace=0 ", &nic, false}, {"net-udp-out-64", "pace=0 ", &nic, true},
 		{"net-tcp-in-1", "window=0 ", &nic, false}, {"net-rr", "window=0 ", &nic, true},
 	};
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -381,7 +382,7 @@ static void streams_share_a_window_that_goes_with_their_device(void **state)
 		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 		passes_put(&f, &item, &passes, 0, 1, &net);
 		f.text[f.len] = '\0';
-		if (!strstr(f.text, cases[i].window))
+		if (!strstr(f.text, cases[i].has))
 			fail_msg("case %u: %s", i, f.text);
 	}
 }
@@ -402,7 +403,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_was_not_verified_has_no_figures),
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
-		cmocka_unit_test(streams_share_a_window_that_goes_with_their_device),
+		cmocka_unit_test(streams_have_a_window_or_a_pace_that_goes_with_their_device),
 	};
 	return cmocka_run_group_tests_name("trial_io", tests, NULL, NULL);
 }
