@@ -1,7 +1,7 @@
 /* passes.c - see passes.h. */
 #include "engine/passes.h"
 
-#define PASS_REPEATS 4
+#define PASS_REPEATS 3
 
 /* The tool's own seeds are 31 bits. */
 #define SEED_MAX 0x7fffffff

@@ -2,8 +2,8 @@
  * passes.h - how often, how long and how a bench of the linux guest's tools is run to get its figure: pure data.
  *
  * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly: a pass with few operations and
- * one with many, and only their difference counts. Each is done four times. Something else that the machine had to do can only add to a pass, so the largest
- * does not count, and of the three others the middle one does; where those three (of a stream: all four) do not agree, the row does not repeat. Then a short
+ * one with many, and only their difference counts. Each is done three times. Something else that the machine had to do can only add to a pass, so the largest
+ * does not count, and of the two others the dearer one does; where those two (of a stream: all three) do not agree, the row does not repeat. Then a short
  * and a long one with the host's tracing on: they say who executed the instructions, and give no other figure. Where the host is busy on purpose, what it executes is no cost of the operation: there the
  * tool's own mean latency counts. By other clocks a pass lasts for a time, and the tool's own figures count.
  */
@@ -16,7 +16,7 @@
 #include "bench/wire.h"
 #include "engine/plan.h"
 
-#define PASSES_MAX 11
+#define PASSES_MAX 9
 #define PASS_SMALL_SHARE 8   /* the short pass has one eighth of the operations that are measured */
 
 /* Devices get this part of the operations: slow ones, and emulated NICs that are not, whose streams cost more than paravirtual ones. */

@@ -4,9 +4,9 @@
 #	harness_io.sh HVBENCH
 #
 # Both sides, in the lab's KVM on the instruction clock: the same kernel file, the same initramfs with its fio and modules, the same domain but for its name, a RAM
-# disk of 64 MiB that was written once, and fio with the options of guests/linux/fio.c for 64 and 576 reads, short and long, twelve times
-# (hvbench four in each of three boots, by hand in one). Both sides make a figure of each four by the same rule: of the short and of the long ones the largest is
-# left out and the middle one of the others counts. IOPS and latencies are fio's own of the last long pass. Before them hvbench's boot does disk-verify; by hand it is two short passes.
+# disk of 64 MiB that was written once, and fio with the options of guests/linux/fio.c for 64 and 576 reads, short and long, nine times
+# (hvbench three in each of three boots, by hand in one). Both sides make a figure of each three by the same rule: of the short and of the long ones the largest is
+# left out and the dearer one of the others counts. IOPS and latencies are fio's own of the last long pass. Before them hvbench's boot does disk-verify; by hand it is two short passes.
 #
 #	by hvbench   `hvbench run`: worker, collectors, agent, frames and marks around each pass, as ever. The value is the row's.
 #	by hand      `virsh create` from a shell; a second cpio behind the initramfs has busybox and a shell script as init. Around each fio it says a word on the
@@ -50,7 +50,7 @@ $b dmesg -n 1
 $b stty raw -echo
 for module in $($b sed -n 's/^virtio_blk //p' /modules/index); do $b insmod /modules/$module; done
 until [ -b /dev/vda ]; do $b usleep 10000; done
-for ops in 64 64$($b yes " 64 576" | $b head -n 12 | $b tr -d "\n"); do
+for ops in 64 64$($b yes " 64 576" | $b head -n 9 | $b tr -d "\n"); do
 	echo "start $ops"; read -r go
 	/bin/fio --output-format=json --eta=never --name=hvbench --filename=/dev/vda --size=100% --ioengine=io_uring --direct=1 --thread=1 --bs=4096 --iodepth=1 \
 		--randrepeat=1 --randseed=1 --clocksource=clock_gettime --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
@@ -106,14 +106,14 @@ row_figure() {
 		fail "the row has no $1: $(jq -c '.trials[] | {bench, outcome, reason}' "$work/show.json")"
 }
 
-# By hand, of the stamps, for each four pairs: instructions per operation.
+# By hand, of the stamps, for each three pairs: instructions per operation.
 hand_costs() {
 	awk '$1 != "HAND" || $2 !~ /^st/ { next }
 		$2 == "start" { now = $4; idle = $5; next }
 		{ print ($3 == 576 ? "long" : "short"), $4 - now - ($5 - idle) }' "$work/hand" | tail -n +3 > "$work/passes"
-	for four in 0 1 2; do
+	for three in 0 1 2; do
 		for length in short long; do
-			grep "^$length" "$work/passes" | sed -n "$((four * 4 + 1)),$((four * 4 + 4))p" | cut -d ' ' -f 2 | sort -n | sed -n 2p
+			grep "^$length" "$work/passes" | sed -n "$((three * 3 + 1)),$((three * 3 + 3))p" | cut -d ' ' -f 2 | sort -n | sed -n 2p
 		done | xargs
 	done | awk 'NF == 2 { print ($2 - $1) / 512 }'
 }
@@ -127,7 +127,7 @@ by_hvbench
 by_hand | timeout 900 "$hvbench" lab shell kvm > "$work/hand" || fail "lab shell: $(tail -n 3 "$work/hand")"
 sed -n 's/^JSON //p' "$work/hand" | tr -d '\r' | sed -n '/^{/,$p' > "$work/fio.json"
 hand_costs > "$work/costs"
-[ "$(wc -l < "$work/costs")" -eq 3 ] || fail "there are no twelve pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
+[ "$(wc -l < "$work/costs")" -eq 3 ] || fail "there are no nine pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
 read -r hand_iops hand_mean hand_p50 <<< "$(jq -er '.jobs[0].mixed | "\(.iops) \(.lat_ns.mean) \(.lat_ns.percentile["50.000000"])"' "$work/fio.json")"
 [ "$hand_p50" ] || fail "fio's report by hand cannot be read: $(head -n 3 "$work/fio.json")"
 
@@ -138,6 +138,6 @@ compare 'instructions per operation' "$mean" "$(awk '{ n += $1 } END { print n /
 compare 'IOPS per 10^9 instructions' "$iops" "$hand_iops" 2
 compare 'lat-mean, instructions' "$lat_mean" "$hand_mean" 2
 compare 'lat-p50, instructions' "$lat_p50" "$hand_p50" 2
-printf '  instructions per operation, four pairs each: by hvbench %s; by hand %s\n' \
+printf '  instructions per operation, three pairs each: by hvbench %s; by hand %s\n' \
 	"$("$hvbench" show --samples "$row" --json --db "$work/db" | jq -r '[.samples[] | .ops as $ops | .values[] / $ops | round] | join(", ")')" \
 	"$(awk '{ printf "%s%.0f", (NR > 1 ? ", " : ""), $1 }' "$work/costs")"
