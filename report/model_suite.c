@@ -107,12 +107,11 @@ static void collect_benches(const struct model *m, struct suite *suite)
 {
 	for (unsigned i = 0; i < m->trials.n; i++) {
 		const struct trial_row *t = &m->trials.rows[i];
-		const char *dot = strchr(t->bench, '.');
 
 		if (strcmp(t->suite, suite->name) != 0 || suite_bench(suite, t->bench) < suite->n_benches)
 			continue;
 		suite->benches = mem_resize(suite->benches, suite->n_benches + 1, sizeof(*suite->benches));
-		suite->benches[suite->n_benches++] = (struct bench_info){t->suite, t->bench, bench_find(t->suite, dot ? dot + 1 : t->bench, NULL), t->is_check};
+		suite->benches[suite->n_benches++] = (struct bench_info){t->suite, t->bench, query_bench(t->suite, t->bench), t->is_check};
 	}
 	if (suite->n_benches)
 		qsort(suite->benches, suite->n_benches, sizeof(*suite->benches), by_rank);

@@ -102,7 +102,7 @@ static void write_lines(const struct suite *suite, const struct pair_list *pairs
 {
 	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
 
-	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
+	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches without those of busy hosts, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
 	part_header_row(h, titles, 4, 3);
 	for (unsigned i = 0; i < pairs->n; i++) {
 		if (strcmp(pairs->rows[i].suite, suite->name) == 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/queries.h"
 
 #define RESAMPLES 9999
 #define SEED 20080102
@@ -24,6 +25,14 @@ bool pair_has(const struct pair *pair, const struct compare_row *row)
 		strcmp(pair->a_host, row->a_host) == 0 && strcmp(pair->b_host, row->b_host) == 0;
 }
 
+/* A host that is busy on purpose: such rows say what its scheduler does, not what an operation costs. */
+static bool is_busy(const struct compare_row *row)
+{
+	const struct bench *bench = query_bench(row->suite, row->bench);
+
+	return bench && bench->io && bench->io->busy;
+}
+
 /*
  * The control loop costs the same everywhere and would pull the median to 1. So would a path that is equal to the instruction under two
  * hypervisors: no code of theirs is in it, the guest never left its CPU.
@@ -32,7 +41,7 @@ static bool counts_for_ratio(const struct compare_row *row)
 {
 	bool no_exit = strcmp(row->a_clock, "icount") == 0 && row->a_value == row->b_value;
 
-	return row->has_ratio && !no_exit && row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
+	return row->has_ratio && !no_exit && !is_busy(row) && row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
 }
 
 static void summarize(struct pair *pair, const struct compare *compare)

@@ -134,8 +134,7 @@ static bool is_check(const struct bench *about)
 	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
 }
 
-/* NULL for a bench that this hvbench does not know. */
-static const struct bench *bench_of(const char *suite, const char *bench)
+const struct bench *query_bench(const char *suite, const char *bench)
 {
 	const char *dot = strchr(bench, '.');
 
@@ -158,7 +157,7 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = mem_strdup(images ? images : "");
 	t->scheduler = mem_strdup(scheduler ? scheduler : "");
-	about = bench_of(t->suite, t->bench);
+	about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(about);
 	t->figure = about ? about->figure : BENCH_LEAST;
 	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22) && !t->is_check;

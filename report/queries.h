@@ -36,6 +36,9 @@ int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct er
 void run_rows_finish(struct run_rows *runs);
 #define AUTO_RUN_ROWS AUTO(run_rows_finish)
 
+/* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
+const struct bench *query_bench(const char *suite, const char *bench);
+
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
 	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;

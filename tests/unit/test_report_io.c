@@ -11,6 +11,7 @@
 #include "report/claims.h"
 #include "report/explain.h"
 #include "report/io.h"
+#include "report/pairs.h"
 #include "tests/report/fixture_io.h"
 
 static char folder[64];
@@ -361,12 +362,41 @@ static void test_devices(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
+/* Three rows of one pair; the busy one says what a scheduler does and is in no ratio. */
+static void test_busy_is_no_ratio(void **state)
+{
+	(void)state;
+	char suite[] = "io", a[] = "io.x@kvm/linux-q35~virtio-net", b[] = "io.x@xen/linux-pvh~netfront", host_a[] = "h", host_b[] = "i", clock[] = "icount", rr[] = "io.net-rr",
+		connect[] = "io.net-connect", busy[] = "io.busy-net-rr";
+	struct compare_row rows[3] = {{.bench = rr, .ratio = 2}, {.bench = connect, .ratio = 2}, {.bench = busy, .ratio = 70}};
+	const struct compare compare = {.rows = rows, .n = 3};
+	struct pair_list pairs;
+	for (unsigned i = 0; i < 3; i++) {
+		rows[i].suite = suite;
+		rows[i].a = a;
+		rows[i].b = b;
+		rows[i].a_host = host_a;
+		rows[i].b_host = host_b;
+		rows[i].a_clock = rows[i].b_clock = clock;
+		rows[i].b_value = rows[i].ratio;
+		rows[i].a_value = 1;
+		rows[i].has_ratio = true;
+		rows[i].verdict = VERDICT_SLOWER;
+	}
+	pair_list_make(&compare, &pairs);
+	assert_int_equal(pairs.n, 1);
+	assert_int_equal(pairs.rows[0].counts[VERDICT_SLOWER], 3);
+	assert_int_equal(pairs.rows[0].judged, 2);
+	assert_true(pairs.rows[0].typical.ratio == 2 && pairs.rows[0].typical.high == 2);
+	pair_list_finish(&pairs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_suites_apart), TEST(test_metrics), TEST(test_check_has_no_figure), TEST(test_ratios), TEST(test_no_ratio_of_what_loses_data),
 		TEST(test_prices), TEST(test_claims), TEST(test_claims_bent), cmocka_unit_test(test_typical), cmocka_unit_test(test_explain),
-		cmocka_unit_test(test_explain_negative), cmocka_unit_test(test_explain_missing), cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_explain_negative), cmocka_unit_test(test_explain_missing), cmocka_unit_test(test_devices), cmocka_unit_test(test_busy_is_no_ratio),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
