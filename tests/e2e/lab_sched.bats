@@ -80,11 +80,3 @@ none() {
 	[ "$(sql "SELECT group_concat(value) FROM metric WHERE name = 'pause-exits'")" = 0.0,0.0 ]
 	nothing_left
 }
-
-@test "on ordinary time three guests of KVM, and three processes, share two CPUs, and their clocks agree" {
-	hv run --on lab-kvm --clock wall --quiet sched.fair-3-on-2@kvm sched.fair-3-on-2@metal/process
-	# A machine that has other things to do may let guests begin too far apart. What must not be is a guest on two CPUs' worth of time.
-	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok' OR reason LIKE '%were there at once for%'")" = 2 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
-	none "WHERE m.name LIKE 'share.%' AND (m.value < 5 OR m.value > 100)"
-	nothing_left
-}
