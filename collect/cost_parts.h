@@ -178,7 +178,7 @@ void cost_xen_end(struct cost_xen_trace *trace);
 
 struct cost_xen;
 
-/* Never NULL. dir: where the trace is written to. */
+/* Never NULL. The trace is written into target->dir. */
 struct cost_xen *cost_xen_open(const struct collect_target *target);
 const char *cost_xen_missing(const struct cost_xen *xen);   /* as cost_kvm.c's */
 void cost_xen_start(struct cost_xen *xen);

@@ -31,6 +31,16 @@ static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned
 	}
 }
 
+bool passes_is_stream(const struct bench_io *io)
+{
+	return io->tool == BENCH_TOOL_TCP || io->tool == BENCH_TOOL_UDP;
+}
+
+bool passes_is_paced(const struct bench_io *io)
+{
+	return io->tool == BENCH_TOOL_UDP && io->inward;
+}
+
 static bool is_of_pace(const struct plan_item *item, enum driver_pace pace)
 {
 	return item->device && item->device->pace == pace;
@@ -38,10 +48,9 @@ static bool is_of_pace(const struct plan_item *item, enum driver_pace pace)
 
 static unsigned share_of(const struct plan_item *item)
 {
-	bool stream = item->bench->io->tool == BENCH_TOOL_TCP || item->bench->io->tool == BENCH_TOOL_UDP;
 	if (is_of_pace(item, DRIVER_SLOW))
 		return item->bench->io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
-	return stream && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
+	return passes_is_stream(item->bench->io) && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
 }
 
 static uint64_t ops_of(const struct plan_item *item)
@@ -65,9 +74,8 @@ static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 /* 0: as fast as it goes. */
 static uint64_t pace_of(const struct plan_item *item, uint64_t ops)
 {
-	const struct bench_io *io = item->bench->io;
 	unsigned pace = is_of_pace(item, DRIVER_SLOW) ? PASS_SLOW_UDP_PACE : PASS_UDP_PACE;
-	return io->tool == BENCH_TOOL_UDP && io->inward && ops ? pace : 0;
+	return passes_is_paced(item->bench->io) && ops ? pace : 0;
 }
 
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)

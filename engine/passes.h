@@ -59,6 +59,11 @@ struct passes {
 	unsigned n;
 };
 
+/* Whether its packets fall together in this way or that, and what the receiver got is counted: a stream of TCP or UDP. */
+bool passes_is_stream(const struct bench_io *io);
+/* Whether it comes at a pace on the instruction clock: UDP into the guest. */
+bool passes_is_paced(const struct bench_io *io);
+
 /* icount: the instruction clock. secs: of a pass by other clocks. */
 struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs);
 

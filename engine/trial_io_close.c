@@ -75,15 +75,10 @@ static const struct trial_pass *typical(const struct series *series)
 	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
 }
 
-static bool is_stream(const struct bench_io *io)
-{
-	return io->tool == BENCH_TOOL_TCP || io->tool == BENCH_TOOL_UDP;
-}
-
 /* How far apart they are without the largest; of a stream all count, because its packets fall together in this way or that, and the dearer one is no disturbance. */
 static double spread(const struct series *series, const struct bench_io *io)
 {
-	unsigned n = is_stream(io) ? series->n : series->n - 1;
+	unsigned n = passes_is_stream(io) ? series->n : series->n - 1;
 	return series->n > 2 ? executed(series->list[n - 1]) - executed(series->list[0]) : 0;
 }
 
@@ -104,7 +99,7 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	trial->samples[trial->n++] = (uint64_t)llround(value);
 	trial_metric_set(trial, "spread", apart / value, "ratio", NULL);
 	trial->done = true;
-	if (apart <= (is_stream(trial->bench->io) ? REPEAT_STREAM : REPEAT_RELATIVE) * value)
+	if (apart <= (passes_is_stream(trial->bench->io) ? REPEAT_STREAM : REPEAT_RELATIVE) * value)
 		return;
 	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the same length are %.2f %% of that apart",
 		value / (double)trial->ops, 100 * apart / value);
@@ -254,15 +249,9 @@ static bool is_latency(const char *name)
 	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 || strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
 }
 
-/* UDP into the guest comes at a pace, whose rate says nothing: what its cost allows does. */
-static bool is_paced(const struct bench_io *io)
-{
-	return io->tool == BENCH_TOOL_UDP && io->inward;
-}
-
 /*
  * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a short pass; the difference of two
- * passes gives the rate exactly: by all the time that passed, idle or not.
+ * passes gives the rate exactly: by all the time that passed, idle or not. Of what comes at a pace that says nothing: what its cost allows does.
  */
 static void put_rates_by_instructions(struct trial *trial)
 {
@@ -274,7 +263,7 @@ static void put_rates_by_instructions(struct trial *trial)
 			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
 	}
 	double executed_each = (double)trial->samples[0] / (double)trial->ops;
-	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || is_paced(trial->bench->io) || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
+	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || passes_is_paced(trial->bench->io) || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
 		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);
@@ -295,19 +284,14 @@ static enum outcome verified(const struct trial_boot *boot, const struct trial *
 	return OUTCOME_OK;
 }
 
-/* iperf3 counts what the receiver got when the test ended: UDP loses packets, and of TCP some is still on its way. */
-static bool counts_arrivals(enum bench_tool tool)
-{
-	return tool == BENCH_TOOL_UDP || tool == BENCH_TOOL_TCP;
-}
-
-/* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. */
+/* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. Of a stream iperf3 counts what the receiver got when the test ended: UDP loses packets, and of TCP some
+ * is still on its way. */
 static char *unusable(const struct trial *trial, enum outcome *outcome)
 {
 	const struct trial_io *io = trial->io;
 	for (unsigned p = 0; p < io->plan.n; p++) {
 		const struct trial_pass *pass = &io->passes[p];
-		uint64_t asked = counts_arrivals(trial->bench->io->tool) ? 0 : io->plan.list[p].ops;
+		uint64_t asked = passes_is_stream(trial->bench->io) ? 0 : io->plan.list[p].ops;
 		*outcome = pass->done ? OUTCOME_FAIL : OUTCOME_ERROR;
 		if (!pass->done && !pass->dropped)
 			return mem_strdup("the guest ended without a word about one of its passes");

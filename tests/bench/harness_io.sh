@@ -53,7 +53,7 @@ until [ -b /dev/vda ]; do $b usleep 10000; done
 for ops in 64 64$($b yes " 64 576" | $b head -n 9 | $b tr -d "\n"); do
 	echo "start $ops"; read -r go
 	/bin/fio --output-format=json --eta=never --name=hvbench --filename=/dev/vda --size=100% --ioengine=io_uring --direct=1 --thread=1 --bs=4096 --iodepth=1 \
-		--randrepeat=1 --randseed=1 --clocksource=clock_gettime --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
+		--randrepeat=1 --randseed=1 --clocksource=clock_gettime --disk_util=0 --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
 		--rw=randread --io_size=$((ops * 4096)) --zero_buffers=1 > /report 2> /errors < /dev/null
 	echo "stop $ops"; read -r go
 done
