@@ -4,6 +4,7 @@
 #include "bench/harness.h"
 
 #include "bench/arch/arch.h"
+#include "bench/sort.h"
 
 #define LOOKS 100            /* empty intervals that judge the timer */
 #define BATCH_TRIES 8        /* intervals that judge a batch size */
@@ -108,19 +109,6 @@ static void run_samples(const struct bench *bench, const struct bench_env *env, 
 		samples[k] = interval(env, body, i, ops);
 }
 
-static void sort(uint64_t *v, unsigned n)
-{
-	for (unsigned gap = n / 2; gap > 0; gap /= 2) {
-		for (unsigned k = gap; k < n; k++) {
-			uint64_t value = v[k];
-			unsigned at = k;
-			for (; at >= gap && v[at - gap] > value; at -= gap)
-				v[at] = v[at - gap];
-			v[at] = value;
-		}
-	}
-}
-
 const char *harness_run(const struct bench *bench, const struct bench_env *env, const struct harness_timer *timer, unsigned n,
 			unsigned warm, struct harness_result *result)
 {
@@ -138,7 +126,7 @@ const char *harness_run(const struct bench *bench, const struct bench_env *env, 
 	r.t1 = arch_stamp_begin();
 	if (bench->finish)
 		bench->finish(env);
-	sort(control, 2 * HARNESS_CONTROL);
+	sort_u64(control, 2 * HARNESS_CONTROL);
 	r.overhead = control[0];
 	r.spread = control[2 * HARNESS_CONTROL * 9 / 10] - control[0];
 	*result = r;

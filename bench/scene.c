@@ -215,6 +215,8 @@ const char *scene_play(const struct bench_env *env, const struct bench_scene *sc
 	struct scene_report *report = &reports[0];
 	bool has_second = scene_vcpus(scene, scene_guest_of(scene, member)) > 1;
 	uint64_t before = 0, after = 0;
+	if (scene->cpus > 1)
+		works[0].unit = scene_unit_beside(arch_stamp_begin() + ticks_of(env, SCENE_LEAD_MS * 1000));
 	bool told = env->stolen(&before, &report->untold);
 	report->has_base = env->base(&report->base);
 	report->t0 = arch_stamp_begin();

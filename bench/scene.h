@@ -87,7 +87,7 @@ struct scene_report {
 	const uint64_t *log;     /* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups, responses of work, or waits for a lock, in ticks */
 	unsigned n, edges;
 	uint64_t units;          /* of work that were done, */
-	uint64_t unit;           /* ticks that one takes when nothing disturbs it */
+	uint64_t unit;           /* ticks that one takes when nothing disturbs it; where there are several CPUs, while all work */
 	uint64_t spun;           /* ticks on the CPU in which it waited for the lock */
 	uint64_t t0, t1;         /* after the barrier, and at its end */
 	bool told;               /* whether the hypervisor tells what it took, */

@@ -8,9 +8,11 @@
 #include "bench/scene_work.h"
 
 #include "bench/arch/arch.h"
+#include "bench/sort.h"
 
 #define UNIT_LOOPS 1024          /* some 2,000 instructions: long beside a time stamp, short beside a scheduler's slice */
 #define UNIT_TRIES 64
+#define UNITS_BESIDE 255
 #define GAP_UNITS 3              /* two stamps further apart than so many units: it was off the CPU. A slower clock of the core makes units longer, too */
 #define LOOKS 16                 /* at a lock, before a PAUSE */
 #define CACHE_LINE 64
@@ -47,6 +49,21 @@ uint64_t scene_unit(void)
 		last = now;
 	}
 	return least;
+}
+
+uint64_t scene_unit_beside(uint64_t until)
+{
+	static uint64_t took[UNITS_BESIDE];   /* the last ones */
+	unsigned n = 0;
+	for (uint64_t last = arch_stamp_begin(); last < until || n == 0; n++) {
+		do_unit();
+		uint64_t now = arch_stamp_begin();
+		took[n % UNITS_BESIDE] = now - last;
+		last = now;
+	}
+	n = n < UNITS_BESIDE ? n : UNITS_BESIDE;
+	sort_u64(took, n);
+	return took[n / 2];
 }
 
 /* From `last`, a moment at which it ran, on. */

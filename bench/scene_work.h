@@ -19,6 +19,9 @@ struct scene_work {
 /* The cost of a unit, when nothing disturbs it. */
 uint64_t scene_unit(void);
 
+/* Works until that moment, with no log. The cost of a unit meanwhile, as it mostly was: CPUs that work side by side may slow each other down. */
+uint64_t scene_unit_beside(uint64_t until);
+
 void scene_note(struct scene_work *w, uint64_t value);
 void scene_note_other(struct scene_work *w, uint64_t value);
 

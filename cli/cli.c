@@ -1,4 +1,5 @@
 /* cli.c - what all commands share: see command.h. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,18 @@ int cli_option(const struct command *command, int argc, char **argv, const struc
 			return option;
 		}
 	}
+}
+
+int cli_number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
+{
+	char *end;
+	errno = 0;
+	unsigned long long n = strtoull(text, &end, 0);
+	if (!text[0] || *end || errno || text[0] == '-' || n < min || n > max)
+		return err_set(err, ERR_USAGE, NULL, "--%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)min,
+			(unsigned long long)max, text);
+	*value = n;
+	return 0;
 }
 
 bool cli_colour(FILE *stream)

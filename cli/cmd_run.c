@@ -256,49 +256,37 @@ static const struct option options[] = {
 	{"guest-ip", required_argument, NULL, OPT_GUEST_IP}, {"no-shares", no_argument, NULL, OPT_NO_SHARES}, LAB_OPTIONS, {0},
 };
 
-static int number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
-{
-	char *end;
-	errno = 0;
-	unsigned long long n = strtoull(text, &end, 0);
-	if (!text[0] || *end || errno || text[0] == '-' || n < min || n > max)
-		return err_set(err, ERR_USAGE, NULL, "--%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)min,
-			(unsigned long long)max, text);
-	*value = n;
-	return 0;
-}
-
 static int take_number(struct run_command *c, int option, struct err **err)
 {
 	uint64_t n = 0;
 	switch (option) {
 	case OPT_REPS:
-		if (number("reps", optarg, 1, 1000, &n, err) != 0)
+		if (cli_number("reps", optarg, 1, 1000, &n, err) != 0)
 			return -1;
 		c->run.reps = (unsigned)n;
 		return 0;
 	case OPT_SAMPLES:
-		if (number("samples", optarg, 10, 8000, &n, err) != 0)
+		if (cli_number("samples", optarg, 10, 8000, &n, err) != 0)
 			return -1;
 		c->run.samples = (unsigned)n;
 		return 0;
 	case OPT_WARM:
-		if (number("warm", optarg, 0, 8000, &n, err) != 0)
+		if (cli_number("warm", optarg, 0, 8000, &n, err) != 0)
 			return -1;
 		c->run.warm = (unsigned)n;
 		return 0;
 	case OPT_SECONDS:
-		if (number("seconds", optarg, 1, 3600, &n, err) != 0)
+		if (cli_number("seconds", optarg, 1, 3600, &n, err) != 0)
 			return -1;
 		c->run.pass_seconds = (unsigned)n;
 		return 0;
 	case OPT_DEADLINE:
-		if (number("deadline", optarg, 1, 86400, &n, err) != 0)
+		if (cli_number("deadline", optarg, 1, 86400, &n, err) != 0)
 			return -1;
 		c->run.boot_seconds = (unsigned)n;
 		return 0;
 	default:
-		return number("seed", optarg, 0, INT64_MAX, &c->run.seed, err);
+		return cli_number("seed", optarg, 0, INT64_MAX, &c->run.seed, err);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <getopt.h>
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "bench/bench.h"
@@ -39,6 +40,9 @@ struct cli_options {
  * --help prints usage and exits 0 by itself.
  */
 int cli_option(const struct command *command, int argc, char **argv, const struct option *own, struct cli_options *common, struct err **err);
+
+/* The number that is the value of an option; without a leading "--" in its name. -1 when it is none, or not from min to max. */
+int cli_number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err);
 
 /* Whether to use colour on this stream: a terminal, and no NO_COLOR. */
 bool cli_colour(FILE *stream);

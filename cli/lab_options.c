@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cli/command.h"
+
 bool lab_option_is(int option)
 {
 	return option >= LAB_OPTION_CLOCK && option <= LAB_OPTION_KERNEL;
@@ -18,6 +20,25 @@ static int take_xen_args(const char *value, struct lab_config *config, struct er
 	return value[strspn(value, " ")] ? 0 : err_set(err, ERR_USAGE, NULL, "--xen-args takes words of Xen's command line, such as sched=credit");
 }
 
+static int take_cpus(const char *value, struct lab_config *config, struct err **err)
+{
+	uint64_t cpus;
+	if (cli_number("lab-cpus", value, 1, LAB_CPUS_MAX, &cpus, err) != 0)
+		return -1;
+	config->cpus = (unsigned)cpus;
+	return 0;
+}
+
+static int take_clock(const char *value, struct lab_config *config, struct err **err)
+{
+	for (enum lab_clock clock = LAB_ICOUNT; clock <= LAB_WALL; clock++)
+		if (strcmp(value, lab_clock_name(clock)) == 0) {
+			config->clock = clock;
+			return 0;
+		}
+	return err_set(err, ERR_USAGE, NULL, "--clock takes icount or wall, not '%s'", value);
+}
+
 int lab_option(int option, const char *value, struct lab_config *config, struct err **err)
 {
 	if (option == LAB_OPTION_XEN)
@@ -26,12 +47,7 @@ int lab_option(int option, const char *value, struct lab_config *config, struct 
 		config->kernel_file = value;
 	if (option == LAB_OPTION_XEN_ARGS)
 		return take_xen_args(value, config, err);
-	if (option != LAB_OPTION_CLOCK)
-		return 0;
-	for (enum lab_clock clock = LAB_ICOUNT; clock <= LAB_WALL; clock++)
-		if (strcmp(value, lab_clock_name(clock)) == 0) {
-			config->clock = clock;
-			return 0;
-		}
-	return err_set(err, ERR_USAGE, NULL, "--clock takes icount or wall, not '%s'", value);
+	if (option == LAB_OPTION_CPUS)
+		return take_cpus(value, config, err);
+	return option == LAB_OPTION_CLOCK ? take_clock(value, config, err) : 0;
 }

@@ -187,16 +187,32 @@ static void write_schedulers(const struct model *model, const struct suite *suit
 	}
 }
 
+/* Times of a clock that several CPUs share are not those of one CPU. */
+static void write_turns(const struct model *model, const struct suite *suite, struct html *h)
+{
+	for (unsigned s = 0; s < suite->n_subjects; s++) {
+		const struct place *place = &model->places[suite->subjects[s].place];
+
+		if (!*place->turns || (s > 0 && suite->subjects[s - 1].host_id == suite->subjects[s].host_id))
+			continue;
+		html_open(h, "p", NULL);
+		html_textf(h, "The %s CPUs of %s take turns on one instruction clock: while n of them are busy each has one n-th of it, and what takes 1,000 instructions takes n times 1,000 of its ticks. "
+			"Shares and Jain's index do not depend on that, times do.", place->turns, place->host);
+		html_close(h, "p");
+	}
+}
+
 static int sched_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	const struct suite *suite = model_suite(model, "sched");
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "Several bare guests on one CPU. Each finds out from its own TSC when it did not run, so this is the schedule as it was and not as anybody tells it. Times are in "
+	html_element(h, "p", "Several bare guests on one CPU (fair-N-on-M: on M). Each finds out from its own TSC when it did not run, so this is the schedule as it was and not as anybody tells it. Times are in "
 		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU executed meanwhile, other guests' included. In the rows of "
 		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no hypervisor: what is more in KVM's rows, on the same host, is KVM's.");
 	write_schedulers(model, suite, h);
+	write_turns(model, suite, h);
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
 		write_table(suite, &tables[t], h);
 	return 0;

@@ -111,7 +111,7 @@ static const char trial_sql[] =
 	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
 	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN artifact a ON a.id = ba.artifact_id"
 	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
-	" (SELECT f.value FROM fact f WHERE f.host_id = t.host_id AND f.name = 'xen.scheduler') "
+	" (SELECT f.value FROM fact f WHERE f.host_id = t.host_id AND f.name = 'xen.scheduler'), " QUERY_TURNS("t.host_id", "t.clock") " "
 	"FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
@@ -144,7 +144,7 @@ const struct bench *query_bench(const char *suite, const char *bench)
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
 	const struct bench *about;
-	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *at;
+	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *turns = db_text(s, 34), *at;
 
 	*t = (struct trial_row){
 		.id = db_i64(s, 0), .boot_id = db_i64(s, 1), .host_id = db_i64(s, 2), .run_id = db_i64(s, 3), .host = text_of(s, 4),
@@ -157,6 +157,7 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = mem_strdup(images ? images : "");
 	t->scheduler = mem_strdup(scheduler ? scheduler : "");
+	t->turns = mem_strdup(turns ? turns : "");
 	about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(about);
 	t->figure = about ? about->figure : BENCH_LEAST;
@@ -181,7 +182,7 @@ void trial_rows_finish(struct trial_rows *trials)
 	for (unsigned i = 0; i < trials->n; i++) {
 		struct trial_row *t = &trials->rows[i];
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant, t->clock, t->outcome, t->unit,
-			t->flags, t->subject, t->images, t->scheduler, t->reason};
+			t->flags, t->subject, t->images, t->scheduler, t->turns, t->reason};
 
 		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
 			free(owned[k]);

@@ -39,12 +39,16 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
+/* SQL: what trial_row.turns says of a host and a clock, or NULL. */
+#define QUERY_TURNS(host, clock) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock " = 'icount')"
+
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
 	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;
 	char *subject;                  /* the instance without its bench: "kvm/bare-q35" */
 	char *images;                   /* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
 	char *scheduler;                /* Xen's in force on its host; "" where there is none */
+	char *turns;                    /* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
 	char *reason;                   /* NULL when ok */
 	unsigned rep, ord;
 	int64_t ops, warm;

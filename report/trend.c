@@ -37,20 +37,30 @@ static int load_runs(struct trend *out, struct err **err)
 	return rc;
 }
 
-/* The same Xen under another scheduler is another place. */
-static bool same_scheduler(const struct model *model, const struct place *place, const char *scheduler)
+/* NULL is the same as nothing. */
+static bool same(const char *one, const char *other)
 {
-	const char *own = fact_value(&model->facts, place->host_id, "xen.scheduler");
-
-	return strcmp(own ? own : "", scheduler ? scheduler : "") == 0;
+	return strcmp(one ? one : "", other ? other : "") == 0;
 }
 
-static unsigned find_place(const struct model *model, const char *name, const char *host, const char *clock, const char *scheduler)
+/* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another place, and so is a lab with more CPUs on its clock. */
+struct where {
+	const char *name, *host, *clock, *scheduler, *turns;
+};
+
+static bool is_there(const struct model *model, const struct place *place, const struct where *where)
+{
+	const char *scheduler = fact_value(&model->facts, place->host_id, "xen.scheduler");
+
+	return strcmp(place->name, where->name) == 0 && strcmp(place->host, where->host) == 0 && strcmp(place->clock, where->clock) == 0 &&
+		same(scheduler, where->scheduler) && same(place->turns, where->turns);
+}
+
+static unsigned find_place(const struct model *model, const struct where *where)
 {
 	unsigned i = 0;
 
-	while (i < model->n_places && (strcmp(model->places[i].name, name) != 0 || strcmp(model->places[i].host, host) != 0 ||
-		strcmp(model->places[i].clock, clock) != 0 || !same_scheduler(model, &model->places[i], scheduler)))
+	while (i < model->n_places && !is_there(model, &model->places[i], where))
 		i++;
 	return i;
 }
@@ -65,14 +75,15 @@ static int by_run_id(const void *a, const void *b)
 static int load_boots(struct trend *out, struct err **err)
 {
 	struct db_stmt *s = db_query(out->model->db, err, "SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, "
-		"(SELECT f.value FROM fact f WHERE f.host_id = h.id AND f.name = 'xen.scheduler') "
+		"(SELECT f.value FROM fact f WHERE f.host_id = h.id AND f.name = 'xen.scheduler'), " QUERY_TURNS("h.id", "b.clock") " "
 		"FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id BETWEEN ? AND ? ORDER BY b.id", "ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
 		int64_t run_id = db_i64(s, 1), *run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof(run_id), by_run_id);
-		unsigned place = find_place(out->model, db_text(s, 2), db_text(s, 3), db_text(s, 4), db_text(s, 5));
+		const struct where where = {db_text(s, 2), db_text(s, 3), db_text(s, 4), db_text(s, 5), db_text(s, 6)};
+		unsigned place = find_place(out->model, &where);
 
 		if (!run || place == out->model->n_places)
 			continue;

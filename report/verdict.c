@@ -158,6 +158,8 @@ static bool refuse_unequal(const struct side *a, const struct side *b, struct co
 
 	if (differs(a, b, offsetof(struct trial_row, clock), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different clocks: %s and %s", one, other));
+	else if (differs(a, b, offsetof(struct trial_row, turns), &one, &other))
+		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different labs: the instruction clock of %s CPU%s, and of %s", *one ? one : "one", *one ? "s" : "", *other ? other : "one"));
 	else if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different units: %s and %s", one, other));
 	else if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))

@@ -3,7 +3,7 @@
  *
  * The virtual hardware is the same for every kind: only what boots on it differs. Each option is there for a reason:
  *   -cpu max,-smap      with SMAP QEMU 7.2's IRET between user modes faults and PV dom0 dies in its first seconds
- *   -smp 1 on icount    Linux hangs while starting a second CPU on the instruction clock
+ *   -smp N on icount    CPUs take turns on one clock; that needs the module of emulator.c, without which Linux hangs while it starts the second one
  *   -seed, -rtc         the guest's random numbers and its date are not the host's: a boot repeats itself
  *   memory-backend=ram  memory is a file of the lab: resuming maps it privately instead of reading it
  */
@@ -20,7 +20,7 @@
 
 #define LINUX_ARGS "quiet loglevel=4 panic=-1"
 
-/* On ordinary time there are two processors. All have the emulator's one time stamp counter, which their CPUID does not say: unasked, KVM would stop a guest's while the guest does not run. */
+/* Several CPUs have the emulator's one time stamp counter, which their CPUID does not say: unasked, KVM would stop a guest's while the guest does not run. */
 #define LINUX_TSC " tsc=reliable"
 #define XEN_TSC " tsc=stable:socket"
 
@@ -33,6 +33,16 @@ const char *lab_kind_name(enum lab_kind kind)
 const char *lab_clock_name(enum lab_clock clock)
 {
 	return clock == LAB_ICOUNT ? "icount" : "wall";
+}
+
+unsigned lab_cpus(const struct lab_config *config, enum lab_kind kind)
+{
+	return config->cpus && kind != LAB_METAL ? config->cpus : config->clock == LAB_ICOUNT ? 1 : 2;
+}
+
+bool lab_takes_turns(const struct lab_config *config)
+{
+	return config->clock == LAB_ICOUNT && lab_cpus(config, LAB_KVM) > 1;
 }
 
 /* An option whose value ends with a path. In QEMU's option syntax a comma in a value is written twice. */
@@ -55,18 +65,18 @@ static void add_all(struct strv *argv, const char *const texts[])
 		strv_add(argv, *texts);
 }
 
-static void add_board(struct strv *argv, enum lab_kind kind, enum lab_clock clock)
+static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_config *config)
 {
 	/* The bare machine runs no hypervisor: what is mended in the lab's QEMU (emulator.c) is not used there. */
 	strv_add(argv, kind == LAB_METAL ? "qemu-system-x86_64" : EMULATOR_FILE);
 	add_all(argv, (const char *const[]){"-name", lab_kind_name(kind), "-nodefaults", "-no-user-config",
 		"-machine", "q35,memory-backend=ram", "-cpu", "max,-smap", NULL});
 	strv_add(argv, "-accel");
-	strv_addf(argv, "tcg,thread=%s,tb-size=%d", clock == LAB_ICOUNT ? "single" : "multi", TRANSLATION_MIB);
-	if (clock == LAB_ICOUNT)
-		add_all(argv, (const char *const[]){"-smp", "1", "-icount", "shift=0,sleep=off", NULL});
-	else
-		add_all(argv, (const char *const[]){"-smp", "2", NULL});
+	strv_addf(argv, "tcg,thread=%s,tb-size=%d", config->clock == LAB_ICOUNT ? "single" : "multi", TRANSLATION_MIB);
+	strv_add(argv, "-smp");
+	strv_addf(argv, "%u", lab_cpus(config, kind));
+	if (config->clock == LAB_ICOUNT)
+		add_all(argv, (const char *const[]){"-icount", "shift=0,sleep=off", NULL});
 	strv_add(argv, "-m");
 	strv_addf(argv, "%d", RAM_MIB);
 	add_all(argv, (const char *const[]){"-seed", "1", "-rtc", "base=2026-01-01,clock=vm", "-display", "none", "-no-reboot",
@@ -90,15 +100,15 @@ static void add_memory(struct strv *argv, const struct lab_paths *paths)
 
 static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths)
 {
-	bool wall = config->clock == LAB_WALL;
+	bool several = lab_cpus(config, kind) > 1;
 	strv_add(argv, "-kernel");
 	if (kind == LAB_KVM) {
 		add_all(argv, (const char *const[]){paths->kernel, "-initrd", paths->initrd, "-append", NULL});
-		strv_addf(argv, "console=ttyS0 " LINUX_ARGS "%s", wall ? LINUX_TSC : "");
+		strv_addf(argv, "console=ttyS0 " LINUX_ARGS "%s", several ? LINUX_TSC : "");
 		return;
 	}
 	add_all(argv, (const char *const[]){paths->xen, "-append", NULL});
-	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s%s", DOM0_MIB, DOM0_MIB, wall ? XEN_TSC : "", config->xen_args ? " " : "",
+	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s%s", DOM0_MIB, DOM0_MIB, several ? XEN_TSC : "", config->xen_args ? " " : "",
 		config->xen_args ? config->xen_args : "");
 	strv_add(argv, "-initrd");
 	strv_addf(argv, "%s console=hvc0 " LINUX_ARGS ",%s", paths->kernel, paths->initrd);
@@ -106,7 +116,7 @@ static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_con
 
 void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths, struct strv *argv)
 {
-	add_board(argv, kind, config->clock);
+	add_board(argv, kind, config);
 	add_memory(argv, paths);
 	strv_add(argv, "-blockdev");
 	add_with_path(argv, "driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=", paths->root_disk, "");
@@ -125,7 +135,7 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 
 void lab_metal_argv(enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv)
 {
-	add_board(argv, LAB_METAL, clock);
+	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock});
 	strv_add(argv, "-object");
 	strv_addf(argv, "memory-backend-ram,id=ram,size=%dM", RAM_MIB);
 	/* The same devices with nothing behind them. */

@@ -192,7 +192,7 @@ static int fill_lab(struct build *b, const char *dir, struct err **err)
 		return -1;
 	if ((config->xen_file ? put_own(&own_xen, config->xen_file, dir, err) : share(root, dir, "xen", err)) != 0)
 		return -1;
-	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 || emulator_make(dir, err) != 0)
+	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 || emulator_make(dir, lab_takes_turns(config), err) != 0)
 		return -1;
 	tell(b, "booting lab-kvm and lab-xen");
 	return boot_and_save(dir, config, saved, b, err);

@@ -40,7 +40,7 @@ static bool is_told(const char *line)
 	return false;
 }
 
-char *lab_describe(const struct lab_config *config, struct err **err)
+char *lab_describe(const struct lab_config *config, enum lab_kind kind, struct err **err)
 {
 	AUTO_FREE char *dir = lab_path(config, err);
 	AUTO_FREE char *path = dir ? mem_printf("%s/packages.txt", dir) : NULL;
@@ -48,7 +48,7 @@ char *lab_describe(const struct lab_config *config, struct err **err)
 	AUTO_BUF struct buf list = BUF_INIT, emulator = BUF_INIT, out = BUF_INIT;
 	if (!path || file_read(path, LIST_MAX, &list, err) != 0 || file_read(note, LIST_MAX, &emulator, err) != 0)
 		return NULL;
-	buf_addf(&out, "lab.key %s\nlab.clock %s\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock));
+	buf_addf(&out, "lab.key %s\nlab.clock %s\nlab.cpus %u\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock), lab_cpus(config, kind));
 	buf_addf(&out, "lab.xen %s\nlab.kernel %s\n", config->xen_file ? config->xen_file : "package",
 		config->kernel_file ? config->kernel_file : "package");
 	if (config->xen_args)

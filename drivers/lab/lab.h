@@ -2,7 +2,7 @@
  * lab.h - emulated machines that boot the real Xen and the real KVM, where no such hardware is at hand.
  *
  * A lab is one immutable folder in the cache (file_cache_dir()/lab/KEY), KEY being a hash of its recipe: the package
- * list and scripts of this folder, the developer's own xen or kernel file and words for Xen, the clock. It holds the root disk, kernels, and one
+ * list and scripts of this folder, the developer's own xen or kernel file and words for Xen, clock and CPUs. It holds the root disk, kernels, and one
  * saved state per machine ("snapshot"): the machine booted, libvirt answering, its caches warm, a small supervisor waiting on a
  * virtio-serial port. Starting a machine is resuming that state; nothing of it is ever written again, so any number of
  * machines can run from one lab.
@@ -24,12 +24,15 @@ enum lab_kind { LAB_KVM, LAB_XEN, LAB_METAL };
 #define LAB_KINDS 3
 
 enum lab_clock {
-	LAB_ICOUNT,   /* -icount shift=0,sleep=off, one CPU: 1 ns of TSC (1 GHz) is one executed instruction */
-	LAB_WALL,     /* multi-threaded TCG, two CPUs, ordinary time */
+	LAB_ICOUNT,   /* -icount shift=0,sleep=off: 1 ns of TSC (1 GHz) is one executed instruction, of whichever CPU */
+	LAB_WALL,     /* multi-threaded TCG, ordinary time */
 };
+
+#define LAB_CPUS_MAX 8
 
 struct lab_config {
 	enum lab_clock clock;
+	unsigned cpus;             /* 1..LAB_CPUS_MAX; 0: what the clock has by default, lab_cpus() */
 	const char *xen_file;      /* a developer's xen ELF (uncompressed or gz) instead of the package's, or NULL */
 	const char *kernel_file;   /* a developer's bzImage, host of KVM and dom0, instead of the package's, or NULL.
 	                              Needs as built-in what the stock kernel has as modules, or a modules dir beside it
@@ -40,6 +43,12 @@ struct lab_config {
 /* "lab-kvm", "lab-xen", "lab-metal"; "icount", "wall". */
 const char *lab_kind_name(enum lab_kind kind);
 const char *lab_clock_name(enum lab_clock clock);
+
+/* CPUs of a machine: one on icount and two in ordinary time; of lab-kvm and lab-xen, as the config has it. */
+unsigned lab_cpus(const struct lab_config *config, enum lab_kind kind);
+
+/* Whether the CPUs of lab-kvm and lab-xen take turns on one instruction clock: each has a part of it only, while others are busy. */
+bool lab_takes_turns(const struct lab_config *config);
 
 /* Whether this machine can run a lab: QEMU, mmdebstrap ... are there. On -1 the error names what is missing and its cure. */
 int lab_check_tools(struct err **err);
@@ -134,8 +143,8 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 /* The payload disk has always the same size (it is sparse): a saved machine cannot see it change. */
 #define LAB_PAYLOAD_BYTES (INT64_C(256) << 20)
 
-/* Facts about a lab that is built, for reports: lines "NAME VALUE", for example "lab.package.qemu-system-x86 1:7.2+dfsg-7";
+/* Facts about a machine of a lab that is built, for reports: lines "NAME VALUE", for example "lab.package.qemu-system-x86 1:7.2+dfsg-7";
  * caller frees. NULL on error. */
-char *lab_describe(const struct lab_config *config, struct err **err);
+char *lab_describe(const struct lab_config *config, enum lab_kind kind, struct err **err);
 
 #endif

@@ -29,13 +29,16 @@ int initramfs_make(const char *dir, const char *busybox, const char *modules, st
 /* initramfs.c: the names of the modules, for the recipe; ends with NULL. */
 extern const char *const initramfs_modules[];
 
-/* emulator.c: the QEMU that the machines run on, a program in the lab's folder, and a line about it. */
+/* emulator.c: the QEMU that the machines run on, a program in the lab's folder, and a line about it. takes_turns: its CPUs share the instruction clock. */
 #define EMULATOR_FILE "bin/qemu-system-x86_64"
 #define EMULATOR_NOTE "emulator.txt"
-int emulator_make(const char *dir, struct err **err);
+int emulator_make(const char *dir, bool takes_turns, struct err **err);
 
 /* emulator.c: takes QEMU's faulty store out of its program's bytes. False when it is not there, or not once. */
 bool emulator_repair(uint8_t *code, size_t len);
+
+/* emulator.c: lets each CPU have its turn, in the bytes of QEMU's accelerator. False when the place is not there, or not once. */
+bool emulator_shorten_turns(uint8_t *code, size_t len);
 
 /* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and writes
  * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */

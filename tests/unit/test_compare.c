@@ -117,6 +117,22 @@ static void test_schedulers(void **state)
 	expect(VERDICT_NOT_COMPARABLE, "B has boots under different schedulers: credit2 and rtds");
 }
 
+/* A clock that several CPUs share in turn is not the clock of one; an old lab, which does not tell, has one. */
+static void test_turns(void **state)
+{
+	(void)state;
+	fixture_fact(db, kvm_host, "lab.cpus", "1", NULL);
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 2999});
+	expect(VERDICT_FASTER, "1 instr fewer");
+	xen_host = fixture_host(db, "TEST-xen");
+	fixture_fact(db, xen_host, "lab.cpus", "4", NULL);
+	run = fixture_run(db, 2, NULL);
+	add(&(struct one){.driver = "kvm", .value = 3000});
+	add(&(struct one){.driver = "xen", .value = 2999});
+	expect(VERDICT_NOT_COMPARABLE, "different labs: the instruction clock of one CPU, and of 4");
+}
+
 static void test_icount(void **state)
 {
 	AUTO_COMPARE struct compare c = {0};
@@ -459,7 +475,7 @@ static void test_device_effect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_schedulers), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_processes), TEST(test_not_ok),
+		TEST(test_schedulers), TEST(test_turns), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_processes), TEST(test_not_ok),
 		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
 		TEST(test_separate_runs), TEST(test_selectors), TEST(test_devices), TEST(test_device_effect),
 	};

@@ -86,6 +86,25 @@ static void test_xen_args(void **state)
 	check_golden("lab-kvm-icount", other);   /* it has no Xen */
 }
 
+/* CPUs that take turns on the instruction clock; the bare machine has one. */
+static void test_several_cpus(void **state)
+{
+	(void)state;
+	const struct lab_config config = {.clock = LAB_ICOUNT, .cpus = 4};
+	for (int kind = LAB_KVM; kind <= LAB_XEN; kind++) {
+		AUTO_STRV struct strv argv = STRV_INIT;
+		lab_argv((enum lab_kind)kind, &config, &boot_paths, &argv);
+		AUTO_FREE char *text = text_of(&argv), *name = mem_printf("%s-icount-cpus", lab_kind_name((enum lab_kind)kind));
+		check_golden(name, text);
+		assert_int_equal(lab_cpus(&config, (enum lab_kind)kind), 4);
+	}
+	assert_int_equal(lab_cpus(&config, LAB_METAL), 1);
+	assert_true(lab_takes_turns(&config));
+	assert_false(lab_takes_turns(&(struct lab_config){.clock = LAB_ICOUNT}));
+	assert_false(lab_takes_turns(&(struct lab_config){.clock = LAB_ICOUNT, .cpus = 1}));
+	assert_false(lab_takes_turns(&(struct lab_config){.clock = LAB_WALL, .cpus = 4}));
+}
+
 static void test_metal_linux(void **state)
 {
 	(void)state;
@@ -385,11 +404,38 @@ static void the_emulator_loses_one_store_where_it_is_known(void **state)
 	assert_memory_equal(code + 100, faulty, sizeof faulty);
 }
 
+/* Recorded from accel-tcg-x86_64.so of Debian's qemu 1:7.2+dfsg-7: icount_prepare_for_run(), and what follows it. */
+static const uint8_t budget[] = {
+	0x48, 0x89, 0xef, 0x48, 0x39, 0xe8, 0x48, 0x0f, 0x46, 0xf8, 0xb8, 0xff, 0xff, 0xff, 0x7f, 0x48, 0x39, 0xc7, 0x48, 0x0f, 0x47, 0xf8, 0xe8, 0x3e, 0xf4, 0xff, 0xff,
+	0xba, 0xff, 0xff, 0, 0, 0x48, 0x89, 0x83, 0xe0, 0, 0, 0,
+};
+
+static void turns_are_shortened_where_they_are_known(void **state)
+{
+	(void)state;
+	static const uint8_t shorter[] = {0xb8, 0xf4, 1, 0, 0};   /* mov $500, %eax */
+	uint8_t code[2 * sizeof budget], before[sizeof code];
+	memset(code, 0xb8, sizeof code);
+	assert_false(emulator_shorten_turns(code, sizeof code));
+	memcpy(code + 3, budget, sizeof budget);
+	memcpy(before, code, sizeof code);
+	assert_false(emulator_shorten_turns(code, 3 + 20));   /* cut off */
+	assert_memory_equal(code, before, sizeof code);
+	assert_true(emulator_shorten_turns(code, sizeof code));
+	memcpy(before + 3 + 10, shorter, sizeof shorter);
+	assert_memory_equal(code, before, sizeof code);
+	memcpy(code, budget, sizeof budget);
+	memcpy(code + sizeof budget, budget, sizeof budget);
+	assert_false(emulator_shorten_turns(code, sizeof code));   /* which of the two? */
+	assert_memory_equal(code, budget, sizeof budget);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_argv_golden),
 		cmocka_unit_test(test_xen_args),
+		cmocka_unit_test(test_several_cpus),
 		cmocka_unit_test(test_metal_linux),
 		cmocka_unit_test(test_same_hardware),
 		cmocka_unit_test(test_comma_in_path),
@@ -404,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_scripts_are_embedded),
 		cmocka_unit_test(test_log_tail),
 		cmocka_unit_test(the_emulator_loses_one_store_where_it_is_known),
+		cmocka_unit_test(turns_are_shortened_where_they_are_known),
 	};
 	return cmocka_run_group_tests_name("lab", tests, NULL, NULL);
 }
