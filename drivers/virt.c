@@ -23,7 +23,6 @@
 
 struct driver_guest {
 	virDomainPtr domain;
-	virConnectPtr own;             /* or NULL: it shares the one that is kept */
 	struct virt_console console;
 	int process, id;
 };
@@ -101,28 +100,11 @@ static unsigned create_flags(const struct driver *self, const struct guest_spec 
 		(is_qemu(self->uri) ? VIR_DOMAIN_START_AUTODESTROY : 0);
 }
 
-/*
- * The first guest with a stream shares the connection that is kept; while it is there, others have their own. With the threads of many streams on one connection
- * libvirt 9.0 was seen to leave data lying until the next came, and to fail a call without an error.
- */
-static unsigned streams;
-
-static virConnectPtr connection_for(struct driver_guest *guest, const struct driver *self, struct err **err)
-{
-	if (is_qemu(self->uri) || streams == 0)
-		return connection_of(self->uri, err);
-	virSetErrorFunc(NULL, keep_quiet);
-	guest->own = virConnectOpen(self->uri);
-	if (!guest->own)
-		say(err, CURE_DAEMON, "libvirt does not answer on", self->uri);
-	return guest->own;
-}
-
-/* QEMU wants its pipe before it starts; a stream wants a domain. */
+/* QEMU wants its pipe before it starts; a pty is there with the domain. */
 static int create_with_console(struct driver_guest *guest, const struct driver *self, const struct guest_spec *spec, const char *xml,
 	struct err **err)
 {
-	virConnectPtr connection = connection_for(guest, self, err);
+	virConnectPtr connection = connection_of(self->uri, err);
 	if (!connection)
 		return -1;
 	AUTO_FREE char *pipe = is_qemu(self->uri) ? domain_pipe(spec) : NULL;
@@ -131,11 +113,7 @@ static int create_with_console(struct driver_guest *guest, const struct driver *
 	guest->domain = virDomainCreateXML(connection, xml, create_flags(self, spec));
 	if (!guest->domain)
 		return say(err, NULL, "libvirt cannot create", spec->name);
-	if (pipe)
-		return 0;
-	int opened = virt_console_open_stream(&guest->console, connection, guest->domain, err);
-	streams += guest->console.stream != NULL;
-	return opened;
+	return pipe ? 0 : virt_console_open_pty(&guest->console, guest->domain, err);
 }
 
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
@@ -203,13 +181,11 @@ void virt_destroy(struct driver_guest *guest)
 {
 	if (!guest)
 		return;
-	bool gone = !guest->domain || end_domain(guest->domain);
-	streams -= guest->console.stream != NULL;
-	virt_console_close(&guest->console, gone);
+	if (guest->domain)
+		end_domain(guest->domain);
+	virt_console_close(&guest->console);
 	if (guest->domain)
 		virDomainFree(guest->domain);
-	if (guest->own)
-		virConnectClose(guest->own);
 	free(guest);
 }
 

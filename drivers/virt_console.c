@@ -4,21 +4,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libvirt/virterror.h>
-#include <signal.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "drivers/say.h"
+#include "drivers/xml.h"
 #include "lib/mem.h"
-
-#define PUMP_CHUNK 16384
 
 void virt_console_init(struct virt_console *console)
 {
-	*console = (struct virt_console){.fd = -1, .to = -1, .feed = -1};
+	*console = (struct virt_console){.fd = -1, .to = -1};
 }
 
 int virt_console_open_pipe(struct virt_console *console, const char *path, struct err **err)
@@ -35,71 +35,47 @@ int virt_console_open_pipe(struct virt_console *console, const char *path, struc
 	return console->to >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->in);
 }
 
-/* Until the stream ends, or nobody listens any more. */
-static void *pump_console(void *arg)
+char *virt_console_pty_of(const char *xml)
 {
-	struct virt_console *console = arg;
-	char chunk[PUMP_CHUNK];
-	int n;
-	bool heard = true;
-	while (heard && (n = virStreamRecv(console->stream, chunk, sizeof chunk)) > 0)
-		for (int at = 0; heard && at < n;) {
-			ssize_t sent = send(console->feed, chunk + at, (size_t)(n - at), MSG_NOSIGNAL);
-			if (sent > 0)
-				at += (int)sent;
-			else
-				heard = sent < 0 && errno == EINTR;
-		}
-	shutdown(console->feed, SHUT_WR);
-	return NULL;
+	xmlDocPtr doc = xmlReadMemory(xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlXPathContextPtr context = doc ? xmlXPathNewContext(doc) : NULL;
+	xmlXPathObjectPtr found = context ? xmlXPathEvalExpression(XML("string(/domain/devices/console[@type='pty'][1]/source/@path)"), context) : NULL;
+	char *path = found && found->stringval && found->stringval[0] ? mem_strdup((const char *)found->stringval) : NULL;
+	xmlXPathFreeObject(found);
+	xmlXPathFreeContext(context);
+	xmlFreeDoc(doc);
+	return path;
 }
 
-/* The signals of the process are the worker's, not the pump's. */
-static int start_pump(struct virt_console *console)
+/* What a guest says is not to be changed or sent back to it. */
+static int set_raw(int fd)
 {
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int failed = pthread_create(&console->pump, NULL, pump_console, console);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	console->pumping = failed == 0;
-	return failed;
+	struct termios mode;
+	if (tcgetattr(fd, &mode) != 0)
+		return -1;
+	cfmakeraw(&mode);
+	return tcsetattr(fd, TCSANOW, &mode);
 }
 
-int virt_console_open_stream(struct virt_console *console, virConnectPtr connection, virDomainPtr domain, struct err **err)
+int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, struct err **err)
 {
 	const char *name = virDomainGetName(domain);
-	int ends[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for the console of %s", name);
-	console->fd = ends[0];
-	console->feed = ends[1];
-	console->stream = virStreamNew(connection, 0);
-	if (!console->stream || virDomainOpenConsole(domain, NULL, console->stream, VIR_DOMAIN_CONSOLE_FORCE) != 0)
-		return err_set(err, ERR_INFRA, NULL, "cannot open the console of %s: %s", name, virGetLastErrorMessage());
-	int failed = start_pump(console);
-	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start the console's thread of %s", name) : 0;
-}
-
-static int say_to_stream(virStreamPtr stream, const char *data, size_t len, struct err **err)
-{
-	while (len > 0) {
-		int n = virStreamSend(stream, data, len);
-		if (n <= 0)
-			return err_set(err, ERR_INFRA, NULL, "cannot write to the guest's console: %s", virGetLastErrorMessage());
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	AUTO_FREE char *xml = virDomainGetXMLDesc(domain, 0);
+	if (!xml)
+		return err_set(err, ERR_INFRA, NULL, "libvirt does not describe %s: %s", name, virGetLastErrorMessage());
+	AUTO_FREE char *path = virt_console_pty_of(xml);
+	if (!path)
+		return err_set(err, ERR_INFRA, "see that xenconsoled runs", "%s has no console yet", name);
+	console->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (console->fd < 0 || set_raw(console->fd) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console of %s, %s", name, path);
+	console->to = fcntl(console->fd, F_DUPFD_CLOEXEC, 0);
+	return console->to >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console of %s, %s", name, path);
 }
 
 int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err)
 {
-	if (!console->stream)
-		return say_to_fd(console->to, data, len, err);
-	if (len > SAY_MAX)
-		return err_set(err, ERR_INFRA, NULL, "%zu bytes are more than a guest's console takes at once", len);
-	return say_to_stream(console->stream, data, len, err);
+	return say_to_fd(console->to, data, len, err);
 }
 
 static void remove_pipe(char **path)
@@ -110,22 +86,12 @@ static void remove_pipe(char **path)
 	*path = NULL;
 }
 
-void virt_console_close(struct virt_console *console, bool domain_gone)
+void virt_console_close(struct virt_console *console)
 {
-	if (console->pumping) {
-		if (!domain_gone)
-			virStreamAbort(console->stream);
-		shutdown(console->fd, SHUT_RD);
-		pthread_join(console->pump, NULL);
-	}
-	if (console->stream)
-		virStreamFree(console->stream);
 	if (console->fd >= 0)
 		close(console->fd);
 	if (console->to >= 0)
 		close(console->to);
-	if (console->feed >= 0)
-		close(console->feed);
 	remove_pipe(&console->in);
 	remove_pipe(&console->out);
 	virt_console_init(console);

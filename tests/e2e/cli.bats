@@ -23,7 +23,7 @@ load helper
 }
 
 @test "numbers out of range are usage errors" {
-	for bad in "--reps 0" "--reps -1" "--reps x" "--samples 1000000" "--seed 1x" "--clock sundial" "--cpus 3-2" "--emulator-cpus x"; do
+	for bad in "--reps 0" "--reps -1" "--reps x" "--samples 1000000" "--seed 1x" "--clock sundial" "--lab-cpus 0" "--lab-cpus 9" "--cpus 3-2" "--emulator-cpus x"; do
 		hv run $bad --on local "@null"
 		[ "$status" = 2 ]
 	done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The sched suite in the lab: real CFS and real credit2 on one CPU. A few scenes, two boots each; the whole suite is `hvbench run --suite sched`.
+# The sched suite in the lab: real CFS and real credit2, mostly on one CPU. A few scenes, two boots each; the whole suite is `hvbench run --suite sched`.
 load helper
 
 # Made by the first test that needs it and kept for the others.
@@ -36,6 +36,17 @@ none() {
 	none "WHERE m.name = 'accounted' AND (m.value < 99 OR m.value > 101)"
 	none "WHERE m.name = 'steal-error' AND m.value > 1"
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'steal-error'")" = 8 ]
+	nothing_left
+}
+
+@test "on four CPUs that take turns on the instruction clock eight guests, or processes, have equal shares, which repeat" {
+	hv run --on lab-kvm,lab-xen --lab-cpus 4 --quiet --reps 2 sched.fair-8-on-4@kvm sched.fair-8-on-4@xen/bare-pvh sched.fair-8-on-4@metal/process
+	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
+	[ "$(sql "SELECT count(*) FROM metric WHERE name LIKE 'share._' AND value > 48 AND value <= 50.5")" = 48 ]
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'jain-1s' AND value >= 0.999")" = 6 ]
+	none "WHERE m.name = 'accounted' AND (m.value < 99 OR m.value > 101)"
+	none "WHERE m.name IN ('error', 'steal-error') AND m.value > 2"
+	[ "$(sql "SELECT group_concat(DISTINCT value) FROM fact WHERE name = 'lab.cpus'")" = 4 ]
 	nothing_left
 }
 

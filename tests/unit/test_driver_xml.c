@@ -16,6 +16,7 @@
 
 #include "drivers/domain.h"
 #include "drivers/driver.h"
+#include "drivers/virt_console.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/file.h"
@@ -263,12 +264,26 @@ static void vcpus_are_pinned_one_to_one_or_roam(void **state)
 	assert_non_null(strstr(roams, "<vcpupin vcpu=\"1\" cpuset=\"4,6\"/>"));
 }
 
+/* As libvirt's libxl driver describes an HVM guest of the lab that has been created. */
+static void a_running_guests_pty_is_found(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf xml = BUF_INIT;
+	assert_int_equal(file_read("tests/recorded/virt/xen-hvm.xml", 1u << 16, &xml, NULL), 0);
+	AUTO_FREE char *pty = virt_console_pty_of(buf_text(&xml));
+	assert_string_equal(pty, "/dev/pts/0");
+	assert_null(virt_console_pty_of("<domain><devices><console type='pty'><target type='xen'/></console></devices></domain>"));
+	assert_null(virt_console_pty_of("<domain><devices><console type='file'><source path='/tmp/x'/></console></devices></domain>"));
+	assert_null(virt_console_pty_of("<domain>"));
+	assert_null(virt_console_pty_of(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden), cmocka_unit_test(test_every_mode), cmocka_unit_test(test_unknown_mode),
 		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of), cmocka_unit_test(vcpus_are_pinned_one_to_one_or_roam), cmocka_unit_test(test_devices), cmocka_unit_test(test_devices_alone),
-		cmocka_unit_test(test_list_has),
+		cmocka_unit_test(test_list_has), cmocka_unit_test(a_running_guests_pty_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
