@@ -10,7 +10,6 @@
 #include <linux/perf_event.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -25,6 +24,7 @@
 #include "lib/auto.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
+#include "lib/spawn.h"
 
 #define EVENTS "/sys/kernel/tracing/events/kvm"
 #define RING_SIZE (4u << 20)
@@ -146,17 +146,12 @@ static void *read_rings(void *data)
 	return NULL;
 }
 
-/* The signals of the process are not the reader's. */
 static int start_reader(struct cost_kvm *kvm)
 {
-	sigset_t all, before;
 	kvm->stop = eventfd(0, EFD_CLOEXEC);
 	if (kvm->stop < 0)
 		return -1;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	kvm->reading = pthread_create(&kvm->reader, NULL, read_rings, kvm) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	kvm->reading = spawn_thread(&kvm->reader, read_rings, kvm) == 0;
 	return kvm->reading ? 0 : -1;
 }
 

@@ -3,7 +3,6 @@
  * without a hypervisor. Each mode but ok, twice and slow is a guest that fails in its own way.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +10,7 @@
 
 #include "drivers/null_parts.h"
 #include "lib/mem.h"
+#include "lib/spawn.h"
 
 #define N_COMMON 13   /* modes of both guests, which come first */
 
@@ -104,11 +104,7 @@ static void *be_guest(void *arg)
 
 static int null_start(struct driver_guest *guest, struct err **err)
 {
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int failed = pthread_create(&guest->thread, NULL, be_guest, guest);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	int failed = spawn_thread(&guest->thread, be_guest, guest);
 	guest->running = failed == 0;
 	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start a thread") : 0;
 }

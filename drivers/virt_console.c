@@ -6,8 +6,10 @@
 #include <libvirt/virterror.h>
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -15,10 +17,13 @@
 #include "drivers/say.h"
 #include "drivers/xml.h"
 #include "lib/mem.h"
+#include "lib/spawn.h"
+
+#define PUMP_CHUNK 16384
 
 void virt_console_init(struct virt_console *console)
 {
-	*console = (struct virt_console){.fd = -1, .to = -1};
+	*console = (struct virt_console){.fd = -1, .to = -1, .feed = -1};
 }
 
 int virt_console_open_pipe(struct virt_console *console, const char *path, struct err **err)
@@ -57,6 +62,36 @@ static int set_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &mode);
 }
 
+/* False when nobody listens any more. */
+static bool hand_on(int feed, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t sent = send(feed, data, len, MSG_NOSIGNAL);
+		if (sent < 0)
+			return false;
+		data += sent;
+		len -= (size_t)sent;
+	}
+	return true;
+}
+
+/* Until the domain is gone, or nobody listens any more. No signal interrupts it. */
+static void *pump_console(void *arg)
+{
+	struct virt_console *console = arg;
+	struct pollfd fds[] = {{console->to, POLLIN, 0}, {console->feed, 0, 0}};
+	char chunk[PUMP_CHUNK];
+	while (poll(fds, 2, -1) > 0 && !fds[1].revents) {
+		ssize_t n = read(console->to, chunk, sizeof chunk);
+		if (n < 0 && errno == EAGAIN)
+			continue;
+		if (n <= 0 || !hand_on(console->feed, chunk, (size_t)n))
+			break;
+	}
+	shutdown(console->feed, SHUT_WR);
+	return NULL;
+}
+
 int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, struct err **err)
 {
 	const char *name = virDomainGetName(domain);
@@ -66,11 +101,17 @@ int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, str
 	AUTO_FREE char *path = virt_console_pty_of(xml);
 	if (!path)
 		return err_set(err, ERR_INFRA, "see that xenconsoled runs", "%s has no console yet", name);
-	console->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (console->fd < 0 || set_raw(console->fd) != 0)
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for the console of %s", name);
+	console->fd = ends[0];
+	console->feed = ends[1];
+	console->to = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (console->to < 0 || set_raw(console->to) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console of %s, %s", name, path);
-	console->to = fcntl(console->fd, F_DUPFD_CLOEXEC, 0);
-	return console->to >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console of %s, %s", name, path);
+	int failed = spawn_thread(&console->pump, pump_console, console);
+	console->pumping = failed == 0;
+	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start the console's thread of %s", name) : 0;
 }
 
 int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err)
@@ -88,6 +129,12 @@ static void remove_pipe(char **path)
 
 void virt_console_close(struct virt_console *console)
 {
+	if (console->pumping) {
+		shutdown(console->fd, SHUT_RDWR);
+		pthread_join(console->pump, NULL);
+	}
+	if (console->feed >= 0)
+		close(console->feed);
 	if (console->fd >= 0)
 		close(console->fd);
 	if (console->to >= 0)
