@@ -41,7 +41,7 @@ struct cli_options {
  */
 int cli_option(const struct command *command, int argc, char **argv, const struct option *own, struct cli_options *common, struct err **err);
 
-/* The number that is the value of an option; without a leading "--" in its name. -1 when it is none, or not from min to max. */
+/* Reads the number that was given to an option, whose name is without its dashes. -1 when it is none, or not from min to max. */
 int cli_number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err);
 
 /* Whether to use colour on this stream: a terminal, and no NO_COLOR. */

@@ -5,7 +5,7 @@ load helper
 
 # inside SCRIPT: runs it beside a libvirtd of its own; $status, $output and $errors are set. Skips where libvirtd does not run.
 inside() {
-	export BUILD scratch
+	export BUILD scratch XDG_CACHE_HOME=$scratch/cache   # what is asked of this machine there is not so outside
 	output=$(tests/e2e/with_libvirt.sh bash -eu -c "$1" 2> "$scratch/stderr" < /dev/null) && status=0 || status=$?
 	errors=$(cat "$scratch/stderr")
 	[ "$status" != 77 ] || skip "libvirtd does not run here: ${errors##*: }"
