@@ -18,6 +18,17 @@
 #define DOMAIN_XVD_QDISK "xvde"
 #define DOMAIN_XVD_BLKBACK "xvdf"
 
+/* What the q35 has with KVM and without, as rows of struct driver_device. */
+#define DOMAIN_Q35_DISKS \
+	{"virtio-blk", "q35", "disk", true, DRIVER_USUAL, "virtio_blk"}, \
+	{"virtio-scsi", "q35", "disk", true, DRIVER_USUAL, "virtio_scsi"}, \
+	{"nvme", "q35", "disk", false, DRIVER_USUAL, "nvme"}, \
+	{"ahci", "q35", "disk", false, DRIVER_USUAL, "ahci"}
+#define DOMAIN_Q35_VIRTIO_NET {"virtio-net", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("01")}
+#define DOMAIN_Q35_EMULATED_NICS \
+	{"e1000", "q35", "net", false, DRIVER_USUAL, "e1000/" DOMAIN_MAC("04")}, \
+	{"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05")}
+
 /* Adds what spec->devices asks for. A variant that is no row of this file adds nothing (a RAM disk of the guest's own). */
 void domain_devices_add(xmlNodePtr domain, xmlNodePtr devices, const struct domain_recipe *recipe, const struct guest_spec *spec);
 

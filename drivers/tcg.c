@@ -41,13 +41,9 @@ static void tcg_probe(const struct driver *self, const struct guest_spec *spec, 
 }
 
 static const struct driver_device devices[] = {
-	{"virtio-blk", "q35", "disk", true, DRIVER_USUAL, "virtio_blk"},
-	{"virtio-scsi", "q35", "disk", true, DRIVER_USUAL, "virtio_scsi"},
-	{"nvme", "q35", "disk", false, DRIVER_USUAL, "nvme"},
-	{"ahci", "q35", "disk", false, DRIVER_USUAL, "ahci"},
-	{"virtio-net", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("01")},
-	{"e1000", "q35", "net", false, DRIVER_USUAL, "e1000/" DOMAIN_MAC("04")},
-	{"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05")},
+	DOMAIN_Q35_DISKS,
+	DOMAIN_Q35_VIRTIO_NET,
+	DOMAIN_Q35_EMULATED_NICS,
 	{0},
 };
 

@@ -79,7 +79,7 @@ static void collect_places(struct model *m)
 			continue;
 		m->places = mem_resize(m->places, m->n_places + 1, sizeof(*m->places));
 		m->places[m->n_places] = (struct place){.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode), .driver = t->driver, .guest = t->guest,
-			.mode = t->mode, .host = t->host, .clock = t->clock, .turns = t->turns, .host_id = t->host_id, .colour = m->n_places};
+			.mode = t->mode, .host = t->host, .clock = t->clock, .scheduler = t->scheduler, .turns = t->turns, .host_id = t->host_id, .colour = m->n_places};
 		m->n_places++;
 	}
 	if (m->n_places)

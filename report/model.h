@@ -16,7 +16,7 @@
 /* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and a device where there is a choice. */
 struct place {
 	char *name;                        /* "kvm/linux-q35" */
-	const char *driver, *guest, *mode, *host, *clock, *turns;   /* borrowed from a trial; turns as there */
+	const char *driver, *guest, *mode, *host, *clock, *scheduler, *turns;   /* borrowed from a trial; the last two as there */
 	int64_t host_id;
 	char *label;                       /* the name, and the host or clock where the name alone would be ambiguous */
 	unsigned colour;                   /* 0 .. N_COLOURS - 1 */

@@ -171,17 +171,25 @@ static void write_table(const struct suite *suite, const struct table *table, st
 	part_table_close(h);
 }
 
+/* The place of a subject whose host has not been there before, else NULL. */
+static const struct place *new_host(const struct model *model, const struct suite *suite, unsigned s)
+{
+	const struct subject *subject = &suite->subjects[s];
+
+	return s > 0 && subject[-1].host_id == subject->host_id ? NULL : &model->places[subject->place];
+}
+
 /* Which of Xen's schedulers it was. */
 static void write_schedulers(const struct model *model, const struct suite *suite, struct html *h)
 {
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const char *scheduler = fact_value(&model->facts, suite->subjects[s].host_id, "xen.scheduler");
+		const struct place *place = new_host(model, suite, s);
 
-		if (!scheduler || (s > 0 && suite->subjects[s - 1].host_id == suite->subjects[s].host_id))
+		if (!place || !*place->scheduler)
 			continue;
 		html_open(h, "p", NULL);
-		html_textf(h, "Xen on %s ran the scheduler ", suite->subjects[s].host);
-		html_element(h, "code", scheduler);
+		html_textf(h, "Xen on %s ran the scheduler ", place->host);
+		html_element(h, "code", place->scheduler);
 		html_text(h, ".");
 		html_close(h, "p");
 	}
@@ -191,9 +199,9 @@ static void write_schedulers(const struct model *model, const struct suite *suit
 static void write_turns(const struct model *model, const struct suite *suite, struct html *h)
 {
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct place *place = &model->places[suite->subjects[s].place];
+		const struct place *place = new_host(model, suite, s);
 
-		if (!*place->turns || (s > 0 && suite->subjects[s - 1].host_id == suite->subjects[s].host_id))
+		if (!place || !*place->turns)
 			continue;
 		html_open(h, "p", NULL);
 		html_textf(h, "The %s CPUs of %s take turns on one instruction clock: while n of them are busy each has one n-th of it, and what takes 1,000 instructions takes n times 1,000 of its ticks. "

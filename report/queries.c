@@ -111,7 +111,7 @@ static const char trial_sql[] =
 	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
 	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN artifact a ON a.id = ba.artifact_id"
 	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
-	" (SELECT f.value FROM fact f WHERE f.host_id = t.host_id AND f.name = 'xen.scheduler'), " QUERY_TURNS("t.host_id", "t.clock") " "
+	QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS("t.host_id", "t.clock") " "
 	"FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)

@@ -39,7 +39,8 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
-/* SQL: what trial_row.turns says of a host and a clock, or NULL. */
+/* SQL: what trial_row.scheduler says of a host, and trial_row.turns of a host and a clock; NULL for "". */
+#define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
 #define QUERY_TURNS(host, clock) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock " = 'icount')"
 
 struct trial_row {

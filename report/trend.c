@@ -37,10 +37,10 @@ static int load_runs(struct trend *out, struct err **err)
 	return rc;
 }
 
-/* NULL is the same as nothing. */
-static bool same(const char *one, const char *other)
+/* of_boot is NULL for "". */
+static bool same(const char *of_place, const char *of_boot)
 {
-	return strcmp(one ? one : "", other ? other : "") == 0;
+	return strcmp(of_place, of_boot ? of_boot : "") == 0;
 }
 
 /* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another place, and so is a lab with more CPUs on its clock. */
@@ -48,19 +48,17 @@ struct where {
 	const char *name, *host, *clock, *scheduler, *turns;
 };
 
-static bool is_there(const struct model *model, const struct place *place, const struct where *where)
+static bool is_there(const struct place *place, const struct where *where)
 {
-	const char *scheduler = fact_value(&model->facts, place->host_id, "xen.scheduler");
-
 	return strcmp(place->name, where->name) == 0 && strcmp(place->host, where->host) == 0 && strcmp(place->clock, where->clock) == 0 &&
-		same(scheduler, where->scheduler) && same(place->turns, where->turns);
+		same(place->scheduler, where->scheduler) && same(place->turns, where->turns);
 }
 
 static unsigned find_place(const struct model *model, const struct where *where)
 {
 	unsigned i = 0;
 
-	while (i < model->n_places && !is_there(model, &model->places[i], where))
+	while (i < model->n_places && !is_there(&model->places[i], where))
 		i++;
 	return i;
 }
@@ -75,7 +73,7 @@ static int by_run_id(const void *a, const void *b)
 static int load_boots(struct trend *out, struct err **err)
 {
 	struct db_stmt *s = db_query(out->model->db, err, "SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, "
-		"(SELECT f.value FROM fact f WHERE f.host_id = h.id AND f.name = 'xen.scheduler'), " QUERY_TURNS("h.id", "b.clock") " "
+		QUERY_SCHEDULER("h.id") ", " QUERY_TURNS("h.id", "b.clock") " "
 		"FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id BETWEEN ? AND ? ORDER BY b.id", "ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;

@@ -5,7 +5,7 @@ load helper
 
 # inside SCRIPT: runs it beside a libvirtd of its own; $status, $output and $errors are set. Skips where libvirtd does not run.
 inside() {
-	export BUILD scratch XDG_CACHE_HOME=$scratch/cache   # what is asked of this machine there is not so outside
+	export HVBENCH BUILD scratch XDG_CACHE_HOME=$scratch/cache   # what is asked of this machine there is not so outside
 	output=$(tests/e2e/with_libvirt.sh bash -eu -c "$1" 2> "$scratch/stderr" < /dev/null) && status=0 || status=$?
 	errors=$(cat "$scratch/stderr")
 	[ "$status" != 77 ] || skip "libvirtd does not run here: ${errors##*: }"
@@ -35,10 +35,10 @@ second_machine='
 	ip -n second address add 10.99.0.1/24 dev eth0
 	ip -n second link set eth0 up
 	mkfifo /run/hold
-	run() { '\''$HVBENCH'\'' run --on local --quiet --seconds 1 --peer 10.99.0.1 --bridge br-second --guest-ip 10.99.0.2/24 "$@" >&2; }'
+	run() { "$HVBENCH" run --on local --quiet --seconds 1 --peer 10.99.0.1 --bridge br-second --guest-ip 10.99.0.2/24 "$@" >&2; }'
 
 @test "--peer: a second machine behind a bridge, which stays as it was" {
-	inside "${second_machine//\$HVBENCH/$HVBENCH}
+	inside "$second_machine
 		ip netns exec second $BUILD/guests/linux.peer peer 10.99.0.1 $BUILD/guests/iperf3 <> /run/hold > /run/peer.log 2>&1 &
 		until grep -qx ready /run/peer.log; do sleep 0.1; done
 		run io.net-rr@tcg~virtio-net io.net-tcp-*-1@tcg~virtio-net
@@ -50,7 +50,7 @@ second_machine='
 }
 
 @test "--peer where nobody listens, and a bridge that is not there: fail and error with the reason" {
-	inside "${second_machine//\$HVBENCH/$HVBENCH}
+	inside "$second_machine
 		run io.net-rr@tcg~virtio-net || true
 		ip link del br-second
 		run io.net-connect@tcg~virtio-net"

@@ -9,7 +9,7 @@ hide() { mkdir -p "$1" && mount -t tmpfs none "$1"; }
 hide /mnt
 mount --rbind /dev /mnt
 hide /dev
-for node in null zero full random urandom tty loop-control net/tun; do
+for node in null zero full random urandom tty net/tun; do
 	[ -e "/mnt/$node" ] || continue
 	mkdir -p "$(dirname "/dev/$node")"
 	: > "/dev/$node"
