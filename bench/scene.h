@@ -26,7 +26,7 @@ enum scene_role {
 	SCENE_WAKE,      /* halts until the next of its periods begins */
 };
 
-/* Of the vCPU's thread, where vCPUs are threads of Linux. Source: sched(7). */
+/* Of the vCPU's thread, where vCPUs are threads of Linux (source: sched(7)); SCENE_POLICY_DEADLINE also of a vCPU under Xen's rtds. */
 enum scene_policy {
 	SCENE_POLICY_DEFAULT,
 	SCENE_POLICY_RR,         /* SCHED_RR: before everybody of the default policy, as far as the host's limit on real-time threads lets it */

@@ -47,7 +47,7 @@ struct driver_device {
 	const char *find;       /* how the guest finds it: wire.h */
 };
 
-/* Of a vCPU's thread, where vCPUs are threads of Linux. */
+/* Of a vCPU's thread, where vCPUs are threads of Linux. DRIVER_POLICY_DEADLINE is also a reservation of Xen's scheduler rtds. */
 enum driver_policy { DRIVER_POLICY_DEFAULT, DRIVER_POLICY_RR, DRIVER_POLICY_DEADLINE };
 #define DRIVER_RR_PRIORITY 1
 
@@ -63,6 +63,7 @@ struct guest_spec {
 	unsigned memory_mib;
 	unsigned cpus;
 	const char *cpuset;     /* pCPUs of the vCPUs, in libvirt's syntax ("2-3"), or NULL for no pinning */
+	unsigned members;       /* guests of its scene, which share these CPUs, itself among them; 0: it is in none */
 	bool roams;             /* each vCPU may be on any of them; else it is pinned to one of its own */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;       /* "local", "lab-kvm", ...: metal and probes look at it */

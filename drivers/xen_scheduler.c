@@ -7,32 +7,18 @@
 
 #include "drivers/domain.h"
 #include "drivers/virt.h"
+#include "drivers/xen_rtds.h"
+#include "drivers/xl.h"
 #include "lib/auto.h"
-#include "lib/clock.h"
 #include "lib/mem.h"
-#include "lib/proc.h"
 
-#define XL_MS 20000
-#define XL_BYTES (1u << 20)
 #define CURE "name a CPU that is free with --cpus, or give dom0 fewer (dom0_max_vcpus=)"
-
-/* What xl prints; caller frees; NULL when it fails. */
-static char *ask_xl(const char *what, const char *of)
-{
-	const char *const argv[] = {"xl", what, of, NULL};
-	struct buf out = BUF_INIT;
-	if (proc_run(argv, clock_after_ms(XL_MS), XL_BYTES, &out, NULL, NULL) != 0) {
-		buf_finish(&out);
-		return NULL;
-	}
-	return buf_steal(&out);
-}
 
 /* Its name, "" when xl does not tell; asked once, for it stays the same until Xen is started again. */
 static const char *scheduler_in_force(void)
 {
 	static char name[32];
-	AUTO_FREE char *text = name[0] ? NULL : ask_xl("info", "xen_scheduler");
+	AUTO_FREE char *text = name[0] ? NULL : xl_run((const char *const[]){"xl", "info", "xen_scheduler", NULL}, NULL);
 	if (text)
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(text, "\n"), text);
 	return name;
@@ -66,7 +52,8 @@ unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset)
 /* Under null a vCPU that finds no free CPU never runs, and nobody says so. */
 static int null_has_room(const struct guest_spec *spec, struct err **err)
 {
-	AUTO_FREE char *cpus = ask_xl("info", "nr_cpus"), *list = ask_xl("vcpu-list", NULL);
+	AUTO_FREE char *cpus = xl_run((const char *const[]){"xl", "info", "nr_cpus", NULL}, NULL);
+	AUTO_FREE char *list = xl_run((const char *const[]){"xl", "vcpu-list", NULL}, NULL);
 	if (!cpus || !list)
 		return err_set(err, ERR_INFRA, NULL, "xl does not tell which CPUs are free under Xen's null scheduler");
 	unsigned n = (unsigned)atoi(cpus), taken = xen_vcpus_in_the_way(list, NULL);
@@ -78,17 +65,40 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 	return 0;
 }
 
+static bool is_rtds(void)
+{
+	return strcmp(scheduler_in_force(), "rtds") == 0;
+}
+
 struct driver_guest *xen_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	if (strcmp(scheduler_in_force(), "null") == 0 && null_has_room(spec, err) != 0)
 		return NULL;
-	return virt_create(self, spec, err);
+	struct driver_guest *guest = virt_create(self, spec, err);
+	unsigned cpus = spec->cpuset ? domain_cpu_count(spec->cpuset) : spec->cpus;
+	if (guest && spec->members && is_rtds() && xen_rtds_part(virt_domain_id(guest), cpus, spec->members, spec->cpus, err) != 0) {
+		virt_destroy(guest);
+		return NULL;
+	}
+	return guest;
+}
+
+/* Reservations are rtds' own; a thread of Linux' real-time class Xen has not. */
+static int set_policy(const struct driver_guest *guest, const struct driver_share *share, struct err **err)
+{
+	if (share->policy == DRIVER_POLICY_DEADLINE && is_rtds())
+		return xen_rtds_reserve(virt_domain_id(guest), share->period_us, share->runtime_us, false, err);
+	if (share->policy == DRIVER_POLICY_DEADLINE)
+		return err_set(err, ERR_NOTHING, "hvbench run --xen-args sched=rtds, with a Xen that has it", "Xen's scheduler %s knows no reservations", scheduler_in_force());
+	return err_set(err, ERR_NOTHING, NULL, "a vCPU of Xen is no thread that could have SCHED_RR");
 }
 
 int xen_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
 {
 	AUTO_ERR struct err *reason = NULL;
 	const char *scheduler = scheduler_in_force();
+	if (share->policy != DRIVER_POLICY_DEFAULT)
+		return set_policy(guest, share, err);
 	if (virt_share(guest, share, &reason) == 0)
 		return 0;
 	bool known = !scheduler[0] || strncmp(scheduler, "credit", 6) == 0;

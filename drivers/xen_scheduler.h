@@ -1,5 +1,5 @@
 /*
- * xen_scheduler.h - what Xen's schedulers other than the credit ones do not do: weights and caps, and, under null, sharing a CPU at all.
+ * xen_scheduler.h - what differs between Xen's schedulers: weights and caps are the credit ones', reservations rtds'; under null no CPU is shared at all.
  */
 #ifndef HVB_DRIVERS_XEN_SCHEDULER_H
 #define HVB_DRIVERS_XEN_SCHEDULER_H

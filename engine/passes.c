@@ -94,8 +94,9 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 		add_pass(&passes, PASS_WHOLE, 0, secs, false);
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
+		/* the kernel's tables of connections that are over get longer, and the first ones are cheaper */
 		if (io->tool != BENCH_TOOL_FIO)
-			add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
+			add_pass(&passes, PASS_WARM, io->tool == BENCH_TOOL_CONNECT ? ops : few_of(ops), 0, false);
 		add_pairs(&passes, ops, false, PASS_REPEATS);
 		add_pairs(&passes, ops, true, 1);
 	}

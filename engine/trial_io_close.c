@@ -8,11 +8,10 @@
 #include "lib/mem.h"
 
 /*
- * Passes of the same length on the instruction clock lie within this part of the value, but for the largest, or the row is unstable. Of a stream all do, and
- * closer: a boot's passes can agree where two boots do not.
+ * Passes of the same length on the instruction clock lie within this part of the value, but for the largest of what is no stream, or the row is unstable. A row is
+ * to repeat within 1 % from run to run, and each of two runs may be off by as much as its own passes are.
  */
-#define REPEAT_RELATIVE 0.01
-#define REPEAT_STREAM 0.005
+#define REPEAT_RELATIVE 0.005
 
 /* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. */
 #define OPS_MISSING 16
@@ -99,7 +98,7 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	trial->samples[trial->n++] = (uint64_t)llround(value);
 	trial_metric_set(trial, "spread", apart / value, "ratio", NULL);
 	trial->done = true;
-	if (apart <= (passes_is_stream(trial->bench->io) ? REPEAT_STREAM : REPEAT_RELATIVE) * value)
+	if (apart <= REPEAT_RELATIVE * value)
 		return;
 	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the same length are %.2f %% of that apart",
 		value / (double)trial->ops, 100 * apart / value);

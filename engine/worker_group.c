@@ -42,6 +42,7 @@ void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame)
 	boot->members = (unsigned)members;
 	boot->share = (struct driver_share){(unsigned)weight, (unsigned)cap, (enum driver_policy)policy, (unsigned)runtime, (unsigned)reserve};
 	boot->spec.policy = boot->share.policy;
+	boot->spec.members = boot->members;
 }
 
 /* True when so many guests of its scene are there and `is` is true for each. */

@@ -24,7 +24,7 @@
 #define ROWS(rw, quick) \
 	ROW_(rw, "4k", 4096, 1, 512, quick), \
 	ROW_(rw, "4k", 4096, 8, 512, BENCH_STANDARD), \
-	ROW_(rw, "4k", 4096, 64, 1024, quick), \
+	ROW_(rw, "4k", 4096, 64, 2048, quick), \
 	ROW_(rw, "16k", 16384, 1, 256, BENCH_STANDARD), \
 	ROW_(rw, "16k", 16384, 8, 512, BENCH_STANDARD), \
 	ROW_(rw, "16k", 16384, 64, 1024, BENCH_FULL), \

@@ -35,7 +35,7 @@ static const struct bench rows[] = {
 		.tool = BENCH_TOOL_RR, .block = 1, .depth = 1, .op = "transaction", .ops = 512, .profile = BENCH_QUICK),
 	NET_("connect", "TCP connect and close", "A connection made and closed, no data.",
 		"What a short connection costs: three packets to open, three or four to close.",
-		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 128, .profile = BENCH_QUICK),
+		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 256, .profile = BENCH_QUICK),
 };
 
 const struct bench_family bench_io_net = {.suite = "io", .guest = "linux", .benches = rows, .n = sizeof rows / sizeof rows[0]};

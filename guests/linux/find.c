@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "guests/linux/ram_disk.h"
+
 #define PATH_CAP (2 * PATH_MAX)   /* a folder, and the name of something in it */
 
 typedef bool is_wanted_fn(const char *folder, const char *entry, const char *name);
@@ -91,12 +93,12 @@ static bool find(const char *sys, const char *class, const char *driver, const c
 
 bool find_disk(const char *sys, const char *driver, const char *name, char found[FIND_NAME_MAX])
 {
-	if (strcmp(driver, "brd") != 0)
+	if (strcmp(driver, RAM_DISK_DRIVER) != 0)
 		return find(sys, "block", driver, name, is_disk, found);
 	/* A RAM disk hangs on no bus; the agent makes one. */
 	char size[24];
-	read_attribute(sys, "block/ram0", "size", size, sizeof size);
-	strcpy(found, "ram0");
+	read_attribute(sys, "block/" RAM_DISK_NAME, "size", size, sizeof size);
+	strcpy(found, RAM_DISK_NAME);
 	return size[0] && strcmp(size, "0") != 0;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/klog.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -45,6 +46,7 @@ static void set_up(void)
 	mount("dev", "/dev", "devtmpfs", 0, NULL);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sys", "/sys", "sysfs", 0, NULL);
+	write_setting("/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs", "86400000");   /* it wakes up in some pass or other and copies a huge page */
 	write_setting("/proc/sys/net/ipv4/tcp_no_metrics_save", "1");
 	write_setting("/proc/sys/net/ipv4/tcp_tw_reuse", "1");
 	write_setting("/proc/sys/net/ipv4/ip_local_port_range", "1024 65535");
@@ -111,6 +113,8 @@ static _Noreturn void be_init(void)
 
 int main(int argc, char **argv)
 {
+	/* For all tools: how many huge pages a tool's memory has room for would be chance, and one costs two million instructions to clear. */
+	personality(ADDR_NO_RANDOMIZE);
 	if (argc == 4 && strcmp(argv[1], "peer") == 0)
 		return peer_run(argv[2], argv[3]);
 	if (getpid() == 1)

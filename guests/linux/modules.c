@@ -10,8 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "guests/linux/ram_disk.h"
+
 #define INDEX_MAX 8192
-#define DISK_SIZE "rd_nr=1 rd_size=65536"   /* of brd, KiB: the smallest that every block size and depth fits in */
 
 const char *modules_of(const char *index, const char *driver, size_t *len)
 {
@@ -35,7 +36,7 @@ static bool load(const char *folder, const char *file, size_t len, struct reason
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return reason_set(reason, "cannot open %s: %s", path, strerror(errno));
-	long result = syscall(SYS_finit_module, fd, strncmp(file, "brd.", 4) == 0 ? DISK_SIZE : "", 0);
+	long result = syscall(SYS_finit_module, fd, strncmp(file, RAM_DISK_DRIVER ".", sizeof RAM_DISK_DRIVER) == 0 ? RAM_DISK_OPTIONS : "", 0);
 	int error = errno;
 	close(fd);
 	return result == 0 || error == EEXIST || reason_set(reason, "cannot load %s: %s", path, strerror(error));

@@ -14,11 +14,13 @@
 #include "guests/linux/modules.h"
 #include "guests/linux/netprobe.h"
 #include "guests/linux/nic.h"
+#include "guests/linux/ram_disk.h"
 
 #define STEP_MS 10
 #define BY_NUMBER_S 900    /* a tool that has a number of operations to do (or the user's own job), on the slowest emulated machine */
 #define BY_TIME_EXTRA_S 120
 #define CARRIER_MS 10000
+#define PATH_CAP 64
 
 static bool find_device(struct pass *pass, const struct job *job)
 {
@@ -44,13 +46,19 @@ static void leave_nic(struct pass *pass)
 	*pass->nic = 0;
 }
 
+/* The path of the disk that was found, as tools want it. */
+static void device_path(const struct pass *pass, char *path, size_t cap)
+{
+	snprintf(path, cap, "%s/%s", pass->places->dev, pass->device);
+}
+
 static bool write_job_file(const struct pass *pass, struct reason *reason)
 {
-	char device[64], global[512];
+	char device[PATH_CAP], global[512];
 	const char *path = pass->places->job_file;
 	if (pass->file_len == 0)
 		return reason_set(reason, "No job file came.");
-	snprintf(device, sizeof device, "%s/%s", pass->places->dev, pass->device);
+	device_path(pass, device, sizeof device);
 	size_t len = fio_global(global, sizeof global, device);
 	FILE *file = fopen(path, "we");
 	if (!file)
@@ -59,15 +67,33 @@ static bool write_job_file(const struct pass *pass, struct reason *reason)
 	return (fclose(file) == 0 && ok) || reason_set(reason, "cannot write %s: %s", path, strerror(errno));
 }
 
-enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason)
+static bool fill_ram_disk(const struct pass *pass, struct reason *reason)
 {
-	bool known;
+	char path[PATH_CAP];
+	device_path(pass, path, sizeof path);
+	return ram_disk_fill(path, reason);
+}
+
+/* Its driver is loaded, it is there, and a RAM disk is full. */
+static enum pass_result prepare_device(struct pass *pass, const struct job *job, struct reason *reason)
+{
+	bool known, first = strcmp(pass->driver, job->driver) != 0;
 	/* the kernel reads a module's file to its end before it says that it has it */
-	if (strcmp(pass->driver, job->driver) != 0 && !modules_load(pass->places->modules, job->driver, &known, reason))
+	if (first && !modules_load(pass->places->modules, job->driver, &known, reason))
 		return known ? PASS_FAIL : PASS_SKIP;
-	strcpy(pass->driver, job->driver);
 	if (!wait_for_device(pass, job, reason))
 		return PASS_SKIP;
+	if (first && strcmp(job->driver, RAM_DISK_DRIVER) == 0 && !fill_ram_disk(pass, reason))
+		return PASS_FAIL;
+	strcpy(pass->driver, job->driver);
+	return PASS_OK;
+}
+
+enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason)
+{
+	enum pass_result result = prepare_device(pass, job, reason);
+	if (result != PASS_OK)
+		return result;
 	if (!job_is_net(job)) {
 		leave_nic(pass);
 		return job->tool == BENCH_TOOL_JOB && !write_job_file(pass, reason) ? PASS_FAIL : PASS_OK;
@@ -98,9 +124,9 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 
 static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
-	char device[64];
+	char device[PATH_CAP];
 	struct arguments arguments;
-	snprintf(device, sizeof device, "%s/%s", pass->places->dev, pass->device);
+	device_path(pass, device, sizeof device);
 	fio_arguments(job, pass->places->fio, device, pass->places->job_file, &arguments);
 	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
 }

@@ -51,11 +51,15 @@ holds() { # an awk condition
 
 @test "what an operation costs repeats within 1 % in two runs, or the row says that it is unstable" {
 	two_runs
-	# Boots of Xen's IDE were seen 1.1 % apart whose passes agree within 0.1 % (METHOD.md).
 	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min FROM trial_full a JOIN trial_full b ON b.instance = a.instance
 		WHERE a.run_id = 1 AND b.run_id = 2 AND a.suite = 'io' AND a.outcome = 'ok' AND b.outcome = 'ok' AND a.bench NOT LIKE '%verify'
-		AND a.bench NOT LIKE 'io.busy%' AND abs(a.min - b.min) > CASE a.variant WHEN 'ide' THEN 0.015 ELSE 0.01 END * a.min")
+		AND a.bench NOT LIKE 'io.busy%' AND abs(a.min - b.min) > 0.01 * a.min")
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
+}
+
+@test "a bare machine, on which nothing else happens, repeats" {
+	two_runs
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE instance = 'io.disk-randread-4k-q1@metal/linux-metal~brd' AND outcome = 'ok'")" = 2 ]
 }
 
 @test "an emulated disk under Xen costs a multiple of a paravirtual one" {

@@ -1,10 +1,13 @@
 /* test_linux_parts.c - the small parts of the linux guest: jobs, devices in a made-up sysfs, modules, figures, reasons; and its command line. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -15,6 +18,7 @@
 #include "guests/linux/find.h"
 #include "guests/linux/job.h"
 #include "guests/linux/modules.h"
+#include "guests/linux/ram_disk.h"
 #include "lib/file.h"
 
 #define DISK "bench=disk-x variant=vda pass=0 tool=fio find=virtio_blk ops=256 secs=60 rw=randrw70 bs=4096 depth=64 seed=18446744073709551615"
@@ -228,11 +232,59 @@ static void idle_time_is_the_sum_over_cpus(void **state)
 	assert_false(idle_parse("  .idle_sleeptime", &ns));
 }
 
+/* Of a file that stands for the disk, which may become so large: what ram_disk_fill says, and how many bytes it then has. False where files know no direct I/O. */
+static bool fill_file(rlim_t largest, bool *filled, off_t *bytes, struct reason *why)
+{
+	struct rlimit before;
+	struct stat st;
+	char path[] = "build/hvbench-ram-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ largest, before.rlim_max }), 0);
+	*filled = ram_disk_fill(path, why);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	*bytes = st.st_blocks * 512 < st.st_size ? st.st_blocks * 512 : st.st_size;
+	close(fd);
+	unlink(path);
+	return *filled || !strstr(why->text, "cannot open");
+}
+
+static void a_ram_disk_is_written_from_end_to_end(void **state)
+{
+	(void)state;
+	struct reason why;
+	bool filled;
+	off_t bytes;
+	assert_false(ram_disk_fill("/nowhere/ram0", &why));
+	assert_string_equal(why.text, "cannot open /nowhere/ram0: No such file or directory");
+	if (!fill_file(RLIM_INFINITY, &filled, &bytes, &why))
+		skip();
+	assert_true(filled);
+	assert_int_equal(bytes, (off_t)RAM_DISK_MIB << 20);
+}
+
+static void a_disk_that_is_too_small_is_no_disk(void **state)
+{
+	(void)state;
+	struct reason why;
+	bool filled;
+	off_t bytes;
+	if (!fill_file(8 << 20, &filled, &bytes, &why))
+		skip();
+	assert_false(filled);
+	assert_non_null(strstr(why.text, "from end to end: File too large"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_read),
 		cmocka_unit_test(a_job_out_of_range_is_refused),
+		cmocka_unit_test(a_ram_disk_is_written_from_end_to_end),
+		cmocka_unit_test(a_disk_that_is_too_small_is_no_disk),
 		cmocka_unit_test_setup_teardown(devices_are_found_by_driver_and_name, make_tree, remove_tree),
 		cmocka_unit_test(modules_are_those_of_the_line),
 		cmocka_unit_test(figures_have_no_exponent),

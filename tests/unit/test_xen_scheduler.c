@@ -1,11 +1,17 @@
-/* test_xen_scheduler.c - which vCPUs are in the way of another, where each has a CPU of its own (Xen's null scheduler). */
+/* test_xen_scheduler.c - which vCPUs are in the way of another, where each has a CPU of its own (Xen's null scheduler), and what rtds promises. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "drivers/xen_rtds.h"
 #include "drivers/xen_scheduler.h"
 
 /* As xl of Xen 4.17 prints it. */
@@ -33,11 +39,80 @@ static void only_those_that_may_be_nowhere_else_are_in_the_way(void **state)
 	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, "0"), 0);
 }
 
+#define RTDS_HEADER "Cpupool Pool-0: sched=RTDS\nName                                ID VCPU    Period    Budget  Extratime\n"
+#define RTDS_DOM0 "Domain-0                             0    0     10000      4000        yes\n"
+
+/* 95 % of what dom0 leaves, in equal parts. */
+static void guests_have_equal_parts_of_what_dom0_leaves(void **state)
+{
+	(void)state;
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER RTDS_DOM0, 1, 1, 1), 5700);
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER RTDS_DOM0, 1, 8, 1), 712);
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER RTDS_DOM0, 1, 2, 2), 1425);
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER RTDS_DOM0 RTDS_DOM0, 2, 2, 1), 5700);
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER RTDS_DOM0 RTDS_DOM0 RTDS_DOM0, 1, 2, 1), 0);
+	assert_int_equal(xen_rtds_budget(RTDS_HEADER, 1, 2, 1), 0);
+	assert_int_equal(xen_rtds_budget("", 1, 2, 1), 0);
+}
+
+/* An xl that takes what it is told and lists this. */
+static void an_xl(char dir[], const char *list)
+{
+	char path[64];
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/xl", dir);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "#!/bin/sh\ncase \"$*\" in *-b*) echo \"$*\" >> %s/said ;; *) printf '%%s' '%s' ;; esac\n", dir, list);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path, 0755), 0);
+	setenv("PATH", dir, 1);
+}
+
+static void remove_xl(const char *dir, const char *path_before)
+{
+	static const char *const files[] = {"xl", "said"};
+	char path[64];
+	for (unsigned i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s/%s", dir, files[i]);
+		unlink(path);
+	}
+	assert_int_equal(rmdir(dir), 0);
+	setenv("PATH", path_before, 1);
+}
+
+static void a_reservation_is_read_back(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *list, *error;
+	} cases[] = {
+		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\n", NULL},
+		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\nhvbench-1 7 1 50000 15000 no\n", NULL},
+		{RTDS_HEADER "hvbench-1 7 0 50000 15000 yes\n", "and has 15000 of 50000 and extra time"},
+		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\nhvbench-1 7 1 10000 4000 no\n", "and has 4000 of 10000"},
+		{RTDS_HEADER, "xl does not say what Xen's scheduler rtds gives domain 7"},
+	};
+	char *before = strdup(getenv("PATH"));
+	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char dir[] = "/tmp/hvbench-xl-XXXXXX";
+		struct err *err = NULL;
+		an_xl(dir, cases[i].list);
+		assert_int_equal(xen_rtds_reserve(7, 50000, 15000, false, &err), cases[i].error ? -1 : 0);
+		assert_true(!cases[i].error || strstr(err_message(err), cases[i].error));
+		err_free(&err);
+		remove_xl(dir, before);
+	}
+	free(before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vcpus_are_counted),
 		cmocka_unit_test(only_those_that_may_be_nowhere_else_are_in_the_way),
+		cmocka_unit_test(guests_have_equal_parts_of_what_dom0_leaves),
+		cmocka_unit_test(a_reservation_is_read_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
