@@ -50,12 +50,13 @@ none() {
 	nothing_left
 }
 
-@test "policies of vCPU threads: SCHED_RR has all but what the kernel keeps from it, a reservation is kept, and both are read back" {
-	hv run --on lab-kvm --quiet sched.rr-over-1 sched.deadline-30-beside
+@test "policies of vCPU threads: SCHED_RR has all but what the kernel keeps from it, a reservation is kept, and both are read back; credit2 has none" {
+	hv run --on lab --quiet sched.rr-over-1@kvm sched.deadline-30-beside@kvm sched.deadline-30-beside@xen/bare-pvh
 	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
 	none "WHERE m.name = 'error' AND m.value > 1"
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'error'")" = 2 ]
 	[ "$(sql "SELECT group_concat(value) FROM (SELECT value FROM metric WHERE name IN ('set.policy.0', 'set.rt-priority.0', 'set.runtime-us.0') ORDER BY value)")" = "1.0,2.0,6.0,15000.0" ]
+	[ "$(sql "SELECT outcome || ' ' || reason FROM trial_full WHERE driver = 'xen'")" = "skip guest 0 of 2: Xen's scheduler credit2 knows no reservations" ]
 	nothing_left
 }
 

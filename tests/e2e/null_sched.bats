@@ -113,7 +113,7 @@ value() { # METRIC, of the only trial
 	[ "$(value share.1)" = 47.45 ]
 }
 
-@test "a policy exists only where vCPUs are threads of Linux" {
+@test "SCHED_RR exists only where vCPUs are threads of Linux" {
 	hv run --on lab-xen --dry-run --json sched.rr-over-1@xen/bare-pvh
 	[ "$(jq -r '.skips[0].reason' <<< "$output")" = "rr-over-1 does not exist in xen/bare-pvh" ]
 }

@@ -352,6 +352,9 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	assert_int_equal(streams.list[2].ops - streams.list[1].ops, stream.bench->io->ops / PASS_STREAM_SHARE);
 	assert_int_equal(rrs.list[2].ops - rrs.list[1].ops, rr.bench->io->ops);
 	assert_int_equal(slow_streams.list[2].ops - slow_streams.list[1].ops, stream.bench->io->ops / PASS_SLOW_NET_SHARE);
+	struct plan_item connect = item_of("net-connect", &emulated_nic);
+	struct passes connects = passes_make(&connect, true, 0);
+	assert_true(connects.list[0].role == PASS_WARM && connects.list[0].ops == connect.bench->io->ops);
 	assert_int_equal(passes_make(&busy_item, true, 0).n, 2);
 	assert_int_equal(passes_make(&verify, true, 0).n, 1);
 	struct wire_fields f;
