@@ -111,8 +111,11 @@ static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
 /* vCPU n on the n-th CPU of the set or on all of them, and the device model's threads elsewhere (method.md, rule 9). */
 static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
-	AUTO_FREE char *count = mem_printf("%u", spec->cpus);
-	xml_set(xml_add_text(domain, "vcpu", count), "placement", "static");
+	AUTO_FREE char *count = mem_printf("%u", spec->cpus + recipe->spare_vcpu);
+	xmlNodePtr vcpu = xml_add_text(domain, "vcpu", count);
+	xml_set(vcpu, "placement", "static");
+	if (recipe->spare_vcpu)
+		xml_set_number(vcpu, "current", spec->cpus);
 
 	bool pinned = spec->cpuset && domain_cpu_of(spec->cpuset, 0) >= 0;
 	bool emulator = spec->emulator_cpuset && recipe->bare_board, rr = spec->policy == DRIVER_POLICY_RR;

@@ -29,6 +29,7 @@ struct domain_recipe {
 	enum domain_console console;
 	bool acpi_apic;          /* the machine has (and is told to have) ACPI and a local APIC */
 	bool native_tsc;         /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
+	bool spare_vcpu;         /* there is room for one more than it has */
 	bool bare_board;         /* say no to what libvirt would add by itself: USB, balloon; and pin the emulator */
 };
 

@@ -16,10 +16,10 @@ left='virsh -q -c qemu:///system list --all; ip -o link | grep -v " lo:" || true
 
 @test "bare and linux guests run through this machine's libvirt, on its clock, and nothing is left" {
 	mkdir "$scratch/store"
-	inside "'$HVBENCH' run --on local --quiet --seconds 1 --disk file:$scratch/store exit.cpuid@tcg io.disk-randread-4k-q1@tcg~virtio-blk io.net-rr@tcg~virtio-net >&2; $left"
+	inside "'$HVBENCH' run --on local --quiet --seconds 1 --disk file:$scratch/store exit.cpuid@tcg io.disk-randread-4k-q1@tcg~virtio-blk io.disk-randwrite-4k-q64@tcg~nvme io.net-rr@tcg~virtio-net >&2; $left"
 	[ "$status" = 0 ] || { echo "$errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
 	[ -z "$output" ] || { echo "$output"; return 1; }
-	[ "$(sql "SELECT count(*) FROM trial_full WHERE suite = 'io' AND outcome = 'ok' AND clock = 'tsc' AND driver = 'tcg' AND host = 'local'")" = 3 ]
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE suite = 'io' AND outcome = 'ok' AND clock = 'tsc' AND driver = 'tcg' AND host = 'local'")" = 5 ]
 	[ "$(sql "SELECT count(*) FROM trial_full WHERE bench = 'exit.cpuid' AND outcome IN ('ok', 'unstable') AND clock = 'tsc'")" = 1 ]
 	[ -z "$(ls "$scratch/store")" ]
 	nothing_left
