@@ -17,14 +17,20 @@ struct row {
 	bool extra;
 };
 
-/* The row that begins behind the newline; false for the two lines of headings. */
-static bool read_row(const char *newline, struct row *row)
+/* The next row at or behind *at, which goes on to what follows; the two lines of headings are none. False when there is no more. */
+static bool next_row(const char **at, struct row *row)
 {
 	char extra[8];
-	if (sscanf(newline, " %*s %*u %*u %u %u %7s", &row->period, &row->budget, extra) != 3 || row->period == 0)
-		return false;
-	row->extra = strcmp(extra, "yes") == 0;
-	return true;
+	while (**at) {
+		const char *line = *at;
+		*at += strcspn(line, "\n");
+		*at += **at == '\n';
+		if (sscanf(line, "%*s %*u %*u %u %u %7s", &row->period, &row->budget, extra) == 3 && row->period > 0) {
+			row->extra = strcmp(extra, "yes") == 0;
+			return true;
+		}
+	}
+	return false;
 }
 
 unsigned xen_rtds_budget(const char *dom0, unsigned cpus, unsigned guests, unsigned vcpus)
@@ -32,12 +38,8 @@ unsigned xen_rtds_budget(const char *dom0, unsigned cpus, unsigned guests, unsig
 	double left = cpus;
 	unsigned n = 0, all = guests * vcpus;
 	struct row row;
-	for (const char *line = strchr(dom0, '\n'); line; line = strchr(line + 1, '\n')) {
-		if (read_row(line, &row)) {
-			left -= (double)row.budget / row.period;
-			n++;
-		}
-	}
+	for (; next_row(&dom0, &row); n++)
+		left -= (double)row.budget / row.period;
 	return n > 0 && all > 0 && left > 0 ? (unsigned)(left * XEN_RTDS_PERIOD_US * PROMISED_PERCENT / 100 / all) : 0;
 }
 
@@ -49,18 +51,15 @@ static char *list_of(const char *domain, struct err **err)
 static int check(const char *domain, const struct row *wanted, struct err **err)
 {
 	AUTO_FREE char *list = list_of(domain, err);
+	const char *at = list;
 	unsigned n = 0;
 	struct row row;
 	if (!list)
 		return -1;
-	for (const char *line = strchr(list, '\n'); line; line = strchr(line + 1, '\n')) {
-		if (!read_row(line, &row))
-			continue;
+	for (; next_row(&at, &row); n++)
 		if (row.period != wanted->period || row.budget != wanted->budget || row.extra != wanted->extra)
 			return err_set(err, ERR_INFRA, NULL, "a vCPU was to have %u of %u us from Xen's scheduler rtds%s, and has %u of %u%s", wanted->budget, wanted->period,
 				wanted->extra ? " and extra time" : "", row.budget, row.period, row.extra ? " and extra time" : "");
-		n++;
-	}
 	return n > 0 ? 0 : err_set(err, ERR_INFRA, NULL, "xl does not say what Xen's scheduler rtds gives domain %s", domain);
 }
 

@@ -7,8 +7,7 @@
 #include "guests/linux/reason.h"
 
 #define RAM_DISK_DRIVER "brd"
-#define RAM_DISK_MIB 64u                               /* the smallest that every block size and depth fits in */
-#define RAM_DISK_OPTIONS "rd_nr=1 rd_size=65536"       /* of the module; KiB */
+#define RAM_DISK_OPTIONS "rd_nr=1 rd_size=65536"   /* of the module; KiB: the smallest that every block size and depth fits in */
 #define RAM_DISK_NAME "ram0"
 
 /* brd takes a page of memory at the first write to it, and reads zeros where it has none: both cost something else than an I/O on a disk that is full.

@@ -3,16 +3,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "drivers/xen_rtds.h"
 #include "drivers/xen_scheduler.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
+#include "lib/mem.h"
 
 /* As xl of Xen 4.17 prints it. */
 #define HEADER "Name                                ID  VCPU   CPU State   Time(s) Affinity (Hard / Soft)\n"
@@ -55,30 +56,14 @@ static void guests_have_equal_parts_of_what_dom0_leaves(void **state)
 	assert_int_equal(xen_rtds_budget("", 1, 2, 1), 0);
 }
 
-/* An xl that takes what it is told and lists this. */
+/* An xl in `dir`, a template of mkdtemp, that writes down what it is told to set and lists this. */
 static void an_xl(char dir[], const char *list)
 {
-	char path[64];
 	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof path, "%s/xl", dir);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fprintf(file, "#!/bin/sh\ncase \"$*\" in *-b*) echo \"$*\" >> %s/said ;; *) printf '%%s' '%s' ;; esac\n", dir, list);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(path, 0755), 0);
+	AUTO_FREE char *path = mem_printf("%s/xl", dir);
+	AUTO_FREE char *script = mem_printf("#!/bin/sh\ncase \"$*\" in *-b*) echo \"$*\" > %s/said ;; *) printf '%%s' '%s' ;; esac\n", dir, list);
+	assert_int_equal(file_write(path, script, strlen(script), 0755, NULL), 0);
 	setenv("PATH", dir, 1);
-}
-
-static void remove_xl(const char *dir, const char *path_before)
-{
-	static const char *const files[] = {"xl", "said"};
-	char path[64];
-	for (unsigned i = 0; i < 2; i++) {
-		snprintf(path, sizeof path, "%s/%s", dir, files[i]);
-		unlink(path);
-	}
-	assert_int_equal(rmdir(dir), 0);
-	setenv("PATH", path_before, 1);
 }
 
 static void a_reservation_is_read_back(void **state)
@@ -93,17 +78,20 @@ static void a_reservation_is_read_back(void **state)
 		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\nhvbench-1 7 1 10000 4000 no\n", "and has 4000 of 10000"},
 		{RTDS_HEADER, "xl does not say what Xen's scheduler rtds gives domain 7"},
 	};
-	char *before = strdup(getenv("PATH"));
+	AUTO_FREE char *before = mem_strdup(getenv("PATH"));
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char dir[] = "/tmp/hvbench-xl-XXXXXX";
-		struct err *err = NULL;
+		AUTO_ERR struct err *err = NULL;
+		AUTO_BUF struct buf said = BUF_INIT;
 		an_xl(dir, cases[i].list);
 		assert_int_equal(xen_rtds_reserve(7, 50000, 15000, false, &err), cases[i].error ? -1 : 0);
 		assert_true(!cases[i].error || strstr(err_message(err), cases[i].error));
-		err_free(&err);
-		remove_xl(dir, before);
+		setenv("PATH", before, 1);
+		AUTO_FREE char *path = mem_printf("%s/said", dir);
+		assert_int_equal(file_read(path, 256, &said, NULL), 0);
+		assert_string_equal(buf_text(&said), "sched-rtds -d 7 -v all -p 50000 -b 15000 -e 0\n");
+		assert_int_equal(file_remove_tree(dir, NULL), 0);
 	}
-	free(before);
 }
 
 int main(void)
