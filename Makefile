@@ -11,6 +11,7 @@ endif
 SAN ?=
 B := build$(if $(SAN),-san)$(if $(filter clang%,$(CC)),-clang)
 V ?=
+OPT ?= -O2
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
@@ -23,7 +24,7 @@ PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 VERSION := 0.1.0
-HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -O2 -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
+HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
 FREE_CFLAGS := -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -mno-red-zone -mgeneral-regs-only \
 	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -m64
@@ -82,7 +83,7 @@ unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
-DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu iproute2 sqlite3 jq procps mount nbdkit
+DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu iproute2 sqlite3 jq procps mount nbdkit clang-format
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
 	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \
@@ -109,11 +110,14 @@ check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 un
 lint:   ## the arrows between the folders and what else a compiler does not check
 	@tests/lint.sh
 
+format:   ## the C style of .clang-format, applied
+	@find . -name '*.[ch]' -not -path './build*' -exec clang-format -i {} +
+
 clean:   ## remove what was built
 	rm -rf build build-san build-clang build-san-clang
 
 help:   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t16
 
-.PHONY: build unit deps deps-check demo check lint clean help always fuzz-replay
+.PHONY: build unit deps deps-check demo check lint format clean help always fuzz-replay
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

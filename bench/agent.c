@@ -14,15 +14,19 @@ static void begin(void)
 /* A frame whose fields do not fit goes out without them: its receiver then misses a field and says so. */
 static void send_frame(struct agent *agent, const char *kind)
 {
-	size_t len = wire_encode(line, sizeof line, agent->nonce, agent->seq++, kind, fields.text, fields.overflow ? 0 : fields.len);
+	size_t len = wire_encode(
+		line, sizeof line, agent->nonce, agent->seq++, kind, fields.text, fields.overflow ? 0 : fields.len);
 	agent->write(line, len);
 }
 
 void agent_hello(struct agent *agent, const struct agent_hello *hello)
 {
 	static const char *const hypers[] = {
-		[BENCH_HYPER_NONE] = "none", [BENCH_HYPER_KVM] = "kvm", [BENCH_HYPER_XEN] = "xen",
-		[BENCH_HYPER_TCG] = "tcg", [BENCH_HYPER_OTHER] = "other",
+		[BENCH_HYPER_NONE] = "none",
+		[BENCH_HYPER_KVM] = "kvm",
+		[BENCH_HYPER_XEN] = "xen",
+		[BENCH_HYPER_TCG] = "tcg",
+		[BENCH_HYPER_OTHER] = "other",
 	};
 	begin();
 	wire_put_u64(&fields, "wire", WIRE_VERSION);
@@ -40,7 +44,7 @@ void agent_hello(struct agent *agent, const struct agent_hello *hello)
 
 void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4])
 {
-	static const char *const names[4] = { "eax", "ebx", "ecx", "edx" };
+	static const char *const names[4] = {"eax", "ebx", "ecx", "edx"};
 	begin();
 	wire_put_hex(&fields, "leaf", leaf);
 	wire_put_hex(&fields, "sub", sub);
@@ -74,7 +78,8 @@ static void put_names(const char *bench, size_t bench_len, const char *variant)
 		wire_put(&fields, "variant", variant);
 }
 
-static void send_data(struct agent *agent, const char *bench, size_t bench_len, const char *variant, const uint64_t *samples, size_t n)
+static void send_data(struct agent *agent, const char *bench, size_t bench_len, const char *variant,
+	const uint64_t *samples, size_t n)
 {
 	static char text[WIRE_GUEST_PAYLOAD_MAX];
 	for (size_t at = 0, used; at < n; at += used) {

@@ -17,18 +17,18 @@ struct agent {
 };
 
 struct agent_hello {
-	const char *guest;     /* "bare" */
-	const char *vendor;    /* CPUID leaf 0 */
+	const char *guest;  /* "bare" */
+	const char *vendor; /* CPUID leaf 0 */
 	enum bench_hyper hyper;
-	const char *console;   /* "uart", "ring" or "pipe" */
-	const char *entry;     /* "pvh", "linux" or "process" */
-	const char *apic;      /* "xapic", "x2apic" or "none" */
+	const char *console; /* "uart", "ring" or "pipe" */
+	const char *entry;   /* "pvh", "linux" or "process" */
+	const char *apic;    /* "xapic", "x2apic" or "none" */
 	uint32_t tsc_khz;
 	struct harness_timer timer;
 };
 
 void agent_hello(struct agent *agent, const struct agent_hello *hello);
-void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4]);   /* eax ebx ecx edx */
+void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4]); /* eax ebx ecx edx */
 void agent_skip(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
 void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
 
@@ -37,7 +37,8 @@ void agent_result(struct agent *agent, const char *bench, size_t bench_len, cons
 
 /* At the start barrier of a scene; and what a vCPU of a guest of one saw: `data` frames and `played`. */
 void agent_ready(struct agent *agent);
-void agent_scene(struct agent *agent, const char *bench, size_t bench_len, unsigned vcpu, const struct scene_report *report);
+void agent_scene(
+	struct agent *agent, const char *bench, size_t bench_len, unsigned vcpu, const struct scene_report *report);
 
 void agent_log(struct agent *agent, const char *text);
 void agent_end(struct agent *agent, unsigned benches);

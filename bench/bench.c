@@ -9,7 +9,7 @@
 #include "bench/list.def"
 #undef FAMILY
 
-const char *const bench_everywhere[] = { "*", NULL };
+const char *const bench_everywhere[] = {"*", NULL};
 
 const struct bench_family *const bench_families[] = {
 #define FAMILY(suite, file) &bench_##suite##_##file,

@@ -1,6 +1,6 @@
 /*
- * bench.h - what a bench is. Freestanding; compiled into the guests (where bodies run) and into the host (where only the
- * description is used and bodies are never called).
+ * bench.h - what a bench is. Freestanding; compiled into the guests (where bodies run) and into the host (where only
+ * the description is used and bodies are never called).
  *
  * A bench file ends in a `const struct bench_family` and has one line in bench/list.def. To add a bench: add a row to a
  * family, or write a family file and its line.
@@ -24,114 +24,130 @@ enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
 struct bench_env {
 	enum bench_hyper hyper;
 	enum bench_vendor vendor;
-	const uint8_t *hypercall_page;   /* Xen; NULL else */
+	const uint8_t *hypercall_page; /* Xen; NULL else */
 	bool has_tsc_adjust, has_x2apic, has_tsc_deadline, has_spec_ctrl, has_pred_cmd, has_device_model, has_pic;
-	bool pm_timer_wide;              /* the PM timer counts in 32 bits, not 24 */
-	uint32_t pm_timer_port;          /* from the ACPI FADT; 0 when there is none */
-	uint32_t dm_port;                /* a port that this machine's device model (or chipset) answers; its own value written back has no effect; 0: none */
-	uint32_t tsc_khz;                /* told by the hypervisor or measured, 0 when unknown; for arming timers only, never for results */
+	bool pm_timer_wide;     /* the PM timer counts in 32 bits, not 24 */
+	uint32_t pm_timer_port; /* from the ACPI FADT; 0 when there is none */
+	/* a port that this machine's device model (or chipset) answers; its own value written back has no effect; 0:
+	 * none */
+	uint32_t dm_port;
+	/* told by the hypervisor or measured, 0 when unknown; for arming timers only, never for results */
+	uint32_t tsc_khz;
 
-	/* fn is called for this vector (32..254); the guest has sent nothing: EOI is the handler's business. NULL removes it. */
+	/* fn is called for this vector (32..254); the guest has sent nothing: EOI is the handler's business. NULL
+	 * removes it. */
 	void (*set_handler)(unsigned vector, void (*fn)(void));
 
-	/* The local APIC; x2apic chooses the mode the next calls work in. False when the mode cannot be had. All LVT entries are masked after. */
+	/* The local APIC; x2apic chooses the mode the next calls work in. False when the mode cannot be had. All LVT
+	 * entries are masked after. */
 	bool (*apic_mode)(bool x2apic);
-	uint32_t (*apic_read)(unsigned reg);              /* reg: MMIO offset, 0x20, 0x300 ... */
+	uint32_t (*apic_read)(unsigned reg); /* reg: MMIO offset, 0x20, 0x300 ... */
 	void (*apic_write)(unsigned reg, uint32_t value);
 
 	/*
-	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in any cache.
-	 * Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
+	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in
+	 * any cache. Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
 	 */
 	uint8_t *(*untouched)(size_t bytes);
 
 	/*
-	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False when it tells nothing (*why: a sentence).
+	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False
+	 * when it tells nothing (*why: a sentence).
 	 */
 	bool (*stolen)(uint64_t *ns, const char **why);
 
-	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False where nothing tells it in the guest. */
+	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False
+	 * where nothing tells it in the guest. */
 	bool (*base)(uint64_t *base);
 
-	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer wakes it; a process asks its kernel. */
+	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer
+	 * wakes it; a process asks its kernel. */
 	void (*wait_until)(uint64_t deadline);
 
 	/*
-	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the mode of the first one's; it halts for good when
-	 * fn returns. NULL, or the sentence why there is none.
+	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the
+	 * mode of the first one's; it halts for good when fn returns. NULL, or the sentence why there is none.
 	 */
 	const char *(*second)(void (*fn)(void *arg), void *arg);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */
 enum bench_figure {
-	BENCH_LEAST,       /* on the instruction clock the least, compared exactly; by other clocks the median */
-	BENCH_MEDIAN,      /* by every clock: what is counted depends on when things happen, and the least says nothing */
-	BENCH_TAIL,        /* by every clock the 99th percentile: a latency */
+	BENCH_LEAST, /* on the instruction clock the least, compared exactly; by other clocks the median */
+	/* by every clock: what is counted depends on when things happen, and the least says nothing */
+	BENCH_MEDIAN,
+	BENCH_TAIL, /* by every clock the 99th percentile: a latency */
 };
 
 /*
- * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and warm-up included),
- * then finish. With batch 1 and when self_timed, i is the number of the sample and stays below max_samples (HARNESS_SAMPLES_MAX when 0).
- * prepare returns NULL, or the reason why this bench cannot exist here (a sentence; the bench is then skipped, without finish).
- * Bodies are called with interrupts off and leave them off. finish is also called after a bench that was ended by an unexpected trap.
+ * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and
+ * warm-up included), then finish. With batch 1 and when self_timed, i is the number of the sample and stays below
+ * max_samples (HARNESS_SAMPLES_MAX when 0). prepare returns NULL, or the reason why this bench cannot exist here (a
+ * sentence; the bench is then skipped, without finish). Bodies are called with interrupts off and leave them off.
+ * finish is also called after a bench that was ended by an unexpected trap.
  */
 struct bench {
-	const char *name;      /* without the suite: "cpuid" */
-	const char *title;     /* for tables: "CPUID leaf 0" */
-	const char *times;     /* what exactly is timed */
-	const char *path;      /* which path it takes in each hypervisor */
-	const char *disturbed; /* what disturbs it */
-	const char *conclude;  /* what may be concluded, and what not */
-	const char *const *modes;   /* NULL-terminated "driver/guest-mode" globs it can exist in; NULL: everywhere */
-	unsigned max_samples;  /* upper bound for expensive ones; 0: as many as asked */
-	unsigned batch;        /* operations per timed interval; 0: the harness decides by rule 4; 1: never batched */
-	bool self_timed;       /* body returns the ticks itself (handlers, armed timers); batch is 1 */
-	uint64_t (*control)(const struct bench_env *env, uint64_t i);   /* self_timed only: what the same stamps cost without the operation;
-	                          NULL: a lateness or the like, nothing is subtracted (overhead and spread are 0) */
-	const char *const *inexact; /* NULL-terminated globs as in modes: where its minimum may differ between two runs on the
-	                          instruction clock; `disturbed` says why. NULL: nowhere */
+	const char *name;         /* without the suite: "cpuid" */
+	const char *title;        /* for tables: "CPUID leaf 0" */
+	const char *times;        /* what exactly is timed */
+	const char *path;         /* which path it takes in each hypervisor */
+	const char *disturbed;    /* what disturbs it */
+	const char *conclude;     /* what may be concluded, and what not */
+	const char *const *modes; /* NULL-terminated "driver/guest-mode" globs it can exist in; NULL: everywhere */
+	unsigned max_samples;     /* upper bound for expensive ones; 0: as many as asked */
+	unsigned batch;  /* operations per timed interval; 0: the harness decides by rule 4; 1: never batched */
+	bool self_timed; /* body returns the ticks itself (handlers, armed timers); batch is 1 */
+	/* self_timed only: what the same stamps cost without the operation; NULL: a lateness or the like, nothing is
+	 * subtracted (overhead and spread are 0) */
+	uint64_t (*control)(const struct bench_env *env, uint64_t i);
+	/* NULL-terminated globs as in modes: where its minimum may differ between two runs on the instruction clock;
+	 * `disturbed` says why. NULL: nowhere */
+	const char *const *inexact;
 	enum bench_figure figure;
 	const char *(*prepare)(const struct bench_env *env);
-	uint64_t (*body)(const struct bench_env *env, uint64_t i);   /* ignored result unless self_timed */
+	uint64_t (*body)(const struct bench_env *env, uint64_t i); /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
-	const struct bench_io *io;   /* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
-	const struct bench_scene *scene;   /* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
+	/* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
+	const struct bench_io *io;
+	/* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
+	const struct bench_scene *scene;
 };
 
 /*
- * An operation that the linux guest's agent measures with a tool: data that the host turns into `job` frames (wire.h). The guest needs nothing of this
- * table. A row exists once per variant, a device of the class (drivers/driver.h).
+ * An operation that the linux guest's agent measures with a tool: data that the host turns into `job` frames (wire.h).
+ * The guest needs nothing of this table. A row exists once per variant, a device of the class (drivers/driver.h).
  */
 enum bench_tool {
-	BENCH_TOOL_FIO,       /* fio on a disk */
-	BENCH_TOOL_VERIFY,    /* fio writes a pattern and reads it back; its time is no figure */
-	BENCH_TOOL_JOB,       /* fio with the user's own job file */
-	BENCH_TOOL_TCP,       /* iperf3, `depth` streams; an operation is one KiB of payload */
-	BENCH_TOOL_UDP,       /* iperf3 as fast as it goes; an operation is one packet of `block` bytes payload */
-	BENCH_TOOL_RR,        /* request and response of `block` bytes over one TCP connection */
-	BENCH_TOOL_CONNECT,   /* connect and close */
+	BENCH_TOOL_FIO,     /* fio on a disk */
+	BENCH_TOOL_VERIFY,  /* fio writes a pattern and reads it back; its time is no figure */
+	BENCH_TOOL_JOB,     /* fio with the user's own job file */
+	BENCH_TOOL_TCP,     /* iperf3, `depth` streams; an operation is one KiB of payload */
+	BENCH_TOOL_UDP,     /* iperf3 as fast as it goes; an operation is one packet of `block` bytes payload */
+	BENCH_TOOL_RR,      /* request and response of `block` bytes over one TCP connection */
+	BENCH_TOOL_CONNECT, /* connect and close */
 };
 
-/* What takes minutes, what takes half an hour a hypervisor on hardware, everything. A larger profile holds the smaller ones. */
+/* What takes minutes, what takes half an hour a hypervisor on hardware, everything. A larger profile holds the smaller
+ * ones. */
 enum bench_profile { BENCH_QUICK, BENCH_STANDARD, BENCH_FULL };
 
 struct bench_io {
 	enum bench_tool tool;
-	const char *device;          /* class of the variants it exists for: "disk" or "net" */
-	const char *rw;              /* disk: fio's rw=; NULL for net */
-	unsigned block;              /* bytes of one operation */
-	unsigned depth;              /* operations in flight; streams for TCP */
-	bool inward;                 /* net: from the peer to the guest */
-	bool busy;                   /* the host (dom0) runs a CPU-bound process meanwhile */
-	const char *op;              /* what one operation is: "I/O", "KiB", "packet" ... */
-	unsigned ops;                /* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
-	enum bench_profile profile;  /* the smallest one that holds it */
+	const char *device; /* class of the variants it exists for: "disk" or "net" */
+	const char *rw;     /* disk: fio's rw=; NULL for net */
+	unsigned block;     /* bytes of one operation */
+	unsigned depth;     /* operations in flight; streams for TCP */
+	bool inward;        /* net: from the peer to the guest */
+	bool busy;          /* the host (dom0) runs a CPU-bound process meanwhile */
+	const char *op;     /* what one operation is: "I/O", "KiB", "packet" ... */
+	/* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
+	unsigned ops;
+	enum bench_profile profile; /* the smallest one that holds it */
 };
 
 struct bench_family {
-	const char *suite;           /* "exit" */
-	const char *guest;           /* "bare" or "linux" */
+	const char *suite; /* "exit" */
+	const char *guest; /* "bare" or "linux" */
 	const struct bench *benches;
 	unsigned n;
 };
@@ -146,7 +162,8 @@ extern const unsigned bench_n_families;
 /* The bench of that name ("exit", "cpuid"), or NULL; *family when not NULL. */
 const struct bench *bench_find(const char *suite, const char *name, const struct bench_family **family);
 
-/* The bench of that name among those a guest ("bare") runs; names are unique per guest, so the wire leaves the suite out. Or NULL. */
+/* The bench of that name among those a guest ("bare") runs; names are unique per guest, so the wire leaves the suite
+ * out. Or NULL. */
 const struct bench *bench_of_guest(const char *guest, const char *name, size_t name_len);
 
 #endif

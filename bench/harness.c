@@ -6,9 +6,9 @@
 #include "bench/arch/arch.h"
 #include "bench/sort.h"
 
-#define LOOKS 100            /* empty intervals that judge the timer */
-#define BATCH_TRIES 8        /* intervals that judge a batch size */
-#define CONTROL_WARM 16      /* control intervals left out */
+#define LOOKS 100       /* empty intervals that judge the timer */
+#define BATCH_TRIES 8   /* intervals that judge a batch size */
+#define CONTROL_WARM 16 /* control intervals left out */
 
 typedef uint64_t body_fn(const struct bench_env *env, uint64_t i);
 
@@ -21,7 +21,8 @@ static uint64_t empty_body(const struct bench_env *env, uint64_t i)
 	return i;
 }
 
-/* One interval. Never inlined and never specialised (callers launder body): bench and control run the same instructions. */
+/* One interval. Never inlined and never specialised (callers launder body): bench and control run the same
+ * instructions. */
 static __attribute__((noinline)) uint64_t interval(const struct bench_env *env, body_fn *body, uint64_t i, unsigned ops)
 {
 	uint64_t start = arch_stamp_begin();
@@ -43,7 +44,7 @@ static uint64_t min_interval(const struct bench_env *env, body_fn *body, uint64_
 
 struct harness_timer harness_look_at_timer(void)
 {
-	struct harness_timer timer = { UINT64_MAX, false };
+	struct harness_timer timer = {UINT64_MAX, false};
 	for (unsigned k = 0; k < LOOKS; k++) {
 		uint64_t start = arch_stamp_begin();
 		uint64_t ticks = arch_stamp_begin() - start;
@@ -96,7 +97,8 @@ static void run_control(const struct bench *bench, const struct bench_env *env, 
 	}
 }
 
-static void run_samples(const struct bench *bench, const struct bench_env *env, unsigned total, unsigned ops, uint64_t i)
+static void run_samples(
+	const struct bench *bench, const struct bench_env *env, unsigned total, unsigned ops, uint64_t i)
 {
 	body_fn *body = bench->body;
 	arch_launder(body);
@@ -109,14 +111,14 @@ static void run_samples(const struct bench *bench, const struct bench_env *env, 
 		samples[k] = interval(env, body, i, ops);
 }
 
-const char *harness_run(const struct bench *bench, const struct bench_env *env, const struct harness_timer *timer, unsigned n,
-			unsigned warm, struct harness_result *result)
+const char *harness_run(const struct bench *bench, const struct bench_env *env, const struct harness_timer *timer,
+	unsigned n, unsigned warm, struct harness_result *result)
 {
 	const char *why_not = bench->prepare ? bench->prepare(env) : NULL;
 	if (why_not)
 		return why_not;
 	uint64_t i = 0;
-	struct harness_result r = { .samples = samples };
+	struct harness_result r = {.samples = samples};
 	harness_count(bench, n, warm, &r.n, &r.warm);
 	r.ops = find_batch(bench, env, timer->empty, &i);
 	r.t0 = arch_stamp_begin();

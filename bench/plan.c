@@ -35,7 +35,7 @@ static const char *parse_benches(struct plan *plan, const char *text, size_t len
 			return "The command line has an empty or overlong name in benches=.";
 		if (plan->n_benches == PLAN_BENCHES_MAX)
 			return "The command line asks for more than 128 benches.";
-		plan->benches[plan->n_benches++] = (struct plan_name){ text + start, i - start };
+		plan->benches[plan->n_benches++] = (struct plan_name){text + start, i - start};
 		start = i + 1;
 	}
 	return NULL;
@@ -50,11 +50,17 @@ static const char *parse_word(struct plan *plan, const char *word, size_t len)
 		return plan->has_nonce ? NULL : "The command line's nonce is not 16 lower-case hex digits.";
 	}
 	if ((value = value_of(word, len, "n=", &n)))
-		return parse_count(value, n, 1, HARNESS_SAMPLES_MAX, &plan->n) ? NULL : "The command line's n= is not in 1..16384.";
+		return parse_count(value, n, 1, HARNESS_SAMPLES_MAX, &plan->n)
+			? NULL
+			: "The command line's n= is not in 1..16384.";
 	if ((value = value_of(word, len, "warm=", &n)))
-		return parse_count(value, n, 0, HARNESS_SAMPLES_MAX, &plan->warm) ? NULL : "The command line's warm= is not in 0..16384.";
+		return parse_count(value, n, 0, HARNESS_SAMPLES_MAX, &plan->warm)
+			? NULL
+			: "The command line's warm= is not in 0..16384.";
 	if ((value = value_of(word, len, "member=", &n)))
-		return parse_count(value, n, 0, PLAN_MEMBERS_MAX - 1, &plan->member) ? NULL : "The command line's member= is not in 0..15.";
+		return parse_count(value, n, 0, PLAN_MEMBERS_MAX - 1, &plan->member)
+			? NULL
+			: "The command line's member= is not in 0..15.";
 	if ((value = value_of(word, len, "benches=", &n)))
 		return parse_benches(plan, value, n);
 	if ((value = value_of(word, len, "console=", &n))) {

@@ -1,7 +1,8 @@
 /*
  * plan.h - what a guest was told to do, from its command line. Freestanding; the host parses with it in tests.
  *
- *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring] [member=0..15, which of a scene's guests it is]
+ *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring] [member=0..15, which of
+ *	    a scene's guests it is]
  *
  * Words that are not ours are passed over: a multiboot loader puts the image's path first.
  */
@@ -21,8 +22,8 @@
 enum plan_console { PLAN_CONSOLE_FOUND, PLAN_CONSOLE_UART, PLAN_CONSOLE_RING };
 
 struct plan_name {
-	const char *text;   /* borrowed from the command line; not NUL-terminated */
-	size_t len;         /* 1..PLAN_NAME_MAX */
+	const char *text; /* borrowed from the command line; not NUL-terminated */
+	size_t len;       /* 1..PLAN_NAME_MAX */
 };
 
 struct plan {

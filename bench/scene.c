@@ -1,8 +1,8 @@
 /*
  * scene.c - the part of a scene that runs inside a guest: see scene.h.
  *
- * Interrupts are off but while the guest halts, so nothing but the hypervisor takes the CPU from it. The same code plays a guest's part as a process
- * (guests/process/): there it is the kernel, and its interrupts.
+ * Interrupts are off but while the guest halts, so nothing but the hypervisor takes the CPU from it. The same code
+ * plays a guest's part as a process (guests/process/): there it is the kernel, and its interrupts.
  */
 #include "bench/scene.h"
 
@@ -10,15 +10,16 @@
 #include "bench/scene_work.h"
 
 #define VECTOR 0x53
-#define GO_VECTOR 0x54           /* wakes the second vCPU */
-#define KVM_COUNT_PS 1000u       /* Source: Linux arch/x86/kvm/lapic.h, APIC_BUS_CYCLE_NS. QEMU alone: hw/intc/apic.c, its virtual clock in ns */
-#define XEN_COUNT_PS 10000u      /* Source: Xen xen/arch/x86/include/asm/apicdef.h, APIC_BUS_CYCLE_NS */
+#define GO_VECTOR 0x54 /* wakes the second vCPU */
+/* Source: Linux arch/x86/kvm/lapic.h, APIC_BUS_CYCLE_NS. QEMU alone: hw/intc/apic.c, its virtual clock in ns */
+#define KVM_COUNT_PS 1000u
+#define XEN_COUNT_PS 10000u /* Source: Xen xen/arch/x86/include/asm/apicdef.h, APIC_BUS_CYCLE_NS */
 #define COUNT_MAX 0xffffffffull
 #define PS_PER_MS 1000000000ull
-#define HALT_WORTH_TICKS 20000   /* a shorter wait is not worth a timer */
+#define HALT_WORTH_TICKS 20000 /* a shorter wait is not worth a timer */
 
 #define LATE_NAP_US 5000
-#define LATE_NAPS_MAX 400        /* the second vCPU may have been off the CPU at its end */
+#define LATE_NAPS_MAX 400 /* the second vCPU may have been off the CPU at its end */
 
 static struct scene_work works[SCENE_VCPUS_MAX];
 
@@ -43,7 +44,7 @@ static uint64_t ticks_of(const struct bench_env *env, uint64_t us)
 static uint64_t counts_of(const struct bench_env *env, uint64_t ticks)
 {
 	uint64_t ps = env->hyper == BENCH_HYPER_XEN ? XEN_COUNT_PS : KVM_COUNT_PS;
-	uint64_t most = COUNT_MAX * ps / PS_PER_MS * env->tsc_khz;   /* the timer's range, in ticks */
+	uint64_t most = COUNT_MAX * ps / PS_PER_MS * env->tsc_khz; /* the timer's range, in ticks */
 	uint64_t counts = (ticks < most ? ticks : most) * (PS_PER_MS / ps) / env->tsc_khz + 1;
 	return counts < COUNT_MAX ? counts : COUNT_MAX;
 }
@@ -117,7 +118,8 @@ static void play_burn(const struct bench_env *env, const struct bench_scene *sce
 	if (scene->lock == SCENE_LOCK_NONE)
 		scene_burn(w, until, UINT64_MAX);
 	else
-		scene_burn_locked(w, scene->lock, vcpu == 0, until, ticks_of(env, SCENE_LEAD_MS * 1000), ticks_of(env, scene->hold_us) / w->unit, ticks_of(env, scene->apart_us) / w->unit);
+		scene_burn_locked(w, scene->lock, vcpu == 0, until, ticks_of(env, SCENE_LEAD_MS * 1000),
+			ticks_of(env, scene->hold_us) / w->unit, ticks_of(env, scene->apart_us) / w->unit);
 }
 
 /* ---- the second vCPU: halted until the barrier is passed, then it burns ---- */
@@ -154,7 +156,8 @@ static void wake_second(const struct bench_env *env, uint64_t until)
 
 static void report_second(struct scene_report *report)
 {
-	*report = (struct scene_report){.t0 = second.t0, .t1 = second.t1, .untold = "Only a guest's first vCPU asks what is taken from it."};
+	*report = (struct scene_report){
+		.t0 = second.t0, .t1 = second.t1, .untold = "Only a guest's first vCPU asks what is taken from it."};
 }
 
 /* ---- one guest ---- */
@@ -173,7 +176,7 @@ const char *scene_prepare(const struct bench_env *env, const struct bench_scene 
 		return "Nothing tells this guest how fast its TSC runs.";
 	const char *why_not = env->wait_until ? NULL : set_apic_up(env);
 	if (!why_not && scene_vcpus(scene, scene_guest_of(scene, member)) > 1)
-		why_not = start_second(env, scene);   /* which has the timer for itself until it is done */
+		why_not = start_second(env, scene); /* which has the timer for itself until it is done */
 	if (!why_not && !env->wait_until)
 		set_timer_up(env);
 	works[0].unit = works[1].unit = why_not ? 0 : scene_unit();
@@ -206,10 +209,12 @@ static const char *finish(const struct bench_env *env, bool has_edges, bool has_
 	if (problem || !has_second)
 		return problem;
 	report_second(&reports[1]);
-	return second.ended ? close_log(&works[1], true, &reports[1]) : "Its second vCPU did not come to the end of its part.";
+	return second.ended ? close_log(&works[1], true, &reports[1])
+			    : "Its second vCPU did not come to the end of its part.";
 }
 
-const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report reports[SCENE_VCPUS_MAX])
+const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member,
+	struct scene_report reports[SCENE_VCPUS_MAX])
 {
 	const struct scene_member *m = &scene->members[member];
 	struct scene_report *report = &reports[0];

@@ -1,13 +1,17 @@
 /*
- * scene.h - a bench of several bare guests on the same CPUs: what each of them does, and the part of it that runs inside a guest. Freestanding.
+ * scene.h - a bench of several bare guests on the same CPUs: what each of them does, and the part of it that runs
+ * inside a guest. Freestanding.
  *
- * The worker creates all guests of a scene, sets weights and caps, lets them run, and says `go` when each has said `ready`: the start barrier. From then on a
- * guest only computes, halts and reads its TSC; what it saw leaves it when its time is over (wire.h).
+ * The worker creates all guests of a scene, sets weights and caps, lets them run, and says `go` when each has said
+ * `ready`: the start barrier. From then on a guest only computes, halts and reads its TSC; what it saw leaves it when
+ * its time is over (wire.h).
  *
- * A guest finds out by itself when it did not run: work is cut into units of constant cost, and where two time stamps are further apart than a unit explains, it
- * was off the CPU. The edges of its stretches are the schedule as it was, not as anybody tells it.
+ * A guest finds out by itself when it did not run: work is cut into units of constant cost, and where two time stamps
+ * are further apart than a unit explains, it was off the CPU. The edges of its stretches are the schedule as it was,
+ * not as anybody tells it.
  *
- * A member is a vCPU. Mostly it is a guest of its own; one that is marked `second` is the second vCPU of the guest of the member before it.
+ * A member is a vCPU. Mostly it is a guest of its own; one that is marked `second` is the second vCPU of the guest of
+ * the member before it.
  */
 #ifndef HVB_BENCH_SCENE_H
 #define HVB_BENCH_SCENE_H
@@ -15,98 +19,114 @@
 #include "bench/bench.h"
 
 #define SCENE_MEMBERS_MAX 16
-#define SCENE_VCPUS_MAX 2        /* of one guest */
-#define SCENE_SECOND "vcpu1"     /* the variant by which a guest's frames tell its second vCPU's log from the first one's */
-#define SCENE_LOG_MAX 65536      /* edges and samples of one guest */
-#define SCENE_LEAD_MS 100        /* guests run for so long before the window that counts, and as long behind it */
+#define SCENE_VCPUS_MAX 2 /* of one guest */
+/* the variant by which a guest's frames tell its second vCPU's log from the first one's */
+#define SCENE_SECOND "vcpu1"
+#define SCENE_LOG_MAX 65536 /* edges and samples of one guest */
+#define SCENE_LEAD_MS 100   /* guests run for so long before the window that counts, and as long behind it */
 
 enum scene_role {
-	SCENE_BURN,      /* wants the CPU all the time from join to leave */
-	SCENE_PART,      /* wants work_us of CPU in each period_us, and halts for the rest */
-	SCENE_WAKE,      /* halts until the next of its periods begins */
+	SCENE_BURN, /* wants the CPU all the time from join to leave */
+	SCENE_PART, /* wants work_us of CPU in each period_us, and halts for the rest */
+	SCENE_WAKE, /* halts until the next of its periods begins */
 };
 
-/* Of the vCPU's thread, where vCPUs are threads of Linux (source: sched(7)); SCENE_POLICY_DEADLINE also of a vCPU under Xen's rtds. */
+/* Of the vCPU's thread, where vCPUs are threads of Linux (source: sched(7)); SCENE_POLICY_DEADLINE also of a vCPU under
+ * Xen's rtds. */
 enum scene_policy {
 	SCENE_POLICY_DEFAULT,
-	SCENE_POLICY_RR,         /* SCHED_RR: before everybody of the default policy, as far as the host's limit on real-time threads lets it */
-	SCENE_POLICY_DEADLINE,   /* SCHED_DEADLINE: runtime_us of each reserve_us, before everybody else, and never more */
+	/* SCHED_RR: before everybody of the default policy, as far as the host's limit on real-time threads lets it */
+	SCENE_POLICY_RR,
+	/* SCHED_DEADLINE: runtime_us of each reserve_us, before everybody else, and never more */
+	SCENE_POLICY_DEADLINE,
 };
 
 struct scene_member {
 	enum scene_role role;
-	unsigned weight;         /* percent of what the hypervisor gives by default; 0: left alone */
-	unsigned cap;            /* percent of one CPU; 0: none */
+	unsigned weight; /* percent of what the hypervisor gives by default; 0: left alone */
+	unsigned cap;    /* percent of one CPU; 0: none */
 	unsigned period_us, work_us;
 	enum scene_policy policy;
 	unsigned runtime_us, reserve_us;
-	unsigned join_ms, leave_ms;   /* after the barrier; leave_ms 0: at the scene's end. One who joins within SCENE_LEAD_MS is there in all of the window */
-	bool second;             /* the second vCPU of the guest before: burns from barrier to end; weight and cap are the first one's */
+	/* after the barrier; leave_ms 0: at the scene's end. One who joins within SCENE_LEAD_MS is there in all of the
+	 * window */
+	unsigned join_ms, leave_ms;
+	/* the second vCPU of the guest before: burns from barrier to end; weight and cap are the first one's */
+	bool second;
 };
 
 /* A lock that burners take in a loop: hold_us of work with it, apart_us without. */
 enum scene_lock {
-	SCENE_LOCK_NONE,     /* they only burn */
-	SCENE_LOCK_OWN,      /* each has a lock of its own, a test-and-set one */
-	SCENE_LOCK_TAS,      /* test-and-set: who comes first */
-	SCENE_LOCK_TICKET,   /* in the order in which it was asked for */
+	SCENE_LOCK_NONE,   /* they only burn */
+	SCENE_LOCK_OWN,    /* each has a lock of its own, a test-and-set one */
+	SCENE_LOCK_TAS,    /* test-and-set: who comes first */
+	SCENE_LOCK_TICKET, /* in the order in which it was asked for */
 };
 
 /* What the samples of the trial are; everything else is a metric. */
 enum scene_samples {
-	SCENE_SWITCHES,      /* from one guest's last moment on the CPU to another's first */
-	SCENE_LATENESS,      /* of member 0's wake-ups */
-	SCENE_RESPONSES,     /* of member 0's work: from the beginning of a period until its work was done */
-	SCENE_ACQUISITIONS,  /* of the lock, by all members: from wanting it to having it */
+	SCENE_SWITCHES,     /* from one guest's last moment on the CPU to another's first */
+	SCENE_LATENESS,     /* of member 0's wake-ups */
+	SCENE_RESPONSES,    /* of member 0's work: from the beginning of a period until its work was done */
+	SCENE_ACQUISITIONS, /* of the lock, by all members: from wanting it to having it */
 };
 
 struct bench_scene {
 	const struct scene_member *members;
-	unsigned n;              /* 1..SCENE_MEMBERS_MAX */
-	unsigned cpus;           /* physical CPUs that they share */
-	unsigned ms;             /* of the window that counts */
-	unsigned settle_ms;      /* of the time before it, beside the lead: where what is promised holds only from the second period on */
+	unsigned n;    /* 1..SCENE_MEMBERS_MAX */
+	unsigned cpus; /* physical CPUs that they share */
+	unsigned ms;   /* of the window that counts */
+	/* of the time before it, beside the lead: where what is promised holds only from the second period on */
+	unsigned settle_ms;
 	enum scene_samples samples;
-	enum bench_profile profile;   /* the smallest one that holds it */
+	enum bench_profile profile; /* the smallest one that holds it */
 	enum scene_lock lock;
 	unsigned hold_us, apart_us;
-	bool traced;             /* its guests' exits are, which costs: what it says beside their number is not for comparing */
+	/* its guests' exits are, which costs: what it says beside their number is not for comparing */
+	bool traced;
 };
 
-/* scene_layout.c. The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a member's guest. */
+/* scene_layout.c. The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a
+ * member's guest. */
 unsigned scene_guests(const struct bench_scene *scene);
 unsigned scene_first(const struct bench_scene *scene, unsigned guest);
 unsigned scene_vcpus(const struct bench_scene *scene, unsigned guest);
 unsigned scene_guest_of(const struct bench_scene *scene, unsigned member);
 
-/* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs from PVH in its devices, not in its scheduler. */
+/* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs
+ * from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
 /* What a guest has to report of a vCPU. All times are its own TSC. */
 struct scene_report {
-	const uint64_t *log;     /* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups, responses of work, or waits for a lock, in ticks */
+	/* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups, responses of work, or waits for
+	 * a lock, in ticks */
+	const uint64_t *log;
 	unsigned n, edges;
-	uint64_t units;          /* of work that were done, */
-	uint64_t unit;           /* ticks that one takes when nothing disturbs it; where there are several CPUs, while all work */
-	uint64_t spun;           /* ticks on the CPU in which it waited for the lock */
-	uint64_t t0, t1;         /* after the barrier, and at its end */
-	bool told;               /* whether the hypervisor tells what it took, */
-	uint64_t stolen;         /* and how much, ns from t0 to t1 */
-	const char *untold;      /* why not */
-	bool has_base;           /* the guest itself knows how to come to a time line that all share, */
-	uint64_t base;           /* by adding this to its TSC, modulo 2^64 */
+	uint64_t units; /* of work that were done, */
+	/* ticks that one takes when nothing disturbs it; where there are several CPUs, while all work */
+	uint64_t unit;
+	uint64_t spun;      /* ticks on the CPU in which it waited for the lock */
+	uint64_t t0, t1;    /* after the barrier, and at its end */
+	bool told;          /* whether the hypervisor tells what it took, */
+	uint64_t stolen;    /* and how much, ns from t0 to t1 */
+	const char *untold; /* why not */
+	bool has_base;      /* the guest itself knows how to come to a time line that all share, */
+	uint64_t base;      /* by adding this to its TSC, modulo 2^64 */
 };
 
-/* Makes ready: finds the cost of a unit, sets the timer up, starts the second vCPU of a member that has one. NULL, or the sentence why this guest cannot take part. */
+/* Makes ready: finds the cost of a unit, sets the timer up, starts the second vCPU of a member that has one. NULL, or
+ * the sentence why this guest cannot take part. */
 const char *scene_prepare(const struct bench_env *env, const struct bench_scene *scene, unsigned member);
 
 /* Halts for about so long (for waiting at the barrier). */
 void scene_nap(const struct bench_env *env, unsigned us);
 
 /*
- * Plays the part of the guest whose first vCPU the member is, and returns when its time is over. NULL, or a sentence when it could not be recorded. Reports of its
- * vCPUs, which borrow until the next call.
+ * Plays the part of the guest whose first vCPU the member is, and returns when its time is over. NULL, or a sentence
+ * when it could not be recorded. Reports of its vCPUs, which borrow until the next call.
  */
-const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member, struct scene_report reports[SCENE_VCPUS_MAX]);
+const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member,
+	struct scene_report reports[SCENE_VCPUS_MAX]);
 
 #endif

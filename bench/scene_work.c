@@ -1,20 +1,23 @@
 /*
  * scene_work.c - see scene_work.h.
  *
- * Locks spin as kernels' do: they look and PAUSE. Many looks to a PAUSE, because each PAUSE leaves the loop of an emulator; on a CPU with a
- * filter for pause loops the gap should stay below the 128 cycles by which it knows one, not yet seen on hardware. (Source: Linux arch/x86/kvm/x86.h,
- * KVM_DEFAULT_PLE_GAP.)
+ * Locks spin as kernels' do: they look and PAUSE. Many looks to a PAUSE, because each PAUSE leaves the loop of an
+ * emulator; on a CPU with a filter for pause loops the gap should stay below the 128 cycles by which it knows one, not
+ * yet seen on hardware. (Source: Linux arch/x86/kvm/x86.h, KVM_DEFAULT_PLE_GAP.)
  */
 #include "bench/scene_work.h"
 
 #include "bench/arch/arch.h"
 #include "bench/sort.h"
 
-#define UNIT_LOOPS 1024          /* some 2,000 instructions: long beside a time stamp, short beside a scheduler's slice */
+/* some 2,000 instructions: long beside a time stamp, short beside a scheduler's slice */
+#define UNIT_LOOPS 1024
 #define UNIT_TRIES 64
 #define UNITS_BESIDE 255
-#define GAP_UNITS 3              /* two stamps further apart than so many units: it was off the CPU. A slower clock of the core makes units longer, too */
-#define LOOKS 16                 /* at a lock, before a PAUSE */
+/* two stamps further apart than so many units: it was off the CPU. A slower clock of the core makes units longer, too
+ * */
+#define GAP_UNITS 3
+#define LOOKS 16 /* at a lock, before a PAUSE */
 #define CACHE_LINE 64
 
 void scene_note(struct scene_work *w, uint64_t value)
@@ -53,7 +56,7 @@ uint64_t scene_unit(void)
 
 uint64_t scene_unit_beside(uint64_t until)
 {
-	static uint64_t took[UNITS_BESIDE];   /* the last ones */
+	static uint64_t took[UNITS_BESIDE]; /* the last ones */
 	unsigned n = 0;
 	for (uint64_t last = arch_stamp_begin(); last < until || n == 0; n++) {
 		do_unit();
@@ -94,8 +97,8 @@ uint64_t scene_burn(struct scene_work *w, uint64_t until, uint64_t most)
 /* ---- locks ---- */
 
 struct lock {
-	uint32_t next;     /* ticket: the next one to be given out */
-	uint32_t owner;    /* ticket: the one whose turn it is; test-and-set: 1 while it is taken */
+	uint32_t next;  /* ticket: the next one to be given out */
+	uint32_t owner; /* ticket: the one whose turn it is; test-and-set: 1 while it is taken */
 } __attribute__((aligned(CACHE_LINE)));
 
 static struct lock locks[SCENE_VCPUS_MAX];
@@ -143,7 +146,8 @@ static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock ki
 	return last;
 }
 
-void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t lead, uint64_t hold, uint64_t apart)
+void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, uint64_t until, uint64_t lead,
+	uint64_t hold, uint64_t apart)
 {
 	struct lock *lock = &locks[kind == SCENE_LOCK_OWN && !first];
 	uint64_t last = arch_stamp_begin(), begin = last + lead, end = until - lead, from;

@@ -3,8 +3,8 @@
  */
 #include "bench/wire.h"
 
-#define NUMBER_DIGITS_MAX 13   /* of 5 bits each: 64 bits */
-#define RUN_MIN 3              /* a shorter run is no longer as that many zero differences */
+#define NUMBER_DIGITS_MAX 13 /* of 5 bits each: 64 bits */
+#define RUN_MIN 3            /* a shorter run is no longer as that many zero differences */
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -30,7 +30,8 @@ static int digit_value(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Reads a number at text[*at]. False when it is cut, overlong, too large, or has a zero as its last of several digits. */
+/* Reads a number at text[*at]. False when it is cut, overlong, too large, or has a zero as its last of several digits.
+ * */
 static bool get_number(const char *text, size_t len, size_t *at, uint64_t *value)
 {
 	uint64_t v = 0;
@@ -87,7 +88,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
 			return false;
 		uint64_t run = 1;
 		if (is_run)
-			run = count > 0 ? value : 0;   /* a run of what? */
+			run = count > 0 ? value : 0; /* a run of what? */
 		else
 			before += value >> 1 ^ (0 - (value & 1));
 		if (run == 0 || run > max - count)

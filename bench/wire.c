@@ -13,8 +13,22 @@ uint32_t wire_crc32(uint32_t crc, const void *data, size_t len)
 {
 	/* The reflected polynomial 0xedb88320, four bits at a time. Source: IEEE 802.3, 3.2.9. */
 	static const uint32_t table[16] = {
-		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+		0x00000000,
+		0x1db71064,
+		0x3b6e20c8,
+		0x26d930ac,
+		0x76dc4190,
+		0x6b6b51f4,
+		0x4db26158,
+		0x5005713c,
+		0xedb88320,
+		0xf00f9344,
+		0xd6d6a3e8,
+		0xcb61b38c,
+		0x9b64c2b0,
+		0x86d3d2d4,
+		0xa00ae278,
+		0xbdbdf21c,
 	};
 	const unsigned char *p = data;
 	crc = ~crc;
@@ -60,11 +74,13 @@ static bool is_kind(const char *kind, size_t len)
 	return true;
 }
 
-size_t wire_encode(char *line, size_t cap, uint64_t nonce, uint32_t seq, const char *kind, const char *payload, size_t len)
+size_t wire_encode(
+	char *line, size_t cap, uint64_t nonce, uint32_t seq, const char *kind, const char *payload, size_t len)
 {
 	size_t kind_len = text_len(kind);
 	/* mark, nonce, seq, kind, len, crc, their blanks and the newline */
-	if (!is_kind(kind, kind_len) || len > WIRE_PAYLOAD_MAX || cap < MARK_LEN + 17 + 11 + kind_len + 1 + 5 + 9 + len + 1)
+	if (!is_kind(kind, kind_len) || len > WIRE_PAYLOAD_MAX ||
+		cap < MARK_LEN + 17 + 11 + kind_len + 1 + 5 + 9 + len + 1)
 		return 0;
 	size_t n = MARK_LEN;
 	copy(line, WIRE_MARK, n);
@@ -118,7 +134,8 @@ static bool is_escape(const char *p, size_t left)
 	return left >= 3 && text_hex(p + 1, 2, &value);
 }
 
-/* One field at p: its length up to the blank or the end, 0 when its syntax is wrong. *key_len is the length of its key. */
+/* One field at p: its length up to the blank or the end, 0 when its syntax is wrong. *key_len is the length of its key.
+ * */
 static size_t field_len(const char *p, size_t left, size_t *key_len)
 {
 	size_t n = 0;
@@ -147,7 +164,7 @@ static bool payload_is_valid(const char *payload, size_t len)
 			return false;
 		at += n;
 		if (at < len && ++at == len)
-			return false;   /* a blank at the end */
+			return false; /* a blank at the end */
 	}
 	return true;
 }
@@ -174,10 +191,11 @@ enum wire_status wire_decode(const char *line, size_t len, struct wire_frame *fr
 	copy(f.kind, word, word_len);
 	f.kind[word_len] = 0;
 	if (!next_word(line, len, &at, &word, &word_len) || !text_u64(word, word_len, &payload_len) ||
-	    payload_len > WIRE_PAYLOAD_MAX)
+		payload_len > WIRE_PAYLOAD_MAX)
 		return WIRE_BROKEN;
 	size_t head = (size_t)(line + at - start);
-	if (!next_word(line, len, &at, &word, &word_len) || word_len != 8 || !text_hex(word, 8, &crc) || len - at != payload_len)
+	if (!next_word(line, len, &at, &word, &word_len) || word_len != 8 || !text_hex(word, 8, &crc) ||
+		len - at != payload_len)
 		return WIRE_BROKEN;
 	f.payload = line + at;
 	f.len = (size_t)payload_len;
@@ -279,7 +297,7 @@ bool wire_get(const struct wire_frame *frame, const char *key, char *value, size
 	for (size_t i = 0; i < len; i++) {
 		uint64_t byte = (unsigned char)p[i];
 		if (p[i] == '%') {
-			text_hex(p + i + 1, 2, &byte);   /* field_len has looked at both digits */
+			text_hex(p + i + 1, 2, &byte); /* field_len has looked at both digits */
 			i += 2;
 		}
 		if (byte == 0 || n + 1 >= cap)

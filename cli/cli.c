@@ -40,7 +40,8 @@ static struct option *join(const struct option *own)
 	return all;
 }
 
-int cli_option(const struct command *command, int argc, char **argv, const struct option *own, struct cli_options *common, struct err **err)
+int cli_option(const struct command *command, int argc, char **argv, const struct option *own,
+	struct cli_options *common, struct err **err)
 {
 	AUTO_FREE struct option *all = join(own);
 	opterr = 0;
@@ -60,7 +61,8 @@ int cli_option(const struct command *command, int argc, char **argv, const struc
 		case ':':
 		case '?': {
 			AUTO_FREE char *cure = mem_printf("see `hvbench %s --help`", command->name);
-			err_set(err, ERR_USAGE, cure, option == ':' ? "%s needs a value" : "unknown option %s", argv[at > 0 && at < argc ? at : argc - 1]);
+			err_set(err, ERR_USAGE, cure, option == ':' ? "%s needs a value" : "unknown option %s",
+				argv[at > 0 && at < argc ? at : argc - 1]);
 			return '?';
 		}
 		default:
@@ -75,8 +77,8 @@ int cli_number(const char *option, const char *text, uint64_t min, uint64_t max,
 	errno = 0;
 	unsigned long long n = strtoull(text, &end, 0);
 	if (!text[0] || *end || errno || text[0] == '-' || n < min || n > max)
-		return err_set(err, ERR_USAGE, NULL, "--%s takes a number from %llu to %llu, not '%s'", option, (unsigned long long)min,
-			(unsigned long long)max, text);
+		return err_set(err, ERR_USAGE, NULL, "--%s takes a number from %llu to %llu, not '%s'", option,
+			(unsigned long long)min, (unsigned long long)max, text);
 	*value = n;
 	return 0;
 }
@@ -89,11 +91,13 @@ bool cli_colour(FILE *stream)
 
 const char *cli_profile_name(enum bench_profile profile)
 {
-	static const char *const names[] = {[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
+	static const char *const names[] = {
+		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
 	return names[profile];
 }
 
-void cli_table(const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows)
+void cli_table(
+	const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows)
 {
 	AUTO_FREE int *width = mem_alloc(n_columns, sizeof *width);
 	for (unsigned c = 0; c < n_columns; c++)

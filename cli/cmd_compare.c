@@ -37,7 +37,7 @@ static const struct option own_options[] = {
 	{0},
 };
 
-/* Table ------------------------------------------------------------------------------------------------------------ */
+/* ---- Table ---- */
 
 enum { COLUMNS = 7 };
 
@@ -70,7 +70,8 @@ static char *ratio_cell(const struct compare_row *row)
 static void fill_cells(const struct compare_row *row, char **cells)
 {
 	char text[FORMAT_SIZE];
-	bool same_kind = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 && strcmp(row->a_clock, row->b_clock) == 0;
+	bool same_kind = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 &&
+		strcmp(row->a_clock, row->b_clock) == 0;
 
 	cells[0] = format_line(row->bench, 60);
 	cells[1] = value_cell(row->has_a, row->a_value, row->a_unit);
@@ -87,22 +88,26 @@ static bool same_pair(const struct compare_row *x, const struct compare_row *y)
 		strcmp(x->a_host, y->a_host) == 0 && strcmp(x->b_host, y->b_host) == 0;
 }
 
-/* ", scheduler credit" of a Xen: always beside figures of schedules, and wherever the two sides differ in it; caller frees. */
+/* ", scheduler credit" of a Xen: always beside figures of schedules, and wherever the two sides differ in it; caller
+ * frees. */
 static char *scheduler_text(const struct compare_row *row, const char *scheduler)
 {
 	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
 	AUTO_FREE char *line = format_line(scheduler, 40);
 
-	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line) : mem_strdup("");
+	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line)
+									  : mem_strdup("");
 }
 
 static void print_heading(const struct compare_row *row)
 {
 	AUTO_FREE char *a = format_line(subject_of(row->a), 80), *b = format_line(subject_of(row->b), 80);
 	AUTO_FREE char *host_a = format_line(row->a_host, 60), *host_b = format_line(row->b_host, 60);
-	AUTO_FREE char *scheduler_a = scheduler_text(row, row->a_scheduler), *scheduler_b = scheduler_text(row, row->b_scheduler);
+	AUTO_FREE char *scheduler_a = scheduler_text(row, row->a_scheduler),
+		       *scheduler_b = scheduler_text(row, row->b_scheduler);
 
-	printf("A = %s%s%s%s   B = %s%s%s%s\n", a, *host_a ? " on " : "", host_a, scheduler_a, b, *host_b ? " on " : "", host_b, scheduler_b);
+	printf("A = %s%s%s%s   B = %s%s%s%s\n", a, *host_a ? " on " : "", host_a, scheduler_a, b, *host_b ? " on " : "",
+		host_b, scheduler_b);
 }
 
 /* The rows of one pair of subjects, of which the first is `first`. */
@@ -153,15 +158,18 @@ static void print_tables(const struct compare *compare)
 			print_pair(compare, i, done);
 	}
 	if (has_clock(compare, true))
-		puts("instr: path length in instructions on an emulated CPU (the shortest seen), not cycles on silicon.");
+		puts("instr: path length in instructions on an emulated CPU (the shortest seen), not cycles on "
+		     "silicon.");
 	if (has_clock(compare, false) && strcmp(compare->runs_a, compare->runs_b) != 0)
-		puts("The sides come from different runs, so they were not interleaved: what changed between the runs is part of the difference.");
-	printf("B is faster in %u, slower in %u, the same in %u; inconclusive %u, not comparable %u.\n", compare_count(compare, VERDICT_FASTER),
-		compare_count(compare, VERDICT_SLOWER), compare_count(compare, VERDICT_SAME), compare_count(compare, VERDICT_INCONCLUSIVE),
+		puts("The sides come from different runs, so they were not interleaved: what changed between the runs "
+		     "is part of the difference.");
+	printf("B is faster in %u, slower in %u, the same in %u; inconclusive %u, not comparable %u.\n",
+		compare_count(compare, VERDICT_FASTER), compare_count(compare, VERDICT_SLOWER),
+		compare_count(compare, VERDICT_SAME), compare_count(compare, VERDICT_INCONCLUSIVE),
 		compare_count(compare, VERDICT_NOT_COMPARABLE));
 }
 
-/* JSON ------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 static json_t *text_json(const char *text)
 {
@@ -215,7 +223,7 @@ static void print_json(const struct compare *compare)
 	cli_json(object);
 }
 
-/* Command ---------------------------------------------------------------------------------------------------------- */
+/* ---- Command ---- */
 
 static int read_effect(const char *text, double *effect, struct err **err)
 {
@@ -225,7 +233,8 @@ static int read_effect(const char *text, double *effect, struct err **err)
 	if (*end == '%')
 		end++;
 	if (end == text || *end || !(percent > 0 && percent < 100))
-		return err_set(err, ERR_USAGE, "give per cent, as in --min-effect 2", "\"%s\" is not a minimum effect", text);
+		return err_set(
+			err, ERR_USAGE, "give per cent, as in --min-effect 2", "\"%s\" is not a minimum effect", text);
 	*effect = percent / 100;
 	return 0;
 }
@@ -269,10 +278,13 @@ static int complete_request(int argc, char **argv, struct request *request, stru
 	bool two_runs = request->baselines.len || request->options.run_a;
 
 	if (n < 1 || n > 2 || (n == 1 && !two_runs))
-		return err_set(err, ERR_USAGE, "see hvbench compare --help", n > 2 ? "compare takes two selectors" :
-			"compare needs two selectors (kvm xen), or one and a run to compare with (kvm --baseline RUN)");
+		return err_set(err, ERR_USAGE, "see hvbench compare --help",
+			n > 2 ? "compare takes two selectors"
+			      : "compare needs two selectors (kvm xen), or one and a run to compare with (kvm "
+				"--baseline RUN)");
 	if (request->baselines.len && request->options.run_a)
-		return err_set(err, ERR_USAGE, "see hvbench compare --help", "--baseline and --run-a both name the run of A");
+		return err_set(
+			err, ERR_USAGE, "see hvbench compare --help", "--baseline and --run-a both name the run of A");
 	request->a = argv[optind];
 	request->b = argv[n == 2 ? optind + 1 : optind];
 	if (request->baselines.len)
@@ -287,7 +299,8 @@ static int gate(const struct compare *compare, struct err **err)
 	if (compare_count(compare, VERDICT_SLOWER))
 		return CLI_GATE;
 	if (compare_count(compare, VERDICT_FASTER) + compare_count(compare, VERDICT_SAME) == 0) {
-		err_set(err, ERR_NOTHING, "the rows say what each needs", "the gate has nothing to judge: no bench gave a verdict");
+		err_set(err, ERR_NOTHING, "the rows say what each needs",
+			"the gate has nothing to judge: no bench gave a verdict");
 		return ERR_NOTHING;
 	}
 	return CLI_OK;
@@ -326,20 +339,25 @@ static int compare_run(int argc, char **argv, struct err **err)
 const struct command command_compare = {
 	.name = "compare",
 	.summary = "verdict per bench: is B faster or slower than A?",
-	.usage =
-		"compare A B [--run RUN]\n"
-		"       hvbench compare A --baseline RUN... [--run RUN]\n"
-		"       hvbench compare A B --run-a RUN --run-b RUN\n\n"
-		"A and B select instances: a driver (kvm), a driver and mode (xen/pvh), a host's name, or an instance string with globs\n"
-		"(\"exit.msr-*@kvm\"). RUN is the beginning of a run's uuid, or last; `hvbench show runs` lists them. Without runs the newest\n"
-		"one that has both is taken. The verdict is about B: faster, slower, same, inconclusive or not comparable, with the reason.\n\n"
-		"  --run RUN            take B from this run (and A too, when nothing else is said)\n"
-		"  --run-a RUN, --run-b RUN   take each side from its own run; several runs, separated by commas, are pooled\n"
-		"  --baseline RUN       compare the instances of A with themselves in an earlier run; repeat it to pool several\n"
-		"  --min-effect PERCENT smaller differences are `same` (default: exit 1, other suites 5; on icount none, every one is real)\n"
-		"  --gate               exit code 1 when any bench is slower, 3 when no bench gave a verdict\n"
-		"  --json, --db FILE\n\n"
-		"  hvbench compare kvm xen                          KVM against every mode of Xen\n"
-		"  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",
+	.usage = "compare A B [--run RUN]\n"
+		 "       hvbench compare A --baseline RUN... [--run RUN]\n"
+		 "       hvbench compare A B --run-a RUN --run-b RUN\n\n"
+		 "A and B select instances: a driver (kvm), a driver and mode (xen/pvh), a host's name, or an instance "
+		 "string with globs\n"
+		 "(\"exit.msr-*@kvm\"). RUN is the beginning of a run's uuid, or last; `hvbench show runs` lists them. "
+		 "Without runs the newest\n"
+		 "one that has both is taken. The verdict is about B: faster, slower, same, inconclusive or not "
+		 "comparable, with the reason.\n\n"
+		 "  --run RUN            take B from this run (and A too, when nothing else is said)\n"
+		 "  --run-a RUN, --run-b RUN   take each side from its own run; several runs, separated by commas, are "
+		 "pooled\n"
+		 "  --baseline RUN       compare the instances of A with themselves in an earlier run; repeat it to "
+		 "pool several\n"
+		 "  --min-effect PERCENT smaller differences are `same` (default: exit 1, other suites 5; on icount "
+		 "none, every one is real)\n"
+		 "  --gate               exit code 1 when any bench is slower, 3 when no bench gave a verdict\n"
+		 "  --json, --db FILE\n\n"
+		 "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
+		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",
 	.run = compare_run,
 };

@@ -16,16 +16,18 @@ extern const struct command command_doctor;
 struct doctor {
 	bool json;
 	json_t *checks;
-	unsigned usable;       /* ways to measure that work */
+	unsigned usable; /* ways to measure that work */
 };
 
 static void say(struct doctor *d, const char *what, const char *state, const char *reason, const char *cure)
 {
-	json_array_append_new(d->checks, json_pack("{s:s, s:s, s:s*, s:s*}", "what", what, "state", state, "reason", reason, "cure", cure));
+	json_array_append_new(d->checks,
+		json_pack("{s:s, s:s, s:s*, s:s*}", "what", what, "state", state, "reason", reason, "cure", cure));
 	if (d->json)
 		return;
 	bool colour = cli_colour(stdout), good = strcmp(state, "usable") == 0;
-	printf("%s%-8s%s %-10s %s\n", colour ? good ? "\033[32m" : "\033[33m" : "", state, colour ? "\033[0m" : "", what, reason ? reason : "");
+	printf("%s%-8s%s %-10s %s\n", colour ? good ? "\033[32m" : "\033[33m" : "", state, colour ? "\033[0m" : "",
+		what, reason ? reason : "");
 	if (cure)
 		printf("                    to do: %s\n", cure);
 	fflush(stdout);
@@ -64,7 +66,8 @@ static void check_lab(struct doctor *d)
 		return;
 	}
 	d->usable++;
-	say(d, "lab", "usable", built ? "built: lab-kvm, lab-xen and lab-metal resume from their saved states" : "not built yet",
+	say(d, "lab", "usable",
+		built ? "built: lab-kvm, lab-xen and lab-metal resume from their saved states" : "not built yet",
 		built ? NULL : "`hvbench lab build` makes it (a few minutes); `hvbench run` does so by itself");
 }
 
@@ -110,7 +113,8 @@ static int run(int argc, char **argv, struct err **err)
 	if (cli_option(&command_doctor, argc, argv, NULL, &common, err) != -1)
 		return -1;
 	if (optind < argc)
-		return err_set(err, ERR_USAGE, "see `hvbench doctor --help`", "doctor takes no argument '%s'", argv[optind]);
+		return err_set(
+			err, ERR_USAGE, "see `hvbench doctor --help`", "doctor takes no argument '%s'", argv[optind]);
 	struct doctor d = {.json = common.json, .checks = json_array()};
 	int result = examine(&d, &common, err);
 	if (result == 0 && common.json)
@@ -123,8 +127,9 @@ const struct command command_doctor = {
 	.name = "doctor",
 	.summary = "what is usable here and why not, each with its cure",
 	.usage = "doctor [--db FILE] [--json]\n\n"
-		"Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the database, the tools.\n"
-		"Takes up to a minute where a hypervisor is there but hangs.\n\n"
-		"Exit code: 0 something can measure here, 3 nothing can.\n",
+		 "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the "
+		 "database, the tools.\n"
+		 "Takes up to a minute where a hypervisor is there but hangs.\n\n"
+		 "Exit code: 0 something can measure here, 3 nothing can.\n",
 	.run = run,
 };

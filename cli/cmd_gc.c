@@ -30,7 +30,7 @@ static int collect(struct gc_command *c, struct journal_report *report, struct e
 	struct hosts hosts;
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	if (!c->common.db && !file_exists(path))
-		return 0;   /* no run has ever been: nothing is left */
+		return 0; /* no run has ever been: nothing is left */
 	struct db *db = db_open(path, DB_WRITE, err);
 	int result = db ? hosts_load(c->hosts_path, &hosts, err) : -1;
 	if (result == 0) {
@@ -43,11 +43,13 @@ static int collect(struct gc_command *c, struct journal_report *report, struct e
 
 static int run(int argc, char **argv, struct err **err)
 {
-	static const struct option options[] = {{"dry-run", no_argument, NULL, 'n'}, {"hosts", required_argument, NULL, 'h'}, {0}};
+	static const struct option options[] = {
+		{"dry-run", no_argument, NULL, 'n'}, {"hosts", required_argument, NULL, 'h'}, {0}};
 	struct gc_command c = {.said = json_array()};
 	struct journal_report report = {0};
 	int result = 0;
-	for (int option; result == 0 && (option = cli_option(&command_gc, argc, argv, options, &c.common, err)) != -1;) {
+	for (int option;
+		result == 0 && (option = cli_option(&command_gc, argc, argv, options, &c.common, err)) != -1;) {
 		if (option == 'n')
 			c.dry_run = true;
 		else if (option == 'h')
@@ -64,8 +66,8 @@ static int run(int argc, char **argv, struct err **err)
 		file_sweep_scratch();
 	}
 	if (result == 0 && c.common.json)
-		cli_json(json_pack("{s:i, s:i, s:i, s:O}", "dead_runs", (int)report.dead_runs, "removed", (int)report.removed, "left",
-			(int)report.left, "said", c.said));
+		cli_json(json_pack("{s:i, s:i, s:i, s:O}", "dead_runs", (int)report.dead_runs, "removed",
+			(int)report.removed, "left", (int)report.left, "said", c.said));
 	else if (result == 0)
 		printf("%u dead runs, %u things removed, %u left\n", report.dead_runs, report.removed, report.left);
 	json_decref(c.said);
@@ -76,10 +78,11 @@ const struct command command_gc = {
 	.name = "gc",
 	.summary = "remove what a dead run left: guests, folders, processes",
 	.usage = "gc [--dry-run] [--hosts FILE] [--db FILE] [--json]\n\n"
-		"Looks in the database's journal for things of runs whose hvbench is not alive any more, and removes them; and what killed builds of\n"
-		"the lab left in the cache.\n\n"
-		"      --dry-run      only say what would be removed\n"
-		"      --hosts FILE   hosts file, for guests on other machines\n\n"
-		"Exit code: 0 nothing is left, 4 something could not be removed (it says what).\n",
+		 "Looks in the database's journal for things of runs whose hvbench is not alive any more, and removes "
+		 "them; and what killed builds of\n"
+		 "the lab left in the cache.\n\n"
+		 "      --dry-run      only say what would be removed\n"
+		 "      --hosts FILE   hosts file, for guests on other machines\n\n"
+		 "Exit code: 0 nothing is left, 4 something could not be removed (it says what).\n",
 	.run = run,
 };

@@ -56,17 +56,20 @@ static int status(struct lab_command *c, struct err **err)
 		return -1;
 	json_t *machines = json_array();
 	if (!c->common.json)
-		printf("lab (%s clock): %s\n  %s\n", lab_clock_name(c->config.clock), built ? "built, every file as it was made" : "not built", path);
+		printf("lab (%s clock): %s\n  %s\n", lab_clock_name(c->config.clock),
+			built ? "built, every file as it was made" : "not built", path);
 	for (enum lab_kind kind = LAB_KVM; kind <= LAB_XEN; kind++) {
 		pid_t pid = lab_kept(kind);
-		json_array_append_new(machines, json_pack("{s:s, s:i}", "machine", lab_kind_name(kind), "pid", (int)pid));
+		json_array_append_new(
+			machines, json_pack("{s:s, s:i}", "machine", lab_kind_name(kind), "pid", (int)pid));
 		if (!c->common.json && pid)
 			printf("%s: up, process %d\n", lab_kind_name(kind), (int)pid);
 		else if (!c->common.json)
 			printf("%s: down\n", lab_kind_name(kind));
 	}
 	if (c->common.json)
-		cli_json(json_pack("{s:s, s:s, s:b, s:O}", "clock", lab_clock_name(c->config.clock), "path", path, "built", built, "machines", machines));
+		cli_json(json_pack("{s:s, s:s, s:b, s:O}", "clock", lab_clock_name(c->config.clock), "path", path,
+			"built", built, "machines", machines));
 	json_decref(machines);
 	return 0;
 }
@@ -85,7 +88,8 @@ static bool write_all(int fd, const char *data, size_t len)
 	return true;
 }
 
-/* Copies what the machine says, but for the line in which it says that the shell has ended: false then, and at the end of the stream. */
+/* Copies what the machine says, but for the line in which it says that the shell has ended: false then, and at the end
+ * of the stream. */
 static bool copy_output(int fd, int to, struct buf *line)
 {
 	char chunk[4096];
@@ -96,7 +100,8 @@ static bool copy_output(int fd, int to, struct buf *line)
 		buf_addc(line, chunk[i]);
 		if (line->len == strlen(LAB_COMMAND_ENDED) && memcmp(line->data, LAB_COMMAND_ENDED, line->len) == 0)
 			return false;
-		if (chunk[i] == '\n' || line->len > strlen(LAB_COMMAND_ENDED) || strncmp(line->data, LAB_COMMAND_ENDED, line->len) != 0) {
+		if (chunk[i] == '\n' || line->len > strlen(LAB_COMMAND_ENDED) ||
+			strncmp(line->data, LAB_COMMAND_ENDED, line->len) != 0) {
 			if (!write_all(to, line->data, line->len))
 				return false;
 			buf_clear(line);
@@ -127,17 +132,19 @@ static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
 			*kind = k;
 			return 0;
 		}
-	return err_set(err, ERR_USAGE, "name one of them: kvm, xen", "%s%s is no machine of the lab that stays up", name ? name : "nothing",
-		name ? "" : " given:");
+	return err_set(err, ERR_USAGE, "name one of them: kvm, xen", "%s%s is no machine of the lab that stays up",
+		name ? name : "nothing", name ? "" : " given:");
 }
 
 /* Resumes a machine that runs the command with hvbench and every guest's files in /job. */
-static int start(struct lab_command *c, enum lab_kind kind, const char *dir, const char *command, bool stays, struct lab_machine **machine,
-	struct err **err)
+static int start(struct lab_command *c, enum lab_kind kind, const char *dir, const char *command, bool stays,
+	struct lab_machine **machine, struct err **err)
 {
 	AUTO(job_files_finish) struct job_files files = {.n = 0};
 	job_files_make(&files, NULL, NULL);
-	return build(c, err) == 0 ? lab_machine_start(&c->config, kind, dir, files.list, files.n, command, stays, machine, err) : -1;
+	return build(c, err) == 0
+		? lab_machine_start(&c->config, kind, dir, files.list, files.n, command, stays, machine, err)
+		: -1;
 }
 
 static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
@@ -146,7 +153,8 @@ static int up(struct lab_command *c, enum lab_kind kind, struct err **err)
 	struct lab_machine *machine = NULL;
 	if (lab_kept(kind))
 		return 0;
-	if (file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0 || start(c, kind, dir, "true", true, &machine, err) != 0)
+	if (file_remove_tree(dir, err) != 0 || file_make_dirs(dir, err) != 0 ||
+		start(c, kind, dir, "true", true, &machine, err) != 0)
 		return -1;
 	if (wait_unpacked(lab_machine_fd(machine), kind, err) != 0 || lab_keep(kind, machine, err) != 0) {
 		lab_machine_stop(machine);
@@ -186,7 +194,8 @@ static int shell(struct lab_command *c, enum lab_kind kind, struct err **err)
 {
 	const char *command = isatty(STDIN_FILENO) ? "sh -i 2>&1" : "sh 2>&1";
 	if (isatty(STDIN_FILENO))
-		fprintf(stderr, "%s: a shell by lines, hvbench and the guests' files are in /job; `exit` ends it\n", lab_kind_name(kind));
+		fprintf(stderr, "%s: a shell by lines, hvbench and the guests' files are in /job; `exit` ends it\n",
+			lab_kind_name(kind));
 	if (lab_kept(kind)) {
 		AUTO_FD int fd = lab_kept_attach(kind, command, err);
 		if (fd >= 0)
@@ -222,14 +231,16 @@ static int check_xen_args(const struct lab_command *c, const char *name, struct 
 	enum lab_kind kind;
 	if (!c->config.xen_args || !name || find_kind(name, &kind, NULL) != 0 || kind == LAB_XEN)
 		return 0;
-	return err_set(err, ERR_USAGE, "name xen, or leave it out", "--xen-args is for the lab's Xen, and %s has none", lab_kind_name(kind));
+	return err_set(err, ERR_USAGE, "name xen, or leave it out", "--xen-args is for the lab's Xen, and %s has none",
+		lab_kind_name(kind));
 }
 
 static int act(struct lab_command *c, const char *what, const char *name, struct err **err)
 {
 	enum lab_kind kind;
 	if (!what)
-		return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
+		return err_set(
+			err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
 	if (check_xen_args(c, name, err) != 0)
 		return -1;
 	if (strcmp(what, "build") == 0)
@@ -253,7 +264,8 @@ static int run(int argc, char **argv, struct err **err)
 		c.force |= option == 'f';
 	}
 	if (argc - optind > 2)
-		return err_set(err, ERR_USAGE, "see `hvbench lab --help`", "lab takes no argument '%s'", argv[optind + 2]);
+		return err_set(
+			err, ERR_USAGE, "see `hvbench lab --help`", "lab takes no argument '%s'", argv[optind + 2]);
 	return act(&c, argv[optind], optind + 1 < argc ? argv[optind + 1] : NULL, err);
 }
 
@@ -261,14 +273,14 @@ const struct command command_lab = {
 	.name = "lab",
 	.summary = "the emulated machines: build, up, down, status, shell",
 	.usage = "lab build|status|up|shell|down [kvm|xen|all] [OPTION]...\n\n"
-		"The lab is emulated identical machines that boot the real KVM and the real Xen. `hvbench run` makes it and uses it by itself; this is for\n"
-		"looking into it.\n\n"
-		"  build          makes it: installs packages into an image, boots both machines, saves their states\n"
-		"  status         whether it is built (every file is checked), and which machines are up\n"
-		"  up [KIND]      resumes machines that stay; a run does not use them\n"
-		"  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
-		"  down [KIND]    ends them\n\n"
-		"      --force            build: even when it is there\n"
-		LAB_USAGE,
+		 "The lab is emulated identical machines that boot the real KVM and the real Xen. `hvbench run` makes "
+		 "it and uses it by itself; this is for\n"
+		 "looking into it.\n\n"
+		 "  build          makes it: installs packages into an image, boots both machines, saves their states\n"
+		 "  status         whether it is built (every file is checked), and which machines are up\n"
+		 "  up [KIND]      resumes machines that stay; a run does not use them\n"
+		 "  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
+		 "  down [KIND]    ends them\n\n"
+		 "      --force            build: even when it is there\n" LAB_USAGE,
 	.run = run,
 };

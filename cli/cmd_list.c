@@ -14,7 +14,7 @@
 #include "lib/mem.h"
 #include "lib/proc.h"
 
-#define MODES_SHOWN 4   /* in a table; all are in the JSON */
+#define MODES_SHOWN 4 /* in a table; all are in the JSON */
 
 extern const struct command command_list;
 
@@ -28,7 +28,8 @@ static void print_rows(const char *title, const char *const *header, const struc
 {
 	static const bool left[8];
 	printf("%s\n", title);
-	cli_table(header, left, rows->n_columns, (const char *const *)rows->cells.argv, (unsigned)(rows->cells.n / rows->n_columns));
+	cli_table(header, left, rows->n_columns, (const char *const *)rows->cells.argv,
+		(unsigned)(rows->cells.n / rows->n_columns));
 	putchar('\n');
 }
 
@@ -86,7 +87,9 @@ static void list_suites(bool json, json_t *all)
 		strv_add(&rows.cells, family->suite);
 		strv_addf(&rows.cells, "%u", n);
 		strv_add(&rows.cells, family->guest);
-		json_array_append_new(list, json_pack("{s:s, s:i, s:s}", "suite", family->suite, "benches", (int)n, "guest", family->guest));
+		json_array_append_new(list,
+			json_pack(
+				"{s:s, s:i, s:s}", "suite", family->suite, "benches", (int)n, "guest", family->guest));
 	}
 	json_object_set_new(all, "suites", list);
 	if (!json)
@@ -107,15 +110,20 @@ static void list_benches(bool json, json_t *all)
 			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
 			strv_add(&rows.cells, bench->title);
 			strv_add(&rows.cells, needs);
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "bench",
-				rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite, "guest", bench_families[f]->guest, "title", bench->title,
-				"times", bench->times, "path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places,
-				"inexact", inexact, "device", bench->io ? bench->io->device : NULL, "profile",
-				bench->io ? cli_profile_name(bench->io->profile) : NULL, "operation", bench->io ? bench->io->op : NULL));
+			json_array_append_new(list,
+				json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}",
+					"bench", rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite,
+					"guest", bench_families[f]->guest, "title", bench->title, "times", bench->times,
+					"path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude,
+					"places", places, "inexact", inexact, "device",
+					bench->io ? bench->io->device : NULL, "profile",
+					bench->io ? cli_profile_name(bench->io->profile) : NULL, "operation",
+					bench->io ? bench->io->op : NULL));
 		}
 	json_object_set_new(all, "benches", list);
 	if (!json)
-		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist, what it needs"}, &rows);
+		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist, what it needs"},
+			&rows);
 	strv_finish(&rows.cells);
 }
 
@@ -130,12 +138,14 @@ static void list_drivers(bool json, json_t *all)
 		strv_add(&rows.cells, some);
 		strv_add(&rows.cells, drivers[i]->what);
 		strv_add(&rows.cells, drivers[i]->needs);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "driver", drivers[i]->name, "modes", modes, "what",
-			drivers[i]->what, "needs", drivers[i]->needs, "measures", drivers[i]->measures));
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s, s:b}", "driver", drivers[i]->name, "modes", modes, "what",
+				drivers[i]->what, "needs", drivers[i]->needs, "measures", drivers[i]->measures));
 	}
 	json_object_set_new(all, "drivers", list);
 	if (!json)
-		print_rows("DRIVERS (`hvbench doctor` says which work here)", (const char *[]){"driver", "modes", "what", "needs"}, &rows);
+		print_rows("DRIVERS (`hvbench doctor` says which work here)",
+			(const char *[]){"driver", "modes", "what", "needs"}, &rows);
 	strv_finish(&rows.cells);
 }
 
@@ -148,18 +158,23 @@ static void list_devices(bool json, json_t *all)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
 			AUTO_FREE char *modes = modes_text(drivers[i], d->modes, 0);
 			AUTO_FREE char *some = modes_text(drivers[i], d->modes, MODES_SHOWN);
-			const char *kind = d->pv ? "paravirtual" : d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations" : "emulated";
+			const char *kind = d->pv         ? "paravirtual"
+				: d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations"
+							 : "emulated";
 			strv_add(&rows.cells, drivers[i]->name);
 			strv_add(&rows.cells, d->variant);
 			strv_add(&rows.cells, d->device);
 			strv_add(&rows.cells, kind);
 			strv_add(&rows.cells, some);
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant", d->variant, "device",
-				d->device, "paravirtual", d->pv, "slow", d->pace == DRIVER_SLOW, "modes", modes));
+			json_array_append_new(list,
+				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant",
+					d->variant, "device", d->device, "paravirtual", d->pv, "slow",
+					d->pace == DRIVER_SLOW, "modes", modes));
 		}
 	json_object_set_new(all, "devices", list);
 	if (!json)
-		print_rows("DEVICES of the linux guest (the ~variant of an instance)", (const char *[]){"driver", "variant", "class", "kind", "modes"}, &rows);
+		print_rows("DEVICES of the linux guest (the ~variant of an instance)",
+			(const char *[]){"driver", "variant", "class", "kind", "modes"}, &rows);
 	strv_finish(&rows.cells);
 }
 
@@ -169,7 +184,8 @@ static const char *what_host(const struct host *host)
 		return "this machine";
 	if (host->kind == HOST_SSH)
 		return host->ssh;
-	return host->lab == LAB_METAL ? "the lab's machine with no hypervisor under the guest" : "emulated machine of the lab";
+	return host->lab == LAB_METAL ? "the lab's machine with no hypervisor under the guest"
+				      : "emulated machine of the lab";
 }
 
 static int list_hosts(bool json, json_t *all, const char *path, struct err **err)
@@ -189,8 +205,9 @@ static int list_hosts(bool json, json_t *all, const char *path, struct err **err
 		strv_add(&rows.cells, hosts.list[i].name);
 		strv_add(&rows.cells, buf_text(&names));
 		strv_add(&rows.cells, what_host(&hosts.list[i]));
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "host", hosts.list[i].name, "drivers", buf_text(&names), "what",
-			what_host(&hosts.list[i])));
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "host", hosts.list[i].name, "drivers", buf_text(&names), "what",
+				what_host(&hosts.list[i])));
 	}
 	json_object_set_new(all, "hosts", list);
 	if (!json)
@@ -205,12 +222,16 @@ static void list_collectors(bool json, json_t *all)
 	struct rows rows = {STRV_INIT, 3};
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_collectors; i++) {
-		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own" : collectors[i]->scenes ? "in every scene" : "in every boot" : "once per host";
+		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own"
+				: collectors[i]->scenes                      ? "in every scene"
+									     : "in every boot"
+						      : "once per host";
 		strv_add(&rows.cells, collectors[i]->name);
 		strv_add(&rows.cells, when);
 		strv_add(&rows.cells, collectors[i]->what);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "collector", collectors[i]->name, "when", when, "what",
-			collectors[i]->what));
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "collector", collectors[i]->name, "when", when, "what",
+				collectors[i]->what));
 	}
 	json_object_set_new(all, "collectors", list);
 	if (!json)
@@ -225,7 +246,8 @@ static int list(const char *what, const struct cli_options *common, const char *
 	for (unsigned i = 0; kinds[i] && what; i++)
 		known |= strcmp(kinds[i], what) == 0;
 	if (!known)
-		return err_set(err, ERR_USAGE, NULL, "list takes suites, benches, drivers, devices, hosts or collectors, not '%s'", what);
+		return err_set(err, ERR_USAGE, NULL,
+			"list takes suites, benches, drivers, devices, hosts or collectors, not '%s'", what);
 	json_t *all = json_object();
 	int result = 0;
 	if (!what || strcmp(what, "suites") == 0)
@@ -266,6 +288,6 @@ const struct command command_list = {
 	.name = "list",
 	.summary = "suites, benches, drivers, devices, hosts, collectors, with what each needs",
 	.usage = "list [suites|benches|drivers|devices|hosts|collectors] [--hosts FILE] [--json]\n\n"
-		"Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
+		 "Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
 	.run = run,
 };

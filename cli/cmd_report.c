@@ -24,7 +24,8 @@ struct request {
 
 static int read_options(int argc, char **argv, struct request *request, struct err **err)
 {
-	static const struct option own_options[] = {{"run", required_argument, NULL, 'r'}, {"out", required_argument, NULL, 'o'}, {0}};
+	static const struct option own_options[] = {
+		{"run", required_argument, NULL, 'r'}, {"out", required_argument, NULL, 'o'}, {0}};
 	int option;
 
 	while ((option = cli_option(&command_report, argc, argv, own_options, &request->common, err)) != -1) {
@@ -36,7 +37,8 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 			return -1;
 	}
 	if (optind < argc)
-		return err_set(err, ERR_USAGE, "name a run with --run, a file with --out", "report takes no argument: \"%s\"", argv[optind]);
+		return err_set(err, ERR_USAGE, "name a run with --run, a file with --out",
+			"report takes no argument: \"%s\"", argv[optind]);
 	return 0;
 }
 
@@ -111,11 +113,10 @@ static int report_run(int argc, char **argv, struct err **err)
 const struct command command_report = {
 	.name = "report",
 	.summary = "one self-contained HTML file about a run",
-	.usage =
-		"report [--run RUN] [--out FILE]\n\n"
-		"Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n\n"
-		"  --run RUN    the beginning of a run's uuid, or last (the default)\n"
-		"  --out FILE   default: reports/UUID.html beside the default database; - is stdout\n"
-		"  --json, --db FILE\n",
+	.usage = "report [--run RUN] [--out FILE]\n\n"
+		 "Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n\n"
+		 "  --run RUN    the beginning of a run's uuid, or last (the default)\n"
+		 "  --out FILE   default: reports/UUID.html beside the default database; - is stdout\n"
+		 "  --json, --db FILE\n",
 	.run = report_run,
 };

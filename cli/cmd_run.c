@@ -11,8 +11,8 @@
 #include "cli/lab_options.h"
 #include "cli/progress.h"
 #include "drivers/driver.h"
-#include "git.h"
 #include "engine/run.h"
+#include "git.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -31,7 +31,7 @@ struct run_command {
 	bool dry_run, quiet;
 	struct progress progress;
 	struct db *db;
-	int64_t expected_ms;         /* of all boots; making the lab and probing are not in it */
+	int64_t expected_ms; /* of all boots; making the lab and probing are not in it */
 };
 
 /* ---- Ctrl-C ---- */
@@ -47,8 +47,9 @@ static void on_signal(int number)
 }
 
 /*
- * From the run's row on, the first signal ends it cleanly; a second one ends the process at once (SA_RESETHAND), and `hvbench gc` clears up. Before that there is
- * nothing to end cleanly: a lab that is being made dies with us, and the next build sweeps it.
+ * From the run's row on, the first signal ends it cleanly; a second one ends the process at once (SA_RESETHAND), and
+ * `hvbench gc` clears up. Before that there is nothing to end cleanly: a lab that is being made dies with us, and the
+ * next build sweeps it.
  */
 static void on_begin(void *ctx)
 {
@@ -92,12 +93,13 @@ static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = place_of(boot);
-	AUTO_FREE char *text = mem_printf("%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
+	AUTO_FREE char *text = mem_printf(
+		"%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
 	progress_note(&c->progress, text);
 }
 
-static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome, const char *reason,
-	int64_t wall_ms)
+static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
+	const char *reason, int64_t wall_ms)
 {
 	struct run_command *c = ctx;
 	unsigned by[OUTCOMES] = {0};
@@ -130,8 +132,8 @@ static void on_tick(void *ctx)
 
 static char *skip_text(const struct plan_skip *s)
 {
-	return instance_text(&(struct instance){s->suite, s->item.bench->name, s->target->driver, s->target->guest, s->target->mode,
-		s->item.variant, s->target->host});
+	return instance_text(&(struct instance){s->suite, s->item.bench->name, s->target->driver, s->target->guest,
+		s->target->mode, s->item.variant, s->target->host});
 }
 
 static json_t *plan_json(const struct run_plan *plan, int64_t estimate_ms)
@@ -141,10 +143,13 @@ static json_t *plan_json(const struct run_plan *plan, int64_t estimate_ms)
 		const struct plan_boot *b = &plan->plan.boots[i];
 		json_t *benches = json_array();
 		for (unsigned k = 0; k < b->n_items; k++)
-			json_array_append_new(benches, json_sprintf("%s.%s%s%s", b->suite, b->items[k].bench->name, b->items[k].device ? "~" : "",
-				b->items[k].variant));
-		json_array_append_new(boots, json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:o}", "order", (int)b->ord, "host", b->target->host,
-			"driver", b->target->driver, "guest", b->target->guest, "mode", b->target->mode, "rep", (int)b->rep, "benches", benches));
+			json_array_append_new(benches,
+				json_sprintf("%s.%s%s%s", b->suite, b->items[k].bench->name,
+					b->items[k].device ? "~" : "", b->items[k].variant));
+		json_array_append_new(boots,
+			json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:o}", "order", (int)b->ord, "host", b->target->host,
+				"driver", b->target->driver, "guest", b->target->guest, "mode", b->target->mode, "rep",
+				(int)b->rep, "benches", benches));
 	}
 	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
 		const struct plan_skip *s = &plan->plan.skips[i];
@@ -167,8 +172,8 @@ static void print_plan(const struct run_plan *plan, int64_t estimate_ms)
 		AUTO_FREE char *text = skip_text(s);
 		printf("skip %s: %s\n", text, s->reason);
 	}
-	printf("%u boots, %u trials, %u skipped; about %lld s\n", plan->plan.n_boots, plan->plan.n_trials, plan->plan.n_skips,
-		(long long)((estimate_ms + 999) / 1000));
+	printf("%u boots, %u trials, %u skipped; about %lld s\n", plan->plan.n_boots, plan->plan.n_trials,
+		plan->plan.n_skips, (long long)((estimate_ms + 999) / 1000));
 }
 
 /* ---- the end ---- */
@@ -179,29 +184,33 @@ static void print_result(const struct run_command *c, const struct run_result *r
 		json_t *outcomes = json_object();
 		for (unsigned o = 0; o < OUTCOMES; o++)
 			json_object_set_new(outcomes, outcome_name(o), json_integer(r->outcomes[o]));
-		cli_json(json_pack("{s:{s:s, s:b, s:o}}", "run", "uuid", r->uuid, "interrupted", r->interrupted, "outcomes", outcomes));
+		cli_json(json_pack("{s:{s:s, s:b, s:o}}", "run", "uuid", r->uuid, "interrupted", r->interrupted,
+			"outcomes", outcomes));
 		return;
 	}
 	AUTO_BUF struct buf text = BUF_INIT;
 	for (unsigned o = 0; o < OUTCOMES; o++)
 		if (r->outcomes[o])
 			buf_addf(&text, "%s%u %s", text.len ? ", " : "", r->outcomes[o], outcome_name(o));
-	printf("run %.8s: %s%s\n", r->uuid, text.len ? buf_text(&text) : "nothing was measured", r->interrupted ? " (interrupted)" : "");
+	printf("run %.8s: %s%s\n", r->uuid, text.len ? buf_text(&text) : "nothing was measured",
+		r->interrupted ? " (interrupted)" : "");
 	printf("  hvbench show         its figures\n  hvbench compare kvm xen\n  hvbench report       one HTML file\n");
 }
 
 static int exit_code(const struct run_result *r, struct err **err)
 {
 	if (r->interrupted)
-		return err_set(err, ERR_INFRA, "what was finished is stored; run it again for the rest", "interrupted"), ERR_INFRA;
+		return err_set(err, ERR_INFRA, "what was finished is stored; run it again for the rest", "interrupted"),
+		       ERR_INFRA;
 	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH])
 		return ERR_GUEST;
 	if (r->outcomes[OUTCOME_ERROR])
 		return ERR_INFRA;
 	if (r->outcomes[OUTCOME_OK] || r->outcomes[OUTCOME_UNSTABLE])
 		return CLI_OK;
-	return err_set(err, ERR_NOTHING, "`hvbench doctor` says what is usable here and why not", "nothing could run: every instance was skipped"),
-		ERR_NOTHING;
+	return err_set(err, ERR_NOTHING, "`hvbench doctor` says what is usable here and why not",
+		       "nothing could run: every instance was skipped"),
+	       ERR_NOTHING;
 }
 
 static int execute(struct run_command *c, struct run_plan *plan, struct err **err)
@@ -213,7 +222,8 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
 	c->expected_ms = run_estimate_ms(c->db, plan);
-	struct run_events events = {c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
+	struct run_events events = {
+		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);
@@ -227,7 +237,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 static int dry_run(struct run_command *c, struct run_plan *plan)
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
-	struct db *db = db_open(path, DB_READ, NULL);   /* for the estimate; none yet is fine */
+	struct db *db = db_open(path, DB_READ, NULL); /* for the estimate; none yet is fine */
 	int64_t ms = run_estimate_ms(db, plan);
 	db_close(db);
 	progress_finish(&c->progress);
@@ -240,20 +250,54 @@ static int dry_run(struct run_command *c, struct run_plan *plan)
 
 /* ---- options ---- */
 
-enum { OPT_SUITE = 's', OPT_ON = 'o', OPT_HOSTS = 1, OPT_REPS, OPT_SAMPLES, OPT_WARM, OPT_SEED, OPT_DEADLINE, OPT_DRY, OPT_QUIET, OPT_CPUS, OPT_EMULATOR,
-	OPT_PROFILE, OPT_DISK, OPT_JOB, OPT_SECONDS, OPT_GUEST_KERNEL, OPT_PEER, OPT_BRIDGE, OPT_GUEST_IP,
-	OPT_NO_SHARES };
+enum {
+	OPT_SUITE = 's',
+	OPT_ON = 'o',
+	OPT_HOSTS = 1,
+	OPT_REPS,
+	OPT_SAMPLES,
+	OPT_WARM,
+	OPT_SEED,
+	OPT_DEADLINE,
+	OPT_DRY,
+	OPT_QUIET,
+	OPT_CPUS,
+	OPT_EMULATOR,
+	OPT_PROFILE,
+	OPT_DISK,
+	OPT_JOB,
+	OPT_SECONDS,
+	OPT_GUEST_KERNEL,
+	OPT_PEER,
+	OPT_BRIDGE,
+	OPT_GUEST_IP,
+	OPT_NO_SHARES
+};
 
 static const struct option options[] = {
-	{"suite", required_argument, NULL, OPT_SUITE}, {"on", required_argument, NULL, OPT_ON}, {"hosts", required_argument, NULL, OPT_HOSTS},
-	{"reps", required_argument, NULL, OPT_REPS}, {"samples", required_argument, NULL, OPT_SAMPLES}, {"warm", required_argument, NULL, OPT_WARM},
-	{"seed", required_argument, NULL, OPT_SEED}, {"deadline", required_argument, NULL, OPT_DEADLINE}, {"dry-run", no_argument, NULL, OPT_DRY},
-	{"quiet", no_argument, NULL, OPT_QUIET}, {"cpus", required_argument, NULL, OPT_CPUS},
-	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR}, {"profile", required_argument, NULL, OPT_PROFILE},
-	{"disk", required_argument, NULL, OPT_DISK}, {"fio-job", required_argument, NULL, OPT_JOB},
-	{"seconds", required_argument, NULL, OPT_SECONDS}, {"guest-kernel", required_argument, NULL, OPT_GUEST_KERNEL},
-	{"peer", required_argument, NULL, OPT_PEER}, {"bridge", required_argument, NULL, OPT_BRIDGE},
-	{"guest-ip", required_argument, NULL, OPT_GUEST_IP}, {"no-shares", no_argument, NULL, OPT_NO_SHARES}, LAB_OPTIONS, {0},
+	{"suite", required_argument, NULL, OPT_SUITE},
+	{"on", required_argument, NULL, OPT_ON},
+	{"hosts", required_argument, NULL, OPT_HOSTS},
+	{"reps", required_argument, NULL, OPT_REPS},
+	{"samples", required_argument, NULL, OPT_SAMPLES},
+	{"warm", required_argument, NULL, OPT_WARM},
+	{"seed", required_argument, NULL, OPT_SEED},
+	{"deadline", required_argument, NULL, OPT_DEADLINE},
+	{"dry-run", no_argument, NULL, OPT_DRY},
+	{"quiet", no_argument, NULL, OPT_QUIET},
+	{"cpus", required_argument, NULL, OPT_CPUS},
+	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR},
+	{"profile", required_argument, NULL, OPT_PROFILE},
+	{"disk", required_argument, NULL, OPT_DISK},
+	{"fio-job", required_argument, NULL, OPT_JOB},
+	{"seconds", required_argument, NULL, OPT_SECONDS},
+	{"guest-kernel", required_argument, NULL, OPT_GUEST_KERNEL},
+	{"peer", required_argument, NULL, OPT_PEER},
+	{"bridge", required_argument, NULL, OPT_BRIDGE},
+	{"guest-ip", required_argument, NULL, OPT_GUEST_IP},
+	{"no-shares", no_argument, NULL, OPT_NO_SHARES},
+	LAB_OPTIONS,
+	{0},
 };
 
 static int take_number(struct run_command *c, int option, struct err **err)
@@ -318,7 +362,9 @@ static int take_cpus(struct run_command *c, int option, struct err **err)
 {
 	bool guests = option == OPT_CPUS;
 	*(guests ? &c->run.cpuset : &c->run.emulator_cpuset) = optarg;
-	return driver_is_cpuset(optarg) ? 0 : err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'", guests ? "--cpus" : "--emulator-cpus", optarg);
+	return driver_is_cpuset(optarg) ? 0
+					: err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'",
+						  guests ? "--cpus" : "--emulator-cpus", optarg);
 }
 
 /* Those of the io suite; 1 when it is none of them. */
@@ -381,7 +427,8 @@ static int take_options(struct run_command *c, const struct command *command, in
 		} else if ((taken = take_io(c, option, err)) <= 0) {
 			if (taken < 0)
 				return -1;
-		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 || (!lab_option_is(option) && take_number(c, option, err) != 0))
+		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 ||
+			(!lab_option_is(option) && take_number(c, option, err) != 0))
 			return -1;
 	}
 	if (check_net(c, err) != 0)
@@ -407,8 +454,14 @@ extern const struct command command_run;
 static int run(int argc, char **argv, struct err **err)
 {
 	AUTO_FREE char *words = join_words(argc, argv);
-	struct run_command c = {.run = {.reps = 1, .pass_seconds = DEFAULT_SECONDS, .disk = "ram", .samples = DEFAULT_SAMPLES, .warm = DEFAULT_WARM, .command = words, .git = HVBENCH_GIT,
-		.seed = (uint64_t)clock_now_ns() >> 10}};
+	struct run_command c = {.run = {.reps = 1,
+					.pass_seconds = DEFAULT_SECONDS,
+					.disk = "ram",
+					.samples = DEFAULT_SAMPLES,
+					.warm = DEFAULT_WARM,
+					.command = words,
+					.git = HVBENCH_GIT,
+					.seed = (uint64_t)clock_now_ns() >> 10}};
 	struct run_plan plan;
 	int code = -1;
 	if (take_options(&c, &command_run, argc, argv, err) == 0) {
@@ -428,32 +481,41 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "measure: this host's hypervisor, or the lab if it has none",
 	.usage = "run [--suite NAME]... [OPTION]... [PATTERN]...\n\n"
-		"Measures every bench that the suites and patterns select. A PATTERN is an instance, suite.bench@driver/guest-mode, in which\n"
-		"parts may be left out or hold * ? [..]: exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n\n"
-		"  -s, --suite NAME       only this suite (may be given more than once)\n"
-		"  -o, --on HOST,...      where: local, lab, lab-kvm, lab-xen, lab-metal, or names of the hosts file; without it this machine if\n"
-		"                         one of its hypervisors works, else the lab\n"
-		"      --hosts FILE       hosts file ($XDG_CONFIG_HOME/hvbench/hosts)\n"
-		"      --reps N           boots of each guest (1); verdicts on hardware need at least 4\n"
-		"      --samples N        samples of each bench in each boot (1000)\n"
-		"      --warm N           warm-up samples before them: stored, left out of every figure (50)\n"
-		"      --seed N           order of the boots\n"
-		"      --deadline SECONDS of one boot, in real time\n"
-		"      --profile NAME     io: quick (default), standard or full: how many block sizes, depths and directions\n"
-		"      --disk WHAT        io: behind the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, all of whose content is lost\n"
-		"      --fio-job FILE     io: also your own fio job, on every disk\n"
-		"      --seconds N        io: length of a pass of a tool (6); in the lab a pass is a number of operations\n"
-		"      --guest-kernel FILE  io: your own bzImage for the guest, with what it needs built in (drivers of its disks and NICs)\n"
-		"      --peer IPV4        io: the peer is a second machine, where `linux.peer peer IPV4 iperf3` runs (both below build/guests);\n"
-		"                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS (the guest's)\n"
-		"      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
-		"      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
-		"      --no-shares          sched: set no weights, caps and policies; shows what is said of a scheduler that ignores them\n"
-		LAB_USAGE
-		"      --dry-run          print the plan and how long it will take\n"
-		"      --quiet            no progress\n"
-		"      --db FILE          database ($HVBENCH_DB, else the XDG data folder)\n"
-		"      --json             the result as JSON on stdout\n\n"
-		"Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 this host is busy.\n",
+		 "Measures every bench that the suites and patterns select. A PATTERN is an instance, "
+		 "suite.bench@driver/guest-mode, in which\n"
+		 "parts may be left out or hold * ? [..]: exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n\n"
+		 "  -s, --suite NAME       only this suite (may be given more than once)\n"
+		 "  -o, --on HOST,...      where: local, lab, lab-kvm, lab-xen, lab-metal, or names of the hosts file; "
+		 "without it this machine if\n"
+		 "                         one of its hypervisors works, else the lab\n"
+		 "      --hosts FILE       hosts file ($XDG_CONFIG_HOME/hvbench/hosts)\n"
+		 "      --reps N           boots of each guest (1); verdicts on hardware need at least 4\n"
+		 "      --samples N        samples of each bench in each boot (1000)\n"
+		 "      --warm N           warm-up samples before them: stored, left out of every figure (50)\n"
+		 "      --seed N           order of the boots\n"
+		 "      --deadline SECONDS of one boot, in real time\n"
+		 "      --profile NAME     io: quick (default), standard or full: how many block sizes, depths and "
+		 "directions\n"
+		 "      --disk WHAT        io: behind the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, "
+		 "all of whose content is lost\n"
+		 "      --fio-job FILE     io: also your own fio job, on every disk\n"
+		 "      --seconds N        io: length of a pass of a tool (6); in the lab a pass is a number of "
+		 "operations\n"
+		 "      --guest-kernel FILE  io: your own bzImage for the guest, with what it needs built in (drivers "
+		 "of its disks and NICs)\n"
+		 "      --peer IPV4        io: the peer is a second machine, where `linux.peer peer IPV4 iperf3` runs "
+		 "(both below build/guests);\n"
+		 "                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS "
+		 "(the guest's)\n"
+		 "      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
+		 "      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
+		 "      --no-shares          sched: set no weights, caps and policies; shows what is said of a "
+		 "scheduler that ignores them\n" LAB_USAGE
+		 "      --dry-run          print the plan and how long it will take\n"
+		 "      --quiet            no progress\n"
+		 "      --db FILE          database ($HVBENCH_DB, else the XDG data folder)\n"
+		 "      --json             the result as JSON on stdout\n\n"
+		 "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 this "
+		 "host is busy.\n",
 	.run = run,
 };

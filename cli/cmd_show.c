@@ -18,7 +18,7 @@
 
 extern const struct command command_show;
 
-/* JSON ------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 static json_t *text_json(const char *text)
 {
@@ -91,7 +91,8 @@ static json_t *lacks_json(const struct lack_rows *lacks, int64_t trial_id)
 	return out;
 }
 
-static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
+static void set_figures(
+	json_t *out, const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
 {
 	set_number(out, "min", t->min);
 	set_number(out, "p50", t->p50);
@@ -131,15 +132,17 @@ static json_t *trial_json(const struct trial_row *t, const struct metric_rows *m
 	return out;
 }
 
-/* A run ------------------------------------------------------------------------------------------------------------ */
+/* ---- A run ---- */
 
 static void print_run(const struct run_row *run)
 {
 	AUTO_FREE char *command = format_line(run->command, 300);
 
-	printf("run      %s\ncommand  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u boots, %u ok\n\n", run->uuid, command,
-		run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "", (long long)run->seed, run->version, *run->git ? ", git " : "",
-		run->git, run->trials, run->boots, run->ok);
+	printf("run      %s\ncommand  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u "
+	       "boots, %u ok\n\n",
+		run->uuid, command, run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "",
+		(long long)run->seed, run->version, *run->git ? ", git " : "", run->git, run->trials, run->boots,
+		run->ok);
 }
 
 static int show_run(struct db *db, const char *which, bool json, struct err **err)
@@ -150,8 +153,8 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	AUTO_LACK_ROWS struct lack_rows lacks = {0};
 	json_t *object, *list;
 
-	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) || metric_rows_load(db, run.id, &metrics, err) ||
-		lack_rows_load(db, run.id, &lacks, err))
+	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) ||
+		metric_rows_load(db, run.id, &metrics, err) || lack_rows_load(db, run.id, &lacks, err))
 		return -1;
 	if (!json) {
 		print_run(&run);
@@ -168,7 +171,7 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	return 0;
 }
 
-/* Runs ------------------------------------------------------------------------------------------------------------- */
+/* ---- Runs ---- */
 
 static void print_runs(const struct run_rows *runs)
 {
@@ -214,7 +217,7 @@ static int show_runs(struct db *db, bool json, struct err **err)
 	return 0;
 }
 
-/* Hosts ------------------------------------------------------------------------------------------------------------ */
+/* ---- Hosts ---- */
 
 static json_t *host_json(const struct host_row *host, const struct fact_rows *facts)
 {
@@ -244,10 +247,12 @@ static void print_host(const struct host_row *host, const struct fact_rows *fact
 	for (unsigned i = 0; i < facts->n; i++)
 		width = (int)strlen(facts->rows[i].name) > width ? (int)strlen(facts->rows[i].name) : width;
 	for (unsigned i = 0; i < facts->n; i++) {
-		AUTO_FREE char *fact = format_line(facts->rows[i].name, 80), *value = format_line(facts->rows[i].value, 400);
+		AUTO_FREE char *fact = format_line(facts->rows[i].name, 80),
+			       *value = format_line(facts->rows[i].value, 400);
 		AUTO_FREE char *reason = format_line(facts->rows[i].reason, 400);
 
-		printf("  %-*s  %s%s%s\n", width > 80 ? 80 : width, fact, value, facts->rows[i].value ? "" : "unavailable: ", reason);
+		printf("  %-*s  %s%s%s\n", width > 80 ? 80 : width, fact, value,
+			facts->rows[i].value ? "" : "unavailable: ", reason);
 	}
 	putchar('\n');
 }
@@ -255,7 +260,8 @@ static void print_host(const struct host_row *host, const struct fact_rows *fact
 /* NAME: a host's name (its newest state) or the first digits of a fingerprint; NULL: all. */
 static bool host_is(const struct host_row *host, const char *name)
 {
-	return !name || strcmp(host->name, name) == 0 || (strlen(name) >= 6 && strncmp(host->fingerprint, name, strlen(name)) == 0);
+	return !name || strcmp(host->name, name) == 0 ||
+		(strlen(name) >= 6 && strncmp(host->fingerprint, name, strlen(name)) == 0);
 }
 
 static int show_hosts(struct db *db, const char *name, bool json, struct err **err)
@@ -291,18 +297,20 @@ static int show_hosts(struct db *db, const char *name, bool json, struct err **e
 	else
 		json_decref(object);
 	if (name && !shown)
-		return err_set(err, ERR_USAGE, "`hvbench show host` lists them", "database %s: no host is called \"%s\"", db_path(db), name);
+		return err_set(err, ERR_USAGE, "`hvbench show host` lists them",
+			"database %s: no host is called \"%s\"", db_path(db), name);
 	return 0;
 }
 
-/* Samples ---------------------------------------------------------------------------------------------------------- */
+/* ---- Samples ---- */
 
 static void print_samples(const struct trial_row *t, const uint64_t *samples, size_t n)
 {
 	AUTO_FREE char *instance = format_line(t->instance, 200);
 
-	printf("# %s rep %u clock %s unit %s; raw, %lld operations a sample, overhead %.6g an operation; index value warm-up\n", instance, t->rep,
-		t->clock, unit_short(t->unit), (long long)t->ops, t->overhead);
+	printf("# %s rep %u clock %s unit %s; raw, %lld operations a sample, overhead %.6g an operation; index value "
+	       "warm-up\n",
+		instance, t->rep, t->clock, unit_short(t->unit), (long long)t->ops, t->overhead);
 	for (size_t i = 0; i < n; i++)
 		printf("%zu %llu %d\n", i, (unsigned long long)samples[i], (int64_t)i < t->warm);
 }
@@ -360,13 +368,16 @@ static int show_samples(struct db *db, const char *which, const char *pattern, b
 		if (strcmp(trials.rows[i].outcome, "ok") == 0) {
 			rc = show_trial_samples(db, &trials.rows[i], list, err);
 		} else {
-			AUTO_FREE char *instance = format_line(trials.rows[i].instance, 200), *reason = format_line(trials.rows[i].reason, 300);
+			AUTO_FREE char *instance = format_line(trials.rows[i].instance, 200),
+				       *reason = format_line(trials.rows[i].reason, 300);
 
-			fprintf(stderr, "%s rep %u: no samples: %s: %s\n", instance, trials.rows[i].rep, trials.rows[i].outcome, reason);
+			fprintf(stderr, "%s rep %u: no samples: %s: %s\n", instance, trials.rows[i].rep,
+				trials.rows[i].outcome, reason);
 		}
 	}
 	if (rc == 0 && !matched)
-		rc = err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run", "no trial of run %.8s matches \"%s\"", run.uuid, pattern);
+		rc = err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run",
+			"no trial of run %.8s matches \"%s\"", run.uuid, pattern);
 	if (rc || !json) {
 		json_decref(list);
 		return rc;
@@ -378,7 +389,7 @@ static int show_samples(struct db *db, const char *which, const char *pattern, b
 	return 0;
 }
 
-/* Command ---------------------------------------------------------------------------------------------------------- */
+/* ---- Command ---- */
 
 static int dispatch(struct db *db, int argc, char **argv, const char *samples, bool json, struct err **err)
 {
@@ -386,7 +397,8 @@ static int dispatch(struct db *db, int argc, char **argv, const char *samples, b
 	bool of_host = what && (strcmp(what, "host") == 0 || strcmp(what, "hosts") == 0);
 
 	if (argc - optind > (of_host ? 2 : 1))
-		return err_set(err, ERR_USAGE, "see hvbench show --help", "show does not know what to do with \"%s\"", argv[argc - 1]);
+		return err_set(err, ERR_USAGE, "see hvbench show --help", "show does not know what to do with \"%s\"",
+			argv[argc - 1]);
 	if (samples)
 		return show_samples(db, what, samples, json, err);
 	if (of_host)
@@ -420,13 +432,13 @@ static int show_main(int argc, char **argv, struct err **err)
 const struct command command_show = {
 	.name = "show",
 	.summary = "a run and its trials, the runs, a host",
-	.usage =
-		"show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
-		"       hvbench show runs                all runs, newest first\n"
-		"       hvbench show host [NAME]         the facts of a host, or of all\n"
-		"       hvbench show [RUN] --samples INSTANCE   raw samples of the ok trials that the pattern selects\n\n"
-		"No figure is shown of a trial that is not ok: its outcome and reason are.\n\n"
-		"  --samples INSTANCE   an instance string or a pattern (\"exit.cpuid@kvm\")\n"
-		"  --json, --db FILE\n",
+	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
+		 "       hvbench show runs                all runs, newest first\n"
+		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
+		 "       hvbench show [RUN] --samples INSTANCE   raw samples of the ok trials that the pattern "
+		 "selects\n\n"
+		 "No figure is shown of a trial that is not ok: its outcome and reason are.\n\n"
+		 "  --samples INSTANCE   an instance string or a pattern (\"exit.cpuid@kvm\")\n"
+		 "  --json, --db FILE\n",
 	.run = show_main,
 };

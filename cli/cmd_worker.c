@@ -1,4 +1,5 @@
-/* cmd_worker.c - `hvbench worker`: root on the hypervisor's host, spoken to on stdin and stdout (engine/worker.h). Not for people. */
+/* cmd_worker.c - `hvbench worker`: root on the hypervisor's host, spoken to on stdin and stdout (engine/worker.h). Not
+ * for people. */
 #include <unistd.h>
 
 #include "cli/command.h"

@@ -17,7 +17,9 @@ static int take_xen_args(const char *value, struct lab_config *config, struct er
 	for (const char *c = value; *c; c++)
 		if ((unsigned char)*c < ' ')
 			return err_set(err, ERR_USAGE, NULL, "--xen-args takes one line of words");
-	return value[strspn(value, " ")] ? 0 : err_set(err, ERR_USAGE, NULL, "--xen-args takes words of Xen's command line, such as sched=credit");
+	return value[strspn(value, " ")]
+		? 0
+		: err_set(err, ERR_USAGE, NULL, "--xen-args takes words of Xen's command line, such as sched=credit");
 }
 
 static int take_cpus(const char *value, struct lab_config *config, struct err **err)

@@ -12,12 +12,15 @@
 static void help(FILE *out)
 {
 	fputs("usage: hvbench COMMAND [OPTION]...\n\n"
-	      "Measures what a hypervisor costs: the same guest under KVM, under Xen and on the bare machine.\n\n", out);
+	      "Measures what a hypervisor costs: the same guest under KVM, under Xen and on the bare machine.\n\n",
+		out);
 	for (unsigned i = 0; i < n_commands; i++)
 		if (!commands[i]->hidden)
 			fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n`hvbench COMMAND --help` explains one. All take --json and --db FILE.\n"
-	      "Exit codes: 0 ok, 1 gate failed, 2 usage, 3 nothing could run, 4 infrastructure, 5 guest or bench failed, 75 host busy.\n", out);
+	      "Exit codes: 0 ok, 1 gate failed, 2 usage, 3 nothing could run, 4 infrastructure, 5 guest or bench "
+	      "failed, 75 host busy.\n",
+		out);
 }
 
 static const struct command *find(const char *name)

@@ -1,5 +1,6 @@
 /*
- * progress.h - what a person sees while something long runs: one line with ETA on a terminal, plain lines and a heartbeat elsewhere. All on stderr.
+ * progress.h - what a person sees while something long runs: one line with ETA on a terminal, plain lines and a
+ * heartbeat elsewhere. All on stderr.
  */
 #ifndef HVB_CLI_PROGRESS_H
 #define HVB_CLI_PROGRESS_H
@@ -8,12 +9,12 @@
 #include <stdint.h>
 
 struct progress {
-	bool live;             /* stderr is a terminal: one line that is rewritten */
-	bool quiet;            /* nothing but notices */
+	bool live;  /* stderr is a terminal: one line that is rewritten */
+	bool quiet; /* nothing but notices */
 	char phase[160];
 	int64_t started_ns, drawn_ns;
-	int64_t expected_ms;   /* of everything, 0 when unknown */
-	int64_t done_ms;       /* expected time of what has been done */
+	int64_t expected_ms; /* of everything, 0 when unknown */
+	int64_t done_ms;     /* expected time of what has been done */
 	bool line_open;
 };
 

@@ -1,5 +1,6 @@
 /*
- * show_trials.c - one line a trial. The distribution of an exit is in its samples, that of an I/O in the tool's metrics, so they are two tables.
+ * show_trials.c - one line a trial. The distribution of an exit is in its samples, that of an I/O in the tool's
+ * metrics, so they are two tables.
  */
 #include "cli/show_trials.h"
 
@@ -36,7 +37,8 @@ static char *note_of(const struct trial_row *t)
 	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
 		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
 	if (t->measured && t->outliers)
-		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers, t->outliers == 1 ? "" : "s");
+		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers,
+			t->outliers == 1 ? "" : "s");
 	if (!t->measured)
 		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
 	return format_line(buf_text(&note), NOTE_MAX);
@@ -50,7 +52,7 @@ static void fill_head(const struct trial_row *t, char **cells)
 	cells[3] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
 }
 
-/* Samples ---------------------------------------------------------------------------------------------------------- */
+/* ---- Samples ---- */
 
 static bool has_samples_only(const struct trial_row *t)
 {
@@ -72,13 +74,14 @@ static void fill_samples(const struct trial_row *t, const struct metric_rows *me
 
 static const struct table samples_table = {
 	.n_columns = 13,
-	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "n", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "note"},
+	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "n", "min", "p50", "p90", "p99",
+		"p99.9", "max", "mean", "note"},
 	.right = (const bool[]){false, true, false, false, true, true, true, true, true, true, true, true, false},
 	.takes = has_samples_only,
 	.fill = fill_samples,
 };
 
-/* Tools ------------------------------------------------------------------------------------------------------------ */
+/* ---- Tools ---- */
 
 static bool has_metrics(const struct trial_row *t)
 {
@@ -109,16 +112,18 @@ static void fill_metrics(const struct trial_row *t, const struct metric_rows *me
 
 static const struct table metrics_table = {
 	.n_columns = 11,
-	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "cost/op", "ops", "MiB", "lat-p50", "lat-p99", "exits/op", "note"},
+	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "cost/op", "ops", "MiB", "lat-p50",
+		"lat-p99", "exits/op", "note"},
 	.right = (const bool[]){false, true, false, false, true, true, true, true, true, true, false},
 	.takes = has_metrics,
 	.fill = fill_metrics,
 };
 
-/* Printing --------------------------------------------------------------------------------------------------------- */
+/* ---- Printing ---- */
 
 /* Returns how many trials it printed. */
-static unsigned print_table(const struct table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
+static unsigned print_table(
+	const struct table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
 {
 	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * table->n_columns + 1, sizeof(*cells));
 	unsigned n = 0;
@@ -138,13 +143,15 @@ static unsigned print_table(const struct table *table, const struct trial_rows *
 
 void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics)
 {
-	unsigned samples = print_table(&samples_table, trials, metrics, false), tools = print_table(&metrics_table, trials, metrics, samples > 0);
+	unsigned samples = print_table(&samples_table, trials, metrics, false),
+		 tools = print_table(&metrics_table, trials, metrics, samples > 0);
 	bool icount = false;
 
 	for (unsigned i = 0; i < trials->n; i++)
 		icount = icount || strcmp(trials->rows[i].clock, "icount") == 0;
 	if (tools)
-		puts("\ncost/op: what one operation costs the whole machine. ops, MiB: per second, on icount per 10^9 instructions. `hvbench show --json` has all metrics.");
+		puts("\ncost/op: what one operation costs the whole machine. ops, MiB: per second, on icount per 10^9 "
+		     "instructions. `hvbench show --json` has all metrics.");
 	if (icount)
 		puts("\ninstr: path length in instructions on an emulated CPU, not cycles on silicon.");
 }

@@ -6,7 +6,8 @@
 
 #include "report/queries.h"
 
-/* One table for trials whose samples are the figure (exit), one for trials of tools in the linux guest (io), which have metrics. On stdout. */
+/* One table for trials whose samples are the figure (exit), one for trials of tools in the linux guest (io), which have
+ * metrics. On stdout. */
 void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * collect.h - what a collector is: an observer on the hypervisor's host, called by the worker.
  *
- * A collector ends in a `const struct collector` and has one line in collect/list.def. It observes either the host (once per run) or a boot
- * (begin before the guest runs, end after its last frame and before it is destroyed).
+ * A collector ends in a `const struct collector` and has one line in collect/list.def. It observes either the host
+ * (once per run) or a boot (begin before the guest runs, end after its last frame and before it is destroyed).
  *
  * A value that is not there is emitted as unavailable with its reason, never as 0.
  */
@@ -25,21 +25,23 @@ struct collect_sink {
 
 /* The guest that is observed. */
 struct collect_target {
-	const char *driver;   /* "kvm" */
-	int process;          /* pid of its device model, 0: none */
-	int domain_id;        /* Xen domid, -1: none */
-	const char *dir;      /* a folder for files of a trace; NULL where there is no hypervisor */
+	const char *driver; /* "kvm" */
+	int process;        /* pid of its device model, 0: none */
+	int domain_id;      /* Xen domid, -1: none */
+	const char *dir;    /* a folder for files of a trace; NULL where there is no hypervisor */
 };
 
 struct collector {
 	const char *name;
-	const char *what;      /* one line for `hvbench list` */
-	bool costs;            /* it disturbs: runs in boots of its own */
-	bool scenes;           /* runs with the guests of a scene, and only with those */
-	bool stable;           /* host facts that make the host's fingerprint */
-	void (*host)(const struct collect_sink *sink);                       /* or NULL */
-	void *(*begin)(const struct collect_target *target);                 /* or NULL; NULL result: end still called */
-	void (*end)(void *state, const struct collect_target *target, const struct collect_sink *sink);   /* frees state */
+	const char *what;                              /* one line for `hvbench list` */
+	bool costs;                                    /* it disturbs: runs in boots of its own */
+	bool scenes;                                   /* runs with the guests of a scene, and only with those */
+	bool stable;                                   /* host facts that make the host's fingerprint */
+	void (*host)(const struct collect_sink *sink); /* or NULL */
+	/* or NULL; NULL result: end still called */
+	void *(*begin)(const struct collect_target *target);
+	/* frees state */
+	void (*end)(void *state, const struct collect_target *target, const struct collect_sink *sink);
 };
 
 extern const struct collector *const collectors[];

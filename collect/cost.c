@@ -1,8 +1,9 @@
 /*
- * cost.c - the stopwatch: reads every part at both ends of an interval and emits who spent the time between. See cost.h.
+ * cost.c - the stopwatch: reads every part at both ends of an interval and emits who spent the time between. See
+ * cost.h.
  *
- * What nobody else spent is the host's: elapsed time of all CPUs, less idle time, vCPUs, device model and the kernel threads that serve the guest.
- * Under Xen the host is dom0, whose time Xen knows, and what no domain used was idle.
+ * What nobody else spent is the host's: elapsed time of all CPUs, less idle time, vCPUs, device model and the kernel
+ * threads that serve the guest. Under Xen the host is dom0, whose time Xen knows, and what no domain used was idle.
  */
 #include "collect/cost.h"
 
@@ -12,7 +13,7 @@
 #include "collect/cost_parts.h"
 #include "lib/mem.h"
 
-#define SKEW_NS UINT64_C(100000)         /* clocks of a reading are this far apart, at most */
+#define SKEW_NS UINT64_C(100000) /* clocks of a reading are this far apart, at most */
 #define TRACE_SLACK_NS UINT64_C(5000000)
 
 struct reading {
@@ -25,15 +26,15 @@ struct reading {
 #define ALONE "the bare machine has no host: what this machine does is not about it"
 
 struct cost {
-	bool alone;                  /* the guest is a machine of its own; nothing else is open then */
+	bool alone; /* the guest is a machine of its own; nothing else is open then */
 	bool xen;
-	bool traces;                 /* in this interval */
+	bool traces; /* in this interval */
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
-	struct cost_kvm *kvm;        /* NULL under Xen */
-	struct cost_xen *xentrace;   /* NULL elsewhere */
+	struct cost_kvm *kvm;      /* NULL under Xen */
+	struct cost_xen *xentrace; /* NULL elsewhere */
 	struct cost_burners burners;
 	struct reading before;
 };
@@ -90,17 +91,20 @@ static struct cost_figure times(struct cost_figure figure, unsigned n)
 static struct cost_figure idle_of(const struct cost *cost, const struct reading *a, const struct reading *b)
 {
 	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
-	struct cost_figure guest = cost_between(a->host.guest, b->host.guest), dom0 = cost_between(a->host.dom0, b->host.dom0);
+	struct cost_figure guest = cost_between(a->host.guest, b->host.guest),
+			   dom0 = cost_between(a->host.dom0, b->host.dom0);
 	return cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
 }
 
-static void emit_time(const struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
+static void emit_time(
+	const struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
 {
 	cost_emit(sink, "elapsed", cost_between(a->host.elapsed, b->host.elapsed));
 	cost_emit(sink, "idle", idle_of(cost, a, b));
 }
 
-static void emit_untraced(struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
+static void emit_untraced(
+	struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
 {
 	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
 	struct cost_figure dom0 = cost_between(a->host.dom0, b->host.dom0);
@@ -126,15 +130,17 @@ static const char *doubt(const struct cost_tally *tally, struct cost_figure vcpu
 {
 	uint64_t traced = tally->guest_ns + tally->hypervisor_ns + tally->model_ns;
 	uint64_t apart = traced > vcpus.n ? traced - vcpus.n : vcpus.n - traced;
-	return !vcpus.missing && apart > vcpus.n / 20 + TRACE_SLACK_NS ? "the trace and the vCPUs' CPU time are more than 5 % apart" : NULL;
+	return !vcpus.missing && apart > vcpus.n / 20 + TRACE_SLACK_NS
+		? "the trace and the vCPUs' CPU time are more than 5 % apart"
+		: NULL;
 }
 
-static void emit_traced(struct cost *cost, const struct reading *after, const char *broken, const struct cost_tally *tally,
-	const struct collect_sink *sink)
+static void emit_traced(struct cost *cost, const struct reading *after, const char *broken,
+	const struct cost_tally *tally, const struct collect_sink *sink)
 {
 	const struct reading *before = &cost->before;
 	struct cost_figure vcpus = cost->xen ? cost_between(before->host.guest, after->host.guest)
-		: cost_between(before->process.vcpus, after->process.vcpus);
+					     : cost_between(before->process.vcpus, after->process.vcpus);
 	const char *reason = broken ? broken : doubt(tally, vcpus);
 	emit_time(cost, before, after, sink);
 	if (reason)
@@ -162,7 +168,8 @@ void cost_stop(struct cost *cost, const struct collect_sink *sink)
 	}
 	read_all(cost, &after);
 	if (cost->traces) {
-		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally) : cost_kvm_stop(cost->kvm, &tally);
+		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally)
+					       : cost_kvm_stop(cost->kvm, &tally);
 		emit_traced(cost, &after, broken, &tally, sink);
 	} else
 		emit_untraced(cost, &cost->before, &after, sink);

@@ -1,8 +1,9 @@
 /*
- * cost_busy.c - processes that only compute, one on each CPU: they keep a host from being idle, so that a measurement has no idle time in it.
+ * cost_busy.c - processes that only compute, one on each CPU: they keep a host from being idle, so that a measurement
+ * has no idle time in it.
  *
- * A burner is a forked child without descriptors that makes no system call once it runs. It ends by SIGKILL: from us, or from the kernel when the
- * thread that started it ends.
+ * A burner is a forked child without descriptors that makes no system call once it runs. It ends by SIGKILL: from us,
+ * or from the kernel when the thread that started it ends.
  */
 #include <errno.h>
 #include <sched.h>
@@ -24,7 +25,7 @@ static void __attribute__((noreturn)) burn(pid_t parent, unsigned cpu)
 	if (set) {
 		CPU_ZERO_S(size, set);
 		CPU_SET_S(cpu, size, set);
-		sched_setaffinity(0, size, set);   /* where it is not allowed the scheduler spreads them */
+		sched_setaffinity(0, size, set); /* where it is not allowed the scheduler spreads them */
 	}
 	if (getppid() != parent)
 		_exit(0);

@@ -1,9 +1,10 @@
 /*
- * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD). Such a file can be read once and not be
- * rewound, so it is opened each time, from the folder that stays open.
+ * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD). Such a
+ * file can be read once and not be rewound, so it is opened each time, from the folder that stays open.
  *
  * KVM counts all exits and some classes of them; `other` is the rest. Under Xen only a trace tells.
- * Source of the names and of what each counts: Linux 6.1, arch/x86/kvm/x86.c (kvm_vcpu_stats_desc and where they are incremented).
+ * Source of the names and of what each counts: Linux 6.1, arch/x86/kvm/x86.c (kvm_vcpu_stats_desc and where they are
+ * incremented).
  */
 #include <dirent.h>
 #include <errno.h>
@@ -23,14 +24,19 @@ static const struct {
 	const char *name;
 	enum cost_class class;
 } files[] = {
-	{"exits", COST_OTHER}, {"io_exits", COST_PIO}, {"mmio_exits", COST_MMIO}, {"halt_exits", COST_HLT}, {"irq_exits", COST_IRQ},
-	{"irq_window_exits", COST_IRQ_WINDOW}, {"hypercalls", COST_HYPERCALL},
+	{"exits", COST_OTHER},
+	{"io_exits", COST_PIO},
+	{"mmio_exits", COST_MMIO},
+	{"halt_exits", COST_HLT},
+	{"irq_exits", COST_IRQ},
+	{"irq_window_exits", COST_IRQ_WINDOW},
+	{"hypercalls", COST_HYPERCALL},
 };
 #define N_FILES (sizeof files / sizeof files[0])
 
 struct cost_exits {
-	int vm;          /* the folder, or -1 */
-	char *missing;   /* why there is none, or NULL */
+	int vm;        /* the folder, or -1 */
+	char *missing; /* why there is none, or NULL */
 };
 
 /* The first VM of the process: a QEMU has one. */
@@ -40,7 +46,8 @@ static char *find_vm(pid_t process, struct cost_exits *exits)
 	AUTO_FREE char *prefix = mem_printf("%d-", (int)process);
 	AUTO_DIR DIR *dir = opendir(base);
 	if (!dir) {
-		exits->missing = mem_printf("%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
+		exits->missing = mem_printf(
+			"%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
 		return NULL;
 	}
 	for (struct dirent *entry; (entry = readdir(dir));)
@@ -73,7 +80,8 @@ void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now)
 	}
 }
 
-void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink)
+void cost_exits_emit(
+	const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink)
 {
 	struct cost_figure all = cost_between(before->all, after->all);
 	struct cost_figure rest = all;

@@ -1,4 +1,5 @@
-/* cost_figures.c - the figures that the parts of the stopwatch exchange, and how the host's files are read for them. See cost_parts.h. */
+/* cost_figures.c - the figures that the parts of the stopwatch exchange, and how the host's files are read for them.
+ * See cost_parts.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,9 +12,19 @@
 #include "lib/mem.h"
 
 const char *const cost_class_names[COST_CLASSES] = {
-	[COST_CPUID] = "cpuid", [COST_HLT] = "hlt", [COST_PIO] = "pio", [COST_MMIO] = "mmio", [COST_MSR] = "msr", [COST_IRQ] = "irq",
-	[COST_IRQ_WINDOW] = "irq-window", [COST_HYPERCALL] = "hypercall", [COST_CR] = "cr", [COST_EXCEPTION] = "exception", [COST_PAUSE] = "pause",
-	[COST_FAULT] = "fault", [COST_OTHER] = "other",
+	[COST_CPUID] = "cpuid",
+	[COST_HLT] = "hlt",
+	[COST_PIO] = "pio",
+	[COST_MMIO] = "mmio",
+	[COST_MSR] = "msr",
+	[COST_IRQ] = "irq",
+	[COST_IRQ_WINDOW] = "irq-window",
+	[COST_HYPERCALL] = "hypercall",
+	[COST_CR] = "cr",
+	[COST_EXCEPTION] = "exception",
+	[COST_PAUSE] = "pause",
+	[COST_FAULT] = "fault",
+	[COST_OTHER] = "other",
 };
 
 static struct cost_figure combine(struct cost_figure a, struct cost_figure b, uint64_t n, const char *missing)

@@ -1,9 +1,11 @@
 /*
- * cost_host.c - the clocks of the whole host: time, how long its CPUs were idle, and under Xen how long each domain ran.
+ * cost_host.c - the clocks of the whole host: time, how long its CPUs were idle, and under Xen how long each domain
+ * ran.
  *
- * Idle time: /proc/timer_list says it in ns, but only up to the end of each CPU's last idle period, so it is exact on a machine with one CPU, where
- * nobody who reads it is idle. With more CPUs /proc/stat is read, which counts periods that go on, to 1/100 s a CPU.
- * dom0 cannot see when Xen is idle. Xen counts how long each domain ran to the ns; libvirt tells the guest's, Xen itself dom0's.
+ * Idle time: /proc/timer_list says it in ns, but only up to the end of each CPU's last idle period, so it is exact on a
+ * machine with one CPU, where nobody who reads it is idle. With more CPUs /proc/stat is read, which counts periods that
+ * go on, to 1/100 s a CPU. dom0 cannot see when Xen is idle. Xen counts how long each domain ran to the ns; libvirt
+ * tells the guest's, Xen itself dom0's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,13 +25,13 @@
 
 struct cost_host {
 	unsigned cpus;
-	int fd;                  /* of timer_list or stat */
-	bool exact;              /* it is timer_list */
-	char *no_idle;           /* why idle time cannot be read, or NULL */
-	virConnectPtr xen;       /* or NULL */
+	int fd;            /* of timer_list or stat */
+	bool exact;        /* it is timer_list */
+	char *no_idle;     /* why idle time cannot be read, or NULL */
+	virConnectPtr xen; /* or NULL */
 	virDomainPtr guest;
 	struct cost_runstate *dom0;
-	char *no_guest;          /* why the domain's time cannot be read, or NULL */
+	char *no_guest; /* why the domain's time cannot be read, or NULL */
 };
 
 /* ---- opening ---- */
@@ -62,7 +64,8 @@ static void open_xen(struct cost_host *host, int domain_id)
 	if (host->guest && virNodeGetInfo(host->xen, &node) == 0)
 		host->cpus = node.cpus;
 	else
-		host->no_guest = mem_printf("libvirt does not tell the domain's CPU time: %s", virGetLastErrorMessage());
+		host->no_guest = mem_printf(
+			"libvirt does not tell the domain's CPU time: %s", virGetLastErrorMessage());
 	host->dom0 = cost_runstate_open();
 }
 
@@ -115,7 +118,8 @@ static bool field_ns(const char *text, const char *name, uint64_t *ns)
 	return errno == 0 && end != at;
 }
 
-/* A CPU that waits for its disk sleeps as one that waits for nothing. Source: Linux 6.1 kernel/time/timer_list.c, print_cpu(). */
+/* A CPU that waits for its disk sleeps as one that waits for nothing. Source: Linux 6.1 kernel/time/timer_list.c,
+ * print_cpu(). */
 static bool timer_list_idle(const char *text, uint64_t *ns)
 {
 	uint64_t sleep, iowait;
@@ -143,13 +147,15 @@ static struct cost_figure read_idle(const struct cost_host *host)
 	struct cost_figure idle = {0, NULL};
 	if (host->no_idle)
 		return (struct cost_figure){0, host->no_idle};
-	for (ssize_t n; len < sizeof text - 1 && (n = pread(host->fd, text + len, sizeof text - 1 - len, (off_t)len)) > 0;) {
+	for (ssize_t n;
+		len < sizeof text - 1 && (n = pread(host->fd, text + len, sizeof text - 1 - len, (off_t)len)) > 0;) {
 		len += (size_t)n;
 		text[len] = '\0';
 		if (host->exact ? timer_list_idle(text, &idle.n) : stat_idle(text, &idle.n))
 			return idle;
 	}
-	return (struct cost_figure){0, host->exact ? "/proc/timer_list has no idle_sleeptime" : "/proc/stat has no line cpu"};
+	return (struct cost_figure){
+		0, host->exact ? "/proc/timer_list has no idle_sleeptime" : "/proc/stat has no line cpu"};
 }
 
 static struct cost_figure read_guest(const struct cost_host *host)
@@ -172,5 +178,6 @@ void cost_host_read(struct cost_host *host, struct cost_host_now *now)
 	} else
 		now->idle = read_idle(host);
 	clock_gettime(CLOCK_MONOTONIC_RAW, &time);
-	now->elapsed = (struct cost_figure){(uint64_t)time.tv_sec * (uint64_t)CLOCK_NS_PER_S + (uint64_t)time.tv_nsec, NULL};
+	now->elapsed = (struct cost_figure){
+		(uint64_t)time.tv_sec * (uint64_t)CLOCK_NS_PER_S + (uint64_t)time.tv_nsec, NULL};
 }

@@ -1,8 +1,10 @@
 /*
- * cost_kernel.c - CPU time of the kernel threads that serve guests: vhost, Xen's backends, and those that work for whoever asks (kworkers, ksoftirqd).
+ * cost_kernel.c - CPU time of the kernel threads that serve guests: vhost, Xen's backends, and those that work for
+ * whoever asks (kworkers, ksoftirqd).
  *
- * They come and go, so the list of kthreadd's children is read each time, and what a thread ran stays in the sum when it has ended. A kworker ends after
- * 300 s without work: what it did is known by then. The end of any other thread makes the figure missing, because its last work is not known.
+ * They come and go, so the list of kthreadd's children is read each time, and what a thread ran stays in the sum when
+ * it has ended. A kworker ends after 300 s without work: what it did is known by then. The end of any other thread
+ * makes the figure missing, because its last work is not known.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,23 +20,24 @@
 
 struct thread {
 	pid_t tid;
-	bool serves;     /* guests; else it is only known */
+	bool serves; /* guests; else it is only known */
 	bool worker;
-	int fd;          /* its schedstat; -1 when it has ended */
-	uint64_t ns;     /* read last */
+	int fd;      /* its schedstat; -1 when it has ended */
+	uint64_t ns; /* read last */
 };
 
 struct cost_kernel {
-	int children;            /* the list */
+	int children; /* the list */
 	char *text;
 	size_t room;
-	struct thread *threads;  /* every kernel thread, by tid */
+	struct thread *threads; /* every kernel thread, by tid */
 	size_t n;
-	uint64_t ended_ns;       /* of those whose id a new one has */
-	const char *missing;     /* or NULL */
+	uint64_t ended_ns;   /* of those whose id a new one has */
+	const char *missing; /* or NULL */
 };
 
-/* Source: Linux drivers/block/xen-blkback/xenbus.c ("DOMID.DEVICE-RING"), drivers/net/xen-netback/xenbus.c ("vifDOMID.N-..."), drivers/vhost/vhost.c. */
+/* Source: Linux drivers/block/xen-blkback/xenbus.c ("DOMID.DEVICE-RING"), drivers/net/xen-netback/xenbus.c
+ * ("vifDOMID.N-..."), drivers/vhost/vhost.c. */
 static bool serves_guests(const char *name)
 {
 	static const char *const begins[] = {WORKER, "ksoftirqd/", "vhost-", "vif", "kvm-", "irq/", "napi/", "loop"};
@@ -126,7 +129,7 @@ struct cost_figure cost_kernel_read(struct cost_kernel *kernel)
 		kernel->missing = KTHREADD_CHILDREN " cannot be read";
 	if (kernel->missing)
 		return (struct cost_figure){0, kernel->missing};
-	for (char *at = kernel->text, *end; ; at = end) {
+	for (char *at = kernel->text, *end;; at = end) {
 		long tid = strtol(at, &end, 10);
 		if (end == at)
 			break;

@@ -1,10 +1,11 @@
 /*
  * cost_kvm.c - tracing KVM: its tracepoints on each vCPU's thread, as perf events that share one ring a thread.
  *
- * A thread of ours sleeps until a ring is half full and accounts what is in it, so that an interval may be of any length. The events' clock is the
- * stopwatch's. They exist only between start and stop: an event that is only there makes each switch of the thread dearer.
- * What a record costs is in what is measured, about half of it before its time is taken: some 1,170 instructions in the lab, so an exit to QEMU (three
- * records) costs 10,100 and not 6,590, and each of guest, hypervisor and device-model-vcpu has about one record an exit too much.
+ * A thread of ours sleeps until a ring is half full and accounts what is in it, so that an interval may be of any
+ * length. The events' clock is the stopwatch's. They exist only between start and stop: an event that is only there
+ * makes each switch of the thread dearer. What a record costs is in what is measured, about half of it before its time
+ * is taken: some 1,170 instructions in the lab, so an exit to QEMU (three records) costs 10,100 and not 6,590, and each
+ * of guest, hypervisor and device-model-vcpu has about one record an exit too much.
  */
 #include <errno.h>
 #include <linux/perf_event.h>
@@ -35,8 +36,8 @@ static const char *const event_names[N_EVENTS] = {"kvm_entry", "kvm_exit", "kvm_
 
 struct vcpu {
 	int fd[N_EVENTS];
-	struct perf_event_mmap_page *ring;   /* the page before the data, or NULL */
-	uint8_t *copy;                       /* what was taken out of the ring and not yet accounted */
+	struct perf_event_mmap_page *ring; /* the page before the data, or NULL */
+	uint8_t *copy;                     /* what was taken out of the ring and not yet accounted */
 	struct cost_kvm_trace trace;
 };
 
@@ -46,8 +47,8 @@ struct cost_kvm {
 	struct vcpu *vcpus;
 	unsigned n;
 	char *missing;
-	bool watched;        /* all events of this interval are there */
-	int stop;            /* eventfd */
+	bool watched; /* all events of this interval are there */
+	int stop;     /* eventfd */
 	pthread_t reader;
 	bool reading;
 };
@@ -70,9 +71,18 @@ static uint32_t id_of(const struct cost_kvm *kvm, unsigned event)
 static int open_event(const struct cost_kvm *kvm, unsigned event, pid_t tid)
 {
 	struct perf_event_attr attr = {
-		.type = PERF_TYPE_TRACEPOINT, .size = sizeof attr, .config = id_of(kvm, event), .sample_period = 1,
-		.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_RAW, .sample_id_all = 1, .disabled = 1, .context_switch = event == 0,
-		.watermark = 1, .wakeup_watermark = RING_SIZE / 2, .use_clockid = 1, .clockid = CLOCK_MONOTONIC_RAW,
+		.type = PERF_TYPE_TRACEPOINT,
+		.size = sizeof attr,
+		.config = id_of(kvm, event),
+		.sample_period = 1,
+		.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_RAW,
+		.sample_id_all = 1,
+		.disabled = 1,
+		.context_switch = event == 0,
+		.watermark = 1,
+		.wakeup_watermark = RING_SIZE / 2,
+		.use_clockid = 1,
+		.clockid = CLOCK_MONOTONIC_RAW,
 	};
 	return (int)syscall(SYS_perf_event_open, &attr, tid, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
@@ -110,7 +120,8 @@ static int open_vcpu(const struct cost_kvm *kvm, struct vcpu *vcpu, pid_t tid)
 
 /* ---- the reader ---- */
 
-/* Whole records only are in a ring. Source: perf_event_open(2): data_head is read before the data, data_tail written after. */
+/* Whole records only are in a ring. Source: perf_event_open(2): data_head is read before the data, data_tail written
+ * after. */
 static void drain(struct vcpu *vcpu)
 {
 	const uint8_t *data = (const uint8_t *)vcpu->ring + sysconf(_SC_PAGESIZE);
@@ -138,7 +149,7 @@ static void *read_rings(void *data)
 			continue;
 		for (unsigned i = 0; i < kvm->n; i++) {
 			drain(&kvm->vcpus[i]);
-			if (fds[i].revents & ~POLLIN)   /* the thread has ended */
+			if (fds[i].revents & ~POLLIN) /* the thread has ended */
 				fds[i].fd = -1;
 		}
 	}
@@ -248,7 +259,8 @@ struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct
 		return kvm;
 	}
 	if (n == 0 || n > VCPUS_MAX) {
-		kvm->missing = mem_printf("of %u threads of vCPUs none can be traced (QEMU needs -name debug-threads=on)", n);
+		kvm->missing = mem_printf(
+			"of %u threads of vCPUs none can be traced (QEMU needs -name debug-threads=on)", n);
 		return kvm;
 	}
 	if (read_layout(kvm, &err) != 0) {

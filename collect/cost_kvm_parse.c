@@ -1,9 +1,12 @@
 /*
- * cost_kvm_parse.c - from the records of KVM's tracepoints on one vCPU's thread to who had the CPU: guest, hypervisor or device model.
+ * cost_kvm_parse.c - from the records of KVM's tracepoints on one vCPU's thread to who had the CPU: guest, hypervisor
+ * or device model.
  *
- * kvm_entry begins guest code, kvm_exit ends it, kvm_userspace_exit leaves KVM for QEMU, which comes back by the next kvm_entry; between a switch-out and
- * the switch-in that follows nobody had it. Any record that is lost or not understood breaks the trace: a part of it would be a wrong number.
- * Source of the records' layout: perf_event_open(2), linux/perf_event.h; the events carry PERF_SAMPLE_TIME | PERF_SAMPLE_RAW and sample_id_all.
+ * kvm_entry begins guest code, kvm_exit ends it, kvm_userspace_exit leaves KVM for QEMU, which comes back by the next
+ * kvm_entry; between a switch-out and the switch-in that follows nobody had it. Any record that is lost or not
+ * understood breaks the trace: a part of it would be a wrong number.
+ * Source of the records' layout: perf_event_open(2), linux/perf_event.h; the events carry PERF_SAMPLE_TIME |
+ * PERF_SAMPLE_RAW and sample_id_all.
  */
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -17,7 +20,8 @@
 #define ISA_VMX 1u
 #define ISA_SVM 2u
 #define SVM_NPF 0x400u
-#define NPF_RESERVED (UINT64_C(1) << 3)   /* a reserved bit in the entry, which is how KVM marks MMIO. Source: Linux 6.1 arch/x86/kvm/mmu/spte.c */
+/* a reserved bit in the entry, which is how KVM marks MMIO. Source: Linux 6.1 arch/x86/kvm/mmu/spte.c */
+#define NPF_RESERVED (UINT64_C(1) << 3)
 #define RAW_MAX 4096u
 #define TIME_SIZE 8u
 
@@ -28,8 +32,10 @@ static int field_at(const char *format, const char *name, unsigned size, unsigne
 	AUTO_FREE char *wanted = mem_printf(" %s;\toffset:", name);
 	const char *field = strstr(format, wanted);
 	unsigned found_size;
-	if (!field || sscanf(field + strlen(wanted), "%u;\tsize:%u", at, &found_size) != 2 || found_size != size || *at > RAW_MAX)
-		return err_set(err, ERR_INFRA, NULL, "KVM's trace event kvm_exit has no field %s of %u bytes", name, size);
+	if (!field || sscanf(field + strlen(wanted), "%u;\tsize:%u", at, &found_size) != 2 || found_size != size ||
+		*at > RAW_MAX)
+		return err_set(
+			err, ERR_INFRA, NULL, "KVM's trace event kvm_exit has no field %s of %u bytes", name, size);
 	return 0;
 }
 
@@ -41,12 +47,15 @@ static int event_id(const char *format, const char *name, uint32_t *id, struct e
 	return 0;
 }
 
-int cost_kvm_layout(struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err)
+int cost_kvm_layout(
+	struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err)
 {
-	if (event_id(entry, "kvm_entry", &layout->entry_id, err) != 0 || event_id(exit, "kvm_exit", &layout->exit_id, err) != 0 ||
+	if (event_id(entry, "kvm_entry", &layout->entry_id, err) != 0 ||
+		event_id(exit, "kvm_exit", &layout->exit_id, err) != 0 ||
 		event_id(user, "kvm_userspace_exit", &layout->user_id, err) != 0)
 		return -1;
-	if (field_at(exit, "exit_reason", 4, &layout->reason_at, err) != 0 || field_at(exit, "isa", 4, &layout->isa_at, err) != 0)
+	if (field_at(exit, "exit_reason", 4, &layout->reason_at, err) != 0 ||
+		field_at(exit, "isa", 4, &layout->isa_at, err) != 0)
 		return -1;
 	return field_at(exit, "info1", 8, &layout->info1_at, err);
 }
@@ -152,7 +161,8 @@ static void on_sample(struct cost_kvm_trace *trace, const uint8_t *body, size_t 
 	trace->at = id == trace->layout->entry_id ? COST_IN_GUEST : COST_IN_MODEL;
 }
 
-static void on_record(struct cost_kvm_trace *trace, const struct perf_event_header *header, const uint8_t *body, size_t len)
+static void on_record(
+	struct cost_kvm_trace *trace, const struct perf_event_header *header, const uint8_t *body, size_t len)
 {
 	if (header->type == PERF_RECORD_LOST || header->type == PERF_RECORD_THROTTLE)
 		trace->broken = "records of the trace were lost";

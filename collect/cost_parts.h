@@ -1,8 +1,9 @@
 /*
  * cost_parts.h - the parts of the stopwatch of cost.h. Only cost*.c and their tests include this.
  *
- * Each part is opened once a boot and read at both ends of an interval. What it reads only grows, so that an interval is a difference; it is read by
- * descriptors that stay open, in the same order each time, so that reading costs the same each time.
+ * Each part is opened once a boot and read at both ends of an interval. What it reads only grows, so that an interval
+ * is a difference; it is read by descriptors that stay open, in the same order each time, so that reading costs the
+ * same each time.
  */
 #ifndef HVB_COLLECT_COST_PARTS_H
 #define HVB_COLLECT_COST_PARTS_H
@@ -41,8 +42,20 @@ int cost_open_source(const char *path);
 bool cost_read_name(const char *path, char name[COST_NAME_SIZE]);
 
 enum cost_class {
-	COST_CPUID, COST_HLT, COST_PIO, COST_MMIO, COST_MSR, COST_IRQ, COST_IRQ_WINDOW, COST_HYPERCALL, COST_CR, COST_EXCEPTION, COST_PAUSE, COST_FAULT,
-	COST_OTHER, COST_CLASSES
+	COST_CPUID,
+	COST_HLT,
+	COST_PIO,
+	COST_MMIO,
+	COST_MSR,
+	COST_IRQ,
+	COST_IRQ_WINDOW,
+	COST_HYPERCALL,
+	COST_CR,
+	COST_EXCEPTION,
+	COST_PAUSE,
+	COST_FAULT,
+	COST_OTHER,
+	COST_CLASSES
 };
 extern const char *const cost_class_names[COST_CLASSES];
 
@@ -50,14 +63,14 @@ extern const char *const cost_class_names[COST_CLASSES];
 
 struct cost_host;
 struct cost_host_now {
-	struct cost_figure elapsed;       /* the clock */
-	struct cost_figure idle;          /* of its CPUs; not under Xen */
-	struct cost_figure guest, dom0;   /* Xen: CPU time of the domains */
-	struct cost_figure steal;         /* Xen: dom0 waited for a CPU */
+	struct cost_figure elapsed;     /* the clock */
+	struct cost_figure idle;        /* of its CPUs; not under Xen */
+	struct cost_figure guest, dom0; /* Xen: CPU time of the domains */
+	struct cost_figure steal;       /* Xen: dom0 waited for a CPU */
 };
 struct cost_host *cost_host_open(const struct collect_target *target);
 void cost_host_read(struct cost_host *host, struct cost_host_now *now);
-unsigned cost_host_cpus(const struct cost_host *host);   /* of the machine, also where dom0 has fewer */
+unsigned cost_host_cpus(const struct cost_host *host); /* of the machine, also where dom0 has fewer */
 void cost_host_close(struct cost_host *host);
 
 /* ---- cost_runstate.c: dom0's own vCPUs, as Xen sees them ---- */
@@ -71,13 +84,14 @@ void cost_runstate_close(struct cost_runstate *runstate);
 
 struct cost_process;
 struct cost_process_now {
-	struct cost_figure all;     /* all its threads, ended ones too; 0 when a Xen domain has no such process */
-	struct cost_figure vcpus;   /* of them, vCPUs */
-	struct cost_figure vhost;   /* of them, vhost's: in the process since Linux 6.4 */
+	struct cost_figure all;   /* all its threads, ended ones too; 0 when a Xen domain has no such process */
+	struct cost_figure vcpus; /* of them, vCPUs */
+	struct cost_figure vhost; /* of them, vhost's: in the process since Linux 6.4 */
 };
 struct cost_process *cost_process_open(const struct collect_target *target);
 void cost_process_read(struct cost_process *process, struct cost_process_now *now);
-unsigned cost_process_vcpus(const struct cost_process *process, pid_t *tids, unsigned max);   /* at most max of their threads; how many there are */
+/* at most max of their threads; how many there are */
+unsigned cost_process_vcpus(const struct cost_process *process, pid_t *tids, unsigned max);
 void cost_process_close(struct cost_process *process);
 
 /* ---- cost_kernel.c: CPU time of the kernel threads that serve guests ---- */
@@ -92,11 +106,12 @@ void cost_kernel_close(struct cost_kernel *kernel);
 struct cost_exits;
 struct cost_exits_now {
 	struct cost_figure all;
-	struct cost_figure of[COST_CLASSES];   /* COST_OTHER: unused */
+	struct cost_figure of[COST_CLASSES]; /* COST_OTHER: unused */
 };
 struct cost_exits *cost_exits_open(const struct collect_target *target);
 void cost_exits_read(struct cost_exits *exits, struct cost_exits_now *now);
-void cost_exits_emit(const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink);
+void cost_exits_emit(
+	const struct cost_exits_now *before, const struct cost_exits_now *after, const struct collect_sink *sink);
 void cost_exits_close(struct cost_exits *exits);
 
 /* ---- cost_reasons.c: what an exit was for ---- */
@@ -108,9 +123,9 @@ enum cost_class cost_class_of_vmx(uint32_t reason);
 
 struct cost_tally {
 	uint64_t guest_ns, hypervisor_ns, model_ns;
-	uint64_t class_ns[COST_CLASSES];   /* of the hypervisor's */
+	uint64_t class_ns[COST_CLASSES]; /* of the hypervisor's */
 	uint64_t exits[COST_CLASSES];
-	bool model;                        /* the device model runs on the vCPU's thread (KVM) */
+	bool model; /* the device model runs on the vCPU's thread (KVM) */
 };
 void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally);
 void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink);
@@ -121,18 +136,19 @@ void cost_tally_missing(const struct cost_tally *tally, const char *reason, cons
 /* Where the fields of the events lie, from the files `format` of tracefs. */
 struct cost_kvm_layout {
 	uint32_t entry_id, exit_id, user_id;
-	unsigned reason_at, isa_at, info1_at;   /* in kvm_exit's raw data */
+	unsigned reason_at, isa_at, info1_at; /* in kvm_exit's raw data */
 };
-int cost_kvm_layout(struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err);
+int cost_kvm_layout(
+	struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err);
 
 /* One vCPU's thread. */
 struct cost_kvm_trace {
 	const struct cost_kvm_layout *layout;
 	enum { COST_AT_UNKNOWN, COST_IN_GUEST, COST_IN_HYPERVISOR, COST_IN_MODEL } at;
 	bool on_cpu;
-	enum cost_class class;    /* of the last exit */
-	uint64_t since;           /* accounted up to here */
-	const char *broken;       /* why the trace tells nothing, or NULL */
+	enum cost_class class; /* of the last exit */
+	uint64_t since;        /* accounted up to here */
+	const char *broken;    /* why the trace tells nothing, or NULL */
 	struct cost_tally tally;
 };
 void cost_kvm_begin(struct cost_kvm_trace *trace, const struct cost_kvm_layout *layout, uint64_t now_ns);
@@ -147,9 +163,10 @@ struct cost_kvm;
 
 /* Never NULL. */
 struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct cost_process *process);
-const char *cost_kvm_missing(const struct cost_kvm *kvm);   /* why it cannot trace (borrowed), or NULL */
+const char *cost_kvm_missing(const struct cost_kvm *kvm); /* why it cannot trace (borrowed), or NULL */
 void cost_kvm_start(struct cost_kvm *kvm);
-const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);   /* why there is no tally (borrowed), or NULL */
+/* why there is no tally (borrowed), or NULL */
+const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);
 void cost_kvm_close(struct cost_kvm *kvm);
 
 /* ---- cost_xen_parse.c: what xentrace writes, pure ---- */
@@ -158,16 +175,16 @@ void cost_kvm_close(struct cost_kvm *kvm);
 
 struct cost_xen_trace {
 	uint16_t domain;
-	bool svm;                  /* else VMX: whose exit reasons they are */
-	uint64_t from, to;         /* TSC: only what lies between counts */
-	const char *broken;        /* why the trace tells nothing, or NULL */
-	unsigned cpu;              /* the records are this CPU's */
+	bool svm;           /* else VMX: whose exit reasons they are */
+	uint64_t from, to;  /* TSC: only what lies between counts */
+	const char *broken; /* why the trace tells nothing, or NULL */
+	unsigned cpu;       /* the records are this CPU's */
 	struct cost_xen_cpu {
 		enum { COST_XEN_UNKNOWN, COST_XEN_OTHER, COST_XEN_GUEST, COST_XEN_HYPERVISOR } at;
-		enum cost_class class;   /* of the last exit */
-		uint64_t since;          /* TSC, accounted up to here */
+		enum cost_class class; /* of the last exit */
+		uint64_t since;        /* TSC, accounted up to here */
 	} cpus[COST_XEN_CPUS];
-	struct cost_tally tally;   /* in ticks of the TSC */
+	struct cost_tally tally; /* in ticks of the TSC */
 };
 
 /* Takes whole records; returns how many bytes it took. */
@@ -180,7 +197,7 @@ struct cost_xen;
 
 /* Never NULL. The trace is written into target->dir. */
 struct cost_xen *cost_xen_open(const struct collect_target *target);
-const char *cost_xen_missing(const struct cost_xen *xen);   /* as cost_kvm.c's */
+const char *cost_xen_missing(const struct cost_xen *xen); /* as cost_kvm.c's */
 void cost_xen_start(struct cost_xen *xen);
 const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally);
 void cost_xen_close(struct cost_xen *xen);

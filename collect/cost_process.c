@@ -1,8 +1,10 @@
 /*
- * cost_process.c - CPU time of the device model: of the process as a whole, and of the threads in it that are not device model.
+ * cost_process.c - CPU time of the device model: of the process as a whole, and of the threads in it that are not
+ * device model.
  *
- * The process is read by its CPU clock, which has threads in it that come and go. The scheduler's statistics (/proc/PID/schedstat, ns) tell vCPUs and
- * vhost apart, which are there from the beginning. They are as old as the thread's last tick while it runs, but reading the clock renews them.
+ * The process is read by its CPU clock, which has threads in it that come and go. The scheduler's statistics
+ * (/proc/PID/schedstat, ns) tell vCPUs and vhost apart, which are there from the beginning. They are as old as the
+ * thread's last tick while it runs, but reading the clock renews them.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -24,16 +26,16 @@ enum role { ROLE_OTHER, ROLE_VCPU, ROLE_VHOST };
 struct thread {
 	pid_t tid;
 	enum role role;
-	int fd;          /* its schedstat, or -1 */
+	int fd; /* its schedstat, or -1 */
 };
 
 struct cost_process {
-	pid_t pid;              /* 0: none */
+	pid_t pid; /* 0: none */
 	clockid_t clock;
 	struct thread *threads; /* vCPUs and vhost */
 	size_t n;
-	bool xen;               /* vCPUs are no threads, and there may be no process */
-	char *missing;          /* why there is no process to read, or NULL */
+	bool xen;      /* vCPUs are no threads, and there may be no process */
+	char *missing; /* why there is no process to read, or NULL */
 };
 
 /* Calls visit for each number that names an entry of the folder. */
@@ -48,7 +50,8 @@ static void each_number(const char *path, void *ctx, void (*visit)(void *ctx, pi
 
 /* ---- opening ---- */
 
-/* Source: QEMU 7.2 accel (VCPU_THREAD_NAME_SIZE: "CPU %d/KVM", "CPU %d/TCG", "ALL CPUs/TCG"), Linux drivers/vhost/vhost.c. */
+/* Source: QEMU 7.2 accel (VCPU_THREAD_NAME_SIZE: "CPU %d/KVM", "CPU %d/TCG", "ALL CPUs/TCG"), Linux
+ * drivers/vhost/vhost.c. */
 static enum role role_of(const char *name)
 {
 	if ((strncmp(name, "CPU ", 4) == 0 && isdigit((unsigned char)name[4])) || strncmp(name, "ALL CPUs/", 9) == 0)
@@ -86,7 +89,8 @@ static void match_process(void *ctx, pid_t pid)
 		search->found = pid;
 }
 
-/* The QEMU of a Xen domain, 0 when it has none. Source: Xen 4.17 tools/libs/light/libxl_dm.c: each is given "-xen-domid", "N". */
+/* The QEMU of a Xen domain, 0 when it has none. Source: Xen 4.17 tools/libs/light/libxl_dm.c: each is given
+ * "-xen-domid", "N". */
 static pid_t find_qemu(int domain_id)
 {
 	struct search search = {.found = 0};
@@ -105,9 +109,11 @@ struct cost_process *cost_process_open(const struct collect_target *target)
 		each_number(tasks, process, add_thread);
 		int reason = clock_getcpuclockid(process->pid, &process->clock);
 		if (reason != 0)
-			process->missing = mem_printf("the device model, process %d, has no CPU clock: %s", (int)process->pid, strerror(reason));
+			process->missing = mem_printf("the device model, process %d, has no CPU clock: %s",
+				(int)process->pid, strerror(reason));
 	} else if (!process->xen || !source_is_xen())
-		process->missing = mem_strdup(process->xen ? "this host does not run under Xen" : "the driver knows no process of the device model");
+		process->missing = mem_strdup(process->xen ? "this host does not run under Xen"
+							   : "the driver knows no process of the device model");
 	return process;
 }
 
@@ -157,7 +163,9 @@ static struct cost_figure read_role(const struct cost_process *process, enum rol
 		sum.n += ns;
 	}
 	if (role == ROLE_VCPU && !any && !process->xen)
-		sum.missing = process->missing ? process->missing : "no thread of the device model has a vCPU's name (QEMU needs -name debug-threads=on)";
+		sum.missing = process->missing
+			? process->missing
+			: "no thread of the device model has a vCPU's name (QEMU needs -name debug-threads=on)";
 	return sum;
 }
 

@@ -1,10 +1,11 @@
 /*
- * cost_xen.c - tracing Xen: the program xentrace copies Xen's trace buffers into a file, which is read when it has ended.
+ * cost_xen.c - tracing Xen: the program xentrace copies Xen's trace buffers into a file, which is read when it has
+ * ended.
  *
- * The program and not its hypercalls: those change with each Xen, and it keeps hvbench free of another library. It reads the buffers every POLL_MS, and
- * they must hold what is traced in between (about 36 bytes an exit); when they do not, Xen says so in the trace. Their size is fixed by the first
- * trace after the machine's start.
- * The trace's time is the TSC, which dom0 reads as well: it says where in the file the interval lies.
+ * The program and not its hypercalls: those change with each Xen, and it keeps hvbench free of another library. It
+ * reads the buffers every POLL_MS, and they must hold what is traced in between (about 36 bytes an exit); when they do
+ * not, Xen says so in the trace. Their size is fixed by the first trace after the machine's start. The trace's time is
+ * the TSC, which dom0 reads as well: it says where in the file the interval lies.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ struct cost_xen {
 	bool svm;
 	char *file;
 	char *missing;
-	char *failed;        /* why there is no trace of this interval, or NULL */
+	char *failed; /* why there is no trace of this interval, or NULL */
 	struct proc proc;
 	uint64_t from_ns, from_tsc;
 };
@@ -104,13 +105,15 @@ static const char *read_file(const struct cost_xen *xen, struct cost_xen_trace *
 	}
 	if (trace->broken)
 		return trace->broken;
-	return fd < 0 || n < 0 ? "xentrace's file cannot be read" : len > 0 ? "xentrace's file ends within a record" : NULL;
+	return fd < 0 || n < 0 ? "xentrace's file cannot be read"
+		: len > 0      ? "xentrace's file ends within a record"
+			       : NULL;
 }
 
 /* Ticks to ns, by what both clocks say the interval was long. */
 static uint64_t ns_of(uint64_t ticks, uint64_t ns, uint64_t in_ticks)
 {
-	return (uint64_t)((__extension__(unsigned __int128)ticks * ns) / in_ticks);
+	return (uint64_t)((__extension__(unsigned __int128) ticks * ns) / in_ticks);
 }
 
 static void to_ns(struct cost_tally *tally, uint64_t ns, uint64_t in_ticks)

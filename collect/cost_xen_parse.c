@@ -1,13 +1,14 @@
 /*
  * cost_xen_parse.c - from what xentrace writes to who had the CPU while one domain ran: its code, or Xen on its behalf.
  *
- * VMENTRY begins guest code, VMEXIT ends it; changes of the run state tell which domain a CPU runs, so that what others ran in between is not the
- * guest's. The file has pieces of one CPU's records each, in order of time for each CPU. Before its first record a CPU is unknown; the first one says what
- * was before it. Entries and exits on a CPU whose domain is not known yet are the guest's: no other domain with hardware virtualization runs.
- * Lost records break the trace.
+ * VMENTRY begins guest code, VMEXIT ends it; changes of the run state tell which domain a CPU runs, so that what others
+ * ran in between is not the guest's. The file has pieces of one CPU's records each, in order of time for each CPU.
+ * Before its first record a CPU is unknown; the first one says what was before it. Entries and exits on a CPU whose
+ * domain is not known yet are the guest's: no other domain with hardware virtualization runs. Lost records break the
+ * trace.
  *
- * Source: Xen 4.17 xen/include/public/trace.h; xen/common/sched/core.c, trace_runstate_change(); xen/include/asm-x86/hvm/trace.h;
- * xen/include/public/vcpu.h (RUNSTATE_running is 0).
+ * Source: Xen 4.17 xen/include/public/trace.h; xen/common/sched/core.c, trace_runstate_change();
+ * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0).
  */
 #include <string.h>
 
@@ -19,7 +20,7 @@
 #define LOST_RECORDS 0x0001f001u
 #define CPU_CHANGE 0x0001f003u
 #define RUNSTATE_CHANGE 0x00021001u
-#define RUNSTATE_BITS 0x00000330u    /* old state in bits 8-9, new state in bits 4-5 */
+#define RUNSTATE_BITS 0x00000330u /* old state in bits 8-9, new state in bits 4-5 */
 #define VMENTRY 0x00081001u
 #define VMEXIT 0x00081002u
 #define VMEXIT64 0x00081102u
@@ -68,7 +69,8 @@ static enum cost_class class_of(bool svm, uint32_t reason)
 	return svm ? cost_class_of_svm(reason) : cost_class_of_vmx(reason);
 }
 
-static void on_runstate(struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint64_t now, uint32_t event, uint32_t who)
+static void on_runstate(
+	struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint64_t now, uint32_t event, uint32_t who)
 {
 	bool was_running = (event >> 8 & 3) == 0, runs = (event >> 4 & 3) == 0;
 	bool ours = who >> 16 == trace->domain;

@@ -1,9 +1,9 @@
 /*
  * exits.c - how often a boot's guest left its CPU, by class, as far as the hypervisor counts it for free.
  *
- * KVM counts in debugfs, one folder a VM (PID-FD), one file a counter. The files are opened before the guest runs and read after it ended: an
- * open one keeps KVM's structure alive, so that the last values are there even when QEMU is gone.
- * Xen counts only when built with CONFIG_PERF_COUNTERS, which distributions do not do; xenperf tells.
+ * KVM counts in debugfs, one folder a VM (PID-FD), one file a counter. The files are opened before the guest runs and
+ * read after it ended: an open one keeps KVM's structure alive, so that the last values are there even when QEMU is
+ * gone. Xen counts only when built with CONFIG_PERF_COUNTERS, which distributions do not do; xenperf tells.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,20 +22,30 @@
 
 struct counter_file {
 	char *name;
-	int fd;           /* still unread */
+	int fd; /* still unread */
 	uint64_t before;
 };
 
 struct exits {
 	struct counter_file *files;
 	size_t n;
-	char *missing;    /* why there is none, or NULL */
+	char *missing; /* why there is none, or NULL */
 };
 
 /* States and not counts of events. Source: Linux 6.1 arch/x86/kvm/x86.c, kvm_vm_stats_desc and kvm_vcpu_stats_desc. */
 static const char *const gauges[] = {
-	"pages_4k", "pages_2m", "pages_1g", "nx_lpage_splits", "max_mmu_page_hash_collisions", "max_mmu_rmap_size", "mmu_unsync", "guest_mode", "blocking",
-	"halt_poll_success_hist", "halt_poll_fail_hist", "halt_wait_hist",
+	"pages_4k",
+	"pages_2m",
+	"pages_1g",
+	"nx_lpage_splits",
+	"max_mmu_page_hash_collisions",
+	"max_mmu_rmap_size",
+	"mmu_unsync",
+	"guest_mode",
+	"blocking",
+	"halt_poll_success_hist",
+	"halt_poll_fail_hist",
+	"halt_wait_hist",
 };
 
 static bool is_gauge(const char *name)
@@ -67,7 +77,7 @@ static void add_file(struct exits *exits, const char *dir, const char *name)
 	uint64_t before;
 	if (first < 0 || !read_number(first, &before))
 		return;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);   /* such a file can be read once */
+	int fd = open(path, O_RDONLY | O_CLOEXEC); /* such a file can be read once */
 	if (fd < 0)
 		return;
 	exits->files = mem_resize(exits->files, exits->n + 1, sizeof *exits->files);
@@ -92,7 +102,8 @@ static void begin_kvm(struct exits *exits, int process)
 	AUTO_FREE char *base = source_path(KVM_DEBUGFS);
 	AUTO_DIR DIR *dir = opendir(base);
 	if (!dir) {
-		exits->missing = mem_printf("%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
+		exits->missing = mem_printf(
+			"%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
 		return;
 	}
 	AUTO_FREE char *prefix = mem_printf("%d-", process);
@@ -110,7 +121,7 @@ static char *xen_reason(void)
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *text = source_command((const char *[]){"xenperf", NULL}, XENPERF_LIMIT_MS, &err);
 	return text ? mem_strdup("this Xen has performance counters, which hvbench does not read yet")
-		: mem_printf("Xen counts exits only when built with CONFIG_PERF_COUNTERS (%s)", err_message(err));
+		    : mem_printf("Xen counts exits only when built with CONFIG_PERF_COUNTERS (%s)", err_message(err));
 }
 
 static void *exits_begin(const struct collect_target *target)

@@ -1,7 +1,9 @@
 /*
- * facts.c - what the host is, once per run: everything that can make a figure different on another day or another machine.
+ * facts.c - what the host is, once per run: everything that can make a figure different on another day or another
+ * machine.
  *
- * Only what stays the same while the host stays as it is: these facts are its fingerprint. Frequencies and free memory are none.
+ * Only what stays the same while the host stays as it is: these facts are its fingerprint. Frequencies and free memory
+ * are none.
  */
 #include "collect/collect.h"
 #include "collect/facts_parts.h"

@@ -1,4 +1,5 @@
-/* facts_cpu.c - cpu.*: the processor and what governs its speed, as this system shows them. Under Xen that is what dom0 sees. */
+/* facts_cpu.c - cpu.*: the processor and what governs its speed, as this system shows them. Under Xen that is what dom0
+ * sees. */
 #include <string.h>
 
 #include "collect/facts_parts.h"
@@ -34,7 +35,8 @@ void facts_cpu(const struct collect_sink *sink)
 	field(sink, cpuinfo, "cpu.microcode", "microcode");
 	field(sink, cpuinfo, "cpu.bugs", "bugs");
 	AUTO_FREE char *flags = source_field(cpuinfo, "flags");
-	source_emit(sink, "cpu.virtualization", flags ? virtualization(flags) : NULL, NULL, "/proc/cpuinfo does not say");
+	source_emit(
+		sink, "cpu.virtualization", flags ? virtualization(flags) : NULL, NULL, "/proc/cpuinfo does not say");
 
 	source_fact(sink, "cpu.online", "/sys/devices/system/cpu/online");
 	source_fact(sink, "cpu.isolated", "/sys/devices/system/cpu/isolated");

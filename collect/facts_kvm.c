@@ -7,13 +7,31 @@
 #include "lib/mem.h"
 
 static const char *const common[] = {
-	"halt_poll_ns", "halt_poll_ns_grow", "halt_poll_ns_shrink", "kvmclock_periodic_sync", "lapic_timer_advance_ns", "min_timer_period_us",
-	"nx_huge_pages", "tdp_mmu", "enable_pmu", NULL,
+	"halt_poll_ns",
+	"halt_poll_ns_grow",
+	"halt_poll_ns_shrink",
+	"kvmclock_periodic_sync",
+	"lapic_timer_advance_ns",
+	"min_timer_period_us",
+	"nx_huge_pages",
+	"tdp_mmu",
+	"enable_pmu",
+	NULL,
 };
-static const char *const amd[] = {"nested", "npt", "avic", "vgif", "vls", "nrips", "sev", "pause_filter_count", "pause_filter_thresh", NULL};
+static const char *const amd[] = {
+	"nested", "npt", "avic", "vgif", "vls", "nrips", "sev", "pause_filter_count", "pause_filter_thresh", NULL};
 static const char *const intel[] = {
-	"nested", "ept", "enable_apicv", "unrestricted_guest", "vpid", "flexpriority", "preemption_timer", "ple_gap", "ple_window",
-	"vmentry_l1d_flush", NULL,
+	"nested",
+	"ept",
+	"enable_apicv",
+	"unrestricted_guest",
+	"vpid",
+	"flexpriority",
+	"preemption_timer",
+	"ple_gap",
+	"ple_window",
+	"vmentry_l1d_flush",
+	NULL,
 };
 
 static bool module_there(const char *module)

@@ -10,7 +10,14 @@
 #define LIMIT_MS 20000
 
 static const char *const packages[] = {
-	"qemu-system-x86", "qemu-system-xen", "seabios", "libvirt-daemon", "xen-hypervisor-4.17-amd64", "xen-utils-4.17", "fio", "iperf3",
+	"qemu-system-x86",
+	"qemu-system-xen",
+	"seabios",
+	"libvirt-daemon",
+	"xen-hypervisor-4.17-amd64",
+	"xen-utils-4.17",
+	"fio",
+	"iperf3",
 	"libhwloc15",
 };
 #define N_PACKAGES (sizeof packages / sizeof packages[0])
@@ -41,5 +48,6 @@ void facts_packages(const struct collect_sink *sink)
 	}
 	unsigned long libvirt;
 	if (virGetVersion(&libvirt, NULL, NULL) == 0)
-		source_emitf(sink, "libvirt.version", "%lu.%lu.%lu", libvirt / 1000000, libvirt / 1000 % 1000, libvirt % 1000);
+		source_emitf(sink, "libvirt.version", "%lu.%lu.%lu", libvirt / 1000000, libvirt / 1000 % 1000,
+			libvirt % 1000);
 }

@@ -1,6 +1,7 @@
 /*
- * facts_parity.c - parity.*: what two hosts must agree on before their figures may be compared (method.md, rule 10), in words that do not
- * depend on which hypervisor says them. Under Xen it is Xen that is asked: what dom0's sysfs shows of power is not what happens.
+ * facts_parity.c - parity.*: what two hosts must agree on before their figures may be compared (method.md, rule 10), in
+ * words that do not depend on which hypervisor says them. Under Xen it is Xen that is asked: what dom0's sysfs shows of
+ * power is not what happens.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -27,7 +28,8 @@ static void processor(const struct collect_sink *sink)
 	AUTO_FREE char *stepping = source_field(text, "stepping");
 	AUTO_FREE char *microcode = source_field(text, "microcode");
 	AUTO_FREE char *cpu = vendor && model && family && number && stepping
-		? mem_printf("%s %s (family %s, model %s, stepping %s)", vendor, model, family, number, stepping) : NULL;
+		? mem_printf("%s %s (family %s, model %s, stepping %s)", vendor, model, family, number, stepping)
+		: NULL;
 	source_emit(sink, "parity.cpu", cpu, NULL, "/proc/cpuinfo does not say");
 	source_emit(sink, "parity.microcode", microcode, NULL, "/proc/cpuinfo does not say");
 }
@@ -91,10 +93,16 @@ static void xen_power(const struct collect_sink *sink)
 	AUTO_FREE char *governor = frequency ? source_field(frequency, "current_governor") : NULL;
 	AUTO_FREE char *turbo = frequency ? source_field(frequency, "turbo mode") : NULL;
 	source_emit(sink, "parity.governor", missing ? NULL : governor ? governor : "none", err, NULL);
-	source_emit(sink, "parity.turbo", missing ? NULL : !turbo ? "none" : strncmp(turbo, "enabled", 7) == 0 ? "on" : "off", err, NULL);
+	source_emit(sink, "parity.turbo",
+		missing                                     ? NULL
+			: !turbo                            ? "none"
+			: strncmp(turbo, "enabled", 7) == 0 ? "on"
+							    : "off",
+		err, NULL);
 
 	AUTO_ERR struct err *idle_err = NULL;
-	AUTO_FREE char *idle = source_command((const char *[]){"xenpm", "get-cpuidle-states", NULL}, LIMIT_MS, &idle_err);
+	AUTO_FREE char *idle = source_command(
+		(const char *[]){"xenpm", "get-cpuidle-states", NULL}, LIMIT_MS, &idle_err);
 	missing = !idle && idle_err && strstr(err_message(idle_err), "there is no program");
 	bool deep = idle && strstr(idle, "C2");
 	source_emit(sink, "parity.cstates", missing ? NULL : deep ? "deep" : "none", idle_err, NULL);
@@ -102,22 +110,47 @@ static void xen_power(const struct collect_sink *sink)
 	AUTO_ERR struct err *info_err = NULL;
 	AUTO_FREE char *info = source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &info_err);
 	AUTO_FREE char *threads = info ? source_field(info, "threads_per_core") : NULL;
-	source_emit(sink, "parity.smt", !threads ? NULL : strcmp(threads, "1") == 0 ? "off" : "on", info_err, "xl info does not say");
+	source_emit(sink, "parity.smt",
+		!threads                            ? NULL
+			: strcmp(threads, "1") == 0 ? "off"
+						    : "on",
+		info_err, "xl info does not say");
 }
 
 /* ---- mitigations ---- */
 
-/* Words of a kernel's command line that change them. Source: Linux Documentation/admin-guide/kernel-parameters.txt; Xen docs/misc/xen-command-line. */
+/* Words of a kernel's command line that change them. Source: Linux Documentation/admin-guide/kernel-parameters.txt; Xen
+ * docs/misc/xen-command-line. */
 static const char *const linux_words[] = {
-	"mitigations", "nopti", "pti", "nospectre_v1", "nospectre_v2", "spectre_v2", "spectre_v2_user", "spec_store_bypass_disable",
-	"nospec_store_bypass_disable", "l1tf", "mds", "tsx_async_abort", "mmio_stale_data", "srbds", "retbleed", "spectre_bhi",
-	"spec_rstack_overflow", "gather_data_sampling", "reg_file_data_sampling", "kvm.nx_huge_pages", "kvm-intel.vmentry_l1d_flush", NULL,
+	"mitigations",
+	"nopti",
+	"pti",
+	"nospectre_v1",
+	"nospectre_v2",
+	"spectre_v2",
+	"spectre_v2_user",
+	"spec_store_bypass_disable",
+	"nospec_store_bypass_disable",
+	"l1tf",
+	"mds",
+	"tsx_async_abort",
+	"mmio_stale_data",
+	"srbds",
+	"retbleed",
+	"spectre_bhi",
+	"spec_rstack_overflow",
+	"gather_data_sampling",
+	"reg_file_data_sampling",
+	"kvm.nx_huge_pages",
+	"kvm-intel.vmentry_l1d_flush",
+	NULL,
 };
 static const char *const xen_words[] = {"spec-ctrl", "xpti", "pv-l1tf", "tsx", "bti", "rsb_vmexit", "rsb_native", NULL};
 
 static bool says_off(const char *value)
 {
-	return strcmp(value, "off") == 0 || strcmp(value, "no") == 0 || strcmp(value, "0") == 0 || strcmp(value, "false") == 0;
+	return strcmp(value, "off") == 0 || strcmp(value, "no") == 0 || strcmp(value, "0") == 0 ||
+		strcmp(value, "false") == 0;
 }
 
 /* "default" when no word is there, "off" when the first one switches all off, else the words; caller frees. */
@@ -138,7 +171,8 @@ static char *mitigations_of(const char *cmdline, const char *const *words)
 static void mitigations(const struct collect_sink *sink, bool xen)
 {
 	AUTO_ERR struct err *err = NULL;
-	AUTO_FREE char *text = xen ? source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err) : source_text("/proc/cmdline", &err);
+	AUTO_FREE char *text = xen ? source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err)
+				   : source_text("/proc/cmdline", &err);
 	AUTO_FREE char *cmdline = !text ? NULL : xen ? source_field(text, "xen_commandline") : mem_strdup(text);
 	AUTO_FREE char *value = cmdline ? mitigations_of(cmdline, xen ? xen_words : linux_words) : NULL;
 	source_emit(sink, "parity.mitigations", value, err, "xl info does not say");
@@ -146,7 +180,8 @@ static void mitigations(const struct collect_sink *sink, bool xen)
 
 /* ---- memory ---- */
 
-/* Xen gives its guests large pages when it can, and merges none. QEMU asks for large pages, so "madvise" is enough on KVM. */
+/* Xen gives its guests large pages when it can, and merges none. QEMU asks for large pages, so "madvise" is enough on
+ * KVM. */
 static void memory(const struct collect_sink *sink, bool xen)
 {
 	AUTO_FREE char *thp = source_text("/sys/kernel/mm/transparent_hugepage/enabled", NULL);

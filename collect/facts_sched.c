@@ -22,7 +22,8 @@ static void real_time(const struct collect_sink *sink)
 /* CFS has the first three, EEVDF (Linux 6.6 and later) the fourth. */
 static void linux_scheduler(const struct collect_sink *sink)
 {
-	static const char *const files[] = {"latency_ns", "min_granularity_ns", "wakeup_granularity_ns", "base_slice_ns", "tunable_scaling"};
+	static const char *const files[] = {
+		"latency_ns", "min_granularity_ns", "wakeup_granularity_ns", "base_slice_ns", "tunable_scaling"};
 	for (unsigned i = 0; i < sizeof files / sizeof files[0]; i++) {
 		AUTO_FREE char *name = mem_printf("sched.%s", files[i]);
 		AUTO_FREE char *path = mem_printf(DEBUG_SCHED "%s", files[i]);
@@ -30,7 +31,8 @@ static void linux_scheduler(const struct collect_sink *sink)
 	}
 }
 
-/* Of rtds: dom0's reservation, which is what every vCPU has that was given no other; caller frees; NULL when xl says something else. */
+/* Of rtds: dom0's reservation, which is what every vCPU has that was given no other; caller frees; NULL when xl says
+ * something else. */
 static char *rtds_parameters(struct err **err)
 {
 	AUTO_FREE char *text = source_command((const char *[]){"xl", "sched-rtds", "-d", "0", NULL}, LIMIT_MS, err);
@@ -48,13 +50,21 @@ static void xen_scheduler(const struct collect_sink *sink)
 	AUTO_FREE char *info = source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err);
 	AUTO_FREE char *scheduler = info ? source_field(info, "xen_scheduler") : NULL;
 	AUTO_FREE char *command = scheduler ? mem_printf("sched-%s", scheduler) : NULL;
-	bool credit = scheduler && strncmp(scheduler, "credit", 6) == 0, rtds = scheduler && strcmp(scheduler, "rtds") == 0;
-	AUTO_FREE char *text = credit ? source_command((const char *[]){"xl", command, "-s", NULL}, LIMIT_MS, &err) : rtds ? rtds_parameters(&err) : NULL;
-	source_emit(sink, "sched.xen_parameters", text, err, "only Xen's credit schedulers and rtds have parameters of their own");
+	bool credit = scheduler && strncmp(scheduler, "credit", 6) == 0,
+	     rtds = scheduler && strcmp(scheduler, "rtds") == 0;
+	AUTO_FREE char *text = credit ? source_command((const char *[]){"xl", command, "-s", NULL}, LIMIT_MS, &err)
+		: rtds                ? rtds_parameters(&err)
+				      : NULL;
+	source_emit(sink, "sched.xen_parameters", text, err,
+		"only Xen's credit schedulers and rtds have parameters of their own");
 
 	AUTO_FREE char *cmdline = info ? source_field(info, "xen_commandline") : NULL;
 	AUTO_FREE char *slop = cmdline ? source_word(cmdline, "timer_slop") : NULL;
-	source_emit(sink, "sched.xen_timer_slop_ns", slop ? slop : cmdline ? XEN_TIMER_SLOP_NS : NULL, err, "xl info does not say how Xen was started");
+	source_emit(sink, "sched.xen_timer_slop_ns",
+		slop              ? slop
+			: cmdline ? XEN_TIMER_SLOP_NS
+				  : NULL,
+		err, "xl info does not say how Xen was started");
 }
 
 void facts_sched(const struct collect_sink *sink)

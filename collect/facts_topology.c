@@ -1,5 +1,6 @@
 /*
- * facts_topology.c - topology.*, by hwloc. Under Xen hwloc sees dom0's virtual CPUs, which say nothing of the machine: there Xen is asked.
+ * facts_topology.c - topology.*, by hwloc. Under Xen hwloc sees dom0's virtual CPUs, which say nothing of the machine:
+ * there Xen is asked.
  */
 #include <hwloc.h>
 
@@ -9,13 +10,15 @@
 
 #define XL_LIMIT_MS 20000
 
-static void emit_count(const struct collect_sink *sink, hwloc_topology_t topology, const char *name, hwloc_obj_type_t type)
+static void emit_count(
+	const struct collect_sink *sink, hwloc_topology_t topology, const char *name, hwloc_obj_type_t type)
 {
 	source_emitf(sink, name, "%d", hwloc_get_nbobjs_by_type(topology, type));
 }
 
 /* "4 x 32 KiB" */
-static void emit_cache(const struct collect_sink *sink, hwloc_topology_t topology, const char *name, hwloc_obj_type_t type)
+static void emit_cache(
+	const struct collect_sink *sink, hwloc_topology_t topology, const char *name, hwloc_obj_type_t type)
 {
 	int n = hwloc_get_nbobjs_by_type(topology, type);
 	if (n <= 0) {
@@ -50,9 +53,13 @@ static void by_hwloc(const struct collect_sink *sink)
 
 static void by_xen(const struct collect_sink *sink)
 {
-	static const struct { const char *name, *key; } rows[] = {
-		{"topology.threads", "nr_cpus"}, {"topology.numa_nodes", "nr_nodes"},
-		{"topology.cores_per_package", "cores_per_socket"}, {"topology.threads_per_core", "threads_per_core"},
+	static const struct {
+		const char *name, *key;
+	} rows[] = {
+		{"topology.threads", "nr_cpus"},
+		{"topology.numa_nodes", "nr_nodes"},
+		{"topology.cores_per_package", "cores_per_socket"},
+		{"topology.threads_per_core", "threads_per_core"},
 	};
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *info = source_command((const char *[]){"xl", "info", NULL}, XL_LIMIT_MS, &err);

@@ -1,4 +1,5 @@
-/* facts_xen.c - xen.*: what Xen says of itself, by its sysfs files, xl info and its own log. dom0's view of the CPU would be wrong. */
+/* facts_xen.c - xen.*: what Xen says of itself, by its sysfs files, xl info and its own log. dom0's view of the CPU
+ * would be wrong. */
 #include <string.h>
 
 #include "collect/facts_parts.h"
@@ -7,8 +8,11 @@
 
 #define LIMIT_MS 20000
 
-/* Lines of Xen's log that say what it does against speculation, and what they are called here. Source: xen/arch/x86/spec_ctrl.c. */
-static const struct { const char *name, *begin; } mitigations[] = {
+/* Lines of Xen's log that say what it does against speculation, and what they are called here. Source:
+ * xen/arch/x86/spec_ctrl.c. */
+static const struct {
+	const char *name, *begin;
+} mitigations[] = {
 	{"xen.mitigation.hints", "Hardware hints:"},
 	{"xen.mitigation.hardware", "Hardware features:"},
 	{"xen.mitigation.compiled", "Compiled-in support:"},
@@ -21,10 +25,17 @@ static const struct { const char *name, *begin; } mitigations[] = {
 
 static void info(const struct collect_sink *sink)
 {
-	static const struct { const char *name, *key; } rows[] = {
-		{"xen.scheduler", "xen_scheduler"}, {"xen.cmdline", "xen_commandline"}, {"xen.changeset", "xen_changeset"},
-		{"xen.virt_caps", "virt_caps"}, {"xen.caps", "xen_caps"}, {"xen.memory_mib", "total_memory"},
-		{"xen.compiler", "cc_compiler"}, {"xen.compile_date", "cc_compile_date"},
+	static const struct {
+		const char *name, *key;
+	} rows[] = {
+		{"xen.scheduler", "xen_scheduler"},
+		{"xen.cmdline", "xen_commandline"},
+		{"xen.changeset", "xen_changeset"},
+		{"xen.virt_caps", "virt_caps"},
+		{"xen.caps", "xen_caps"},
+		{"xen.memory_mib", "total_memory"},
+		{"xen.compiler", "cc_compiler"},
+		{"xen.compile_date", "cc_compile_date"},
 	};
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *text = source_command((const char *[]){"xl", "info", NULL}, LIMIT_MS, &err);

@@ -1,8 +1,10 @@
 /*
- * settings.c - what is in force for a guest of a scene on a KVM host: the cgroups' cpu.weight and cpu.max that libvirt has set, and the scheduling policy of the
- * vCPU's thread, as the kernel tells them. Read before the guest runs: when it has ended, its cgroup is gone. For Xen the driver itself reads back what it sets.
+ * settings.c - what is in force for a guest of a scene on a KVM host: the cgroups' cpu.weight and cpu.max that libvirt
+ * has set, and the scheduling policy of the vCPU's thread, as the kernel tells them. Read before the guest runs: when
+ * it has ended, its cgroup is gone. For Xen the driver itself reads back what it sets.
  *
- * The weight is the domain's, above the cgroups of its threads ("libvirt/" lies between on a host with systemd); the quota is the vCPU's.
+ * The weight is the domain's, above the cgroups of its threads ("libvirt/" lies between on a host with systemd); the
+ * quota is the vCPU's.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +24,7 @@
 struct settings {
 	struct {
 		const char *name;
-		char *why_not;       /* NULL for one with a value; owned */
+		char *why_not; /* NULL for one with a value; owned */
 		uint64_t value;
 	} list[VALUES_MAX];
 	unsigned n;
@@ -83,7 +85,8 @@ static void read_cgroups(struct settings *s, const char *thread_dir)
 	AUTO_FREE char *text = source_text(path, &err);
 	char *own = text ? strstr(text, "0::/") : NULL;
 	if (!own) {
-		put_missing(s, "cpu-weight", text ? "the vCPU's thread is in no cgroup of version 2" : err_message(err));
+		put_missing(
+			s, "cpu-weight", text ? "the vCPU's thread is in no cgroup of version 2" : err_message(err));
 		return;
 	}
 	own += strlen("0::");

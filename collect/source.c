@@ -17,9 +17,9 @@ static const char *root;
 /* What programs printed: several parts of the facts ask the same one. */
 static struct printed {
 	char *command;
-	char *text;          /* or NULL, and then */
-	char *reason;        /* why */
-} *printed;
+	char *text;   /* or NULL, and then */
+	char *reason; /* why */
+} * printed;
 static size_t n_printed;
 
 void source_set_root(const char *path)
@@ -128,7 +128,8 @@ char *source_word(const char *cmdline, const char *key)
 	return found;
 }
 
-void source_emit(const struct collect_sink *sink, const char *name, const char *value, const struct err *err, const char *reason)
+void source_emit(
+	const struct collect_sink *sink, const char *name, const char *value, const struct err *err, const char *reason)
 {
 	if (value)
 		sink->fact(sink->ctx, name, value);

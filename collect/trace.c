@@ -1,6 +1,7 @@
 /*
- * trace.c - the exits of a scene's guest, from its start to its end, by class: as the stopwatch of the linux guest's passes counts them (cost.h), once over the whole
- * boot. Tracing costs, so it is for scenes that say so and give no other figure.
+ * trace.c - the exits of a scene's guest, from its start to its end, by class: as the stopwatch of the linux guest's
+ * passes counts them (cost.h), once over the whole boot. Tracing costs, so it is for scenes that say so and give no
+ * other figure.
  */
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@
 
 struct traced {
 	struct cost *cost;
-	const char *missing;   /* borrowed from cost; NULL when it is traced */
+	const char *missing; /* borrowed from cost; NULL when it is traced */
 };
 
 static void *trace_begin(const struct collect_target *target)

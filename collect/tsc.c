@@ -1,9 +1,9 @@
 /*
  * tsc.c - what the host's TSC was when the guest's was 0: puts the guests of a scene on one time line.
  *
- * KVM gives each guest an offset of its own, and tells it in debugfs. So does Xen, even with a native TSC, and tells nobody in dom0; but its guests can find
- * their way by Xen's own clock (guests/bare/x86_64/clock.c). Guests of the null driver are threads of one program; those of metal are
- * processes of the host, whose TSC is theirs.
+ * KVM gives each guest an offset of its own, and tells it in debugfs. So does Xen, even with a native TSC, and tells
+ * nobody in dom0; but its guests can find their way by Xen's own clock (guests/bare/x86_64/clock.c). Guests of the null
+ * driver are threads of one program; those of metal are processes of the host, whose TSC is theirs.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -35,7 +35,8 @@ static void read_vm(struct tsc *tsc, const char *name)
 	tsc->found = text && errno == 0 && end != text && *end == '\0' && offset <= 0;
 	tsc->zero = 0 - (uint64_t)offset;
 	if (!tsc->found)
-		tsc->why_not = text ? mem_printf("%s says %s, which no host's TSC can be", path, text) : mem_strdup(err_message(err));
+		tsc->why_not = text ? mem_printf("%s says %s, which no host's TSC can be", path, text)
+				    : mem_strdup(err_message(err));
 }
 
 static void look_for_vm(struct tsc *tsc, int process)
@@ -47,7 +48,8 @@ static void look_for_vm(struct tsc *tsc, int process)
 		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
 			read_vm(tsc, entry->d_name);
 	if (!tsc->found && !tsc->why_not)
-		tsc->why_not = mem_printf("%s has no folder of process %d (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, process);
+		tsc->why_not = mem_printf("%s has no folder of process %d (mount -t debugfs none /sys/kernel/debug)",
+			KVM_DEBUGFS, process);
 }
 
 static void *tsc_begin(const struct collect_target *target)

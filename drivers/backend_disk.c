@@ -1,8 +1,8 @@
 /*
  * backend_disk.c - the store behind a guest's disks, see backend.h.
  *
- * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run folder, that is there before the module is
- * loaded and lives as long as the machine is up, as modules do.
+ * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run
+ * folder, that is there before the module is loaded and lives as long as the machine is up, as modules do.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 #define DEV_PREFIX "/dev/"
 #define OUTPUT_MAX 65536
 #define MIB (1u << 20)
-#define RESERVE_MIB 128       /* of memory that a RAM disk must leave */
+#define RESERVE_MIB 128 /* of memory that a RAM disk must leave */
 #define FILE_SYSTEM_MIB(mib) ((mib) + (mib) / 16 + 8)
 #define CURE_BRD "let it go (umount, then modprobe -r brd), or give --disk a device or file:DIR"
 #define CURE_DIRECT "name a folder on a disk: --disk file:DIR"
@@ -43,7 +43,8 @@ int backend_disk_check(const char *what, struct err **err)
 	if (strcmp(what, "ram") == 0 || (is_file(what) && what[strlen(FILE_PREFIX)] == '/') ||
 		(strncmp(what, DEV_PREFIX, strlen(DEV_PREFIX)) == 0 && what[strlen(DEV_PREFIX)]))
 		return 0;
-	return err_set(err, ERR_USAGE, "ram, file:/FOLDER or /dev/DEVICE", "'%s' cannot be behind a guest's disks", what);
+	return err_set(
+		err, ERR_USAGE, "ram, file:/FOLDER or /dev/DEVICE", "'%s' cannot be behind a guest's disks", what);
 }
 
 /* ---- writing it from end to end ---- */
@@ -85,22 +86,28 @@ static char *mark_of(const char *name)
 static unsigned long available_mib(void)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
-	const char *line = file_read("/proc/meminfo", OUTPUT_MAX, &text, NULL) == 0 ? strstr(buf_text(&text), "MemAvailable:") : NULL;
+	const char *line = file_read("/proc/meminfo", OUTPUT_MAX, &text, NULL) == 0
+		? strstr(buf_text(&text), "MemAvailable:")
+		: NULL;
 	return line ? strtoul(line + strlen("MemAvailable:"), NULL, 10) / 1024 : 0;
 }
 
 static int ram_load(const char *name, unsigned mib, struct err **err)
 {
 	if (file_exists("/sys/module/brd") || file_exists(RAM_DISK))
-		return err_set(err, ERR_INFRA, CURE_BRD, "this host has RAM disks already (module brd): they may be somebody's");
+		return err_set(err, ERR_INFRA, CURE_BRD,
+			"this host has RAM disks already (module brd): they may be somebody's");
 	unsigned long available = available_mib();
 	if (mib + RESERVE_MIB > available)
-		return err_set(err, ERR_INFRA, "ask for a smaller disk", "a RAM disk of %u MiB does not fit: %lu MiB of memory are available", mib, available);
+		return err_set(err, ERR_INFRA, "ask for a smaller disk",
+			"a RAM disk of %u MiB does not fit: %lu MiB of memory are available", mib, available);
 	AUTO_FREE char *run = file_run_dir(), *mark = mark_of(name), *size = mem_printf("rd_size=%u", mib * 1024);
 	if (file_make_dirs(run, err) != 0 || file_write(mark, "", 0, 0644, err) != 0)
 		return -1;
 	const char *const argv[] = {"modprobe", "brd", "rd_nr=1", "max_part=0", size, NULL};
-	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0 ? 0 : err_wrap(err, "cannot make a RAM disk");
+	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0
+		? 0
+		: err_wrap(err, "cannot make a RAM disk");
 }
 
 static int ram_unload(const char *name, struct err **err)
@@ -145,7 +152,8 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
 {
 	AUTO_FD int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_DIRECT | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EINVAL)
-		return err_sys(err, ERR_INFRA, EINVAL, CURE_DIRECT, "%s cannot be opened past the page cache (it is in memory?)", file);
+		return err_sys(err, ERR_INFRA, EINVAL, CURE_DIRECT,
+			"%s cannot be opened past the page cache (it is in memory?)", file);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make %s", file);
 	if (write_through(fd, mib, file, err) != 0)
@@ -154,7 +162,8 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
 	return 0;
 }
 
-/* Xen's blkback wants a loop device for a file. The kernel would load the module by itself, if the device file that asks for it were there without udev. */
+/* Xen's blkback wants a loop device for a file. The kernel would load the module by itself, if the device file that
+ * asks for it were there without udev. */
 static void load_loop(void)
 {
 	proc_run((const char *const[]){"modprobe", "loop", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
@@ -196,11 +205,13 @@ static int device_take(const char *device, unsigned mib, char **path, struct err
 		return err_set(err, ERR_USAGE, "name a block device", "%s is none", device);
 	AUTO_FD int fd = open(device, O_RDWR | O_EXCL | O_CLOEXEC);
 	if (fd < 0 && errno == EBUSY)
-		return err_set(err, ERR_USAGE, "unmount it, or name another one", "%s is in use: mounted, or part of something", device);
+		return err_set(err, ERR_USAGE, "unmount it, or name another one",
+			"%s is in use: mounted, or part of something", device);
 	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes) != 0)
 		return err_sys(err, ERR_USAGE, errno, NULL, "cannot open %s", device);
 	if (bytes / MIB < mib)
-		return err_set(err, ERR_USAGE, NULL, "%s has %llu MiB, fewer than the %u asked for", device, (unsigned long long)(bytes / MIB), mib);
+		return err_set(err, ERR_USAGE, NULL, "%s has %llu MiB, fewer than the %u asked for", device,
+			(unsigned long long)(bytes / MIB), mib);
 	if (write_through(fd, mib, device, err) != 0)
 		return -1;
 	*path = mem_strdup(device);

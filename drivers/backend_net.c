@@ -1,9 +1,9 @@
 /*
  * backend_net.c - the network behind a guest's NICs, see backend.h. Made with iproute2's `ip`.
  *
- * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into a new one, starts a shell there,
- * and steps back. The shell waits on its stdin until the link has been made and becomes the peer. (It runs no `ip` of its own: busybox' shell would take
- * busybox' one.)
+ * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into
+ * a new one, starts a shell there, and steps back. The shell waits on its stdin until the link has been made and
+ * becomes the peer. (It runs no `ip` of its own: busybox' shell would take busybox' one.)
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,8 @@
 #define CURE_IP "install it: apt-get install iproute2"
 #define CURE_FILTER "switch it off: sysctl net.bridge.bridge-nf-call-iptables=0 (Docker switches it on)"
 
-/* Fixed, so that a lab's run repeats itself. A bridge would take the smallest of its ports' otherwise, and change it with them. */
+/* Fixed, so that a lab's run repeats itself. A bridge would take the smallest of its ports' otherwise, and change it
+ * with them. */
 #define BRIDGE_MAC "02:68:76:62:01:00"
 #define VETH_MAC "02:68:76:62:01:01"
 #define PEER_MAC "02:68:76:62:01:02"
@@ -38,10 +39,10 @@
 #define PEER_SCRIPT "read -r go && exec \"$@\""
 
 struct backend_net {
-	char *bridge;   /* hvb-NAME */
-	char *veth;     /* hvp-NAME, the peer's port of the bridge */
-	int home;       /* this process' network namespace */
-	int apart;      /* the peer's; both -1 when not open */
+	char *bridge; /* hvb-NAME */
+	char *veth;   /* hvp-NAME, the peer's port of the bridge */
+	int home;     /* this process' network namespace */
+	int apart;    /* the peer's; both -1 when not open */
 	struct proc peer;
 };
 
@@ -83,20 +84,25 @@ static int run_ip(struct err **err, const char *fmt, ...)
 
 static int check(const char *name, struct err **err)
 {
-	if (name[0] == '\0' || strlen(name) > BACKEND_NAME_MAX || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != strlen(name))
+	if (name[0] == '\0' || strlen(name) > BACKEND_NAME_MAX ||
+		strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != strlen(name))
 		return err_set(err, ERR_USAGE, NULL, "'%s' is no name for a network of hvbench", name);
 	if (!proc_find("ip"))
 		return err_set(err, ERR_INFRA, CURE_IP, "there is no program `ip` in PATH");
 	AUTO_BUF struct buf filter = BUF_INIT;
-	if (file_read("/proc/sys/net/bridge/bridge-nf-call-iptables", 64, &filter, NULL) == 0 && buf_text(&filter)[0] == '1')
-		return err_set(err, ERR_INFRA, CURE_FILTER, "this host's firewall looks at every packet of its bridges, and may drop them");
+	if (file_read("/proc/sys/net/bridge/bridge-nf-call-iptables", 64, &filter, NULL) == 0 &&
+		buf_text(&filter)[0] == '1')
+		return err_set(err, ERR_INFRA, CURE_FILTER,
+			"this host's firewall looks at every packet of its bridges, and may drop them");
 	return 0;
 }
 
-/* The kernel would load most of these by itself, but it finds no device file for vhost where no udev is. Built in is as good. */
+/* The kernel would load most of these by itself, but it finds no device file for vhost where no udev is. Built in is as
+ * good. */
 static void load_modules(void)
 {
-	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
+	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, CLOCK_FOREVER,
+		OUTPUT_MAX, NULL, NULL, NULL);
 }
 
 static int open_namespace(void)
@@ -118,16 +124,25 @@ static int start_apart(struct backend_net *net, const char *peer_program, const 
 	if (net->home < 0 || unshare(CLONE_NEWNET) != 0)
 		return err_sys(err, ERR_INFRA, errno, "run as root", "cannot make a network namespace");
 	net->apart = open_namespace();
-	const char *const argv[] = {"sh", "-c", PEER_SCRIPT, "sh", peer_program, "peer", BACKEND_PEER_ADDRESS, iperf3 ? iperf3 : "", NULL};
-	int result = proc_start(&net->peer, &(struct proc_spec){.argv = argv, .pipe_in = true, .pipe_out = true, .pipe_err = true,
-		.own_session = true, .die_with_parent = true}, err);
+	const char *const argv[] = {
+		"sh", "-c", PEER_SCRIPT, "sh", peer_program, "peer", BACKEND_PEER_ADDRESS, iperf3 ? iperf3 : "", NULL};
+	int result = proc_start(&net->peer,
+		&(struct proc_spec){.argv = argv,
+			.pipe_in = true,
+			.pipe_out = true,
+			.pipe_err = true,
+			.own_session = true,
+			.die_with_parent = true},
+		err);
 	return_home(net);
 	return result;
 }
 
 static int make_bridge(const struct backend_net *net, struct err **err)
 {
-	if (run_ip(err, "link add name %s address " BRIDGE_MAC " type bridge stp_state 0 forward_delay 0 mcast_snooping 0", net->bridge) != 0 ||
+	if (run_ip(err,
+		    "link add name %s address " BRIDGE_MAC " type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
+		    net->bridge) != 0 ||
 		run_ip(err, "link set %s addrgenmode none", net->bridge) != 0)
 		return -1;
 	return run_ip(err, "link set %s up", net->bridge);
@@ -135,8 +150,11 @@ static int make_bridge(const struct backend_net *net, struct err **err)
 
 static int make_link(const struct backend_net *net, struct err **err)
 {
-	if (run_ip(err, "link add name %s address " VETH_MAC " type veth peer name " PEER_LINK " address " PEER_MAC " netns %d", net->veth,
-		(int)net->peer.pid) != 0 || run_ip(err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
+	if (run_ip(err,
+		    "link add name %s address " VETH_MAC " type veth peer name " PEER_LINK " address " PEER_MAC
+		    " netns %d",
+		    net->veth, (int)net->peer.pid) != 0 ||
+		run_ip(err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
 		return -1;
 	return run_ip(err, "link set %s up", net->veth);
 }
@@ -175,8 +193,10 @@ static int await_peer(const struct backend_net *net, const char *peer_program, s
 		len += (size_t)n;
 	if (strcmp(said, ready) == 0)
 		return 0;
-	AUTO_FREE char *words = len == sizeof ready - 1 ? mem_strdup("it said something else than ready") : last_words(net->peer.err);
-	return err_set(err, ERR_INFRA, NULL, "the network peer %s does not listen: %s", peer_program, words[0] ? words : "it ended without a word");
+	AUTO_FREE char *words = len == sizeof ready - 1 ? mem_strdup("it said something else than ready")
+							: last_words(net->peer.err);
+	return err_set(err, ERR_INFRA, NULL, "the network peer %s does not listen: %s", peer_program,
+		words[0] ? words : "it ended without a word");
 }
 
 static int remove_link(const char *name, struct err **err)
@@ -187,14 +207,15 @@ static int remove_link(const char *name, struct err **err)
 	return err_set(err, ERR_INFRA, NULL, "cannot remove the network link %s: %s", name, err_message(reason));
 }
 
-int backend_net_make(const char *name, const char *peer_program, const char *iperf3, struct backend_net **made, struct err **err)
+int backend_net_make(
+	const char *name, const char *peer_program, const char *iperf3, struct backend_net **made, struct err **err)
 {
 	if (check(name, err) != 0 || backend_net_reap(name, err) != 0)
 		return -1;
 	load_modules();
 	struct backend_net *net = net_new(name);
-	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 || make_link(net, err) != 0 ||
-		set_peer_up(net, err) != 0 || await_peer(net, peer_program, err) != 0) {
+	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 ||
+		make_link(net, err) != 0 || set_peer_up(net, err) != 0 || await_peer(net, peer_program, err) != 0) {
 		backend_net_remove(net);
 		return err_wrap(err, "cannot make the network of the guests");
 	}

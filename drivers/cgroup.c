@@ -17,9 +17,9 @@
 #include "lib/mem.h"
 
 #define PARENT "hvbench"
-#define PERIOD_US 100000         /* of a cap: libvirt's and the kernel's default */
+#define PERIOD_US 100000 /* of a cap: libvirt's and the kernel's default */
 #define FILE_MAX (1 << 20)
-#define REMOVE_TRIES 100         /* a process that was killed leaves its group within some milliseconds */
+#define REMOVE_TRIES 100 /* a process that was killed leaves its group within some milliseconds */
 #define REMOVE_NAP_NS 10000000
 #define CURE "mount a cgroup hierarchy that has the controller cpu (cgroups(7)) and run as root"
 
@@ -54,7 +54,9 @@ static int set(const char *dir, const char *file, const char *text, struct err *
 	AUTO_FREE char *now = get(dir, file, err);
 	if (!now)
 		return -1;
-	return strcmp(now, text) == 0 ? 0 : err_set(err, ERR_INFRA, NULL, "%s/%s was set to %s and reads %s", dir, file, text, now);
+	return strcmp(now, text) == 0
+		? 0
+		: err_set(err, ERR_INFRA, NULL, "%s/%s was set to %s and reads %s", dir, file, text, now);
 }
 
 /* ---- where groups are ---- */
@@ -73,9 +75,13 @@ char *cgroup_mount_of(const char *mounts, bool v2)
 {
 	AUTO_FREE char *copy = mem_strdup(mounts);
 	for (char *rest = copy, *line; (line = strsep(&rest, "\n"));) {
-		char *save = NULL, *device = strtok_r(line, " ", &save), *dir = device ? strtok_r(NULL, " ", &save) : NULL;
-		const char *type = dir ? strtok_r(NULL, " ", &save) : NULL, *options = type ? strtok_r(NULL, " ", &save) : NULL;
-		if (options && (v2 ? strcmp(type, "cgroup2") == 0 : strcmp(type, "cgroup") == 0 && has_word(options, ",", "cpu")))
+		char *save = NULL, *device = strtok_r(line, " ", &save),
+		     *dir = device ? strtok_r(NULL, " ", &save) : NULL;
+		const char *type = dir ? strtok_r(NULL, " ", &save) : NULL,
+			   *options = type ? strtok_r(NULL, " ", &save) : NULL;
+		if (options &&
+			(v2 ? strcmp(type, "cgroup2") == 0
+			    : strcmp(type, "cgroup") == 0 && has_word(options, ",", "cpu")))
 			return mem_strdup(dir);
 	}
 	return NULL;
@@ -87,7 +93,8 @@ static char *find(bool *v2, struct err **err)
 	AUTO_BUF struct buf mounts = BUF_INIT;
 	if (file_read("/proc/mounts", FILE_MAX, &mounts, err) != 0)
 		return NULL;
-	AUTO_FREE char *two = cgroup_mount_of(buf_text(&mounts), true), *one = cgroup_mount_of(buf_text(&mounts), false);
+	AUTO_FREE char *two = cgroup_mount_of(buf_text(&mounts), true),
+		       *one = cgroup_mount_of(buf_text(&mounts), false);
 	AUTO_FREE char *controllers = two ? get(two, "cgroup.controllers", NULL) : NULL;
 	*v2 = controllers && has_word(controllers, " ", "cpu");
 	if (*v2)
@@ -106,7 +113,9 @@ int cgroup_check(struct err **err)
 
 static int make_folder(const char *path, struct err **err)
 {
-	return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : err_sys(err, ERR_INFRA, errno, CURE, "cannot make the cgroup %s", path);
+	return mkdir(path, 0755) == 0 || errno == EEXIST
+		? 0
+		: err_sys(err, ERR_INFRA, errno, CURE, "cannot make the cgroup %s", path);
 }
 
 int cgroup_create(const char *name, struct cgroup *group, struct err **err)
@@ -118,7 +127,8 @@ int cgroup_create(const char *name, struct cgroup *group, struct err **err)
 	AUTO_FREE char *parent = mem_printf("%s/" PARENT, hierarchy), *dir = mem_printf("%s/%s", parent, name);
 	if (group->v2 && put(hierarchy, "cgroup.subtree_control", "+cpu", err) != 0)
 		return -1;
-	if (make_folder(parent, err) != 0 || (group->v2 && put(parent, "cgroup.subtree_control", "+cpu", err) != 0) || make_folder(dir, err) != 0)
+	if (make_folder(parent, err) != 0 || (group->v2 && put(parent, "cgroup.subtree_control", "+cpu", err) != 0) ||
+		make_folder(dir, err) != 0)
 		return -1;
 	group->dir = STEAL(dir);
 	return 0;
@@ -144,10 +154,12 @@ static int set_weight(const struct cgroup *group, unsigned percent, struct err *
 
 static int set_cap(const struct cgroup *group, unsigned percent, struct err **err)
 {
-	AUTO_FREE char *quota = mem_printf("%u", PERIOD_US / 100 * percent), *period = mem_printf("%u", PERIOD_US), *both = mem_printf("%s %s", quota, period);
+	AUTO_FREE char *quota = mem_printf("%u", PERIOD_US / 100 * percent), *period = mem_printf("%u", PERIOD_US),
+		       *both = mem_printf("%s %s", quota, period);
 	if (group->v2)
 		return set(group->dir, "cpu.max", both, err);
-	return set(group->dir, "cpu.cfs_period_us", period, err) != 0 ? -1 : set(group->dir, "cpu.cfs_quota_us", quota, err);
+	return set(group->dir, "cpu.cfs_period_us", period, err) != 0 ? -1
+								      : set(group->dir, "cpu.cfs_quota_us", quota, err);
 }
 
 int cgroup_share(const struct cgroup *group, const struct driver_share *share, struct err **err)
@@ -183,7 +195,7 @@ int cgroup_remove(const char *name, struct err **err)
 	bool v2;
 	AUTO_FREE char *hierarchy = find(&v2, NULL);
 	if (!hierarchy)
-		return 0;   /* so none was ever made */
+		return 0; /* so none was ever made */
 	AUTO_FREE char *parent = mem_printf("%s/" PARENT, hierarchy), *dir = mem_printf("%s/%s", parent, name);
 	unsigned tries = 0;
 	while (rmdir(dir) != 0 && errno != ENOENT) {
@@ -192,7 +204,7 @@ int cgroup_remove(const char *name, struct err **err)
 		kill_all(dir);
 		nanosleep(&(struct timespec){0, REMOVE_NAP_NS}, NULL);
 	}
-	rmdir(parent);   /* stays while it has other groups */
+	rmdir(parent); /* stays while it has other groups */
 	return 0;
 }
 

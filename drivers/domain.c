@@ -1,5 +1,6 @@
 /*
- * domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are given.
+ * domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are
+ * given.
  */
 #include "drivers/domain.h"
 
@@ -93,7 +94,8 @@ static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
 
 static void add_pin(xmlNodePtr tune, unsigned vcpu, const struct guest_spec *spec)
 {
-	AUTO_FREE char *own = spec->roams ? mem_strdup(spec->cpuset) : mem_printf("%d", domain_cpu_of(spec->cpuset, vcpu));
+	AUTO_FREE char *own = spec->roams ? mem_strdup(spec->cpuset)
+					  : mem_printf("%d", domain_cpu_of(spec->cpuset, vcpu));
 	xmlNodePtr pin = xml_add(tune, "vcpupin");
 	xml_set_number(pin, "vcpu", vcpu);
 	xml_set(pin, "cpuset", own);
@@ -155,7 +157,7 @@ static void add_machine(xmlNodePtr domain, const struct domain_recipe *recipe)
 		xmlNodePtr cpu = xml_add(domain, "cpu");
 		xml_set(cpu, "mode", recipe->cpu_mode);
 		xml_set(cpu, "check", "none");
-		xml_set(cpu, "migratable", "off");   /* or the invariant TSC is hidden */
+		xml_set(cpu, "migratable", "off"); /* or the invariant TSC is hidden */
 	}
 	xmlNodePtr clock = xml_add(domain, "clock");
 	xml_set(clock, "offset", "utc");

@@ -1,7 +1,9 @@
 /*
- * domain.h - libvirt's domain XML as a pure function of data: a recipe (what a driver's mode is) and a spec (what this guest is).
+ * domain.h - libvirt's domain XML as a pure function of data: a recipe (what a driver's mode is) and a spec (what this
+ * guest is).
  *
- * Nothing here talks to libvirt; tests/golden/ holds the text of every recipe, and the tests hold it against libvirt's schema.
+ * Nothing here talks to libvirt; tests/golden/ holds the text of every recipe, and the tests hold it against libvirt's
+ * schema.
  */
 #ifndef HVB_DRIVERS_DOMAIN_H
 #define HVB_DRIVERS_DOMAIN_H
@@ -13,24 +15,25 @@
 
 /* Where a bare guest's text comes out. */
 enum domain_console {
-	DOMAIN_CONSOLE_UART,   /* port 0x3f8, which QEMU writes into a named pipe: domain_pipe() */
-	DOMAIN_CONSOLE_RING,   /* Xen's PV console ring, read through libvirt */
+	DOMAIN_CONSOLE_UART, /* port 0x3f8, which QEMU writes into a named pipe: domain_pipe() */
+	DOMAIN_CONSOLE_RING, /* Xen's PV console ring, read through libvirt */
 };
 
 /* One mode of one driver. Strings live as long as the program. */
 struct domain_recipe {
-	const char *mode;        /* "q35" */
-	const char *type;        /* of <domain>: "kvm", "qemu", "xen" */
-	const char *os_type;     /* of <os>: "hvm", "xenpvh", "linux" */
-	const char *machine;     /* "q35", "xenpvh", "xenfv", "xenpv" */
-	const char *emulator;    /* path of the device model; NULL: libvirt's choice */
-	const char *cpu_mode;    /* <cpu mode>, or NULL for none */
-	const char *linux_args;  /* what the linux guest's kernel must be told in this mode, behind its own cmdline; or NULL */
+	const char *mode;     /* "q35" */
+	const char *type;     /* of <domain>: "kvm", "qemu", "xen" */
+	const char *os_type;  /* of <os>: "hvm", "xenpvh", "linux" */
+	const char *machine;  /* "q35", "xenpvh", "xenfv", "xenpv" */
+	const char *emulator; /* path of the device model; NULL: libvirt's choice */
+	const char *cpu_mode; /* <cpu mode>, or NULL for none */
+	/* what the linux guest's kernel must be told in this mode, behind its own cmdline; or NULL */
+	const char *linux_args;
 	enum domain_console console;
-	bool acpi_apic;          /* the machine has (and is told to have) ACPI and a local APIC */
-	bool native_tsc;         /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
-	bool spare_vcpu;         /* there is room for one more than it has */
-	bool bare_board;         /* say no to what libvirt would add by itself: USB, balloon; and pin the emulator */
+	bool acpi_apic;  /* the machine has (and is told to have) ACPI and a local APIC */
+	bool native_tsc; /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
+	bool spare_vcpu; /* there is room for one more than it has */
+	bool bare_board; /* say no to what libvirt would add by itself: USB, balloon; and pin the emulator */
 };
 
 /* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
@@ -43,8 +46,8 @@ char *domain_pipe(const struct guest_spec *spec);
 char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec);
 
 /*
- * The n-th CPU (from 0) of a set in libvirt's syntax ("2-3,8,^9" without the '^'), going round when there are fewer; -1 when the set is
- * empty or malformed.
+ * The n-th CPU (from 0) of a set in libvirt's syntax ("2-3,8,^9" without the '^'), going round when there are fewer; -1
+ * when the set is empty or malformed.
  */
 int domain_cpu_of(const char *cpuset, unsigned n);
 

@@ -10,14 +10,14 @@
 
 #define QEMU_NAMESPACE "http://libvirt.org/schemas/domain/qemu/1.0"
 #define NVME "nvme"
-#define NVME_SLOT "0x10"   /* of bus 0; libvirt's own devices begin at the other end */
+#define NVME_SLOT "0x10" /* of bus 0; libvirt's own devices begin at the other end */
 
 /* A variant of a disk as libvirt says it. */
 struct disk {
 	const char *variant;
 	const char *bus, *target;
-	const char *driver;   /* "qemu": the device model; "phy": the kernel of Xen's dom0 */
-	bool direct;          /* past the host's page cache; Xen's device model cannot be told by libvirt */
+	const char *driver; /* "qemu": the device model; "phy": the kernel of Xen's dom0 */
+	bool direct;        /* past the host's page cache; Xen's device model cannot be told by libvirt */
 };
 
 static const struct disk disks[] = {
@@ -33,8 +33,8 @@ static const struct disk disks[] = {
 struct nic {
 	const char *variant;
 	const char *model, *mac;
-	const char *driver;   /* who carries virtio-net's packets: "qemu" or "vhost"; NULL for others */
-	bool rom;             /* QEMU would give it a boot ROM */
+	const char *driver; /* who carries virtio-net's packets: "qemu" or "vhost"; NULL for others */
+	bool rom;           /* QEMU would give it a boot ROM */
 };
 
 static const struct nic nics[] = {
@@ -62,7 +62,7 @@ static void add_disk(xmlNodePtr devices, const struct disk *row, const char *pat
 	if (row->direct) {
 		xml_set(driver, "cache", "none");
 		xml_set(driver, "io", "native");
-		xml_set(driver, "error_policy", "report");   /* or a full disk of the host would stop the machine */
+		xml_set(driver, "error_policy", "report"); /* or a full disk of the host would stop the machine */
 		xml_set(driver, "rerror_policy", "report");
 	}
 	xml_set(xml_add(disk, "source"), block ? "dev" : "file", path);
@@ -81,7 +81,7 @@ static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridg
 	xml_set(xml_add(nic, "model"), "type", row->model);
 	if (row->driver)
 		xml_set(xml_add(nic, "driver"), "name", row->driver);
-	if (row->rom && !xen)   /* nobody boots from the net; and libxl has no such option */
+	if (row->rom && !xen) /* nobody boots from the net; and libxl has no such option */
 		xml_set(xml_add(nic, "rom"), "enabled", "no");
 }
 
@@ -91,8 +91,8 @@ static void add_argument(xmlNodePtr commandline, xmlNsPtr ns, const char *value)
 }
 
 /*
- * libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same store must be one: domain_devices_add sees to
- * it. In QEMU's option syntax a comma in a value is written twice.
+ * libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same
+ * store must be one: domain_devices_add sees to it. In QEMU's option syntax a comma in a value is written twice.
  */
 static void add_nvme(xmlNodePtr domain, const char *path)
 {
@@ -112,7 +112,8 @@ static void add_nvme(xmlNodePtr domain, const char *path)
 	add_argument(commandline, ns, "nvme,drive=" NVME ",serial=hvbench,share-rw=on,addr=" NVME_SLOT);
 }
 
-void domain_devices_add(xmlNodePtr domain, xmlNodePtr devices, const struct domain_recipe *recipe, const struct guest_spec *spec)
+void domain_devices_add(
+	xmlNodePtr domain, xmlNodePtr devices, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	unsigned n_disks = 0;
 	for (size_t i = 0; spec->disk && i < sizeof disks / sizeof *disks; i++)

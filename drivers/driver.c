@@ -54,7 +54,8 @@ bool driver_list_has(const char *list, const char *word)
 
 const char *driver_state_name(enum driver_state state)
 {
-	static const char *const names[] = {[DRIVER_USABLE] = "usable", [DRIVER_ABSENT] = "absent", [DRIVER_BROKEN] = "broken"};
+	static const char *const names[] = {
+		[DRIVER_USABLE] = "usable", [DRIVER_ABSENT] = "absent", [DRIVER_BROKEN] = "broken"};
 	return names[state];
 }
 

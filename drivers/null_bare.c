@@ -1,5 +1,6 @@
 /*
- * null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands that no machine gives.
+ * null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands
+ * that no machine gives.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static uint64_t sample_of(const struct driver_guest *guest, const char *bench, u
 	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
-void null_data_of(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
+void null_data_of(
+	struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
 {
 	for (uint64_t at = 0; at < n && !guest->gone;) {
 		char text[SAMPLES_TEXT];

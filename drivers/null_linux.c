@@ -1,8 +1,10 @@
 /*
- * null_linux.c - the null driver's linux guest: it is told jobs as wire.h says, and answers each with figures that no tool has measured.
+ * null_linux.c - the null driver's linux guest: it is told jobs as wire.h says, and answers each with figures that no
+ * tool has measured.
  *
- * A pass takes START_TICKS and then, for each operation, a round number of the bench's name, ten times that on the emulated devices: the difference of two
- * passes is exactly round. By time it does OPS_PER_SECOND. Of the user's own job it gives back the length and the checksum.
+ * A pass takes START_TICKS and then, for each operation, a round number of the bench's name, ten times that on the
+ * emulated devices: the difference of two passes is exactly round. By time it does OPS_PER_SECOND. Of the user's own
+ * job it gives back the length and the checksum.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -65,7 +67,8 @@ static void send_beat(struct driver_guest *guest, const struct job *job)
 	null_frame(guest, "beat", &f);
 }
 
-static void send_metric(struct driver_guest *guest, const struct job *job, const char *name, uint64_t value, const char *unit)
+static void send_metric(
+	struct driver_guest *guest, const struct job *job, const char *name, uint64_t value, const char *unit)
 {
 	struct wire_fields f = about(job, true);
 	wire_put(&f, "name", name);
@@ -136,9 +139,12 @@ static bool read_job(const struct wire_frame *frame, struct job *job)
 {
 	*job = (struct job){0};
 	wire_get_u64(frame, "bs", &job->block, 0, NUMBER_MAX);
-	return wire_get(frame, "bench", job->bench, sizeof job->bench) && wire_get(frame, "variant", job->variant, sizeof job->variant) &&
-		wire_get(frame, "tool", job->tool, sizeof job->tool) && wire_get(frame, "find", job->find, sizeof job->find) &&
-		wire_get_u64(frame, "pass", &job->pass, 0, NUMBER_MAX) && wire_get_u64(frame, "ops", &job->ops, 0, NUMBER_MAX) &&
+	return wire_get(frame, "bench", job->bench, sizeof job->bench) &&
+		wire_get(frame, "variant", job->variant, sizeof job->variant) &&
+		wire_get(frame, "tool", job->tool, sizeof job->tool) &&
+		wire_get(frame, "find", job->find, sizeof job->find) &&
+		wire_get_u64(frame, "pass", &job->pass, 0, NUMBER_MAX) &&
+		wire_get_u64(frame, "ops", &job->ops, 0, NUMBER_MAX) &&
 		wire_get_u64(frame, "secs", &job->secs, 0, NUMBER_MAX);
 }
 
@@ -207,8 +213,9 @@ static void say_ready(struct driver_guest *guest)
 
 void null_linux_play(struct driver_guest *guest)
 {
-	static const char *const versions[][2] = {{"kernel", "0.0.0-null"}, {"fio", "0"}, {"iperf3", "0"}, {"agent", "null"},
-		{"manifest", "0000000000000000000000000000000000000000000000000000000000000000"}, {NULL, NULL}};
+	static const char *const versions[][2] = {{"kernel", "0.0.0-null"}, {"fio", "0"}, {"iperf3", "0"},
+		{"agent", "null"}, {"manifest", "0000000000000000000000000000000000000000000000000000000000000000"},
+		{NULL, NULL}};
 	AUTO_BUF struct buf file = BUF_INIT;
 	char line[WIRE_LINE_MAX];
 	struct wire_frame frame;

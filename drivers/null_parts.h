@@ -18,20 +18,20 @@
 #include "drivers/driver.h"
 
 struct driver_guest {
-	const char *mode;               /* one of null.c's modes[] */
-	char *cmdline;                  /* a blank before every word */
-	int worker_end, guest_end;      /* of the console, a pair of sockets */
+	const char *mode;          /* one of null.c's modes[] */
+	char *cmdline;             /* a blank before every word */
+	int worker_end, guest_end; /* of the console, a pair of sockets */
 	pthread_t thread;
 	bool running;
-	void (*play)(struct driver_guest *guest);   /* of the thread, until the guest's end */
+	void (*play)(struct driver_guest *guest); /* of the thread, until the guest's end */
 
-	struct driver_share share;      /* of a scene's guest */
+	struct driver_share share; /* of a scene's guest */
 	unsigned vcpus;
 
 	/* the thread's */
-	bool gone;                      /* nobody listens, or it has died */
+	bool gone; /* nobody listens, or it has died */
 	uint64_t nonce;
-	uint32_t said, heard;           /* SEQ of the next frame, of each direction */
+	uint32_t said, heard; /* SEQ of the next frame, of each direction */
 };
 
 /* How a device is found that costs ten times what the other does: driver_device.find. */
@@ -45,9 +45,12 @@ void null_linux_play(struct driver_guest *guest);
 
 /* null_bare.c */
 void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n);
-void null_data_of(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);   /* variant: or NULL */
+/* variant: or NULL */
+void null_data_of(
+	struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);
 
-/* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to destruction. */
+/* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to
+ * destruction. */
 bool null_scene_has(const char *mode);
 int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 void null_scene_join(struct driver_guest *guest);
@@ -55,7 +58,8 @@ void null_scene_leave(struct driver_guest *guest);
 
 /* null_voice.c */
 bool null_is(const struct driver_guest *guest, const char *mode);
-uint64_t null_word(const struct driver_guest *guest, const char *key, uint64_t otherwise, int base);   /* " key=" of the command line */
+/* " key=" of the command line */
+uint64_t null_word(const struct driver_guest *guest, const char *key, uint64_t otherwise, int base);
 void null_text(struct driver_guest *guest, const char *text);
 void null_fields(struct wire_fields *f);
 void null_frame(struct driver_guest *guest, const char *kind, const struct wire_fields *fields);
@@ -63,7 +67,8 @@ void null_frame(struct driver_guest *guest, const char *kind, const struct wire_
 void null_stay_silent(struct driver_guest *guest, int ms);
 /* `hello` with the fields that both guests have, and what it sees of its CPU. own: further fields, or NULL. */
 void null_hello(struct driver_guest *guest, const char *name, const char *entry, const char *const own[][2]);
-/* The next frame, of this boot and in order; *frame borrows from line. A guest that hears anything else says so and dies. */
+/* The next frame, of this boot and in order; *frame borrows from line. A guest that hears anything else says so and
+ * dies. */
 bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire_frame *frame);
 void null_end(struct driver_guest *guest, uint64_t benches);
 /* What goes wrong in the middle of a bench, in the modes that are of both guests; in the others nothing. */

@@ -1,9 +1,11 @@
 /*
  * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept.
  *
- * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap says, the others what is left by their
- * weights; between two guests lie 10 microseconds. On more CPUs than one ("...-on-2") they follow each other likewise, and who is cut by the end of the cycle goes on
- * with its beginning, on the next CPU. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
+ * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap
+ * says, the others what is left by their weights; between two guests lie 10 microseconds. On more CPUs than one
+ * ("...-on-2") they follow each other likewise, and who is cut by the end of the cycle goes on with its beginning, on
+ * the next CPU. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time
+ * line is theirs.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,23 +16,25 @@
 #include "lib/mem.h"
 
 #define MEMBERS_MAX 16
-#define MS 1000000ull            /* ticks: the null guest's TSC runs at 1 GHz */
+#define MS 1000000ull /* ticks: the null guest's TSC runs at 1 GHz */
 #define CYCLE (20 * MS)
 #define SWITCH 10000ull
 #define START (1000 * MS)
-#define LASTS (4000 * MS)        /* longer than any scene */
+#define LASTS (4000 * MS) /* longer than any scene */
 #define UNIT 2000ull
 #define WAKES 400
 #define LATENESS 5000
-#define RR_PART 0.95             /* of guests with SCHED_RR together, as Linux' limit on real-time threads is by default */
+/* of guests with SCHED_RR together, as Linux' limit on real-time threads is by default */
+#define RR_PART 0.95
 #define LOCK_WAIT 100
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct driver_guest *members[MEMBERS_MAX];   /* of the scene that runs; NULL: nobody */
+static struct driver_guest *members[MEMBERS_MAX]; /* of the scene that runs; NULL: nobody */
 
 bool null_scene_has(const char *mode)
 {
-	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late", "barrier", "starved", "no-vcpu"};
+	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late",
+		"barrier", "starved", "no-vcpu"};
 	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (strcmp(mode, own[i]) == 0)
 			return true;
@@ -61,9 +65,11 @@ void null_scene_leave(struct driver_guest *guest)
 int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
 {
 	if (null_is(guest, "share-refused"))
-		return err_set(err, ERR_INFRA, NULL, "the null driver refuses to set weight %u and cap %u", share->weight, share->cap);
+		return err_set(err, ERR_INFRA, NULL, "the null driver refuses to set weight %u and cap %u",
+			share->weight, share->cap);
 	if (null_is(guest, "share-absent"))
-		return err_set(err, ERR_NOTHING, NULL, "the null driver has no weights, caps and policies on this host");
+		return err_set(
+			err, ERR_NOTHING, NULL, "the null driver has no weights, caps and policies on this host");
 	if (!null_is(guest, "share-ignored"))
 		guest->share = *share;
 	return 0;
@@ -76,7 +82,9 @@ static double part_of(const char *bench, unsigned member)
 {
 	if (member > 0)
 		return 0;
-	return strncmp(bench, "wake", 4) == 0 ? 0.001 : strncmp(bench, "work", 4) == 0 || strncmp(bench, "idle", 4) == 0 ? 0.2 : 0;
+	return strncmp(bench, "wake", 4) == 0                                      ? 0.001
+		: strncmp(bench, "work", 4) == 0 || strncmp(bench, "idle", 4) == 0 ? 0.2
+										   : 0;
 }
 
 static unsigned round_robins(void)
@@ -119,7 +127,8 @@ static void divide(const char *bench, double *fraction)
 			fraction[k] = left * (members[k]->share.weight ? members[k]->share.weight : 100) / weights;
 }
 
-/* When in each cycle this guest is on the CPU; with off before on, from its beginning until off and from on until its end. */
+/* When in each cycle this guest is on the CPU; with off before on, from its beginning until off and from on until its
+ * end. */
 static void turn_of(const struct driver_guest *guest, const char *bench, uint64_t *on, uint64_t *off)
 {
 	double fraction[MEMBERS_MAX], before = 0;
@@ -144,7 +153,8 @@ static const char *variant_of(unsigned vcpu)
 	return vcpu ? "vcpu1" : NULL;
 }
 
-static void send_played(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t n, uint64_t edges, uint64_t units, uint64_t t0)
+static void send_played(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t n, uint64_t edges,
+	uint64_t units, uint64_t t0)
 {
 	struct wire_fields f;
 	null_fields(&f);
@@ -167,7 +177,8 @@ static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, u
 	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
 	AUTO_FREE uint64_t *log = mem_alloc(4 * cycles + WAKES, sizeof *log);
 	bool locks = strncmp(bench, "lock", 4) == 0;
-	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0, cut = off < on;
+	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0,
+	     cut = off < on;
 	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += ((cut ? CYCLE : 0) + off - on) / UNIT) {
 		if (cut) {
 			log[n++] = t0 + c * CYCLE;
@@ -210,7 +221,7 @@ void null_scene_play(struct driver_guest *guest)
 	AUTO_FREE char *bench = mem_strdup(list ? list + strlen(" benches=") : "");
 	bench[strcspn(bench, " ,")] = '\0';
 
-	turn_of(guest, bench, &on, &off);   /* all are created now, and none has gone yet */
+	turn_of(guest, bench, &on, &off); /* all are created now, and none has gone yet */
 	null_hello(guest, "bare", "pvh", NULL);
 	if (null_is(guest, "barrier") && is_last(guest))
 		null_stay_silent(guest, -1);
@@ -223,7 +234,8 @@ void null_scene_play(struct driver_guest *guest)
 		return;
 	}
 	null_frame(guest, "ready", &none);
-	uint64_t t0 = null_is(guest, "too-late") && is_last(guest) ? START + LASTS - 500 * MS : START, turn = (off - on) / guest->vcpus;
+	uint64_t t0 = null_is(guest, "too-late") && is_last(guest) ? START + LASTS - 500 * MS : START,
+		 turn = (off - on) / guest->vcpus;
 	bool go = null_hear(guest, line, &frame);
 	for (unsigned v = 0; go && v < guest->vcpus; v++)
 		play(guest, bench, v, t0, on + v * turn, v + 1 == guest->vcpus ? off : on + (v + 1) * turn - SWITCH);

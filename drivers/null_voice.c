@@ -1,4 +1,5 @@
-/* null_voice.c - how the null driver's guests speak, and how they fail in the modes that are of both. See null_parts.h. */
+/* null_voice.c - how the null driver's guests speak, and how they fail in the modes that are of both. See null_parts.h.
+ * */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -172,14 +173,17 @@ static void send_garbage(struct driver_guest *guest)
 void null_misbehave(struct driver_guest *guest)
 {
 	if (null_is(guest, "panic")) {
-		null_text(guest, "Kernel panic - not syncing: null driver was asked to\r\n---[ end Kernel panic - not syncing: null driver was asked to ]---\r\n");
+		null_text(guest,
+			"Kernel panic - not syncing: null driver was asked to\r\n---[ end Kernel panic - not syncing: "
+			"null driver was asked to ]---\r\n");
 		guest->gone = true;
 	} else if (null_is(guest, "hang")) {
 		null_text(guest, "null: silent from here\n");
 		null_stay_silent(guest, -1);
 	} else if (null_is(guest, "flood")) {
 		while (!guest->gone)
-			null_text(guest, "null: endless text, endless text, endless text, endless text, endless text\n");
+			null_text(
+				guest, "null: endless text, endless text, endless text, endless text, endless text\n");
 	} else if (null_is(guest, "chatter")) {
 		while (!guest->gone)
 			send_log(guest, "endless valid frames");

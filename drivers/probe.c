@@ -21,8 +21,8 @@
 /* What came out of the console. */
 struct watch {
 	struct wire_reader reader;
-	bool hello, end, other;   /* other: there was text, but no hello */
-	uint64_t trapped_ticks;   /* ticks of an empty interval where the TSC is emulated, else 0 */
+	bool hello, end, other; /* other: there was text, but no hello */
+	uint64_t trapped_ticks; /* ticks of an empty interval where the TSC is emulated, else 0 */
 };
 
 bool probe_in_lab(const struct guest_spec *spec)
@@ -40,7 +40,8 @@ static void take_hello(struct watch *watch, const struct wire_frame *frame)
 {
 	uint64_t trapped = 0;
 	watch->hello = true;
-	if (wire_get_u64(frame, "trapped", &trapped, 0, 1) && trapped && !wire_get_u64(frame, "empty", &watch->trapped_ticks, 1, UINT64_MAX))
+	if (wire_get_u64(frame, "trapped", &trapped, 0, 1) && trapped &&
+		!wire_get_u64(frame, "empty", &watch->trapped_ticks, 1, UINT64_MAX))
 		watch->trapped_ticks = 1;
 }
 
@@ -84,11 +85,14 @@ static bool watch_console(struct watch *watch, int fd, int64_t deadline)
 static char *judge(const struct watch *watch, bool late, int limit_ms, const char *words)
 {
 	if (watch->end && watch->trapped_ticks)
-		return mem_printf("the TSC of its guests is emulated (an empty interval takes %llu ticks): nothing can be timed in them",
+		return mem_printf("the TSC of its guests is emulated (an empty interval takes %llu ticks): nothing can "
+				  "be timed in them",
 			(unsigned long long)watch->trapped_ticks);
 	if (watch->end)
 		return NULL;
-	const char *said = watch->hello ? "did not finish" : watch->other ? "said nothing that hvbench understands" : "said nothing";
+	const char *said = watch->hello ? "did not finish"
+		: watch->other          ? "said nothing that hvbench understands"
+					: "said nothing";
 	AUTO_FREE char *time = late ? mem_printf(" for %d s", limit_ms / 1000) : mem_strdup(" before it ended");
 	return mem_printf("a guest %s%s%s%s", said, time, words[0] ? ": " : "", words);
 }
@@ -143,7 +147,7 @@ char *probe_program(const char *const argv[], int limit_ms)
 		return mem_strdup(err_message(err));
 	struct watch watch = {0};
 	bool late = watch_console(&watch, proc.out, clock_after_ms(limit_ms));
-	kill(proc.pid, SIGKILL);   /* so that its stderr ends */
+	kill(proc.pid, SIGKILL); /* so that its stderr ends */
 	AUTO_FREE char *words = last_words(proc.err);
 	proc_stop(&proc, 0);
 	return judge(&watch, late, limit_ms, words);

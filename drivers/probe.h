@@ -15,7 +15,8 @@ bool probe_in_lab(const struct guest_spec *spec);
 /* The cmdline of a bare guest that does next to nothing. */
 const char *probe_cmdline(void);
 
-/* Runs the bare guest through the driver's own hooks (in its first mode). NULL when it said all it should, else a sentence why not; caller frees.
+/* Runs the bare guest through the driver's own hooks (in its first mode). NULL when it said all it should, else a
+ * sentence why not; caller frees.
  * Without a limit in the lab. */
 char *probe_through_driver(const struct driver *self, const struct guest_spec *spec);
 

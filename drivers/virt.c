@@ -77,7 +77,8 @@ char *virt_version(const char *uri)
 	return mem_printf("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
 }
 
-/* libvirt's QEMU driver leaves the pid of a domain here. Source: libvirt 9.0, src/qemu/qemu_process.c and its stateDir. */
+/* libvirt's QEMU driver leaves the pid of a domain here. Source: libvirt 9.0, src/qemu/qemu_process.c and its stateDir.
+ * */
 static int read_qemu_pid(const char *name)
 {
 	AUTO_FREE char *path = mem_printf("/run/libvirt/qemu/%s.pid", name);
@@ -91,8 +92,8 @@ static bool is_qemu(const char *uri)
 }
 
 /*
- * Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests have
- * done it with the same schema.
+ * Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests
+ * have done it with the same schema.
  */
 static unsigned create_flags(const struct driver *self, const struct guest_spec *spec)
 {
@@ -101,8 +102,8 @@ static unsigned create_flags(const struct driver *self, const struct guest_spec 
 }
 
 /* QEMU wants its pipe before it starts; a pty is there with the domain. */
-static int create_with_console(struct driver_guest *guest, const struct driver *self, const struct guest_spec *spec, const char *xml,
-	struct err **err)
+static int create_with_console(struct driver_guest *guest, const struct driver *self, const struct guest_spec *spec,
+	const char *xml, struct err **err)
 {
 	virConnectPtr connection = connection_of(self->uri, err);
 	if (!connection)
@@ -144,7 +145,7 @@ int virt_share(struct driver_guest *guest, const struct driver_share *share, str
 
 int virt_start(struct driver_guest *guest, struct err **err)
 {
-	const char *name = virDomainGetName(guest->domain);   /* asking for it forgets libvirt's words */
+	const char *name = virDomainGetName(guest->domain); /* asking for it forgets libvirt's words */
 	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", name);
 }
 

@@ -2,7 +2,8 @@
  * virt.h - what drivers that run their guests through libvirt share. The hooks fit struct driver as they are.
  *
  * One connection per URI is kept for the life of the process: opening one costs more than using it, and QEMU guests are
- * destroyed by libvirt itself when it closes (VIR_DOMAIN_START_AUTODESTROY). libxl has no such flag; there only the journal cleans up.
+ * destroyed by libvirt itself when it closes (VIR_DOMAIN_START_AUTODESTROY). libxl has no such flag; there only the
+ * journal cleans up.
  */
 #ifndef HVB_DRIVERS_VIRT_H
 #define HVB_DRIVERS_VIRT_H

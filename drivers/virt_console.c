@@ -37,15 +37,21 @@ int virt_console_open_pipe(struct virt_console *console, const char *path, struc
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->out);
 	/* For both directions, or it would open only when QEMU has. */
 	console->to = open(console->in, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	return console->to >= 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->in);
+	return console->to >= 0
+		? 0
+		: err_sys(err, ERR_INFRA, errno, NULL, "cannot open the console's pipe %s", console->in);
 }
 
 char *virt_console_pty_of(const char *xml)
 {
-	xmlDocPtr doc = xmlReadMemory(xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlDocPtr doc = xmlReadMemory(
+		xml, (int)strlen(xml), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	xmlXPathContextPtr context = doc ? xmlXPathNewContext(doc) : NULL;
-	xmlXPathObjectPtr found = context ? xmlXPathEvalExpression(XML("string(/domain/devices/console[@type='pty'][1]/source/@path)"), context) : NULL;
-	char *path = found && found->stringval && found->stringval[0] ? mem_strdup((const char *)found->stringval) : NULL;
+	xmlXPathObjectPtr found = context
+		? xmlXPathEvalExpression(XML("string(/domain/devices/console[@type='pty'][1]/source/@path)"), context)
+		: NULL;
+	char *path = found && found->stringval && found->stringval[0] ? mem_strdup((const char *)found->stringval)
+								      : NULL;
 	xmlXPathFreeObject(found);
 	xmlXPathFreeContext(context);
 	xmlFreeDoc(doc);
@@ -97,7 +103,8 @@ int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, str
 	const char *name = virDomainGetName(domain);
 	AUTO_FREE char *xml = virDomainGetXMLDesc(domain, 0);
 	if (!xml)
-		return err_set(err, ERR_INFRA, NULL, "libvirt does not describe %s: %s", name, virGetLastErrorMessage());
+		return err_set(
+			err, ERR_INFRA, NULL, "libvirt does not describe %s: %s", name, virGetLastErrorMessage());
 	AUTO_FREE char *path = virt_console_pty_of(xml);
 	if (!path)
 		return err_set(err, ERR_INFRA, "see that xenconsoled runs", "%s has no console yet", name);

@@ -1,14 +1,16 @@
 /*
  * virt_console.h - the console of a guest of libvirt's as one descriptor, in two ways.
  *
- * pipe: QEMU writes its serial port into a named pipe of ours, made before the domain is. Nothing stands between guest and worker, and what was said
- * is still there when QEMU is gone. (A pty loses what was not read when its other end closes.)
+ * pipe: QEMU writes its serial port into a named pipe of ours, made before the domain is. Nothing stands between guest
+ * and worker, and what was said is still there when QEMU is gone. (A pty loses what was not read when its other end
+ * closes.)
  *
- * pty: where xenconsoled puts what it takes from Xen's console ring, in large pieces; libvirt tells its name. A thread reads it and hands the bytes on through
- * a socket, so that nothing is left in it when the domain is gone, whatever the worker does meanwhile.
+ * pty: where xenconsoled puts what it takes from Xen's console ring, in large pieces; libvirt tells its name. A thread
+ * reads it and hands the bytes on through a socket, so that nothing is left in it when the domain is gone, whatever the
+ * worker does meanwhile.
  *
- * virDomainOpenConsole is not used: its stream needs a thread that waits for it, and with two threads waiting on one connection libvirt 9.0 loses wake-ups, so that a
- * call never returns. Only one thread of the worker ever uses libvirt.
+ * virDomainOpenConsole is not used: its stream needs a thread that waits for it, and with two threads waiting on one
+ * connection libvirt 9.0 loses wake-ups, so that a call never returns. Only one thread of the worker ever uses libvirt.
  */
 #ifndef HVB_DRIVERS_VIRT_CONSOLE_H
 #define HVB_DRIVERS_VIRT_CONSOLE_H
@@ -20,10 +22,10 @@
 #include "lib/err.h"
 
 struct virt_console {
-	int fd;               /* to read from; -1 when not open */
-	int to;               /* to write to; -1 when not open */
-	char *in, *out;       /* paths of the pipe, or NULL */
-	int feed;             /* the pump's end of the socket, -1 when there is none */
+	int fd;         /* to read from; -1 when not open */
+	int to;         /* to write to; -1 when not open */
+	char *in, *out; /* paths of the pipe, or NULL */
+	int feed;       /* the pump's end of the socket, -1 when there is none */
 	pthread_t pump;
 	bool pumping;
 };

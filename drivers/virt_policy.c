@@ -14,11 +14,15 @@ static int check(pid_t thread, const struct thread_sched *wanted, struct err **e
 	struct thread_sched now;
 	if (thread_sched_get(thread, &now, err) != 0)
 		return -1;
-	if (now.policy == wanted->policy && now.priority == wanted->priority && now.runtime_ns == wanted->runtime_ns && now.period_ns == wanted->period_ns)
+	if (now.policy == wanted->policy && now.priority == wanted->priority && now.runtime_ns == wanted->runtime_ns &&
+		now.period_ns == wanted->period_ns)
 		return 0;
-	return err_set(err, ERR_INFRA, NULL, "the vCPU's thread was to have scheduling policy %u (priority %u, %llu of %llu ns) and has %u (%u, %llu of %llu)",
-		wanted->policy, wanted->priority, (unsigned long long)wanted->runtime_ns, (unsigned long long)wanted->period_ns, now.policy, now.priority,
-		(unsigned long long)now.runtime_ns, (unsigned long long)now.period_ns);
+	return err_set(err, ERR_INFRA, NULL,
+		"the vCPU's thread was to have scheduling policy %u (priority %u, %llu of %llu ns) and has %u (%u, "
+		"%llu of %llu)",
+		wanted->policy, wanted->priority, (unsigned long long)wanted->runtime_ns,
+		(unsigned long long)wanted->period_ns, now.policy, now.priority, (unsigned long long)now.runtime_ns,
+		(unsigned long long)now.period_ns);
 }
 
 int virt_policy_set(int process, const struct driver_share *share, struct err **err)
@@ -31,6 +35,7 @@ int virt_policy_set(int process, const struct driver_share *share, struct err **
 		return err_set(err, ERR_INFRA, NULL, "process %d has no thread called %s", process, THREAD_VCPU0);
 	if (share->policy == DRIVER_POLICY_RR)
 		return check(thread, &(struct thread_sched){SCHED_RR, DRIVER_RR_PRIORITY, 0, 0}, err);
-	const struct thread_sched deadline = {SCHED_DEADLINE, 0, (uint64_t)share->runtime_us * NS_PER_US, (uint64_t)share->period_us * NS_PER_US};
+	const struct thread_sched deadline = {
+		SCHED_DEADLINE, 0, (uint64_t)share->runtime_us * NS_PER_US, (uint64_t)share->period_us * NS_PER_US};
 	return thread_sched_set(thread, &deadline, err) == 0 ? check(thread, &deadline, err) : -1;
 }

@@ -8,20 +8,20 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define PERIOD_US 100000   /* of a cap under KVM: libvirt's and the kernel's default */
+#define PERIOD_US 100000 /* of a cap under KVM: libvirt's and the kernel's default */
 #define PARAMETERS_MAX 32
 
 struct parameters {
 	virTypedParameter list[PARAMETERS_MAX];
 	int n;
-	char *scheduler;       /* its name; owned */
+	char *scheduler; /* its name; owned */
 };
 
 static int failed(virDomainPtr domain, const char *what, const char *scheduler, struct err **err)
 {
-	AUTO_FREE char *words = mem_strdup(virGetLastErrorMessage());   /* asking for the name forgets them */
-	return err_set(err, ERR_INFRA, NULL, "cannot %s of %s%s%s: %s", what, virDomainGetName(domain), scheduler ? ", scheduler " : "", scheduler ? scheduler : "",
-		words);
+	AUTO_FREE char *words = mem_strdup(virGetLastErrorMessage()); /* asking for the name forgets them */
+	return err_set(err, ERR_INFRA, NULL, "cannot %s of %s%s%s: %s", what, virDomainGetName(domain),
+		scheduler ? ", scheduler " : "", scheduler ? scheduler : "", words);
 }
 
 static int get(virDomainPtr domain, struct parameters *p, struct err **err)
@@ -93,8 +93,8 @@ static int check_one(struct parameters *p, const char *name, long long value, st
 	virTypedParameterPtr parameter = find(p, name);
 	if (parameter && value_of(parameter) == value)
 		return 0;
-	return err_set(err, ERR_INFRA, NULL, "%s of the scheduler %s was set to %lld and reads %lld", name, p->scheduler, value,
-		parameter ? value_of(parameter) : -1);
+	return err_set(err, ERR_INFRA, NULL, "%s of the scheduler %s was set to %lld and reads %lld", name,
+		p->scheduler, value, parameter ? value_of(parameter) : -1);
 }
 
 /* The parameters of either scheduler that a share becomes; no more than three. */

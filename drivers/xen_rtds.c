@@ -8,7 +8,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define PROMISED_PERCENT 95   /* of what dom0 leaves: changing from one to the other takes time too */
+#define PROMISED_PERCENT 95 /* of what dom0 leaves: changing from one to the other takes time too */
 #define CURE "give dom0 a smaller reservation (xl sched-rtds -d 0 -p 10000 -b ...), or the guests more CPUs: --cpus"
 
 /* One vCPU, as a line of `xl sched-rtds -v all` has it. */
@@ -17,7 +17,8 @@ struct row {
 	bool extra;
 };
 
-/* The next row at or behind *at, which goes on to what follows; the two lines of headings are none. False when there is no more. */
+/* The next row at or behind *at, which goes on to what follows; the two lines of headings are none. False when there is
+ * no more. */
 static bool next_row(const char **at, struct row *row)
 {
 	char extra[8];
@@ -58,15 +59,22 @@ static int check(const char *domain, const struct row *wanted, struct err **err)
 		return -1;
 	for (; next_row(&at, &row); n++)
 		if (row.period != wanted->period || row.budget != wanted->budget || row.extra != wanted->extra)
-			return err_set(err, ERR_INFRA, NULL, "a vCPU was to have %u of %u us from Xen's scheduler rtds%s, and has %u of %u%s", wanted->budget, wanted->period,
-				wanted->extra ? " and extra time" : "", row.budget, row.period, row.extra ? " and extra time" : "");
-	return n > 0 ? 0 : err_set(err, ERR_INFRA, NULL, "xl does not say what Xen's scheduler rtds gives domain %s", domain);
+			return err_set(err, ERR_INFRA, NULL,
+				"a vCPU was to have %u of %u us from Xen's scheduler rtds%s, and has %u of %u%s",
+				wanted->budget, wanted->period, wanted->extra ? " and extra time" : "", row.budget,
+				row.period, row.extra ? " and extra time" : "");
+	return n > 0
+		? 0
+		: err_set(err, ERR_INFRA, NULL, "xl does not say what Xen's scheduler rtds gives domain %s", domain);
 }
 
 int xen_rtds_reserve(int domain, unsigned period_us, unsigned budget_us, bool extra, struct err **err)
 {
-	AUTO_FREE char *id = mem_printf("%d", domain), *period = mem_printf("%u", period_us), *budget = mem_printf("%u", budget_us);
-	AUTO_FREE char *said = xl_run((const char *const[]){"xl", "sched-rtds", "-d", id, "-v", "all", "-p", period, "-b", budget, "-e", extra ? "1" : "0", NULL}, err);
+	AUTO_FREE char *id = mem_printf("%d", domain), *period = mem_printf("%u", period_us),
+		       *budget = mem_printf("%u", budget_us);
+	AUTO_FREE char *said = xl_run((const char *const[]){"xl", "sched-rtds", "-d", id, "-v", "all", "-p", period,
+					      "-b", budget, "-e", extra ? "1" : "0", NULL},
+		err);
 	return said ? check(id, &(struct row){period_us, budget_us, extra}, err) : -1;
 }
 
@@ -77,6 +85,7 @@ int xen_rtds_part(int domain, unsigned cpus, unsigned guests, unsigned vcpus, st
 	if (!dom0)
 		return -1;
 	if (budget == 0)
-		return err_set(err, ERR_NOTHING, CURE, "under Xen's scheduler rtds dom0 is promised all of the CPUs that the guests have");
+		return err_set(err, ERR_NOTHING, CURE,
+			"under Xen's scheduler rtds dom0 is promised all of the CPUs that the guests have");
 	return xen_rtds_reserve(domain, XEN_RTDS_PERIOD_US, budget, true, err);
 }

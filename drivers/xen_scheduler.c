@@ -18,7 +18,8 @@
 static const char *scheduler_in_force(void)
 {
 	static char name[32];
-	AUTO_FREE char *text = name[0] ? NULL : xl_run((const char *const[]){"xl", "info", "xen_scheduler", NULL}, NULL);
+	AUTO_FREE char *text = name[0] ? NULL
+				       : xl_run((const char *const[]){"xl", "info", "xen_scheduler", NULL}, NULL);
 	if (text)
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(text, "\n"), text);
 	return name;
@@ -39,7 +40,7 @@ unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset)
 	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset ? cpuset : "");
 	AUTO_FREE char *copy = mem_strdup(list);
 	char *lines = copy;
-	strsep(&lines, "\n");   /* the header */
+	strsep(&lines, "\n"); /* the header */
 	for (char *line; (line = strsep(&lines, "\n"));) {
 		char hard[64];
 		if (sscanf(line, "%*s %*s %*s %*s %*s %*s %63s", hard) == 1)
@@ -58,10 +59,15 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 		return err_set(err, ERR_INFRA, NULL, "xl does not tell which CPUs are free under Xen's null scheduler");
 	unsigned n = (unsigned)atoi(cpus), taken = xen_vcpus_in_the_way(list, NULL);
 	if (taken + spec->cpus > n)
-		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own: dom0 and its guests have %u, of %u CPUs", taken, n);
+		return err_set(err, ERR_NOTHING, CURE,
+			"Xen's null scheduler gives each vCPU a CPU of its own: dom0 and its guests have %u, of %u "
+			"CPUs",
+			taken, n);
 	taken = spec->cpuset ? xen_vcpus_in_the_way(list, spec->cpuset) : 0;
 	if (spec->cpuset && taken + spec->cpus > domain_cpu_count(spec->cpuset))
-		return err_set(err, ERR_NOTHING, CURE, "Xen's null scheduler gives each vCPU a CPU of its own: other guests have %u of the CPUs %s", taken, spec->cpuset);
+		return err_set(err, ERR_NOTHING, CURE,
+			"Xen's null scheduler gives each vCPU a CPU of its own: other guests have %u of the CPUs %s",
+			taken, spec->cpuset);
 	return 0;
 }
 
@@ -76,7 +82,8 @@ struct driver_guest *xen_create(const struct driver *self, const struct guest_sp
 		return NULL;
 	struct driver_guest *guest = virt_create(self, spec, err);
 	unsigned cpus = spec->cpuset ? domain_cpu_count(spec->cpuset) : spec->cpus;
-	if (guest && spec->members && is_rtds() && xen_rtds_part(virt_domain_id(guest), cpus, spec->members, spec->cpus, err) != 0) {
+	if (guest && spec->members && is_rtds() &&
+		xen_rtds_part(virt_domain_id(guest), cpus, spec->members, spec->cpus, err) != 0) {
 		virt_destroy(guest);
 		return NULL;
 	}
@@ -89,7 +96,8 @@ static int set_policy(const struct driver_guest *guest, const struct driver_shar
 	if (share->policy == DRIVER_POLICY_DEADLINE && is_rtds())
 		return xen_rtds_reserve(virt_domain_id(guest), share->period_us, share->runtime_us, false, err);
 	if (share->policy == DRIVER_POLICY_DEADLINE)
-		return err_set(err, ERR_NOTHING, "hvbench run --xen-args sched=rtds, with a Xen that has it", "Xen's scheduler %s knows no reservations", scheduler_in_force());
+		return err_set(err, ERR_NOTHING, "hvbench run --xen-args sched=rtds, with a Xen that has it",
+			"Xen's scheduler %s knows no reservations", scheduler_in_force());
 	return err_set(err, ERR_NOTHING, NULL, "a vCPU of Xen is no thread that could have SCHED_RR");
 }
 
@@ -102,5 +110,6 @@ int xen_share(struct driver_guest *guest, const struct driver_share *share, stru
 	if (virt_share(guest, share, &reason) == 0)
 		return 0;
 	bool known = !scheduler[0] || strncmp(scheduler, "credit", 6) == 0;
-	return err_set(err, known ? err_kind(reason) : ERR_NOTHING, err_cure(reason), "Xen's scheduler %s: %s", scheduler, err_message(reason));
+	return err_set(err, known ? err_kind(reason) : ERR_NOTHING, err_cure(reason), "Xen's scheduler %s: %s",
+		scheduler, err_message(reason));
 }

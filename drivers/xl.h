@@ -6,7 +6,8 @@
 
 #include "lib/err.h"
 
-/* What it prints; argv begins with "xl" and ends with NULL; caller frees. NULL when it fails or takes longer than 20 s. */
+/* What it prints; argv begins with "xl" and ends with NULL; caller frees. NULL when it fails or takes longer than 20 s.
+ * */
 char *xl_run(const char *const argv[], struct err **err);
 
 #endif

@@ -58,8 +58,8 @@ static int set_key(struct parse *parse, struct host *host, const char *key, cons
 		free_list(host->drivers);
 		host->drivers = split(value);
 	} else {
-		err_set(parse->err, ERR_USAGE, "known keys: ssh, drivers, command", "%s: host %s has an unknown key '%s'", parse->path,
-			host->name, key);
+		err_set(parse->err, ERR_USAGE, "known keys: ssh, drivers, command",
+			"%s: host %s has an unknown key '%s'", parse->path, host->name, key);
 		return 0;
 	}
 	return 1;
@@ -72,8 +72,8 @@ static int take_line(void *user, const char *section, const char *key, const cha
 	struct host *host = parse->hosts->n ? &parse->hosts->list[parse->hosts->n - 1] : NULL;
 	if (!host || host->kind != HOST_SSH || strcmp(host->name, section) != 0) {
 		if (!section[0] || hosts_find(parse->hosts, section)) {
-			err_set(parse->err, ERR_USAGE, "give every host one section with a name of its own", "%s: the host name '%s' is %s",
-				parse->path, section, section[0] ? "taken" : "missing");
+			err_set(parse->err, ERR_USAGE, "give every host one section with a name of its own",
+				"%s: the host name '%s' is %s", parse->path, section, section[0] ? "taken" : "missing");
 			return 0;
 		}
 		host = add_host(parse->hosts, section, HOST_SSH);
@@ -85,12 +85,15 @@ static int take_line(void *user, const char *section, const char *key, const cha
 static int check_host(const char *path, const struct host *host, struct err **err)
 {
 	if (!host->ssh || !host->ssh[0] || host->ssh[0] == '-')
-		return err_set(err, ERR_USAGE, "add a line: ssh = user@machine", "%s: host %s has no valid ssh destination", path, host->name);
+		return err_set(err, ERR_USAGE, "add a line: ssh = user@machine",
+			"%s: host %s has no valid ssh destination", path, host->name);
 	if (!host->drivers || !host->drivers[0])
-		return err_set(err, ERR_USAGE, "add a line: drivers = kvm", "%s: host %s names no drivers", path, host->name);
+		return err_set(
+			err, ERR_USAGE, "add a line: drivers = kvm", "%s: host %s names no drivers", path, host->name);
 	for (char **name = host->drivers; *name; name++)
 		if (!driver_find(*name))
-			return err_set(err, ERR_USAGE, "see `hvbench list`", "%s: host %s names an unknown driver '%s'", path, host->name, *name);
+			return err_set(err, ERR_USAGE, "see `hvbench list`", "%s: host %s names an unknown driver '%s'",
+				path, host->name, *name);
 	return 0;
 }
 
@@ -104,7 +107,8 @@ static int load_file(const char *path, struct hosts *hosts, struct err **err)
 	if (line > 0) {
 		if (err && *err)
 			return err_wrap(err, "line %d", line);
-		return err_set(err, ERR_USAGE, "see CONTRIBUTING.md for its form", "%s:%d: not a line of a hosts file", path, line);
+		return err_set(err, ERR_USAGE, "see CONTRIBUTING.md for its form", "%s:%d: not a line of a hosts file",
+			path, line);
 	}
 	for (unsigned i = first; i < hosts->n; i++) {
 		if (!hosts->list[i].command)
@@ -125,7 +129,8 @@ static char *default_path(void)
 
 int hosts_load(const char *path, struct hosts *hosts, struct err **err)
 {
-	static const char *const lab_drivers[LAB_KINDS] = {[LAB_KVM] = "kvm tcg metal", [LAB_XEN] = "xen", [LAB_METAL] = "metal"};
+	static const char *const lab_drivers[LAB_KINDS] = {
+		[LAB_KVM] = "kvm tcg metal", [LAB_XEN] = "xen", [LAB_METAL] = "metal"};
 	*hosts = (struct hosts){0};
 	add_host(hosts, "local", HOST_LOCAL)->drivers = split("kvm xen tcg metal null");
 	for (int kind = 0; kind < LAB_KINDS; kind++) {

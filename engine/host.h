@@ -22,10 +22,10 @@ enum host_kind { HOST_LOCAL, HOST_SSH, HOST_LAB };
 struct host {
 	char *name;
 	enum host_kind kind;
-	char *ssh;               /* HOST_SSH: destination */
-	char *command;           /* HOST_SSH: hvbench there */
-	enum lab_kind lab;       /* HOST_LAB */
-	char **drivers;          /* names, NULL-terminated: what this host is for */
+	char *ssh;         /* HOST_SSH: destination */
+	char *command;     /* HOST_SSH: hvbench there */
+	enum lab_kind lab; /* HOST_LAB */
+	char **drivers;    /* names, NULL-terminated: what this host is for */
 };
 
 struct hosts {

@@ -35,13 +35,13 @@ bool journal_alive(const char *owner)
 	return strcmp(node, names.nodename) != 0 || proc_start_time((pid_t)pid) == started;
 }
 
-int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver, const char *name,
-	struct err **err)
+int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
+	const char *name, struct err **err)
 {
 	char now[CLOCK_UTC_SIZE];
 	clock_utc(now);
-	if (db_exec(db, err, "INSERT INTO resource(run_id, host, kind, driver, name, created_utc) VALUES (?,?,?,?,?,?)", "ittttt", run_id, host,
-			kind, driver, name, now) != 0)
+	if (db_exec(db, err, "INSERT INTO resource(run_id, host, kind, driver, name, created_utc) VALUES (?,?,?,?,?,?)",
+		    "ittttt", run_id, host, kind, driver, name, now) != 0)
 		return -1;
 	return db_last_id(db);
 }
@@ -50,8 +50,11 @@ int journal_release(struct db *db, int64_t run_id, const char *kind, const char 
 {
 	char now[CLOCK_UTC_SIZE];
 	clock_utc(now);
-	return db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = (SELECT max(id) FROM resource WHERE run_id = ? AND kind = ?"
-		" AND name = ? AND released_utc IS NULL)", "titt", now, run_id, kind, name);
+	return db_exec(db, err,
+		"UPDATE resource SET released_utc = ? WHERE id = (SELECT max(id) FROM resource WHERE run_id = ? AND "
+		"kind = ?"
+		" AND name = ? AND released_utc IS NULL)",
+		"titt", now, run_id, kind, name);
 }
 
 /* ---- gc ---- */
@@ -82,15 +85,17 @@ static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **e
 
 static int load_left(struct db *db, struct left **list, unsigned *n, struct err **err)
 {
-	struct db_stmt *s = db_query(db, err, "SELECT e.id, e.host, e.kind, e.driver, e.name, r.state, r.owner FROM resource e"
-		" JOIN run r ON r.id = e.run_id WHERE e.released_utc IS NULL ORDER BY e.id DESC", "");
+	struct db_stmt *s = db_query(db, err,
+		"SELECT e.id, e.host, e.kind, e.driver, e.name, r.state, r.owner FROM resource e"
+		" JOIN run r ON r.id = e.run_id WHERE e.released_utc IS NULL ORDER BY e.id DESC",
+		"");
 	int got = -1;
 	while (s && (got = db_step(s, err)) == 1) {
 		if (strcmp(db_text(s, 5), "running") == 0 && journal_alive(db_text(s, 6)))
 			continue;
 		*list = mem_resize(*list, *n + 1, sizeof **list);
-		(*list)[(*n)++] = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)), mem_strdup(db_text(s, 3)),
-			mem_strdup(db_text(s, 4))};
+		(*list)[(*n)++] = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
+			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4))};
 	}
 	db_done(s);
 	return got;
@@ -113,7 +118,9 @@ static int reap_there(const struct host *host, const struct left *left, struct e
 	wire_put(&ask, "name", left->name);
 	int result = link_open(&spec, &link, err);
 	if (result == 0)
-		result = link_send(link, "reap", &ask, err) == 0 ? link_wait(link, "did", clock_after_ms(REAP_MS), NULL, NULL, err) : -1;
+		result = link_send(link, "reap", &ask, err) == 0
+			? link_wait(link, "did", clock_after_ms(REAP_MS), NULL, NULL, err)
+			: -1;
 	link_close(link, 5000);
 	file_remove_tree(dir, NULL);
 	return result;
@@ -133,11 +140,12 @@ static int remove_left(const struct hosts *hosts, const struct left *left, struc
 {
 	const struct host *host = hosts_find(hosts, left->host);
 	if (!host)
-		return err_set(err, ERR_INFRA, "put it back into the hosts file", "host %s is not known any more", left->host);
+		return err_set(
+			err, ERR_INFRA, "put it back into the hosts file", "host %s is not known any more", left->host);
 	if (strcmp(left->kind, "domain") == 0 || strcmp(left->kind, "disk") == 0 || strcmp(left->kind, "network") == 0)
 		return reap_there(host, left, err);
 	if (host->kind == HOST_SSH)
-		return 0;   /* a worker's own folder or process went with it */
+		return 0; /* a worker's own folder or process went with it */
 	if (strcmp(left->kind, "folder") == 0)
 		return file_remove_tree(left->name, err);
 	if (strcmp(left->kind, "process") == 0)
@@ -145,8 +153,8 @@ static int remove_left(const struct hosts *hosts, const struct left *left, struc
 	return err_set(err, ERR_INFRA, NULL, "nobody knows how to remove a %s", left->kind);
 }
 
-int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx, struct journal_report *report,
-	struct err **err)
+int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx,
+	struct journal_report *report, struct err **err)
 {
 	struct left *list = NULL;
 	unsigned n = 0;
@@ -156,15 +164,20 @@ int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_s
 		AUTO_ERR struct err *why = NULL;
 		AUTO_FREE char *what = mem_printf("%s %s on %s", list[i].kind, list[i].name, list[i].host);
 		bool gone = result == 0 && (dry_run || remove_left(hosts, &list[i], &why) == 0);
-		AUTO_FREE char *text = mem_printf("%s %s%s%s", dry_run ? "would remove" : gone ? "removed" : "cannot remove", what, gone ? "" : ": ",
-			gone ? "" : err_message(why));
+		AUTO_FREE char *text = mem_printf("%s %s%s%s",
+			dry_run        ? "would remove"
+				: gone ? "removed"
+				       : "cannot remove",
+			what, gone ? "" : ": ", gone ? "" : err_message(why));
 		if (result == 0)
 			say(ctx, text);
 		report->removed += gone;
 		report->left += !gone;
 		char now[CLOCK_UTC_SIZE];
 		clock_utc(now);
-		if (gone && !dry_run && db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = ?", "ti", now, list[i].id) != 0)
+		if (gone && !dry_run &&
+			db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = ?", "ti", now, list[i].id) !=
+				0)
 			result = -1;
 		free(list[i].host);
 		free(list[i].kind);

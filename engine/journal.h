@@ -1,7 +1,9 @@
 /*
- * journal.h - a row before each thing is created, and gc, which removes what a dead run left (libxl has no autodestroy).
+ * journal.h - a row before each thing is created, and gc, which removes what a dead run left (libxl has no
+ * autodestroy).
  *
- * The rows are in the table `resource`. A run is dead when it has not ended and its controller (run.owner) is not alive any more.
+ * The rows are in the table `resource`. A run is dead when it has not ended and its controller (run.owner) is not alive
+ * any more.
  */
 #ifndef HVB_ENGINE_JOURNAL_H
 #define HVB_ENGINE_JOURNAL_H
@@ -13,29 +15,31 @@
 #include "lib/db.h"
 #include "lib/err.h"
 
-/* "NODE PID STARTTIME" of this process; caller frees. STARTTIME: field 22 of /proc/PID/stat, so that a reused pid is another process. */
+/* "NODE PID STARTTIME" of this process; caller frees. STARTTIME: field 22 of /proc/PID/stat, so that a reused pid is
+ * another process. */
 char *journal_owner(void);
 
 /* Whether that process of this machine lives. One of another machine counts as alive: only that machine can know. */
 bool journal_alive(const char *owner);
 
 /* Returns the row's id once it is on disk, or -1. */
-int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver, const char *name,
-	struct err **err);
+int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
+	const char *name, struct err **err);
 
 /* It is gone. Releases the newest unreleased row of the run with this kind and name. */
 int journal_release(struct db *db, int64_t run_id, const char *kind, const char *name, struct err **err);
 
 struct journal_report {
-	unsigned dead_runs;    /* runs that were found dead and are marked so */
-	unsigned removed;      /* things that were still there, or could have been */
-	unsigned left;         /* things that could not be removed (their host does not answer ...) */
+	unsigned dead_runs; /* runs that were found dead and are marked so */
+	unsigned removed;   /* things that were still there, or could have been */
+	unsigned left;      /* things that could not be removed (their host does not answer ...) */
 };
 
 typedef void journal_say_fn(void *ctx, const char *text);
 
-/* Marks dead runs, removes what they left. dry_run: only says. What could not be removed is said through `say` and counted; it is not an error. */
-int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx, struct journal_report *report,
-	struct err **err);
+/* Marks dead runs, removes what they left. dry_run: only says. What could not be removed is said through `say` and
+ * counted; it is not an error. */
+int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx,
+	struct journal_report *report, struct err **err);
 
 #endif

@@ -16,10 +16,10 @@
 
 struct link {
 	char *host;
-	struct proc worker;            /* a child or ssh; none for a lab machine */
-	struct lab_machine *machine;   /* or NULL */
-	int in_fd, out_fd;             /* we read, we write */
-	char *log;                     /* its stderr, or the machine's console */
+	struct proc worker;          /* a child or ssh; none for a lab machine */
+	struct lab_machine *machine; /* or NULL */
+	int in_fd, out_fd;           /* we read, we write */
+	char *log;                   /* its stderr, or the machine's console */
 	char *images;
 	uint64_t nonce;
 	uint32_t next_out, next_in;
@@ -30,7 +30,7 @@ struct link {
 	void *ctx;
 	struct err **err;
 	bool damaged, ended;
-	const char *wanted;            /* kind that link_wait waits for, or NULL */
+	const char *wanted; /* kind that link_wait waits for, or NULL */
 	bool met;
 };
 
@@ -38,7 +38,11 @@ struct link {
 
 static int start_process(struct link *link, const char *const argv[], struct err **err)
 {
-	struct proc_spec spec = {.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = link->log, .own_session = true,
+	struct proc_spec spec = {.argv = argv,
+		.pipe_in = true,
+		.pipe_out = true,
+		.log_path = link->log,
+		.own_session = true,
 		.die_with_parent = false};
 	if (proc_start(&link->worker, &spec, err) != 0)
 		return -1;
@@ -57,19 +61,21 @@ static int start_local(struct link *link, struct err **err)
 
 static int start_ssh(struct link *link, const struct host *host, struct err **err)
 {
-	const char *argv[] = {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host->ssh, host->command, "worker", NULL};
+	const char *argv[] = {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host->ssh,
+		host->command, "worker", NULL};
 	return start_process(link, argv, err);
 }
 
 static int start_lab(struct link *link, const struct link_spec *spec, struct err **err)
 {
 	if (spec->host->lab == LAB_METAL)
-		return start_local(link, err);   /* the machine is the guest: its worker runs here */
+		return start_local(link, err); /* the machine is the guest: its worker runs here */
 	AUTO(job_files_finish) struct job_files files = {.n = 0};
 	AUTO_FREE char *machine_dir = mem_printf("%s/%s-%u", spec->dir, spec->host->name, spec->machine);
 	job_files_make(&files, spec->guests, spec->guest_kernel);
-	if (file_make_dirs(machine_dir, err) != 0 || lab_machine_start(spec->lab, spec->host->lab, machine_dir, files.list, files.n,
-			"/job/hvbench worker", false, &link->machine, err) != 0)
+	if (file_make_dirs(machine_dir, err) != 0 ||
+		lab_machine_start(spec->lab, spec->host->lab, machine_dir, files.list, files.n, "/job/hvbench worker",
+			false, &link->machine, err) != 0)
 		return -1;
 	link->in_fd = link->out_fd = lab_machine_fd(link->machine);
 	link->images = mem_strdup("/job");
@@ -81,10 +87,15 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 {
 	struct link *link = mem_alloc(1, sizeof *link);
-	*link = (struct link){.host = mem_strdup(spec->host->name), .worker = PROC_INIT, .in_fd = -1, .out_fd = -1, .nonce = spec->nonce};
+	*link = (struct link){.host = mem_strdup(spec->host->name),
+		.worker = PROC_INIT,
+		.in_fd = -1,
+		.out_fd = -1,
+		.nonce = spec->nonce};
 	link->log = mem_printf("%s/worker-%s-%u.log", spec->dir, spec->host->name, spec->machine);
 	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
-		: spec->host->kind == HOST_SSH ? start_ssh(link, spec->host, err) : start_lab(link, spec, err);
+		: spec->host->kind == HOST_SSH       ? start_ssh(link, spec->host, err)
+						     : start_lab(link, spec, err);
 	struct wire_fields open;
 	wire_fields_init(&open, WIRE_PAYLOAD_MAX);
 	wire_put_u64(&open, "wire", WIRE_VERSION);
@@ -131,7 +142,8 @@ static char *link_tail(const struct link *link)
 int link_lost(const struct link *link, const char *how, struct err **err)
 {
 	AUTO_FREE char *tail = link_tail(link);
-	return err_set(err, ERR_INFRA, NULL, "the worker on %s %s%s%s", link->host, how, tail[0] ? "; its last words: " : "", tail);
+	return err_set(err, ERR_INFRA, NULL, "the worker on %s %s%s%s", link->host, how,
+		tail[0] ? "; its last words: " : "", tail);
 }
 
 /* ---- frames ---- */
@@ -139,7 +151,8 @@ int link_lost(const struct link *link, const char *how, struct err **err)
 int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err)
 {
 	char line[WIRE_LINE_MAX];
-	size_t len = fields->overflow ? 0
+	size_t len = fields->overflow
+		? 0
 		: wire_encode(line, sizeof line, link->nonce, link->next_out, kind, fields->text, fields->len);
 	if (len == 0)
 		return err_set(err, ERR_INFRA, NULL, "a %s frame for the worker on %s is too long", kind, link->host);
@@ -171,7 +184,8 @@ int link_take_error(const struct link *link, const struct wire_frame *frame, str
 	wire_get(frame, "text", text, sizeof text);
 	wire_get(frame, "cure", cure, sizeof cure);
 	wire_get_u64(frame, "kind", &kind, 0, 255);
-	return err_set(err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
+	return err_set(
+		err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
 }
 
 static void take_line(void *ctx, const char *line, size_t len)
@@ -179,16 +193,18 @@ static void take_line(void *ctx, const char *line, size_t len)
 	struct link *link = ctx;
 	struct wire_frame frame;
 	enum wire_status status = wire_decode(line, len, &frame);
-	if (status == WIRE_NOISE && link->machine && len >= strlen(LAB_COMMAND_ENDED)
-		&& memcmp(line, LAB_COMMAND_ENDED, strlen(LAB_COMMAND_ENDED)) == 0)
-		link->ended = true;   /* the machine lives on; its port cannot say so */
+	if (status == WIRE_NOISE && link->machine && len >= strlen(LAB_COMMAND_ENDED) &&
+		memcmp(line, LAB_COMMAND_ENDED, strlen(LAB_COMMAND_ENDED)) == 0)
+		link->ended = true; /* the machine lives on; its port cannot say so */
 	if (status == WIRE_NOISE || link->damaged)
 		return;
 	if (status == WIRE_BROKEN || frame.nonce != link->nonce || frame.seq != link->next_in) {
 		link->damaged = true;
 		err_set(link->err, ERR_INFRA, "run it again; if it happens again, look at the log of the worker",
 			"the wire from the worker on %s is damaged (%s)", link->host,
-			status == WIRE_BROKEN ? "checksum" : frame.nonce != link->nonce ? "a frame of another run" : "a frame is missing");
+			status == WIRE_BROKEN                ? "checksum"
+				: frame.nonce != link->nonce ? "a frame of another run"
+							     : "a frame is missing");
 		return;
 	}
 	link->next_in++;
@@ -255,7 +271,7 @@ void link_close(struct link *link, int grace_ms)
 	if (!link)
 		return;
 	if (link->worker.pid > 0 && link->worker.in >= 0) {
-		close(link->worker.in);   /* it destroys its guests and ends by itself */
+		close(link->worker.in); /* it destroys its guests and ends by itself */
 		link->worker.in = -1;
 		int status;
 		if (grace_ms > 0)

@@ -14,13 +14,14 @@ struct link;
 
 struct link_spec {
 	const struct host *host;
-	unsigned machine;               /* a number, where a host of the lab is several machines at once */
-	const struct lab_config *lab;   /* for hosts of the lab */
-	const char *guests;             /* for hosts of the lab: the kinds of guests whose files it gets, comma-separated */
-	const char *guest_kernel;       /* likewise: a file in place of the linux guest's kernel, or NULL */
-	const char *dir;                /* an existing folder of this run for sockets and logs */
-	uint64_t nonce;                 /* the run's */
-	bool lock;                      /* the worker takes its host's measuring lock */
+	unsigned machine;             /* a number, where a host of the lab is several machines at once */
+	const struct lab_config *lab; /* for hosts of the lab */
+	/* for hosts of the lab: the kinds of guests whose files it gets, comma-separated */
+	const char *guests;
+	const char *guest_kernel; /* likewise: a file in place of the linux guest's kernel, or NULL */
+	const char *dir;          /* an existing folder of this run for sockets and logs */
+	uint64_t nonce;           /* the run's */
+	bool lock;                /* the worker takes its host's measuring lock */
 };
 
 /* Starts the worker and sends `open`. Does not wait for its hello. */
@@ -38,12 +39,13 @@ int link_send(struct link *link, const char *kind, const struct wire_fields *fie
 typedef void link_frame_fn(void *ctx, const struct wire_frame *frame);
 
 /*
- * Reads what is there without waiting and calls fn for every valid frame (nonce and sequence are checked). Returns 1, 0 when the worker is
- * gone, -1 when the wire is damaged or cannot be read.
+ * Reads what is there without waiting and calls fn for every valid frame (nonce and sequence are checked). Returns 1, 0
+ * when the worker is gone, -1 when the wire is damaged or cannot be read.
  */
 int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **err);
 
-/* Waits for one frame of this kind, giving all frames before and with it to fn (may be NULL). An `error` frame, the end of the worker and the deadline are errors. */
+/* Waits for one frame of this kind, giving all frames before and with it to fn (may be NULL). An `error` frame, the end
+ * of the worker and the deadline are errors. */
 int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_frame_fn *fn, void *ctx, struct err **err);
 
 /* Makes an error of a worker's `error` frame and returns -1. */

@@ -17,7 +17,8 @@ static int refuse(int fd, const char *path, struct err **err)
 	ssize_t n = pread(fd, text, sizeof text - 1, 0);
 	int pid = n > 0 ? atoi(text) : 0;
 	AUTO_FREE char *who = pid > 0 ? mem_printf(" (process %d)", pid) : mem_strdup("");
-	return err_set(err, ERR_BUSY, "wait until it has ended, or end it", "another hvbench%s measures on this host: it holds %s", who, path);
+	return err_set(err, ERR_BUSY, "wait until it has ended, or end it",
+		"another hvbench%s measures on this host: it holds %s", who, path);
 }
 
 int lock_take(struct err **err)
@@ -30,7 +31,8 @@ int lock_take(struct err **err)
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the lock %s", path);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-		return errno == EWOULDBLOCK ? refuse(fd, path, err) : err_sys(err, ERR_INFRA, errno, NULL, "cannot lock %s", path);
+		return errno == EWOULDBLOCK ? refuse(fd, path, err)
+					    : err_sys(err, ERR_INFRA, errno, NULL, "cannot lock %s", path);
 	if (ftruncate(fd, 0) != 0 || dprintf(fd, "%d\n", getpid()) < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write the lock %s", path);
 	int held = fd;

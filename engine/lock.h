@@ -1,15 +1,16 @@
 /*
  * lock.h - one measuring hvbench per host: two would measure each other.
  *
- * An flock(2) on file_run_dir()/measure.lock, which the kernel lets go when its holder dies however it dies. The file holds the pid, for the message
- * only.
+ * An flock(2) on file_run_dir()/measure.lock, which the kernel lets go when its holder dies however it dies. The file
+ * holds the pid, for the message only.
  */
 #ifndef HVB_ENGINE_LOCK_H
 #define HVB_ENGINE_LOCK_H
 
 #include "lib/err.h"
 
-/* A descriptor that holds the lock until it is closed. -1: ERR_BUSY when another one has it (the message says which), or ERR_INFRA. */
+/* A descriptor that holds the lock until it is closed. -1: ERR_BUSY when another one has it (the message says which),
+ * or ERR_INFRA. */
 int lock_take(struct err **err);
 
 /* Lets it go. Accepts -1. */

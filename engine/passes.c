@@ -8,8 +8,13 @@
 
 static const char *tool_name(enum bench_tool tool)
 {
-	static const char *const names[] = {[BENCH_TOOL_FIO] = "fio", [BENCH_TOOL_VERIFY] = "verify", [BENCH_TOOL_JOB] = "job",
-		[BENCH_TOOL_TCP] = "tcp", [BENCH_TOOL_UDP] = "udp", [BENCH_TOOL_RR] = "rr", [BENCH_TOOL_CONNECT] = "connect"};
+	static const char *const names[] = {[BENCH_TOOL_FIO] = "fio",
+		[BENCH_TOOL_VERIFY] = "verify",
+		[BENCH_TOOL_JOB] = "job",
+		[BENCH_TOOL_TCP] = "tcp",
+		[BENCH_TOOL_UDP] = "udp",
+		[BENCH_TOOL_RR] = "rr",
+		[BENCH_TOOL_CONNECT] = "connect"};
 	return names[tool];
 }
 
@@ -103,7 +108,8 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 	return passes;
 }
 
-/* A tool's figures are wanted of one pass: each costs the console some hundred bytes, and a byte thousands of instructions. */
+/* A tool's figures are wanted of one pass: each costs the console some hundred bytes, and a byte thousands of
+ * instructions. */
 static bool is_told(const struct passes *passes, unsigned pass)
 {
 	const struct pass_plan *plan = &passes->list[pass];
@@ -113,8 +119,8 @@ static bool is_told(const struct passes *passes, unsigned pass)
 	return !plan->traced && (plan->role == PASS_WHOLE || plan->role == PASS_LONG);
 }
 
-void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
-	const struct pass_net *net)
+void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass,
+	uint64_t seed, const struct pass_net *net)
 {
 	const struct bench_io *io = item->bench->io;
 	const struct pass_plan *plan = &passes->list[pass];

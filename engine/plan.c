@@ -36,7 +36,8 @@ static bool device_fits(const struct driver_device *device, const struct bench *
 	return strcmp(device->device, bench->io->device) == 0 && fnmatch(device->modes, t->mode, 0) == 0;
 }
 
-/* The bench once for each device that it can be done on; once without a device where there is none, or it needs none. */
+/* The bench once for each device that it can be done on; once without a device where there is none, or it needs none.
+ * */
 static struct items items_of(const struct bench *bench, const struct plan_target *t)
 {
 	struct items items = {.n = 0};
@@ -60,7 +61,8 @@ static enum bench_profile profile_of(const struct bench *bench)
 	return bench->io ? bench->io->profile : bench->scene ? bench->scene->profile : BENCH_QUICK;
 }
 
-static bool pattern_takes(const struct plan_request *r, const char *pattern, const struct instance *instance, const struct bench *bench)
+static bool pattern_takes(
+	const struct plan_request *r, const char *pattern, const struct instance *instance, const struct bench *bench)
 {
 	return (names_bench(pattern) || profile_of(bench) <= r->profile) && instance_matches(pattern, instance);
 }
@@ -73,13 +75,15 @@ static bool needs_job(const struct bench *bench)
 /* Whether the target's guest has this bench at all: a process can take part in scenes only. */
 static bool has_bench(const struct bench_family *family, const struct bench *bench, const struct plan_target *t)
 {
-	return strcmp(family->guest, t->guest) == 0 && (bench->scene || !driver_is_process(driver_find(t->driver), t->mode));
+	return strcmp(family->guest, t->guest) == 0 &&
+		(bench->scene || !driver_is_process(driver_find(t->driver), t->mode));
 }
 
 static bool asked_for(const struct plan_request *r, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
-	if (!has_bench(family, item->bench, t) || !suite_wanted(r, family->suite) || (needs_job(item->bench) && !r->has_job))
+	if (!has_bench(family, item->bench, t) || !suite_wanted(r, family->suite) ||
+		(needs_job(item->bench) && !r->has_job))
 		return false;
 	struct instance instance = instance_of(family->suite, item, t);
 	for (unsigned i = 0; i < r->n_patterns; i++)
@@ -141,7 +145,8 @@ static char *impossible(const struct plan_item *item, const struct plan_target *
 	if (t->reason)
 		return mem_strdup(t->reason);
 	if (item->bench->io && !item->device)
-		return mem_printf("%s/%s-%s has no %s device that could be measured", t->driver, t->guest, t->mode, item->bench->io->device);
+		return mem_printf("%s/%s-%s has no %s device that could be measured", t->driver, t->guest, t->mode,
+			item->bench->io->device);
 	if (!item->bench->modes || place_matches(item->bench->modes, t))
 		return NULL;
 	return mem_printf("%s does not exist in %s/%s-%s", item->bench->name, t->driver, t->guest, t->mode);
@@ -160,8 +165,8 @@ static int check_suites(const struct plan_request *r, struct err **err)
 		for (unsigned f = 0; f < bench_n_families; f++)
 			found |= strcmp(bench_families[f]->suite, r->suites[i]) == 0;
 		if (!found)
-			return err_set(err, ERR_USAGE, "see `hvbench list`", "there is no suite '%s'; there is: %s", r->suites[i],
-				buf_text(&known));
+			return err_set(err, ERR_USAGE, "see `hvbench list`", "there is no suite '%s'; there is: %s",
+				r->suites[i], buf_text(&known));
 	}
 	return 0;
 }
@@ -171,11 +176,14 @@ static bool selects_something(const struct plan_request *r, const char *pattern,
 {
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++)
-			for (unsigned t = 0; t < r->n_targets && (has_job || !needs_job(&bench_families[f]->benches[b])); t++) {
+			for (unsigned t = 0;
+				t < r->n_targets && (has_job || !needs_job(&bench_families[f]->benches[b])); t++) {
 				struct items items = items_of(&bench_families[f]->benches[b], &r->targets[t]);
 				for (unsigned i = 0; i < items.n; i++) {
-					struct instance instance = instance_of(bench_families[f]->suite, &items.list[i], &r->targets[t]);
-					if (has_bench(bench_families[f], items.list[i].bench, &r->targets[t]) && instance_matches(pattern, &instance))
+					struct instance instance = instance_of(
+						bench_families[f]->suite, &items.list[i], &r->targets[t]);
+					if (has_bench(bench_families[f], items.list[i].bench, &r->targets[t]) &&
+						instance_matches(pattern, &instance))
 						return true;
 				}
 			}
@@ -188,7 +196,8 @@ static int check_patterns(const struct plan_request *r, struct err **err)
 		if (selects_something(r, r->patterns[i], r->has_job))
 			continue;
 		if (selects_something(r, r->patterns[i], true))
-			return err_set(err, ERR_USAGE, "give it: --fio-job FILE", "'%s' selects only your own fio job, and there is none", r->patterns[i]);
+			return err_set(err, ERR_USAGE, "give it: --fio-job FILE",
+				"'%s' selects only your own fio job, and there is none", r->patterns[i]);
 		return err_set(err, ERR_USAGE, "see `hvbench list` for benches, drivers and modes",
 			"'%s' selects no bench, driver, mode or host", r->patterns[i]);
 	}
@@ -209,7 +218,8 @@ static void shuffle(unsigned *order, unsigned n, uint64_t seed)
 	}
 }
 
-static void add_skip(struct plan *plan, const struct plan_target *t, const char *suite, const struct plan_item *item, char *reason)
+static void add_skip(
+	struct plan *plan, const struct plan_target *t, const char *suite, const struct plan_item *item, char *reason)
 {
 	plan->skips = mem_resize(plan->skips, plan->n_skips + 1, sizeof *plan->skips);
 	plan->skips[plan->n_skips++] = (struct plan_skip){t, suite, *item, reason};
@@ -265,7 +275,8 @@ static void add_scene(struct plan *plan, const struct plan_boot *like, const str
 }
 
 /* The boot of one suite's benches on one target. */
-static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
+static void add_boot(
+	const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
 {
 	struct plan_boot boot = {.target = t, .rep = rep, .suite = suite};
 	for (unsigned f = 0; f < bench_n_families; f++) {

@@ -17,36 +17,36 @@ struct plan_target {
 	const char *driver;
 	const char *guest;
 	const char *mode;
-	const struct driver_device *devices;   /* of the driver, ends with a NULL variant; NULL for none */
-	const char *reason;                    /* NULL when it can be used, else the sentence why not */
+	const struct driver_device *devices; /* of the driver, ends with a NULL variant; NULL for none */
+	const char *reason;                  /* NULL when it can be used, else the sentence why not */
 };
 
 struct plan_request {
-	const char *const *suites;      /* each must exist; none: every suite */
+	const char *const *suites; /* each must exist; none: every suite */
 	unsigned n_suites;
-	const char *const *patterns;    /* lib/select.h; each must select something; none: everything */
+	const char *const *patterns; /* lib/select.h; each must select something; none: everything */
 	unsigned n_patterns;
 	const struct plan_target *targets;
 	unsigned n_targets;
-	unsigned reps;                  /* boots of each target, >= 1 */
-	uint64_t seed;                  /* of the order */
-	enum bench_profile profile;     /* of benches that have one; a pattern with a bench's name selects beyond it */
-	bool has_job;                   /* there is a job file of the user: BENCH_TOOL_JOB can run */
+	unsigned reps;              /* boots of each target, >= 1 */
+	uint64_t seed;              /* of the order */
+	enum bench_profile profile; /* of benches that have one; a pattern with a bench's name selects beyond it */
+	bool has_job;               /* there is a job file of the user: BENCH_TOOL_JOB can run */
 };
 
 /* One bench on one device. */
 struct plan_item {
 	const struct bench *bench;
-	const struct driver_device *device;   /* NULL for benches of the guest's CPU */
-	const char *variant;                  /* the device's, or "" */
+	const struct driver_device *device; /* NULL for benches of the guest's CPU */
+	const char *variant;                /* the device's, or "" */
 };
 
 struct plan_boot {
 	const struct plan_target *target;
 	unsigned rep;
-	unsigned ord;                   /* place in the run's order, 0.. */
+	unsigned ord; /* place in the run's order, 0.. */
 	const char *suite;
-	struct plan_item *items;        /* owned; in list.def's order, for benches with devices device by device */
+	struct plan_item *items; /* owned; in list.def's order, for benches with devices device by device */
 	unsigned n_items;
 };
 
@@ -63,7 +63,7 @@ struct plan {
 	unsigned n_boots;
 	struct plan_skip *skips;
 	unsigned n_skips;
-	unsigned n_trials;              /* over all boots */
+	unsigned n_trials; /* over all boots */
 };
 
 /*

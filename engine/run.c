@@ -15,9 +15,9 @@
 #include "lib/mem.h"
 
 #define BOOT_BASE_S 60
-#define BOOT_LINUX_S 300   /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
+#define BOOT_LINUX_S 300 /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
 #define BOOT_BENCH_S 5
-#define BOOT_MEMBER_S 15   /* of a scene's guests, which are created one after the other */
+#define BOOT_MEMBER_S 15 /* of a scene's guests, which are created one after the other */
 
 static const char *collectors_of_boots(bool scenes, struct buf *names)
 {
@@ -45,11 +45,14 @@ static int store_all_skips(struct run *run, struct err **err)
 	unsigned ord = plan->n_boots;
 	for (unsigned i = 0, n; i < plan->n_skips; i += n) {
 		const struct plan_skip *first = &plan->skips[i];
-		for (n = 1; i + n < plan->n_skips && first[n].target == first->target && strcmp(first[n].suite, first->suite) == 0; n++)
+		for (n = 1; i + n < plan->n_skips && first[n].target == first->target &&
+			strcmp(first[n].suite, first->suite) == 0;
+			n++)
 			;
 		int64_t host_id = host_id_of(run, first->target->host, err);
 		bool lab = hosts_find(&run->plan->hosts, first->target->host)->kind == HOST_LAB;
-		if (host_id < 0 || store_skips(run->db, run->shared.run_id, host_id, ord++,
+		if (host_id < 0 ||
+			store_skips(run->db, run->shared.run_id, host_id, ord++,
 				lab ? lab_clock_name(run->options->lab.clock) : "tsc", first, n, err) != 0)
 			return -1;
 		run->result->outcomes[OUTCOME_SKIP] += n;
@@ -96,13 +99,32 @@ static const char *guests_of(const struct plan *plan, struct buf *names)
 	return buf_text(names);
 }
 
-static int share(struct run *run, const char *dir, const char *collect, const char *collect_scene, const char *guests, const char *uuid, int64_t run_id, struct err **err)
+static int share(struct run *run, const char *dir, const char *collect, const char *collect_scene, const char *guests,
+	const char *uuid, int64_t run_id, struct err **err)
 {
 	const struct run_options *o = run->options;
-	run->shared = (struct session_shared){.db = run->db, .run_id = run_id, .uuid = uuid, .dir = dir, .lab = &o->lab, .guests = guests, .samples = o->samples,
-		.warm = o->warm, .collect = collect, .collect_scene = collect_scene, .boot_ms = boot_deadline_ms(o, &run->plan->plan), .cpuset = o->cpuset,
-		.emulator_cpuset = o->emulator_cpuset, .no_shares = o->no_shares, .pass_seconds = o->pass_seconds, .seed = o->seed, .disk = o->disk, .job = &o->job, .guest_kernel = o->guest_kernel,
-		.peer = o->net.peer, .bridge = o->net.bridge, .self = o->net.self};
+	run->shared = (struct session_shared){.db = run->db,
+		.run_id = run_id,
+		.uuid = uuid,
+		.dir = dir,
+		.lab = &o->lab,
+		.guests = guests,
+		.samples = o->samples,
+		.warm = o->warm,
+		.collect = collect,
+		.collect_scene = collect_scene,
+		.boot_ms = boot_deadline_ms(o, &run->plan->plan),
+		.cpuset = o->cpuset,
+		.emulator_cpuset = o->emulator_cpuset,
+		.no_shares = o->no_shares,
+		.pass_seconds = o->pass_seconds,
+		.seed = o->seed,
+		.disk = o->disk,
+		.job = &o->job,
+		.guest_kernel = o->guest_kernel,
+		.peer = o->net.peer,
+		.bridge = o->net.bridge,
+		.self = o->net.self};
 	if (getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) != sizeof run->shared.nonce)
 		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
 	return 0;
@@ -111,7 +133,8 @@ static int share(struct run *run, const char *dir, const char *collect, const ch
 /* Between the run's row and its end. */
 static int measure(struct run *run, const char *dir, struct err **err)
 {
-	if (journal_create(run->db, run->shared.run_id, "local", "folder", "", dir, err) < 0 || file_make_dirs(dir, err) != 0)
+	if (journal_create(run->db, run->shared.run_id, "local", "folder", "", dir, err) < 0 ||
+		file_make_dirs(dir, err) != 0)
 		return -1;
 	run_make_sessions(run);
 	int result = run_loop(run, err);
@@ -130,8 +153,9 @@ static int conclude(struct run *run, const char *dir, int result, struct err **e
 {
 	bool complete = result == 0 && !run->stopping;
 	struct err **into = result == 0 ? err : NULL;
-	if (file_remove_tree(dir, into) != 0 || journal_release(run->db, run->shared.run_id, "folder", dir, into) != 0
-		|| store_run_end(run->db, run->shared.run_id, complete ? "complete" : "interrupted", into) != 0)
+	if (file_remove_tree(dir, into) != 0 ||
+		journal_release(run->db, run->shared.run_id, "folder", dir, into) != 0 ||
+		store_run_end(run->db, run->shared.run_id, complete ? "complete" : "interrupted", into) != 0)
 		return -1;
 	return result;
 }
@@ -146,19 +170,20 @@ static int record(struct run *run, struct err **err)
 		return -1;
 	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
 	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, row.uuid);
-	int result = share(run, dir, collectors_of_boots(false, &collect), collectors_of_boots(true, &collect_scene), guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
+	int result = share(run, dir, collectors_of_boots(false, &collect), collectors_of_boots(true, &collect_scene),
+		guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
 	if (result == 0)
 		result = measure(run, dir, err);
 	run->result->interrupted = run->stopping;
 	return conclude(run, dir, result, err);
 }
 
-int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db, const struct run_events *events,
-	struct run_result *result, struct err **err)
+int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db,
+	const struct run_events *events, struct run_result *result, struct err **err)
 {
 	*result = (struct run_result){0};
 	struct run run = {.options = options, .plan = plan, .db = db, .events = events, .result = result};
-	AUTO_FD int lock = plan->targets.lab ? lock_take(err) : -1;   /* on hardware the worker takes its host's */
+	AUTO_FD int lock = plan->targets.lab ? lock_take(err) : -1; /* on hardware the worker takes its host's */
 	if (plan->targets.lab && (lock < 0 || ready_lab(&run, err) != 0))
 		return -1;
 	events->begin(events->ctx);

@@ -15,13 +15,13 @@
 #include "lib/db.h"
 #include "lib/err.h"
 
-#define RUN_JOB_MAX WIRE_JOB_FILE_MAX   /* bytes of a user's job file */
+#define RUN_JOB_MAX WIRE_JOB_FILE_MAX /* bytes of a user's job file */
 
 /* A second machine as peer of the guests' NICs; all NULL: one in a network namespace of the host. */
 struct run_net {
-	const char *peer;              /* its address */
-	const char *bridge;            /* of the host, on which it can be reached */
-	const char *self;              /* the guest's address, "192.0.2.7/24" */
+	const char *peer;   /* its address */
+	const char *bridge; /* of the host, on which it can be reached */
+	const char *self;   /* the guest's address, "192.0.2.7/24" */
 };
 
 struct run_options {
@@ -29,21 +29,23 @@ struct run_options {
 	unsigned n_suites;
 	const char *const *patterns;
 	unsigned n_patterns;
-	const char *on;                /* host names, or NULL to choose */
+	const char *on; /* host names, or NULL to choose */
 	struct lab_config lab;
-	unsigned reps;                 /* boots of each target */
-	unsigned samples, warm;        /* of each bench in each boot; the warm-up comes before the samples */
+	unsigned reps;          /* boots of each target */
+	unsigned samples, warm; /* of each bench in each boot; the warm-up comes before the samples */
 	uint64_t seed;
-	enum bench_profile profile;    /* of suites that have them */
-	unsigned pass_seconds;         /* of a pass of a tool, where no instructions are counted */
-	const char *disk;              /* behind the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
+	enum bench_profile profile; /* of suites that have them */
+	unsigned pass_seconds;      /* of a pass of a tool, where no instructions are counted */
+	/* behind the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
+	const char *disk;
 	struct run_net net;
-	const char *guest_kernel;      /* a bzImage for the linux guest instead of its own, or NULL */
-	struct buf job;                /* the user's fio job file; empty for none */
-	unsigned boot_seconds;         /* deadline of a boot; 0: by the number of its benches */
-	const char *cpuset, *emulator_cpuset;   /* or NULL */
-	bool no_shares;                /* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
-	const char *command;           /* as it was typed, for the database */
+	const char *guest_kernel;             /* a bzImage for the linux guest instead of its own, or NULL */
+	struct buf job;                       /* the user's fio job file; empty for none */
+	unsigned boot_seconds;                /* deadline of a boot; 0: by the number of its benches */
+	const char *cpuset, *emulator_cpuset; /* or NULL */
+	/* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
+	bool no_shares;
+	const char *command; /* as it was typed, for the database */
 	const char *git;
 };
 
@@ -57,36 +59,39 @@ struct run_plan {
 	struct plan plan;
 };
 
-int run_plan_make(const struct run_options *options, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
-	struct err **err);
+int run_plan_make(const struct run_options *options, const char *hosts_path, target_say_fn *say, void *ctx,
+	struct run_plan *plan, struct err **err);
 void run_plan_finish(struct run_plan *plan);
 
-/* Expected real time in ms: of earlier boots of the same kind in db (may be NULL), else a guess. Lab machines run two at a time. */
+/* Expected real time in ms: of earlier boots of the same kind in db (may be NULL), else a guess. Lab machines run two
+ * at a time. */
 int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot);
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
 
 struct run_events {
 	void *ctx;
-	void (*begin)(void *ctx);                             /* the lab is there, the run's row comes next: from now on stop_fd ends it cleanly */
-	void (*phase)(void *ctx, const char *text);           /* what is being done now */
-	void (*notice)(void *ctx, const char *text);          /* something a person should read: a host was lost ... */
+	/* the lab is there, the run's row comes next: from now on stop_fd ends it cleanly */
+	void (*begin)(void *ctx);
+	void (*phase)(void *ctx, const char *text);  /* what is being done now */
+	void (*notice)(void *ctx, const char *text); /* something a person should read: a host was lost ... */
 	void (*boot)(void *ctx, const struct plan_boot *boot);
 	void (*bench)(void *ctx, const struct plan_boot *boot, unsigned done);
-	void (*boot_end)(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome, const char *reason,
-		int64_t wall_ms);
-	void (*tick)(void *ctx);                              /* at least every second */
-	int stop_fd;                                          /* readable: end cleanly (Ctrl-C); -1 for none */
+	void (*boot_end)(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
+		const char *reason, int64_t wall_ms);
+	void (*tick)(void *ctx); /* at least every second */
+	int stop_fd;             /* readable: end cleanly (Ctrl-C); -1 for none */
 };
 
 struct run_result {
 	char uuid[37];
-	unsigned outcomes[OUTCOMES];   /* trials by outcome */
+	unsigned outcomes[OUTCOMES]; /* trials by outcome */
 	bool interrupted;
 	unsigned hosts_lost;
 };
 
-/* The database is open for writing. Builds the lab first where it is needed. An error here is one that ended the run. */
-int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db, const struct run_events *events,
-	struct run_result *result, struct err **err);
+/* The database is open for writing. Builds the lab first where it is needed. An error here is one that ended the run.
+ * */
+int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db,
+	const struct run_events *events, struct run_result *result, struct err **err);
 
 #endif

@@ -30,8 +30,8 @@ static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 	run->events->bench(run->events->ctx, boot, done);
 }
 
-static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome, const char *reason,
-	int64_t wall_ms)
+static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
+	const char *reason, int64_t wall_ms)
 {
 	struct run *run = ctx;
 	for (unsigned i = 0; i < result->n; i++)
@@ -50,8 +50,9 @@ static bool is_open(const struct session *s)
 }
 
 /*
- * The next boot of this host that has not been given out, or NULL. On hardware by the plan's order, which is a part of the method; in the lab, where no boot
- * disturbs another, of those of one suite and repetition the longest first, so that two machines end at about the same time.
+ * The next boot of this host that has not been given out, or NULL. On hardware by the plan's order, which is a part of
+ * the method; in the lab, where no boot disturbs another, of those of one suite and repetition the longest first, so
+ * that two machines end at about the same time.
  */
 static const struct plan_boot *next_boot(const struct run *run, const struct host *host)
 {
@@ -71,15 +72,16 @@ static const struct plan_boot *next_boot(const struct run *run, const struct hos
 }
 
 /*
- * Whether a session that is ready may boot now. Machines of the lab do not disturb each other's instruction counts. On hardware one guest
- * runs at a time over all hosts, in the plan's order (ABBA).
+ * Whether a session that is ready may boot now. Machines of the lab do not disturb each other's instruction counts. On
+ * hardware one guest runs at a time over all hosts, in the plan's order (ABBA).
  */
 static bool may_boot(const struct run *run, const struct session *s, const struct plan_boot *boot)
 {
 	if (is_lab(s))
 		return true;
 	for (unsigned i = 0; i < run->n_sessions; i++)
-		if (!is_lab(run->sessions[i]) && session_state(run->sessions[i]) >= SESSION_BOOT && session_state(run->sessions[i]) != SESSION_DONE)
+		if (!is_lab(run->sessions[i]) && session_state(run->sessions[i]) >= SESSION_BOOT &&
+			session_state(run->sessions[i]) != SESSION_DONE)
 			return false;
 	for (unsigned i = 0; i < boot->ord; i++) {
 		const struct host *host = hosts_find(&run->plan->hosts, run->plan->plan.boots[i].target->host);
@@ -109,8 +111,12 @@ static int give_up(struct run *run, struct session *s, const char *reason, struc
 		run->started[boot->ord] = true;
 		trial_boot_init(&nothing, boot->items, boot->n_items, clock, run->shared.pass_seconds);
 		trial_boot_close(&nothing, OUTCOME_ERROR, reason);
-		struct store_boot row = {.run_id = run->shared.run_id, .host_id = host_id, .plan = boot,
-			.clock = clock, .outcome = OUTCOME_ERROR, .reason = reason,
+		struct store_boot row = {.run_id = run->shared.run_id,
+			.host_id = host_id,
+			.plan = boot,
+			.clock = clock,
+			.outcome = OUTCOME_ERROR,
+			.reason = reason,
 			.result = &nothing};
 		clock_utc(row.started_utc);
 		int stored = store_boot(run->db, &row, err);
@@ -126,7 +132,8 @@ static int give_up(struct run *run, struct session *s, const char *reason, struc
 static bool has_other(const struct run *run, const struct session *s)
 {
 	for (unsigned i = 0; i < run->n_sessions; i++)
-		if (run->sessions[i] != s && session_host(run->sessions[i]) == session_host(s) && is_open(run->sessions[i]))
+		if (run->sessions[i] != s && session_host(run->sessions[i]) == session_host(s) &&
+			is_open(run->sessions[i]))
 			return true;
 	return false;
 }
@@ -138,8 +145,8 @@ static int lost(struct run *run, struct session *s, struct err **why, struct err
 		*err = STEAL(*why);
 		return -1;
 	}
-	AUTO_FREE char *text = mem_printf("host %s is lost: %s%s%s", session_host(s)->name, err_message(*why), err_cure(*why) ? "; " : "",
-		err_cure(*why) ? err_cure(*why) : "");
+	AUTO_FREE char *text = mem_printf("host %s is lost: %s%s%s", session_host(s)->name, err_message(*why),
+		err_cure(*why) ? "; " : "", err_cure(*why) ? err_cure(*why) : "");
 	run->events->notice(run->events->ctx, text);
 	if (store_event(run->db, run->shared.run_id, "host-lost", text, err) != 0)
 		return -1;
@@ -231,7 +238,8 @@ static void add_session(struct run *run, const struct host *host, unsigned machi
 	run->sessions[run->n_sessions++] = session_create(&run->shared, host, machine);
 }
 
-/* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each kind has its machine, a second one of a kind that has boots left. */
+/* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each
+ * kind has its machine, a second one of a kind that has boots left. */
 void run_make_sessions(struct run *run)
 {
 	static const enum lab_kind longest_first[LAB_KINDS] = {LAB_XEN, LAB_KVM, LAB_METAL};

@@ -18,10 +18,10 @@ struct run {
 	const struct run_events *events;
 	struct run_result *result;
 	struct session_shared shared;
-	struct session **sessions;     /* one per host that has boots; machines of the lab may be several of a kind */
+	struct session **sessions; /* one per host that has boots; machines of the lab may be several of a kind */
 	unsigned n_sessions;
-	bool *started;                 /* per boot of the plan: given to its session, or given up */
-	int64_t *takes_ms;             /* per boot: how long it is expected to take */
+	bool *started;     /* per boot of the plan: given to its session, or given up */
+	int64_t *takes_ms; /* per boot: how long it is expected to take */
 	bool stopping;
 };
 

@@ -21,12 +21,12 @@ static bool has_lab_xen(const struct run_plan *plan)
 	return false;
 }
 
-int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx, struct run_plan *plan,
-	struct err **err)
+int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx,
+	struct run_plan *plan, struct err **err)
 {
 	*plan = (struct run_plan){0};
-	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed, o->profile,
-		o->job.len > 0};
+	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed,
+		o->profile, o->job.len > 0};
 	int result = backend_disk_check(o->disk, err) == 0 ? 0 : err_wrap(err, "--disk");
 	if (result == 0)
 		result = hosts_load(hosts_path, &plan->hosts, err);
@@ -37,7 +37,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	if (result == 0)
 		result = plan_make(&request, &plan->plan, err);
 	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
-		result = err_set(err, ERR_USAGE, "--on lab-xen", "--xen-args is for the lab's Xen, and nothing of this run is there");
+		result = err_set(err, ERR_USAGE, "--on lab-xen",
+			"--xen-args is for the lab's Xen, and nothing of this run is there");
 	if (result != 0)
 		run_plan_finish(plan);
 	return result;
@@ -53,14 +54,18 @@ void run_plan_finish(struct run_plan *plan)
 int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
 {
 	const struct plan_target *t = boot->target;
-	struct db_stmt *s = db ? db_query(db, NULL, "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
-		" WHERE h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.outcome = 'ok'"
-		" AND (SELECT count(*) FROM trial t WHERE t.boot_id = b.id) = ? ORDER BY b.id DESC LIMIT 5)", "tttti", t->host, t->driver, t->guest,
-		t->mode, (int64_t)boot->n_items) : NULL;
+	struct db_stmt *s = db
+		? db_query(db, NULL,
+			  "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
+			  " WHERE h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.outcome = 'ok'"
+			  " AND (SELECT count(*) FROM trial t WHERE t.boot_id = b.id) = ? ORDER BY b.id DESC LIMIT 5)",
+			  "tttti", t->host, t->driver, t->guest, t->mode, (int64_t)boot->n_items)
+		: NULL;
 	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
 	db_done(s);
 	bool tools = boot->items[0].bench->io != NULL;
-	int64_t guess = tools ? GUESS_LINUX_BOOT_MS + GUESS_LINUX_BENCH_MS * (int64_t)boot->n_items : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
+	int64_t guess = tools ? GUESS_LINUX_BOOT_MS + GUESS_LINUX_BENCH_MS * (int64_t)boot->n_items
+			      : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
 	return ms > 0 ? ms : guess;
 }
 

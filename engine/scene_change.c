@@ -1,7 +1,7 @@
 /* scene_change.c - see scene_change.h. */
 #include "engine/scene_change.h"
 
-#define CONVERGED 0.95           /* Jain's index in windows of */
+#define CONVERGED 0.95 /* Jain's index in windows of */
 #define CONVERGED_MS 100
 
 bool scene_changes(const struct bench_scene *what)
@@ -18,7 +18,8 @@ static uint64_t next_change(const struct bench_scene *what, const struct scene_l
 	uint64_t next = log->to;
 	for (unsigned k = 0; k < what->n; k++) {
 		const struct scene_member *m = &what->members[k];
-		uint64_t join = log->members[k].t0 + m->join_ms * log->khz, leave = log->members[k].t0 + m->leave_ms * log->khz;
+		uint64_t join = log->members[k].t0 + m->join_ms * log->khz,
+			 leave = log->members[k].t0 + m->leave_ms * log->khz;
 		if (m->join_ms && join > after && join < next)
 			next = join;
 		if (m->leave_ms && leave > after && leave < next)
@@ -27,8 +28,8 @@ static uint64_t next_change(const struct bench_scene *what, const struct scene_l
 	return next;
 }
 
-static unsigned present_at(const struct bench_scene *what, const struct scene_log *log, uint64_t moment, const struct sched_guest *guests,
-	struct sched_guest *present)
+static unsigned present_at(const struct bench_scene *what, const struct scene_log *log, uint64_t moment,
+	const struct sched_guest *guests, struct sched_guest *present)
 {
 	unsigned n = 0;
 	for (unsigned k = 0; k < what->n; k++) {
@@ -40,7 +41,8 @@ static unsigned present_at(const struct bench_scene *what, const struct scene_lo
 	return n;
 }
 
-void scene_change_judge(const struct bench_scene *what, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial, const char *unit)
+void scene_change_judge(const struct bench_scene *what, const struct scene_log *log, const struct sched_guest *guests,
+	struct trial *trial, const char *unit)
 {
 	struct sched_guest present[SCENE_MEMBERS_MAX];
 	unsigned before = present_at(what, log, log->from, guests, present);
@@ -50,7 +52,8 @@ void scene_change_judge(const struct bench_scene *what, const struct scene_log *
 		uint64_t took = sched_convergence(present, n, at, end, CONVERGED_MS * log->khz, CONVERGED);
 		const char *name = n > before ? "converge-join" : "converge-leave";
 		if (took == UINT64_MAX)
-			trial_metric_set(trial, name, 0, "", "until the next change the guests that were there did not come to equal shares");
+			trial_metric_set(trial, name, 0, "",
+				"until the next change the guests that were there did not come to equal shares");
 		else
 			trial_metric_set(trial, name, (double)took, unit, NULL);
 		before = n;

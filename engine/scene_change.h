@@ -1,5 +1,6 @@
 /*
- * scene_change.h - scenes whose guests come and go: how long until those who are there have equal shares again. Part of scene_judge.
+ * scene_change.h - scenes whose guests come and go: how long until those who are there have equal shares again. Part of
+ * scene_judge.
  */
 #ifndef HVB_ENGINE_SCENE_CHANGE_H
 #define HVB_ENGINE_SCENE_CHANGE_H
@@ -10,7 +11,9 @@
 /* Whether a guest joins late or leaves early. */
 bool scene_changes(const struct bench_scene *what);
 
-/* Gives the trial converge-join and converge-leave (scene_run.h), or why they are not known. guests: the log's, as schedules. */
-void scene_change_judge(const struct bench_scene *what, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial, const char *unit);
+/* Gives the trial converge-join and converge-leave (scene_run.h), or why they are not known. guests: the log's, as
+ * schedules. */
+void scene_change_judge(const struct bench_scene *what, const struct scene_log *log, const struct sched_guest *guests,
+	struct trial *trial, const char *unit);
 
 #endif

@@ -20,7 +20,8 @@ static bool all_played(const struct scene_run *scene, struct trial *trial)
 		if (own->played)
 			continue;
 		bool said_why = own->done && own->reason;
-		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", scene_guest_of(scene->bench->scene, k), scene->n, said_why ? own->reason : "it ended without a word about its part");
+		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", scene_guest_of(scene->bench->scene, k),
+			scene->n, said_why ? own->reason : "it ended without a word about its part");
 		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, reason);
 		if (said_why)
 			return false;
@@ -43,8 +44,8 @@ static bool all_on_one_line(const struct scene_run *scene, struct trial *trial)
 		uint64_t base;
 		if (base_of(guest, &base))
 			continue;
-		AUTO_FREE char *reason = mem_printf("guest %u of %u cannot be put on the common time line: %s", k, scene->n,
-			guest->no_zero ? guest->no_zero : "neither it nor its host tells its TSC's offset");
+		AUTO_FREE char *reason = mem_printf("guest %u of %u cannot be put on the common time line: %s", k,
+			scene->n, guest->no_zero ? guest->no_zero : "neither it nor its host tells its TSC's offset");
 		trial_set_outcome(trial, OUTCOME_ERROR, reason);
 		return false;
 	}
@@ -70,8 +71,15 @@ static void lay_out(const struct scene_run *scene, unsigned k, uint64_t first, s
 	uint64_t base = 0;
 	base_of(&scene->guests[scene_guest_of(scene->bench->scene, k)], &base);
 	uint64_t shift = base - first;
-	*m = (struct scene_member_log){.edges = mem_alloc(p->edges ? p->edges : 1, sizeof *m->edges), .n = p->edges, .t0 = own->t0 + shift,
-		.t1 = own->t1 + shift, .units = p->units, .unit = p->unit, .spun = p->spun, .told = p->told, .stolen = p->stolen};
+	*m = (struct scene_member_log){.edges = mem_alloc(p->edges ? p->edges : 1, sizeof *m->edges),
+		.n = p->edges,
+		.t0 = own->t0 + shift,
+		.t1 = own->t1 + shift,
+		.units = p->units,
+		.unit = p->unit,
+		.spun = p->spun,
+		.told = p->told,
+		.stolen = p->stolen};
 	for (uint64_t i = 0; i < p->edges; i++)
 		m->edges[i] = own->samples[i] + shift;
 }
@@ -80,7 +88,8 @@ static void lay_out(const struct scene_run *scene, unsigned k, uint64_t first, s
 static bool find_window(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
 {
 	const struct bench_scene *what = scene->bench->scene;
-	uint64_t last_start = 0, first_end = UINT64_MAX, asked = what->ms * log->khz, settle = what->settle_ms * log->khz;
+	uint64_t last_start = 0, first_end = UINT64_MAX, asked = what->ms * log->khz,
+		 settle = what->settle_ms * log->khz;
 	for (unsigned k = 0; k < log->n; k++) {
 		last_start = log->members[k].t0 > last_start ? log->members[k].t0 : last_start;
 		first_end = log->members[k].t1 < first_end ? log->members[k].t1 : first_end;
@@ -91,8 +100,10 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 		log->to = log->from + asked;
 		return true;
 	}
-	AUTO_FREE char *reason = mem_printf("all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", scene->n,
-		log->khz ? (double)common / (double)log->khz : 0.0, scene->bench->scene->settle_ms + scene->bench->scene->ms);
+	AUTO_FREE char *reason = mem_printf(
+		"all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", scene->n,
+		log->khz ? (double)common / (double)log->khz : 0.0,
+		scene->bench->scene->settle_ms + scene->bench->scene->ms);
 	trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	return false;
 }

@@ -11,7 +11,8 @@ static struct sched_claim claim_of(const struct scene_member *m)
 }
 
 /* Shares for those of one policy. Returns what they leave of the CPU. */
-static double serve(const struct scene_member *members, unsigned n, enum scene_policy policy, double capacity, double *ideal)
+static double serve(
+	const struct scene_member *members, unsigned n, enum scene_policy policy, double capacity, double *ideal)
 {
 	struct sched_claim claims[SCENE_MEMBERS_MAX];
 	double shares[SCENE_MEMBERS_MAX], left = capacity;
@@ -31,7 +32,8 @@ static double serve(const struct scene_member *members, unsigned n, enum scene_p
 }
 
 /* Guests of which one has several vCPUs; all have the default policy. */
-static void serve_guests(const struct bench_scene *what, const struct scene_member *members, double capacity, double *ideal)
+static void serve_guests(
+	const struct bench_scene *what, const struct scene_member *members, double capacity, double *ideal)
 {
 	struct sched_claim guests[SCENE_MEMBERS_MAX], vcpus[SCENE_VCPUS_MAX];
 	double of_guest[SCENE_MEMBERS_MAX];
@@ -54,7 +56,8 @@ static void serve_guests(const struct bench_scene *what, const struct scene_memb
 	}
 }
 
-static void find_ideal(const struct bench_scene *what, const struct scene_member *members, const struct scene_bounds *bounds, double *ideal)
+static void find_ideal(const struct bench_scene *what, const struct scene_member *members,
+	const struct scene_bounds *bounds, double *ideal)
 {
 	unsigned n = what->n;
 	if (!bounds->weight_per_vcpu && scene_guests(what) < n) {
@@ -72,7 +75,8 @@ void scene_ideal(const struct bench_scene *what, const struct scene_bounds *boun
 	find_ideal(what, what->members, bounds, ideal);
 }
 
-void scene_ideal_without(const struct bench_scene *what, enum scene_setting ignored, const struct scene_bounds *bounds, double *ideal)
+void scene_ideal_without(
+	const struct bench_scene *what, enum scene_setting ignored, const struct scene_bounds *bounds, double *ideal)
 {
 	struct scene_member members[SCENE_MEMBERS_MAX];
 	for (unsigned k = 0; k < what->n; k++) {

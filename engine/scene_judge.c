@@ -1,4 +1,5 @@
-/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights, caps and policies had an effect. See scene_run.h. */
+/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights, caps and policies
+ * had an effect. See scene_run.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,9 @@
 #include "lib/sched.h"
 #include "lib/stats.h"
 
-#define LONG_GAP_US 500          /* in a longer gap somebody else had the CPU, or nobody wanted it */
-#define OVERLAP_MAX 0.01         /* of the window: more, and the time lines do not agree */
-#define EFFECT_MIN 0.05          /* what a weight or cap must make a difference of, for its absence to be seen */
+#define LONG_GAP_US 500  /* in a longer gap somebody else had the CPU, or nobody wanted it */
+#define OVERLAP_MAX 0.01 /* of the window: more, and the time lines do not agree */
+#define EFFECT_MIN 0.05  /* what a weight or cap must make a difference of, for its absence to be seen */
 #define WARM_WAKES 5
 
 /* One schedule while it is judged. */
@@ -24,12 +25,12 @@ struct view {
 	const struct bench_scene *what;
 	const struct scene_log *log;
 	struct trial *trial;
-	const char *unit;            /* of the trial's times */
+	const char *unit; /* of the trial's times */
 	struct sched_guest guests[SCENE_MEMBERS_MAX];
 	struct sched_account account;
-	double window;               /* ticks */
-	bool greedy;                 /* somebody always wants more than he has */
-	bool changes;                /* guests join or leave: no share is one of the whole window */
+	double window; /* ticks */
+	bool greedy;   /* somebody always wants more than he has */
+	bool changes;  /* guests join or leave: no share is one of the whole window */
 	double share[SCENE_MEMBERS_MAX], ideal[SCENE_MEMBERS_MAX];
 };
 
@@ -51,13 +52,15 @@ static bool has_edges(const struct view *v, unsigned k)
 
 /* ---- shares ---- */
 
-/* Where somebody always wants more, there is as much to share as the guests had together: the rest is cost, not unfairness. */
+/* Where somebody always wants more, there is as much to share as the guests had together: the rest is cost, not
+ * unfairness. */
 static struct scene_bounds bounds_of(const struct view *v)
 {
 	double had = 0;
 	for (unsigned k = 0; k < v->what->n; k++)
 		had += v->share[k];
-	return (struct scene_bounds){v->greedy ? had : v->what->cpus, v->scene->rt_limit * v->what->cpus, v->scene->weight_per_vcpu};
+	return (struct scene_bounds){
+		v->greedy ? had : v->what->cpus, v->scene->rt_limit * v->what->cpus, v->scene->weight_per_vcpu};
 }
 
 static void find_shares(struct view *v)
@@ -83,7 +86,8 @@ static void find_shares(struct view *v)
 	scene_guest_shares(v->what, v->share, v->trial);
 }
 
-/* A guest that is nearer to what it would have had without weights (caps, policies) than to what it was promised shows that they do nothing. */
+/* A guest that is nearer to what it would have had without weights (caps, policies) than to what it was promised shows
+ * that they do nothing. */
 static bool has_effect(struct view *v, enum scene_setting setting)
 {
 	static const char *const names[SCENE_SETTINGS] = {"weights have", "cap has", "scheduling policy has"};
@@ -94,8 +98,10 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 		double off = fabs(v->share[k] - v->ideal[k]), off_without = fabs(v->share[k] - without[k]);
 		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
 			continue;
-		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the CPU, without %.1f %%, and had %.1f %%",
-			names[setting], scene_guest_of(v->what, k), v->scene->n, 100 * v->ideal[k], 100 * without[k], 100 * v->share[k]);
+		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the "
+						    "CPU, without %.1f %%, and had %.1f %%",
+			names[setting], scene_guest_of(v->what, k), v->scene->n, 100 * v->ideal[k], 100 * without[k],
+			100 * v->share[k]);
 		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 		return false;
 	}
@@ -103,8 +109,8 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 }
 
 /*
- * Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells: guests that want all and have nearer to all
- * than to the limit are not what they were to be.
+ * Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells:
+ * guests that want all and have nearer to all than to the limit are not what they were to be.
  */
 static bool keeps_rt_limit(struct view *v)
 {
@@ -113,7 +119,8 @@ static bool keeps_rt_limit(struct view *v)
 		had += v->what->members[k].policy == SCENE_POLICY_RR ? v->share[k] : 0;
 	if (limit >= whole || had <= (limit + whole) / 2)
 		return true;
-	AUTO_FREE char *reason = mem_printf("the scheduling policy has no effect: guests with SCHED_RR had %.1f %% together, and the host lets real-time threads have %.1f %%",
+	AUTO_FREE char *reason = mem_printf("the scheduling policy has no effect: guests with SCHED_RR had %.1f %% "
+					    "together, and the host lets real-time threads have %.1f %%",
 		100 * had, 100 * limit);
 	trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 	return false;
@@ -122,8 +129,8 @@ static bool keeps_rt_limit(struct view *v)
 static bool all_equal_burners(const struct view *v)
 {
 	for (unsigned k = 0; k < v->what->n; k++)
-		if (!scene_member_is_greedy(&v->what->members[k]) || v->what->members[k].weight || v->what->members[k].second ||
-			 v->what->members[k].policy != v->what->members[0].policy)
+		if (!scene_member_is_greedy(&v->what->members[k]) || v->what->members[k].weight ||
+			v->what->members[k].second || v->what->members[k].policy != v->what->members[0].policy)
 			return false;
 	return v->what->n > 1;
 }
@@ -131,7 +138,8 @@ static bool all_equal_burners(const struct view *v)
 static void put_fairness(struct view *v, const char *suffix, unsigned ms)
 {
 	struct sched_fairness f = sched_fairness(v->guests, v->what->n, v->log->from, v->log->to, ms * v->log->khz);
-	AUTO_FREE char *jain = mem_printf("jain-%s", suffix), *sd = mem_printf("sd-%s", suffix), *ratio = mem_printf("max-min-%s", suffix);
+	AUTO_FREE char *jain = mem_printf("jain-%s", suffix), *sd = mem_printf("sd-%s", suffix),
+		       *ratio = mem_printf("max-min-%s", suffix);
 	if (f.windows == 0)
 		return;
 	put(v, jain, f.jain_mean, "");
@@ -144,7 +152,8 @@ static void put_fairness(struct view *v, const char *suffix, unsigned ms)
 
 /* ---- turns and costs ---- */
 
-static void put_quantiles(struct view *v, const char *name, const uint64_t *values, size_t n, double q, const char *q_name)
+static void put_quantiles(
+	struct view *v, const char *name, const uint64_t *values, size_t n, double q, const char *q_name)
 {
 	AUTO_FREE double *sorted = mem_alloc(n ? n : 1, sizeof *sorted);
 	AUTO_FREE char *middle = mem_printf("%s-%s", name, q_name), *most = mem_printf("%s-max", name);
@@ -171,7 +180,9 @@ static void put_costs(struct view *v)
 	}
 	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / whole;
 	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / whole;
-	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) + sched_sum_from(a->returns, a->n_returns, limit)) / whole;
+	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) +
+			      sched_sum_from(a->returns, a->n_returns, limit)) /
+		whole;
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");
 	put(v, "cost.away", 100 * away, "%");
@@ -192,7 +203,8 @@ static void put_steal(struct view *v)
 	for (unsigned k = 0; k < v->what->n; k++) {
 		const struct scene_member_log *m = &v->log->members[k];
 		double whole = (double)(m->t1 - m->t0), ran = (double)sched_ran(&v->guests[k], m->t0, m->t1);
-		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].join_ms || v->what->members[k].leave_ms)
+		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].join_ms ||
+			v->what->members[k].leave_ms)
 			continue;
 		put_of(v, "stolen", k, 100 * (1 - ran / whole), "%");
 		if (!m->told)
@@ -204,7 +216,8 @@ static void put_steal(struct view *v)
 	if (worst >= 0)
 		put(v, "steal-error", 100 * worst, "%");
 	else
-		trial_metric_set(v->trial, "steal-error", 0, "", "no guest of this scene wants the CPU all the time and is told what is taken from it");
+		trial_metric_set(v->trial, "steal-error", 0, "",
+			"no guest of this scene wants the CPU all the time and is told what is taken from it");
 }
 
 /* ---- what was in force ---- */
@@ -235,7 +248,8 @@ static void set_samples(struct trial *trial, const uint64_t *values, size_t n, s
 	trial->n = n;
 	trial->warm = n > 2 * warm ? warm : 0;
 	if (n == 0)
-		trial_set_outcome(trial, OUTCOME_FAIL, "nothing happened in the window: no guest lost the CPU, or none woke up");
+		trial_set_outcome(
+			trial, OUTCOME_FAIL, "nothing happened in the window: no guest lost the CPU, or none woke up");
 }
 
 static void put_samples(struct view *v)
@@ -250,7 +264,8 @@ static void put_samples(struct view *v)
 	}
 	if (v->what->samples == SCENE_SWITCHES) {
 		bool turns = v->account.n_switches > 0 || v->what->n > 1;
-		set_samples(v->trial, turns ? v->account.switches : v->account.returns, turns ? v->account.n_switches : v->account.n_returns, 0);
+		set_samples(v->trial, turns ? v->account.switches : v->account.returns,
+			turns ? v->account.n_switches : v->account.n_returns, 0);
 		return;
 	}
 	set_samples(v->trial, own, n, v->what->samples == SCENE_LATENESS ? WARM_WAKES : 0);
@@ -283,18 +298,27 @@ static void put_everything(struct view *v)
 
 void scene_judge(const struct scene_run *scene, const struct scene_log *log, struct trial *trial)
 {
-	struct view v = {.scene = scene, .what = scene->bench->scene, .log = log, .trial = trial, .window = (double)(log->to - log->from)};
+	struct view v = {.scene = scene,
+		.what = scene->bench->scene,
+		.log = log,
+		.trial = trial,
+		.window = (double)(log->to - log->from)};
 	v.unit = scene->guests[0].said.clock && scene->guests[0].said.clock[0] == 'i' ? "instructions" : "ticks";
 	for (unsigned k = 0; k < log->n; k++)
-		v.guests[k] = (struct sched_guest){(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};
+		v.guests[k] = (struct sched_guest){
+			(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};
 	sched_account_make(v.guests, log->n, v.what->cpus, log->from, log->to, &v.account);
 	v.changes = scene_changes(v.what);
 	find_shares(&v);
 	if ((double)v.account.overlap > OVERLAP_MAX * v.window) {
-		AUTO_FREE char *reason = mem_printf("%u guests say that they ran at once for %.1f %% of the window: their clocks do not agree, or they have more than %u CPU%s",
-			v.what->cpus + 1, 100 * (double)v.account.overlap / v.window, v.what->cpus, v.what->cpus == 1 ? "" : "s");
+		AUTO_FREE char *reason = mem_printf("%u guests say that they ran at once for %.1f %% of the window: "
+						    "their clocks do not agree, or they have more than %u CPU%s",
+			v.what->cpus + 1, 100 * (double)v.account.overlap / v.window, v.what->cpus,
+			v.what->cpus == 1 ? "" : "s");
 		trial_set_outcome(trial, OUTCOME_FAIL, reason);
-	} else if (v.changes || (has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES) && keeps_rt_limit(&v))) {
+	} else if (v.changes ||
+		(has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES) &&
+			keeps_rt_limit(&v))) {
 		put_everything(&v);
 	}
 	sched_account_finish(&v.account);

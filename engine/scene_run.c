@@ -61,14 +61,17 @@ void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *ze
 	guest->zero = zero ? *zero : 0;
 }
 
-void scene_run_take_setting(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
+void scene_run_take_setting(
+	struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
 {
 	struct scene_guest *guest = &scene->guests[k];
 	guest->settings = mem_resize(guest->settings, guest->n_settings + 1, sizeof *guest->settings);
-	guest->settings[guest->n_settings++] = (struct scene_setting_value){mem_strdup(name), value ? NULL : mem_strdup(reason), value ? *value : 0};
+	guest->settings[guest->n_settings++] = (struct scene_setting_value){
+		mem_strdup(name), value ? NULL : mem_strdup(reason), value ? *value : 0};
 }
 
-void scene_run_take_traced(struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
+void scene_run_take_traced(
+	struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason)
 {
 	struct scene_guest *guest = &scene->guests[k];
 	if (strcmp(name, "exits") == 0) {

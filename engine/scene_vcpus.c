@@ -7,7 +7,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define LONG_WAIT_US 500         /* a longer wait is one for somebody who was off the CPU */
+#define LONG_WAIT_US 500 /* a longer wait is one for somebody who was off the CPU */
 
 void scene_guest_shares(const struct bench_scene *what, const double *shares, struct trial *trial)
 {
@@ -43,7 +43,8 @@ static double section_of(const struct bench_scene *what, const struct scene_log 
 	return (double)(units * m->unit);
 }
 
-static void put_times(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial)
+static void put_times(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests,
+	struct trial *trial)
 {
 	double in_window = 0, ran = 0, worked = 0, spun = 0;
 	for (unsigned k = 0; k < log->n; k++) {
@@ -76,7 +77,8 @@ static void put_exits(const struct scene_run *scene, struct trial *trial)
 	trial_metric_set(trial, "pause-exits", (double)pauses, "", reason);
 }
 
-void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests, struct trial *trial, const char *unit)
+void scene_lock_judge(const struct scene_run *scene, const struct scene_log *log, const struct sched_guest *guests,
+	struct trial *trial, const char *unit)
 {
 	uint64_t longest = 0, many = 0, limit = log->khz * LONG_WAIT_US / 1000;
 	size_t n = gather_waits(scene, log->n, trial);

@@ -7,7 +7,7 @@
 #include "engine/journal.h"
 #include "lib/mem.h"
 
-#define HELLO_MS 90000     /* a lab machine resumes, ssh connects */
+#define HELLO_MS 90000 /* a lab machine resumes, ssh connects */
 #define FACTS_MS 60000
 #define CANCEL_MS 15000
 #define CLOSE_MS 10000
@@ -15,7 +15,8 @@
 struct session *session_create(const struct session_shared *shared, const struct host *host, unsigned machine)
 {
 	struct session *s = mem_alloc(1, sizeof *s);
-	*s = (struct session){.shared = shared, .host = host, .machine = machine, .deadline = CLOCK_FOREVER, .console = BUF_INIT};
+	*s = (struct session){
+		.shared = shared, .host = host, .machine = machine, .deadline = CLOCK_FOREVER, .console = BUF_INIT};
 	return s;
 }
 
@@ -106,10 +107,22 @@ int session_end_boot(struct session *s, enum outcome outcome, const char *reason
 	if (s->scene && outcome == OUTCOME_OK)
 		scene_close(s->scene, &s->log, &s->result.trials[0]);
 	trial_boot_close(&s->result, outcome, reason);
-	struct store_boot row = {.run_id = s->shared->run_id, .host_id = s->host_id, .plan = s->boot, .nonce = s->nonce, .wall_ms = wall_ms,
-		.clock = session_clock(s), .outcome = outcome, .reason = reason, .console = s->console.len ? buf_text(&s->console) : NULL,
-		.result = &s->result, .counters = s->counters, .n_counters = s->n_counters, .artifacts = s->artifacts,
-		.n_artifacts = s->n_artifacts, .scene = s->scene ? s->scene->bench->scene : NULL, .log = &s->log};
+	struct store_boot row = {.run_id = s->shared->run_id,
+		.host_id = s->host_id,
+		.plan = s->boot,
+		.nonce = s->nonce,
+		.wall_ms = wall_ms,
+		.clock = session_clock(s),
+		.outcome = outcome,
+		.reason = reason,
+		.console = s->console.len ? buf_text(&s->console) : NULL,
+		.result = &s->result,
+		.counters = s->counters,
+		.n_counters = s->n_counters,
+		.artifacts = s->artifacts,
+		.n_artifacts = s->n_artifacts,
+		.scene = s->scene ? s->scene->bench->scene : NULL,
+		.log = &s->log};
 	memcpy(row.started_utc, s->started_utc, sizeof row.started_utc);
 	int stored = store_boot(s->shared->db, &row, err);
 	s->fatal |= stored != 0;
@@ -146,7 +159,8 @@ static int take_journal(struct session *s, const struct wire_frame *frame, struc
 		s->fatal |= journal_release(s->shared->db, s->shared->run_id, kind, name, err) != 0;
 		return s->fatal ? -1 : 0;
 	}
-	if (journal_create(s->shared->db, s->shared->run_id, s->host->name, kind, driver ? driver : "", name, err) < 0) {
+	if (journal_create(s->shared->db, s->shared->run_id, s->host->name, kind, driver ? driver : "", name, err) <
+		0) {
 		s->fatal = true;
 		return -1;
 	}
@@ -202,8 +216,14 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 
 int session_start(struct session *s, struct err **err)
 {
-	struct link_spec spec = {.host = s->host, .machine = s->machine, .lab = s->shared->lab, .dir = s->shared->dir, .guests = s->shared->guests,
-		.guest_kernel = s->shared->guest_kernel, .nonce = s->shared->nonce, .lock = s->host->kind != HOST_LAB};
+	struct link_spec spec = {.host = s->host,
+		.machine = s->machine,
+		.lab = s->shared->lab,
+		.dir = s->shared->dir,
+		.guests = s->shared->guests,
+		.guest_kernel = s->shared->guest_kernel,
+		.nonce = s->shared->nonce,
+		.lock = s->host->kind != HOST_LAB};
 	if (link_open(&spec, &s->link, err) != 0)
 		return session_lose(s, err);
 	session_enter(s, SESSION_HELLO, HELLO_MS);
@@ -236,7 +256,8 @@ int session_check(struct session *s, struct err **err)
 	return link_send(s->link, "cancel", &cancel, err) == 0 ? 0 : session_lose(s, err);
 }
 
-/* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is ended all the same. */
+/* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is
+ * ended all the same. */
 static void say_goodbye(struct session *s)
 {
 	struct wire_fields none;

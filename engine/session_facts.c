@@ -8,7 +8,8 @@
 void session_take_fact(struct session *s, const struct wire_frame *frame)
 {
 	uint64_t stable = 0;
-	struct store_fact fact = {session_get(frame, "collector"), session_get(frame, "name"), session_get(frame, "value"), session_get(frame, "reason"), false};
+	struct store_fact fact = {session_get(frame, "collector"), session_get(frame, "name"),
+		session_get(frame, "value"), session_get(frame, "reason"), false};
 	wire_get_u64(frame, "stable", &stable, 0, 1);
 	fact.stable = stable;
 	if (!fact.value == !fact.reason || !fact.name || !fact.collector) {
@@ -52,7 +53,8 @@ static int add_lab_facts(struct session *s, struct err **err)
 			continue;
 		*value++ = '\0';
 		s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
-		s->facts[s->n_facts++] = (struct store_fact){mem_strdup("lab"), mem_strdup(line), mem_strdup(value), NULL, true};
+		s->facts[s->n_facts++] = (struct store_fact){
+			mem_strdup("lab"), mem_strdup(line), mem_strdup(value), NULL, true};
 	}
 	return 0;
 }

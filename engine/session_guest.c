@@ -53,7 +53,8 @@ void session_take_guest(struct session *s, const struct wire_frame *frame)
 	}
 	trial_boot_take(&s->result, kind, frame);
 	if (s->state == SESSION_BOOT && trial_io_knows(kind))
-		session_enter(s, SESSION_BOOT, s->shared->boot_ms);   /* a boot of many tools may last; each must show that it goes on */
+		/* a boot of many tools may last; each must show that it goes on */
+		session_enter(s, SESSION_BOOT, s->shared->boot_ms);
 	if (ends_bench(s, kind, frame)) {
 		free(s->last_bench);
 		s->last_bench = session_get(frame, "bench");
@@ -63,7 +64,9 @@ void session_take_guest(struct session *s, const struct wire_frame *frame)
 
 void session_take_counter(struct session *s, const struct wire_frame *frame)
 {
-	struct store_counter c = {.collector = session_get(frame, "collector"), .name = session_get(frame, "name"), .reason = session_get(frame, "reason")};
+	struct store_counter c = {.collector = session_get(frame, "collector"),
+		.name = session_get(frame, "name"),
+		.reason = session_get(frame, "reason")};
 	bool value = wire_get_u64(frame, "value", &c.value, 0, INT64_MAX);
 	wire_get_u64(frame, "enabled", &c.enabled, 0, INT64_MAX);
 	wire_get_u64(frame, "running", &c.running, 0, INT64_MAX);
@@ -90,7 +93,8 @@ void session_take_counter(struct session *s, const struct wire_frame *frame)
 
 void session_take_artifact(struct session *s, const struct wire_frame *frame)
 {
-	struct store_artifact a = {session_get(frame, "kind"), session_get(frame, "sha256"), session_get(frame, "name")};
+	struct store_artifact a = {
+		session_get(frame, "kind"), session_get(frame, "sha256"), session_get(frame, "name")};
 	s->artifacts = mem_resize(s->artifacts, s->n_artifacts + 1, sizeof *s->artifacts);
 	s->artifacts[s->n_artifacts++] = a;
 }
@@ -131,19 +135,23 @@ int session_take_ended(struct session *s, const struct wire_frame *frame, struct
 	enum outcome outcome = OUTCOME_OK;
 	if (s->state == SESSION_CANCEL) {
 		outcome = OUTCOME_CRASH;
-		reason = mem_printf("%s (last bench that ended: %s)", s->cancel_reason, s->last_bench ? s->last_bench : "none");
+		reason = mem_printf(
+			"%s (last bench that ended: %s)", s->cancel_reason, s->last_bench ? s->last_bench : "none");
 	} else if (s->result.failure) {
 		outcome = OUTCOME_FAIL;
 		reason = mem_strdup(s->result.failure);
 	} else if (!said || strcmp(said, "end") != 0) {
-		outcome = !said ? OUTCOME_ERROR : strcmp(said, "crash") == 0 ? OUTCOME_CRASH : strcmp(said, "fail") == 0 ? OUTCOME_FAIL :
-			strcmp(said, "skip") == 0 ? OUTCOME_SKIP : OUTCOME_ERROR;
+		outcome = !said                      ? OUTCOME_ERROR
+			: strcmp(said, "crash") == 0 ? OUTCOME_CRASH
+			: strcmp(said, "fail") == 0  ? OUTCOME_FAIL
+			: strcmp(said, "skip") == 0  ? OUTCOME_SKIP
+						     : OUTCOME_ERROR;
 		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
 	} else if (!s->result.ended) {
 		outcome = OUTCOME_ERROR;
 		reason = mem_strdup("the worker says the guest ended, but its last frame never came");
-	} else if (strcmp(session_clock(s), "tsc") == 0
-		&& (reason = trial_boot_check_time(&s->result, (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS))) {
+	} else if (strcmp(session_clock(s), "tsc") == 0 &&
+		(reason = trial_boot_check_time(&s->result, (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS))) {
 		outcome = OUTCOME_FAIL;
 	}
 	return session_end_boot(s, outcome, reason, err);

@@ -12,9 +12,9 @@
 #define GUEST_BYTES_MAX (16u << 20)
 #define GUEST_FRAMES_MAX 100000u
 #define CMDLINE_MAX 1024
-#define DISK_MIB 1024      /* behind the guests' disks */
+#define DISK_MIB 1024 /* behind the guests' disks */
 #define DISK_MIB_LAB 64
-#define FILE_PIECE 600     /* thrice that, percent-encoded, fits a frame */
+#define FILE_PIECE 600 /* thrice that, percent-encoded, fits a frame */
 
 /* The bare guest takes the console that it finds. */
 static const char *console_of(const struct guest_kind *guest, const struct plan_target *target)
@@ -22,16 +22,23 @@ static const char *console_of(const struct guest_kind *guest, const struct plan_
 	return !guest->initrd ? NULL : strcmp(target->driver, "xen") == 0 ? "ring" : "uart";
 }
 
-static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot, unsigned member,
-	char cmdline[CMDLINE_MAX], struct err **err)
+static int make_cmdline(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot,
+	unsigned member, char cmdline[CMDLINE_MAX], struct err **err)
 {
 	AUTO_FREE const char **names = mem_alloc(boot->n_items, sizeof *names);
 	for (unsigned i = 0; i < boot->n_items; i++)
 		names[i] = boot->items[i].bench->name;
-	struct guest_plan plan = {.nonce = s->nonce, .samples = s->shared->samples, .warm = s->shared->warm, .benches = names,
-		.n_benches = boot->n_items, .console = console_of(guest, boot->target), .scene = s->scene, .member = s->scene ? scene_first(s->scene->bench->scene, member) : 0};
+	struct guest_plan plan = {.nonce = s->nonce,
+		.samples = s->shared->samples,
+		.warm = s->shared->warm,
+		.benches = names,
+		.n_benches = boot->n_items,
+		.console = console_of(guest, boot->target),
+		.scene = s->scene,
+		.member = s->scene ? scene_first(s->scene->bench->scene, member) : 0};
 	if (guest->cmdline(cmdline, CMDLINE_MAX, &plan) == 0)
-		return err_set(err, ERR_INFRA, "select fewer benches", "the command line of a guest with %u benches would be too long", boot->n_items);
+		return err_set(err, ERR_INFRA, "select fewer benches",
+			"the command line of a guest with %u benches would be too long", boot->n_items);
 	return 0;
 }
 
@@ -40,10 +47,12 @@ static char *kernel_path(const struct session *s, const struct guest_kind *guest
 {
 	if (guest->initrd && s->shared->guest_kernel && (s->host->kind != HOST_LAB || s->host->lab == LAB_METAL))
 		return mem_strdup(s->shared->guest_kernel);
-	return mem_printf("%s/%s", link_images(s->link), driver_is_process(driver_find(target->driver), target->mode) ? guest->process : guest->image);
+	return mem_printf("%s/%s", link_images(s->link),
+		driver_is_process(driver_find(target->driver), target->mode) ? guest->process : guest->image);
 }
 
-/* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not measure there is nothing. */
+/* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not
+ * measure there is nothing. */
 static void put_devices(const struct session *s, const struct plan_boot *boot, struct wire_fields *f)
 {
 	AUTO_FREE char *devices = plan_devices(boot);
@@ -71,7 +80,8 @@ static char *cpuset_of(const struct session *s)
 
 static void put_member(const struct session *s, unsigned member, struct wire_fields *f)
 {
-	static const char *const names[] = {[SCENE_POLICY_DEFAULT] = "default", [SCENE_POLICY_RR] = "rr", [SCENE_POLICY_DEADLINE] = "deadline"};
+	static const char *const names[] = {
+		[SCENE_POLICY_DEFAULT] = "default", [SCENE_POLICY_RR] = "rr", [SCENE_POLICY_DEADLINE] = "deadline"};
 	const struct bench_scene *scene = s->scene->bench->scene;
 	const struct scene_member *m = &scene->members[scene_first(scene, member)];
 	wire_put_u64(f, "member", member);
@@ -84,7 +94,8 @@ static void put_member(const struct session *s, unsigned member, struct wire_fie
 }
 
 /* member: the guest of a scene, 0 else. */
-static int put_boot(struct session *s, const struct plan_boot *boot, unsigned member, struct wire_fields *f, struct err **err)
+static int put_boot(
+	struct session *s, const struct plan_boot *boot, unsigned member, struct wire_fields *f, struct err **err)
 {
 	const struct plan_target *t = boot->target;
 	const struct guest_kind *guest = guest_find(t->guest);
@@ -94,9 +105,11 @@ static int put_boot(struct session *s, const struct plan_boot *boot, unsigned me
 	AUTO_FREE char *single = mem_printf("hvbench-%.8s-%u", s->shared->uuid, boot->ord);
 	AUTO_FREE char *name = s->scene ? mem_printf("%s-%u", single, member) : mem_strdup(single);
 	AUTO_FREE char *cpuset = cpuset_of(s);
-	AUTO_FREE char *traced = mem_printf("%s%s", s->shared->collect_scene, s->scene && s->scene->bench->scene->traced ? ",trace" : "");
+	AUTO_FREE char *traced = mem_printf(
+		"%s%s", s->shared->collect_scene, s->scene && s->scene->bench->scene->traced ? ",trace" : "");
 	AUTO_FREE char *kernel = kernel_path(s, guest, t);
-	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd) : mem_strdup("");
+	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd)
+					       : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);
 	wire_put_u64(f, "boot", boot->ord);
 	wire_put(f, "driver", t->driver);
@@ -138,7 +151,8 @@ static int send_file(struct session *s, const struct plan_boot *boot, struct err
 	return 0;
 }
 
-/* What the linux guest will be told; before the boot itself, so that a worker that is busy creating it need not read. */
+/* What the linux guest will be told; before the boot itself, so that a worker that is busy creating it need not read.
+ * */
 static int send_jobs(struct session *s, const struct plan_boot *boot, struct err **err)
 {
 	const struct pass_net net = {s->shared->peer ? s->shared->peer : BACKEND_PEER_ADDRESS,
@@ -153,7 +167,8 @@ static int send_jobs(struct session *s, const struct plan_boot *boot, struct err
 			struct wire_fields f;
 			wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 			wire_put_u64(&f, "boot", boot->ord);
-			passes_put(&f, item, &io->plan, p, seed, strcmp(item->device->device, "net") == 0 ? &net : NULL);
+			passes_put(
+				&f, item, &io->plan, p, seed, strcmp(item->device->device, "net") == 0 ? &net : NULL);
 			if (link_send(s->link, "job", &f, err) != 0)
 				return -1;
 		}
@@ -194,7 +209,8 @@ static bool has_cpus(struct session *s, const struct bench_scene *scene, char **
 		return true;
 	bool lab = s->host->kind == HOST_LAB && scene->cpus <= LAB_CPUS_MAX;
 	AUTO_FREE char *cure = lab ? mem_printf("; --lab-cpus %u makes one with enough", scene->cpus) : mem_strdup("");
-	*reason = mem_printf("its guests are to share %u CPUs, and %s has %u%s", scene->cpus, s->host->name, s->cpus, cure);
+	*reason = mem_printf(
+		"its guests are to share %u CPUs, and %s has %u%s", scene->cpus, s->host->name, s->cpus, cure);
 	return false;
 }
 

@@ -17,26 +17,26 @@
 struct session {
 	const struct session_shared *shared;
 	const struct host *host;
-	unsigned machine;              /* of several of the same host */
+	unsigned machine; /* of several of the same host */
 	enum session_state state;
 	struct link *link;
 	int64_t deadline;
 	int64_t host_id;
 	bool fatal;
-	struct err **err;              /* while frames are taken */
-	bool failed;                   /* a frame could not be dealt with */
+	struct err **err; /* while frames are taken */
+	bool failed;      /* a frame could not be dealt with */
 
 	struct store_fact *facts;
 	unsigned n_facts;
-	unsigned cpus;                 /* of the host; 0: not known */
-	double rt_runtime_us, rt_period_us;   /* its limit on real-time threads; 0: not known, runtime -1: none */
+	unsigned cpus;                      /* of the host; 0: not known */
+	double rt_runtime_us, rt_period_us; /* its limit on real-time threads; 0: not known, runtime -1: none */
 
 	/* the boot that runs */
 	const struct plan_boot *boot;
 	struct trial_boot result;
-	struct scene_run *scene;       /* NULL for a boot of one guest */
+	struct scene_run *scene; /* NULL for a boot of one guest */
 	struct scene_log log;
-	uint64_t nonce;                /* of a scene: its last guest's */
+	uint64_t nonce; /* of a scene: its last guest's */
 	unsigned benches_done;
 	int64_t started_ns;
 	char started_utc[CLOCK_UTC_SIZE];
@@ -45,7 +45,7 @@ struct session {
 	struct store_artifact *artifacts;
 	unsigned n_artifacts;
 	struct buf console;
-	const char *cancel_reason;     /* why it was cancelled */
+	const char *cancel_reason; /* why it was cancelled */
 	char *last_bench;
 };
 

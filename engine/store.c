@@ -41,8 +41,9 @@ int64_t store_run_begin(struct db *db, struct store_run *run, struct err **err)
 	if (make_uuid(run->uuid, err) != 0)
 		return -1;
 	AUTO_FREE char *owner = journal_owner();
-	if (db_exec(db, err, "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner) VALUES (?,?,?,?,?,?,?)", "tttttit",
-			run->uuid, now, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
+	if (db_exec(db, err,
+		    "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner) VALUES (?,?,?,?,?,?,?)",
+		    "tttttit", run->uuid, now, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
 		return -1;
 	return db_last_id(db);
 }
@@ -58,7 +59,8 @@ int store_event(struct db *db, int64_t run_id, const char *kind, const char *tex
 {
 	char now[CLOCK_UTC_SIZE];
 	clock_utc(now);
-	return db_exec(db, err, "INSERT INTO event(run_id, t, kind, text) VALUES (?,?,?,?)", "ittt", run_id, now, kind, text);
+	return db_exec(
+		db, err, "INSERT INTO event(run_id, t, kind, text) VALUES (?,?,?,?)", "ittt", run_id, now, kind, text);
 }
 
 /* ---- host ---- */
@@ -105,8 +107,9 @@ int64_t store_host(struct db *db, const char *name, const struct store_fact *fac
 	bool ok = db_exec(db, err, "INSERT INTO host(name, fingerprint) VALUES (?,?)", "tt", name, hex) == 0;
 	id = db_last_id(db);
 	for (unsigned i = 0; ok && i < n; i++)
-		ok = db_exec(db, err, "INSERT OR REPLACE INTO fact(host_id, collector, name, value, reason) VALUES (?,?,?,?,?)", "itttt", id,
-			facts[i].collector, facts[i].name, facts[i].value, facts[i].reason) == 0;
+		ok = db_exec(db, err,
+			     "INSERT OR REPLACE INTO fact(host_id, collector, name, value, reason) VALUES (?,?,?,?,?)",
+			     "itttt", id, facts[i].collector, facts[i].name, facts[i].value, facts[i].reason) == 0;
 	if (ok && db_commit(db, err) == 0)
 		return id;
 	db_rollback(db);
@@ -145,8 +148,10 @@ static int store_summary(struct db *db, int64_t trial_id, const struct trial *tr
 	AUTO_BUF struct buf histogram = BUF_INIT;
 	stats_histogram_pack(values, n, &histogram);
 	stats_summarize(values, n, &s);
-	return db_exec(db, err, "INSERT INTO summary(trial_id, n, min, p50, p90, p99, p999, max, mean, outliers, bimodal, histogram)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", "iidddddddiib", trial_id, (int64_t)s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean,
+	return db_exec(db, err,
+		"INSERT INTO summary(trial_id, n, min, p50, p90, p99, p999, max, mean, outliers, bimodal, histogram)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+		"iidddddddiib", trial_id, (int64_t)s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean,
 		(int64_t)s.outliers, (int64_t)s.bimodal, histogram.data, histogram.len);
 }
 
@@ -154,32 +159,39 @@ static int store_samples(struct db *db, int64_t trial_id, const struct trial *tr
 {
 	AUTO_BUF struct buf packed = BUF_INIT;
 	samples_pack(trial->samples, trial->n, &packed);
-	return db_exec(db, err, "INSERT INTO sample(trial_id, n, data) VALUES (?,?,?)", "iib", trial_id, (int64_t)trial->n, packed.data,
-		packed.len);
+	return db_exec(db, err, "INSERT INTO sample(trial_id, n, data) VALUES (?,?,?)", "iib", trial_id,
+		(int64_t)trial->n, packed.data, packed.len);
 }
 
 static int store_metrics(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
 {
 	for (unsigned i = 0; i < trial->n_metrics; i++) {
 		const struct trial_metric *m = &trial->metrics[i];
-		int stored = m->reason ? db_exec(db, err, "INSERT INTO lack(trial_id, name, reason) VALUES (?,?,?)", "itt", trial_id, m->name, m->reason)
-			: db_exec(db, err, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?,?,?,?)", "itdt", trial_id, m->name, m->value, m->unit);
+		int stored = m->reason
+			? db_exec(db, err, "INSERT INTO lack(trial_id, name, reason) VALUES (?,?,?)", "itt", trial_id,
+				  m->name, m->reason)
+			: db_exec(db, err, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?,?,?,?)", "itdt",
+				  trial_id, m->name, m->value, m->unit);
 		if (stored != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const char *clock, const struct trial *trial,
-	struct err **err)
+static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const char *clock,
+	const struct trial *trial, struct err **err)
 {
 	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
 	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : trial->bench->io ? "ns" : "ticks";
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
-	int result = db_exec(db, err, "INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?)", ok && !trial->bench->io && !trial->bench->scene ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name, trial->variant, outcome_name(trial->outcome),
-		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);   /* of a control loop; no overhead unless ok */
+	int result = db_exec(db, err,
+		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+		ok && !trial->bench->io && !trial->bench->scene ? "itttttttiid" : "itttttttiin", boot_id, plan->suite,
+		name, trial->variant, outcome_name(trial->outcome),
+		/* of a control loop; no overhead unless ok */
+		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);
 	if (result != 0)
 		return -1;
 	int64_t id = db_last_id(db);
@@ -194,22 +206,27 @@ static int store_details(struct db *db, int64_t id, const struct store_boot *boo
 {
 	for (unsigned i = 0; i < boot->result->n_cpuid; i++) {
 		const struct trial_cpuid *c = &boot->result->cpuid[i];
-		if (db_exec(db, err, "INSERT INTO cpuid VALUES (?,?,?,?,?,?,?)", "iiiiiii", id, (int64_t)c->leaf, (int64_t)c->sub, (int64_t)c->eax,
-				(int64_t)c->ebx, (int64_t)c->ecx, (int64_t)c->edx) != 0)
+		if (db_exec(db, err, "INSERT INTO cpuid VALUES (?,?,?,?,?,?,?)", "iiiiiii", id, (int64_t)c->leaf,
+			    (int64_t)c->sub, (int64_t)c->eax, (int64_t)c->ebx, (int64_t)c->ecx, (int64_t)c->edx) != 0)
 			return -1;
 	}
 	for (unsigned i = 0; i < boot->n_counters; i++) {
 		const struct store_counter *c = &boot->counters[i];
-		if (db_exec(db, err, "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
-				" VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)", "itttiii", id, c->collector, c->name, c->reason,
-				(int64_t)c->value, (int64_t)c->enabled, (int64_t)c->running) != 0)
+		if (db_exec(db, err,
+			    "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
+			    " VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)",
+			    "itttiii", id, c->collector, c->name, c->reason, (int64_t)c->value, (int64_t)c->enabled,
+			    (int64_t)c->running) != 0)
 			return -1;
 	}
 	for (unsigned i = 0; i < boot->n_artifacts; i++) {
 		const struct store_artifact *a = &boot->artifacts[i];
-		if (db_exec(db, err, "INSERT OR IGNORE INTO artifact(kind, sha256, name) VALUES (?,?,?)", "ttt", a->kind, a->sha256, a->name) != 0
-			|| db_exec(db, err, "INSERT OR IGNORE INTO boot_artifact SELECT ?, id FROM artifact WHERE kind = ? AND sha256 = ?", "itt", id,
-				a->kind, a->sha256) != 0)
+		if (db_exec(db, err, "INSERT OR IGNORE INTO artifact(kind, sha256, name) VALUES (?,?,?)", "ttt",
+			    a->kind, a->sha256, a->name) != 0 ||
+			db_exec(db, err,
+				"INSERT OR IGNORE INTO boot_artifact SELECT ?, id FROM artifact WHERE kind = ? AND "
+				"sha256 = ?",
+				"itt", id, a->kind, a->sha256) != 0)
 			return -1;
 	}
 	return 0;
@@ -221,10 +238,13 @@ static int64_t insert_boot(struct db *db, const struct store_boot *boot, struct 
 	char nonce[17];
 	snprintf(nonce, sizeof nonce, "%016llx", (unsigned long long)boot->nonce);
 	AUTO_FREE char *hello = hello_json(boot->result->hello);
-	if (db_exec(db, err, "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, clock,"
-			" outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", "iitttiittittttt", boot->run_id, boot->host_id,
-			t->driver, t->guest, t->mode, (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc,
-			boot->wall_ms, boot->clock, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
+	if (db_exec(db, err,
+		    "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, "
+		    "clock,"
+		    " outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		    "iitttiittittttt", boot->run_id, boot->host_id, t->driver, t->guest, t->mode,
+		    (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc, boot->wall_ms,
+		    boot->clock, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
 		return -1;
 	return db_last_id(db);
 }
@@ -234,7 +254,8 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	if (db_begin(db, err) != 0)
 		return -1;
 	int64_t id = insert_boot(db, boot, err);
-	bool ok = id >= 0 && store_details(db, id, boot, err) == 0 && (!boot->scene || store_members(db, id, boot->scene, boot->log, err) == 0);
+	bool ok = id >= 0 && store_details(db, id, boot, err) == 0 &&
+		(!boot->scene || store_members(db, id, boot->scene, boot->log, err) == 0);
 	for (unsigned i = 0; ok && i < boot->result->n; i++)
 		ok = store_trial(db, id, boot->plan, boot->clock, &boot->result->trials[i], err) == 0;
 	if (ok && db_commit(db, err) == 0)
@@ -243,15 +264,25 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	return -1;
 }
 
-int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock, const struct plan_skip *skips,
-	unsigned n, struct err **err)
+int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock,
+	const struct plan_skip *skips, unsigned n, struct err **err)
 {
-	struct plan_boot plan = {.target = skips[0].target, .ord = ord, .suite = skips[0].suite};   /* no items: they were not tried */
+	/* no items: they were not tried */
+	struct plan_boot plan = {.target = skips[0].target, .ord = ord, .suite = skips[0].suite};
 	struct trial_boot result = {.trials = mem_alloc(n, sizeof *result.trials), .n = n};
 	for (unsigned i = 0; i < n; i++)
-		result.trials[i] = (struct trial){.bench = skips[i].item.bench, .variant = skips[i].item.variant, .outcome = OUTCOME_SKIP, .reason = skips[i].reason, .ops = 1};
-	struct store_boot boot = {.run_id = run_id, .host_id = host_id, .plan = &plan, .clock = clock, .outcome = OUTCOME_SKIP,
-		.reason = skips[0].reason, .result = &result};
+		result.trials[i] = (struct trial){.bench = skips[i].item.bench,
+			.variant = skips[i].item.variant,
+			.outcome = OUTCOME_SKIP,
+			.reason = skips[i].reason,
+			.ops = 1};
+	struct store_boot boot = {.run_id = run_id,
+		.host_id = host_id,
+		.plan = &plan,
+		.clock = clock,
+		.outcome = OUTCOME_SKIP,
+		.reason = skips[0].reason,
+		.result = &result};
 	clock_utc(boot.started_utc);
 	int stored = store_boot(db, &boot, err);
 	free(result.trials);

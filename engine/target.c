@@ -47,8 +47,8 @@ static bool recall(const char *driver, struct driver_probe *probe)
 	json_t *state = json_object_get(entry, "state");
 	bool known = json_is_integer(state);
 	if (known)
-		*probe = (struct driver_probe){(enum driver_state)json_integer_value(state), dup_member(entry, "reason"), dup_member(entry, "cure"),
-			dup_member(entry, "version")};
+		*probe = (struct driver_probe){(enum driver_state)json_integer_value(state),
+			dup_member(entry, "reason"), dup_member(entry, "cure"), dup_member(entry, "version")};
 	json_decref(all);
 	return known;
 }
@@ -65,8 +65,9 @@ static void remember(const char *driver, const struct driver_probe *probe)
 		json_decref(all);
 		all = json_object();
 	}
-	json_object_set_new(all, key, json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
-		probe->cure, "version", probe->version));
+	json_object_set_new(all, key,
+		json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
+			probe->cure, "version", probe->version));
 	AUTO_FREE char *text = json_dumps(all, JSON_INDENT(1));
 	json_decref(all);
 	if (text)
@@ -86,13 +87,15 @@ static void take_probed(void *ctx, const struct wire_frame *frame)
 		return;
 	AUTO_FREE char *state = field(frame, "state");
 	driver_probe_finish(probe);
-	*probe = (struct driver_probe){DRIVER_BROKEN, field(frame, "reason"), field(frame, "cure"), field(frame, "version")};
+	*probe = (struct driver_probe){
+		DRIVER_BROKEN, field(frame, "reason"), field(frame, "cure"), field(frame, "version")};
 	for (enum driver_state s = DRIVER_USABLE; s <= DRIVER_BROKEN; s++)
 		if (state && strcmp(state, driver_state_name(s)) == 0)
 			probe->state = s;
 }
 
-static int ask(struct link *link, const struct host *host, const char *driver, struct driver_probe *probe, struct err **err)
+static int ask(
+	struct link *link, const struct host *host, const char *driver, struct driver_probe *probe, struct err **err)
 {
 	if (link_wait(link, "hello", clock_after_ms(HELLO_MS), NULL, NULL, err) != 0)
 		return -1;
@@ -128,12 +131,15 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 
 /* ---- targets ---- */
 
-static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest, const char *mode, const char *reason)
+static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest,
+	const char *mode, const char *reason)
 {
-	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode) ? driver->lab_only : reason;
+	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode)
+		? driver->lab_only
+		: reason;
 	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
-	targets->list[targets->n++] = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name), mem_strdup(guest), mem_strdup(mode),
-		driver->devices, mem_strdup(why_not)};
+	targets->list[targets->n++] = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name),
+		mem_strdup(guest), mem_strdup(mode), driver->devices, mem_strdup(why_not)};
 }
 
 void targets_finish(struct targets *targets)
@@ -168,7 +174,8 @@ static bool only_by_name(const struct plan_request *request, const char *driver)
 /* Of a driver that has both, the lab has machines on its bare machine, and processes on one with a system. */
 static bool has_mode(const struct host *host, const struct driver *driver, const char *mode)
 {
-	return host->kind != HOST_LAB || !driver->process_mode || driver_is_process(driver, mode) == (host->lab != LAB_METAL);
+	return host->kind != HOST_LAB || !driver->process_mode ||
+		driver_is_process(driver, mode) == (host->lab != LAB_METAL);
 }
 
 /* True when the request selects a bench of this driver on this host. */
@@ -176,8 +183,11 @@ static bool selected(const struct plan_request *request, const struct host *host
 {
 	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m], driver->devices, NULL};
-			if (has_mode(host, driver, driver->modes[m]) && guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) && plan_selects(request, &target))
+			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m],
+				driver->devices, NULL};
+			if (has_mode(host, driver, driver->modes[m]) &&
+				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
+				plan_selects(request, &target))
 				return true;
 		}
 	return false;
@@ -188,12 +198,13 @@ static void add_modes(struct targets *targets, const struct host *host, const st
 {
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++)
-			if (has_mode(host, driver, driver->modes[m]) && guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
+			if (has_mode(host, driver, driver->modes[m]) &&
+				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
 				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
 }
 
-static int add_host(struct targets *targets, const struct host *host, const struct plan_request *request, target_say_fn *say, void *ctx,
-	bool *usable, struct err **err)
+static int add_host(struct targets *targets, const struct host *host, const struct plan_request *request,
+	target_say_fn *say, void *ctx, bool *usable, struct err **err)
 {
 	for (char **name = host->drivers; *name; name++) {
 		const struct driver *driver = driver_find(*name);
@@ -211,17 +222,20 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 			say(ctx, text);
 		if (target_probe(host, driver->name, false, &probe, err) != 0)
 			return -1;
-		AUTO_FREE char *reason = probe.state == DRIVER_USABLE ? NULL : mem_printf("%s is %s on %s: %s", driver->name,
-			driver_state_name(probe.state), host->name, probe.reason ? probe.reason : "no reason was given");
-		*usable |= probe.state == DRIVER_USABLE && !driver->process_mode;   /* any Linux host has processes: they are no reason to measure it */
+		AUTO_FREE char *reason = probe.state == DRIVER_USABLE
+			? NULL
+			: mem_printf("%s is %s on %s: %s", driver->name, driver_state_name(probe.state), host->name,
+				  probe.reason ? probe.reason : "no reason was given");
+		/* any Linux host has processes: they are no reason to measure it */
+		*usable |= probe.state == DRIVER_USABLE && !driver->process_mode;
 		add_modes(targets, host, driver, reason);
 		driver_probe_finish(&probe);
 	}
 	return 0;
 }
 
-static int add_named(struct targets *targets, const struct hosts *hosts, const char *on, const struct plan_request *request,
-	target_say_fn *say, void *ctx, struct err **err)
+static int add_named(struct targets *targets, const struct hosts *hosts, const char *on,
+	const struct plan_request *request, target_say_fn *say, void *ctx, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
 	bool usable = false;
@@ -241,8 +255,8 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 }
 
 /* This machine where one of the wanted hypervisors works, else the lab. */
-static int add_default(struct targets *targets, const struct hosts *hosts, const struct plan_request *request, target_say_fn *say,
-	void *ctx, struct err **err)
+static int add_default(struct targets *targets, const struct hosts *hosts, const struct plan_request *request,
+	target_say_fn *say, void *ctx, struct err **err)
 {
 	bool usable = false;
 	if (add_host(targets, hosts_find(hosts, "local"), request, say, ctx, &usable, err) != 0)
@@ -261,11 +275,12 @@ static void add_everything(struct targets *targets, const struct hosts *hosts)
 			add_modes(targets, &hosts->list[i], driver_find(*name), "it was not asked for");
 }
 
-int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say, void *ctx,
-	struct targets *targets, struct err **err)
+int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say,
+	void *ctx, struct targets *targets, struct err **err)
 {
 	*targets = (struct targets){0};
-	int result = on ? add_named(targets, hosts, on, request, say, ctx, err) : add_default(targets, hosts, request, say, ctx, err);
+	int result = on ? add_named(targets, hosts, on, request, say, ctx, err)
+			: add_default(targets, hosts, request, say, ctx, err);
 	if (result == 0 && targets->n == 0)
 		add_everything(targets, hosts);
 	return result;

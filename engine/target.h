@@ -1,5 +1,6 @@
 /*
- * target.h - where a run can go: every way to run a guest on the hosts that were asked for, with the sentence why not where it cannot be used.
+ * target.h - where a run can go: every way to run a guest on the hosts that were asked for, with the sentence why not
+ * where it cannot be used.
  */
 #ifndef HVB_ENGINE_TARGET_H
 #define HVB_ENGINE_TARGET_H
@@ -11,26 +12,27 @@
 #include "lib/err.h"
 
 struct targets {
-	struct plan_target *list;   /* strings are owned */
+	struct plan_target *list; /* strings are owned */
 	unsigned n;
-	bool lab;                   /* machines of the lab are needed */
+	bool lab; /* machines of the lab are needed */
 };
 
 /* Said before something slow ("looking whether kvm works here"); may be NULL. */
 typedef void target_say_fn(void *ctx, const char *text);
 
 /*
- * on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that the request selects is usable,
- * else the lab. Drivers that are for comparison with themselves or for tests (tcg, null) take part only where a pattern names them.
- * request: suites and patterns only.
+ * on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that
+ * the request selects is usable, else the lab. Drivers that are for comparison with themselves or for tests (tcg, null)
+ * take part only where a pattern names them. request: suites and patterns only.
  */
-int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say, void *ctx,
-	struct targets *targets, struct err **err);
+int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say,
+	void *ctx, struct targets *targets, struct err **err);
 void targets_finish(struct targets *targets);
 
 /*
- * Asks a worker on the host whether the driver works there: a guest is run. The answer for this machine is kept until the next boot of the machine; fresh
- * asks again. Not for hosts of the lab, whose drivers work by construction. A host that does not answer is an error.
+ * Asks a worker on the host whether the driver works there: a guest is run. The answer for this machine is kept until
+ * the next boot of the machine; fresh asks again. Not for hosts of the lab, whose drivers work by construction. A host
+ * that does not answer is an error.
  */
 int target_probe(const struct host *host, const char *driver, bool fresh, struct driver_probe *probe, struct err **err);
 

@@ -20,7 +20,8 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs)
+void trial_boot_init(
+	struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs)
 {
 	*boot = (struct trial_boot){.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock};
 	for (unsigned i = 0; i < n; i++) {
@@ -117,7 +118,8 @@ static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
 		trial_boot_fail(boot, "the guest said hello twice");
 	else if (!wire_get_u64(frame, "wire", &wire, 0, 1000000) || wire != WIRE_VERSION)
 		trial_boot_fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
-	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) || !wire_get_u64(frame, "tsc_khz", &boot->tsc_khz, 0, 100000000))
+	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) ||
+		!wire_get_u64(frame, "tsc_khz", &boot->tsc_khz, 0, 100000000))
 		trial_boot_fail(boot, "the guest's hello lacks fields or has them out of range");
 	else {
 		boot->hello = mem_strndup(frame->payload, frame->len);
@@ -165,7 +167,8 @@ static struct trial *trial_of(struct trial_boot *boot, const char *kind, const s
 	return trial && !trial->done ? trial : NULL;
 }
 
-static void take_reason(struct trial_boot *boot, struct trial *trial, enum outcome outcome, const struct wire_frame *frame)
+static void take_reason(
+	struct trial_boot *boot, struct trial *trial, enum outcome outcome, const struct wire_frame *frame)
 {
 	char reason[512];
 	if (!wire_get(frame, "reason", reason, sizeof reason) || !reason[0] || trial->n) {
@@ -182,19 +185,21 @@ static void take_data(struct trial_boot *boot, struct trial *trial, const struct
 	char text[WIRE_PAYLOAD_MAX];
 	uint64_t at, n;
 	size_t got = 0;
-	if (!wire_get_u64(frame, "at", &at, 0, TRIAL_SAMPLES_MAX) || !wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX)
-		|| !wire_get(frame, "s", text, sizeof text)) {
-		trial_boot_fail(boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
+	if (!wire_get_u64(frame, "at", &at, 0, TRIAL_SAMPLES_MAX) ||
+		!wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) || !wire_get(frame, "s", text, sizeof text)) {
+		trial_boot_fail(
+			boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
 		return;
 	}
 	if (at != trial->n || at + n > TRIAL_SAMPLES_MAX) {
-		trial_boot_fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu", trial->bench->name, trial->n,
-			(unsigned long long)at);
+		trial_boot_fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu",
+			trial->bench->name, trial->n, (unsigned long long)at);
 		return;
 	}
 	trial->samples = mem_resize(trial->samples, at + n, sizeof *trial->samples);
 	if (!wire_samples_decode(text, strlen(text), trial->samples + at, n, &got) || got != n) {
-		trial_boot_fail(boot, "a data frame of %s does not hold the %llu samples it promises", trial->bench->name, (unsigned long long)n);
+		trial_boot_fail(boot, "a data frame of %s does not hold the %llu samples it promises",
+			trial->bench->name, (unsigned long long)n);
 		return;
 	}
 	trial->n += n;
@@ -204,14 +209,19 @@ static void take_done(struct trial_boot *boot, struct trial *trial, const struct
 {
 	uint64_t n, overhead;
 	const uint64_t most_ticks = UINT64_C(1) << 62;
-	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) && wire_get_u64(frame, "warm", &trial->warm, 0, TRIAL_SAMPLES_MAX)
-		&& wire_get_u64(frame, "ops", &trial->ops, 1, 1000000000) && wire_get_u64(frame, "overhead", &overhead, 0, 1000000000)
-		&& wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks)
-		&& wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) && wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
+	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) &&
+		wire_get_u64(frame, "warm", &trial->warm, 0, TRIAL_SAMPLES_MAX) &&
+		wire_get_u64(frame, "ops", &trial->ops, 1, 1000000000) &&
+		wire_get_u64(frame, "overhead", &overhead, 0, 1000000000) &&
+		wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks) &&
+		wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) &&
+		wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
 	if (!fine)
-		trial_boot_fail(boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
+		trial_boot_fail(
+			boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
 	else if (n != trial->n)
-		trial_boot_fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n, (unsigned long long)n);
+		trial_boot_fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n,
+			(unsigned long long)n);
 	else if (trial->warm >= n)
 		trial_boot_fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
 	else if (trial->t1 < trial->t0)
@@ -225,7 +235,8 @@ static void take_done(struct trial_boot *boot, struct trial *trial, const struct
 /* Frames of the bare guest's benches and of the linux guest's tools differ but for skip and fail. */
 static void take_about_trial(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0, played = strcmp(kind, "played") == 0;
+	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0,
+	     played = strcmp(kind, "played") == 0;
 	bool known = skip || data || done || played || strcmp(kind, "fail") == 0 || trial_io_knows(kind);
 	struct trial *trial = known ? trial_of(boot, kind, frame) : NULL;
 	if (!known)
@@ -278,7 +289,8 @@ static void judge(struct trial *trial)
 	double allowed = SPREAD_RELATIVE * (double)least;
 	if ((double)trial->spread <= (allowed > SPREAD_TICKS ? allowed : SPREAD_TICKS))
 		return;
-	AUTO_FREE char *reason = mem_printf("the control loop of the same shape varies by %llu ticks beside %llu measured",
+	AUTO_FREE char *reason = mem_printf(
+		"the control loop of the same shape varies by %llu ticks beside %llu measured",
 		(unsigned long long)trial->spread, (unsigned long long)least);
 	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
@@ -292,8 +304,9 @@ char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
 	double guest_ms = boot->tsc_khz ? ticks / (double)boot->tsc_khz : 0;
 	if (guest_ms <= (double)wall_ms * 1.02 + 20)
 		return NULL;
-	return mem_printf("the guest's clock does not agree with the host's: its benches took %.0f ms by its TSC, the whole boot %lld ms", guest_ms,
-		(long long)wall_ms);
+	return mem_printf("the guest's clock does not agree with the host's: its benches took %.0f ms by its TSC, the "
+			  "whole boot %lld ms",
+		guest_ms, (long long)wall_ms);
 }
 
 void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason)
@@ -303,7 +316,8 @@ void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char 
 		if (outcome != OUTCOME_OK)
 			trial_set_outcome(trial, outcome, reason);
 		else if (boot->trapped)
-			trial_set_outcome(trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
+			trial_set_outcome(
+				trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
 		else if (trial->io && !trial->done)
 			trial_io_close(boot, trial);
 		else if (!trial->done)

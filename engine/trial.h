@@ -1,8 +1,9 @@
 /*
  * trial.h - makes trials from what a guest says: a state machine over its frames, pure, no clock and no I/O.
  *
- * Frames arrive checked for codec, nonce and sequence (by the worker). Here their meaning is checked: order, ranges, names that were asked for, samples
- * without gaps. The first thing wrong ends the boot as `fail`; a boot that is not ok has no trial with a number.
+ * Frames arrive checked for codec, nonce and sequence (by the worker). Here their meaning is checked: order, ranges,
+ * names that were asked for, samples without gaps. The first thing wrong ends the boot as `fail`; a boot that is not ok
+ * has no trial with a number.
  */
 #ifndef HVB_ENGINE_TRIAL_H
 #define HVB_ENGINE_TRIAL_H
@@ -25,7 +26,7 @@ enum outcome { OUTCOME_OK, OUTCOME_SKIP, OUTCOME_UNSTABLE, OUTCOME_FAIL, OUTCOME
 #define OUTCOMES 6
 const char *outcome_name(enum outcome outcome);
 
-#define TRIAL_SAMPLES_MAX 1000000u   /* of one bench in one boot */
+#define TRIAL_SAMPLES_MAX 1000000u /* of one bench in one boot */
 
 /* A figure beside the samples; reason instead of a value where it could not be had. */
 struct trial_metric {
@@ -35,54 +36,60 @@ struct trial_metric {
 
 struct trial {
 	const struct bench *bench;
-	const char *variant;        /* borrowed; "" for none */
+	const char *variant; /* borrowed; "" for none */
 	enum outcome outcome;
-	char *reason;               /* NULL exactly when ok */
-	uint64_t *samples;          /* warm-up first; ticks per sample */
+	char *reason;      /* NULL exactly when ok */
+	uint64_t *samples; /* warm-up first; ticks per sample */
 	size_t n;
-	uint64_t warm, ops;         /* ops >= 1 */
-	double overhead;            /* per operation */
-	uint64_t spread;            /* of the control loop, ticks */
+	uint64_t warm, ops; /* ops >= 1 */
+	double overhead;    /* per operation */
+	uint64_t spread;    /* of the control loop, ticks */
 	uint64_t t0, t1;
 	bool done;
 	struct trial_metric *metrics;
 	unsigned n_metrics;
-	struct trial_io *io;        /* benches of the linux guest: trial_io.h; NULL else */
-	struct trial_played *played;   /* guests of a scene: trial_scene.h; NULL else, and before their last frame */
+	struct trial_io *io;         /* benches of the linux guest: trial_io.h; NULL else */
+	struct trial_played *played; /* guests of a scene: trial_scene.h; NULL else, and before their last frame */
 };
 
 /* What the guest sees of its CPU, one leaf. */
-struct trial_cpuid { uint64_t leaf, sub, eax, ebx, ecx, edx; };
-
-struct trial_boot {
-	struct trial *trials;       /* one per item asked for, in order */
-	unsigned n;
-	char *hello;                /* payload of the hello frame; NULL before */
-	struct trial_cpuid *cpuid;
-	unsigned n_cpuid;
-	bool ended;                 /* the `end` frame came */
-	bool trapped;               /* the TSC is emulated: no bench can be timed */
-	uint64_t tsc_khz;
-	const char *clock;
-	char *failure;              /* NULL, or the first thing that was wrong: the boot is `fail` */
+struct trial_cpuid {
+	uint64_t leaf, sub, eax, ebx, ecx, edx;
 };
 
-/* clock: of the host, "icount", "tsc" or "wall"; secs: of a pass of a tool by other clocks than icount. Items are borrowed for the call. */
-void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs);
+struct trial_boot {
+	struct trial *trials; /* one per item asked for, in order */
+	unsigned n;
+	char *hello; /* payload of the hello frame; NULL before */
+	struct trial_cpuid *cpuid;
+	unsigned n_cpuid;
+	bool ended;   /* the `end` frame came */
+	bool trapped; /* the TSC is emulated: no bench can be timed */
+	uint64_t tsc_khz;
+	const char *clock;
+	char *failure; /* NULL, or the first thing that was wrong: the boot is `fail` */
+};
+
+/* clock: of the host, "icount", "tsc" or "wall"; secs: of a pass of a tool by other clocks than icount. Items are
+ * borrowed for the call. */
+void trial_boot_init(
+	struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs);
 void trial_boot_finish(struct trial_boot *boot);
 
-/* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or ended. */
+/* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or
+ * ended. */
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /*
- * Rule 7, for hardware's TSC: the guest's own intervals, in real time by the frequency it measured, cannot add up to more than wall_ms by the
- * controller's clock, 2 % and 20 ms allowed. NULL when they agree or the guest knows no frequency; else the sentence; caller frees.
+ * Rule 7, for hardware's TSC: the guest's own intervals, in real time by the frequency it measured, cannot add up to
+ * more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree or the guest knows no
+ * frequency; else the sentence; caller frees.
  */
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
 
 /*
- * Closes the boot with its outcome and gives every trial its own: not ok (with reason) for all when outcome is not OUTCOME_OK; else each trial's, checked
- * for completeness and stability (rules 2 and 3). reason: why, when not ok.
+ * Closes the boot with its outcome and gives every trial its own: not ok (with reason) for all when outcome is not
+ * OUTCOME_OK; else each trial's, checked for completeness and stability (rules 2 and 3). reason: why, when not ok.
  */
 void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason);
 

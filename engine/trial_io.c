@@ -43,12 +43,14 @@ bool trial_io_knows(const char *kind)
 }
 
 /* The pass a frame is about: planned, and not done yet. NULL, with the boot failed, else. */
-static struct trial_pass *pass_of(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame, uint64_t *number)
+static struct trial_pass *pass_of(
+	struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame, uint64_t *number)
 {
 	if (!wire_get_u64(frame, "pass", number, 0, trial->io->plan.n - 1))
 		trial_boot_fail(boot, "a frame about %s names no pass of it", trial->bench->name);
 	else if (trial->io->passes[*number].done)
-		trial_boot_fail(boot, "pass %llu of %s was spoken of after it was done", (unsigned long long)*number, trial->bench->name);
+		trial_boot_fail(boot, "pass %llu of %s was spoken of after it was done", (unsigned long long)*number,
+			trial->bench->name);
 	else
 		return &trial->io->passes[*number];
 	return NULL;
@@ -60,7 +62,8 @@ static bool take_decimal(const char *text, double *value)
 	size_t digits = strspn(text, "0123456789");
 	const char *rest = text + digits;
 	size_t behind = *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
-	if (digits == 0 || digits > 18 || (*rest == '.' && (behind == 0 || behind > 9 || rest[1 + behind])) || (*rest && *rest != '.'))
+	if (digits == 0 || digits > 18 || (*rest == '.' && (behind == 0 || behind > 9 || rest[1 + behind])) ||
+		(*rest && *rest != '.'))
 		return false;
 	*value = strtod(text, NULL);
 	return true;
@@ -71,7 +74,8 @@ static bool is_name(const char *text)
 	return text[0] && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-.") == strlen(text);
 }
 
-/* A tool's figure counts from the last pass that is not traced; passes come in order, so the later one replaces the earlier. */
+/* A tool's figure counts from the last pass that is not traced; passes come in order, so the later one replaces the
+ * earlier. */
 static void take_metric(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
 {
 	char name[48], text[40], unit[24];
@@ -79,9 +83,11 @@ static void take_metric(struct trial_boot *boot, struct trial *trial, const stru
 	double value;
 	if (!pass_of(boot, trial, frame, &number))
 		return;
-	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) || !wire_get(frame, "value", text, sizeof text) ||
-		!take_decimal(text, &value) || !wire_get(frame, "unit", unit, sizeof unit) || trial->n_metrics >= METRICS_MAX)
-		trial_boot_fail(boot, "a metric of %s lacks a field or has one out of range, or there are too many", trial->bench->name);
+	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) ||
+		!wire_get(frame, "value", text, sizeof text) || !take_decimal(text, &value) ||
+		!wire_get(frame, "unit", unit, sizeof unit) || trial->n_metrics >= METRICS_MAX)
+		trial_boot_fail(boot, "a metric of %s lacks a field or has one out of range, or there are too many",
+			trial->bench->name);
 	else if (!trial->io->plan.list[number].traced)
 		trial_metric_set(trial, name, value, unit, NULL);
 }
@@ -92,9 +98,11 @@ static void take_pass(struct trial_boot *boot, struct trial *trial, const struct
 	struct trial_pass *pass = pass_of(boot, trial, frame, &number);
 	if (!pass)
 		return;
-	if (!wire_get_u64(frame, "ops", &pass->ops, 1, OPS_MAX) || !wire_get_u64(frame, "ns", &pass->ns, 1, UINT64_C(1) << 60) ||
+	if (!wire_get_u64(frame, "ops", &pass->ops, 1, OPS_MAX) ||
+		!wire_get_u64(frame, "ns", &pass->ns, 1, UINT64_C(1) << 60) ||
 		!wire_get_u64(frame, "ticks", &pass->ticks, 1, UINT64_C(1) << 62))
-		trial_boot_fail(boot, "pass %llu of %s lacks a field or has one out of range", (unsigned long long)number, trial->bench->name);
+		trial_boot_fail(boot, "pass %llu of %s lacks a field or has one out of range",
+			(unsigned long long)number, trial->bench->name);
 	else
 		pass->done = true;
 	wire_get_u64(frame, "idle", &pass->idle, 0, UINT64_C(1) << 60);
@@ -108,7 +116,8 @@ void trial_io_take(struct trial_boot *boot, struct trial *trial, const char *kin
 	else if (strcmp(kind, "pass") == 0)
 		take_pass(boot, trial, frame);
 	else
-		pass_of(boot, trial, frame, &number);   /* marks and beats are the worker's and the session's business */
+		/* marks and beats are the worker's and the session's business */
+		pass_of(boot, trial, frame, &number);
 }
 
 /* ---- what the worker adds ---- */
@@ -136,8 +145,8 @@ void trial_io_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
 		return;
 	struct trial_cost cost = {0};
 	bool value = wire_get_u64(frame, "value", &cost.value, 0, INT64_MAX);
-	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) || value == wire_get(frame, "reason", reason, sizeof reason) ||
-		pass->n_costs >= COSTS_MAX) {
+	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) ||
+		value == wire_get(frame, "reason", reason, sizeof reason) || pass->n_costs >= COSTS_MAX) {
 		trial_boot_fail(boot, "a cost of %s has no name, or neither a value nor a reason", trial->bench->name);
 		return;
 	}

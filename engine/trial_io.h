@@ -1,13 +1,19 @@
 /*
- * trial_io.h - trials of the linux guest's tools: passes of a tool and what each cost the host become samples and metrics. Pure.
+ * trial_io.h - trials of the linux guest's tools: passes of a tool and what each cost the host become samples and
+ * metrics. Pure.
  *
- * The trial's value is what one operation costs. On the instruction clock: the difference of what the whole machine executed in a long and in a short pass,
- * idle time taken out, by the difference of their operations. By other clocks: a pass's time by its operations.
+ * The trial's value is what one operation costs. On the instruction clock: the difference of what the whole machine
+ * executed in a long and in a short pass, idle time taken out, by the difference of their operations. By other clocks:
+ * a pass's time by its operations.
  *
- * Metrics, in the trial's unit per operation unless said else (on the instruction clock a rate's second is 10^9 instructions):
- *	iops bandwidth lat-* lost jitter retransmits mtu offload-*    the tool's own, of the last long pass that was not traced
- *	cost.total cost.idle cost.guest-cpu cost.device-model cost.kernel cost.host    what the host's stopwatch saw (collect/cost.h)
- *	cost.guest cost.device-model-vcpu cost.hypervisor cost.hypervisor.CLASS        the vCPUs' part of it, from the traced passes
+ * Metrics, in the trial's unit per operation unless said else (on the instruction clock a rate's second is 10^9
+ * instructions):
+ *	iops bandwidth lat-* lost jitter retransmits mtu offload-* the tool's own, of the last long pass that was not
+ *	    traced
+ *	cost.total cost.idle cost.guest-cpu cost.device-model cost.kernel cost.host what the host's stopwatch saw
+ *	    (collect/cost.h)
+ *	cost.guest cost.device-model-vcpu cost.hypervisor cost.hypervisor.CLASS the vCPUs' part of it, from the traced
+ *	    passes
  *	exits exits.CLASS (1/op)     from the traced passes where there are any
  *	trace.overhead (ratio)       how much dearer the traced passes were
  */
@@ -19,15 +25,15 @@
 
 /* What the host counted in a pass. */
 struct trial_cost {
-	char *name, *reason;   /* reason: NULL for one with a value */
+	char *name, *reason; /* reason: NULL for one with a value */
 	uint64_t value;
 };
 
 struct trial_pass {
 	bool done;
-	bool dropped;          /* the worker could not do it as asked (no tracing here) */
+	bool dropped; /* the worker could not do it as asked (no tracing here) */
 	uint64_t ops, ns, ticks;
-	uint64_t idle;         /* ns of the guest's own, 0 when it does not know */
+	uint64_t idle; /* ns of the guest's own, 0 when it does not know */
 	struct trial_cost *costs;
 	unsigned n_costs;
 };
@@ -39,7 +45,7 @@ struct trial_io {
 };
 
 struct trial_io *trial_io_create(const struct plan_item *item, bool icount, unsigned secs);
-void trial_io_destroy(struct trial_io *io);   /* accepts NULL */
+void trial_io_destroy(struct trial_io *io); /* accepts NULL */
 
 /* Frames of the guest about its tools: mark, beat, metric, pass. */
 bool trial_io_knows(const char *kind);

@@ -8,15 +8,16 @@
 #include "lib/mem.h"
 
 /*
- * Passes of the same length on the instruction clock lie within this part of the value, but for the largest of what is no stream, or the row is unstable. A row is
- * to repeat within 1 % from run to run, and each of two runs may be off by as much as its own passes are.
+ * Passes of the same length on the instruction clock lie within this part of the value, but for the largest of what is
+ * no stream, or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by
+ * as much as its own passes are.
  */
 #define REPEAT_RELATIVE 0.005
 
 /* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. */
 #define OPS_MISSING 16
 
-#define PER_SECOND 1e9   /* ns, or instructions, in what rates are given by */
+#define PER_SECOND 1e9 /* ns, or instructions, in what rates are given by */
 
 static const struct trial_cost *find_cost(const struct trial_pass *pass, const char *name)
 {
@@ -35,13 +36,14 @@ static bool cost_value(const struct trial_pass *pass, const char *name, double *
 	return true;
 }
 
-/* What the machine executed in a pass: the host's elapsed time without its idle time; where no host is there to ask, the guest's own ticks without its
+/* What the machine executed in a pass: the host's elapsed time without its idle time; where no host is there to ask,
+ * the guest's own ticks without its
  * idle time. */
 static double executed(const struct trial_pass *pass)
 {
 	double elapsed, idle;
 	if (!cost_value(pass, "elapsed", &elapsed))
-		return (double)pass->ticks - (double)pass->idle;   /* on the instruction clock a tick is a ns */
+		return (double)pass->ticks - (double)pass->idle; /* on the instruction clock a tick is a ns */
 	return cost_value(pass, "idle", &idle) ? elapsed - idle : elapsed;
 }
 
@@ -74,7 +76,8 @@ static const struct trial_pass *typical(const struct series *series)
 	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
 }
 
-/* How far apart they are without the largest; of a stream all count, because its packets fall together in this way or that, and the dearer one is no disturbance. */
+/* How far apart they are without the largest; of a stream all count, because its packets fall together in this way or
+ * that, and the dearer one is no disturbance. */
 static double spread(const struct series *series, const struct bench_io *io)
 {
 	unsigned n = passes_is_stream(io) ? series->n : series->n - 1;
@@ -87,10 +90,13 @@ static double spread(const struct series *series, const struct bench_io *io)
 static void close_difference(struct trial *trial, const struct series *few, const struct series *many)
 {
 	const struct trial_pass *small = typical(few), *large = typical(many);
-	double value = executed(large) - executed(small), apart = fmax(spread(few, trial->bench->io), spread(many, trial->bench->io));
+	double value = executed(large) - executed(small),
+	       apart = fmax(spread(few, trial->bench->io), spread(many, trial->bench->io));
 	if (large->ops <= small->ops || value <= 0) {
-		AUTO_FREE char *reason = mem_printf("it does not repeat, the longer pass was not longer: %llu and %llu operations, %.0f and %.0f instructions",
-			(unsigned long long)small->ops, (unsigned long long)large->ops, executed(small), executed(large));
+		AUTO_FREE char *reason = mem_printf("it does not repeat, the longer pass was not longer: %llu and %llu "
+						    "operations, %.0f and %.0f instructions",
+			(unsigned long long)small->ops, (unsigned long long)large->ops, executed(small),
+			executed(large));
 		trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 		return;
 	}
@@ -100,7 +106,8 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	trial->done = true;
 	if (apart <= REPEAT_RELATIVE * value)
 		return;
-	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the same length are %.2f %% of that apart",
+	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the "
+					    "same length are %.2f %% of that apart",
 		value / (double)trial->ops, 100 * apart / value);
 	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
@@ -135,10 +142,12 @@ static void close_value(struct trial *trial)
 
 /* ---- the metrics ---- */
 
-/* The host's count of that name per operation, in the (traced) passes that count; false when one of them lacks it, with the reason. */
+/* The host's count of that name per operation, in the (traced) passes that count; false when one of them lacks it, with
+ * the reason. */
 static bool per_operation(const struct trial_io *io, const char *name, bool traced, double *value, const char **reason)
 {
-	struct series small = series_of(io, PASS_SHORT, traced), large = series_of(io, small.n ? PASS_LONG : PASS_WHOLE, traced);
+	struct series small = series_of(io, PASS_SHORT, traced),
+		      large = series_of(io, small.n ? PASS_LONG : PASS_WHOLE, traced);
 	const struct trial_pass *few = typical(&small), *many = typical(&large);
 	const struct trial_cost *cost = many ? find_cost(many, name) : NULL;
 	double of_few = 0, of_many;
@@ -178,24 +187,28 @@ static void put_classes(struct trial *trial, const char *prefix, bool traced, co
 	}
 }
 
-/* The traced passes say how the vCPUs' time divides; guest code costs the same with and without tracing, what remains is the hypervisor's. */
+/* The traced passes say how the vCPUs' time divides; guest code costs the same with and without tracing, what remains
+ * is the hypervisor's. */
 static void put_vcpu_split(struct trial *trial, const char *unit)
 {
 	const struct trial_metric *vcpu = trial_metric_get(trial, "cost.guest-cpu");
 	bool has_vcpu = vcpu != NULL;
-	double all = vcpu ? vcpu->value : 0;   /* copied: each metric that is added may move the others */
+	double all = vcpu ? vcpu->value : 0; /* copied: each metric that is added may move the others */
 	if (!put_cost(trial, "guest", true, unit))
 		return;
 	double guest = trial_metric_get(trial, "cost.guest")->value;
-	double device = put_cost(trial, "device-model-vcpu", true, unit) ? trial_metric_get(trial, "cost.device-model-vcpu")->value : 0;
+	double device = put_cost(trial, "device-model-vcpu", true, unit)
+		? trial_metric_get(trial, "cost.device-model-vcpu")->value
+		: 0;
 	if (has_vcpu)
 		trial_metric_set(trial, "cost.hypervisor", all - guest - device, unit, NULL);
 	put_classes(trial, "hypervisor.", true, unit);
 }
 
 /*
- * A tool's other threads wait beside its work, for a time of their own: what the work takes longer, they wait less. So the difference of two passes may have
- * less than no idle time, and an operation lasts at least as long as what is executed for it.
+ * A tool's other threads wait beside its work, for a time of their own: what the work takes longer, they wait less. So
+ * the difference of two passes may have less than no idle time, and an operation lasts at least as long as what is
+ * executed for it.
  */
 static void put_idle(struct trial *trial, const char *unit)
 {
@@ -224,7 +237,8 @@ static void put_trace_overhead(struct trial *trial)
 {
 	double plain, traced, idle = 0, idle_traced = 0;
 	const char *reason = NULL;
-	if (!per_operation(trial->io, "elapsed", false, &plain, &reason) || !per_operation(trial->io, "elapsed", true, &traced, &reason))
+	if (!per_operation(trial->io, "elapsed", false, &plain, &reason) ||
+		!per_operation(trial->io, "elapsed", true, &traced, &reason))
 		return;
 	per_operation(trial->io, "idle", false, &idle, &reason);
 	per_operation(trial->io, "idle", true, &idle_traced, &reason);
@@ -245,12 +259,14 @@ static void put_costs(struct trial *trial, const char *unit)
 
 static bool is_latency(const char *name)
 {
-	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 || strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
+	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 ||
+		strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
 }
 
 /*
- * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a short pass; the difference of two
- * passes gives the rate exactly: by all the time that passed, idle or not. Of what comes at a pace that says nothing: what its cost allows does.
+ * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a
+ * short pass; the difference of two passes gives the rate exactly: by all the time that passed, idle or not. Of what
+ * comes at a pace that says nothing: what its cost allows does.
  */
 static void put_rates_by_instructions(struct trial *trial)
 {
@@ -262,7 +278,8 @@ static void put_rates_by_instructions(struct trial *trial)
 			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
 	}
 	double executed_each = (double)trial->samples[0] / (double)trial->ops;
-	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || passes_is_paced(trial->bench->io) || !per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
+	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || passes_is_paced(trial->bench->io) ||
+		!per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
 		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);
@@ -272,18 +289,21 @@ static void put_rates_by_instructions(struct trial *trial)
 
 /* ---- the end ---- */
 
-/* The outcome of disk-verify on the trial's device, which was closed before it; none of the device's rows is a figure unless that is ok. */
+/* The outcome of disk-verify on the trial's device, which was closed before it; none of the device's rows is a figure
+ * unless that is ok. */
 static enum outcome verified(const struct trial_boot *boot, const struct trial *trial)
 {
 	for (unsigned i = 0; i < boot->n; i++) {
 		const struct trial *t = &boot->trials[i];
-		if (t != trial && t->io && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0)
+		if (t != trial && t->io && t->bench->io->tool == BENCH_TOOL_VERIFY &&
+			strcmp(t->variant, trial->variant) == 0)
 			return t->outcome;
 	}
 	return OUTCOME_OK;
 }
 
-/* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. Of a stream iperf3 counts what the receiver got when the test ended: UDP loses packets, and of TCP some
+/* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. Of a stream iperf3 counts what the
+ * receiver got when the test ended: UDP loses packets, and of TCP some
  * is still on its way. */
 static char *unusable(const struct trial *trial, enum outcome *outcome)
 {
@@ -295,7 +315,8 @@ static char *unusable(const struct trial *trial, enum outcome *outcome)
 		if (!pass->done && !pass->dropped)
 			return mem_strdup("the guest ended without a word about one of its passes");
 		if (pass->done && pass->ops < asked - asked / OPS_MISSING)
-			return mem_printf("a pass did %llu operations where %llu were asked for", (unsigned long long)pass->ops, (unsigned long long)asked);
+			return mem_printf("a pass did %llu operations where %llu were asked for",
+				(unsigned long long)pass->ops, (unsigned long long)asked);
 	}
 	return NULL;
 }

@@ -20,16 +20,19 @@ void trial_scene_take(struct trial_boot *boot, struct trial *trial, const struct
 	struct trial_played p = {0};
 	uint64_t n;
 	const char *name = trial->bench->name;
-	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) && wire_get_u64(frame, "edges", &p.edges, 0, n) &&
-		wire_get_u64(frame, "units", &p.units, 0, TICKS_MAX) && wire_get_u64(frame, "unit", &p.unit, 1, TICKS_MAX) &&
-		wire_get_u64(frame, "t0", &trial->t0, 1, TICKS_MAX) && wire_get_u64(frame, "t1", &trial->t1, 1, TICKS_MAX);
+	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) &&
+		wire_get_u64(frame, "edges", &p.edges, 0, n) && wire_get_u64(frame, "units", &p.units, 0, TICKS_MAX) &&
+		wire_get_u64(frame, "unit", &p.unit, 1, TICKS_MAX) &&
+		wire_get_u64(frame, "t0", &trial->t0, 1, TICKS_MAX) &&
+		wire_get_u64(frame, "t1", &trial->t1, 1, TICKS_MAX);
 	fine &= wire_get_u64(frame, "spun", &p.spun, 0, TICKS_MAX);
 	p.told = wire_get_u64(frame, "stolen", &p.stolen, 0, TICKS_MAX);
 	p.has_base = wire_get_hex(frame, "base", &p.base);
 	if (!fine)
 		trial_boot_fail(boot, "the guest's played frame of %s lacks fields or has them out of range", name);
 	else if (n != trial->n)
-		trial_boot_fail(boot, "numbers of %s are missing: %zu of %llu came", name, trial->n, (unsigned long long)n);
+		trial_boot_fail(
+			boot, "numbers of %s are missing: %zu of %llu came", name, trial->n, (unsigned long long)n);
 	else if (trial->t1 <= trial->t0)
 		trial_boot_fail(boot, "%s ended before it started: the guest's TSC went backwards", name);
 	else if (!edges_rise(trial, p.edges))

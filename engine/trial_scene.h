@@ -7,13 +7,13 @@
 #include "engine/trial.h"
 
 struct trial_played {
-	uint64_t edges;          /* so many of the trial's samples are edges, the rest lateness or responses */
+	uint64_t edges; /* so many of the trial's samples are edges, the rest lateness or responses */
 	uint64_t units, unit;
-	uint64_t spun;           /* ticks on the CPU in which it waited for a lock */
+	uint64_t spun; /* ticks on the CPU in which it waited for a lock */
 	bool told;
-	uint64_t stolen;         /* ns */
+	uint64_t stolen; /* ns */
 	bool has_base;
-	uint64_t base;           /* what, added to its TSC, gives ticks on the common time line */
+	uint64_t base; /* what, added to its TSC, gives ticks on the common time line */
 };
 
 /* Takes a `played` frame: trial->played is set, and the trial done; or the boot has failed. */

@@ -1,7 +1,8 @@
 /*
  * worker.c - see worker.h. One poll loop over the controller and the consoles of the guests.
  *
- * Nothing here waits for an answer: a boot whose journal row is not on disk yet is a boot that has not been launched yet.
+ * Nothing here waits for an answer: a boot whose journal row is not on disk yet is a boot that has not been launched
+ * yet.
  */
 #include "engine/worker.h"
 
@@ -93,8 +94,8 @@ static void take_open(struct worker *w, const struct wire_frame *frame)
 	uint64_t version = 0, lock = 0;
 	wire_get_u64(frame, "wire", &version, 0, UINT32_MAX);
 	if (version != WIRE_VERSION) {
-		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides", "the controller speaks wire %llu, this worker %d",
-			(unsigned long long)version, WIRE_VERSION);
+		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides",
+			"the controller speaks wire %llu, this worker %d", (unsigned long long)version, WIRE_VERSION);
 		return;
 	}
 	w->host = mem_strdup(wire_get(frame, "host", host, sizeof host) ? host : "local");
@@ -132,7 +133,8 @@ static void take_command(struct worker *w, const struct wire_frame *frame)
 	else if (wire_is(frame, "quit"))
 		w->leaving = true;
 	else
-		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides", "a frame came that is not understood: %s", frame->kind);
+		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides",
+			"a frame came that is not understood: %s", frame->kind);
 }
 
 static void on_line(void *ctx, const char *line, size_t len)
@@ -147,11 +149,13 @@ static void on_line(void *ctx, const char *line, size_t len)
 		w->nonce = frame.nonce;
 	}
 	if (status == WIRE_BROKEN)
-		err_set(&w->trouble, ERR_INFRA, NULL, "the wire from the controller is damaged: a checksum or length is wrong");
+		err_set(&w->trouble, ERR_INFRA, NULL,
+			"the wire from the controller is damaged: a checksum or length is wrong");
 	else if (frame.nonce != w->nonce)
 		err_set(&w->trouble, ERR_INFRA, NULL, "the controller sent a frame of another run");
 	else if (frame.seq != w->next_in)
-		err_set(&w->trouble, ERR_INFRA, NULL, "the controller's frame %u came where %u was due", frame.seq, w->next_in);
+		err_set(&w->trouble, ERR_INFRA, NULL, "the controller's frame %u came where %u was due", frame.seq,
+			w->next_in);
 	if (w->trouble)
 		return;
 	w->next_in++;
@@ -161,8 +165,8 @@ static void on_line(void *ctx, const char *line, size_t len)
 /* ---- the loop ---- */
 
 /*
- * After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the guest.
- * In the lab this makes the output of a boot five times cheaper.
+ * After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the
+ * guest. In the lab this makes the output of a boot five times cheaper.
  */
 #define NAP_NS 2000000
 
@@ -173,7 +177,7 @@ static void read_controller(struct worker *w)
 	if (n > 0)
 		wire_read(&w->reader, chunk, (size_t)n, on_line, w);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
-		w->leaving = w->deaf = true;   /* it is gone, or will be: there is nobody to tell */
+		w->leaving = w->deaf = true; /* it is gone, or will be: there is nobody to tell */
 }
 
 /* Those that are over become free slots. all: every one, by cancelling it. */

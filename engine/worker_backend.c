@@ -1,4 +1,5 @@
-/* worker_backend.c - what is behind the devices of a boot's guest: made before the guest is created, removed after it is gone. */
+/* worker_backend.c - what is behind the devices of a boot's guest: made before the guest is created, removed after it
+ * is gone. */
 #include <string.h>
 #include <unistd.h>
 
@@ -7,7 +8,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define DIGITS_AT 8   /* in "hvbench-0123abcd-4" */
+#define DIGITS_AT 8 /* in "hvbench-0123abcd-4" */
 #define DIGITS 8
 
 /* A host does one boot with devices at a time, so the run's digits are name enough; caller frees. */

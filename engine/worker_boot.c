@@ -1,5 +1,6 @@
 /*
- * worker_boot.c - the life of a boot: asked for, journaled, acknowledged, created, started, heard out, destroyed, released, ended.
+ * worker_boot.c - the life of a boot: asked for, journaled, acknowledged, created, started, heard out, destroyed,
+ * released, ended.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define TAIL_PIECE 600   /* thrice that, percent-encoded, fits a frame */
+#define TAIL_PIECE 600 /* thrice that, percent-encoded, fits a frame */
 #define MEMORY_MIB_MAX (1u << 20)
 #define CPUS_MAX 1024u
 
@@ -47,7 +48,7 @@ void worker_boot_state(struct worker_boot *boot, const char *phase)
 	worker_boot_fields(boot, &f);
 	wire_put(&f, "phase", phase);
 	worker_send(boot->worker, "state", &f);
-	worker_flush(boot->worker);   /* what comes next may block */
+	worker_flush(boot->worker); /* what comes next may block */
 }
 
 static uint32_t send_journal(struct worker_boot *boot, const char *op, const struct worker_claim *claim)
@@ -83,8 +84,13 @@ static void send_console(struct worker_boot *boot)
 static void send_ended(struct worker_boot *boot)
 {
 	static const char *const names[] = {
-		[WORKER_NONE] = "error", [WORKER_END] = "end", [WORKER_CRASH] = "crash", [WORKER_FAIL] = "fail", [WORKER_ERROR] = "error",
-		[WORKER_SKIP] = "skip", [WORKER_CANCEL] = "cancel",
+		[WORKER_NONE] = "error",
+		[WORKER_END] = "end",
+		[WORKER_CRASH] = "crash",
+		[WORKER_FAIL] = "fail",
+		[WORKER_ERROR] = "error",
+		[WORKER_SKIP] = "skip",
+		[WORKER_CANCEL] = "cancel",
 	};
 	struct wire_fields f;
 	worker_boot_fields(boot, &f);
@@ -135,8 +141,9 @@ static void read_order(struct worker_boot *boot, const struct wire_frame *frame)
 	wire_get_u64(frame, "disk_mib", &mib, 0, MEMORY_MIB_MAX);
 	wire_get_u64(frame, "net", &net, 0, 1);
 	wire_get_u64(frame, "roams", &roams, 0, 1);
-	bool numbers = wire_get_u64(frame, "memory", &memory, 1, MEMORY_MIB_MAX) && wire_get_u64(frame, "cpus", &cpus, 1, CPUS_MAX) &&
-		wire_get_hex(frame, "nonce", &boot->nonce) && wire_get_u64(frame, "limit", &boot->limit, 1, UINT64_MAX) &&
+	bool numbers = wire_get_u64(frame, "memory", &memory, 1, MEMORY_MIB_MAX) &&
+		wire_get_u64(frame, "cpus", &cpus, 1, CPUS_MAX) && wire_get_hex(frame, "nonce", &boot->nonce) &&
+		wire_get_u64(frame, "limit", &boot->limit, 1, UINT64_MAX) &&
 		wire_get_u64(frame, "frames", &boot->frames_max, 1, UINT64_MAX);
 	const char *driver = text_of(boot, frame, "driver");
 	boot->spec = (struct guest_spec){
@@ -215,7 +222,7 @@ static bool stage(struct worker_boot *boot)
 		if (!*paths[i])
 			continue;
 		if (!boot->driver->measures && !file_exists(*paths[i]))
-			continue;   /* the null driver opens no file */
+			continue; /* the null driver opens no file */
 		if (!send_image(boot, kinds[i], *paths[i]))
 			return false;
 		char *staged = worker_stage(boot->worker, boot->driver, *paths[i], &err);

@@ -1,4 +1,5 @@
-/* worker_collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is destroyed. */
+/* worker_collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
+ * destroyed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ bool worker_collect_find(struct worker_boot *boot, const char *list)
 	return true;
 }
 
-static const char *collector_at_work;   /* its name, while its `end` runs */
+static const char *collector_at_work; /* its name, while its `end` runs */
 
 static void counter_fields(const struct worker_boot *boot, const char *name, struct wire_fields *f)
 {

@@ -1,6 +1,6 @@
 /*
- * worker_console.c - what a guest says, all of it hostile: frames are checked for codec, nonce and order and passed on, the rest is noise of which
- * the last is kept.
+ * worker_console.c - what a guest says, all of it hostile: frames are checked for codec, nonce and order and passed on,
+ * the rest is noise of which the last is kept.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -67,9 +67,11 @@ static void pass_on(struct worker_boot *boot, const struct wire_frame *frame)
 static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	if (frame->nonce != boot->nonce)
-		worker_boot_over(boot, WORKER_FAIL, "it sent a frame of another boot (nonce %016" PRIx64 ")", frame->nonce);
+		worker_boot_over(
+			boot, WORKER_FAIL, "it sent a frame of another boot (nonce %016" PRIx64 ")", frame->nonce);
 	else if (frame->seq != boot->next_seq)
-		worker_boot_over(boot, WORKER_FAIL, "frame %u came where frame %u was due: frames were lost", frame->seq, boot->next_seq);
+		worker_boot_over(boot, WORKER_FAIL, "frame %u came where frame %u was due: frames were lost",
+			frame->seq, boot->next_seq);
 	else if (frame->len > WIRE_GUEST_PAYLOAD_MAX)
 		worker_boot_over(boot, WORKER_FAIL, "frame %u is longer than a guest may send", frame->seq);
 	else if (boot->frames >= boot->frames_max)
@@ -103,7 +105,8 @@ static void on_line(void *ctx, const char *line, size_t len)
 		break;
 	case WIRE_BROKEN:
 		put_line(&boot->tail, line, len);
-		worker_boot_over(boot, WORKER_FAIL, "a damaged frame came where frame %u was due: bytes were lost or changed", boot->next_seq);
+		worker_boot_over(boot, WORKER_FAIL,
+			"a damaged frame came where frame %u was due: bytes were lost or changed", boot->next_seq);
 		break;
 	}
 }
@@ -132,8 +135,8 @@ static void console_closed(struct worker_boot *boot)
 	worker_tail_put(&boot->tail, boot->reader.line, boot->reader.len);
 	boot->reader.len = 0;
 	AUTO_FREE char *words = last_words(&boot->tail);
-	worker_boot_over(boot, WORKER_CRASH, "it was gone without its last frame, after %" PRIu64 " frames%s%s", boot->frames,
-		words[0] ? "; its last words: " : "", words);
+	worker_boot_over(boot, WORKER_CRASH, "it was gone without its last frame, after %" PRIu64 " frames%s%s",
+		boot->frames, words[0] ? "; its last words: " : "", words);
 }
 
 void worker_console_read(struct worker_boot *boot)

@@ -1,6 +1,6 @@
 /*
- * worker_group.c - the guests of a scene (bench/scene.h): created one after the other, each with its part of the CPU, started together, let go together, and
- * ended together when one of them fails.
+ * worker_group.c - the guests of a scene (bench/scene.h): created one after the other, each with its part of the CPU,
+ * started together, let go together, and ended together when one of them fails.
  *
  * All have the number of one boot and differ in `member`.
  */
@@ -14,7 +14,8 @@
 #define CAP_MAX 100
 #define PERIOD_US_MAX 1000000
 
-static const char *const policies[] = {[DRIVER_POLICY_DEFAULT] = "default", [DRIVER_POLICY_RR] = "rr", [DRIVER_POLICY_DEADLINE] = "deadline"};
+static const char *const policies[] = {
+	[DRIVER_POLICY_DEFAULT] = "default", [DRIVER_POLICY_RR] = "rr", [DRIVER_POLICY_DEADLINE] = "deadline"};
 #define N_POLICIES (sizeof policies / sizeof policies[0])
 
 /* N_POLICIES when the order names none. */
@@ -34,13 +35,16 @@ void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame)
 	unsigned policy = policy_of(frame);
 	if (!wire_get_u64(frame, "members", &members, 1, MEMBERS_MAX))
 		return;
-	if (!wire_get_u64(frame, "member", &member, 0, members - 1) || !wire_get_u64(frame, "weight", &weight, 0, WEIGHT_MAX) ||
-		!wire_get_u64(frame, "cap", &cap, 0, CAP_MAX) || !wire_get_u64(frame, "runtime", &runtime, 0, PERIOD_US_MAX) ||
+	if (!wire_get_u64(frame, "member", &member, 0, members - 1) ||
+		!wire_get_u64(frame, "weight", &weight, 0, WEIGHT_MAX) ||
+		!wire_get_u64(frame, "cap", &cap, 0, CAP_MAX) ||
+		!wire_get_u64(frame, "runtime", &runtime, 0, PERIOD_US_MAX) ||
 		!wire_get_u64(frame, "reserve", &reserve, 0, PERIOD_US_MAX) || policy == N_POLICIES)
 		worker_boot_over(boot, WORKER_ERROR, "the order to boot a scene lacks a field, or one is out of range");
 	boot->member = (unsigned)member;
 	boot->members = (unsigned)members;
-	boot->share = (struct driver_share){(unsigned)weight, (unsigned)cap, (enum driver_policy)policy, (unsigned)runtime, (unsigned)reserve};
+	boot->share = (struct driver_share){
+		(unsigned)weight, (unsigned)cap, (enum driver_policy)policy, (unsigned)runtime, (unsigned)reserve};
 	boot->spec.policy = boot->share.policy;
 	boot->spec.members = boot->members;
 }
@@ -72,7 +76,8 @@ static void each_in_order(const struct worker_boot *boot, void (*fn)(struct work
 	struct worker *w = boot->worker;
 	for (unsigned member = 0; member < boot->members; member++)
 		for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++)
-			if (w->boots[i] && w->boots[i]->id == boot->id && w->boots[i]->member == member && w->boots[i]->outcome == WORKER_NONE)
+			if (w->boots[i] && w->boots[i]->id == boot->id && w->boots[i]->member == member &&
+				w->boots[i]->outcome == WORKER_NONE)
 				fn(w->boots[i]);
 }
 
@@ -81,7 +86,8 @@ void worker_group_share(struct worker_boot *boot)
 	AUTO_ERR struct err *err = NULL;
 	bool wanted = boot->share.weight || boot->share.cap || boot->share.policy != DRIVER_POLICY_DEFAULT;
 	if (wanted && !boot->driver->share)
-		worker_boot_over(boot, WORKER_SKIP, "the driver %s sets no weights, caps and scheduling policies", boot->driver->name);
+		worker_boot_over(boot, WORKER_SKIP, "the driver %s sets no weights, caps and scheduling policies",
+			boot->driver->name);
 	else if (wanted && boot->driver->share(boot->guest, &boot->share, &err) != 0)
 		worker_boot_refused(boot, err);
 	boot->shared = true;
@@ -117,6 +123,7 @@ void worker_group_check(struct worker *w)
 			continue;
 		for (unsigned k = 0; k < WORKER_BOOTS_MAX; k++)
 			if (w->boots[k] && w->boots[k]->id == one->id)
-				worker_boot_over(w->boots[k], WORKER_CANCEL, "guest %u of its scene has ended", one->member);
+				worker_boot_over(
+					w->boots[k], WORKER_CANCEL, "guest %u of its scene has ended", one->member);
 	}
 }

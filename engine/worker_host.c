@@ -105,7 +105,8 @@ void worker_facts(struct worker *w)
 		if (has_a_system(w))
 			collectors[i]->host(&sink);
 		else
-			on_unavailable(&ctx, collectors[i]->name, "no system runs on the lab's bare machine that could be asked");
+			on_unavailable(&ctx, collectors[i]->name,
+				"no system runs on the lab's bare machine that could be asked");
 	}
 	worker_send_text(w, "did", "what", "facts");
 }
@@ -117,7 +118,8 @@ static int reap(struct worker *w, const struct wire_frame *frame, const char *ki
 	if (strcmp(kind, "network") == 0)
 		return backend_net_reap(digits, &w->trouble);
 	if (strcmp(kind, "disk") == 0)
-		return backend_disk_remove(wire_get(frame, "driver", owner, sizeof owner) ? owner : "", digits, &w->trouble);
+		return backend_disk_remove(
+			wire_get(frame, "driver", owner, sizeof owner) ? owner : "", digits, &w->trouble);
 	const struct driver *driver = driver_of(w, frame);
 	return driver ? driver->reap(driver, name, &w->trouble) : -1;
 }

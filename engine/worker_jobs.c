@@ -153,7 +153,8 @@ static void on_unavailable(void *ctx, const char *name, const char *reason)
 
 static void on_fact(void *ctx, const char *name, const char *value)
 {
-	on_cost(ctx, name, NULL, value);   /* the stopwatch has no facts; if it had, the controller would see it is no number */
+	/* the stopwatch has no facts; if it had, the controller would see it is no number */
+	on_cost(ctx, name, NULL, value);
 }
 
 /* Starts or stops it, and lets the guest go on. */
@@ -214,13 +215,15 @@ static bool is_about_job(const struct worker_job *job, const struct wire_frame *
 	return pass == job->pass && strcmp(bench, job->bench) == 0 && strcmp(variant, job->variant) == 0;
 }
 
-/* False, with the boot over, when it speaks of what it was not told to do, of a pass that was not watched to its end, or when it does not end. */
+/* False, with the boot over, when it speaks of what it was not told to do, of a pass that was not watched to its end,
+ * or when it does not end. */
 static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	const struct worker_job *job = boot->job;
 	bool speaks_of_job = is_of_pass(frame) || (job && (wire_is(frame, "skip") || wire_is(frame, "fail")));
 	if (speaks_of_job && (!job || !is_about_job(job, frame)))
-		worker_boot_over(boot, WORKER_FAIL, "its %s frame is about a pass that it was not told to do", frame->kind);
+		worker_boot_over(
+			boot, WORKER_FAIL, "its %s frame is about a pass that it was not told to do", frame->kind);
 	else if (wire_is(frame, "pass") && job->marks < 2)
 		worker_boot_over(boot, WORKER_FAIL, "it ended a pass of %s without its marks", job->bench);
 	else if (wire_is(frame, "ready") && boot->told_bye)

@@ -34,7 +34,7 @@
 /* The last bytes of a console that were no frames. */
 struct worker_tail {
 	char ring[WORKER_TAIL_SIZE];
-	uint64_t total;   /* bytes ever put; the ring holds the last ones */
+	uint64_t total; /* bytes ever put; the ring holds the last ones */
 };
 void worker_tail_put(struct worker_tail *tail, const char *data, size_t len);
 /* What it holds as printable text with newlines; caller frees. */
@@ -44,8 +44,8 @@ enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER
 
 /* Something that the controller journals before it is made. */
 struct worker_claim {
-	const char *kind, *owner, *name;   /* borrowed; owner: the driver of a domain, what a disk is */
-	uint32_t seq;                      /* of the journal frame whose ack is awaited */
+	const char *kind, *owner, *name; /* borrowed; owner: the driver of a domain, what a disk is */
+	uint32_t seq;                    /* of the journal frame whose ack is awaited */
 	bool acked;
 };
 #define WORKER_CLAIMS_MAX 3
@@ -53,32 +53,32 @@ struct worker_claim {
 /* What the guest of a boot will be told. */
 struct worker_job {
 	uint64_t boot;
-	char kind[WIRE_KIND_MAX + 1];      /* "job" or "file" */
-	char *fields;                      /* of the frame for the guest */
-	char *bench, *variant;             /* of a job */
+	char kind[WIRE_KIND_MAX + 1]; /* "job" or "file" */
+	char *fields;                 /* of the frame for the guest */
+	char *bench, *variant;        /* of a job */
 	uint64_t pass;
 	bool trace, busy, verify;
-	unsigned marks;                    /* how many of its two have come */
+	unsigned marks; /* how many of its two have come */
 };
 
 struct worker_boot {
 	struct worker *worker;
 	uint64_t id;
 	const struct driver *driver;
-	struct guest_spec spec;      /* its strings point into `texts` */
-	char *texts[24];             /* owned */
+	struct guest_spec spec; /* its strings point into `texts` */
+	char *texts[24];        /* owned */
 	unsigned n_texts;
 	uint64_t nonce;
 	uint64_t limit, frames_max;
 	struct worker_claim claims[WORKER_CLAIMS_MAX];
 	unsigned n_claims;
-	struct driver_guest *guest;  /* NULL before it was created */
-	int console;                 /* -1 when not running */
+	struct driver_guest *guest; /* NULL before it was created */
+	int console;                /* -1 when not running */
 
 	/* one guest of a scene */
-	unsigned member, members;    /* members 0: it is none */
+	unsigned member, members; /* members 0: it is none */
 	struct driver_share share;
-	bool shared, ready, gone;    /* its part of the CPU is set; it waits at the barrier; it was let go */
+	bool shared, ready, gone; /* its part of the CPU is set; it waits at the barrier; it was let go */
 
 	struct wire_reader reader;
 	uint32_t next_seq;
@@ -89,18 +89,18 @@ struct worker_boot {
 	const struct collector *collectors[WORKER_COLLECTORS_MAX];
 	void *states[WORKER_COLLECTORS_MAX];
 	unsigned n_collectors;
-	bool collecting;             /* `begin` was called */
+	bool collecting; /* `begin` was called */
 
 	/* the linux guest */
-	const char *disk, *files;    /* what to make; where the peer's programs are */
+	const char *disk, *files; /* what to make; where the peer's programs are */
 	unsigned disk_mib;
-	bool has_net, has_disk;      /* wanted; made */
-	int disk_fd;                 /* keeps it in the page cache; -1: not wanted */
+	bool has_net, has_disk; /* wanted; made */
+	int disk_fd;            /* keeps it in the page cache; -1: not wanted */
 	struct backend_net *net;
-	uint32_t next_told;          /* SEQ of what it is told */
+	uint32_t next_told; /* SEQ of what it is told */
 	bool told_bye;
 	struct cost *cost;
-	struct worker_job *job;      /* that it does now; of the worker's list */
+	struct worker_job *job; /* that it does now; of the worker's list */
 
 	enum worker_outcome outcome; /* WORKER_NONE while it goes on */
 	char *reason;
@@ -109,24 +109,24 @@ struct worker_boot {
 struct worker {
 	int in_fd, out_fd;
 	struct wire_reader reader;
-	bool opened, leaving, deaf;  /* deaf: nobody reads what we write */
+	bool opened, leaving, deaf; /* deaf: nobody reads what we write */
 	uint64_t nonce;
 	bool has_nonce;
 	uint32_t next_in, next_out;
-	struct buf out;              /* frames not yet written */
+	struct buf out; /* frames not yet written */
 	char *host, *clock;
-	char *dir;                   /* the worker's own folder, NULL before it was needed */
+	char *dir; /* the worker's own folder, NULL before it was needed */
 	int lock_fd;
-	struct worker_boot *boots[WORKER_BOOTS_MAX];   /* NULL: free */
-	struct worker_job **jobs;    /* not yet told, in order */
+	struct worker_boot *boots[WORKER_BOOTS_MAX]; /* NULL: free */
+	struct worker_job **jobs;                    /* not yet told, in order */
 	unsigned n_jobs;
-	struct err *trouble;         /* set: say so and end */
+	struct err *trouble; /* set: say so and end */
 };
 
 /* worker_out.c. A frame is queued; worker_flush writes. Values that do not fit are cut and say so. */
 void worker_fields(struct wire_fields *f);
 void worker_put_cut(struct wire_fields *f, const char *key, const char *value, size_t spare);
-uint32_t worker_send(struct worker *w, const char *kind, const struct wire_fields *f);   /* its SEQ */
+uint32_t worker_send(struct worker *w, const char *kind, const struct wire_fields *f); /* its SEQ */
 void worker_send_text(struct worker *w, const char *kind, const char *key, const char *value);
 void worker_flush(struct worker *w);
 
@@ -138,7 +138,8 @@ void worker_boot_start(struct worker_boot *boot);
 /* Ends it with its outcome: collectors, guest, journal, `ended`; frees it. */
 void worker_boot_finish(struct worker_boot *boot);
 /* The first reason counts. */
-void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 /* What a driver's hook says: it cannot be had here (skip), or it failed (error). */
 void worker_boot_refused(struct worker_boot *boot, const struct err *err);
 
@@ -146,7 +147,8 @@ void worker_boot_refused(struct worker_boot *boot, const struct err *err);
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
 void worker_boot_state(struct worker_boot *boot, const char *phase);
 
-/* worker_group.c. read: what an order says of a scene; share: sets its part of the CPU; created: the guest is there, and ready to start; heard: as worker_jobs_heard; check: whether one's end is the others'. */
+/* worker_group.c. read: what an order says of a scene; share: sets its part of the CPU; created: the guest is there,
+ * and ready to start; heard: as worker_jobs_heard; check: whether one's end is the others'. */
 void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame);
 void worker_group_share(struct worker_boot *boot);
 void worker_group_created(struct worker_boot *boot);
@@ -182,7 +184,8 @@ void worker_probe(struct worker *w, const struct wire_frame *frame);
 void worker_facts(struct worker *w);
 void worker_reap(struct worker *w, const struct wire_frame *frame);
 
-/* worker_stage.c. The worker's folder, made when it is first needed; *dir is borrowed, NULL for drivers that need none. */
+/* worker_stage.c. The worker's folder, made when it is first needed; *dir is borrowed, NULL for drivers that need none.
+ * */
 int worker_stage_dir(struct worker *w, const struct driver *driver, const char **dir, struct err **err);
 /* The path a guest of this driver can be started from; caller frees; NULL with an error. */
 char *worker_stage(struct worker *w, const struct driver *driver, const char *path, struct err **err);

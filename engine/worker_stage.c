@@ -1,8 +1,9 @@
 /*
  * worker_stage.c - the worker's own folder: pipes of consoles, and images where the device model may read them.
  *
- * libvirt starts QEMU as a user of its own, who can seldom enter the home folder that hvbench was built in. So images are copied into a folder
- * that anybody may enter. It bears the worker's pid: what a dead worker left, the next one removes.
+ * libvirt starts QEMU as a user of its own, who can seldom enter the home folder that hvbench was built in. So images
+ * are copied into a folder that anybody may enter. It bears the worker's pid: what a dead worker left, the next one
+ * removes.
  */
 #include <dirent.h>
 #include <errno.h>

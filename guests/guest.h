@@ -13,27 +13,30 @@
 /* What one boot is asked to do; all pointers borrowed for the call. */
 struct guest_plan {
 	uint64_t nonce;
-	unsigned samples;              /* wanted, without warm-up: 1..16384 */
-	unsigned warm;                 /* warm-up samples before them */
-	const char *const *benches;    /* names without their suite */
+	unsigned samples;           /* wanted, without warm-up: 1..16384 */
+	unsigned warm;              /* warm-up samples before them */
+	const char *const *benches; /* names without their suite */
 	unsigned n_benches;
-	const char *console;           /* "uart", "ring", or NULL: the guest takes what it finds */
-	bool scene;                    /* it is one of several that run at once (bench/scene.h), */
-	unsigned member;               /* this one */
+	const char *console; /* "uart", "ring", or NULL: the guest takes what it finds */
+	bool scene;          /* it is one of several that run at once (bench/scene.h), */
+	unsigned member;     /* this one */
 };
 
 struct guest_kind {
-	const char *name;              /* "bare": as in instances and in bench_family.guest */
-	const char *what;              /* one line for people */
-	const char *image;             /* file below build/guests/ */
-	const char *process;           /* file below build/guests/: a program that plays its part of a scene as a process of the host, or NULL */
-	const char *initrd;            /* file below build/guests/, or NULL */
-	const char *const *files;      /* NULL-terminated: further files below build/guests/ that a worker needs for its benches; or NULL */
-	const char *const *places;     /* NULL-terminated "driver/mode" globs that can boot it */
-	unsigned memory_mib;           /* the smallest that suffices for all its benches under every hypervisor */
+	const char *name;  /* "bare": as in instances and in bench_family.guest */
+	const char *what;  /* one line for people */
+	const char *image; /* file below build/guests/ */
+	/* file below build/guests/: a program that plays its part of a scene as a process of the host, or NULL */
+	const char *process;
+	const char *initrd; /* file below build/guests/, or NULL */
+	/* NULL-terminated: further files below build/guests/ that a worker needs for its benches; or NULL */
+	const char *const *files;
+	const char *const *places; /* NULL-terminated "driver/mode" globs that can boot it */
+	unsigned memory_mib;       /* the smallest that suffices for all its benches under every hypervisor */
 	unsigned cpus;
 
-	/* The guest's command line, pure. Returns its length without the NUL it ends with; 0 when cap or a limit of the guest is too small. */
+	/* The guest's command line, pure. Returns its length without the NUL it ends with; 0 when cap or a limit of the
+	 * guest is too small. */
 	size_t (*cmdline)(char *out, size_t cap, const struct guest_plan *plan);
 };
 

@@ -47,6 +47,11 @@ static inline void auto_closedir_(DIR **dir)
 #define AUTO_ERR AUTO(err_free)
 
 /* The value of a pointer, which is NULL from now on. */
-#define STEAL(ptr) __extension__({ __typeof__(ptr) stolen_ = (ptr); (ptr) = NULL; stolen_; })
+#define STEAL(ptr) \
+	__extension__({ \
+		__typeof__(ptr) stolen_ = (ptr); \
+		(ptr) = NULL; \
+		stolen_; \
+	})
 
 #endif

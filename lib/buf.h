@@ -13,12 +13,15 @@
 #include "lib/auto.h"
 
 struct buf {
-	char *data;   /* NUL-terminated once anything was added; NULL before */
-	size_t len;   /* bytes, without the NUL */
+	char *data; /* NUL-terminated once anything was added; NULL before */
+	size_t len; /* bytes, without the NUL */
 	size_t room;
 };
 
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT \
+	{ \
+		NULL, 0, 0 \
+	}
 #define AUTO_BUF AUTO(buf_finish)
 
 void buf_add(struct buf *b, const void *data, size_t len);

@@ -1,8 +1,9 @@
 /*
  * db.c - the one door to SQLite.
  *
- * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates nothing beside it, and
- * readers work while a run writes because its transactions are short (one a boot). Whoever finds it locked waits BUSY_MS.
+ * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates
+ * nothing beside it, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
+ * it locked waits BUSY_MS.
  */
 #include "lib/db.h"
 
@@ -78,8 +79,10 @@ static int db_fail(struct db *db, struct err **err, const char *doing)
 	if (base == SQLITE_CORRUPT)
 		doing = "is corrupt";
 	if (errnum)
-		return err_sys(err, ERR_INFRA, errnum, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
-	return err_set(err, ERR_INFRA, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
+		return err_sys(err, ERR_INFRA, errnum, cure_of(code), "database %s: %s: %s", db->path, doing,
+			sqlite3_errmsg(db->handle));
+	return err_set(
+		err, ERR_INFRA, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
 }
 
 /* A script of several statements without parameters. */
@@ -104,7 +107,7 @@ static int read_number(struct db *db, struct err **err, const char *sql, int64_t
 	return 0;
 }
 
-/* Opening ------------------------------------------------------------------------------------------------------- */
+/* ---- Opening ---- */
 
 static int64_t newest_version(const struct db_schema *schema)
 {
@@ -120,13 +123,15 @@ static int check_intact(struct db *db, struct err **err)
 	sqlite3_stmt *stmt = NULL;
 	int result = 0;
 
-	if (sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW) {
+	if (sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
+		sqlite3_step(stmt) != SQLITE_ROW) {
 		result = db_fail(db, err, "cannot be checked");
 	} else {
 		const char *said = (const char *)sqlite3_column_text(stmt, 0);
 
 		if (!said || strcmp(said, "ok") != 0)
-			result = err_set(err, ERR_INFRA, cure_of(SQLITE_CORRUPT), "database %s: is corrupt: %s", db->path, said ? said : "");
+			result = err_set(err, ERR_INFRA, cure_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
+				db->path, said ? said : "");
 	}
 	sqlite3_finalize(stmt);
 	return result;
@@ -141,7 +146,8 @@ static int migrate_steps(struct db *db, const struct db_schema *schema, int64_t 
 	for (; schema->migrate[version - 1]; version++) {
 		AUTO_FREE char *bump = mem_printf("PRAGMA user_version = %d", (int)version + 1);
 
-		if (run_script(db, err, "cannot be migrated", schema->migrate[version - 1]) || run_script(db, err, "cannot be migrated", bump))
+		if (run_script(db, err, "cannot be migrated", schema->migrate[version - 1]) ||
+			run_script(db, err, "cannot be migrated", bump))
 			return -1;
 	}
 	if (sqlite3_prepare_v2(db->handle, "PRAGMA foreign_key_check", -1, &stmt, NULL) != SQLITE_OK)
@@ -149,7 +155,8 @@ static int migrate_steps(struct db *db, const struct db_schema *schema, int64_t 
 	broken = sqlite3_step(stmt);
 	sqlite3_finalize(stmt);
 	if (broken != SQLITE_DONE)
-		return err_set(err, ERR_INFRA, "keep this file and report a bug of hvbench", "database %s: migrating it would leave rows without their parents", db->path);
+		return err_set(err, ERR_INFRA, "keep this file and report a bug of hvbench",
+			"database %s: migrating it would leave rows without their parents", db->path);
 	return 0;
 }
 
@@ -159,7 +166,8 @@ static int make_current(struct db *db, const struct db_schema *schema, int64_t s
 	int64_t version = 0;
 	int failed;
 
-	if (run_script(db, err, seen ? "must be migrated to this hvbench's version" : "cannot be created", "BEGIN IMMEDIATE") ||
+	if (run_script(db, err, seen ? "must be migrated to this hvbench's version" : "cannot be created",
+		    "BEGIN IMMEDIATE") ||
 		read_number(db, err, "PRAGMA user_version", &version)) {
 		db_rollback(db);
 		return -1;
@@ -181,21 +189,24 @@ static int check_ours(struct db *db, enum db_mode mode, const struct db_schema *
 {
 	int64_t application = 0, version = 0, objects = 0, newest = newest_version(schema);
 
-	if (read_number(db, err, "PRAGMA application_id", &application) || read_number(db, err, "PRAGMA user_version", &version) ||
+	if (read_number(db, err, "PRAGMA application_id", &application) ||
+		read_number(db, err, "PRAGMA user_version", &version) ||
 		read_number(db, err, "SELECT count(*) FROM sqlite_schema", &objects))
 		return -1;
 	if (application == 0 && version == 0 && objects == 0) {
 		if (mode == DB_WRITE)
 			return make_current(db, schema, 0, err);
-		return err_set(err, ERR_INFRA, "measure something first: hvbench run", "database %s: is empty", db->path);
+		return err_set(
+			err, ERR_INFRA, "measure something first: hvbench run", "database %s: is empty", db->path);
 	}
 	if (application != DB_APPLICATION_ID || version < 1)
 		return err_set(err, ERR_INFRA, "choose another file with --db FILE",
-			"database %s: is a SQLite database, but not one of hvbench (application_id %#llx)", db->path, (long long)application);
+			"database %s: is a SQLite database, but not one of hvbench (application_id %#llx)", db->path,
+			(long long)application);
 	if (version > newest)
 		return err_set(err, ERR_INFRA, "use that hvbench, or choose another file with --db FILE",
-			"database %s: was made by a newer hvbench (its version is %lld, this one knows up to %lld)", db->path, (long long)version,
-			(long long)newest);
+			"database %s: was made by a newer hvbench (its version is %lld, this one knows up to %lld)",
+			db->path, (long long)version, (long long)newest);
 	if (mode == DB_WRITE && check_intact(db, err))
 		return -1;
 	return version < newest ? make_current(db, schema, version, err) : 0;
@@ -212,7 +223,9 @@ static int check_path(const char *path, enum db_mode mode, struct err **err)
 		return 0;
 	}
 	if (mode == DB_READ)
-		return err_sys(err, ERR_INFRA, errno, "measure something first (hvbench run), or name the right file with --db FILE", "database %s", path);
+		return err_sys(err, ERR_INFRA, errno,
+			"measure something first (hvbench run), or name the right file with --db FILE", "database %s",
+			path);
 	if (strchr(path, '/')) {
 		AUTO_FREE char *copy = mem_strdup(path);
 
@@ -226,7 +239,8 @@ static int check_path(const char *path, enum db_mode mode, struct err **err)
 
 static int open_and_check(struct db *db, enum db_mode mode, const struct db_schema *schema, struct err **err)
 {
-	/* Read-write even for reading, so that a journal left by a dead writer is rolled back; query_only keeps the promise. */
+	/* Read-write even for reading, so that a journal left by a dead writer is rolled back; query_only keeps the
+	 * promise. */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
 
 	if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)
@@ -235,13 +249,15 @@ static int open_and_check(struct db *db, enum db_mode mode, const struct db_sche
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* No setting may touch the file before it is known to be ours. */
-	if (run_script(db, err, "cannot be opened", "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000"))
+	if (run_script(db, err, "cannot be opened",
+		    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000"))
 		return -1;
 	if (check_ours(db, mode, schema, err))
 		return -1;
 	if (mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") == 1)
 		return err_set(err, ERR_INFRA, cure_of(SQLITE_READONLY), "database %s: cannot be written", db->path);
-	return run_script(db, err, "cannot be opened", mode == DB_WRITE ? "PRAGMA foreign_keys = ON" : "PRAGMA query_only = ON");
+	return run_script(
+		db, err, "cannot be opened", mode == DB_WRITE ? "PRAGMA foreign_keys = ON" : "PRAGMA query_only = ON");
 }
 
 struct db *db_open_as(const char *path, enum db_mode mode, const struct db_schema *schema, struct err **err)
@@ -299,7 +315,7 @@ char *db_default_path(const char *option)
 	return mem_printf("%s/hvbench.db", folder);
 }
 
-/* Statements ---------------------------------------------------------------------------------------------------- */
+/* ---- Statements ---- */
 
 static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 {
@@ -313,13 +329,14 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 			db->cache[i]->in_use = true;
 			return db->cache[i];
 		}
-		known = true;   /* a query inside itself: this one is not kept */
+		known = true; /* a query inside itself: this one is not kept */
 	}
 	s = mem_alloc(1, sizeof(*s));
 	s->db = db;
 	s->in_use = true;
 	s->cached = !known;
-	if (sqlite3_prepare_v3(db->handle, sql, -1, known ? 0 : SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL) != SQLITE_OK) {
+	if (sqlite3_prepare_v3(db->handle, sql, -1, known ? 0 : SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL) !=
+		SQLITE_OK) {
 		AUTO_FREE char *doing = mem_printf("cannot do \"%.60s\"", sql);
 
 		db_fail(db, err, doing);
@@ -358,7 +375,8 @@ static int bind_all(struct db_stmt *s, struct err **err, const char *format, va_
 	}
 	if (rc == SQLITE_OK && i == sqlite3_bind_parameter_count(s->stmt))
 		return 0;
-	return err_set(err, ERR_INFRA, NULL, "database %s: parameters \"%s\" do not fit \"%.60s\"", s->db->path, format ? format : "", sqlite3_sql(s->stmt));
+	return err_set(err, ERR_INFRA, NULL, "database %s: parameters \"%s\" do not fit \"%.60s\"", s->db->path,
+		format ? format : "", sqlite3_sql(s->stmt));
 }
 
 struct db_stmt *db_query(struct db *db, struct err **err, const char *sql, const char *format, ...)
@@ -470,7 +488,7 @@ bool db_is_null(struct db_stmt *stmt, int column)
 	return sqlite3_column_type(stmt->stmt, column) == SQLITE_NULL;
 }
 
-/* Transactions -------------------------------------------------------------------------------------------------- */
+/* ---- Transactions ---- */
 
 int db_begin(struct db *db, struct err **err)
 {

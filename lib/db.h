@@ -7,7 +7,8 @@
  *	while (db_step(s, &err) == 1) ... db_i64(s, 0), db_text(s, 1)
  *	db_done(s);
  *
- * Binding formats, one letter a parameter: i int64_t, d double, t const char * (NULL binds NULL), b const void * and size_t, n NULL (no argument).
+ * Binding formats, one letter a parameter: i int64_t, d double, t const char * (NULL binds NULL), b const void * and
+ * size_t, n NULL (no argument).
  */
 #ifndef HVB_LIB_DB_H
 #define HVB_LIB_DB_H
@@ -22,8 +23,8 @@ struct db;
 struct db_stmt;
 
 enum db_mode {
-	DB_READ,    /* must exist; never changed, but for a migration that is due */
-	DB_WRITE,   /* created with its folder when missing */
+	DB_READ,  /* must exist; never changed, but for a migration that is due */
+	DB_WRITE, /* created with its folder when missing */
 };
 
 /*
@@ -44,10 +45,10 @@ int64_t db_changes(struct db *db);
 
 /* NULL on error. Ends with db_done, which accepts NULL. */
 struct db_stmt *db_query(struct db *db, struct err **err, const char *sql, const char *format, ...);
-int db_step(struct db_stmt *stmt, struct err **err);   /* 1 a row, 0 no more, -1 error */
+int db_step(struct db_stmt *stmt, struct err **err); /* 1 a row, 0 no more, -1 error */
 int64_t db_i64(struct db_stmt *stmt, int column);
 double db_double(struct db_stmt *stmt, int column);
-const char *db_text(struct db_stmt *stmt, int column);  /* NULL for NULL; borrowed until the next step */
+const char *db_text(struct db_stmt *stmt, int column); /* NULL for NULL; borrowed until the next step */
 const void *db_blob(struct db_stmt *stmt, int column, size_t *len);
 bool db_is_null(struct db_stmt *stmt, int column);
 void db_done(struct db_stmt *stmt);

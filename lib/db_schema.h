@@ -6,11 +6,13 @@
 
 #include "lib/db.h"
 
-#define DB_APPLICATION_ID 0x68766231   /* 'hvb1', as in results/schema.sql */
+#define DB_APPLICATION_ID 0x68766231 /* 'hvb1', as in results/schema.sql */
 
 struct db_schema {
-	const char *create;           /* SQL that makes the newest version; sets application_id and user_version itself */
-	const char *const *migrate;   /* migrate[i] is SQL from version i + 1 to i + 2; NULL-terminated, so the newest version is its length + 1 */
+	/* SQL that makes the newest version; sets application_id and user_version itself */
+	const char *create;
+	/* migrate[i] is SQL from version i + 1 to i + 2; NULL-terminated, so the newest version is its length + 1 */
+	const char *const *migrate;
 };
 
 extern const struct db_schema results_schema;

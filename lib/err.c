@@ -20,7 +20,7 @@ static int put(struct err **err, enum err_kind kind, const char *cure, char *mes
 		free(message);
 		return -1;
 	}
-	char *kept = mem_strdup(cure);   /* before freeing: cure may belong to the old error */
+	char *kept = mem_strdup(cure); /* before freeing: cure may belong to the old error */
 	err_free(err);
 	*err = mem_alloc(1, sizeof **err);
 	(*err)->kind = kind;

@@ -50,7 +50,7 @@ static int pipes_open(struct pipes *p, const struct proc_spec *spec, struct err 
 			continue;
 		}
 		if (i == 2 && !spec->log_path)
-			continue;   /* stderr is inherited */
+			continue; /* stderr is inherited */
 		const char *path = i > 0 && spec->log_path ? spec->log_path : "/dev/null";
 		p->theirs[i] = open(path, (i == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_APPEND) | O_CLOEXEC, 0644);
 		if (p->theirs[i] < 0)
@@ -60,7 +60,8 @@ static int pipes_open(struct pipes *p, const struct proc_spec *spec, struct err 
 }
 
 /* Between fork and exec: only async-signal-safe calls. Reports errno on `report` when exec fails. */
-static void __attribute__((noreturn)) become(const struct proc_spec *spec, const struct pipes *p, int report, pid_t parent)
+static void __attribute__((noreturn))
+become(const struct proc_spec *spec, const struct pipes *p, int report, pid_t parent)
 {
 	sigset_t none;
 	sigemptyset(&none);
@@ -103,7 +104,7 @@ int proc_start(struct proc *p, const struct proc_spec *spec, struct err **err)
 	close(report[1]);
 	int reason = pid < 0 ? fork_errno : 0;
 	if (pid > 0 && read(report[0], &reason, sizeof reason) != sizeof reason)
-		reason = 0;   /* closed by exec: it runs */
+		reason = 0; /* closed by exec: it runs */
 	close(report[0]);
 	if (reason) {
 		if (pid > 0)
@@ -195,7 +196,8 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 {
 	struct proc p;
 	/* A session of its own: some programs (mmdebstrap) signal their whole group when they fail. */
-	struct proc_spec spec = {.argv = argv, .pipe_out = true, .pipe_err = true, .own_session = true, .die_with_parent = true};
+	struct proc_spec spec = {
+		.argv = argv, .pipe_out = true, .pipe_err = true, .own_session = true, .die_with_parent = true};
 	if (proc_start(&p, &spec, err) != 0)
 		return -1;
 	AUTO_BUF struct buf own_out = BUF_INIT, own_err = BUF_INIT;
@@ -233,7 +235,9 @@ unsigned long long proc_start_time(pid_t pid)
 	const char *at = strrchr(buf_text(&stat), ')');
 	char state = 0;
 	unsigned long long value = 0;
-	if (!at || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state, &value) != 2)
+	if (!at ||
+		sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+			&state, &value) != 2)
 		return 0;
 	return state == 'Z' ? 0 : value;
 }

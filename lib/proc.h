@@ -12,24 +12,27 @@
 #include "lib/err.h"
 
 struct proc {
-	pid_t pid;   /* 0 when there is none (any more) */
-	int in;      /* write end of its stdin, -1 when not piped */
-	int out;     /* read end of its stdout, -1 when not piped */
-	int err;     /* read end of its stderr, -1 when not piped */
+	pid_t pid; /* 0 when there is none (any more) */
+	int in;    /* write end of its stdin, -1 when not piped */
+	int out;   /* read end of its stdout, -1 when not piped */
+	int err;   /* read end of its stderr, -1 when not piped */
 };
 
-#define PROC_INIT {0, -1, -1, -1}
+#define PROC_INIT \
+	{ \
+		0, -1, -1, -1 \
+	}
 
 struct proc_spec {
-	const char *const *argv;   /* NULL-terminated; argv[0] is looked up in PATH */
-	const char *dir;           /* working folder, or NULL */
-	bool pipe_in;              /* else /dev/null */
-	bool pipe_out;             /* else log_path, else /dev/null */
-	bool pipe_err;             /* else log_path, else inherited */
-	const char *log_path;      /* output that is not piped is appended here, or NULL */
-	int keep_fd;               /* a descriptor the child inherits under the same number; 0 for none */
-	bool own_session;          /* setsid: outlives the terminal (lab up), and Ctrl-C does not reach it */
-	bool die_with_parent;      /* SIGKILL when this process dies, however it dies */
+	const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH */
+	const char *dir;         /* working folder, or NULL */
+	bool pipe_in;            /* else /dev/null */
+	bool pipe_out;           /* else log_path, else /dev/null */
+	bool pipe_err;           /* else log_path, else inherited */
+	const char *log_path;    /* output that is not piped is appended here, or NULL */
+	int keep_fd;             /* a descriptor the child inherits under the same number; 0 for none */
+	bool own_session;        /* setsid: outlives the terminal (lab up), and Ctrl-C does not reach it */
+	bool die_with_parent;    /* SIGKILL when this process dies, however it dies */
 };
 
 /* Starts it. *p is PROC_INIT'ed or finished before. A program that cannot be executed is an error here, not later. */
@@ -42,8 +45,8 @@ int proc_wait(struct proc *p, int64_t deadline_ns, int *status, struct err **err
 void proc_stop(struct proc *p, int grace_ms);
 
 /*
- * Runs to the end: output (each at most max_output bytes, the rest is read and dropped) goes to *out and *err_out when not
- * NULL. An exit code other than 0, a signal or the deadline is an error that quotes the last line of stderr.
+ * Runs to the end: output (each at most max_output bytes, the rest is read and dropped) goes to *out and *err_out when
+ * not NULL. An exit code other than 0, a signal or the deadline is an error that quotes the last line of stderr.
  */
 int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, struct buf *out, struct buf *err_out,
 	struct err **err);
@@ -51,7 +54,8 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 /* "exit code 3", "signal 9 (Killed)": for messages; caller frees. */
 char *proc_describe_status(int status);
 
-/* Field 22 of /proc/PID/stat: with the pid it names one process of this boot for good. 0 when it has ended, or never was. */
+/* Field 22 of /proc/PID/stat: with the pid it names one process of this boot for good. 0 when it has ended, or never
+ * was. */
 unsigned long long proc_start_time(pid_t pid);
 
 /* True when a program of this name is in PATH. */
@@ -63,7 +67,10 @@ struct strv {
 	size_t n;
 };
 
-#define STRV_INIT {NULL, 0}
+#define STRV_INIT \
+	{ \
+		NULL, 0 \
+	}
 #define AUTO_STRV AUTO(strv_finish)
 void strv_add(struct strv *v, const char *text);
 void strv_addf(struct strv *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

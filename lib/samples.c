@@ -1,5 +1,6 @@
 /*
- * samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the instruction clock.
+ * samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the
+ * instruction clock.
  */
 #include "lib/samples.h"
 
@@ -105,9 +106,11 @@ uint64_t *samples_unpack(const void *data, size_t len, size_t n, struct err **er
 	AUTO_FREE uint64_t *samples = NULL;
 	token count;
 
-	/* A repeat token of a few bytes may stand for many samples, so n is checked against the header before memory is taken. */
+	/* A repeat token of a few bytes may stand for many samples, so n is checked against the header before memory is
+	 * taken. */
 	if (len < 2 || *r.at++ != FORMAT || !get_leb(&r, &count) || count != n || n > SIZE_MAX / sizeof(*samples) / 2) {
-		err_set(err, ERR_INFRA, NULL, "stored samples are damaged: no header of format %d for %zu samples", FORMAT, n);
+		err_set(err, ERR_INFRA, NULL, "stored samples are damaged: no header of format %d for %zu samples",
+			FORMAT, n);
 		return NULL;
 	}
 	samples = mem_alloc(n ? n : 1, sizeof(*samples));

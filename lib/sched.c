@@ -38,7 +38,8 @@ double sched_jain(const double *shares, unsigned n)
 }
 
 /* One window's shares, added to what the windows before gave. */
-static void add_window(const double *shares, unsigned n, struct sched_fairness *f, double *squares, double *least, double *most)
+static void add_window(
+	const double *shares, unsigned n, struct sched_fairness *f, double *squares, double *least, double *most)
 {
 	double jain = sched_jain(shares, n), mean = 0;
 	f->jain_mean += jain;
@@ -53,7 +54,8 @@ static void add_window(const double *shares, unsigned n, struct sched_fairness *
 	f->windows++;
 }
 
-struct sched_fairness sched_fairness(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width)
+struct sched_fairness sched_fairness(
+	const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width)
 {
 	struct sched_fairness f = {.jain_min = 1};
 	double squares = 0, least = 1, most = 0;
@@ -71,7 +73,8 @@ struct sched_fairness sched_fairness(const struct sched_guest *guests, unsigned 
 	return f;
 }
 
-uint64_t sched_convergence(const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width, double enough)
+uint64_t sched_convergence(
+	const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width, double enough)
 {
 	uint64_t step = width >= 4 ? width / 4 : 1, fair_since = UINT64_MAX;
 	AUTO_FREE double *shares = mem_alloc(n, sizeof *shares);

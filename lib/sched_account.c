@@ -28,7 +28,8 @@ static struct piece *lay_out(const struct sched_guest *guests, unsigned n, uint6
 		for (size_t i = 0; i < guests[g].n; i++) {
 			const struct sched_stretch *s = &guests[g].list[i];
 			if (s->off > from && s->on < to && s->off > s->on)
-				pieces[(*count)++] = (struct piece){s->on > from ? s->on : from, s->off < to ? s->off : to, g};
+				pieces[(*count)++] = (struct piece){
+					s->on > from ? s->on : from, s->off < to ? s->off : to, g};
 		}
 	qsort(pieces, *count, sizeof *pieces, by_time);
 	return pieces;
@@ -44,8 +45,9 @@ static void account_init(struct sched_account *a, size_t most)
 
 /* A CPU's time line. */
 struct line {
-	const struct piece *last;    /* NULL: nobody was seen on it yet */
-	uint64_t since;              /* when the one that has it got it; 0: the first slice, whose beginning was not seen */
+	const struct piece *last; /* NULL: nobody was seen on it yet */
+	/* when the one that has it got it; 0: the first slice, whose beginning was not seen */
+	uint64_t since;
 };
 
 /* From when on it is free. */
@@ -71,11 +73,13 @@ static struct line *line_of(struct line *lines, unsigned n, const struct piece *
 	return best ? best : soonest;
 }
 
-void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned cpus, uint64_t from, uint64_t to, struct sched_account *a)
+void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned cpus, uint64_t from, uint64_t to,
+	struct sched_account *a)
 {
 	size_t count;
 	AUTO_FREE struct piece *pieces = lay_out(guests, n, from, to, &count);
-	AUTO_FREE uint64_t *lost = mem_alloc(n ? n : 1, sizeof *lost);   /* when each guest last lost the CPU to another; 0: not yet */
+	/* when each guest last lost the CPU to another; 0: not yet */
+	AUTO_FREE uint64_t *lost = mem_alloc(n ? n : 1, sizeof *lost);
 	AUTO_FREE struct line *lines = mem_alloc(cpus, sizeof *lines);
 	account_init(a, count);
 	for (const struct piece *now = pieces; now < pieces + count; now++) {

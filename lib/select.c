@@ -13,8 +13,8 @@ char *instance_text(const struct instance *instance)
 {
 	const char *variant = instance->variant ? instance->variant : "";
 
-	return mem_printf("%s.%s@%s/%s-%s%s%s", instance->suite, instance->bench, instance->driver, instance->guest, instance->mode,
-		*variant ? "~" : "", variant);
+	return mem_printf("%s.%s@%s/%s-%s%s%s", instance->suite, instance->bench, instance->driver, instance->guest,
+		instance->mode, *variant ? "~" : "", variant);
 }
 
 static bool glob(const char *pattern, const char *text)
@@ -95,13 +95,16 @@ static char *cut(char *part, char separator)
 int instance_parse(const char *text, struct instance *out, char **storage, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(text);
-	char *bench = cut(copy, '.'), *driver = bench ? cut(bench, '@') : NULL, *guest = driver ? cut(driver, '/') : NULL;
+	char *bench = cut(copy, '.'), *driver = bench ? cut(bench, '@') : NULL,
+	     *guest = driver ? cut(driver, '/') : NULL;
 	char *mode = guest ? cut(guest, '-') : NULL, *variant = mode ? strchr(mode, '~') : NULL;
 
 	if (variant)
 		*variant++ = '\0';
 	if (!mode || !*mode || (variant && !*variant))
-		return err_set(err, ERR_USAGE, "write suite.bench@driver/guest-mode or suite.bench@driver/guest-mode~variant, as in exit.cpuid@kvm/bare-q35",
+		return err_set(err, ERR_USAGE,
+			"write suite.bench@driver/guest-mode or suite.bench@driver/guest-mode~variant, as in "
+			"exit.cpuid@kvm/bare-q35",
 			"\"%s\" is not an instance", text);
 	*out = (struct instance){copy, bench, driver, guest, mode, variant ? variant : "", NULL};
 	*storage = STEAL(copy);

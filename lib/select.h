@@ -1,8 +1,9 @@
 /*
  * select.h - the instance string: suite.bench@driver/guest-mode~variant, and patterns over it.
  *
- * A pattern is an instance string in which parts may be left out or be globs (* ? [..]): "exit.cpuid", "exit.*@xen", "@kvm/bare-q35",
- * "xen", "exit". A pattern without '@' is a bench pattern when it contains '.' and otherwise a suite, driver or host name.
+ * A pattern is an instance string in which parts may be left out or be globs (* ? [..]): "exit.cpuid", "exit.*@xen",
+ * "@kvm/bare-q35", "xen", "exit". A pattern without '@' is a bench pattern when it contains '.' and otherwise a suite,
+ * driver or host name.
  */
 #ifndef HVB_LIB_SELECT_H
 #define HVB_LIB_SELECT_H
@@ -12,13 +13,13 @@
 #include "lib/err.h"
 
 struct instance {
-	const char *suite;     /* "exit" */
-	const char *bench;     /* "cpuid", without the suite */
+	const char *suite; /* "exit" */
+	const char *bench; /* "cpuid", without the suite */
 	const char *driver;
 	const char *guest;
 	const char *mode;
-	const char *variant;   /* "" for none */
-	const char *host;      /* not part of the string; a bare name may select it; may be NULL */
+	const char *variant; /* "" for none */
+	const char *host;    /* not part of the string; a bare name may select it; may be NULL */
 };
 
 /* Caller frees. */
@@ -27,7 +28,8 @@ char *instance_text(const struct instance *instance);
 /* True when the pattern selects it. A malformed pattern selects nothing. */
 bool instance_matches(const char *pattern, const struct instance *instance);
 
-/* Splits "suite.bench@driver/guest-mode~variant" into *out, whose strings point into *storage (caller frees). host stays NULL. */
+/* Splits "suite.bench@driver/guest-mode~variant" into *out, whose strings point into *storage (caller frees). host
+ * stays NULL. */
 int instance_parse(const char *text, struct instance *out, char **storage, struct err **err);
 
 #endif

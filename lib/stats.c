@@ -11,7 +11,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-/* Order statistics ---------------------------------------------------------------------------------------------- */
+/* ---- Order statistics ---- */
 
 static int by_value(const void *a, const void *b)
 {
@@ -32,8 +32,8 @@ double stats_quantile(const double *sorted, size_t n, double q)
 	return sorted[rank > (double)n ? n - 1 : (size_t)rank - 1];
 }
 
-#define MAD_TO_SIGMA 1.4826       /* of a normal distribution */
-#define MEAN_AD_TO_SIGMA 1.2533   /* when more than half of the values are equal and the MAD is 0 */
+#define MAD_TO_SIGMA 1.4826     /* of a normal distribution */
+#define MEAN_AD_TO_SIGMA 1.2533 /* when more than half of the values are equal and the MAD is 0 */
 #define OUTLIER_SIGMAS 5
 
 static size_t count_outliers(const double *sorted, size_t n, double median)
@@ -55,16 +55,16 @@ static size_t count_outliers(const double *sorted, size_t n, double median)
 	return outliers;
 }
 
-#define MODE_MIN_N 100           /* fewer values do not show a shape */
-#define MODE_WINDOW 20           /* a window is n / 20 values, */
-#define MODE_WINDOW_MIN 30       /* and never less than this: below, noise digs valleys of its own */
-#define MODE_MASS 0.1            /* each mode holds at least this share of the values */
-#define MODE_VALLEY 0.4          /* between them the density falls below this share of the lower peak */
-#define MODE_RESOLUTION 0.02     /* of the median: closer values are one place; so modes are at least 5 % apart */
+#define MODE_MIN_N 100       /* fewer values do not show a shape */
+#define MODE_WINDOW 20       /* a window is n / 20 values, */
+#define MODE_WINDOW_MIN 30   /* and never less than this: below, noise digs valleys of its own */
+#define MODE_MASS 0.1        /* each mode holds at least this share of the values */
+#define MODE_VALLEY 0.4      /* between them the density falls below this share of the lower peak */
+#define MODE_RESOLUTION 0.02 /* of the median: closer values are one place; so modes are at least 5 % apart */
 
 /*
- * The density at a window of k neighbouring values is k / (its width). Bimodal: somewhere, with enough mass on both sides, a window is much less
- * dense than the densest window left of it and the densest right of it.
+ * The density at a window of k neighbouring values is k / (its width). Bimodal: somewhere, with enough mass on both
+ * sides, a window is much less dense than the densest window left of it and the densest right of it.
  */
 static bool is_bimodal(const double *sorted, size_t n, double median)
 {
@@ -114,16 +114,16 @@ void stats_summarize(double *values, size_t n, struct stats_summary *out)
 	out->bimodal = is_bimodal(values, n, out->p50);
 }
 
-/* Histogram ----------------------------------------------------------------------------------------------------- */
+/* ---- Histogram ---- */
 
 /*
- * A bucket's key: 0 for the value 0; for v > 0, v = m * 2^e with m in 0.5..1, it is (e + KEY_SHIFT) * 128 + the step of m, above 0;
- * for v < 0 minus the key of -v. Packed: byte 1, LEB128 of the number of buckets, and for each in rising order of key LEB128 of
- * zigzag(key - the key before, the first to 0) and LEB128 of its count.
+ * A bucket's key: 0 for the value 0; for v > 0, v = m * 2^e with m in 0.5..1, it is (e + KEY_SHIFT) * 128 + the step of
+ * m, above 0; for v < 0 minus the key of -v. Packed: byte 1, LEB128 of the number of buckets, and for each in rising
+ * order of key LEB128 of zigzag(key - the key before, the first to 0) and LEB128 of its count.
  */
 #define HISTOGRAM_FORMAT 1
 #define STEPS 128
-#define KEY_SHIFT 1100   /* above -(smallest exponent of a double) */
+#define KEY_SHIFT 1100 /* above -(smallest exponent of a double) */
 #define KEY_MAX ((int64_t)(DBL_MAX_EXP + KEY_SHIFT + 1) * STEPS)
 
 static int64_t key_of(double value)
@@ -142,7 +142,8 @@ static void bucket_of(int64_t key, struct stats_bucket *out)
 {
 	int64_t k = key < 0 ? -key : key;
 	int e = (int)(k / STEPS) - KEY_SHIFT;
-	double low = ldexp(0.5 + (double)(k % STEPS) / (2 * STEPS), e), high = ldexp(0.5 + (double)(k % STEPS + 1) / (2 * STEPS), e);
+	double low = ldexp(0.5 + (double)(k % STEPS) / (2 * STEPS), e),
+	       high = ldexp(0.5 + (double)(k % STEPS + 1) / (2 * STEPS), e);
 
 	out->low = key == 0 ? 0 : key > 0 ? low : -high;
 	out->high = key == 0 ? 0 : key > 0 ? high : -low;
@@ -216,7 +217,7 @@ size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket 
 		if (!get_leb(&at, end, &z) || !get_leb(&at, end, &count) || count == 0 || z > 4 * (uint64_t)KEY_MAX)
 			return 0;
 		if (i > 0 && (z == 0 || z & 1))
-			return 0;   /* keys rise */
+			return 0; /* keys rise */
 		key += (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
 		if (key > KEY_MAX || key < -KEY_MAX)
 			return 0;
@@ -229,7 +230,7 @@ size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket 
 	return (size_t)n;
 }
 
-/* Random numbers ------------------------------------------------------------------------------------------------ */
+/* ---- Random numbers ---- */
 
 static uint64_t rotate_left(uint64_t x, int k)
 {

@@ -12,9 +12,9 @@
 
 struct stats_summary {
 	size_t n;
-	double min, p50, p90, p99, p999, max, mean;   /* percentiles by nearest rank of the sorted values */
-	size_t outliers;      /* more than 5 scaled median absolute deviations from the median */
-	bool bimodal;         /* two modes that a mean would hide */
+	double min, p50, p90, p99, p999, max, mean; /* percentiles by nearest rank of the sorted values */
+	size_t outliers;                            /* more than 5 scaled median absolute deviations from the median */
+	bool bimodal;                               /* two modes that a mean would hide */
 };
 
 /* n >= 1. Sorts values in place. */
@@ -24,28 +24,40 @@ void stats_summarize(double *values, size_t n, struct stats_summary *out);
 double stats_quantile(const double *sorted, size_t n, double q);
 
 /*
- * Log-linear histogram: 128 linear steps per power of two, so the relative error of a bucket's middle is below 0.4 %; sparse.
+ * Log-linear histogram: 128 linear steps per power of two, so the relative error of a bucket's middle is below 0.4 %;
+ * sparse.
  * Source: HdrHistogram's idea (Gil Tene), layout ours.
  */
 void stats_histogram_pack(const double *values, size_t n, struct buf *out);
-struct stats_bucket { double low, high; uint64_t count; };
+struct stats_bucket {
+	double low, high;
+	uint64_t count;
+};
 /* Caller frees *buckets. Returns the number of buckets, 0 on bad data. */
 size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket **buckets);
 
-/* xoshiro256** seeded by splitmix64: the same seed gives the same run on every machine. Source: Blackman, Vigna 2018. */
-struct stats_rng { uint64_t s[4]; };
+/* xoshiro256** seeded by splitmix64: the same seed gives the same run on every machine. Source: Blackman, Vigna 2018.
+ * */
+struct stats_rng {
+	uint64_t s[4];
+};
 void stats_rng_seed(struct stats_rng *rng, uint64_t seed);
 uint64_t stats_rng_next(struct stats_rng *rng);
-uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n);   /* unbiased, n >= 1 */
+uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n); /* unbiased, n >= 1 */
 
 /*
- * Ratio of medians b/a with a percentile-bootstrap interval at 95 %, resampling boots. na, nb >= 1. With few boots (8 or fewer of an even number, 49 or fewer of an
- * odd one) the interval is computed exactly, which is the limit of endless resampling: resamples and seed matter only above that.
+ * Ratio of medians b/a with a percentile-bootstrap interval at 95 %, resampling boots. na, nb >= 1. With few boots (8
+ * or fewer of an even number, 49 or fewer of an odd one) the interval is computed exactly, which is the limit of
+ * endless resampling: resamples and seed matter only above that.
  */
-struct stats_ratio { double ratio, low, high; };
-struct stats_ratio stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed);
+struct stats_ratio {
+	double ratio, low, high;
+};
+struct stats_ratio stats_bootstrap_ratio(
+	const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed);
 
-/* Two-sided Mann-Whitney U: exact (by enumeration of ranks, ties allowed) while na + nb <= 20, normal with tie and continuity correction above. */
+/* Two-sided Mann-Whitney U: exact (by enumeration of ranks, ties allowed) while na + nb <= 20, normal with tie and
+ * continuity correction above. */
 double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb);
 
 /* Holm's step-down: p is replaced by the adjusted p, in the same order. */

@@ -1,5 +1,6 @@
 /*
- * stats_test.c - tests of difference: bootstrap interval of a ratio, Mann-Whitney, Holm. The unit is whatever the caller repeats: the boot.
+ * stats_test.c - tests of difference: bootstrap interval of a ratio, Mann-Whitney, Holm. The unit is whatever the
+ * caller repeats: the boot.
  */
 #include "lib/stats.h"
 
@@ -10,7 +11,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define EXACT_MAX 20   /* values on both sides together */
+#define EXACT_MAX 20 /* values on both sides together */
 
 static int by_value(const void *a, const void *b)
 {
@@ -19,7 +20,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Bootstrap ----------------------------------------------------------------------------------------------------- */
+/* ---- Bootstrap ---- */
 
 /* Sorted values and how often each was drawn. */
 struct pool {
@@ -108,10 +109,11 @@ static double quantile_of_unsorted(double *values, size_t n, double q)
 }
 
 /*
- * The ideal bootstrap: with few values the distribution of a resample's median is known exactly, which is what endless resamples would give, and it
- * costs next to nothing. Source: Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 6.
+ * The ideal bootstrap: with few values the distribution of a resample's median is known exactly, which is what endless
+ * resamples would give, and it costs next to nothing. Source: Efron, Tibshirani, "An Introduction to the Bootstrap",
+ * 1993, chapter 6.
  */
-#define IDEAL_MAX 50   /* medians a side; above, resamples are drawn */
+#define IDEAL_MAX 50 /* medians a side; above, resamples are drawn */
 
 struct weighted {
 	double value, weight;
@@ -149,7 +151,8 @@ static void draws_init(struct draws *d, size_t n)
 	}
 }
 
-/* P(at least `need_low` draws among the first `low` ranks, and at least `need_high` among the first `high`); low <= high. */
+/* P(at least `need_low` draws among the first `low` ranks, and at least `need_high` among the first `high`); low <=
+ * high. */
 static double chance(const struct draws *d, size_t low, size_t need_low, size_t high, size_t need_high)
 {
 	double sum = 0;
@@ -158,8 +161,8 @@ static double chance(const struct draws *d, size_t low, size_t need_low, size_t 
 		for (size_t b = a < need_high ? need_high - a : 0; a + b <= d->n; b++) {
 			size_t rest = d->n - a - b;
 
-			sum += d->factorial[d->n] / (d->factorial[a] * d->factorial[b] * d->factorial[rest]) * d->power[low][a] * d->power[high - low][b] *
-				d->power[d->n - high][rest];
+			sum += d->factorial[d->n] / (d->factorial[a] * d->factorial[b] * d->factorial[rest]) *
+				d->power[low][a] * d->power[high - low][b] * d->power[d->n - high][rest];
 		}
 	}
 	return sum;
@@ -180,11 +183,13 @@ static void list_medians(const double *sorted, size_t n, struct weighted *out)
 	draws_init(d, n);
 	for (size_t i = 1; i <= n; i++) {
 		if (n % 2) {
-			out[used++] = (struct weighted){sorted[i - 1], chance_of_middle(d, i, i) - chance_of_middle(d, i - 1, i - 1)};
+			out[used++] = (struct weighted){
+				sorted[i - 1], chance_of_middle(d, i, i) - chance_of_middle(d, i - 1, i - 1)};
 			continue;
 		}
 		for (size_t k = i; k <= n; k++) {
-			double weight = chance_of_middle(d, i, k) - chance_of_middle(d, i - 1, k) - chance_of_middle(d, i, k - 1) + chance_of_middle(d, i - 1, k - 1);
+			double weight = chance_of_middle(d, i, k) - chance_of_middle(d, i - 1, k) -
+				chance_of_middle(d, i, k - 1) + chance_of_middle(d, i - 1, k - 1);
 
 			out[used++] = (struct weighted){(sorted[i - 1] + sorted[k - 1]) / 2, weight};
 		}
@@ -206,13 +211,15 @@ static double weighted_quantile(const struct weighted *sorted, size_t n, double 
 static void ideal_interval(const struct pool *a, const struct pool *b, struct stats_ratio *out)
 {
 	size_t na = count_medians(a->n), nb = count_medians(b->n), used = 0;
-	AUTO_FREE struct weighted *below = mem_alloc(na, sizeof(*below)), *above = mem_alloc(nb, sizeof(*above)), *all = mem_alloc(na * nb, sizeof(*all));
+	AUTO_FREE struct weighted *below = mem_alloc(na, sizeof(*below)), *above = mem_alloc(nb, sizeof(*above)),
+				  *all = mem_alloc(na * nb, sizeof(*all));
 
 	list_medians(a->sorted, a->n, below);
 	list_medians(b->sorted, b->n, above);
 	for (size_t i = 0; i < na; i++) {
 		for (size_t k = 0; k < nb; k++)
-			all[used++] = (struct weighted){above[k].value / below[i].value, above[k].weight * below[i].weight};
+			all[used++] = (struct weighted){
+				above[k].value / below[i].value, above[k].weight * below[i].weight};
 	}
 	qsort(all, used, sizeof(*all), by_weighted_value);
 	out->low = weighted_quantile(all, used, 0.025);
@@ -234,7 +241,8 @@ static void drawn_interval(struct pool *a, struct pool *b, unsigned resamples, u
 	out->high = quantile_of_unsorted(ratios, resamples, 0.975);
 }
 
-struct stats_ratio stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed)
+struct stats_ratio stats_bootstrap_ratio(
+	const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed)
 {
 	struct stats_ratio out;
 	struct pool pa, pb;
@@ -251,12 +259,12 @@ struct stats_ratio stats_bootstrap_ratio(const double *a, size_t na, const doubl
 	return out;
 }
 
-/* Mann-Whitney -------------------------------------------------------------------------------------------------- */
+/* ---- Mann-Whitney ---- */
 
 struct ranked {
 	double value;
 	bool of_a;
-	unsigned twice_rank;   /* midranks are halves */
+	unsigned twice_rank; /* midranks are halves */
 };
 
 static int by_ranked_value(const void *a, const void *b)
@@ -286,8 +294,8 @@ static double assign_ranks(struct ranked *all, size_t n)
 }
 
 /*
- * All ways to give na of the n ranks to a, counted by the sum of (doubled) ranks: ways[k][s] = ways to choose k ranks with sum s. The p value is the
- * share of ways at least as far from the middle as the one seen.
+ * All ways to give na of the n ranks to a, counted by the sum of (doubled) ranks: ways[k][s] = ways to choose k ranks
+ * with sum s. The p value is the share of ways at least as far from the middle as the one seen.
  */
 static double exact_p(const struct ranked *all, size_t n, size_t na, unsigned seen)
 {
@@ -344,7 +352,7 @@ double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb
 	return normal_p((double)na, (double)nb, twice_sum / 2.0, ties);
 }
 
-/* Holm ---------------------------------------------------------------------------------------------------------- */
+/* ---- Holm ---- */
 
 struct indexed {
 	double p;

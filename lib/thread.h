@@ -17,8 +17,8 @@ pid_t thread_find(const char *task_dir, const char *name);
 
 /* As sched(7) has it. Periods are 0 for policies but SCHED_DEADLINE. */
 struct thread_sched {
-	unsigned policy;             /* SCHED_OTHER 0, SCHED_RR 2, SCHED_DEADLINE 6 ... */
-	unsigned priority;           /* of SCHED_FIFO and SCHED_RR */
+	unsigned policy;   /* SCHED_OTHER 0, SCHED_RR 2, SCHED_DEADLINE 6 ... */
+	unsigned priority; /* of SCHED_FIFO and SCHED_RR */
 	uint64_t runtime_ns, period_ns;
 };
 

@@ -45,10 +45,12 @@ static const char *row_word(unsigned n)
 /* Above or below by the least effect; between them nobody can tell. */
 static enum judgement judge_ratio(const struct io_typical *typical)
 {
-	return typical->low > 1 + CLAIMS_MIN_EFFECT ? HOLDS : typical->high < 1 + CLAIMS_MIN_EFFECT ? NO_LONGER : UNDECIDED;
+	return typical->low > 1 + CLAIMS_MIN_EFFECT     ? HOLDS
+		: typical->high < 1 + CLAIMS_MIN_EFFECT ? NO_LONGER
+							: UNDECIDED;
 }
 
-/* Paravirtual and emulated ------------------------------------------------------------------------------------------ */
+/* ---- Paravirtual and emulated ---- */
 
 static void add_device(struct buf *names, const char *variant)
 {
@@ -63,14 +65,16 @@ static void add_pv_devices(const struct suite *suite, const char *driver, struct
 {
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		for (unsigned b = 0; b < suite->n_benches; b++) {
-			if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) && suite_cell(suite, b, s)->measured)
+			if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) &&
+				suite_cell(suite, b, s)->measured)
 				add_device(names, suite->subjects[s].variant);
 		}
 	}
 }
 
 /* Ratios of one emulated variant (NULL: of all) over all guests of a driver. */
-static void collect_ratios(const struct model *model, const struct suite *suite, const char *driver, const char *variant, struct values *values)
+static void collect_ratios(const struct model *model, const struct suite *suite, const char *driver,
+	const char *variant, struct values *values)
 {
 	for (unsigned p = 0; p < model->n_places; p++) {
 		unsigned n;
@@ -101,8 +105,9 @@ static void say_devices(const struct model *model, const struct suite *suite, co
 		add_device(&said, suite->subjects[s].variant);
 		if (said.len == before || typical.n == 0)
 			continue;
-		buf_addf(out, "%s%s %s\xc3\x97 (%s to %s, %u %s)", out->len ? ", " : "", suite->subjects[s].variant, format_ratio(typical.median, middle),
-			format_ratio(typical.least, least), format_ratio(typical.most, most), typical.n, row_word(typical.n));
+		buf_addf(out, "%s%s %s\xc3\x97 (%s to %s, %u %s)", out->len ? ", " : "", suite->subjects[s].variant,
+			format_ratio(typical.median, middle), format_ratio(typical.least, least),
+			format_ratio(typical.most, most), typical.n, row_word(typical.n));
 	}
 }
 
@@ -121,7 +126,10 @@ void claims_judge_kvm_pv(const struct model *model, struct finding *out)
 	say_devices(model, suite, "kvm", &ratios);
 	buf_addf(&out->text, "KVM has them, and they were measured: %s. ", buf_text(&names));
 	if (ratios.len)
-		buf_addf(&out->text, "What an operation costs on an emulated device, against the best paravirtual one in the same row: %s.", buf_text(&ratios));
+		buf_addf(&out->text,
+			"What an operation costs on an emulated device, against the best paravirtual one in the same "
+			"row: %s.",
+			buf_text(&ratios));
 	else
 		buf_adds(&out->text, "No emulated device was measured beside them.");
 }
@@ -138,16 +146,22 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 	typical = io_typical(all.of, all.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
-		buf_addf(&out->text, "It takes %u rows with an emulated and a paravirtual device in the same Xen guest (hvm); this run has %u.", CLAIMS_MIN_ROWS, typical.n);
+		buf_addf(&out->text,
+			"It takes %u rows with an emulated and a paravirtual device in the same Xen guest (hvm); this "
+			"run has %u.",
+			CLAIMS_MIN_ROWS, typical.n);
 		return;
 	}
 	out->judgement = judge_ratio(&typical);
 	say_devices(model, suite, "xen", &ratios);
-	buf_addf(&out->text, "An operation costs %s\xc3\x97 [%s, %s] as much on an emulated device as on the best paravirtual one of the same guest, at the median of %u rows: %s.",
-		format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high), typical.n, buf_text(&ratios));
+	buf_addf(&out->text,
+		"An operation costs %s\xc3\x97 [%s, %s] as much on an emulated device as on the best paravirtual one "
+		"of the same guest, at the median of %u rows: %s.",
+		format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high),
+		typical.n, buf_text(&ratios));
 }
 
-/* Dom0 -------------------------------------------------------------------------------------------------------------- */
+/* ---- Dom0 ---- */
 
 static void collect_shares(const struct suite *suite, const char *driver, struct values *values)
 {
@@ -157,7 +171,8 @@ static void collect_shares(const struct suite *suite, const char *driver, struct
 		for (unsigned s = 0; s < suite->n_subjects && io && !io->busy; s++) {
 			const struct cell *cell = suite_cell(suite, b, s);
 
-			if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) && cell->measured)
+			if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) &&
+				cell->measured)
 				add_value(values, io_host_share(cell));
 		}
 	}
@@ -170,9 +185,11 @@ static void collect_kept(const struct suite *suite, const char *driver, struct v
 		unsigned busy = io_busy_row(suite, b);
 
 		for (unsigned s = 0; s < suite->n_subjects && busy < suite->n_benches; s++) {
-			double kept = cell_metric(suite_cell(suite, busy, s), "iops") / cell_metric(suite_cell(suite, b, s), "iops");
+			double kept = cell_metric(suite_cell(suite, busy, s), "iops") /
+				cell_metric(suite_cell(suite, b, s), "iops");
 
-			if (!is_driver(suite, s, driver) || !device_is(suite->subjects[s].variant, DEVICE_PV) || !isfinite(kept))
+			if (!is_driver(suite, s, driver) || !device_is(suite->subjects[s].variant, DEVICE_PV) ||
+				!isfinite(kept))
 				continue;
 			add_value(values, kept);
 			add_device(names, io_name(&suite->benches[busy]));
@@ -183,8 +200,10 @@ static void collect_kept(const struct suite *suite, const char *driver, struct v
 static void say_share(const struct io_typical *share, const char *where, struct buf *out)
 {
 	if (share->n)
-		buf_addf(out, "Of an operation on a paravirtual device %.0f %% is spent in %s (median over %u rows of all devices, %.0f to %.0f %%). ", 100 * share->median, where, share->n,
-			100 * share->least, 100 * share->most);
+		buf_addf(out,
+			"Of an operation on a paravirtual device %.0f %% is spent in %s (median over %u rows of all "
+			"devices, %.0f to %.0f %%). ",
+			100 * share->median, where, share->n, 100 * share->least, 100 * share->most);
 }
 
 static void say_kept(const struct io_typical *kept, const char *when, struct buf *out)
@@ -192,14 +211,16 @@ static void say_kept(const struct io_typical *kept, const char *when, struct buf
 	char middle[FORMAT_SIZE], least[FORMAT_SIZE], most[FORMAT_SIZE];
 
 	if (kept->n)
-		buf_addf(out, "While %s is busy a guest keeps %s\xc3\x97 of its rate (%s to %s). ", when, format_ratio(kept->median, middle),
-			format_ratio(kept->least, least), format_ratio(kept->most, most));
+		buf_addf(out, "While %s is busy a guest keeps %s\xc3\x97 of its rate (%s to %s). ", when,
+			format_ratio(kept->median, middle), format_ratio(kept->least, least),
+			format_ratio(kept->most, most));
 }
 
 void claims_judge_dom0(const struct model *model, struct finding *out)
 {
 	const struct suite *suite = model_suite(model, "io");
-	AUTO_VALUES struct values share_xen = {NULL, 0}, share_kvm = {NULL, 0}, kept_xen = {NULL, 0}, kept_kvm = {NULL, 0};
+	AUTO_VALUES struct values share_xen = {NULL, 0}, share_kvm = {NULL, 0}, kept_xen = {NULL, 0},
+				  kept_kvm = {NULL, 0};
 	AUTO_BUF struct buf names = BUF_INIT;
 	struct io_typical share[2], kept[2];
 
@@ -213,7 +234,9 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	kept[1] = io_typical(kept_kvm.of, kept_kvm.n);
 	if (!share[0].n && !kept[0].n) {
 		out->judgement = NOT_MEASURABLE;
-		buf_adds(&out->text, "This run tells neither what an operation of a Xen guest spends in dom0 nor what the guest loses while dom0 is busy.");
+		buf_adds(&out->text,
+			"This run tells neither what an operation of a Xen guest spends in dom0 nor what the guest "
+			"loses while dom0 is busy.");
 		return;
 	}
 	if (share[0].median >= CLAIMS_MIN_EFFECT || kept[0].median <= 1 - CLAIMS_MIN_EFFECT)
@@ -228,9 +251,10 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 		buf_addf(&out->text, "Busy rows: %s.", buf_text(&names));
 }
 
-/* Two kernels ------------------------------------------------------------------------------------------------------- */
+/* ---- Two kernels ---- */
 
-/* What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row; NAN when no trace divides it. */
+/* What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row; NAN when no
+ * trace divides it. */
 static double least_outside(const struct suite *suite, unsigned bench, const char *driver, const char *clock)
 {
 	double least = NAN;
@@ -238,7 +262,8 @@ static double least_outside(const struct suite *suite, unsigned bench, const cha
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		const struct cell *cell = suite_cell(suite, bench, s);
 
-		if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) && strcmp(suite->subjects[s].clock, clock) == 0)
+		if (is_driver(suite, s, driver) && device_is(suite->subjects[s].variant, DEVICE_PV) &&
+			strcmp(suite->subjects[s].clock, clock) == 0)
 			least = fmin(least, cell_metric(cell, "cost.total") - cell_metric(cell, "cost.guest"));
 	}
 	return least;
@@ -250,7 +275,8 @@ static void collect_outside(const struct suite *suite, const char *clock, struct
 		const struct bench_io *io = io_row(suite, b);
 
 		if (io && !io->busy)
-			add_value(values, least_outside(suite, b, "xen", clock) / least_outside(suite, b, "kvm", clock));
+			add_value(
+				values, least_outside(suite, b, "xen", clock) / least_outside(suite, b, "kvm", clock));
 	}
 }
 
@@ -267,17 +293,22 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 	typical = io_typical(values.of, values.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
-		buf_addf(&out->text, "It takes %u rows in which a trace divides an operation of both hypervisors into guest, hypervisor and host; this run has %u.",
+		buf_addf(&out->text,
+			"It takes %u rows in which a trace divides an operation of both hypervisors into guest, "
+			"hypervisor and host; this run has %u.",
 			CLAIMS_MIN_ROWS, typical.n);
 		return;
 	}
 	out->judgement = judge_ratio(&typical);
-	buf_addf(&out->text, "Xen's hypervisor and dom0 together spend %s\xc3\x97 [%s, %s] of what KVM's hypervisor and host spend on the same operation: median of %u %s, each "
-		"hypervisor with its cheapest paravirtual device.", format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high),
+	buf_addf(&out->text,
+		"Xen's hypervisor and dom0 together spend %s\xc3\x97 [%s, %s] of what KVM's hypervisor and host spend "
+		"on the same operation: median of %u %s, each "
+		"hypervisor with its cheapest paravirtual device.",
+		format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high),
 		typical.n, row_word(typical.n));
 }
 
-/* The bare machine -------------------------------------------------------------------------------------------------- */
+/* ---- The bare machine ---- */
 
 static double cheapest(const struct suite *suite, unsigned bench, const char *driver, const char *clock)
 {
@@ -298,12 +329,16 @@ void claims_add_bare_disk(const struct model *model, struct buf *out)
 
 	for (unsigned s = 0; suite && bench < suite->n_benches && s < suite->n_subjects; s++) {
 		const struct subject *bare = &suite->subjects[s];
-		double cost = io_cost(suite, bench, s), kvm = cheapest(suite, bench, "kvm", bare->clock), xen = cheapest(suite, bench, "xen", bare->clock);
+		double cost = io_cost(suite, bench, s), kvm = cheapest(suite, bench, "kvm", bare->clock),
+		       xen = cheapest(suite, bench, "xen", bare->clock);
 
 		if (strcmp(bare->driver, "metal") != 0 || !isfinite(cost) || !isfinite(kvm) || !isfinite(xen))
 			continue;
-		buf_addf(out, "A read of 4 KiB costs %s %s on the bare machine's RAM disk, %s on KVM's cheapest disk and %s on Xen's. ",
-			format_grouped(round(cost), text[0]), unit_short(bare->unit), format_grouped(round(kvm), text[1]), format_grouped(round(xen), text[2]));
+		buf_addf(out,
+			"A read of 4 KiB costs %s %s on the bare machine's RAM disk, %s on KVM's cheapest disk and %s "
+			"on Xen's. ",
+			format_grouped(round(cost), text[0]), unit_short(bare->unit),
+			format_grouped(round(kvm), text[1]), format_grouped(round(xen), text[2]));
 		return;
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups beside a guest that wants the CPU, the switch between two
- * guests; and whether weights and caps do what they promise.
+ * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups beside a guest
+ * that wants the CPU, the switch between two guests; and whether weights and caps do what they promise.
  */
 #include "report/claims.h"
 
@@ -10,11 +10,12 @@
 #include "lib/mem.h"
 #include "report/format.h"
 
-#define QOS_ERROR_MAX 2.0      /* percentage points: what a promise may be off and still be kept */
+#define QOS_ERROR_MAX 2.0 /* percentage points: what a promise may be off and still be kept */
 #define QOS_MIN_ROWS 3
 
 /* Where a driver has several modes, the first that was measured. host: NULL for any. */
-static const struct cell *find_cell_on(const struct suite *suite, const char *bench, const char *driver, const char *host)
+static const struct cell *find_cell_on(
+	const struct suite *suite, const char *bench, const char *driver, const char *host)
 {
 	unsigned b = suite_bench(suite, bench);
 	const struct cell *found = NULL;
@@ -22,7 +23,8 @@ static const struct cell *find_cell_on(const struct suite *suite, const char *be
 	for (unsigned s = 0; b < suite->n_benches && s < suite->n_subjects; s++) {
 		const struct cell *cell = suite_cell(suite, b, s);
 
-		if (strcmp(suite->subjects[s].driver, driver) != 0 || (host && strcmp(suite->subjects[s].host, host) != 0) || !cell->trials)
+		if (strcmp(suite->subjects[s].driver, driver) != 0 ||
+			(host && strcmp(suite->subjects[s].host, host) != 0) || !cell->trials)
 			continue;
 		found = !found || (cell->measured && !found->measured) ? cell : found;
 	}
@@ -36,13 +38,15 @@ static const struct cell *find_cell(const struct suite *suite, const char *bench
 
 /* One way in which the two are compared: less is better. */
 struct measure {
-	const char *bench, *what, *metric;   /* metric NULL: the figure that stands for the bench */
-	double unfair;                       /* 1: the metric is an index of fairness, of which what lacks to 1 counts */
-	double slack;                        /* so much apart is the same, beside CLAIMS_MIN_EFFECT of the value */
+	const char *bench, *what, *metric; /* metric NULL: the figure that stands for the bench */
+	/* 1: the metric is an index of fairness, of which what lacks to 1 counts */
+	double unfair;
+	double slack; /* so much apart is the same, beside CLAIMS_MIN_EFFECT of the value */
 };
 
 static const struct measure measures[] = {
-	{"sched.fair-4", "unfairness (1 - Jain's index) of four equal guests in windows of 100 ms", "jain-100ms", 1, 0.01},
+	{"sched.fair-4", "unfairness (1 - Jain's index) of four equal guests in windows of 100 ms", "jain-100ms", 1,
+		0.01},
 	{"sched.fair-4", "longest wait of four equal guests", "wait-max", 0, 0},
 	{"sched.fair-2", "switch between two guests, median", NULL, 0, 0},
 	{"sched.wake-beside", "lateness of wake-ups beside a guest that wants the CPU, p99", NULL, 0, 0},
@@ -60,13 +64,15 @@ static double measure_value(const struct suite *suite, const struct measure *m, 
 }
 
 /* How often each is better, and what was seen. */
-static unsigned compare_measures(const struct suite *suite, unsigned *kvm_better, unsigned *xen_better, struct buf *text)
+static unsigned compare_measures(
+	const struct suite *suite, unsigned *kvm_better, unsigned *xen_better, struct buf *text)
 {
 	unsigned n = 0;
 
 	*kvm_better = *xen_better = 0;
 	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		double kvm = measure_value(suite, &measures[i], "kvm", NULL), xen = measure_value(suite, &measures[i], "xen", NULL);
+		double kvm = measure_value(suite, &measures[i], "kvm", NULL),
+		       xen = measure_value(suite, &measures[i], "xen", NULL);
 		char kvm_text[FORMAT_SIZE], xen_text[FORMAT_SIZE];
 		bool same = fabs(kvm - xen) <= fmax(measures[i].slack, CLAIMS_MIN_EFFECT * fmin(kvm, xen));
 
@@ -78,7 +84,8 @@ static unsigned compare_measures(const struct suite *suite, unsigned *kvm_better
 		if (measures[i].unfair)
 			buf_addf(text, "%s: KVM %.4f, Xen %.4f. ", measures[i].what, kvm, xen);
 		else
-			buf_addf(text, "%s: KVM %s, Xen %s. ", measures[i].what, format_grouped(round(kvm), kvm_text), format_grouped(round(xen), xen_text));
+			buf_addf(text, "%s: KVM %s, Xen %s. ", measures[i].what, format_grouped(round(kvm), kvm_text),
+				format_grouped(round(xen), xen_text));
 	}
 	return n;
 }
@@ -112,7 +119,8 @@ static void add_against_process(const struct measure *m, double guest, double pr
 	if (m->metric)
 		buf_addf(text, "%s: guest %.2f, process %.2f. ", m->what, guest, process);
 	else
-		buf_addf(text, "%s: guest %s, process %s, %s\xc3\x97. ", m->what, format_grouped(round(guest), guest_text), format_grouped(round(process), process_text),
+		buf_addf(text, "%s: guest %s, process %s, %s\xc3\x97. ", m->what,
+			format_grouped(round(guest), guest_text), format_grouped(round(process), process_text),
 			format_ratio(guest / process, ratio_text));
 }
 
@@ -124,12 +132,15 @@ void claims_judge_process(const struct model *model, struct finding *out)
 
 	claims_judge_scheduling(model, out);
 	for (unsigned i = 0; i < suite->n_subjects && !host; i++)
-		for (unsigned k = 0; k < suite->n_subjects && strcmp(suite->subjects[i].driver, "kvm") == 0 && !host; k++)
-			if (strcmp(suite->subjects[k].driver, "metal") == 0 && strcmp(suite->subjects[k].host, suite->subjects[i].host) == 0)
+		for (unsigned k = 0; k < suite->n_subjects && strcmp(suite->subjects[i].driver, "kvm") == 0 && !host;
+			k++)
+			if (strcmp(suite->subjects[k].driver, "metal") == 0 &&
+				strcmp(suite->subjects[k].host, suite->subjects[i].host) == 0)
 				host = suite->subjects[i].host;
 	if (!host)
 		return;
-	buf_addf(&out->text, " A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", host);
+	buf_addf(&out->text,
+		" A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", host);
 	for (size_t i = 0; i < sizeof(against_process) / sizeof(*against_process); i++) {
 		const struct measure *m = &against_process[i];
 		double guest = measure_value(suite, m, "kvm", host), process = measure_value(suite, m, "metal", host);
@@ -157,7 +168,8 @@ static struct promises look_at_promises(const struct suite *suite, const char *d
 			continue;
 		double error = cell->measured ? cell_metric(cell, "error") : NAN;
 		p.kept += isfinite(error) && error <= QOS_ERROR_MAX;
-		p.broken += isfinite(error) ? error > QOS_ERROR_MAX : cell->worst && strcmp(cell->worst->outcome, "fail") == 0;
+		p.broken += isfinite(error) ? error > QOS_ERROR_MAX
+					    : cell->worst && strcmp(cell->worst->outcome, "fail") == 0;
 		p.worst = isfinite(error) ? fmax(p.worst, error) : p.worst;
 	}
 	return p;
@@ -173,10 +185,15 @@ void claims_judge_qos(const struct model *model, struct finding *out)
 		struct promises p = look_at_promises(suite, drivers[d]);
 
 		if (p.kept + p.broken)
-			buf_addf(&out->text, "%s keeps %u of %u weights and caps to within %g percentage points; the worst is off by %.2f. ", names[d], p.kept, p.kept + p.broken,
-				QOS_ERROR_MAX, p.worst);
+			buf_addf(&out->text,
+				"%s keeps %u of %u weights and caps to within %g percentage points; the worst is off "
+				"by %.2f. ",
+				names[d], p.kept, p.kept + p.broken, QOS_ERROR_MAX, p.worst);
 	}
-	out->judgement = kvm.kept + kvm.broken < QOS_MIN_ROWS ? NOT_MEASURABLE : !kvm.broken ? NO_LONGER : !kvm.kept ? HOLDS : UNDECIDED;
+	out->judgement = kvm.kept + kvm.broken < QOS_MIN_ROWS ? NOT_MEASURABLE
+		: !kvm.broken                                 ? NO_LONGER
+		: !kvm.kept                                   ? HOLDS
+							      : UNDECIDED;
 	if (out->judgement == NOT_MEASURABLE)
 		buf_adds(&out->text, "It takes more rows with weights and caps under KVM.");
 }

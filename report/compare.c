@@ -1,5 +1,6 @@
 /*
- * compare.c - which instances are compared with which: runs and selectors become sides, sides become rows (verdict.c judges them).
+ * compare.c - which instances are compared with which: runs and selectors become sides, sides become rows (verdict.c
+ * judges them).
  */
 #include "report/compare.h"
 
@@ -27,7 +28,7 @@ unsigned compare_count(const struct compare *compare, enum verdict verdict)
 	return n;
 }
 
-/* Rows -------------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ---- */
 
 /* "exit.cpuid@xen" for a side without trials. */
 static char *pattern_for(const char *bench, const char *selector)
@@ -37,8 +38,8 @@ static char *pattern_for(const char *bench, const char *selector)
 	return mem_printf("%s@%s", bench, at ? at + 1 : selector);
 }
 
-static int add_row(struct db *db, const struct group *a, const struct group *b, const char *selector_a, const char *selector_b,
-	const struct compare_options *options, struct compare *out, struct err **err)
+static int add_row(struct db *db, const struct group *a, const struct group *b, const char *selector_a,
+	const char *selector_b, const struct compare_options *options, struct compare *out, struct err **err)
 {
 	const struct trial_row *head = a ? a->trials[0] : b->trials[0];
 	struct side side_a = {a ? a->trials : NULL, a ? a->n : 0}, side_b = {b ? b->trials : NULL, b ? b->n : 0};
@@ -60,7 +61,8 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 }
 
 /* The rule of compare.h: like with like. */
-static bool are_alike(const struct trial_row *x, const struct trial_row *y, const struct selection *a, const struct selection *b)
+static bool are_alike(
+	const struct trial_row *x, const struct trial_row *y, const struct selection *a, const struct selection *b)
 {
 	if (strcmp(x->variant, y->variant) == 0)
 		return true;
@@ -69,13 +71,15 @@ static bool are_alike(const struct trial_row *x, const struct trial_row *y, cons
 	return device_is_counterpart(x->variant, y->variant);
 }
 
-static bool is_pair(const struct group *of_a, const struct group *of_b, const struct selection *a, const struct selection *b, bool with_itself)
+static bool is_pair(const struct group *of_a, const struct group *of_b, const struct selection *a,
+	const struct selection *b, bool with_itself)
 {
 	const struct trial_row *x = of_a->trials[0], *y = of_b->trials[0];
 
 	if (with_itself)
 		return strcmp(x->instance, y->instance) == 0;
-	return strcmp(x->bench, y->bench) == 0 && are_alike(x, y, a, b) && (strcmp(x->instance, y->instance) != 0 || strcmp(x->host, y->host) != 0);
+	return strcmp(x->bench, y->bench) == 0 && are_alike(x, y, a, b) &&
+		(strcmp(x->instance, y->instance) != 0 || strcmp(x->host, y->host) != 0);
 }
 
 /* Why two selectors that select trials give no row. */
@@ -86,15 +90,15 @@ static int no_rows(const struct selection *a, const struct selection *b, struct 
 
 		if (!*head->variant || !selection_has_bench(b, head->bench) || strcmp(a->selector, b->selector) == 0)
 			continue;
-		return err_set(err, ERR_USAGE, "name two devices to compare any with any: @kvm~virtio-blk @kvm~nvme", "no device of \"%s\" has its like in \"%s\"",
-			a->selector, b->selector);
+		return err_set(err, ERR_USAGE, "name two devices to compare any with any: @kvm~virtio-blk @kvm~nvme",
+			"no device of \"%s\" has its like in \"%s\"", a->selector, b->selector);
 	}
 	return err_set(err, ERR_USAGE, "name two drivers, modes or hosts, or one and two runs (--run-a, --run-b)",
 		"\"%s\" and \"%s\" select the same instances of the same run", a->selector, b->selector);
 }
 
-static int add_rows(struct db *db, const struct selection *a, const struct selection *b, const struct compare_options *options, struct compare *out,
-	struct err **err)
+static int add_rows(struct db *db, const struct selection *a, const struct selection *b,
+	const struct compare_options *options, struct compare *out, struct err **err)
 {
 	bool with_itself = strcmp(a->selector, b->selector) == 0 && strcmp(buf_text(&a->runs), buf_text(&b->runs)) != 0;
 
@@ -113,7 +117,8 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 			return -1;
 	}
 	for (unsigned k = 0; k < b->n; k++) {
-		if (!selection_has_bench(a, b->groups[k].trials[0]->bench) && add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err))
+		if (!selection_has_bench(a, b->groups[k].trials[0]->bench) &&
+			add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err))
 			return -1;
 	}
 	if (out->n == 0)
@@ -121,7 +126,7 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 	return 0;
 }
 
-/* Correction -------------------------------------------------------------------------------------------------------- */
+/* ---- Correction ---- */
 
 static const char *subject_of(const char *instance)
 {
@@ -134,7 +139,8 @@ static const char *subject_of(const char *instance)
 static bool same_family(const struct compare_row *x, const struct compare_row *y)
 {
 	return y->has_p && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
-		strcmp(subject_of(x->b), subject_of(y->b)) == 0 && strcmp(x->a_host, y->a_host) == 0 && strcmp(x->b_host, y->b_host) == 0;
+		strcmp(subject_of(x->b), subject_of(y->b)) == 0 && strcmp(x->a_host, y->a_host) == 0 &&
+		strcmp(x->b_host, y->b_host) == 0;
 }
 
 static void correct_and_decide(struct compare *compare, const struct compare_options *options)
@@ -163,7 +169,8 @@ static void correct_and_decide(struct compare *compare, const struct compare_opt
 	}
 }
 
-int compare_select(struct db *db, const char *a, const char *b, const struct compare_options *options, struct compare *out, struct err **err)
+int compare_select(struct db *db, const char *a, const char *b, const struct compare_options *options,
+	struct compare *out, struct err **err)
 {
 	AUTO_SELECTION struct selection side_a = {.selector = a}, side_b = {.selector = b};
 
@@ -182,8 +189,8 @@ void compare_finish(struct compare *compare)
 {
 	for (unsigned i = 0; i < compare->n; i++) {
 		struct compare_row *row = &compare->rows[i];
-		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler, row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock,
-			row->reason};
+		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
+			row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason};
 
 		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
 			free(owned[k]);

@@ -51,7 +51,8 @@ bool device_is_counterpart(const char *a, const char *b)
 	for (size_t i = 0; i < sizeof(counterparts) / sizeof(*counterparts); i++) {
 		const char *const *pair = counterparts[i];
 
-		if ((strcmp(pair[0], a) == 0 && strcmp(pair[1], b) == 0) || (strcmp(pair[0], b) == 0 && strcmp(pair[1], a) == 0))
+		if ((strcmp(pair[0], a) == 0 && strcmp(pair[1], b) == 0) ||
+			(strcmp(pair[0], b) == 0 && strcmp(pair[1], a) == 0))
 			return true;
 	}
 	return false;

@@ -14,7 +14,9 @@
 /* The class behind "exits.CLASS", or NULL. */
 static const char *class_of(const struct figure *figure)
 {
-	return strncmp(figure->name, PER_CLASS, strlen(PER_CLASS)) == 0 && !figure->reason ? figure->name + strlen(PER_CLASS) : NULL;
+	return strncmp(figure->name, PER_CLASS, strlen(PER_CLASS)) == 0 && !figure->reason
+		? figure->name + strlen(PER_CLASS)
+		: NULL;
 }
 
 static const char *reason_of(const struct cell *cell, const char *name)
@@ -26,14 +28,16 @@ static const char *reason_of(const struct cell *cell, const char *name)
 
 void explain_make(const struct cell *cell, double value, const struct prices *prices, struct explain *out)
 {
-	double total = cell_metric(cell, "cost.total"), in_model = cell_metric(cell, "cost.device-model-vcpu"), by_class = 0;
+	double total = cell_metric(cell, "cost.total"), in_model = cell_metric(cell, "cost.device-model-vcpu"),
+	       by_class = 0;
 	bool classes = false;
 
 	*out = (struct explain){
 		.total = isfinite(total) ? total : value,
 		.exits = cell_metric(cell, "exits"),
 		.no_exits = reason_of(cell, "exits"),
-		.backend = cell_metric(cell, "cost.device-model") + cell_metric(cell, "cost.kernel") + cell_metric(cell, "cost.host"),
+		.backend = cell_metric(cell, "cost.device-model") + cell_metric(cell, "cost.kernel") +
+			cell_metric(cell, "cost.host"),
 		.guest = cell_metric(cell, "cost.guest"),
 		.no_guest = reason_of(cell, "cost.guest"),
 		.traced = cell_metric(cell, "cost.hypervisor"),
@@ -54,10 +58,11 @@ void explain_make(const struct cell *cell, double value, const struct prices *pr
 	out->traced += isfinite(in_model) ? in_model : 0;
 	if (!isfinite(out->exits) && classes)
 		out->exits = by_class;
-	out->rest = out->total - out->cost - (isfinite(out->backend) ? out->backend : 0) - (isfinite(out->guest) ? out->guest : 0);
+	out->rest = out->total - out->cost - (isfinite(out->backend) ? out->backend : 0) -
+		(isfinite(out->guest) ? out->guest : 0);
 }
 
-/* Words ------------------------------------------------------------------------------------------------------------- */
+/* ---- Words ---- */
 
 static void say_number(double value, struct buf *out)
 {
@@ -134,7 +139,8 @@ static void say_part(const char *name, double value, const char *reason, struct 
 		buf_addf(out, "unavailable%s%s%s", reason ? " (" : "", reason ? reason : "", reason ? ")" : "");
 }
 
-void explain_say(const struct explain *e, const struct cell *cell, const struct prices *prices, const char *unit, const char *op, struct buf *out)
+void explain_say(const struct explain *e, const struct cell *cell, const struct prices *prices, const char *unit,
+	const char *op, struct buf *out)
 {
 	buf_addf(out, "One %s = ", op);
 	say_number(e->total, out);
@@ -152,5 +158,8 @@ void explain_say(const struct explain *e, const struct cell *cell, const struct 
 		buf_adds(out, ").");
 	}
 	if (prices->n == 0 && isfinite(e->exits))
-		buf_addf(out, " This database has no exit suite of %s on this host and clock: `hvbench run --suite exit` gives the prices.", prices->place);
+		buf_addf(out,
+			" This database has no exit suite of %s on this host and clock: `hvbench run --suite exit` "
+			"gives the prices.",
+			prices->place);
 }

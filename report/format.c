@@ -13,7 +13,7 @@
 
 #define REPLACEMENT 0xfffd
 
-/* Figures --------------------------------------------------------------------------------------------------------- */
+/* ---- Figures ---- */
 
 static void print_number(double value, char text[FORMAT_SIZE], const char *sign)
 {
@@ -86,7 +86,7 @@ const char *format_grouped_difference(double value, char text[FORMAT_SIZE])
 	return group(format_difference(value, plain), text);
 }
 
-/* Foreign texts ---------------------------------------------------------------------------------------------------- */
+/* ---- Foreign texts ---- */
 
 /* How many bytes follow a lead byte, and the smallest code point they may give; -1 when it leads nothing. */
 static int lead_of(unsigned char byte, uint32_t *value, uint32_t *least)
@@ -134,8 +134,9 @@ uint32_t format_next_char(const char **text)
 
 int format_is_unsafe(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-		c == 0xfeff || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xe0000 && c <= 0xe0fff);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+		(c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) ||
+		(c >= 0xe0000 && c <= 0xe0fff);
 }
 
 size_t format_put_char(uint32_t c, char out[4])

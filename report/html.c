@@ -80,8 +80,9 @@ void html_void(struct html *h, const char *tag, ...)
 /* A line break behind blocks keeps the source readable. */
 void html_close(struct html *h, const char *tag)
 {
-	static const char *const lines[] = {"tr", "p", "table", "section", "div", "h1", "h2", "h3", "dl", "dd", "li", "ul", "caption", "header", "figure", "details",
-		"head", "title", "style", "nav", "main", "body", "article", "thead", "footer", "script"};
+	static const char *const lines[] = {"tr", "p", "table", "section", "div", "h1", "h2", "h3", "dl", "dd", "li",
+		"ul", "caption", "header", "figure", "details", "head", "title", "style", "nav", "main", "body",
+		"article", "thead", "footer", "script"};
 
 	buf_addf(&h->out, "</%s>", tag);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {

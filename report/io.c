@@ -46,7 +46,8 @@ double io_cost(const struct suite *suite, unsigned bench, unsigned subject)
 const struct trial_row *io_lost_data(const struct suite *suite, unsigned subject)
 {
 	for (unsigned b = 0; b < suite->n_benches; b++) {
-		const struct trial_row *worst = suite->benches[b].is_check ? suite_cell(suite, b, subject)->worst : NULL;
+		const struct trial_row *worst = suite->benches[b].is_check ? suite_cell(suite, b, subject)->worst
+									   : NULL;
 
 		if (worst && strcmp(worst->outcome, "fail") == 0)
 			return worst;
@@ -57,8 +58,8 @@ const struct trial_row *io_lost_data(const struct suite *suite, unsigned subject
 /* Whether a figure of it may be set against another's. */
 static bool is_sound(const struct suite *suite, unsigned bench, unsigned subject, unsigned place, enum device_kind kind)
 {
-	return suite->subjects[subject].place == place && device_is(suite->subjects[subject].variant, kind) && io_cost(suite, bench, subject) > 0 &&
-		!io_lost_data(suite, subject);
+	return suite->subjects[subject].place == place && device_is(suite->subjects[subject].variant, kind) &&
+		io_cost(suite, bench, subject) > 0 && !io_lost_data(suite, subject);
 }
 
 unsigned io_best(const struct suite *suite, unsigned bench, unsigned place, enum device_kind kind)
@@ -66,7 +67,8 @@ unsigned io_best(const struct suite *suite, unsigned bench, unsigned place, enum
 	unsigned best = suite->n_subjects;
 
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (is_sound(suite, bench, s, place, kind) && (best == suite->n_subjects || io_cost(suite, bench, s) < io_cost(suite, bench, best)))
+		if (is_sound(suite, bench, s, place, kind) &&
+			(best == suite->n_subjects || io_cost(suite, bench, s) < io_cost(suite, bench, best)))
 			best = s;
 	}
 	return best;
@@ -83,7 +85,8 @@ struct io_ratio *io_ratios(const struct suite *suite, unsigned place, unsigned *
 
 		for (unsigned s = 0; s < suite->n_subjects && pv < suite->n_subjects; s++) {
 			if (is_sound(suite, b, s, place, DEVICE_EMULATED))
-				list[(*n)++] = (struct io_ratio){b, pv, s, io_cost(suite, b, s) / io_cost(suite, b, pv)};
+				list[(*n)++] = (struct io_ratio){
+					b, pv, s, io_cost(suite, b, s) / io_cost(suite, b, pv)};
 		}
 	}
 	return list;
@@ -117,7 +120,8 @@ unsigned io_busy_row(const struct suite *suite, unsigned bench)
 
 double io_host_share(const struct cell *cell)
 {
-	double spent = cell_metric(cell, "cost.device-model") + cell_metric(cell, "cost.kernel") + cell_metric(cell, "cost.host");
+	double spent = cell_metric(cell, "cost.device-model") + cell_metric(cell, "cost.kernel") +
+		cell_metric(cell, "cost.host");
 	double total = cell_metric(cell, "cost.total");
 
 	return total > 0 ? spent / total : NAN;

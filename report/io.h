@@ -1,5 +1,6 @@
 /*
- * io.h - what the pages about the io suite share: rows and devices of a suite, ratios between them, and how their figures read.
+ * io.h - what the pages about the io suite share: rows and devices of a suite, ratios between them, and how their
+ * figures read.
  */
 #ifndef HVB_REPORT_IO_H
 #define HVB_REPORT_IO_H
@@ -7,7 +8,8 @@
 #include "report/devices.h"
 #include "report/model.h"
 
-/* The tool's part of a row; NULL for a check, for the user's own job and for a bench that this hvbench does not know. */
+/* The tool's part of a row; NULL for a check, for the user's own job and for a bench that this hvbench does not know.
+ * */
 const struct bench_io *io_row(const struct suite *suite, unsigned bench);
 
 /* As io_row, but only rows of a class ("disk", "net") in which nothing else keeps the host busy. */
@@ -19,7 +21,8 @@ const char *io_name(const struct bench_info *bench);
 /* What an operation costs (model_value); NAN without a figure. */
 double io_cost(const struct suite *suite, unsigned bench, unsigned subject);
 
-/* The trial that says that a device did not give back what was written to it; NULL when all is well. Such a device is in no ratio. */
+/* The trial that says that a device did not give back what was written to it; NULL when all is well. Such a device is
+ * in no ratio. */
 const struct trial_row *io_lost_data(const struct suite *suite, unsigned subject);
 
 /* The cheapest device of that kind at the place; n_subjects when it has none with a figure in this row. */
@@ -27,8 +30,8 @@ unsigned io_best(const struct suite *suite, unsigned bench, unsigned place, enum
 
 /* Emulated against the best paravirtual device of the same guest, one for each row and emulated device. */
 struct io_ratio {
-	unsigned bench, pv, emulated;   /* pv, emulated: subjects */
-	double ratio;                   /* of their costs: above 1 the emulated one is dearer */
+	unsigned bench, pv, emulated; /* pv, emulated: subjects */
+	double ratio;                 /* of their costs: above 1 the emulated one is dearer */
 };
 
 /* By bench; caller frees. *n may be 0. */
@@ -37,7 +40,7 @@ struct io_ratio *io_ratios(const struct suite *suite, unsigned place, unsigned *
 /* The middle of some figures and how far they reach. */
 struct io_typical {
 	unsigned n;
-	double median, low, high;       /* with its 95 % interval over the rows */
+	double median, low, high; /* with its 95 % interval over the rows */
 	double least, most;
 };
 
@@ -48,8 +51,8 @@ struct io_typical io_typical(double *values, unsigned n);
 unsigned io_busy_row(const struct suite *suite, unsigned bench);
 
 /*
- * The share of an operation's cost that host or dom0 spend outside the guest's vCPUs: device model, kernel threads and the rest; 0..1, NAN when a part
- * is unavailable.
+ * The share of an operation's cost that host or dom0 spend outside the guest's vCPUs: device model, kernel threads and
+ * the rest; 0..1, NAN when a part is unavailable.
  */
 double io_host_share(const struct cell *cell);
 

@@ -10,15 +10,18 @@
 int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err,
-		"SELECT m.trial_id, m.name, m.value, m.unit FROM boot b JOIN trial t ON t.boot_id = b.id JOIN metric m ON m.trial_id = t.id "
-		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY m.trial_id, m.name", "i", run_id);
+		"SELECT m.trial_id, m.name, m.value, m.unit FROM boot b JOIN trial t ON t.boot_id = b.id JOIN metric m "
+		"ON m.trial_id = t.id "
+		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY m.trial_id, m.name",
+		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
 			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
-		out->rows[out->n++] = (struct metric_row){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 3)), db_double(s, 2)};
+		out->rows[out->n++] = (struct metric_row){
+			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 3)), db_double(s, 2)};
 	}
 	db_done(s);
 	return rc;
@@ -35,7 +38,8 @@ static int by_trial_and_name(const void *key, const void *row)
 	const struct wanted *x = key;
 	const struct metric_row *y = row;
 
-	return x->trial_id != y->trial_id ? (x->trial_id > y->trial_id) - (x->trial_id < y->trial_id) : strcmp(x->name, y->name);
+	return x->trial_id != y->trial_id ? (x->trial_id > y->trial_id) - (x->trial_id < y->trial_id)
+					  : strcmp(x->name, y->name);
 }
 
 const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int64_t trial_id, const char *name)
@@ -58,15 +62,18 @@ void metric_rows_finish(struct metric_rows *metrics)
 int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err,
-		"SELECT l.trial_id, l.name, l.reason FROM boot b JOIN trial t ON t.boot_id = b.id JOIN lack l ON l.trial_id = t.id "
-		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY l.trial_id, l.name", "i", run_id);
+		"SELECT l.trial_id, l.name, l.reason FROM boot b JOIN trial t ON t.boot_id = b.id JOIN lack l ON "
+		"l.trial_id = t.id "
+		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY l.trial_id, l.name",
+		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
 			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
-		out->rows[out->n++] = (struct lack_row){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
+		out->rows[out->n++] = (struct lack_row){
+			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
 	}
 	db_done(s);
 	return rc;

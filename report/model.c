@@ -9,14 +9,18 @@
 #include "lib/mem.h"
 #include "report/model_suite.h"
 
-/* Places ------------------------------------------------------------------------------------------------------------ */
+/* ---- Places ---- */
 
 /* Colours: a driver has its own, so that KVM is the same blue in every report. */
 static const struct {
 	const char *driver;
 	unsigned colours[4], n;
 } driver_looks[] = {
-	{"metal", {0}, 1}, {"kvm", {1, 2}, 2}, {"xen", {3, 4, 5}, 3}, {"tcg", {6}, 1}, {"null", {7}, 1},
+	{"metal", {0}, 1},
+	{"kvm", {1, 2}, 2},
+	{"xen", {3, 4, 5}, 3},
+	{"tcg", {6}, 1},
+	{"null", {7}, 1},
 };
 #define N_LOOKS (sizeof(driver_looks) / sizeof(*driver_looks))
 
@@ -29,7 +33,8 @@ static unsigned look_of(const char *driver)
 	return i;
 }
 
-/* Of one guest's places each has its own colour while there are any; the same driver under another guest begins again. */
+/* Of one guest's places each has its own colour while there are any; the same driver under another guest begins again.
+ * */
 static void give_colour(struct model *m, unsigned place)
 {
 	bool taken[N_COLOURS] = {false};
@@ -48,8 +53,8 @@ static void give_colour(struct model *m, unsigned place)
 
 static bool is_at(const struct place *p, const struct trial_row *t)
 {
-	return strcmp(p->driver, t->driver) == 0 && strcmp(p->guest, t->guest) == 0 && strcmp(p->mode, t->mode) == 0 && strcmp(p->host, t->host) == 0 &&
-		strcmp(p->clock, t->clock) == 0;
+	return strcmp(p->driver, t->driver) == 0 && strcmp(p->guest, t->guest) == 0 && strcmp(p->mode, t->mode) == 0 &&
+		strcmp(p->host, t->host) == 0 && strcmp(p->clock, t->clock) == 0;
 }
 
 const struct place *model_place(const struct model *model, const struct trial_row *trial)
@@ -78,8 +83,16 @@ static void collect_places(struct model *m)
 		if (model_place(m, t))
 			continue;
 		m->places = mem_resize(m->places, m->n_places + 1, sizeof(*m->places));
-		m->places[m->n_places] = (struct place){.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode), .driver = t->driver, .guest = t->guest,
-			.mode = t->mode, .host = t->host, .clock = t->clock, .scheduler = t->scheduler, .turns = t->turns, .host_id = t->host_id, .colour = m->n_places};
+		m->places[m->n_places] = (struct place){.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode),
+			.driver = t->driver,
+			.guest = t->guest,
+			.mode = t->mode,
+			.host = t->host,
+			.clock = t->clock,
+			.scheduler = t->scheduler,
+			.turns = t->turns,
+			.host_id = t->host_id,
+			.colour = m->n_places};
 		m->n_places++;
 	}
 	if (m->n_places)
@@ -102,11 +115,12 @@ static void label_places(struct model *m)
 			host = host || strcmp(p->host, other->host) != 0;
 			clock = clock || strcmp(p->clock, other->clock) != 0;
 		}
-		p->label = mem_printf("%s%s%s%s%s%s", p->name, host ? " on " : "", host ? p->host : "", clock ? " (" : "", clock ? p->clock : "", clock ? ")" : "");
+		p->label = mem_printf("%s%s%s%s%s%s", p->name, host ? " on " : "", host ? p->host : "",
+			clock ? " (" : "", clock ? p->clock : "", clock ? ")" : "");
 	}
 }
 
-/* Loading ----------------------------------------------------------------------------------------------------------- */
+/* ---- Loading ---- */
 
 static int count_runs(struct db *db, unsigned *n, struct err **err)
 {
@@ -153,8 +167,10 @@ int model_load(struct db *db, const char *run, struct model *out, struct err **e
 {
 	memset(out, 0, sizeof(*out));
 	out->db = db;
-	if (run_find(db, run, &out->run, err) || trial_rows_load(db, out->run.id, &out->trials, err) || host_rows_load(db, out->run.id, &out->hosts, err) ||
-		metric_rows_load(db, out->run.id, &out->metrics, err) || lack_rows_load(db, out->run.id, &out->lacks, err) || count_runs(db, &out->n_runs, err))
+	if (run_find(db, run, &out->run, err) || trial_rows_load(db, out->run.id, &out->trials, err) ||
+		host_rows_load(db, out->run.id, &out->hosts, err) ||
+		metric_rows_load(db, out->run.id, &out->metrics, err) ||
+		lack_rows_load(db, out->run.id, &out->lacks, err) || count_runs(db, &out->n_runs, err))
 		return -1;
 	for (unsigned i = 0; i < out->hosts.n; i++) {
 		if (fact_rows_load(db, out->hosts.rows[i].id, &out->facts, err))
@@ -186,7 +202,7 @@ void model_finish(struct model *model)
 	memset(model, 0, sizeof(*model));
 }
 
-/* Questions --------------------------------------------------------------------------------------------------------- */
+/* ---- Questions ---- */
 
 const struct suite *model_suite(const struct model *model, const char *name)
 {

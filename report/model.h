@@ -1,5 +1,6 @@
 /*
- * model.h - one run as the report shows it: suites apart, each with its subjects across, its benches down, and in each cell what all boots together say.
+ * model.h - one run as the report shows it: suites apart, each with its subjects across, its benches down, and in each
+ * cell what all boots together say.
  */
 #ifndef HVB_REPORT_MODEL_H
 #define HVB_REPORT_MODEL_H
@@ -13,51 +14,55 @@
 
 #define N_COLOURS 8
 
-/* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and a device where there is a choice. */
+/* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and
+ * a device where there is a choice. */
 struct place {
-	char *name;                        /* "kvm/linux-q35" */
-	const char *driver, *guest, *mode, *host, *clock, *scheduler, *turns;   /* borrowed from a trial; the last two as there */
+	char *name; /* "kvm/linux-q35" */
+	/* borrowed from a trial; the last two as there */
+	const char *driver, *guest, *mode, *host, *clock, *scheduler, *turns;
 	int64_t host_id;
-	char *label;                       /* the name, and the host or clock where the name alone would be ambiguous */
-	unsigned colour;                   /* 0 .. N_COLOURS - 1 */
+	char *label;     /* the name, and the host or clock where the name alone would be ambiguous */
+	unsigned colour; /* 0 .. N_COLOURS - 1 */
 };
 
 /* What stands behind the '@' of an instance, in one suite. */
 struct subject {
-	const char *name;        /* "kvm/linux-q35~virtio-blk"; borrowed from a trial, as are the others */
-	const char *variant;     /* "" where there is no choice */
+	const char *name;    /* "kvm/linux-q35~virtio-blk"; borrowed from a trial, as are the others */
+	const char *variant; /* "" where there is no choice */
 	const char *driver, *host, *clock, *unit;
 	int64_t host_id;
-	unsigned place;          /* in model.places */
+	unsigned place; /* in model.places */
 	char *label;
-	unsigned colour;         /* the place's, or the device's: the same for the same device everywhere in the report */
+	/* the place's, or the device's: the same for the same device everywhere in the report */
+	unsigned colour;
 	unsigned trials, ok;
 };
 
 struct bench_info {
-	const char *suite, *name;          /* "exit", "exit.cpuid"; borrowed */
-	const struct bench *about;         /* title and caption; NULL for a bench this hvbench does not know */
-	bool is_check;                     /* it is ok or not, and has no figure */
+	const char *suite, *name;  /* "exit", "exit.cpuid"; borrowed */
+	const struct bench *about; /* title and caption; NULL for a bench this hvbench does not know */
+	bool is_check;             /* it is ok or not, and has no figure */
 };
 
 /* A metric of a cell: the median over its boots, or why there is none. */
 struct figure {
-	const char *name, *unit, *reason;  /* reason: NULL when there is a value; borrowed */
+	const char *name, *unit, *reason; /* reason: NULL when there is a value; borrowed */
 	double value;
 };
 
 /* One bench on one subject. */
 struct cell {
-	unsigned trials, measured;         /* boots that tried, boots with figures */
-	double min, max;                   /* over all boots */
-	double p50, p90, p99, p999;        /* median over the boots */
-	double mean;                       /* mean over the boots */
-	double min_high;                   /* the largest of the boots' minimums; differs from min on a clock with noise */
-	int64_t n, outliers;               /* sums */
+	unsigned trials, measured;  /* boots that tried, boots with figures */
+	double min, max;            /* over all boots */
+	double p50, p90, p99, p999; /* median over the boots */
+	double mean;                /* mean over the boots */
+	/* the largest of the boots' minimums; differs from min on a clock with noise */
+	double min_high;
+	int64_t n, outliers; /* sums */
 	bool bimodal, inexact;
-	enum bench_figure figure;          /* which of those above stands for it */
-	const struct trial_row *worst;     /* a trial that is not ok, or NULL */
-	const struct figure *figures;      /* by name */
+	enum bench_figure figure;      /* which of those above stands for it */
+	const struct trial_row *worst; /* a trial that is not ok, or NULL */
+	const struct figure *figures;  /* by name */
 	unsigned n_figures;
 };
 
@@ -67,8 +72,8 @@ struct suite {
 	unsigned n_subjects;
 	struct bench_info *benches;
 	unsigned n_benches;
-	struct cell *cells;                /* [bench * n_subjects + subject] */
-	struct figure *figures;            /* of all cells */
+	struct cell *cells;     /* [bench * n_subjects + subject] */
+	struct figure *figures; /* of all cells */
 };
 
 struct model {
@@ -81,10 +86,10 @@ struct model {
 	struct fact_rows facts;
 	struct place *places;
 	unsigned n_places;
-	struct suite *suites;              /* by name */
+	struct suite *suites; /* by name */
 	unsigned n_suites;
-	struct compare pairs;              /* A is KVM, B is Xen; empty when the run does not have both */
-	unsigned n_runs;                   /* in the database */
+	struct compare pairs; /* A is KVM, B is Xen; empty when the run does not have both */
+	unsigned n_runs;      /* in the database */
 };
 
 /* Everything but `pairs`. */
@@ -113,7 +118,8 @@ unsigned suite_bench(const struct suite *suite, const char *name);
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/* The figure that stands for a cell: what its bench says, else the minimum on the instruction clock and the median by others. */
+/* The figure that stands for a cell: what its bench says, else the minimum on the instruction clock and the median by
+ * others. */
 double model_value(const struct subject *subject, const struct cell *cell);
 
 /* A metric of the cell; NULL when nothing is known of it, not even why. */

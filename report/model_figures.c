@@ -24,7 +24,7 @@ static int by_cell(const void *a, const void *b)
 	names = strcmp(x->figure.name, y->figure.name);
 	if (names)
 		return names;
-	if (!x->figure.reason != !y->figure.reason)   /* values before reasons: one boot that has it is enough */
+	if (!x->figure.reason != !y->figure.reason) /* values before reasons: one boot that has it is enough */
 		return x->figure.reason ? 1 : -1;
 	return (x->figure.value > y->figure.value) - (x->figure.value < y->figure.value);
 }
@@ -105,7 +105,8 @@ void suite_fill_figures(const struct model *model, struct suite *suite, const in
 		struct cell *cell = &suite->cells[notes[i].cell];
 		unsigned alike = 1;
 
-		while (i + alike < n && notes[i + alike].cell == notes[i].cell && strcmp(notes[i + alike].figure.name, notes[i].figure.name) == 0)
+		while (i + alike < n && notes[i + alike].cell == notes[i].cell &&
+			strcmp(notes[i + alike].figure.name, notes[i].figure.name) == 0)
 			alike++;
 		if (!cell->figures)
 			cell->figures = &suite->figures[used];

@@ -10,7 +10,7 @@
 #include "lib/mem.h"
 #include "report/devices.h"
 
-/* Subjects ---------------------------------------------------------------------------------------------------------- */
+/* ---- Subjects ---- */
 
 static unsigned place_index(const struct model *m, const struct trial_row *t)
 {
@@ -23,7 +23,8 @@ static unsigned find_subject(const struct suite *suite, unsigned place, const ch
 {
 	unsigned i = 0;
 
-	while (i < suite->n_subjects && (suite->subjects[i].place != place || strcmp(suite->subjects[i].variant, variant) != 0))
+	while (i < suite->n_subjects &&
+		(suite->subjects[i].place != place || strcmp(suite->subjects[i].variant, variant) != 0))
 		i++;
 	return i;
 }
@@ -33,7 +34,8 @@ static int by_place(const void *a, const void *b)
 	const struct subject *x = a, *y = b;
 
 	/* trials is still the place of first appearance here */
-	return x->place != y->place ? (x->place > y->place) - (x->place < y->place) : (x->trials > y->trials) - (x->trials < y->trials);
+	return x->place != y->place ? (x->place > y->place) - (x->place < y->place)
+				    : (x->trials > y->trials) - (x->trials < y->trials);
 }
 
 /* A device that the report does not know gets the colours from behind. */
@@ -55,8 +57,15 @@ static void collect_subjects(const struct model *m, struct suite *suite)
 		if (place == m->n_places || find_subject(suite, place, t->variant) < suite->n_subjects)
 			continue;
 		suite->subjects = mem_resize(suite->subjects, suite->n_subjects + 1, sizeof(*suite->subjects));
-		suite->subjects[suite->n_subjects] = (struct subject){.name = t->subject, .variant = t->variant, .driver = t->driver, .host = t->host,
-			.clock = t->clock, .unit = t->unit, .host_id = t->host_id, .place = place, .trials = suite->n_subjects};
+		suite->subjects[suite->n_subjects] = (struct subject){.name = t->subject,
+			.variant = t->variant,
+			.driver = t->driver,
+			.host = t->host,
+			.clock = t->clock,
+			.unit = t->unit,
+			.host_id = t->host_id,
+			.place = place,
+			.trials = suite->n_subjects};
 		suite->n_subjects++;
 	}
 	if (suite->n_subjects)
@@ -71,7 +80,7 @@ static void collect_subjects(const struct model *m, struct suite *suite)
 	}
 }
 
-/* Benches ----------------------------------------------------------------------------------------------------------- */
+/* ---- Benches ---- */
 
 /* The place in bench/list.def, so that benches stand in the order of their families; unknown ones behind, by name. */
 static unsigned rank_of(const struct bench *about)
@@ -111,17 +120,18 @@ static void collect_benches(const struct model *m, struct suite *suite)
 		if (strcmp(t->suite, suite->name) != 0 || suite_bench(suite, t->bench) < suite->n_benches)
 			continue;
 		suite->benches = mem_resize(suite->benches, suite->n_benches + 1, sizeof(*suite->benches));
-		suite->benches[suite->n_benches++] = (struct bench_info){t->suite, t->bench, query_bench(t->suite, t->bench), t->is_check};
+		suite->benches[suite->n_benches++] = (struct bench_info){
+			t->suite, t->bench, query_bench(t->suite, t->bench), t->is_check};
 	}
 	if (suite->n_benches)
 		qsort(suite->benches, suite->n_benches, sizeof(*suite->benches), by_rank);
 }
 
-/* Cells ------------------------------------------------------------------------------------------------------------- */
+/* ---- Cells ---- */
 
 static double middle(double *values, unsigned n)
 {
-	for (unsigned i = 1; i < n; i++) {   /* a handful of boots: insertion */
+	for (unsigned i = 1; i < n; i++) { /* a handful of boots: insertion */
 		double v = values[i];
 		unsigned k = i;
 
@@ -134,7 +144,7 @@ static double middle(double *values, unsigned n)
 
 /* Percentiles of each boot, until they are reduced to their median. */
 struct columns {
-	double *values;      /* [column * room + boot] */
+	double *values; /* [column * room + boot] */
 	unsigned room;
 };
 
@@ -174,7 +184,8 @@ static void sort_trials(const struct model *m, struct suite *suite, int *cell_of
 		if (strcmp(t->suite, suite->name) != 0)
 			continue;
 		subject = &suite->subjects[find_subject(suite, place_index(m, t), t->variant)];
-		cell_of[i] = (int)(suite_bench(suite, t->bench) * suite->n_subjects + (unsigned)(subject - suite->subjects));
+		cell_of[i] = (int)(suite_bench(suite, t->bench) * suite->n_subjects +
+			(unsigned)(subject - suite->subjects));
 		cell = &suite->cells[cell_of[i]];
 		cell->trials++;
 		cell->measured += t->measured;
@@ -225,7 +236,7 @@ void suite_finish(struct suite *suite)
 	free(suite->figures);
 }
 
-/* Questions --------------------------------------------------------------------------------------------------------- */
+/* ---- Questions ---- */
 
 bool suite_is_io(const struct suite *suite)
 {

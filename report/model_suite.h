@@ -1,5 +1,6 @@
 /*
- * model_suite.h - one suite of a model: subjects, benches, cells and their metrics. Only model.c needs this; pages read model.h.
+ * model_suite.h - one suite of a model: subjects, benches, cells and their metrics. Only model.c needs this; pages read
+ * model.h.
  */
 #ifndef HVB_REPORT_MODEL_SUITE_H
 #define HVB_REPORT_MODEL_SUITE_H

@@ -1,8 +1,8 @@
 /*
  * page.h - what a page of the report is, and what pages share.
  *
- * A page is one file page_NAME.c that ends in `const struct page page_NAME` and one line in report/list.def. It reads the model (and the database
- * through it) and prints; it measures and judges nothing.
+ * A page is one file page_NAME.c that ends in `const struct page page_NAME` and one line in report/list.def. It reads
+ * the model (and the database through it) and prints; it measures and judges nothing.
  */
 #ifndef HVB_REPORT_PAGE_H
 #define HVB_REPORT_PAGE_H
@@ -12,9 +12,9 @@
 #include "report/plot.h"
 
 struct page {
-	const char *id, *title;    /* anchor and heading */
-	bool late;                 /* written after the others, when gnuplot has had its time */
-	bool (*wanted)(const struct model *model);    /* NULL: always */
+	const char *id, *title;                    /* anchor and heading */
+	bool late;                                 /* written after the others, when gnuplot has had its time */
+	bool (*wanted)(const struct model *model); /* NULL: always */
 	int (*write)(const struct model *model, const struct plot *plot, struct html *h, struct err **err);
 };
 
@@ -37,12 +37,14 @@ bool part_has_general_suite(const struct model *model);
 /* A table that scrolls by itself where the page is narrow. The caption (NULL: none) carries the clock's caveat. */
 void part_table_open(struct html *h, const char *class_name, const char *caption);
 void part_table_close(struct html *h);
-void part_header_row(struct html *h, const char *const *titles, unsigned n, unsigned first_number);   /* columns from first_number on are figures */
+/* columns from first_number on are figures */
+void part_header_row(struct html *h, const char *const *titles, unsigned n, unsigned first_number);
 
 /* A figure in a cell; an empty one shows a dash. */
 void part_number(struct html *h, bool has, double value);
 
-/* "instructions (icount): path length on an emulated CPU, not cycles on silicon"; borrowed. Stands at every table and figure of that clock. */
+/* "instructions (icount): path length on an emulated CPU, not cycles on silicon"; borrowed. Stands at every table and
+ * figure of that clock. */
 const char *part_clock_note(const char *clock, const char *unit);
 
 #endif

@@ -6,25 +6,40 @@
 static void write_lab(struct html *h)
 {
 	html_element(h, "h3", "Figures on clock icount");
-	html_element(h, "p", "They come from the lab: real, unmodified KVM and Xen run on an emulated PC (QEMU's TCG, with AMD SVM and nested paging emulated) whose clock "
-		"counts executed instructions. A figure is the exact length of a path: guest, hypervisor, host kernel, device model and dom0 together, the same on "
+	html_element(h, "p",
+		"They come from the lab: real, unmodified KVM and Xen run on an emulated PC (QEMU's TCG, with AMD SVM "
+		"and nested paging emulated) whose clock "
+		"counts executed instructions. A figure is the exact length of a path: guest, hypervisor, host kernel, "
+		"device model and dom0 together, the same on "
 		"every machine that runs the lab.");
-	html_element(h, "p", "They are path lengths on an emulated CPU, not cycles on silicon. There are no caches, no cost of the exit itself in microcode, and no NRIPS, so "
-		"both hypervisors decode each instruction they skip in software. They tell which code path is longer and whether a patch made it longer. They do "
+	html_element(h, "p",
+		"They are path lengths on an emulated CPU, not cycles on silicon. There are no caches, no cost of the "
+		"exit itself in microcode, and no NRIPS, so "
+		"both hypervisors decode each instruction they skip in software. They tell which code path is longer "
+		"and whether a patch made it longer. They do "
 		"not tell how long it takes on hardware, and they are never compared with a figure from hardware.");
 }
 
 static void write_rules(struct html *h)
 {
 	html_element(h, "h3", "How a figure is made");
-	html_element(h, "p", "One guest, the same bytes everywhere, runs each bench in one boot. The first samples are warm-up and left out. The cost of a control loop of the "
-		"same shape is subtracted. Cheap operations are timed in batches and given per operation; others one by one, so that the distribution is kept. Outliers are "
-		"flagged (more than five scaled median absolute deviations from the median) and never deleted. A trial that is not ok gives no figure.");
+	html_element(h, "p",
+		"One guest, the same bytes everywhere, runs each bench in one boot. The first samples are warm-up and "
+		"left out. The cost of a control loop of the "
+		"same shape is subtracted. Cheap operations are timed in batches and given per operation; others one "
+		"by one, so that the distribution is kept. Outliers are "
+		"flagged (more than five scaled median absolute deviations from the median) and never deleted. A trial "
+		"that is not ok gives no figure.");
 	html_element(h, "h3", "How a verdict is made");
-	html_element(h, "p", "On the instruction clock there is no noise: the minimums are compared and any difference is real, except where a bench is marked inexact; "
-		"then below 1 % nothing is said. On other clocks the unit of repetition is the boot: the ratio of medians over boots with a bootstrap interval, a two-sided "
-		"Mann-Whitney test corrected after Holm over the suite, and a minimum effect (exit 1 %, others 5 %). Below four boots a side the verdict is inconclusive. "
-		"Different clocks, different images, and on hardware hosts that differ in a parity fact are not comparable.");
+	html_element(h, "p",
+		"On the instruction clock there is no noise: the minimums are compared and any difference is real, "
+		"except where a bench is marked inexact; "
+		"then below 1 % nothing is said. On other clocks the unit of repetition is the boot: the ratio of "
+		"medians over boots with a bootstrap interval, a two-sided "
+		"Mann-Whitney test corrected after Holm over the suite, and a minimum effect (exit 1 %, others 5 %). "
+		"Below four boots a side the verdict is inconclusive. "
+		"Different clocks, different images, and on hardware hosts that differ in a parity fact are not "
+		"comparable.");
 }
 
 static int about_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)

@@ -10,16 +10,17 @@
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
-static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers", "boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers",
+	"boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
 #define N_COLUMNS (sizeof(titles) / sizeof(*titles))
 
-/* The strip --------------------------------------------------------------------------------------------------------- */
+/* ---- The strip ---- */
 
 #define STRIP_WIDTH 150.0
 #define STRIP_HEIGHT 14.0
 
 struct range {
-	double low, high;   /* logarithms; low < high, or nothing can be drawn */
+	double low, high; /* logarithms; low < high, or nothing can be drawn */
 };
 
 /* The bare machine has no exit to draw: it would press all others to one side. */
@@ -27,7 +28,8 @@ static bool on_strip(const struct subject *subject, const struct cell *cell)
 {
 	if (strcmp(subject->driver, "metal") == 0)
 		return false;
-	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 && cell->p99 > 0;
+	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 &&
+		cell->p99 > 0;
 }
 
 static struct range range_of(const struct suite *suite, unsigned bench, const char *clock)
@@ -47,13 +49,16 @@ static struct range range_of(const struct suite *suite, unsigned bench, const ch
 
 static double place(const struct range *range, double value)
 {
-	return range->high > range->low ? 3 + (STRIP_WIDTH - 6) * (log(value) - range->low) / (range->high - range->low) : STRIP_WIDTH / 2;
+	return range->high > range->low ? 3 + (STRIP_WIDTH - 6) * (log(value) - range->low) / (range->high - range->low)
+					: STRIP_WIDTH / 2;
 }
 
 /* A line from min to max, a box from p50 to p99, a tick at the minimum; all instances of a bench share the scale. */
-static void write_strip(struct html *h, const struct subject *subject, const struct cell *cell, const struct range *range)
+static void write_strip(
+	struct html *h, const struct subject *subject, const struct cell *cell, const struct range *range)
 {
-	double min = place(range, cell->min), p50 = place(range, cell->p50), p99 = place(range, cell->p99), max = place(range, cell->max);
+	double min = place(range, cell->min), p50 = place(range, cell->p50), p99 = place(range, cell->p99),
+	       max = place(range, cell->max);
 	AUTO_FREE char *class_name = mem_printf("strip s%u", subject->colour);
 	AUTO_FREE char *path = mem_printf("M%.1f 7H%.1fM%.1f 2v10M%.1f 5v4", min, max, min, max);
 	AUTO_FREE char *x = mem_printf("%.1f", fmin(p50, p99)), *width = mem_printf("%.1f", fmax(fabs(p99 - p50), 2));
@@ -64,7 +69,7 @@ static void write_strip(struct html *h, const struct subject *subject, const str
 	html_close(h, "svg");
 }
 
-/* Table ------------------------------------------------------------------------------------------------------------- */
+/* ---- Table ---- */
 
 /* What the bare machine needs for it, on the same clock; NAN when it has no such figure. */
 static double metal_value(const struct suite *suite, unsigned bench, const char *clock)
@@ -89,7 +94,8 @@ static void write_flags(struct html *h, const struct cell *cell)
 		html_classed(h, "span", "badge flag", "minimum varies");
 }
 
-static void write_figures(const struct suite *suite, struct html *h, unsigned bench, const struct subject *subject, const struct cell *cell)
+static void write_figures(const struct suite *suite, struct html *h, unsigned bench, const struct subject *subject,
+	const struct cell *cell)
 {
 	const double figures[FIGURES] = {cell->min, cell->p50, cell->p90, cell->p99, cell->p999, cell->max, cell->mean};
 	double metal = metal_value(suite, bench, subject->clock);
@@ -125,13 +131,15 @@ static void write_row(const struct suite *suite, struct html *h, unsigned bench,
 	} else {
 		html_open(h, "td", "colspan", "12", "class", "why", NULL);
 		part_outcome(h, cell->worst->outcome);
-		html_textf(h, " %s", cell->worst->reason ? cell->worst->reason : "it has no summary; `hvbench gc --rebuild` makes it");
+		html_textf(h, " %s",
+			cell->worst->reason ? cell->worst->reason
+					    : "it has no summary; `hvbench gc --rebuild` makes it");
 		html_close(h, "td");
 	}
 	html_close(h, "tr");
 }
 
-/* Bench ------------------------------------------------------------------------------------------------------------- */
+/* ---- Bench ---- */
 
 static void write_caption_line(struct html *h, const char *name, const char *text)
 {
@@ -200,8 +208,13 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 {
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all boots, percentiles are the median of the "
-		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per bench; the bare machine is not on them. Over bare is the figure that stands for the bench (the minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, less that of processes.");
+	html_element(h, "p",
+		"Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all "
+		"boots, percentiles are the median of the "
+		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per "
+		"bench; the bare machine is not on them. Over bare is the figure that stands for the bench (the "
+		"minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, "
+		"less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		for (unsigned b = 0; b < model->suites[i].n_benches && !suite_is_io(&model->suites[i]); b++)
 			write_bench(&model->suites[i], b, h);

@@ -1,7 +1,8 @@
 /*
  * page_claims.c - the old argument as measurable claims, each with a verdict of today.
  *
- * A claim gets a verdict only from data of this run. What no rule can judge yet says what is missing; no figure is written down here.
+ * A claim gets a verdict only from data of this run. What no rule can judge yet says what is missing; no figure is
+ * written down here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,18 +16,19 @@
 
 struct claim {
 	const char *id, *then, *measure;
-	const char *const *suites;   /* what it takes, NULL-terminated; judged by what there is of them */
-	void (*judge)(const struct model *model, struct finding *finding);   /* NULL: no rule yet */
-	const char *lacks;           /* what else it takes, when `judge` is NULL */
+	const char *const *suites; /* what it takes, NULL-terminated; judged by what there is of them */
+	void (*judge)(const struct model *model, struct finding *finding); /* NULL: no rule yet */
+	const char *lacks; /* what else it takes, when `judge` is NULL */
 };
 
-/* Rules ------------------------------------------------------------------------------------------------------------- */
+/* ---- Rules ---- */
 
 static void add_ratio(struct buf *out, const struct stats_ratio *ratio)
 {
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 
-	buf_addf(out, "%s\xc3\x97 [%s, %s]", format_ratio(ratio->ratio, middle), format_ratio(ratio->low, low), format_ratio(ratio->high, high));
+	buf_addf(out, "%s\xc3\x97 [%s, %s]", format_ratio(ratio->ratio, middle), format_ratio(ratio->low, low),
+		format_ratio(ratio->high, high));
 }
 
 static int by_value(const void *a, const void *b)
@@ -40,12 +42,15 @@ static unsigned find_subject(const struct suite *suite, const char *driver, cons
 {
 	unsigned i = 0;
 
-	while (i < suite->n_subjects && (strcmp(suite->subjects[i].driver, driver) != 0 || (clock && strcmp(suite->subjects[i].clock, clock) != 0)))
+	while (i < suite->n_subjects &&
+		(strcmp(suite->subjects[i].driver, driver) != 0 ||
+			(clock && strcmp(suite->subjects[i].clock, clock) != 0)))
 		i++;
 	return i;
 }
 
-/* Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that differ. */
+/* Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that
+ * differ. */
 static void add_over_bare(const struct suite *suite, const char *driver, const char *name, struct buf *out)
 {
 	AUTO_FREE double *over = mem_alloc(suite->n_benches, sizeof(*over));
@@ -59,7 +64,8 @@ static void add_over_bare(const struct suite *suite, const char *driver, const c
 		return;
 	for (unsigned b = 0; b < suite->n_benches; b++) {
 		const struct cell *bare = suite_cell(suite, b, metal), *cell = suite_cell(suite, b, subject);
-		double difference = model_value(&suite->subjects[subject], cell) - model_value(&suite->subjects[metal], bare);
+		double difference = model_value(&suite->subjects[subject], cell) -
+			model_value(&suite->subjects[metal], bare);
 
 		if (bare->measured && cell->measured && difference != 0)
 			over[n++] = difference;
@@ -67,8 +73,8 @@ static void add_over_bare(const struct suite *suite, const char *driver, const c
 	if (n < CLAIMS_MIN_ROWS)
 		return;
 	qsort(over, n, sizeof(*over), by_value);
-	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name, format_grouped(stats_quantile(over, n, 0.5), text),
-		unit_short(suite->subjects[subject].unit), n);
+	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name,
+		format_grouped(stats_quantile(over, n, 0.5), text), unit_short(suite->subjects[subject].unit), n);
 }
 
 /* X4. Host-based is KVM: slow means slower than Xen in every mode that was measured. */
@@ -84,7 +90,7 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		if (pair->judged < CLAIMS_MIN_ROWS || strcmp(pair->suite, "exit") != 0)
 			continue;
 		judged++;
-		longer += pair->typical.high < 1;     /* Xen takes less, so KVM is slow */
+		longer += pair->typical.high < 1; /* Xen takes less, so KVM is slow */
 		shorter += pair->typical.low > 1;
 		buf_addf(&out->text, "%s against %s, median of %u benches: ", pair->b, pair->a, pair->judged);
 		add_ratio(&out->text, &pair->typical);
@@ -100,7 +106,8 @@ static void judge_host_based(const struct model *model, struct finding *out)
 	out->judgement = longer == judged ? HOLDS : shorter == judged ? NO_LONGER : UNDECIDED;
 	claims_add_bare_disk(model, &out->text);
 	if (!model_has_suite(model, "mem"))
-		buf_addf(&out->text, "Judged by the exits; %smem %s not in this run.", model_has_suite(model, "io") ? "" : "io and ", model_has_suite(model, "io") ? "is" : "are");
+		buf_addf(&out->text, "Judged by the exits; %smem %s not in this run.",
+			model_has_suite(model, "io") ? "" : "io and ", model_has_suite(model, "io") ? "is" : "are");
 }
 
 static const struct place *first_of(const struct model *model, const char *driver)
@@ -121,36 +128,64 @@ static void judge_kernel(const struct model *model, struct finding *out)
 
 	if (!under_kvm || !dom0) {
 		out->judgement = NOT_MEASURABLE;
-		buf_addf(&out->text, "This run has no fact kernel.release of %s.", under_kvm ? "a Xen host" : dom0 ? "a KVM host" : "a KVM host and a Xen host");
+		buf_addf(&out->text, "This run has no fact kernel.release of %s.",
+			under_kvm      ? "a Xen host"
+				: dom0 ? "a KVM host"
+				       : "a KVM host and a Xen host");
 	} else if (strcmp(under_kvm, dom0) == 0) {
 		out->judgement = NO_LONGER;
-		buf_addf(&out->text, "The same kernel, %s, was KVM's host and Xen's dom0 in this run. Guests and modules outside the tree are not counted yet.", dom0);
+		buf_addf(&out->text,
+			"The same kernel, %s, was KVM's host and Xen's dom0 in this run. Guests and modules outside "
+			"the tree are not counted yet.",
+			dom0);
 	} else {
 		out->judgement = UNDECIDED;
-		buf_addf(&out->text, "KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would tell.", under_kvm, dom0);
+		buf_addf(&out->text, "KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would tell.",
+			under_kvm, dom0);
 	}
 }
 
-/* Claims ------------------------------------------------------------------------------------------------------------ */
+/* ---- Claims ---- */
 
 #define SUITES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static const struct claim claims[] = {
-	{"K1", "KVM has the smaller memory footprint: one kernel", "hypervisor, dom0 or host kernel and device model, idle and per guest", SUITES("footprint"), NULL, NULL},
-	{"K2", "KVM is in mainline, Xen needs a forked kernel", "whether one stock kernel is KVM's host and Xen's dom0", NULL, judge_kernel, NULL},
-	{"K3", "KVM has every driver of the mainline kernel; Xen needs dom0's", "drivers that host and dom0 get from the same package", NULL, NULL, "a collector for drivers and their owners"},
-	{"K4", "KVM guests are seen with ordinary Linux process tools", "share of a guest's CPU time and memory that /proc of the host shows", NULL, NULL, "a collector that compares /proc with the truth"},
-	{"K5", "KVM has the smaller attack surface, Xen the larger", "code reachable from a guest, hypercalls, ioctls, device models", NULL, NULL, "a collector for the reachable surface"},
-	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs", "fairness, wake-up latency, VM switch; guests against processes of the same host", SUITES("sched"), claims_judge_process, NULL},
+	{"K1", "KVM has the smaller memory footprint: one kernel",
+		"hypervisor, dom0 or host kernel and device model, idle and per guest", SUITES("footprint"), NULL,
+		NULL},
+	{"K2", "KVM is in mainline, Xen needs a forked kernel", "whether one stock kernel is KVM's host and Xen's dom0",
+		NULL, judge_kernel, NULL},
+	{"K3", "KVM has every driver of the mainline kernel; Xen needs dom0's",
+		"drivers that host and dom0 get from the same package", NULL, NULL,
+		"a collector for drivers and their owners"},
+	{"K4", "KVM guests are seen with ordinary Linux process tools",
+		"share of a guest's CPU time and memory that /proc of the host shows", NULL, NULL,
+		"a collector that compares /proc with the truth"},
+	{"K5", "KVM has the smaller attack surface, Xen the larger",
+		"code reachable from a guest, hypercalls, ioctls, device models", NULL, NULL,
+		"a collector for the reachable surface"},
+	{"K6", "a KVM guest is a Linux process, tuned for applications and not VMs",
+		"fairness, wake-up latency, VM switch; guests against processes of the same host", SUITES("sched"),
+		claims_judge_process, NULL},
 	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), claims_judge_qos, NULL},
-	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL, "a run on a stripped host beside a full one"},
-	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv, NULL},
-	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), claims_judge_scheduling, NULL},
-	{"X2", "Xen's paravirtual drivers improve performance significantly", "xen-blkfront and xen-netfront against emulated devices", SUITES("io"), claims_judge_xen_pv, NULL},
-	{"X3", "Xen depends on dom0 for I/O", "what guests lose while dom0 is loaded; share of an operation spent in dom0", SUITES("io"), claims_judge_dom0, NULL},
-	{"X4", "host-based hypervisors are slow", "hosted KVM against bare-metal Xen (slow: the longer path), both against the bare machine", SUITES("exit"), judge_host_based, NULL},
-	{"X5", "the two kernels of Xen cost", "path length split by who executed it", SUITES("io"), claims_judge_two_kernels, NULL},
-	{"Z1", "prediction: KVM for desktops, Xen for servers", "the scoreboard over all suites", SUITES("exit", "io", "sched", "mem", "boot", "footprint"), NULL, NULL},
+	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL,
+		"a run on a stripped host beside a full one"},
+	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv,
+		NULL},
+	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), claims_judge_scheduling,
+		NULL},
+	{"X2", "Xen's paravirtual drivers improve performance significantly",
+		"xen-blkfront and xen-netfront against emulated devices", SUITES("io"), claims_judge_xen_pv, NULL},
+	{"X3", "Xen depends on dom0 for I/O",
+		"what guests lose while dom0 is loaded; share of an operation spent in dom0", SUITES("io"),
+		claims_judge_dom0, NULL},
+	{"X4", "host-based hypervisors are slow",
+		"hosted KVM against bare-metal Xen (slow: the longer path), both against the bare machine",
+		SUITES("exit"), judge_host_based, NULL},
+	{"X5", "the two kernels of Xen cost", "path length split by who executed it", SUITES("io"),
+		claims_judge_two_kernels, NULL},
+	{"Z1", "prediction: KVM for desktops, Xen for servers", "the scoreboard over all suites",
+		SUITES("exit", "io", "sched", "mem", "boot", "footprint"), NULL, NULL},
 };
 #define N_CLAIMS (sizeof(claims) / sizeof(*claims))
 
@@ -224,12 +259,19 @@ static int claims_write(const struct model *model, const struct plot *plot, stru
 		judge(model, &claims[i], &findings[i]);
 		answered += findings[i].judgement != NOT_MEASURABLE;
 	}
-	html_element(h, "p", "A hosted hypervisor, KVM, against a bare-metal one, Xen: the argument of 2008 had no figures. K: said of KVM. X: said of Xen. Z: predicted.");
+	html_element(h, "p",
+		"A hosted hypervisor, KVM, against a bare-metal one, Xen: the argument of 2008 had no figures. K: said "
+		"of KVM. X: said of Xen. Z: predicted.");
 	if (answered)
-		write_table(findings, true, model_has_clock(model, "icount") ? "Verdicts from this run only. Ratios on clock icount are of path lengths in instructions "
-			"on an emulated CPU, not of cycles on silicon." : "Verdicts from this run only.", h);
+		write_table(findings, true,
+			model_has_clock(model, "icount") ? "Verdicts from this run only. Ratios on clock icount are of "
+							   "path lengths in instructions "
+							   "on an emulated CPU, not of cycles on silicon."
+							 : "Verdicts from this run only.",
+			h);
 	html_open(h, "details", "open", answered ? NULL : "open", NULL);
-	html_elementf(h, "summary", NULL, "%u claims are not measurable here yet, and why", (unsigned)N_CLAIMS - answered);
+	html_elementf(
+		h, "summary", NULL, "%u claims are not measurable here yet, and why", (unsigned)N_CLAIMS - answered);
 	write_table(findings, false, NULL, h);
 	html_close(h, "details");
 	for (size_t i = 0; i < N_CLAIMS; i++)

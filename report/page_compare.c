@@ -9,7 +9,7 @@
 #include "report/page.h"
 #include "report/pairs.h"
 
-#define BAR_RANGE 4.0   /* the bar's ends are this ratio and its inverse, on a logarithmic scale */
+#define BAR_RANGE 4.0 /* the bar's ends are this ratio and its inverse, on a logarithmic scale */
 
 static bool compare_wanted(const struct model *model)
 {
@@ -36,7 +36,11 @@ static void write_bar(struct html *h, const struct compare_row *row)
 	html_open(h, "td", "class", "diverging", NULL);
 	if (row->has_ratio && row->verdict != VERDICT_NOT_COMPARABLE) {
 		html_open(h, "span", "class", "axis", "aria-hidden", "true", NULL);
-		html_open(h, "i", "class", row->verdict == VERDICT_INCONCLUSIVE ? "unsure" : share < 0 ? "less" : "more", "style", style, NULL);
+		html_open(h, "i", "class",
+			row->verdict == VERDICT_INCONCLUSIVE ? "unsure"
+				: share < 0                  ? "less"
+							     : "more",
+			"style", style, NULL);
 		html_close(h, "i");
 		html_close(h, "span");
 	}
@@ -53,7 +57,8 @@ static void write_ratio(struct html *h, const struct compare_row *row)
 	} else {
 		html_textf(h, "%s\xc3\x97", format_ratio(row->ratio, ratio));
 		if (row->ci_low != row->ci_high)
-			html_elementf(h, "span", "note", " [%s, %s]", format_ratio(row->ci_low, low), format_ratio(row->ci_high, high));
+			html_elementf(h, "span", "note", " [%s, %s]", format_ratio(row->ci_low, low),
+				format_ratio(row->ci_high, high));
 	}
 	html_close(h, "td");
 }
@@ -61,7 +66,8 @@ static void write_ratio(struct html *h, const struct compare_row *row)
 static void write_row(struct html *h, const struct compare_row *row)
 {
 	char difference[FORMAT_SIZE];
-	bool alike = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 && strcmp(row->a_clock, row->b_clock) == 0;
+	bool alike = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 &&
+		strcmp(row->a_clock, row->b_clock) == 0;
 	AUTO_FREE char *anchor = mem_printf("#bench-%s", row->bench);
 
 	html_open(h, "tr", NULL);
@@ -72,7 +78,8 @@ static void write_row(struct html *h, const struct compare_row *row)
 	html_close(h, "th");
 	write_value(h, row->has_a, row->a_value, row->a_unit);
 	write_value(h, row->has_b, row->b_value, row->b_unit);
-	html_classed(h, "td", "num", alike ? format_grouped_difference(row->b_value - row->a_value, difference) : "\xe2\x80\x93");
+	html_classed(h, "td", "num",
+		alike ? format_grouped_difference(row->b_value - row->a_value, difference) : "\xe2\x80\x93");
 	write_ratio(h, row);
 	write_bar(h, row);
 	html_open(h, "td", NULL);
@@ -86,7 +93,8 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 {
 	static const char *const titles[] = {"bench", "A", "B", "B \xe2\x88\x92 A", "B / A", "", "B is", "why"};
 	const struct suite *suite = model_suite(model, pair->suite);
-	const struct subject *a = suite ? suite_subject(suite, pair->a, pair->a_host) : NULL, *b = suite ? suite_subject(suite, pair->b, pair->b_host) : NULL;
+	const struct subject *a = suite ? suite_subject(suite, pair->a, pair->a_host) : NULL,
+			     *b = suite ? suite_subject(suite, pair->b, pair->b_host) : NULL;
 
 	if (!a || !b)
 		return;
@@ -120,7 +128,9 @@ static int compare_write(const struct model *model, const struct plot *plot, str
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to the right more; its ends are 1/4 and 4.");
+	html_element(h, "p",
+		"The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to "
+		"the right more; its ends are 1/4 and 4.");
 	pair_list_make(&model->pairs, &pairs);
 	for (unsigned i = 0; i < pairs.n; i++)
 		write_pair(model, &pairs.rows[i], h);

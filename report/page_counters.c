@@ -13,8 +13,8 @@ struct tally {
 		double sum;
 		unsigned boots;
 		bool multiplexed;
-		char *reason;    /* of the first boot that has no value */
-	} *cells;                /* per place */
+		char *reason; /* of the first boot that has no value */
+	} * cells;            /* per place */
 };
 
 struct tallies {
@@ -43,7 +43,8 @@ static struct tally *tally_of(struct tallies *tallies, unsigned n_places, const 
 		return last;
 	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof(*tallies->rows));
 	last = &tallies->rows[tallies->n++];
-	*last = (struct tally){mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof(*last->cells))};
+	*last = (struct tally){
+		mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof(*last->cells))};
 	return last;
 }
 
@@ -59,8 +60,10 @@ static unsigned place_of_boot(const struct model *model, int64_t boot_id)
 static int load(const struct model *model, struct tallies *out, struct err **err)
 {
 	struct db_stmt *s = db_query(model->db, err,
-		"SELECT c.collector, c.name, c.boot_id, c.value, c.reason, c.running < c.enabled FROM boot b JOIN counter c ON c.boot_id = b.id "
-		"WHERE b.run_id = ? ORDER BY c.collector, c.name, b.ord", "i", model->run.id);
+		"SELECT c.collector, c.name, c.boot_id, c.value, c.reason, c.running < c.enabled FROM boot b JOIN "
+		"counter c ON c.boot_id = b.id "
+		"WHERE b.run_id = ? ORDER BY c.collector, c.name, b.ord",
+		"i", model->run.id);
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
@@ -110,7 +113,9 @@ static void write_table(const struct model *model, const struct tallies *tallies
 {
 	unsigned zero = 0;
 
-	part_table_open(h, "plain", "Mean per boot of what collectors counted while the guest ran. A counter that is not there is unavailable, never 0.");
+	part_table_open(h, "plain",
+		"Mean per boot of what collectors counted while the guest ran. A counter that is not there is "
+		"unavailable, never 0.");
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_element(h, "th", "counter");

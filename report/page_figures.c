@@ -8,7 +8,8 @@
 static void write_figure(const struct plot_figure *figure, struct html *h)
 {
 	html_open(h, "figure", NULL);
-	html_open(h, "div", "class", "scroll plot", "tabindex", "0", "role", "img", "aria-label", "dot plot of all benches; the tables hold the figures", NULL);
+	html_open(h, "div", "class", "scroll plot", "tabindex", "0", "role", "img", "aria-label",
+		"dot plot of all benches; the tables hold the figures", NULL);
 	html_trusted(h, figure->svg);
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
@@ -17,7 +18,10 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
 	if (figure->left_out)
-		html_textf(h, " %u figures are not above 0 (no dearer than the control loop) and have no place on a logarithmic axis.", figure->left_out);
+		html_textf(h,
+			" %u figures are not above 0 (no dearer than the control loop) and have no place on a "
+			"logarithmic axis.",
+			figure->left_out);
 	html_close(h, "figcaption");
 	html_close(h, "figure");
 }
@@ -38,8 +42,10 @@ static int figures_write(const struct model *model, const struct plot *plot, str
 		drawn++;
 	}
 	if (drawn < wanted || wanted == 0)
-		html_classed(h, "p", "warning", wanted == 0 ? "There is nothing to draw: no trial is ok." :
-			"Not every figure could be drawn. `hvbench report` says why when it runs; the tables below are complete.");
+		html_classed(h, "p", "warning",
+			wanted == 0 ? "There is nothing to draw: no trial is ok."
+				    : "Not every figure could be drawn. `hvbench report` says why when it runs; the "
+				      "tables below are complete.");
 	return 0;
 }
 

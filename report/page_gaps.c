@@ -30,7 +30,8 @@ static bool gaps_wanted(const struct model *model)
 
 static bool alike(const struct trial_row *x, const struct trial_row *y)
 {
-	return strcmp(x->suite, y->suite) == 0 && strcmp(x->subject, y->subject) == 0 && strcmp(x->host, y->host) == 0 && strcmp(x->outcome, y->outcome) == 0 &&
+	return strcmp(x->suite, y->suite) == 0 && strcmp(x->subject, y->subject) == 0 &&
+		strcmp(x->host, y->host) == 0 && strcmp(x->outcome, y->outcome) == 0 &&
 		strcmp(x->reason ? x->reason : "", y->reason ? y->reason : "") == 0;
 }
 
@@ -55,7 +56,8 @@ static unsigned collect(const struct model *model, struct gap **out)
 			g++;
 		if (g == n) {
 			*out = mem_resize(*out, n + 1, sizeof(**out));
-			(*out)[n++] = (struct gap){suite_subject(model_suite(model, t->suite), t->subject, t->host), t, BUF_INIT};
+			(*out)[n++] = (struct gap){
+				suite_subject(model_suite(model, t->suite), t->subject, t->host), t, BUF_INIT};
 		}
 		if (!names(&(*out)[g], t->bench))
 			buf_addf(&(*out)[g].benches, "%s%s", (*out)[g].benches.len ? ", " : "", t->bench);
@@ -86,7 +88,9 @@ static int gaps_write(const struct model *model, const struct plot *plot, struct
 
 	(void)plot;
 	(void)err;
-	part_table_open(h, "plain", "fail is the subject's fault, error is ours, crash is a guest that ended without its last word. None of these gives a figure.");
+	part_table_open(h, "plain",
+		"fail is the subject's fault, error is ours, crash is a guest that ended without its last word. None "
+		"of these gives a figure.");
 	part_header_row(h, titles, 4, 4);
 	for (unsigned i = 0; i < n; i++) {
 		write_gap(&gaps[i], h);

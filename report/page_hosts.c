@@ -92,9 +92,12 @@ static int hosts_write(const struct model *model, const struct plot *plot, struc
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", model_has_clock(model, "icount") && !model_has_clock(model, "tsc") ?
-		"The lab's machines are emulated and identical to the last bit, so facts are shown here but do not stop a comparison." :
-		"On hardware the facts called parity.* must agree between two hosts before their figures are compared.");
+	html_element(h, "p",
+		model_has_clock(model, "icount") && !model_has_clock(model, "tsc")
+			? "The lab's machines are emulated and identical to the last bit, so facts are shown here but "
+			  "do not stop a comparison."
+			: "On hardware the facts called parity.* must agree between two hosts before their figures are "
+			  "compared.");
 	part_table_open(h, "facts", NULL);
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);

@@ -22,9 +22,12 @@ static int images_write(const struct model *model, const struct plot *plot, stru
 {
 	static const char *const titles[] = {"kind", "file", "sha256", "booted by"};
 	struct db_stmt *s = db_query(model->db, err,
-		"SELECT a.kind, a.name, a.version, a.sha256, replace(group_concat(DISTINCT b.driver || '/' || b.guest || '-' || b.mode), ',', ', ') "
-		"FROM boot b JOIN boot_artifact ba ON ba.boot_id = b.id JOIN artifact a ON a.id = ba.artifact_id WHERE b.run_id = ? "
-		"GROUP BY a.id ORDER BY a.kind, a.name, a.sha256", "i", model->run.id);
+		"SELECT a.kind, a.name, a.version, a.sha256, replace(group_concat(DISTINCT b.driver || '/' || b.guest "
+		"|| '-' || b.mode), ',', ', ') "
+		"FROM boot b JOIN boot_artifact ba ON ba.boot_id = b.id JOIN artifact a ON a.id = ba.artifact_id WHERE "
+		"b.run_id = ? "
+		"GROUP BY a.id ORDER BY a.kind, a.name, a.sha256",
+		"i", model->run.id);
 	int rc = s ? 0 : -1;
 
 	(void)plot;

@@ -1,5 +1,6 @@
 /*
- * page_io_busy.c - what a guest loses while its host, or dom0, is busy, and how much of an operation is spent there at all.
+ * page_io_busy.c - what a guest loses while its host, or dom0, is busy, and how much of an operation is spent there at
+ * all.
  */
 #include <math.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static void write_change(struct html *h, double quiet, double busy)
 		part_number(h, false, 0);
 		return;
 	}
-	html_elementf(h, "td", "num", "%s \xe2\x86\x92 %s", format_grouped(round(quiet), from), format_grouped(round(busy), to));
+	html_elementf(h, "td", "num", "%s \xe2\x86\x92 %s", format_grouped(round(quiet), from),
+		format_grouped(round(busy), to));
 	html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(busy / quiet, ratio));
 }
 
@@ -62,9 +64,11 @@ static void write_row(const struct suite *suite, unsigned quiet, unsigned busy, 
 	html_close(h, "tr");
 }
 
-static void write_table(const struct model *model, const struct suite *suite, unsigned quiet, unsigned busy, struct html *h)
+static void write_table(
+	const struct model *model, const struct suite *suite, unsigned quiet, unsigned busy, struct html *h)
 {
-	static const char *const titles[] = {"device", "rate, quiet \xe2\x86\x92 busy", "", "p50, quiet \xe2\x86\x92 busy", "", "p99, quiet \xe2\x86\x92 busy", "", "host's share"};
+	static const char *const titles[] = {"device", "rate, quiet \xe2\x86\x92 busy", "",
+		"p50, quiet \xe2\x86\x92 busy", "", "p99, quiet \xe2\x86\x92 busy", "", "host's share"};
 	AUTO_FREE char *note = io_note(model, suite);
 
 	html_open(h, "h3", NULL);
@@ -86,8 +90,11 @@ static int busy_write(const struct model *model, const struct plot *plot, struct
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "The same row while a CPU-bound process of ordinary priority runs on every CPU of the host, under Xen on every CPU of dom0. A rate below 1\xc3\x97 and a latency "
-		"above it is what the guest loses. The host's share is the part of an operation's cost that, when quiet, is spent outside the guest's vCPUs: in the device model's threads, in kernel "
+	html_element(h, "p",
+		"The same row while a CPU-bound process of ordinary priority runs on every CPU of the host, under Xen "
+		"on every CPU of dom0. A rate below 1\xc3\x97 and a latency "
+		"above it is what the guest loses. The host's share is the part of an operation's cost that, when "
+		"quiet, is spent outside the guest's vCPUs: in the device model's threads, in kernel "
 		"threads, in the rest of host or dom0. It must run there before the guest can go on.");
 	for (unsigned b = 0; b < suite->n_benches; b++) {
 		unsigned busy = io_busy_row(suite, b);

@@ -30,7 +30,7 @@ static bool cost_wanted(const struct model *model)
 	return model_suite(model, "io") != NULL;
 }
 
-/* Bars -------------------------------------------------------------------------------------------------------------- */
+/* ---- Bars ---- */
 
 static double segment_value(const struct cell *cell, unsigned i)
 {
@@ -101,14 +101,14 @@ static void write_key(struct html *h)
 	html_close(h, "p");
 }
 
-/* Rows -------------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ---- */
 
 static const char *const titles[] = {"device", "cost", "who spends it", "rate", "p50", "p99", "exits"};
 #define N_COLUMNS (sizeof(titles) / sizeof(*titles))
 
 /* Prices by place: what the hypervisor answers, and what the device model does. */
 struct shop {
-	struct prices *of;   /* [2 * place + device_model] */
+	struct prices *of; /* [2 * place + device_model] */
 };
 
 static const struct prices *prices_of(const struct shop *shop, const struct subject *subject)
@@ -118,7 +118,8 @@ static const struct prices *prices_of(const struct shop *shop, const struct subj
 	return &shop->of[2 * subject->place + on_vcpu];
 }
 
-static void write_explain(const struct subject *subject, const struct cell *cell, const struct bench_io *io, const struct prices *prices, struct html *h)
+static void write_explain(const struct subject *subject, const struct cell *cell, const struct bench_io *io,
+	const struct prices *prices, struct html *h)
 {
 	AUTO_BUF struct buf line = BUF_INIT;
 	struct explain explain;
@@ -141,7 +142,8 @@ static void write_figures(const struct suite *suite, unsigned bench, unsigned s,
 	double rate = cell_metric(cell, "iops"), exits = cell_metric(cell, "exits");
 	char text[FORMAT_SIZE];
 
-	html_elementf(h, "td", "num", "%s %s", format_grouped(round(model_value(subject, cell)), text), unit_short(subject->unit));
+	html_elementf(h, "td", "num", "%s %s", format_grouped(round(model_value(subject, cell)), text),
+		unit_short(subject->unit));
 	write_bar(cell, longest_bar(suite, bench, subject->clock), h);
 	part_number(h, true, round(rate));
 	part_number(h, true, round(cell_metric(cell, "lat-p50")));
@@ -171,7 +173,8 @@ static void write_row(const struct suite *suite, unsigned bench, unsigned s, con
 		write_explain(subject, cell, io_row(suite, bench), prices_of(shop, subject), h);
 }
 
-static void write_bench(const struct model *model, const struct suite *suite, unsigned bench, const struct shop *shop, bool open, struct html *h)
+static void write_bench(const struct model *model, const struct suite *suite, unsigned bench, const struct shop *shop,
+	bool open, struct html *h)
 {
 	const struct bench_info *info = &suite->benches[bench];
 	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = io_note(model, suite);
@@ -191,18 +194,28 @@ static void write_bench(const struct model *model, const struct suite *suite, un
 	html_close(h, "details");
 }
 
-/* Page -------------------------------------------------------------------------------------------------------------- */
+/* ---- Page ---- */
 
 static void write_words(struct html *h)
 {
-	html_element(h, "p", "What one operation costs, and who spends it. On clock icount the cost is what all processors of the machine execute for it, idle time taken out; on hardware it is the time "
-		"that passes, and the bars are CPU time. All bars of a row have one scale. Rates (operations per second, on clock icount per 10\xe2\x81\xb9 instructions) and latencies are the tool's own. "
+	html_element(h, "p",
+		"What one operation costs, and who spends it. On clock icount the cost is what all processors of the "
+		"machine execute for it, idle time taken out; on hardware it is the time "
+		"that passes, and the bars are CPU time. All bars of a row have one scale. Rates (operations per "
+		"second, on clock icount per 10\xe2\x81\xb9 instructions) and latencies are the tool's own. "
 		"p50 and p99 are in the unit of the cost.");
-	html_element(h, "p", "The line below each device explains its cost from elsewhere: exits by class, each at the price that the exit suite measured for it on the same machine; what "
-		"device model, kernel threads and the rest of host or dom0 spend outside the vCPUs; guest code; and what none of them explains. The rest is always said. It is "
-		"negative where an exit of an I/O is cheaper than the exit suite's, and holds exits that no bench has a price for.");
-	html_element(h, "p", "Prices: cpuid, hypercall by the bench of that name; msr by exit.msr-tscadjust-write; hlt by exit.hlt-timer, its wake-up included; pio by exit.pio-hv-write and mmio by "
-		"exit.apic-read-xapic where the hypervisor answers. Under KVM an emulated device is answered by the device model on the vCPU: pio by exit.pio-dm-write, mmio by as much more. "
+	html_element(h, "p",
+		"The line below each device explains its cost from elsewhere: exits by class, each at the price that "
+		"the exit suite measured for it on the same machine; what "
+		"device model, kernel threads and the rest of host or dom0 spend outside the vCPUs; guest code; and "
+		"what none of them explains. The rest is always said. It is "
+		"negative where an exit of an I/O is cheaper than the exit suite's, and holds exits that no bench has "
+		"a price for.");
+	html_element(h, "p",
+		"Prices: cpuid, hypercall by the bench of that name; msr by exit.msr-tscadjust-write; hlt by "
+		"exit.hlt-timer, its wake-up included; pio by exit.pio-hv-write and mmio by "
+		"exit.apic-read-xapic where the hypervisor answers. Under KVM an emulated device is answered by the "
+		"device model on the vCPU: pio by exit.pio-dm-write, mmio by as much more. "
 		"Xen's device model is in dom0 and is in the backend's CPU, not in a price.");
 }
 

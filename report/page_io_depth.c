@@ -54,8 +54,11 @@ static int depth_write(const struct model *model, const struct plot *plot, struc
 	unsigned drawn = 0, asked = 0;
 
 	(void)err;
-	html_element(h, "p", "Each column is a guest, each row shares its logarithmic axes. Marks of a latency are the median, the line above ends at p99; marks are moved aside a "
-		"little so that they do not hide each other. Latencies and rates are the tool's own, as the guest sees them; a second of the instruction clock is 10\xe2\x81\xb9 instructions.");
+	html_element(h, "p",
+		"Each column is a guest, each row shares its logarithmic axes. Marks of a latency are the median, the "
+		"line above ends at p99; marks are moved aside a "
+		"little so that they do not hide each other. Latencies and rates are the tool's own, as the guest sees "
+		"them; a second of the instruction clock is 10\xe2\x81\xb9 instructions.");
 	write_key(suite, h);
 	for (unsigned i = 0; i < plot->n; i++) {
 		if (plot->figures[i].suite != suite)
@@ -67,7 +70,9 @@ static int depth_write(const struct model *model, const struct plot *plot, struc
 		drawn++;
 	}
 	if (drawn < asked)
-		html_classed(h, "p", "warning", "Not every figure could be drawn. `hvbench report` says why when it runs; the tables are complete.");
+		html_classed(h, "p", "warning",
+			"Not every figure could be drawn. `hvbench report` says why when it runs; the tables are "
+			"complete.");
 	return 0;
 }
 

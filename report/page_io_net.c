@@ -1,5 +1,6 @@
 /*
- * page_io_net.c - the NICs: bandwidth each way, packets, request and response, connections; and the MTU and offloads behind them.
+ * page_io_net.c - the NICs: bandwidth each way, packets, request and response, connections; and the MTU and offloads
+ * behind them.
  */
 #include <math.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static bool net_wanted(const struct model *model)
 	return false;
 }
 
-/* Columns ----------------------------------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 static const struct column {
 	const char *title, *bench, *metric;
@@ -35,8 +36,12 @@ static const struct column {
 } columns[] = {
 	{"TCP out", "io.net-tcp-out-1", "bandwidth", 1 / MIB},
 	{"TCP in", "io.net-tcp-in-1", "bandwidth", 1 / MIB},
-	{"TCP\xc3\x97" "4 out", "io.net-tcp-out-4", "bandwidth", 1 / MIB},
-	{"TCP\xc3\x97" "4 in", "io.net-tcp-in-4", "bandwidth", 1 / MIB},
+	{"TCP\xc3\x97"
+	 "4 out",
+		"io.net-tcp-out-4", "bandwidth", 1 / MIB},
+	{"TCP\xc3\x97"
+	 "4 in",
+		"io.net-tcp-in-4", "bandwidth", 1 / MIB},
 	{"packets out", "io.net-udp-out-64", "iops", 1},
 	{"packets in", "io.net-udp-in-64", "iops", 1},
 	{"lost in", "io.net-udp-in-64", "lost", 100},
@@ -51,7 +56,8 @@ static double value_of(const struct suite *suite, const struct column *column, u
 {
 	unsigned bench = suite_bench(suite, column->bench);
 
-	return bench < suite->n_benches ? cell_metric(suite_cell(suite, bench, s), column->metric) * column->scale : NAN;
+	return bench < suite->n_benches ? cell_metric(suite_cell(suite, bench, s), column->metric) * column->scale
+					: NAN;
 }
 
 /* A column that nobody has anything in is left out: the quick profile has fewer rows. */
@@ -139,13 +145,17 @@ static int net_write(const struct model *model, const struct plot *plot, struct 
 	const struct suite *suite = model_suite(model, "io");
 	bool icount = model_has_clock(model, "icount");
 	AUTO_FREE char *note = io_note(model, suite);
-	AUTO_FREE char *caption = mem_printf("TCP in MiB of payload, packets of 64 bytes and connections %s; an answer to a request of one byte in %s. %s", icount ? "per 10\xe2\x81\xb9 instructions" : "per second",
-		icount ? "instructions" : "ns", note);
+	AUTO_FREE char *caption = mem_printf("TCP in MiB of payload, packets of 64 bytes and connections %s; an answer "
+					     "to a request of one byte in %s. %s",
+		icount ? "per 10\xe2\x81\xb9 instructions" : "per second", icount ? "instructions" : "ns", note);
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "A peer on the host's bridge. Each way apart: out of the guest and into it are different paths in every device. Rates compare only where MTU and "
-		"offloads are alike: with segmentation offload one trip through the device carries 64 KiB, without it 1.5.");
+	html_element(h, "p",
+		"A peer on the host's bridge. Each way apart: out of the guest and into it are different paths in "
+		"every device. Rates compare only where MTU and "
+		"offloads are alike: with segmentation offload one trip through the device carries 64 KiB, without it "
+		"1.5.");
 	part_table_open(h, "plain", caption);
 	write_head(suite, h);
 	for (unsigned s = 0; s < suite->n_subjects; s++) {

@@ -10,7 +10,7 @@
 #include "report/io.h"
 #include "report/page.h"
 
-#define METER_MAX 100.0   /* the ratio at the meter's right end; its left is 1 */
+#define METER_MAX 100.0 /* the ratio at the meter's right end; its left is 1 */
 
 static const char *const classes[] = {"disk", "net"};
 
@@ -19,7 +19,7 @@ static bool io_wanted(const struct model *model)
 	return model_suite(model, "io") != NULL;
 }
 
-/* Typical ratios ---------------------------------------------------------------------------------------------------- */
+/* ---- Typical ratios ---- */
 
 /* Those of one emulated device. */
 static struct io_typical typical_of(const struct io_ratio *ratios, unsigned n, unsigned emulated)
@@ -35,7 +35,8 @@ static struct io_typical typical_of(const struct io_ratio *ratios, unsigned n, u
 }
 
 /* The paravirtual devices that were the best in some row, in the order of the suite. */
-static void add_best(const struct suite *suite, const struct io_ratio *ratios, unsigned n, unsigned emulated, struct buf *out)
+static void add_best(
+	const struct suite *suite, const struct io_ratio *ratios, unsigned n, unsigned emulated, struct buf *out)
 {
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		bool best = false;
@@ -88,13 +89,14 @@ static void write_typical(const struct model *model, const struct suite *suite, 
 		html_close(h, "td");
 		html_element(h, "td", buf_text(&best));
 		write_ratio(h, typical.median);
-		html_elementf(h, "td", "num", "%s\xc3\x97 to %s\xc3\x97", format_ratio(typical.least, low), format_ratio(typical.most, high));
+		html_elementf(h, "td", "num", "%s\xc3\x97 to %s\xc3\x97", format_ratio(typical.least, low),
+			format_ratio(typical.most, high));
 		html_elementf(h, "td", "num", "%u", typical.n);
 		html_close(h, "tr");
 	}
 }
 
-/* Every row --------------------------------------------------------------------------------------------------------- */
+/* ---- Every row ---- */
 
 static double ratio_in(const struct io_ratio *ratios, unsigned n, unsigned bench, unsigned emulated)
 {
@@ -105,7 +107,8 @@ static double ratio_in(const struct io_ratio *ratios, unsigned n, unsigned bench
 	return NAN;
 }
 
-static void write_row(const struct suite *suite, unsigned bench, unsigned pv, const bool *shown, const struct io_ratio *ratios, unsigned n, struct html *h)
+static void write_row(const struct suite *suite, unsigned bench, unsigned pv, const bool *shown,
+	const struct io_ratio *ratios, unsigned n, struct html *h)
 {
 	char text[FORMAT_SIZE];
 
@@ -116,7 +119,8 @@ static void write_row(const struct suite *suite, unsigned bench, unsigned pv, co
 	html_open(h, "td", NULL);
 	part_mark(h, suite->subjects[pv].colour, suite->subjects[pv].variant);
 	html_close(h, "td");
-	html_elementf(h, "td", "num", "%s %s", format_grouped(round(io_cost(suite, bench, pv)), text), unit_short(suite->subjects[pv].unit));
+	html_elementf(h, "td", "num", "%s %s", format_grouped(round(io_cost(suite, bench, pv)), text),
+		unit_short(suite->subjects[pv].unit));
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		if (shown[s])
 			write_ratio(h, ratio_in(ratios, n, bench, s));
@@ -142,7 +146,8 @@ static void write_head(const struct suite *suite, const bool *shown, struct html
 	html_close(h, "thead");
 }
 
-static void write_matrix(const struct model *model, const struct suite *suite, unsigned place, const char *class_name, struct html *h)
+static void write_matrix(
+	const struct model *model, const struct suite *suite, unsigned place, const char *class_name, struct html *h)
 {
 	unsigned n, used = 0;
 	AUTO_FREE struct io_ratio *ratios = io_ratios(suite, place, &n);
@@ -159,17 +164,19 @@ static void write_matrix(const struct model *model, const struct suite *suite, u
 		return;
 	html_open(h, "details", NULL);
 	html_element(h, "summary", title);
-	part_table_open(h, "plain", "Cost of the emulated device by that of the best paravirtual one of the same guest and row.");
+	part_table_open(h, "plain",
+		"Cost of the emulated device by that of the best paravirtual one of the same guest and row.");
 	write_head(suite, shown, h);
 	for (unsigned i = 0; i < n; i++) {
-		if (io_quiet_row(suite, ratios[i].bench, class_name) && (i == 0 || ratios[i - 1].bench != ratios[i].bench))
+		if (io_quiet_row(suite, ratios[i].bench, class_name) &&
+			(i == 0 || ratios[i - 1].bench != ratios[i].bench))
 			write_row(suite, ratios[i].bench, ratios[i].pv, shown, ratios, n, h);
 	}
 	part_table_close(h);
 	html_close(h, "details");
 }
 
-/* What must be known first ------------------------------------------------------------------------------------------- */
+/* ---- What must be known first ---- */
 
 /* A device that loses data makes every other figure of it worthless. */
 static void write_lost_data(const struct suite *suite, struct html *h)
@@ -178,7 +185,9 @@ static void write_lost_data(const struct suite *suite, struct html *h)
 		const struct trial_row *lost = io_lost_data(suite, s);
 
 		if (lost)
-			html_elementf(h, "p", "warning", "%s did not give back what was written (%s). Its other rows mean nothing; it is in no ratio.",
+			html_elementf(h, "p", "warning",
+				"%s did not give back what was written (%s). Its other rows mean nothing; it is in no "
+				"ratio.",
 				suite->subjects[s].label, lost->reason);
 	}
 }
@@ -201,7 +210,9 @@ static void write_without(const struct model *model, const struct suite *suite, 
 			buf_addf(&names, "%s%s", names.len ? ", " : "", model->places[p].label);
 	}
 	if (names.len)
-		html_elementf(h, "p", "note", "Without an emulated device beside a paravirtual one, so without a ratio: %s.", buf_text(&names));
+		html_elementf(h, "p", "note",
+			"Without an emulated device beside a paravirtual one, so without a ratio: %s.",
+			buf_text(&names));
 }
 
 static int ratio_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
@@ -212,8 +223,11 @@ static int ratio_write(const struct model *model, const struct plot *plot, struc
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "An emulated device is a copy of hardware; a paravirtual one is made for guests. Each is measured against the best paravirtual device of the "
-		"same guest in the same row: above 1\xc3\x97 the emulated one costs more. The bars are logarithmic, from 1\xc3\x97 to 100\xc3\x97.");
+	html_element(h, "p",
+		"An emulated device is a copy of hardware; a paravirtual one is made for guests. Each is measured "
+		"against the best paravirtual device of the "
+		"same guest in the same row: above 1\xc3\x97 the emulated one costs more. The bars are logarithmic, "
+		"from 1\xc3\x97 to 100\xc3\x97.");
 	write_lost_data(suite, h);
 	part_table_open(h, "plain", note);
 	part_header_row(h, titles, 6, 3);

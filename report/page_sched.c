@@ -1,5 +1,6 @@
 /*
- * page_sched.c - who got the CPU: fairness, weights and caps, latency beside guests that want the CPU, and what the hypervisor tells of it.
+ * page_sched.c - who got the CPU: fairness, weights and caps, latency beside guests that want the CPU, and what the
+ * hypervisor tells of it.
  */
 #include <math.h>
 #include <string.h>
@@ -66,7 +67,8 @@ static void write_shares(const struct cell *cell, struct html *h)
 		AUTO_FREE char *share = mem_printf("share.%u", k), *ideal = mem_printf("ideal.%u", k);
 
 		if (isfinite(cell_metric(cell, share)))
-			buf_addf(&text, "%s%.1f \xe2\x86\x92 %.1f", text.len ? ", " : "", cell_metric(cell, ideal), cell_metric(cell, share));
+			buf_addf(&text, "%s%.1f \xe2\x86\x92 %.1f", text.len ? ", " : "", cell_metric(cell, ideal),
+				cell_metric(cell, share));
 	}
 	html_classed(h, "td", "num", buf_text(&text));
 }
@@ -113,29 +115,45 @@ static void write_latency(const struct cell *cell, struct html *h)
 
 struct table {
 	const char *heading, *caption;
-	const char *const *prefixes;       /* of the benches' names */
+	const char *const *prefixes; /* of the benches' names */
 	const char *titles[12];
 	unsigned n_titles;
-	const char *columns;               /* the number of those behind the subject */
+	const char *columns; /* the number of those behind the subject */
 	void (*write)(const struct cell *cell, struct html *h);
 };
 
 #define PREFIXES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static const struct table tables[] = {
-	{"Equal guests", "Jain's index: 1 when all guests of a window had the same; mean over windows of 10 ms, 100 ms, 1 s. Slice: how long a guest keeps the CPU; wait: the longest "
-		"time that one was without; both in thousands. Switch: from one guest's last moment to another's first. Steal error: percentage points between what guests are told and what was "
-		"taken from them.", PREFIXES("fair-"),
-		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50", "switches cost", "interruptions cost", "steal error"}, 11, "10", write_fairness},
-	{"Weights, caps, demands and policies", "For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the worst-served, in percentage points. The ideal is min(demand, cap, "
-		"the weight's part of what the others leave); SCHED_DEADLINE comes first and has its reservation, then SCHED_RR up to the host's limit on real-time threads. vcpus: for each vCPU; the first two are one guest's.",
+	{"Equal guests",
+		"Jain's index: 1 when all guests of a window had the same; mean over windows of 10 ms, 100 ms, 1 s. "
+		"Slice: how long a guest keeps the CPU; wait: the longest "
+		"time that one was without; both in thousands. Switch: from one guest's last moment to another's "
+		"first. Steal error: percentage points between what guests are told and what was "
+		"taken from them.",
+		PREFIXES("fair-"),
+		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50",
+			"switches cost", "interruptions cost", "steal error"},
+		11, "10", write_fairness},
+	{"Weights, caps, demands and policies",
+		"For each guest: per cent of the CPU that it should have had \xe2\x86\x92 had. Error: of the "
+		"worst-served, in percentage points. The ideal is min(demand, cap, "
+		"the weight's part of what the others leave); SCHED_DEADLINE comes first and has its reservation, then "
+		"SCHED_RR up to the host's limit on real-time threads. vcpus: for each vCPU; the first two are one "
+		"guest's.",
 		PREFIXES("weight-", "cap-", "idle-", "rr-", "deadline-", "vcpus-"),
 		{"", "should have \xe2\x86\x92 had, %", "error", "steal error"}, 4, "3", write_promises},
-	{"Locks and the vCPU that holds one", "Two vCPUs of a guest on one CPU, each holding a lock for 10 of 40 microseconds of its work. lock-own: each has its own; lock-holder: they share one. Useful, spun: of the "
-		"guest's time on the CPU. Long waits: of half a millisecond and more, where the holder was off the CPU. Waits in thousands.", PREFIXES("lock-"),
-		{"", "sections/s", "useful", "spun", "long waits/s", "wait p99", "longest wait"}, 7, "6", write_locks},
-	{"Latency", "Lateness of wake-ups, and response of periodic work, in thousands. Missed: periods that were over before the guest was done, or awake.", PREFIXES("wake-", "work-"),
-		{"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
+	{"Locks and the vCPU that holds one",
+		"Two vCPUs of a guest on one CPU, each holding a lock for 10 of 40 microseconds of its work. lock-own: "
+		"each has its own; lock-holder: they share one. Useful, spun: of the "
+		"guest's time on the CPU. Long waits: of half a millisecond and more, where the holder was off the "
+		"CPU. Waits in thousands.",
+		PREFIXES("lock-"), {"", "sections/s", "useful", "spun", "long waits/s", "wait p99", "longest wait"}, 7,
+		"6", write_locks},
+	{"Latency",
+		"Lateness of wake-ups, and response of periodic work, in thousands. Missed: periods that were over "
+		"before the guest was done, or awake.",
+		PREFIXES("wake-", "work-"), {"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
 };
 
 static void write_rows(const struct suite *suite, unsigned bench, const struct table *table, struct html *h)
@@ -204,8 +222,11 @@ static void write_turns(const struct model *model, const struct suite *suite, st
 		if (!place || !*place->turns)
 			continue;
 		html_open(h, "p", NULL);
-		html_textf(h, "The %s CPUs of %s take turns on one instruction clock: while n of them are busy each has one n-th of it, and what takes 1,000 instructions takes n times 1,000 of its ticks. "
-			"Shares and Jain's index do not depend on that, times do.", place->turns, place->host);
+		html_textf(h,
+			"The %s CPUs of %s take turns on one instruction clock: while n of them are busy each has one "
+			"n-th of it, and what takes 1,000 instructions takes n times 1,000 of its ticks. "
+			"Shares and Jain's index do not depend on that, times do.",
+			place->turns, place->host);
 		html_close(h, "p");
 	}
 }
@@ -216,9 +237,13 @@ static int sched_write(const struct model *model, const struct plot *plot, struc
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "Several bare guests on one CPU (fair-N-on-M: on M). Each finds out from its own TSC when it did not run, so this is the schedule as it was and not as anybody tells it. Times are in "
-		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU executed meanwhile, other guests' included. In the rows of "
-		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no hypervisor: what is more in KVM's rows, on the same host, is KVM's.");
+	html_element(h, "p",
+		"Several bare guests on one CPU (fair-N-on-M: on M). Each finds out from its own TSC when it did not "
+		"run, so this is the schedule as it was and not as anybody tells it. Times are in "
+		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU "
+		"executed meanwhile, other guests' included. In the rows of "
+		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no "
+		"hypervisor: what is more in KVM's rows, on the same host, is KVM's.");
 	write_schedulers(model, suite, h);
 	write_turns(model, suite, h);
 	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)

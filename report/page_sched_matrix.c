@@ -1,8 +1,9 @@
 /*
- * page_sched_matrix.c - who slows whom: what a guest of each kind suffers from a neighbour of each kind on its CPU, as a heat map.
+ * page_sched_matrix.c - who slows whom: what a guest of each kind suffers from a neighbour of each kind on its CPU, as
+ * a heat map.
  *
- * Slower by: for a burner, by how much longer its work takes (1 / its share); for periodic work the median response, for wake-ups the p99 of the lateness, each
- * by what it is alone.
+ * Slower by: for a burner, by how much longer its work takes (1 / its share); for periodic work the median response,
+ * for wake-ups the p99 of the lateness, each by what it is alone.
  */
 #include <math.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "report/page.h"
 
 #define KINDS 3
-#define HOT 1000.0     /* from here on a cell is as hot as it gets; the scale is logarithmic */
+#define HOT 1000.0 /* from here on a cell is as hot as it gets; the scale is logarithmic */
 
 enum source { SHARE_0, SHARE_1, RESPONSE, LATENESS };
 
@@ -119,7 +120,9 @@ static int matrix_write(const struct model *model, const struct plot *plot, stru
 
 	(void)plot;
 	(void)err;
-	html_element(h, "p", "How much slower a guest is beside another than alone: one that wants the CPU by its share of it, periodic work by its median response, a sleeper by the 99th percentile "
+	html_element(h, "p",
+		"How much slower a guest is beside another than alone: one that wants the CPU by its share of it, "
+		"periodic work by its median response, a sleeper by the 99th percentile "
 		"of how late it wakes. 2\xc3\x97 in the first corner is fair: two want all.");
 	for (unsigned s = 0; s < suite->n_subjects; s++) {
 		if (known(suite, s))

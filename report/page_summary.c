@@ -13,13 +13,15 @@
 /* A bar whose parts are the verdicts' shares. */
 static void write_bar(const struct pair *pair, struct html *h)
 {
-	static const enum verdict order[] = {VERDICT_FASTER, VERDICT_SAME, VERDICT_SLOWER, VERDICT_INCONCLUSIVE, VERDICT_NOT_COMPARABLE};
+	static const enum verdict order[] = {
+		VERDICT_FASTER, VERDICT_SAME, VERDICT_SLOWER, VERDICT_INCONCLUSIVE, VERDICT_NOT_COMPARABLE};
 	static const char *const classes[N_VERDICTS] = {"v-same", "v-faster", "v-slower", "v-inconclusive", "v-none"};
 	AUTO_BUF struct buf label = BUF_INIT;
 
 	for (unsigned i = 0; i < N_VERDICTS; i++) {
 		if (pair->counts[order[i]])
-			buf_addf(&label, "%s%s in %u", label.len ? ", " : "", verdict_name(order[i]), pair->counts[order[i]]);
+			buf_addf(&label, "%s%s in %u", label.len ? ", " : "", verdict_name(order[i]),
+				pair->counts[order[i]]);
 	}
 	html_open(h, "div", "class", "bar", "role", "img", "aria-label", buf_text(&label), NULL);
 	for (unsigned i = 0; i < N_VERDICTS; i++) {
@@ -48,13 +50,16 @@ static void write_ratio(const struct suite *suite, const struct pair *pair, stru
 	html_open(h, "p", "class", "big", NULL);
 	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
 	html_close(h, "p");
-	html_elementf(h, "p", NULL, "%s at the median of %u %s (95 %% interval over benches %s to %s).", icount ? "the path length in instructions" : "the time",
-		pair->judged, icount ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
+	html_elementf(h, "p", NULL, "%s at the median of %u %s (95 %% interval over benches %s to %s).",
+		icount ? "the path length in instructions" : "the time", pair->judged,
+		icount ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low),
+		format_ratio(pair->typical.high, high));
 }
 
 static void write_card(const struct suite *suite, const struct pair *pair, struct html *h)
 {
-	const struct subject *a = suite_subject(suite, pair->a, pair->a_host), *b = suite_subject(suite, pair->b, pair->b_host);
+	const struct subject *a = suite_subject(suite, pair->a, pair->a_host),
+			     *b = suite_subject(suite, pair->b, pair->b_host);
 
 	if (!a || !b)
 		return;
@@ -73,7 +78,8 @@ static void write_card(const struct suite *suite, const struct pair *pair, struc
 static void write_line(const struct suite *suite, const struct pair *pair, struct html *h)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = suite_subject(suite, pair->a, pair->a_host), *b = suite_subject(suite, pair->b, pair->b_host);
+	const struct subject *a = suite_subject(suite, pair->a, pair->a_host),
+			     *b = suite_subject(suite, pair->b, pair->b_host);
 
 	if (!a || !b)
 		return;
@@ -90,7 +96,8 @@ static void write_line(const struct suite *suite, const struct pair *pair, struc
 	html_open(h, "td", "class", "num", NULL);
 	if (pair->judged) {
 		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
-		html_elementf(h, "span", "note", " [%s, %s]", format_ratio(pair->typical.low, low), format_ratio(pair->typical.high, high));
+		html_elementf(h, "span", "note", " [%s, %s]", format_ratio(pair->typical.low, low),
+			format_ratio(pair->typical.high, high));
 	} else {
 		html_text(h, "\xe2\x80\x93");
 	}
@@ -102,7 +109,10 @@ static void write_lines(const struct suite *suite, const struct pair_list *pairs
 {
 	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
 
-	part_table_open(h, "pairs", "B / A: the ratio of the cost of an operation at the median of the benches without those of busy hosts, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
+	part_table_open(h, "pairs",
+		"B / A: the ratio of the cost of an operation at the median of the benches without those of busy "
+		"hosts, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is "
+		"faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
 	part_header_row(h, titles, 4, 3);
 	for (unsigned i = 0; i < pairs->n; i++) {
 		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
@@ -212,11 +222,14 @@ static int summary_write(const struct model *model, const struct plot *plot, str
 	if (strcmp(model->run.state, "complete") != 0)
 		html_elementf(h, "p", "warning", "This run is %s, so parts of it may be missing.", model->run.state);
 	if (model_has_driver(model, "null"))
-		html_classed(h, "p", "warning", "The driver null invents its figures, to test hvbench itself. They say nothing about any hypervisor.");
+		html_classed(h, "p", "warning",
+			"The driver null invents its figures, to test hvbench itself. They say nothing about any "
+			"hypervisor.");
 	for (unsigned i = 0; i < model->n_suites; i++)
 		write_pairs(&model->suites[i], &pairs, h);
 	if (model_has_clock(model, "icount"))
-		html_classed(h, "p", "caveat", "Clock icount: path length in instructions on an emulated CPU, not cycles on silicon.");
+		html_classed(h, "p", "caveat",
+			"Clock icount: path length in instructions on an emulated CPU, not cycles on silicon.");
 	write_takers(model, h);
 	write_run(model, h);
 	return 0;

@@ -11,9 +11,9 @@
 #include "report/trend.h"
 
 #define CHANGES_MAX 20
-#define NOISY_CHANGE 0.05     /* on a clock with noise smaller steps are not listed */
+#define NOISY_CHANGE 0.05 /* on a clock with noise smaller steps are not listed */
 #define EXACT_CHANGE 0.0005
-#define INEXACT_CHANGE 0.01   /* a tool in a whole operating system is never the same to the instruction */
+#define INEXACT_CHANGE 0.01 /* a tool in a whole operating system is never the same to the instruction */
 
 static bool trend_wanted(const struct model *model)
 {
@@ -30,7 +30,7 @@ static int newest(const double *series, int before)
 	return -1;
 }
 
-/* What changed ------------------------------------------------------------------------------------------------------ */
+/* ---- What changed ---- */
 
 struct change {
 	unsigned bench, subject;
@@ -105,16 +105,21 @@ static void write_changes(const struct trend *trend, struct html *h)
 {
 	const struct suite *suite = trend->suite;
 	static const char *const titles[] = {"bench", "instance", "before", "now", "now / before"};
-	AUTO_FREE struct change *changes = mem_alloc((size_t)suite->n_benches * suite->n_subjects + 1, sizeof(*changes));
+	AUTO_FREE struct change *changes = mem_alloc(
+		(size_t)suite->n_benches * suite->n_subjects + 1, sizeof(*changes));
 	unsigned n = find_changes(trend, changes);
 	char text[FORMAT_SIZE];
 
 	if (n == 0) {
-		html_element(h, "p", "Nothing changed since the run before (on icount not by an instruction in 2 000, io not by 1 %, on other clocks not by 5 %).");
+		html_element(h, "p",
+			"Nothing changed since the run before (on icount not by an instruction in 2 000, io not by 1 "
+			"%, on other clocks not by 5 %).");
 		return;
 	}
 	write_totals(suite, changes, n, h);
-	part_table_open(h, "plain", "Changed since the run before: on icount every step of more than 0.05 % (io 1 %), on other clocks of more than 5 %, without a test of significance; "
+	part_table_open(h, "plain",
+		"Changed since the run before: on icount every step of more than 0.05 % (io 1 %), on other clocks of "
+		"more than 5 %, without a test of significance; "
 		"`hvbench compare --baseline` judges.");
 	part_header_row(h, titles, 5, 2);
 	for (unsigned i = 0; i < n && i < CHANGES_MAX; i++) {
@@ -125,7 +130,8 @@ static void write_changes(const struct trend *trend, struct html *h)
 		html_open(h, "td", NULL);
 		part_subject(h, subject);
 		html_close(h, "td");
-		html_elementf(h, "td", "num", "%s %s", format_grouped(changes[i].before, text), unit_short(subject->unit));
+		html_elementf(
+			h, "td", "num", "%s %s", format_grouped(changes[i].before, text), unit_short(subject->unit));
 		html_elementf(h, "td", "num", "%s %s", format_grouped(changes[i].now, text), unit_short(subject->unit));
 		html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(changes[i].now / changes[i].before, text));
 		html_close(h, "tr");
@@ -135,11 +141,11 @@ static void write_changes(const struct trend *trend, struct html *h)
 		html_elementf(h, "p", "note", "%u more.", n - CHANGES_MAX);
 }
 
-/* Lines ------------------------------------------------------------------------------------------------------------- */
+/* ---- Lines ---- */
 
 #define LINE_WIDTH 160
 #define LINE_HEIGHT 26
-#define LEAST_SPAN 0.04   /* of the value: a smaller range is drawn as nearly flat */
+#define LEAST_SPAN 0.04 /* of the value: a smaller range is drawn as nearly flat */
 
 /* Steps, not slopes: a value holds until the next run. Points that draw nothing new are left out. */
 static void add_path(struct buf *out, const double *series, unsigned n, double low, double high)
@@ -180,7 +186,8 @@ static void write_line(const struct subject *subject, const double *series, unsi
 		return;
 	span = fmax(high - low, LEAST_SPAN * fmax(fabs(high), 1e-9));
 	add_path(&path, series, n, (low + high - span) / 2, (low + high + span) / 2);
-	html_open(h, "svg", "class", class_name, "viewBox", "0 0 160 26", "preserveAspectRatio", "none", "aria-hidden", "true", NULL);
+	html_open(h, "svg", "class", class_name, "viewBox", "0 0 160 26", "preserveAspectRatio", "none", "aria-hidden",
+		"true", NULL);
 	html_void(h, "path", "d", buf_text(&path), NULL);
 	html_close(h, "svg");
 }
@@ -232,7 +239,8 @@ static void write_line_head(const struct trend *trend, unsigned place, struct ht
 		if (!is_shown(trend, s, place))
 			continue;
 		html_open(h, "th", "scope", "col", NULL);
-		part_mark(h, trend->suite->subjects[s].colour, place == EVERYWHERE ? trend->suite->subjects[s].label : trend->suite->subjects[s].variant);
+		part_mark(h, trend->suite->subjects[s].colour,
+			place == EVERYWHERE ? trend->suite->subjects[s].label : trend->suite->subjects[s].variant);
 		html_close(h, "th");
 	}
 	html_close(h, "tr");
@@ -242,8 +250,11 @@ static void write_line_head(const struct trend *trend, unsigned place, struct ht
 static void write_lines(const struct trend *trend, unsigned place, const char *title, struct html *h)
 {
 	const struct suite *suite = trend->suite;
-	AUTO_FREE char *caption = mem_printf("The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
-		model_has_clock(trend->model, "icount") ? "Minimums on icount are path lengths in instructions on an emulated CPU, not cycles on silicon." : "Medians per run.");
+	AUTO_FREE char *caption = mem_printf(
+		"The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
+		model_has_clock(trend->model, "icount") ? "Minimums on icount are path lengths in instructions on an "
+							  "emulated CPU, not cycles on silicon."
+							: "Medians per run.");
 
 	html_open(h, "details", "open", place == EVERYWHERE ? "open" : NULL, NULL);
 	html_element(h, "summary", title);

@@ -21,8 +21,9 @@ static const char *subject_of(const char *instance, const char *host)
 
 bool pair_has(const struct pair *pair, const struct compare_row *row)
 {
-	return strcmp(pair->suite, row->suite) == 0 && strcmp(pair->a, subject_of(row->a, row->a_host)) == 0 && strcmp(pair->b, subject_of(row->b, row->b_host)) == 0 &&
-		strcmp(pair->a_host, row->a_host) == 0 && strcmp(pair->b_host, row->b_host) == 0;
+	return strcmp(pair->suite, row->suite) == 0 && strcmp(pair->a, subject_of(row->a, row->a_host)) == 0 &&
+		strcmp(pair->b, subject_of(row->b, row->b_host)) == 0 && strcmp(pair->a_host, row->a_host) == 0 &&
+		strcmp(pair->b_host, row->b_host) == 0;
 }
 
 /* A host that is busy on purpose: such rows say what its scheduler does, not what an operation costs. */
@@ -34,14 +35,15 @@ static bool is_busy(const struct compare_row *row)
 }
 
 /*
- * The control loop costs the same everywhere and would pull the median to 1. So would a path that is equal to the instruction under two
- * hypervisors: no code of theirs is in it, the guest never left its CPU.
+ * The control loop costs the same everywhere and would pull the median to 1. So would a path that is equal to the
+ * instruction under two hypervisors: no code of theirs is in it, the guest never left its CPU.
  */
 static bool counts_for_ratio(const struct compare_row *row)
 {
 	bool no_exit = strcmp(row->a_clock, "icount") == 0 && row->a_value == row->b_value;
 
-	return row->has_ratio && !no_exit && !is_busy(row) && row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
+	return row->has_ratio && !no_exit && !is_busy(row) && row->verdict != VERDICT_NOT_COMPARABLE &&
+		row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
 }
 
 static void summarize(struct pair *pair, const struct compare *compare)
@@ -67,15 +69,19 @@ void pair_list_make(const struct compare *compare, struct pair_list *out)
 	memset(out, 0, sizeof(*out));
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
-		bool known = !*row->a_host || !*row->b_host;   /* one-sided rows are no pair; the gaps page names them */
+		/* one-sided rows are no pair; the gaps page names them */
+		bool known = !*row->a_host || !*row->b_host;
 
 		for (unsigned k = 0; k < out->n && !known; k++)
 			known = pair_has(&out->rows[k], row);
 		if (known)
 			continue;
 		out->rows = mem_resize(out->rows, out->n + 1, sizeof(*out->rows));
-		out->rows[out->n] = (struct pair){.suite = row->suite, .a = subject_of(row->a, row->a_host), .b = subject_of(row->b, row->b_host),
-			.a_host = row->a_host, .b_host = row->b_host};
+		out->rows[out->n] = (struct pair){.suite = row->suite,
+			.a = subject_of(row->a, row->a_host),
+			.b = subject_of(row->b, row->b_host),
+			.a_host = row->a_host,
+			.b_host = row->b_host};
 		summarize(&out->rows[out->n++], compare);
 	}
 }

@@ -9,11 +9,13 @@
 
 struct pair {
 	const char *suite;
-	const char *a, *b;                /* subjects: "kvm/bare-q35"; borrowed from the comparison */
+	const char *a, *b; /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
-	unsigned counts[N_VERDICTS];      /* rows by verdict */
-	unsigned judged;                  /* rows that are faster, slower or the same and have a ratio; on icount without those that are equal */
-	struct stats_ratio typical;       /* median of their ratios b / a, and its 95 % interval over benches; valid when judged > 0 */
+	unsigned counts[N_VERDICTS]; /* rows by verdict */
+	/* rows that are faster, slower or the same and have a ratio; on icount without those that are equal */
+	unsigned judged;
+	/* median of their ratios b / a, and its 95 % interval over benches; valid when judged > 0 */
+	struct stats_ratio typical;
 };
 
 struct pair_list {

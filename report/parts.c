@@ -45,7 +45,8 @@ void part_outcome(struct html *h, const char *outcome)
 
 void part_verdict(struct html *h, enum verdict verdict)
 {
-	static const char *const classes[N_VERDICTS] = {"badge v-same", "badge v-faster", "badge v-slower", "badge v-inconclusive", "badge v-none"};
+	static const char *const classes[N_VERDICTS] = {
+		"badge v-same", "badge v-faster", "badge v-slower", "badge v-inconclusive", "badge v-none"};
 
 	html_classed(h, "span", classes[verdict], verdict_name(verdict));
 }
@@ -99,9 +100,11 @@ void part_number(struct html *h, bool has, double value)
 const char *part_clock_note(const char *clock, const char *unit)
 {
 	if (strcmp(clock, "icount") == 0)
-		return "instr per operation, clock icount: path length in instructions on an emulated CPU, not cycles on silicon.";
+		return "instr per operation, clock icount: path length in instructions on an emulated CPU, not cycles "
+		       "on silicon.";
 	if (strcmp(unit, "ns") == 0)
 		return strcmp(clock, "wall") == 0 ? "ns per operation, clock wall." : "ns per operation, clock tsc.";
-	return strcmp(clock, "wall") == 0 ? "ticks per operation, clock wall: an emulated machine in ordinary time; good for functional tests only." :
-		"TSC ticks per operation on hardware, clock tsc.";
+	return strcmp(clock, "wall") == 0 ? "ticks per operation, clock wall: an emulated machine in ordinary time; "
+					    "good for functional tests only."
+					  : "TSC ticks per operation on hardware, clock tsc.";
 }

@@ -18,7 +18,7 @@
 #define SVG_MAX (16u << 20)
 #define DECADES_MAX 12
 
-/* What scripts share ------------------------------------------------------------------------------------------------- */
+/* ---- What scripts share ---- */
 
 void plot_label(struct buf *out, const char *text)
 {
@@ -48,13 +48,19 @@ void plot_tics(const char *axis, double low, double high, bool labels, struct bu
 			if (at >= low && at <= high && !labels)
 				buf_addf(out, "%s'' %.9g", n++ ? ", " : "", at);
 			else if (at >= low && at <= high)
-				buf_addf(out, "%s'%g%s' %.9g", n++ ? ", " : "", at / (at >= 1e9 ? 1e9 : at >= 1e6 ? 1e6 : at >= 1e3 ? 1e3 : 1), unit, at);
+				buf_addf(out, "%s'%g%s' %.9g", n++ ? ", " : "",
+					at /
+						(at >= 1e9                  ? 1e9
+								: at >= 1e6 ? 1e6
+								: at >= 1e3 ? 1e3
+									    : 1),
+					unit, at);
 		}
 	}
 	buf_adds(out, ")\n");
 }
 
-/* Process ------------------------------------------------------------------------------------------------------------ */
+/* ---- Process ---- */
 
 void plot_add(struct plot *plot, const struct plot_figure *figure)
 {
@@ -82,7 +88,8 @@ static int feed(struct plot *plot, struct err **err)
 int plot_start(struct plot *plot, const struct model *m, struct err **err)
 {
 	static const char *const argv[] = {"gnuplot", "-d", "-", NULL};
-	struct proc_spec spec = {.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = "/dev/null", .die_with_parent = true};
+	struct proc_spec spec = {
+		.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = "/dev/null", .die_with_parent = true};
 
 	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
 	for (unsigned i = 0; i < m->n_suites; i++) {
@@ -96,12 +103,13 @@ int plot_start(struct plot *plot, const struct model *m, struct err **err)
 
 		plot->figures[i].script(&plot->figures[i], &plot->script);
 		if (plot->script.len == before)
-			plot->figures[i].svg = mem_strdup("");   /* nothing above 0: gnuplot is not asked */
+			plot->figures[i].svg = mem_strdup(""); /* nothing above 0: gnuplot is not asked */
 	}
 	if (plot->script.len == 0)
 		return 0;
 	if (!proc_find("gnuplot"))
-		return err_set(err, ERR_INFRA, "apt-get install gnuplot-nox", "gnuplot is not installed, so the figures are left out");
+		return err_set(err, ERR_INFRA, "apt-get install gnuplot-nox",
+			"gnuplot is not installed, so the figures are left out");
 	if (proc_start(&plot->proc, &spec, err))
 		return -1;
 	fcntl(plot->proc.in, F_SETFL, O_NONBLOCK);
@@ -157,7 +165,8 @@ static int split(struct plot *plot, char *text, struct err **err)
 		begin = strstr(at, "<svg");
 		end = begin ? strstr(begin, "</svg>") : NULL;
 		if (!end)
-			return err_set(err, ERR_INFRA, "try `gnuplot --version`; hvbench was tried with 5.4", "gnuplot drew %u of %u figures", i, plot->n);
+			return err_set(err, ERR_INFRA, "try `gnuplot --version`; hvbench was tried with 5.4",
+				"gnuplot drew %u of %u figures", i, plot->n);
 		at = end + strlen("</svg>");
 		plot->figures[i].svg = mem_strndup(begin, (size_t)(at - begin));
 		drop_elements(plot->figures[i].svg, "<title>", "</title>");

@@ -16,14 +16,15 @@
 /* What one figure shows: a suite over all subjects of one clock. */
 struct plot_figure {
 	const struct suite *suite;
-	const struct model *model;          /* io only */
-	const char *clock, *unit;           /* borrowed from the model */
-	const char *rw;                     /* io only: the direction, "randread" */
-	void (*script)(struct plot_figure *figure, struct buf *out);   /* adds nothing when there is nothing to draw */
-	unsigned left_out;                  /* figures that are not above 0 and have no place on a logarithmic axis */
+	const struct model *model;                                   /* io only */
+	const char *clock, *unit;                                    /* borrowed from the model */
+	const char *rw;                                              /* io only: the direction, "randread" */
+	void (*script)(struct plot_figure *figure, struct buf *out); /* adds nothing when there is nothing to draw */
+	unsigned left_out; /* figures that are not above 0 and have no place on a logarithmic axis */
 	double right_edge;
-	unsigned cut;                       /* lines that go on beyond the right edge */
-	char *svg;                          /* after plot_collect(); no XML header, safe to put into a page; "": nothing to draw; NULL: it failed */
+	unsigned cut; /* lines that go on beyond the right edge */
+	/* after plot_collect(); no XML header, safe to put into a page; "": nothing to draw; NULL: it failed */
+	char *svg;
 };
 
 struct plot {
@@ -34,7 +35,8 @@ struct plot {
 	size_t written;
 };
 
-/* Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on. */
+/* Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on.
+ * */
 int plot_start(struct plot *plot, const struct model *model, struct err **err);
 
 /* Waits for the drawings. */
@@ -44,8 +46,9 @@ void plot_finish(struct plot *plot);
 
 /* For plot_dots.c and plot_io.c. */
 void plot_add(struct plot *plot, const struct plot_figure *figure);
-void plot_label(struct buf *out, const char *text);                                        /* 'text', harmless */
-void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out);   /* of a logarithmic axis: 1, 2 and 5 where there is room */
+void plot_label(struct buf *out, const char *text); /* 'text', harmless */
+/* of a logarithmic axis: 1, 2 and 5 where there is room */
+void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out);
 
 /* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
 void plot_dots_add(struct plot *plot, const struct suite *suite);

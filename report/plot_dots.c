@@ -24,14 +24,15 @@ static bool in_figure(const struct plot_figure *figure, const struct subject *su
 /* A bench in the order of the figure. */
 struct dot_row {
 	unsigned bench;
-	double height;    /* mean logarithm over the subjects but the bare machine */
+	double height; /* mean logarithm over the subjects but the bare machine */
 };
 
 static int by_height(const void *a, const void *b)
 {
 	const struct dot_row *x = a, *y = b;
 
-	return x->height != y->height ? (x->height < y->height) - (x->height > y->height) : (x->bench > y->bench) - (x->bench < y->bench);
+	return x->height != y->height ? (x->height < y->height) - (x->height > y->height)
+				      : (x->bench > y->bench) - (x->bench < y->bench);
 }
 
 static bool drawable(const struct subject *subject, const struct cell *cell)
@@ -76,7 +77,8 @@ static double line_end(const struct cell *cell, double value)
 }
 
 /* Lines "value row p99": p99 never left of the value, and finite. */
-static bool add_data(const struct suite *suite, unsigned subject, double offset, const struct dot_row *rows, unsigned n, struct plot_figure *figure, struct buf *out)
+static bool add_data(const struct suite *suite, unsigned subject, double offset, const struct dot_row *rows, unsigned n,
+	struct plot_figure *figure, struct buf *out)
 {
 	bool any = false;
 
@@ -95,8 +97,10 @@ static bool add_data(const struct suite *suite, unsigned subject, double offset,
 	return any;
 }
 
-/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM times the last mark. */
-static void add_range(const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM
+ * times the last mark. */
+static void add_range(
+	const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
 	double low = INFINITY, high = 0, last = 0;
 
@@ -149,18 +153,31 @@ static unsigned key_lines(const struct suite *suite, const struct plot_figure *f
 	return (unsigned)((n + a_line - 1) / a_line);
 }
 
-static void add_layout(const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+static void add_layout(
+	const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
 	bool icount = strcmp(figure->clock, "icount") == 0;
 	unsigned lines = key_lines(suite, figure);
 
-	buf_addf(out, "reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
-	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n", longest_label(suite, rows, n) + 2, 3 + lines);
-	buf_adds(out, "set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb '#d5d9df'\nset logscale x2\n");
+	buf_addf(out,
+		"reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name "
+		"'f'\n",
+		WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
+	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n",
+		longest_label(suite, rows, n) + 2, 3 + lines);
+	buf_adds(out,
+		"set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb "
+		"'#d5d9df'\nset logscale x2\n");
 	add_range(suite, figure, rows, n, out);
-	buf_adds(out, "set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
-	buf_addf(out, "set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb '#59636e'\n",
-		strcmp(figure->unit, "instructions") == 0 ? "instructions" : strcmp(figure->unit, "ns") == 0 ? "ns" : "TSC ticks", icount ? "minimum" : "median");
+	buf_adds(out,
+		"set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
+	buf_addf(out,
+		"set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb "
+		"'#59636e'\n",
+		strcmp(figure->unit, "instructions") == 0 ? "instructions"
+			: strcmp(figure->unit, "ns") == 0 ? "ns"
+							  : "TSC ticks",
+		icount ? "minimum" : "median");
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");
@@ -169,7 +186,10 @@ static void add_layout(const struct suite *suite, struct plot_figure *figure, co
 	}
 	buf_adds(out, ")\n");
 	for (unsigned i = 0; i < n; i += 2)
-		buf_addf(out, "set object rectangle from graph 0, first %u.5 to graph 1, first %d.5 fillcolor rgb '#f3f4f6' fillstyle solid noborder behind\n", i, (int)i - 1);
+		buf_addf(out,
+			"set object rectangle from graph 0, first %u.5 to graph 1, first %d.5 fillcolor rgb '#f3f4f6' "
+			"fillstyle solid noborder behind\n",
+			i, (int)i - 1);
 }
 
 void plot_dots_script(struct plot_figure *figure, struct buf *out)
@@ -191,8 +211,10 @@ void plot_dots_script(struct plot_figure *figure, struct buf *out)
 			continue;
 		if (!add_data(suite, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, rows, n, figure, out))
 			continue;
-		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle", curves.len ? "," : "plot", s, look->colour);
-		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point, look->colour);
+		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle",
+			curves.len ? "," : "plot", s, look->colour);
+		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point,
+			look->colour);
 		plot_label(&curves, suite->subjects[s].label);
 	}
 	buf_addf(out, "%s\nset output\n", buf_text(&curves));
@@ -216,6 +238,10 @@ void plot_dots_add(struct plot *plot, const struct suite *suite)
 		for (unsigned b = 0; b < suite->n_benches && !measured; b++)
 			measured = suite_cell(suite, b, s)->measured > 0;
 		if (measured && !has_figure(plot, suite, subject))
-			plot_add(plot, &(struct plot_figure){.suite = suite, .clock = subject->clock, .unit = subject->unit, .script = plot_dots_script});
+			plot_add(plot,
+				&(struct plot_figure){.suite = suite,
+					.clock = subject->clock,
+					.unit = subject->unit,
+					.script = plot_dots_script});
 	}
 }

@@ -1,6 +1,7 @@
 /*
- * plot_io.c - the disk rows of one direction as small panels: a column for each guest, and in it I/Os and latency over the depth (4 KiB) and throughput
- * over the block size. Panels of one row share their axes, so that guests can be read across.
+ * plot_io.c - the disk rows of one direction as small panels: a column for each guest, and in it I/Os and latency over
+ * the depth (4 KiB) and throughput over the block size. Panels of one row share their axes, so that guests can be read
+ * across.
  */
 #include "report/plot.h"
 
@@ -30,11 +31,13 @@ static const struct {
 	double x_low, x_high;
 } panels[N_PANELS] = {
 	[RATE] = {"iops", NULL, "I/Os", "4 KiB, in flight", "('1' 1, '8' 8, '64' 64)", 0.6, 110},
-	[LATENCY] = {"lat-p50", "lat-p99", "latency, p50 to p99", "4 KiB, in flight", "('1' 1, '8' 8, '64' 64)", 0.6, 110},
-	[THROUGHPUT] = {"bandwidth", NULL, "bytes", "block size", "('4k' 4096, '16k' 16384, '64k' 65536, '256k' 262144)", 2600, 420000},
+	[LATENCY] = {"lat-p50", "lat-p99", "latency, p50 to p99", "4 KiB, in flight", "('1' 1, '8' 8, '64' 64)", 0.6,
+		110},
+	[THROUGHPUT] = {"bandwidth", NULL, "bytes", "block size",
+		"('4k' 4096, '16k' 16384, '64k' 65536, '256k' 262144)", 2600, 420000},
 };
 
-/* What is drawn --------------------------------------------------------------------------------------------------- */
+/* ---- What is drawn ---- */
 
 /* The depth that most block sizes were measured with: 0 when there is none with two of them. */
 static unsigned depth_of(const struct plot_figure *figure)
@@ -84,7 +87,8 @@ static bool in_figure(const struct plot_figure *figure, const struct subject *su
 }
 
 /* The points of a subject in a panel as "x y upper" lines; returns how many. Widens the range. */
-static unsigned add_points(const struct plot_figure *figure, unsigned panel, unsigned s, double range[2], struct buf *out)
+static unsigned add_points(
+	const struct plot_figure *figure, unsigned panel, unsigned s, double range[2], struct buf *out)
 {
 	unsigned n = 0;
 
@@ -121,7 +125,8 @@ static unsigned find_columns(const struct plot_figure *figure, unsigned *columns
 			double range[2] = {INFINITY, -INFINITY};
 
 			if (in_figure(figure, &figure->suite->subjects[s], p))
-				points += add_points(figure, RATE, s, range, NULL) + add_points(figure, THROUGHPUT, s, range, NULL);
+				points += add_points(figure, RATE, s, range, NULL) +
+					add_points(figure, THROUGHPUT, s, range, NULL);
 		}
 		if (points)
 			columns[n++] = p;
@@ -141,7 +146,7 @@ static void find_range(const struct plot_figure *figure, unsigned panel, double 
 	range[1] *= 1.4;
 }
 
-/* Script ---------------------------------------------------------------------------------------------------------- */
+/* ---- Script ---- */
 
 struct grid {
 	unsigned columns[64], n_columns;
@@ -170,35 +175,45 @@ static void add_curves(const struct plot_figure *figure, unsigned panel, unsigne
 		const struct palette_entry *look = &palette[figure->suite->subjects[s].colour];
 		double range[2] = {INFINITY, -INFINITY}, shift = exp(0.07 * ((int)n % 5 - 2));
 
-		if (!in_figure(figure, &figure->suite->subjects[s], place) || add_points(figure, panel, s, range, NULL) == 0)
+		if (!in_figure(figure, &figure->suite->subjects[s], place) ||
+			add_points(figure, panel, s, range, NULL) == 0)
 			continue;
-		buf_addf(out, "%s $p%us%u using ($1*%.4f):2 with linespoints lw 1.5 pt %d ps 0.7 lc rgb '%s'", n++ ? "," : "plot", panel, s,
-			panels[panel].upper ? shift : 1, look->point, look->colour);
+		buf_addf(out, "%s $p%us%u using ($1*%.4f):2 with linespoints lw 1.5 pt %d ps 0.7 lc rgb '%s'",
+			n++ ? "," : "plot", panel, s, panels[panel].upper ? shift : 1, look->point, look->colour);
 		if (panels[panel].upper)
-			buf_addf(out, ", $p%us%u using ($1*%.4f):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '%s'", panel, s, shift, look->colour);
+			buf_addf(out, ", $p%us%u using ($1*%.4f):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '%s'",
+				panel, s, shift, look->colour);
 	}
 	buf_adds(out, n ? "\n" : "plot -1\n");
 }
 
-static void add_panel(const struct plot_figure *figure, const struct grid *grid, unsigned row, unsigned column, struct buf *out)
+static void add_panel(
+	const struct plot_figure *figure, const struct grid *grid, unsigned row, unsigned column, struct buf *out)
 {
 	unsigned panel = grid->rows[row];
-	double left = MARGIN_LEFT + column * (PANEL_WIDTH + GAP_X), top = MARGIN_TOP + row * (PANEL_HEIGHT + GAP_Y), range[2];
+	double left = MARGIN_LEFT + column * (PANEL_WIDTH + GAP_X), top = MARGIN_TOP + row * (PANEL_HEIGHT + GAP_Y),
+	       range[2];
 	bool icount = strcmp(figure->clock, "icount") == 0;
 
 	find_range(figure, panel, range);
-	buf_addf(out, "set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\nset bmargin at screen %.5f\n", left / grid->width,
-		(left + PANEL_WIDTH) / grid->width, 1 - top / grid->height, 1 - (top + PANEL_HEIGHT) / grid->height);
-	buf_addf(out, "set xrange [%g:%g]\nset yrange [%.9g:%.9g]\nset xtics %s\n", panels[panel].x_low, panels[panel].x_high, range[0], range[1],
-		panels[panel].x_tics);
+	buf_addf(out,
+		"set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\nset bmargin at "
+		"screen %.5f\n",
+		left / grid->width, (left + PANEL_WIDTH) / grid->width, 1 - top / grid->height,
+		1 - (top + PANEL_HEIGHT) / grid->height);
+	buf_addf(out, "set xrange [%g:%g]\nset yrange [%.9g:%.9g]\nset xtics %s\n", panels[panel].x_low,
+		panels[panel].x_high, range[0], range[1], panels[panel].x_tics);
 	plot_tics("ytics", range[0], range[1], column == 0, out);
 	if (column == 0)
-		buf_addf(out, "set ylabel '%s%s' offset 0,0 textcolor rgb '#59636e'\n", panels[panel].title, panel == LATENCY ? (icount ? ", instr" : ", ns") :
-			icount ? " per 10^9 instr" : " per s");
+		buf_addf(out, "set ylabel '%s%s' offset 0,0 textcolor rgb '#59636e'\n", panels[panel].title,
+			panel == LATENCY ? (icount ? ", instr" : ", ns")
+				: icount ? " per 10^9 instr"
+					 : " per s");
 	else
 		buf_adds(out, "unset ylabel\n");
 	if (panel == THROUGHPUT)
-		buf_addf(out, "set xlabel '%s, %u in flight' offset 0,0.3 textcolor rgb '#59636e'\n", panels[panel].x_label, depth_of(figure));
+		buf_addf(out, "set xlabel '%s, %u in flight' offset 0,0.3 textcolor rgb '#59636e'\n",
+			panels[panel].x_label, depth_of(figure));
 	else
 		buf_addf(out, "set xlabel '%s' offset 0,0.3 textcolor rgb '#59636e'\n", panels[panel].x_label);
 	buf_adds(out, "unset title\n");
@@ -229,11 +244,17 @@ void plot_io_script(struct plot_figure *figure, struct buf *out)
 	}
 	grid.width = MARGIN_LEFT + grid.n_columns * (PANEL_WIDTH + GAP_X);
 	if (grid.width < WIDTH_LEAST)
-		grid.width = WIDTH_LEAST;   /* the page makes all figures as wide as itself: few panels must not become giants */
+		/* the page makes all figures as wide as itself: few panels must not become giants */
+		grid.width = WIDTH_LEAST;
 	grid.height = MARGIN_TOP + grid.n_rows * (PANEL_HEIGHT + GAP_Y) + MARGIN_BOTTOM - 10;
-	buf_addf(out, "reset\nset terminal svg size %.0f,%.0f dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'\n", grid.width, grid.height);
+	buf_addf(out,
+		"reset\nset terminal svg size %.0f,%.0f dynamic noenhanced font 'sans-serif,13' background '#ffffff' "
+		"name 'f'\n",
+		grid.width, grid.height);
 	add_data(figure, &grid, out);
-	buf_adds(out, "set multiplot\nunset key\nset logscale xy\nset border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid lt 1 lw 1 lc rgb '#d5d9df'\n");
+	buf_adds(out,
+		"set multiplot\nunset key\nset logscale xy\nset border 0\nset tics scale 0 textcolor rgb "
+		"'#1f2328'\nset grid lt 1 lw 1 lc rgb '#d5d9df'\n");
 	for (unsigned r = 0; r < grid.n_rows; r++) {
 		for (unsigned c = 0; c < grid.n_columns; c++)
 			add_panel(figure, &grid, r, c, out);
@@ -261,8 +282,13 @@ void plot_io_add(struct plot *plot, const struct model *model, const struct suit
 			const struct subject *subject = &suite->subjects[s];
 
 			if (suite_cell(suite, b, s)->measured && !has_figure(plot, suite, subject->clock, io->rw))
-				plot_add(plot, &(struct plot_figure){.suite = suite, .model = model, .clock = subject->clock, .unit = subject->unit, .rw = io->rw,
-					.script = plot_io_script});
+				plot_add(plot,
+					&(struct plot_figure){.suite = suite,
+						.model = model,
+						.clock = subject->clock,
+						.unit = subject->unit,
+						.rw = io->rw,
+						.script = plot_io_script});
 		}
 	}
 }

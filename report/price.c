@@ -10,8 +10,9 @@
 
 static const struct rule {
 	const char *class_name, *bench, *text;
-	const char *plus, *minus;      /* of the way to the device model; NULL: nothing */
-	int device_model;              /* 0: only when the hypervisor answers, 1: only when the device model does, -1: both */
+	const char *plus, *minus; /* of the way to the device model; NULL: nothing */
+	/* 0: only when the hypervisor answers, 1: only when the device model does, -1: both */
+	int device_model;
 } rules[] = {
 	{"cpuid", "exit.cpuid", "exit.cpuid", NULL, NULL, -1},
 	{"hypercall", "exit.hypercall", "exit.hypercall", NULL, NULL, -1},
@@ -20,7 +21,8 @@ static const struct rule {
 	{"pio", "exit.pio-hv-write", "exit.pio-hv-write", NULL, NULL, 0},
 	{"pio", "exit.pio-dm-write", "exit.pio-dm-write", NULL, NULL, 1},
 	{"mmio", "exit.apic-read-xapic", "exit.apic-read-xapic", NULL, NULL, 0},
-	{"mmio", "exit.apic-read-xapic", "exit.apic-read-xapic + exit.pio-dm-write \xe2\x88\x92 exit.pio-hv-write", "exit.pio-dm-write", "exit.pio-hv-write", 1},
+	{"mmio", "exit.apic-read-xapic", "exit.apic-read-xapic + exit.pio-dm-write \xe2\x88\x92 exit.pio-hv-write",
+		"exit.pio-dm-write", "exit.pio-hv-write", 1},
 };
 
 /* *value stays NAN when there is no such trial. */
@@ -30,8 +32,11 @@ static int load_one(struct db *db, const struct place *place, const char *bench,
 	int rc;
 
 	*value = NAN;
-	s = db_query(db, err, "SELECT s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id "
-		"WHERE t.bench = ? AND t.outcome = 'ok' AND b.guest = 'bare' AND b.driver = ? AND b.mode = ? AND b.clock = ? AND h.name = ? ORDER BY t.id DESC LIMIT 1",
+	s = db_query(db, err,
+		"SELECT s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id JOIN boot b ON b.id = t.boot_id "
+		"JOIN host h ON h.id = b.host_id "
+		"WHERE t.bench = ? AND t.outcome = 'ok' AND b.guest = 'bare' AND b.driver = ? AND b.mode = ? AND "
+		"b.clock = ? AND h.name = ? ORDER BY t.id DESC LIMIT 1",
 		"ttttt", bench, place->driver, place->mode, place->clock, place->host);
 	rc = s ? db_step(s, err) : -1;
 	if (rc == 1)
@@ -46,7 +51,8 @@ static int price_of(struct db *db, const struct place *place, const struct rule 
 
 	if (load_one(db, place, rule->bench, value, err))
 		return -1;
-	if (rule->plus && (load_one(db, place, rule->plus, &plus, err) || load_one(db, place, rule->minus, &minus, err)))
+	if (rule->plus &&
+		(load_one(db, place, rule->plus, &plus, err) || load_one(db, place, rule->minus, &minus, err)))
 		return -1;
 	*value += plus - minus;
 	return 0;

@@ -13,8 +13,9 @@
  *	mmio       exit.apic-read-xapic         in the hypervisor
  *	           the same + exit.pio-dm-write - exit.pio-hv-write    in the device model: as far as a port's way there
  *
- * Only an emulated device under KVM is answered by the device model on the vCPU's own thread. A virtio kick ends in the kernel (an eventfd). Xen's device
- * model is another process, in dom0: what it executes is in the backend's CPU already and must not be in a price as well.
+ * Only an emulated device under KVM is answered by the device model on the vCPU's own thread. A virtio kick ends in the
+ * kernel (an eventfd). Xen's device model is another process, in dom0: what it executes is in the backend's CPU already
+ * and must not be in a price as well.
  *
  * irq, irq-window, cr, exception, pause and other have none.
  */
@@ -26,17 +27,18 @@
 #define PRICES_MAX 8
 
 struct price {
-	const char *class_name, *bench;   /* constants; bench: "exit.cpuid", what it is made of */
-	double value;                     /* in the unit of the clock */
+	const char *class_name, *bench; /* constants; bench: "exit.cpuid", what it is made of */
+	double value;                   /* in the unit of the clock */
 };
 
 struct prices {
 	struct price rows[PRICES_MAX];
 	unsigned n;
-	char *place;                      /* "kvm/bare-q35": where they were measured */
+	char *place; /* "kvm/bare-q35": where they were measured */
 };
 
-/* The newest ok trials of the exit suite on the place's host, clock, driver and mode. None found is no error: n is 0. */
+/* The newest ok trials of the exit suite on the place's host, clock, driver and mode. None found is no error: n is 0.
+ * */
 int prices_load(struct db *db, const struct place *place, bool device_model, struct prices *out, struct err **err);
 void prices_finish(struct prices *prices);
 #define AUTO_PRICES AUTO(prices_finish)

@@ -15,21 +15,34 @@ static char *text_of(struct db_stmt *s, int column)
 }
 
 /* Room for one more row of any list, zeroed. */
-#define APPEND(list) __extension__({ \
-	(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof(*(list)->rows)); \
-	memset(&(list)->rows[(list)->n], 0, sizeof(*(list)->rows)); \
-	&(list)->rows[(list)->n++]; })
+#define APPEND(list) \
+	__extension__({ \
+		(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof(*(list)->rows)); \
+		memset(&(list)->rows[(list)->n], 0, sizeof(*(list)->rows)); \
+		&(list)->rows[(list)->n++]; \
+	})
 
-/* Runs ---------------------------------------------------------------------------------------------------------- */
+/* ---- Runs ---- */
 
-#define RUN_COLUMNS "SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok FROM run_full "
+#define RUN_COLUMNS \
+	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok FROM " \
+	"run_full "
 
 static void read_run(struct db_stmt *s, struct run_row *out)
 {
 	*out = (struct run_row){
-		.id = db_i64(s, 0), .uuid = text_of(s, 1), .started = text_of(s, 2), .ended = text_of(s, 3), .version = text_of(s, 4),
-		.git = text_of(s, 5), .command = text_of(s, 6), .seed = db_i64(s, 7), .state = text_of(s, 8),
-		.boots = (unsigned)db_i64(s, 9), .trials = (unsigned)db_i64(s, 10), .ok = (unsigned)db_i64(s, 11),
+		.id = db_i64(s, 0),
+		.uuid = text_of(s, 1),
+		.started = text_of(s, 2),
+		.ended = text_of(s, 3),
+		.version = text_of(s, 4),
+		.git = text_of(s, 5),
+		.command = text_of(s, 6),
+		.seed = db_i64(s, 7),
+		.state = text_of(s, 8),
+		.boots = (unsigned)db_i64(s, 9),
+		.trials = (unsigned)db_i64(s, 10),
+		.ok = (unsigned)db_i64(s, 11),
 	};
 }
 
@@ -54,7 +67,8 @@ static int find_last(struct db *db, struct run_row *out, struct err **err)
 		read_run(s, out);
 	db_done(s);
 	if (rc == 0)
-		return err_set(err, ERR_NOTHING, "measure something first: hvbench run", "database %s: holds no run", db_path(db));
+		return err_set(err, ERR_NOTHING, "measure something first: hvbench run", "database %s: holds no run",
+			db_path(db));
 	return rc == 1 ? 0 : -1;
 }
 
@@ -65,7 +79,8 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 
 	if (!which || strcmp(which, "last") == 0)
 		return find_last(db, out, err);
-	s = db_query(db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 2", "t", which);
+	s = db_query(
+		db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 2", "t", which);
 	if (!s)
 		return -1;
 	rc = *which ? db_step(s, err) : 0;
@@ -78,9 +93,11 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 		return 0;
 	run_row_finish(out);
 	if (rc == 2)
-		return err_set(err, ERR_USAGE, "give more digits; `hvbench show runs` lists them", "several runs begin with \"%s\"", which);
+		return err_set(err, ERR_USAGE, "give more digits; `hvbench show runs` lists them",
+			"several runs begin with \"%s\"", which);
 	if (rc == 0)
-		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them", "database %s: no run begins with \"%s\"", db_path(db), which);
+		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them",
+			"database %s: no run begins with \"%s\"", db_path(db), which);
 	return -1;
 }
 
@@ -103,16 +120,19 @@ void run_rows_finish(struct run_rows *runs)
 	memset(runs, 0, sizeof(*runs));
 }
 
-/* Trials -------------------------------------------------------------------------------------------------------- */
+/* ---- Trials ---- */
 
 static const char trial_sql[] =
-	"SELECT t.id, t.boot_id, t.host_id, t.run_id, t.host, t.suite, t.bench, t.instance, t.driver, t.guest, t.mode, t.variant, t.clock,"
+	"SELECT t.id, t.boot_id, t.host_id, t.run_id, t.host, t.suite, t.bench, t.instance, t.driver, t.guest, t.mode, "
+	"t.variant, t.clock,"
 	" t.outcome, t.reason, t.unit, t.flags, t.rep, t.ord, t.ops, t.warm, t.overhead, t.n, t.outliers, t.bimodal,"
 	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
-	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN artifact a ON a.id = ba.artifact_id"
-	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
-	QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS("t.host_id", "t.clock") " "
-	"FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
+	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN "
+	"artifact a ON a.id = ba.artifact_id"
+	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1))," QUERY_SCHEDULER(
+		"t.host_id") ", " QUERY_TURNS("t.host_id",
+		"t.clock") " "
+			   "FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
 {
@@ -147,11 +167,29 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *turns = db_text(s, 34), *at;
 
 	*t = (struct trial_row){
-		.id = db_i64(s, 0), .boot_id = db_i64(s, 1), .host_id = db_i64(s, 2), .run_id = db_i64(s, 3), .host = text_of(s, 4),
-		.suite = text_of(s, 5), .bench = text_of(s, 6), .instance = text_of(s, 7), .driver = text_of(s, 8), .guest = text_of(s, 9),
-		.mode = text_of(s, 10), .variant = text_of(s, 11), .clock = text_of(s, 12), .outcome = text_of(s, 13), .reason = text_of(s, 14),
-		.unit = text_of(s, 15), .flags = text_of(s, 16), .rep = (unsigned)db_i64(s, 17), .ord = (unsigned)db_i64(s, 18),
-		.ops = db_i64(s, 19), .warm = db_i64(s, 20), .has_overhead = !db_is_null(s, 21), .overhead = db_double(s, 21),
+		.id = db_i64(s, 0),
+		.boot_id = db_i64(s, 1),
+		.host_id = db_i64(s, 2),
+		.run_id = db_i64(s, 3),
+		.host = text_of(s, 4),
+		.suite = text_of(s, 5),
+		.bench = text_of(s, 6),
+		.instance = text_of(s, 7),
+		.driver = text_of(s, 8),
+		.guest = text_of(s, 9),
+		.mode = text_of(s, 10),
+		.variant = text_of(s, 11),
+		.clock = text_of(s, 12),
+		.outcome = text_of(s, 13),
+		.reason = text_of(s, 14),
+		.unit = text_of(s, 15),
+		.flags = text_of(s, 16),
+		.rep = (unsigned)db_i64(s, 17),
+		.ord = (unsigned)db_i64(s, 18),
+		.ops = db_i64(s, 19),
+		.warm = db_i64(s, 20),
+		.has_overhead = !db_is_null(s, 21),
+		.overhead = db_double(s, 21),
 	};
 	at = strchr(t->instance, '@');
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
@@ -181,8 +219,9 @@ void trial_rows_finish(struct trial_rows *trials)
 {
 	for (unsigned i = 0; i < trials->n; i++) {
 		struct trial_row *t = &trials->rows[i];
-		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant, t->clock, t->outcome, t->unit,
-			t->flags, t->subject, t->images, t->scheduler, t->turns, t->reason};
+		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
+			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
+			t->reason};
 
 		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
 			free(owned[k]);
@@ -205,7 +244,8 @@ bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
 bool trial_row_matches(const struct trial_row *trial, const char *pattern)
 {
 	const char *dot = strchr(trial->bench, '.');
-	struct instance instance = {trial->suite, dot ? dot + 1 : trial->bench, trial->driver, trial->guest, trial->mode, trial->variant, trial->host};
+	struct instance instance = {trial->suite, dot ? dot + 1 : trial->bench, trial->driver, trial->guest,
+		trial->mode, trial->variant, trial->host};
 
 	return instance_matches(pattern, &instance);
 }
@@ -215,16 +255,19 @@ const char *unit_short(const char *unit)
 	return strcmp(unit, "instructions") == 0 ? "instr" : unit;
 }
 
-/* Hosts, facts ------------------------------------------------------------------------------------------ */
+/* ---- Hosts, facts ---- */
 
 int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err,
-		"SELECT id, name, fingerprint FROM host WHERE ?1 = 0 OR id IN (SELECT host_id FROM boot WHERE run_id = ?1) ORDER BY name, id DESC", "i", run_id);
+		"SELECT id, name, fingerprint FROM host WHERE ?1 = 0 OR id IN (SELECT host_id FROM boot WHERE run_id = "
+		"?1) ORDER BY name, id DESC",
+		"i", run_id);
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1)
-		*APPEND(out) = (struct host_row){.id = db_i64(s, 0), .name = text_of(s, 1), .fingerprint = text_of(s, 2)};
+		*APPEND(out) = (struct host_row){
+			.id = db_i64(s, 0), .name = text_of(s, 1), .fingerprint = text_of(s, 2)};
 	db_done(s);
 	return rc;
 }
@@ -241,11 +284,17 @@ void host_rows_finish(struct host_rows *hosts)
 
 int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct err **err)
 {
-	struct db_stmt *s = db_query(db, err, "SELECT collector, name, value, reason FROM fact WHERE host_id = ? ORDER BY collector, name", "i", host_id);
+	struct db_stmt *s = db_query(db, err,
+		"SELECT collector, name, value, reason FROM fact WHERE host_id = ? ORDER BY collector, name", "i",
+		host_id);
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1)
-		*APPEND(out) = (struct fact_row){.host_id = host_id, .collector = text_of(s, 0), .name = text_of(s, 1), .value = text_of(s, 2), .reason = text_of(s, 3)};
+		*APPEND(out) = (struct fact_row){.host_id = host_id,
+			.collector = text_of(s, 0),
+			.name = text_of(s, 1),
+			.value = text_of(s, 2),
+			.reason = text_of(s, 3)};
 	db_done(s);
 	return rc;
 }

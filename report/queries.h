@@ -1,7 +1,8 @@
 /*
  * queries.h - what commands and report pages read from the database: runs, trials, hosts, counters, artifacts.
  *
- * Every loader fills an object of the caller that its x_finish frees (also when it was only zeroed). Strings are owned by the object.
+ * Every loader fills an object of the caller that its x_finish frees (also when it was only zeroed). Strings are owned
+ * by the object.
  */
 #ifndef HVB_REPORT_QUERIES_H
 #define HVB_REPORT_QUERIES_H
@@ -17,11 +18,12 @@
 struct run_row {
 	int64_t id, seed;
 	char *uuid, *started, *version, *git, *command, *state;
-	char *ended;                    /* NULL: running or dead */
+	char *ended; /* NULL: running or dead */
 	unsigned boots, trials, ok;
 };
 
-/* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING. */
+/* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
+ * all: ERR_NOTHING. */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
 void run_row_finish(struct run_row *run);
 #define AUTO_RUN_ROW AUTO(run_row_finish)
@@ -41,23 +43,28 @@ const struct bench *query_bench(const char *suite, const char *bench);
 
 /* SQL: what trial_row.scheduler says of a host, and trial_row.turns of a host and a clock; NULL for "". */
 #define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
-#define QUERY_TURNS(host, clock) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock " = 'icount')"
+#define QUERY_TURNS(host, clock) \
+	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock \
+	" = 'icount')"
 
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
 	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;
-	char *subject;                  /* the instance without its bench: "kvm/bare-q35" */
-	char *images;                   /* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
-	char *scheduler;                /* Xen's in force on its host; "" where there is none */
-	char *turns;                    /* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
-	char *reason;                   /* NULL when ok */
+	char *subject; /* the instance without its bench: "kvm/bare-q35" */
+	/* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
+	char *images;
+	char *scheduler; /* Xen's in force on its host; "" where there is none */
+	/* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
+	char *turns;
+	char *reason; /* NULL when ok */
 	unsigned rep, ord;
 	int64_t ops, warm;
 	bool has_overhead;
 	double overhead;
-	enum bench_figure figure;       /* which of those below stands for it */
-	bool is_check;                  /* a bench that is ok or not, and whose time is no figure: never measured */
-	bool measured;                  /* ok and summarized: only then the figures below mean anything, and only then they are shown */
+	enum bench_figure figure; /* which of those below stands for it */
+	bool is_check;            /* a bench that is ok or not, and whose time is no figure: never measured */
+	/* ok and summarized: only then the figures below mean anything, and only then they are shown */
+	bool measured;
 	int64_t n, outliers;
 	bool bimodal;
 	double min, p50, p90, p99, p999, max, mean;
@@ -102,7 +109,7 @@ void metric_rows_finish(struct metric_rows *metrics);
 
 struct lack_row {
 	int64_t trial_id;
-	char *name;                     /* of the metric */
+	char *name; /* of the metric */
 	char *reason;
 };
 
@@ -134,8 +141,8 @@ void host_rows_finish(struct host_rows *hosts);
 struct fact_row {
 	int64_t host_id;
 	char *collector, *name;
-	char *value;                    /* NULL: unavailable, and then */
-	char *reason;                   /* why */
+	char *value;  /* NULL: unavailable, and then */
+	char *reason; /* why */
 };
 
 struct fact_rows {

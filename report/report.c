@@ -8,7 +8,7 @@
 #include "lib/mem.h"
 #include "report/page.h"
 
-extern const char report_style[];   /* style.S */
+extern const char report_style[]; /* style.S */
 
 #define PAGE(name) extern const struct page page_##name;
 #include "report/list.def"
@@ -30,9 +30,12 @@ static bool is_wanted(const struct page *page, const struct model *model)
 
 static void write_head(const struct model *model, struct html *h)
 {
-	html_trusted(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\"/>\n");
+	html_trusted(h,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta "
+		"name=\"color-scheme\" content=\"light dark\"/>\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+		"script-src 'unsafe-inline'; img-src data:\"/>\n");
 	html_open(h, "title", NULL);
 	html_textf(h, "hvbench: run %.*s, %.10s", SHORT_UUID, model->run.uuid, model->run.started);
 	html_close(h, "title");
@@ -47,8 +50,8 @@ static void write_header(const struct model *model, struct html *h)
 	html_trusted(h, "<p class=\"brand\">hvbench</p>\n");
 	html_element(h, "h1", "What a hypervisor costs");
 	html_open(h, "p", "class", "sub", NULL);
-	html_textf(h, "Run %.*s of %s, %u of %u trials ok, in %u boots.", SHORT_UUID, model->run.uuid, model->run.started, model->run.ok, model->run.trials,
-		model->run.boots);
+	html_textf(h, "Run %.*s of %s, %u of %u trials ok, in %u boots.", SHORT_UUID, model->run.uuid,
+		model->run.started, model->run.ok, model->run.trials, model->run.boots);
 	html_close(h, "p");
 	html_open(h, "nav", "aria-label", "Pages", NULL);
 	for (unsigned i = 0; i < n_pages; i++) {
@@ -64,7 +67,8 @@ static void write_header(const struct model *model, struct html *h)
 	html_close(h, "header");
 }
 
-static int write_page(const struct page *page, const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+static int write_page(
+	const struct page *page, const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	html_open(h, "section", "id", page->id, NULL);
 	html_element(h, "h2", page->title);
@@ -75,7 +79,8 @@ static int write_page(const struct page *page, const struct model *model, const 
 }
 
 /* Late pages wait for gnuplot, so they are made last and put where they belong. */
-static int write_pages(const struct model *model, struct plot *plot, struct html *parts, char **warning, struct err **err)
+static int write_pages(
+	const struct model *model, struct plot *plot, struct html *parts, char **warning, struct err **err)
 {
 	AUTO_ERR struct err *trouble = NULL;
 
@@ -83,14 +88,16 @@ static int write_pages(const struct model *model, struct plot *plot, struct html
 		if (late && plot_collect(plot, &trouble) && !*warning)
 			*warning = mem_strdup(err_message(trouble));
 		for (unsigned i = 0; i < n_pages; i++) {
-			if (pages[i]->late == (late == 1) && is_wanted(pages[i], model) && write_page(pages[i], model, plot, &parts[i], err))
+			if (pages[i]->late == (late == 1) && is_wanted(pages[i], model) &&
+				write_page(pages[i], model, plot, &parts[i], err))
 				return -1;
 		}
 	}
 	return 0;
 }
 
-static int write_all(struct db *db, const char *run, struct plot *plot, struct html *parts, struct html *h, char **warning, struct err **err)
+static int write_all(struct db *db, const char *run, struct plot *plot, struct html *parts, struct html *h,
+	char **warning, struct err **err)
 {
 	AUTO_MODEL struct model model = {0};
 	AUTO_ERR struct err *trouble = NULL;
@@ -98,7 +105,8 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 	if (model_load(db, run, &model, err))
 		return -1;
 	if (plot_start(plot, &model, &trouble)) {
-		*warning = err_cure(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_cure(trouble)) : mem_strdup(err_message(trouble));
+		*warning = err_cure(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_cure(trouble))
+					     : mem_strdup(err_message(trouble));
 		proc_stop(&plot->proc, 0);
 	}
 	if (model_compare(&model, err) || write_pages(&model, plot, parts, warning, err))
@@ -110,7 +118,9 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 		html_trusted(h, buf_text(&parts[i].out));
 	html_trusted(h, "</main>\n<footer><p>Made by ");
 	html_textf(h, "hvbench from %s", db_path(db));
-	html_trusted(h, "</p></footer>\n<script>addEventListener('beforeprint', function () { document.querySelectorAll('details')"
+	html_trusted(h,
+		"</p></footer>\n<script>addEventListener('beforeprint', function () { "
+		"document.querySelectorAll('details')"
 		".forEach(function (d) { d.open = true; }); });</script>\n</body>\n</html>\n");
 	return 0;
 }

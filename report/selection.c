@@ -99,10 +99,13 @@ static int newest_with(struct db *db, const char *a, const char *b, char **uuid,
 
 static int no_trials(const char *selector, struct err **err)
 {
-	return err_set(err, ERR_USAGE, "`hvbench show` lists the instances of the last run, `hvbench show runs` the runs", "no trial matches \"%s\"", selector);
+	return err_set(err, ERR_USAGE,
+		"`hvbench show` lists the instances of the last run, `hvbench show runs` the runs",
+		"no trial matches \"%s\"", selector);
 }
 
-int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b, struct err **err)
+int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b,
+	struct err **err)
 {
 	AUTO_FREE char *both = NULL, *of_a = NULL, *of_b = NULL;
 	const char *run_a = options->run_a, *run_b = options->run_b;

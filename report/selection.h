@@ -1,5 +1,6 @@
 /*
- * selection.h - the two sides of a comparison: which trials of which runs the selectors select, in groups that are compared as one.
+ * selection.h - the two sides of a comparison: which trials of which runs the selectors select, in groups that are
+ * compared as one.
  */
 #ifndef HVB_REPORT_SELECTION_H
 #define HVB_REPORT_SELECTION_H
@@ -17,13 +18,15 @@ struct group {
 struct selection {
 	const char *selector;
 	struct trial_rows trials;
-	struct buf runs;           /* uuids, separated by commas */
+	struct buf runs; /* uuids, separated by commas */
 	struct group *groups;
 	unsigned n;
 };
 
-/* Both sides' selectors are set. Loads the runs that the options name or that are the newest (compare.h), and makes the groups. */
-int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b, struct err **err);
+/* Both sides' selectors are set. Loads the runs that the options name or that are the newest (compare.h), and makes the
+ * groups. */
+int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b,
+	struct err **err);
 void selection_finish(struct selection *s);
 #define AUTO_SELECTION AUTO(selection_finish)
 

@@ -9,7 +9,7 @@
 
 #include "lib/mem.h"
 
-#define RUNS_MAX 400          /* a year of nights */
+#define RUNS_MAX 400 /* a year of nights */
 
 void trend_finish(struct trend *trend)
 {
@@ -26,7 +26,8 @@ const double *trend_series(const struct trend *trend, unsigned bench, unsigned s
 
 static int load_runs(struct trend *out, struct err **err)
 {
-	struct db_stmt *s = db_query(out->model->db, err, "SELECT id FROM (SELECT id FROM run WHERE id <= ? ORDER BY id DESC LIMIT ?) ORDER BY id", "ii",
+	struct db_stmt *s = db_query(out->model->db, err,
+		"SELECT id FROM (SELECT id FROM run WHERE id <= ? ORDER BY id DESC LIMIT ?) ORDER BY id", "ii",
 		out->model->run.id, (int64_t)RUNS_MAX);
 	int rc = s ? 0 : -1;
 
@@ -43,15 +44,17 @@ static bool same(const char *of_place, const char *of_boot)
 	return strcmp(of_place, of_boot ? of_boot : "") == 0;
 }
 
-/* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another place, and so is a lab with more CPUs on its clock. */
+/* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another
+ * place, and so is a lab with more CPUs on its clock. */
 struct where {
 	const char *name, *host, *clock, *scheduler, *turns;
 };
 
 static bool is_there(const struct place *place, const struct where *where)
 {
-	return strcmp(place->name, where->name) == 0 && strcmp(place->host, where->host) == 0 && strcmp(place->clock, where->clock) == 0 &&
-		same(place->scheduler, where->scheduler) && same(place->turns, where->turns);
+	return strcmp(place->name, where->name) == 0 && strcmp(place->host, where->host) == 0 &&
+		strcmp(place->clock, where->clock) == 0 && same(place->scheduler, where->scheduler) &&
+		same(place->turns, where->turns);
 }
 
 static unsigned find_place(const struct model *model, const struct where *where)
@@ -72,14 +75,18 @@ static int by_run_id(const void *a, const void *b)
 
 static int load_boots(struct trend *out, struct err **err)
 {
-	struct db_stmt *s = db_query(out->model->db, err, "SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, "
-		QUERY_SCHEDULER("h.id") ", " QUERY_TURNS("h.id", "b.clock") " "
-		"FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id BETWEEN ? AND ? ORDER BY b.id", "ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
+	struct db_stmt *s = db_query(out->model->db, err,
+		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, " QUERY_SCHEDULER(
+			"h.id") ", " QUERY_TURNS("h.id", "b.clock") " "
+								    "FROM boot b JOIN host h ON h.id = b.host_id WHERE "
+								    "b.run_id BETWEEN ? AND ? ORDER BY b.id",
+		"ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
 
 	while (s && (rc = db_step(s, err)) == 1) {
-		int64_t run_id = db_i64(s, 1), *run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof(run_id), by_run_id);
+		int64_t run_id = db_i64(s, 1),
+			*run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof(run_id), by_run_id);
 		const struct where where = {db_text(s, 2), db_text(s, 3), db_text(s, 4), db_text(s, 5), db_text(s, 6)};
 		unsigned place = find_place(out->model, &where);
 
@@ -140,7 +147,8 @@ static int read_values(struct db_stmt *s, struct trend *out, struct err **err)
 			continue;
 		found = find_bench(out->suite, db_text(s, 1), bench);
 		on = find_subject(out->suite, out->boots[at].place, db_text(s, 2), subject);
-		if (found == out->suite->n_benches || out->suite->benches[found].is_check || on == out->suite->n_subjects)
+		if (found == out->suite->n_benches || out->suite->benches[found].is_check ||
+			on == out->suite->n_subjects)
 			continue;
 		bench = found;
 		subject = on;
@@ -160,9 +168,10 @@ static int load_values(struct trend *out, struct err **err)
 		out->values[i] = NAN;
 	if (!out->n_boots)
 		return 0;
-	s = db_query(out->model->db, err, "SELECT t.boot_id, t.bench, t.variant, s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id "
-		"WHERE t.boot_id BETWEEN ? AND ? AND t.suite = ? AND t.outcome = 'ok' ORDER BY t.boot_id", "iit", out->boots[0].id,
-		out->boots[out->n_boots - 1].id, out->suite->name);
+	s = db_query(out->model->db, err,
+		"SELECT t.boot_id, t.bench, t.variant, s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id "
+		"WHERE t.boot_id BETWEEN ? AND ? AND t.suite = ? AND t.outcome = 'ok' ORDER BY t.boot_id",
+		"iit", out->boots[0].id, out->boots[out->n_boots - 1].id, out->suite->name);
 	rc = s ? read_values(s, out, err) : -1;
 	db_done(s);
 	return rc;

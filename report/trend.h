@@ -10,12 +10,12 @@ struct trend {
 	const struct model *model;
 	const struct suite *suite;
 	unsigned n_runs;
-	int64_t *run_ids;         /* rising; the report's own run is the last */
-	double *values;           /* [cell * n_runs + run]; NAN where there is none */
+	int64_t *run_ids; /* rising; the report's own run is the last */
+	double *values;   /* [cell * n_runs + run]; NAN where there is none */
 	struct trend_boot {
 		int64_t id;
 		unsigned run, place;
-	} *boots;                 /* rising by id */
+	} * boots; /* rising by id */
 	unsigned n_boots;
 };
 

@@ -1,8 +1,9 @@
 /*
  * verdict.c - may these be compared, and who is faster?
  *
- * On the instruction clock a path has a length, so minimums are compared and every difference is real. On other clocks the unit of repetition is the
- * boot: each gives one median, and a verdict needs four boots a side, significance after Holm's correction, and a minimum effect.
+ * On the instruction clock a path has a length, so minimums are compared and every difference is real. On other clocks
+ * the unit of repetition is the boot: each gives one median, and a verdict needs four boots a side, significance after
+ * Holm's correction, and a minimum effect.
  */
 #include "report/verdict.h"
 
@@ -16,9 +17,9 @@
 #define MIN_BOOTS 4
 #define ALPHA 0.05
 #define RESAMPLES 9999
-#define BOOTSTRAP_SEED 20080101   /* fixed: the same data give the same interval */
+#define BOOTSTRAP_SEED 20080101 /* fixed: the same data give the same interval */
 #define CANARY_TOLERANCE 0.01
-#define EXACT_EFFECT 0.01   /* on icount, for medians */
+#define EXACT_EFFECT 0.01 /* on icount, for medians */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -39,7 +40,7 @@ static double min_effect(const struct compare_row *row, const struct compare_opt
 	return row->exact ? 0 : suite_effect(row);
 }
 
-/* What is compared -------------------------------------------------------------------------------------------------- */
+/* ---- What is compared ---- */
 
 static double value_of(const struct trial_row *trial, bool exact)
 {
@@ -94,7 +95,7 @@ static bool bimodal(const struct side *side)
 	return false;
 }
 
-/* Whether they may be compared -------------------------------------------------------------------------------------- */
+/* ---- Whether they may be compared ---- */
 
 /* Why a side ("A" or "B") has no figure; caller frees. */
 static char *why_none(const struct side *side, const char *letter)
@@ -137,16 +138,20 @@ static bool refuse_mixed(const struct side *side, const char *letter, struct com
 
 	if (!differs(side, &none, offsetof(struct trial_row, scheduler), &one, &other))
 		return false;
-	conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("%s has boots under different schedulers: %s and %s", letter, *one ? one : "none told", *other ? other : "none told"));
+	conclude(row, VERDICT_NOT_COMPARABLE,
+		mem_printf("%s has boots under different schedulers: %s and %s", letter, *one ? one : "none told",
+			*other ? other : "none told"));
 	return true;
 }
 
-/* A process of the host has an image of its own, which is linked from the other's object files: of one run, and so of one build, it is the same code. */
+/* A process of the host has an image of its own, which is linked from the other's object files: of one run, and so of
+ * one build, it is the same code. */
 static bool are_of_one_build(const struct side *a, const struct side *b)
 {
 	const struct trial_row *x = a->trials[0], *y = b->trials[0];
 
-	return x->run_id == y->run_id && strcmp(x->guest, y->guest) == 0 && (strcmp(x->mode, "process") == 0) != (strcmp(y->mode, "process") == 0);
+	return x->run_id == y->run_id && strcmp(x->guest, y->guest) == 0 &&
+		(strcmp(x->mode, "process") == 0) != (strcmp(y->mode, "process") == 0);
 }
 
 static bool refuse_unequal(const struct side *a, const struct side *b, struct compare_row *row)
@@ -159,12 +164,15 @@ static bool refuse_unequal(const struct side *a, const struct side *b, struct co
 	if (differs(a, b, offsetof(struct trial_row, clock), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different clocks: %s and %s", one, other));
 	else if (differs(a, b, offsetof(struct trial_row, turns), &one, &other))
-		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different labs: the instruction clock of %s CPU%s, and of %s", *one ? one : "one", *one ? "s" : "", *other ? other : "one"));
+		conclude(row, VERDICT_NOT_COMPARABLE,
+			mem_printf("different labs: the instruction clock of %s CPU%s, and of %s", *one ? one : "one",
+				*one ? "s" : "", *other ? other : "one"));
 	else if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
 		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different units: %s and %s", one, other));
 	else if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))
-		conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
-			*other ? other : "not recorded"));
+		conclude(row, VERDICT_NOT_COMPARABLE,
+			mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
+				*other ? other : "not recorded"));
 	else
 		return false;
 	return true;
@@ -194,15 +202,19 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 	if (host_a == host_b)
 		return 0;
 	s = db_query(db, err,
-		"SELECT coalesce(a.name, b.name), a.value, coalesce(a.reason, 'not collected'), b.value, coalesce(b.reason, 'not collected') "
+		"SELECT coalesce(a.name, b.name), a.value, coalesce(a.reason, 'not collected'), b.value, "
+		"coalesce(b.reason, 'not collected') "
 		"FROM (SELECT * FROM fact WHERE host_id = ?1 AND name GLOB 'parity.*') a "
-		"FULL JOIN (SELECT * FROM fact WHERE host_id = ?2 AND name GLOB 'parity.*') b ON a.name = b.name ORDER BY 1", "ii", host_a, host_b);
+		"FULL JOIN (SELECT * FROM fact WHERE host_id = ?2 AND name GLOB 'parity.*') b ON a.name = b.name ORDER "
+		"BY 1",
+		"ii", host_a, host_b);
 	while (s && !*reason && (rc = db_step(s, err)) == 1) {
 		const char *name = db_text(s, 0), *x = db_text(s, 1), *y = db_text(s, 3);
 
 		seen++;
 		if (!x || !y)
-			*reason = mem_printf("the hosts cannot be shown to be alike: %s is unavailable (%s)", name, db_text(s, x ? 4 : 2));
+			*reason = mem_printf("the hosts cannot be shown to be alike: %s is unavailable (%s)", name,
+				db_text(s, x ? 4 : 2));
 		else if (!facts_agree(name, x, y))
 			*reason = mem_printf("the hosts differ in %s: %s and %s", name, x, y);
 	}
@@ -213,7 +225,8 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 }
 
 /* Every host of a against every host of b; in most runs that is one pair. */
-static int refuse_unlike_hosts(struct db *db, const struct side *a, const struct side *b, struct compare_row *row, struct err **err)
+static int refuse_unlike_hosts(
+	struct db *db, const struct side *a, const struct side *b, struct compare_row *row, struct err **err)
 {
 	int64_t last_a = -1, last_b = -1;
 
@@ -237,7 +250,7 @@ static int refuse_unlike_hosts(struct db *db, const struct side *a, const struct
 	return 0;
 }
 
-/* The instruction clock --------------------------------------------------------------------------------------------- */
+/* ---- The instruction clock ---- */
 
 /* True when boots of one side disagree about their minimum. */
 static bool unsteady(const double *values, unsigned n)
@@ -261,8 +274,8 @@ static double smallest(const double *values, unsigned n)
 /* The medians of both sides; a minimum that was reached once must not hide what most operations cost. */
 struct medians {
 	double a, b;
-	bool differ;      /* by 1 % and more */
-	bool contradict;  /* and the other way round than the minimums */
+	bool differ;     /* by 1 % and more */
+	bool contradict; /* and the other way round than the minimums */
 };
 
 static struct medians medians_of(const struct side *a, const struct side *b, double difference)
@@ -276,7 +289,8 @@ static struct medians medians_of(const struct side *a, const struct side *b, dou
 	return m;
 }
 
-static void judge_exact(struct compare_row *row, bool inexact, const struct medians *medians, const struct compare_options *options)
+static void judge_exact(
+	struct compare_row *row, bool inexact, const struct medians *medians, const struct compare_options *options)
 {
 	double difference = row->b_value - row->a_value, effect = min_effect(row, options);
 	const char *caveat = inexact ? "; this minimum may differ between two boots" : "";
@@ -294,20 +308,24 @@ static void judge_exact(struct compare_row *row, bool inexact, const struct medi
 	format_value(fabs(difference), size);
 	but = medians->contradict ? mem_printf("; but the medians are %s and %s", a, b) : mem_strdup("");
 	if (difference == 0 && medians->differ)
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("the minimums are equal, the medians are not: %s and %s instr%s", a, b, caveat));
+		conclude(row, VERDICT_INCONCLUSIVE,
+			mem_printf("the minimums are equal, the medians are not: %s and %s instr%s", a, b, caveat));
 	else if (difference == 0)
 		conclude(row, VERDICT_SAME, mem_printf("equal to the instruction%s", caveat));
 	else if (row->has_ratio && fabs(row->ratio - 1) < effect)
 		conclude(row, inexact && options->min_effect <= 0 ? VERDICT_INCONCLUSIVE : VERDICT_SAME,
-			mem_printf("%s instr %s is below the minimum effect of %.3g %%%s%s", size, difference < 0 ? "fewer" : "more", 100 * effect, but, caveat));
+			mem_printf("%s instr %s is below the minimum effect of %.3g %%%s%s", size,
+				difference < 0 ? "fewer" : "more", 100 * effect, but, caveat));
 	else if (!row->has_ratio && inexact)
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%s instr %s%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
+		conclude(row, VERDICT_INCONCLUSIVE,
+			mem_printf("%s instr %s%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
 	else
 		conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
-			mem_printf("%s instr %s, counted exactly%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
+			mem_printf("%s instr %s, counted exactly%s%s", size, difference < 0 ? "fewer" : "more", but,
+				caveat));
 }
 
-/* Clocks with noise ------------------------------------------------------------------------------------------------- */
+/* ---- Clocks with noise ---- */
 
 /* The smallest two-sided p that na and nb boots can give: 2 / C(na + nb, na). */
 static double smallest_p(unsigned na, unsigned nb)
@@ -323,20 +341,26 @@ void verdict_decide(struct compare_row *row, unsigned family, const struct compa
 	while (smallest_p(needed, needed) * family >= ALPHA)
 		needed++;
 	if (row->p < ALPHA && away >= effect)
-		conclude(row, row->ratio < 1 ? VERDICT_FASTER : VERDICT_SLOWER, mem_printf("p %.2g over %u tests, %u and %u boots%s%s", row->p, family,
-			row->a_boots, row->b_boots, row->reason ? "; " : "", row->reason ? row->reason : ""));
+		conclude(row, row->ratio < 1 ? VERDICT_FASTER : VERDICT_SLOWER,
+			mem_printf("p %.2g over %u tests, %u and %u boots%s%s", row->p, family, row->a_boots,
+				row->b_boots, row->reason ? "; " : "", row->reason ? row->reason : ""));
 	else if (row->ci_low > 1 - effect && row->ci_high < 1 + effect)
 		conclude(row, VERDICT_SAME, mem_printf("the interval lies within %.3g %%", 100 * effect));
 	else if (row->p < ALPHA)
-		conclude(row, VERDICT_SAME, mem_printf("significant, but below the minimum effect of %.3g %%", 100 * effect));
+		conclude(row, VERDICT_SAME,
+			mem_printf("significant, but below the minimum effect of %.3g %%", 100 * effect));
 	else if (smallest_p(row->a_boots, row->b_boots) * family >= ALPHA)
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%u and %u boots cannot be significant over %u tests; %u a side can", row->a_boots, row->b_boots,
-			family, needed));
+		conclude(row, VERDICT_INCONCLUSIVE,
+			mem_printf("%u and %u boots cannot be significant over %u tests; %u a side can", row->a_boots,
+				row->b_boots, family, needed));
 	else
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("p %.2g over %u tests, %u and %u boots", row->p, family, row->a_boots, row->b_boots));
+		conclude(row, VERDICT_INCONCLUSIVE,
+			mem_printf(
+				"p %.2g over %u tests, %u and %u boots", row->p, family, row->a_boots, row->b_boots));
 }
 
-static void judge_noisy(double *a, double *b, bool modes, const struct compare_options *options, struct compare_row *row)
+static void judge_noisy(
+	double *a, double *b, bool modes, const struct compare_options *options, struct compare_row *row)
 {
 	struct stats_ratio r;
 
@@ -346,13 +370,16 @@ static void judge_noisy(double *a, double *b, bool modes, const struct compare_o
 		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
 		return;
 	}
-	r = stats_bootstrap_ratio(a, row->a_boots, b, row->b_boots, options->resamples ? options->resamples : RESAMPLES, BOOTSTRAP_SEED);
+	r = stats_bootstrap_ratio(
+		a, row->a_boots, b, row->b_boots, options->resamples ? options->resamples : RESAMPLES, BOOTSTRAP_SEED);
 	row->has_ratio = true;
 	row->ratio = r.ratio;
 	row->ci_low = r.low;
 	row->ci_high = r.high;
 	if (row->a_boots < MIN_BOOTS || row->b_boots < MIN_BOOTS) {
-		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%u and %u boots; a verdict needs %u a side", row->a_boots, row->b_boots, MIN_BOOTS));
+		conclude(row, VERDICT_INCONCLUSIVE,
+			mem_printf(
+				"%u and %u boots; a verdict needs %u a side", row->a_boots, row->b_boots, MIN_BOOTS));
 		return;
 	}
 	row->has_p = true;
@@ -367,8 +394,8 @@ static bool is_exact(const struct trial_row *trial)
 	return trial && strcmp(trial->clock, "icount") == 0 && trial->figure == BENCH_LEAST;
 }
 
-int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options, struct compare_row *row,
-	struct err **err)
+int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
+	struct compare_row *row, struct err **err)
 {
 	const struct trial_row *first_a = first_measured(a), *first_b = first_measured(b);
 	bool exact = is_exact(first_a) || is_exact(first_b);
@@ -394,7 +421,9 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	if (exact) {
 		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
 
-		judge_exact(row, flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) || unsteady(b_values, row->b_boots),
+		judge_exact(row,
+			flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) ||
+				unsteady(b_values, row->b_boots),
 			&medians, options);
 		return 0;
 	}

@@ -14,11 +14,12 @@ struct side {
 };
 
 /*
- * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared is said at once (VERDICT_NOT_COMPARABLE), and so is
- * the instruction clock, which needs no test; else the verdict waits for verdict_decide().
+ * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared is said at once
+ * (VERDICT_NOT_COMPARABLE), and so is the instruction clock, which needs no test; else the verdict waits for
+ * verdict_decide().
  */
-int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options, struct compare_row *row,
-	struct err **err);
+int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
+	struct compare_row *row, struct err **err);
 
 /* After p was corrected: the verdict of a row that has one. `family`: how many tests it was corrected for. */
 void verdict_decide(struct compare_row *row, unsigned family, const struct compare_options *options);

@@ -1,7 +1,8 @@
 /*
  * schema.S - the text of schema.sql and of every migrate-N.sql, inside the binary, so that hvbench is one file.
  *
- * lib/db_schema.h declares `results_schema`. build.mk writes results/migrations.h, one MIGRATION(N) for each migrate-N.sql, in order.
+ * lib/db_schema.h declares `results_schema`. build.mk writes results/migrations.h, one MIGRATION(N) for each
+ * migrate-N.sql, in order.
  */
 	.section .rodata
 create_text:

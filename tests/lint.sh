@@ -58,6 +58,13 @@ done
 grep -nE '^[[:space:]]*! ' tests/e2e/*.bats tests/e2e/helper.bash | grep -vE '\|\||&&' |
 	while IFS= read -r line; do breach "$line: say never COMMAND (tests/e2e/helper.bash)"; done
 
+# --- one C style, lines of at most 120 columns (a tab is 8) ---
+find . -name '*.[ch]' -not -path './build*' -exec clang-format --dry-run {} + 2>&1 | grep 'warning:' |
+	while IFS= read -r line; do breach "${line%%: warning*}: not in the style of .clang-format (make format)"; done
+find . -name '*.[chS]' -not -path './build*' | while IFS= read -r file; do
+	expand "$file" | awk -v file="$file" 'length($0) > 120 { print file ":" FNR ": " length($0) " columns" }'
+done | while IFS= read -r line; do breach "$line: at most 120"; done
+
 # --- words of unfinished work ---
 grep -rnE '\b(TO[D]O|FIXM[E]|XX[X]|HAC[K])\b' --include='*.[chS]' --include='*.sh' --include=Makefile --include='*.mk' . |
 	while IFS= read -r line; do breach "$line: unfinished"; done

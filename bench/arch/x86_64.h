@@ -14,7 +14,7 @@
 #define MSR_SPEC_CTRL 0x48
 #define MSR_PRED_CMD 0x49
 #define MSR_TSC_DEADLINE 0x6e0
-#define MSR_X2APIC 0x800            /* + MMIO offset / 16 */
+#define MSR_X2APIC 0x800 /* + MMIO offset / 16 */
 #define MSR_KERNEL_GS_BASE 0xc0000102
 
 #define CR0_AM (1ul << 18)
@@ -31,9 +31,9 @@
 #define APIC_TIMER_INITIAL 0x380
 #define APIC_TIMER_CURRENT 0x390
 #define APIC_TIMER_DIVIDE 0x3e0
-#define APIC_SELF_IPI 0x3f0         /* x2APIC only */
-#define APIC_ICR_SELF 0x40000       /* shorthand: self; fixed delivery, physical */
-#define APIC_ICR_OTHERS 0xc0000     /* shorthand: all but self; fixed delivery */
+#define APIC_SELF_IPI 0x3f0     /* x2APIC only */
+#define APIC_ICR_SELF 0x40000   /* shorthand: self; fixed delivery, physical */
+#define APIC_ICR_OTHERS 0xc0000 /* shorthand: all but self; fixed delivery */
 #define APIC_LVT_MASKED 0x10000
 #define APIC_LVT_ONE_SHOT 0
 #define APIC_LVT_TSC_DEADLINE 0x40000
@@ -199,7 +199,10 @@ static inline int64_t arch_xen_call(const uint8_t *page, unsigned number, uint64
 {
 	int64_t result;
 	const uint8_t *entry = page + number * 32;
-	__asm__ volatile("call *%4" : "=a"(result), "+D"(a), "+S"(b), "+d"(c) : "r"(entry) : "rcx", "r8", "r9", "r10", "r11", "memory");
+	__asm__ volatile("call *%4"
+			 : "=a"(result), "+D"(a), "+S"(b), "+d"(c)
+			 : "r"(entry)
+			 : "rcx", "r8", "r9", "r10", "r11", "memory");
 	return result;
 }
 

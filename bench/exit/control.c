@@ -13,14 +13,17 @@ static const struct bench benches[] = {
 	{
 		.name = "control",
 		.title = "Empty body (control)",
-		.times = "Nothing but the harness: lfence; rdtsc; a call through a pointer to an empty function; rdtscp; lfence.",
-		.path = "None: no hypervisor is entered, unless the TSC is emulated; the guest looks for that before its first bench.",
+		.times = "Nothing but the harness: lfence; rdtsc; a call through a pointer to an empty function; "
+			 "rdtscp; lfence.",
+		.path = "None: no hypervisor is entered, unless the TSC is emulated; the guest looks for that before "
+			"its first bench.",
 		.disturbed = "Interrupts of the host and, on silicon, frequency changes and a cold first iteration.",
-		.conclude = "It must be the same under every hypervisor and on the bare machine. Where it is not, the clock or the CPU differs and no row "
+		.conclude = "It must be the same under every hypervisor and on the bare machine. Where it is not, the "
+			    "clock or the CPU differs and no row "
 			    "of that boot may be compared.",
 		.batch = 1,
 		.body = body,
 	},
 };
 
-const struct bench_family bench_exit_control = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_control = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

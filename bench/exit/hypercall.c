@@ -1,8 +1,9 @@
 /*
  * hypercall.c - the call that a guest makes on purpose, with the least work behind it that each hypervisor offers.
  *
- * KVM: KVM_HC_VAPIC_POLL_IRQ (1), which does nothing but enter and return. VMMCALL on AMD and VMCALL on Intel: the other one's
- * opcode is patched or faults. Xen: xen_version (17), command XENVER_version (0), through the hypercall page.
+ * KVM: KVM_HC_VAPIC_POLL_IRQ (1), which does nothing but enter and return. VMMCALL on AMD and VMCALL on Intel: the
+ * other one's opcode is patched or faults. Xen: xen_version (17), command XENVER_version (0), through the hypercall
+ * page.
  * Sources: Linux include/uapi/linux/kvm_para.h; Xen xen/include/public/xen.h and version.h.
  */
 #include "bench/arch/arch.h"
@@ -32,17 +33,20 @@ static uint64_t body(const struct bench_env *env, uint64_t i)
 	return arch_vmcall(KVM_HC_VAPIC_POLL_IRQ);
 }
 
-static const char *const modes[] = { "kvm/*", "xen/*", NULL };
+static const char *const modes[] = {"kvm/*", "xen/*", NULL};
 
 static const struct bench benches[] = {
 	{
 		.name = "hypercall",
 		.title = "Hypercall that does nothing",
-		.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or VMCALL by CPU vendor), xen_version under "
+		.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or VMCALL by "
+			 "CPU vendor), xen_version under "
 			 "Xen, through its hypercall page.",
-		.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), do_xen_version(), entry.",
+		.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), do_xen_version(), "
+			"entry.",
 		.disturbed = "Interrupts of the host.",
-		.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is the cheapest that its hypervisor answers, and the "
+		.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is the "
+			    "cheapest that its hypervisor answers, and the "
 			    "few instructions between entry and return differ.",
 		.modes = modes,
 		.prepare = prepare,
@@ -50,4 +54,4 @@ static const struct bench benches[] = {
 	},
 };
 
-const struct bench_family bench_exit_hypercall = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_hypercall = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

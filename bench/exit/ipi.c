@@ -1,6 +1,6 @@
 /*
- * ipi.c - an interrupt that a CPU sends to itself, five ways: from the write of the command to the return of a handler that has
- * ended the interrupt.
+ * ipi.c - an interrupt that a CPU sends to itself, five ways: from the write of the command to the return of a handler
+ * that has ended the interrupt.
  */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
@@ -41,7 +41,7 @@ static uint64_t send_physical_xapic(const struct bench_env *env, uint64_t i)
 
 static uint64_t send_physical_x2apic(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR, VECTOR));   /* the upper half, the destination, is 0 */
+	SEND(env->apic_write(APIC_ICR, VECTOR)); /* the upper half, the destination, is 0 */
 	return i;
 }
 
@@ -56,7 +56,8 @@ static const char *prepare(const struct bench_env *env, bool x2apic)
 	if (x2apic && !env->has_x2apic)
 		return "The CPU that this guest sees has no x2APIC (CPUID leaf 1).";
 	if (!env->apic_mode(x2apic))
-		return x2apic ? "The local APIC cannot be put into x2APIC mode." : "The local APIC cannot be put into xAPIC mode.";
+		return x2apic ? "The local APIC cannot be put into x2APIC mode."
+			      : "The local APIC cannot be put into xAPIC mode.";
 	if (env->apic_read(APIC_ID) != 0)
 		return "This CPU's APIC ID is not 0, to which the bench sends.";
 	handler_env = env;
@@ -80,36 +81,47 @@ static void finish(const struct bench_env *env)
 }
 
 #define PATH_XAPIC \
-	"KVM: nested page fault on the APIC's page, instruction emulated, kvm_apic_send_ipi(), the interrupt injected with the next entry; EOI " \
-	"again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With AVIC or APICv most or all of it without an exit. Bare machine: the APIC itself."
+	"KVM: nested page fault on the APIC's page, instruction emulated, kvm_apic_send_ipi(), the interrupt " \
+	"injected with the next entry; EOI " \
+	"again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With AVIC or APICv most or all of it " \
+	"without an exit. Bare machine: the APIC itself."
 #define PATH_X2APIC \
-	"KVM: MSR exit, kvm_x2apic_msr_write() or its fast path, the interrupt injected with the next entry; EOI by MSR. Xen: MSR exit, " \
-	"guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an exit. Bare machine: the APIC itself."
+	"KVM: MSR exit, kvm_x2apic_msr_write() or its fast path, the interrupt injected with the next entry; EOI by " \
+	"MSR. Xen: MSR exit, " \
+	"guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an exit. Bare machine: " \
+	"the APIC itself."
 #define TIMES_END ", interrupts on, until the handler has written EOI and returned."
-#define DISTURBED "Interrupts of the host; a host interrupt between the command and the injection is part of the figure. It ends with an EOI, whose path under " \
-	"Xen HVM was seen to be 42 instructions shorter once in some thousands (exit.apic-eoi-x2apic): minimums of two runs can differ by that."
+#define DISTURBED \
+	"Interrupts of the host; a host interrupt between the command and the injection is part of the figure. It " \
+	"ends with an EOI, whose path under " \
+	"Xen HVM was seen to be 42 instructions shorter once in some thousands (exit.apic-eoi-x2apic): minimums of " \
+	"two runs can differ by that."
 
-static const char *const eoi_inexact[] = { "xen/bare-hvm", NULL };
+static const char *const eoi_inexact[] = {"xen/bare-hvm", NULL};
 #define CONCLUDE \
-	"Sending, taking and ending an interrupt on one CPU: at least two exits without hardware help, and the injection. It is no IPI to " \
+	"Sending, taking and ending an interrupt on one CPU: at least two exits without hardware help, and the " \
+	"injection. It is no IPI to " \
 	"another vCPU: that one must be woken or kicked as well."
 
 #define ROW(row_name, row_title, what, row_path, row_prepare, row_body) \
 	{ \
-		.name = row_name, .title = row_title, .times = what TIMES_END, .path = row_path, .disturbed = DISTURBED, .conclude = CONCLUDE, .inexact = eoi_inexact, \
-		.prepare = row_prepare, .body = row_body, .finish = finish, \
+		.name = row_name, .title = row_title, .times = what TIMES_END, .path = row_path, \
+		.disturbed = DISTURBED, .conclude = CONCLUDE, .inexact = eoi_inexact, .prepare = row_prepare, \
+		.body = row_body, .finish = finish, \
 	}
 
 static const struct bench benches[] = {
-	ROW("self-ipi-xapic", "Self-IPI by shorthand, xAPIC", "One store to ICR with the shorthand \"self\"", PATH_XAPIC, prepare_xapic, send_shorthand),
-	ROW("self-ipi-xapic-phys", "Self-IPI by APIC ID, xAPIC", "Two stores, destination and ICR, to the CPU's own APIC ID", PATH_XAPIC, prepare_xapic,
-	    send_physical_xapic),
-	ROW("self-ipi-x2apic", "Self-IPI by shorthand, x2APIC", "One WRMSR of ICR with the shorthand \"self\"", PATH_X2APIC, prepare_x2apic,
-	    send_shorthand),
-	ROW("self-ipi-x2apic-phys", "Self-IPI by APIC ID, x2APIC", "One WRMSR of ICR to the CPU's own APIC ID", PATH_X2APIC, prepare_x2apic,
-	    send_physical_x2apic),
-	ROW("self-ipi-x2apic-self", "Self-IPI by the SELF IPI register, x2APIC", "One WRMSR of SELF IPI (0x83f)", PATH_X2APIC, prepare_x2apic,
-	    send_self_register),
+	ROW("self-ipi-xapic", "Self-IPI by shorthand, xAPIC", "One store to ICR with the shorthand \"self\"",
+		PATH_XAPIC, prepare_xapic, send_shorthand),
+	ROW("self-ipi-xapic-phys", "Self-IPI by APIC ID, xAPIC",
+		"Two stores, destination and ICR, to the CPU's own APIC ID", PATH_XAPIC, prepare_xapic,
+		send_physical_xapic),
+	ROW("self-ipi-x2apic", "Self-IPI by shorthand, x2APIC", "One WRMSR of ICR with the shorthand \"self\"",
+		PATH_X2APIC, prepare_x2apic, send_shorthand),
+	ROW("self-ipi-x2apic-phys", "Self-IPI by APIC ID, x2APIC", "One WRMSR of ICR to the CPU's own APIC ID",
+		PATH_X2APIC, prepare_x2apic, send_physical_x2apic),
+	ROW("self-ipi-x2apic-self", "Self-IPI by the SELF IPI register, x2APIC", "One WRMSR of SELF IPI (0x83f)",
+		PATH_X2APIC, prepare_x2apic, send_self_register),
 };
 
-const struct bench_family bench_exit_ipi = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_ipi = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

@@ -1,8 +1,9 @@
 /*
  * memory.c - what nested paging costs: the first touch of memory, and the flushes that it no longer needs exits for.
  *
- * Touched memory has not been used by the firmware or this guest since boot. What the first touch costs depends on how the host
- * backs it: KVM's memory is an untouched mapping of QEMU's until then, Xen's is allocated when the domain is built.
+ * Touched memory has not been used by the firmware or this guest since boot. What the first touch costs depends on how
+ * the host backs it: KVM's memory is an untouched mapping of QEMU's until then, Xen's is allocated when the domain is
+ * built.
  */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
@@ -13,7 +14,7 @@
 #define LARGE_MAX 12u
 
 static uint8_t *area;
-static volatile uint8_t target[2 * SMALL];   /* one page of ours to reach again after a flush */
+static volatile uint8_t target[2 * SMALL]; /* one page of ours to reach again after a flush */
 
 static const char *prepare_small(const struct bench_env *env)
 {
@@ -58,7 +59,8 @@ static uint64_t invalidate_page(const struct bench_env *env, uint64_t i)
 }
 
 #define PATH_TOUCH \
-	"KVM: nested page fault, kvm_tdp_page_fault(), a page of the host found, zeroed and mapped; with transparent huge pages 2 MiB at once. Xen: " \
+	"KVM: nested page fault, kvm_tdp_page_fault(), a page of the host found, zeroed and mapped; with transparent " \
+	"huge pages 2 MiB at once. Xen: " \
 	"memory was allocated and mapped when the domain was built, so there is no exit. Bare machine: a TLB miss."
 
 static const struct bench benches[] = {
@@ -67,8 +69,10 @@ static const struct bench benches[] = {
 		.title = "First touch of a 4 KiB page",
 		.times = "One byte written to a page that nobody has touched since boot; consecutive pages.",
 		.path = PATH_TOUCH,
-		.disturbed = "Whether the host backs guests with huge pages: then only one touch in 512 faults. Free memory of the host, and zeroing of pages.",
-		.conclude = "What growing into its memory costs a guest. Look at the distribution: on a host with huge pages it is bimodal, and the minimum is the "
+		.disturbed = "Whether the host backs guests with huge pages: then only one touch in 512 faults. Free "
+			     "memory of the host, and zeroing of pages.",
+		.conclude = "What growing into its memory costs a guest. Look at the distribution: on a host with huge "
+			    "pages it is bimodal, and the minimum is the "
 			    "touch that does not fault.",
 		.max_samples = SMALL_MAX,
 		.batch = 1,
@@ -79,10 +83,13 @@ static const struct bench benches[] = {
 	{
 		.name = "touch-2m",
 		.title = "First touch of a 2 MiB page",
-		.times = "One byte written at the start of a 2 MiB page that nobody has touched since boot; consecutive pages.",
+		.times = "One byte written at the start of a 2 MiB page that nobody has touched since boot; "
+			 "consecutive pages.",
 		.path = PATH_TOUCH,
-		.disturbed = "Whether the host has a free huge page to give (it zeroes 2 MiB then) or falls back to 4 KiB.",
-		.conclude = "The dearest single fault a guest can cause by touching memory. Few samples: there are as many as fit into the guest.",
+		.disturbed =
+			"Whether the host has a free huge page to give (it zeroes 2 MiB then) or falls back to 4 KiB.",
+		.conclude = "The dearest single fault a guest can cause by touching memory. Few samples: there are as "
+			    "many as fit into the guest.",
 		.max_samples = LARGE_MAX,
 		.batch = 1,
 		.inexact = bench_everywhere,
@@ -92,10 +99,14 @@ static const struct bench benches[] = {
 	{
 		.name = "tlb-flush",
 		.title = "CR3 reload and one touch",
-		.times = "CR3 read and written back, then one byte written to a page whose translation that has flushed.",
-		.path = "With nested paging neither hypervisor intercepts CR3; the page walk is two-dimensional. Bare machine: a one-dimensional walk.",
-		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon shows them.",
-		.conclude = "What an address space switch costs a guest. The difference to the bare machine is the nested walk; a figure like an exit's "
+		.times = "CR3 read and written back, then one byte written to a page whose translation that has "
+			 "flushed.",
+		.path = "With nested paging neither hypervisor intercepts CR3; the page walk is two-dimensional. Bare "
+			"machine: a one-dimensional walk.",
+		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon "
+			     "shows them.",
+		.conclude = "What an address space switch costs a guest. The difference to the bare machine is the "
+			    "nested walk; a figure like an exit's "
 			    "means shadow paging.",
 		.body = reload_cr3,
 	},
@@ -103,11 +114,14 @@ static const struct bench benches[] = {
 		.name = "invlpg",
 		.title = "INVLPG and one touch",
 		.times = "INVLPG of one page, then one byte written to it.",
-		.path = "With nested paging neither hypervisor intercepts INVLPG; the page walk is two-dimensional. Bare machine: a one-dimensional walk.",
-		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon shows them.",
-		.conclude = "What unmapping one page costs a guest on one CPU; a figure like an exit's means shadow paging.",
+		.path = "With nested paging neither hypervisor intercepts INVLPG; the page walk is two-dimensional. "
+			"Bare machine: a one-dimensional walk.",
+		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon "
+			     "shows them.",
+		.conclude = "What unmapping one page costs a guest on one CPU; a figure like an exit's means shadow "
+			    "paging.",
 		.body = invalidate_page,
 	},
 };
 
-const struct bench_family bench_exit_memory = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_memory = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

@@ -1,9 +1,10 @@
 /*
  * port.c - port I/O, by who answers: the hypervisor, the device model, or a timer that may be in either.
  *
- * 0x4d0 is the edge/level register of the first PIC, the port that kvm-unit-tests and the ISCA 2016 paper use for "handled in the
- * hypervisor". 0x92 (system control port A) is answered by the device model of every PC that QEMU makes; its own value
- * written back changes nothing. Ports 0x80 and 0xed would not do: Xen lets HVM guests reach them on the real machine.
+ * 0x4d0 is the edge/level register of the first PIC, the port that kvm-unit-tests and the ISCA 2016 paper use for
+ * "handled in the hypervisor". 0x92 (system control port A) is answered by the device model of every PC that QEMU
+ * makes; its own value written back changes nothing. Ports 0x80 and 0xed would not do: Xen lets HVM guests reach them
+ * on the real machine.
  * Sources: Linux arch/x86/kvm/i8259.c; Xen xen/arch/x86/hvm/vpic.c and hvm.c (hvm_io_bitmap); QEMU hw/i386/port92.c.
  */
 #include "bench/arch/arch.h"
@@ -66,25 +67,32 @@ static uint64_t read_pm(const struct bench_env *env, uint64_t i)
 }
 
 #define PATH_HV \
-	"KVM with its in-kernel interrupt controllers: kvm_fast_pio(), picdev_elcr in the kernel. Xen HVM: handle_pio(), the virtual PIC in Xen. Xen " \
+	"KVM with its in-kernel interrupt controllers: kvm_fast_pio(), picdev_elcr in the kernel. Xen HVM: " \
+	"handle_pio(), the virtual PIC in Xen. Xen " \
 	"PVH has no PIC: Xen finds nobody and answers itself. Bare machine: the chipset."
 #define CONCLUDE_HV \
-	"The way to an emulated device inside the hypervisor, finding it by its port number included. Under PVH it is the way to nothing, so " \
+	"The way to an emulated device inside the hypervisor, finding it by its port number included. Under PVH it " \
+	"is the way to nothing, so " \
 	"compare PVH with care; with a split irqchip KVM would leave the kernel for it."
 #define PATH_DM \
-	"KVM: exit, kvm_fast_pio(), return of KVM_RUN to QEMU, QEMU's memory dispatch, KVM_RUN again. Xen HVM: exit, an ioreq to QEMU in dom0 by event " \
+	"KVM: exit, kvm_fast_pio(), return of KVM_RUN to QEMU, QEMU's memory dispatch, KVM_RUN again. Xen HVM: exit, " \
+	"an ioreq to QEMU in dom0 by event " \
 	"channel, dom0 scheduled in, QEMU, event back. Bare machine: the chipset."
 #define CONCLUDE_DM \
-	"What any register access to an emulated device costs before the device does anything. Not for paravirtual devices: those notify " \
+	"What any register access to an emulated device costs before the device does anything. Not for paravirtual " \
+	"devices: those notify " \
 	"without waiting."
 
-#define DISTURBED_DM "Interrupts and the scheduler of the host or of dom0, where the device model is a process like any other. Under Xen two schedulers, " \
-	"Xen's and dom0's, stand between the guest and its answer: there the shortest path differs by some dozen instructions from boot to boot."
+#define DISTURBED_DM \
+	"Interrupts and the scheduler of the host or of dom0, where the device model is a process like any other. " \
+	"Under Xen two schedulers, " \
+	"Xen's and dom0's, stand between the guest and its answer: there the shortest path differs by some dozen " \
+	"instructions from boot to boot."
 
 /* Seen in the lab: 43873 and 43939 instructions in two runs of the same image. */
-static const char *const dm_inexact[] = { "xen/*", NULL };
+static const char *const dm_inexact[] = {"xen/*", NULL};
 
-static const char *const dm_modes[] = { "kvm/*", "xen/*-hvm", "tcg/*", "metal/*", NULL };
+static const char *const dm_modes[] = {"kvm/*", "xen/*-hvm", "tcg/*", "metal/*", NULL};
 
 static const struct bench benches[] = {
 	{
@@ -102,7 +110,8 @@ static const struct bench benches[] = {
 		.title = "Port write, answered in the hypervisor",
 		.times = "One OUT of a byte to port 0x4d0, the value that was read there before.",
 		.path = PATH_HV,
-		.disturbed = "Interrupts of the host. The virtual PIC takes its lock and looks for interrupts to deliver.",
+		.disturbed =
+			"Interrupts of the host. The virtual PIC takes its lock and looks for interrupts to deliver.",
 		.conclude = CONCLUDE_HV,
 		.prepare = prepare_hv,
 		.body = write_hv,
@@ -137,10 +146,12 @@ static const struct bench benches[] = {
 		.name = "pm-timer",
 		.title = "ACPI PM timer read",
 		.times = "One IN of 32 bits from the PM timer, at the port that the ACPI FADT names.",
-		.path = "KVM: out to QEMU's ACPI device, as for any device model port. Xen HVM: handled in Xen (pmtimer.c). Xen PVH: there is none. Bare "
+		.path = "KVM: out to QEMU's ACPI device, as for any device model port. Xen HVM: handled in Xen "
+			"(pmtimer.c). Xen PVH: there is none. Bare "
 			"machine: the chipset.",
 		.disturbed = "Interrupts of the host; the host's clock read that both need for the answer.",
-		.conclude = "A guest that takes its time from the PM timer pays this for every look at the clock. It is also the plainest case of one "
+		.conclude = "A guest that takes its time from the PM timer pays this for every look at the clock. It "
+			    "is also the plainest case of one "
 			    "device put on different sides of the border by the two hypervisors.",
 		.modes = dm_modes,
 		.max_samples = 600,
@@ -149,4 +160,4 @@ static const struct bench benches[] = {
 	},
 };
 
-const struct bench_family bench_exit_port = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_port = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

@@ -1,15 +1,16 @@
 /*
  * timer.c - timers of the local APIC: the TSC deadline, in the past and ahead, and waking from HLT.
  *
- * Lateness is the handler's first time stamp minus the deadline. The HLT bench uses the APIC's one-shot counter, which every machine
- * has, and not the TSC deadline, so that its rows can be compared; counts are turned into ticks by a measured ratio.
+ * Lateness is the handler's first time stamp minus the deadline. The HLT bench uses the APIC's one-shot counter, which
+ * every machine has, and not the TSC deadline, so that its rows can be compared; counts are turned into ticks by a
+ * measured ratio.
  */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 
 #define VECTOR 0x52
 #define DELAY_US 20
-#define DELAY_TICKS_UNKNOWN 40000   /* when the TSC's frequency is not known */
+#define DELAY_TICKS_UNKNOWN 40000 /* when the TSC's frequency is not known */
 #define RATIO_TICKS 1000000
 #define COUNT_MAX 0xffffffffu
 
@@ -17,7 +18,7 @@ static const struct bench_env *handler_env;
 static volatile bool fired;
 static uint64_t fired_at;
 static uint64_t delay_ticks;
-static uint32_t delay_count;   /* of the APIC's counter, for delay_ticks */
+static uint32_t delay_count; /* of the APIC's counter, for delay_ticks */
 
 static void on_interrupt(void)
 {
@@ -49,7 +50,8 @@ static const char *prepare_deadline(const struct bench_env *env)
 	if (!env->apic_mode(false))
 		return "The local APIC cannot be put into xAPIC mode.";
 	take_timer(env, APIC_LVT_TSC_DEADLINE);
-	arch_fence();   /* a store to the LVT must be seen before the MSR is written. Source: Intel SDM vol. 3, 11.5.4.1 */
+	/* a store to the LVT must be seen before the MSR is written. Source: Intel SDM vol. 3, 11.5.4.1 */
+	arch_fence();
 	return NULL;
 }
 
@@ -58,7 +60,7 @@ static uint64_t deadline_immediate(const struct bench_env *env, uint64_t i)
 	(void)env;
 	fired = false;
 	arch_irq_on();
-	arch_wrmsr(MSR_TSC_DEADLINE, 1);   /* long past; 0 would disarm */
+	arch_wrmsr(MSR_TSC_DEADLINE, 1); /* long past; 0 would disarm */
 	while (!fired)
 		;
 	arch_irq_off();
@@ -129,11 +131,15 @@ static const struct bench benches[] = {
 	{
 		.name = "tsc-deadline-immediate",
 		.title = "TSC deadline in the past",
-		.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler has written EOI (xAPIC) and returned.",
-		.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. Xen: MSR exit, a virtual timer due at once, "
+		.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler has "
+			 "written EOI (xAPIC) and returned.",
+		.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. Xen: "
+			"MSR exit, a virtual timer due at once, "
 			"injected with the next entry. Bare machine: the APIC.",
-		.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, other timers due then.",
-		.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, without any waiting.",
+		.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, other "
+			     "timers due then.",
+		.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, without any "
+			    "waiting.",
 		.prepare = prepare_deadline,
 		.body = deadline_immediate,
 		.finish = finish,
@@ -141,11 +147,16 @@ static const struct bench benches[] = {
 	{
 		.name = "tsc-deadline-armed",
 		.title = "TSC deadline ahead: lateness",
-		.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while the guest spins. Nothing is subtracted.",
-		.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), whose interrupt exits the guest; KVM may fire early "
-			"and wait (lapic_timer_advance). Xen: a timer of Xen's, which may be grouped with others up to the timer slop (50 microseconds).",
-		.disturbed = "All timers of the host. On the instruction clock the host's timer hardware counts in virtual time, so the phase of its ticks shows.",
-		.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good here and costs the CPU elsewhere.",
+		.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while the guest "
+			 "spins. Nothing is subtracted.",
+		.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), whose "
+			"interrupt exits the guest; KVM may fire early "
+			"and wait (lapic_timer_advance). Xen: a timer of Xen's, which may be grouped with others up to "
+			"the timer slop (50 microseconds).",
+		.disturbed = "All timers of the host. On the instruction clock the host's timer hardware counts in "
+			     "virtual time, so the phase of its ticks shows.",
+		.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good here "
+			    "and costs the CPU elsewhere.",
 		.max_samples = 600,
 		.self_timed = true,
 		.inexact = bench_everywhere,
@@ -156,13 +167,18 @@ static const struct bench benches[] = {
 	{
 		.name = "hlt-timer",
 		.title = "HLT until the APIC timer: lateness",
-		.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to 20 microseconds, should fire; the guest halts "
+		.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to 20 "
+			 "microseconds, should fire; the guest halts "
 			 "meanwhile. Nothing is subtracted.",
-		.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt wakes it. Xen: HLT exit, the vCPU blocks, Xen's "
-			"scheduler runs another or idles; the timer unblocks it. Bare machine: the core wakes from its idle state.",
-		.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. The ratio of APIC counts to ticks is measured at each "
+		.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt wakes "
+			"it. Xen: HLT exit, the vCPU blocks, Xen's "
+			"scheduler runs another or idles; the timer unblocks it. Bare machine: the core wakes from its "
+			"idle state.",
+		.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. The "
+			     "ratio of APIC counts to ticks is measured at each "
 			     "boot, so minimums may differ by some ticks even on the instruction clock.",
-		.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock idle time is not instructions and jumps; what "
+		.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock idle time "
+			    "is not instructions and jumps; what "
 			    "remains is the path.",
 		.max_samples = 600,
 		.self_timed = true,
@@ -173,4 +189,4 @@ static const struct bench benches[] = {
 	},
 };
 
-const struct bench_family bench_exit_timer = { "exit", "bare", benches, sizeof benches / sizeof benches[0] };
+const struct bench_family bench_exit_timer = {"exit", "bare", benches, sizeof benches / sizeof benches[0]};

@@ -1,34 +1,63 @@
 /*
- * share.c - guests with weights, with caps, and with less to do than they may: whether each gets min(what it wants, what it was promised).
+ * share.c - guests with weights, with caps, and with less to do than they may: whether each gets min(what it wants,
+ * what it was promised).
  */
 #include "bench/scene.h"
 
-#define TIMES "One switch between guests, or one return to the CPU where there is one guest, as in fair-2. Nothing is subtracted."
-#define PATH "As fair-2. Weights: KVM's are the cgroup's cpu.weight (libvirt's cpu_shares), Xen's the domain's weight. Caps: cpu.max (vcpu_quota of vcpu_period) and the " \
+#define TIMES \
+	"One switch between guests, or one return to the CPU where there is one guest, as in fair-2. Nothing is " \
+	"subtracted."
+#define PATH \
+	"As fair-2. Weights: KVM's are the cgroup's cpu.weight (libvirt's cpu_shares), Xen's the domain's weight. " \
+	"Caps: cpu.max (vcpu_quota of vcpu_period) and the " \
 	"domain's cap."
-#define DISTURBED "As fair-2. A cap is refilled in periods of the scheduler's own (100 ms under KVM, 10 ms under Xen); the window is a multiple of both."
-#define CONCLUDE "The metric error: by how many percentage points the worst-served guest is off its fair share, min(demand, cap, weight's part of what the others leave). " \
+#define DISTURBED \
+	"As fair-2. A cap is refilled in periods of the scheduler's own (100 ms under KVM, 10 ms under Xen); the " \
+	"window is a multiple of both."
+#define CONCLUDE \
+	"The metric error: by how many percentage points the worst-served guest is off its fair share, min(demand, " \
+	"cap, weight's part of what the others leave). " \
 	"A weight or cap that has no effect fails the trial."
 
 #define SHARE(name_, title_, members_, profile_) \
 	{ \
-		.name = name_, .title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, .conclude = CONCLUDE, \
-		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
-		.scene = &(const struct bench_scene){.members = members_, .n = sizeof members_ / sizeof members_[0], .cpus = 1, .ms = 1000, \
-			.samples = SCENE_SWITCHES, .profile = profile_}, \
+		.name = name_, .title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
+		.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
+		.scene = &(const struct bench_scene){.members = members_, \
+			.n = sizeof members_ / sizeof members_[0], \
+			.cpus = 1, \
+			.ms = 1000, \
+			.samples = SCENE_SWITCHES, \
+			.profile = profile_}, \
 	}
 
-#define WEIGHED(w) {{.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = w}}
-#define CAPPED(c) {{.role = SCENE_BURN, .cap = c}}
+#define WEIGHED(w) \
+	{ \
+		{.role = SCENE_BURN, .weight = 100}, \
+		{ \
+			.role = SCENE_BURN, .weight = w \
+		} \
+	}
+#define CAPPED(c) \
+	{ \
+		{ \
+			.role = SCENE_BURN, .cap = c \
+		} \
+	}
 
 static const struct scene_member weight_2[] = WEIGHED(200), weight_4[] = WEIGHED(400), weight_8[] = WEIGHED(800);
-static const struct scene_member cap_10[] = CAPPED(10), cap_25[] = CAPPED(25), cap_50[] = CAPPED(50), cap_75[] = CAPPED(75);
+static const struct scene_member cap_10[] = CAPPED(10), cap_25[] = CAPPED(25), cap_50[] = CAPPED(50),
+				 cap_75[] = CAPPED(75);
 static const struct scene_member cap_beside[] = {{.role = SCENE_BURN, .cap = 25}, {.role = SCENE_BURN}};
 static const struct scene_member idle_beside[] = {
-	{.role = SCENE_PART, .period_us = 20000, .work_us = 4000}, {.role = SCENE_BURN}, {.role = SCENE_BURN},
+	{.role = SCENE_PART, .period_us = 20000, .work_us = 4000},
+	{.role = SCENE_BURN},
+	{.role = SCENE_BURN},
 };
 static const struct scene_member idle_weight[] = {
-	{.role = SCENE_PART, .weight = 400, .period_us = 20000, .work_us = 4000}, {.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = 200},
+	{.role = SCENE_PART, .weight = 400, .period_us = 20000, .work_us = 4000},
+	{.role = SCENE_BURN, .weight = 100},
+	{.role = SCENE_BURN, .weight = 200},
 };
 
 static const struct bench rows[] = {
@@ -41,7 +70,9 @@ static const struct bench rows[] = {
 	SHARE("cap-75", "capped at 75 %, alone", cap_75, BENCH_STANDARD),
 	SHARE("cap-25-beside", "capped at 25 %, beside one without", cap_beside, BENCH_QUICK),
 	SHARE("idle-beside", "one guest that wants 20 %, beside two that want all", idle_beside, BENCH_QUICK),
-	SHARE("idle-weight", "one that wants 20 % and has weight 4, beside weights 1 and 2", idle_weight, BENCH_STANDARD),
+	SHARE("idle-weight", "one that wants 20 % and has weight 4, beside weights 1 and 2", idle_weight,
+		BENCH_STANDARD),
 };
 
-const struct bench_family bench_sched_share = {.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};
+const struct bench_family bench_sched_share = {
+	.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};

@@ -1,39 +1,61 @@
 /*
- * wake.c - guests that sleep and must be back in time: how late a wake-up is, and when a piece of work that is due periodically is done; alone, beside guests
- * that want the whole CPU, and with a higher weight than those.
+ * wake.c - guests that sleep and must be back in time: how late a wake-up is, and when a piece of work that is due
+ * periodically is done; alone, beside guests that want the whole CPU, and with a higher weight than those.
  */
 #include "bench/scene.h"
 
-#define TIMES_WAKE "The handler's first time stamp minus the moment the guest wanted to be woken, each 2 ms by the one-shot APIC timer; it halts meanwhile. Nothing is subtracted."
-#define TIMES_WORK "From the moment a period of 20 ms begins until the guest's 4 ms of work for it are done; it halts until the next. Nothing is subtracted."
-#define PATH "KVM: a high-resolution timer of the host wakes the vCPU's thread; CFS decides whether it preempts who runs. Xen: a timer of Xen's, vcpu_unblock(), and the " \
+#define TIMES_WAKE \
+	"The handler's first time stamp minus the moment the guest wanted to be woken, each 2 ms by the one-shot " \
+	"APIC timer; it halts meanwhile. Nothing is subtracted."
+#define TIMES_WORK \
+	"From the moment a period of 20 ms begins until the guest's 4 ms of work for it are done; it halts until the " \
+	"next. Nothing is subtracted."
+#define PATH \
+	"KVM: a high-resolution timer of the host wakes the vCPU's thread; CFS decides whether it preempts who runs. " \
+	"Xen: a timer of Xen's, vcpu_unblock(), and the " \
 	"scheduler's decision. Then the interrupt is injected."
-#define DISTURBED "Timer slop (Xen: up to 50 microseconds), halt polling, the scheduler's limits on preemption (Xen: ratelimit 1 ms; CFS: wake-up granularity)."
-#define CONCLUDE_WAKE "Scheduling latency as a guest feels it: against the row without neighbours, what the neighbours cost; with a higher weight, whether weights help latency."
-#define CONCLUDE_WORK "Metric missed: periods in which the work was not done when the next began. The guest asks for 20 %, less than its fair share."
+#define DISTURBED \
+	"Timer slop (Xen: up to 50 microseconds), halt polling, the scheduler's limits on preemption (Xen: ratelimit " \
+	"1 ms; CFS: wake-up granularity)."
+#define CONCLUDE_WAKE \
+	"Scheduling latency as a guest feels it: against the row without neighbours, what the neighbours cost; with " \
+	"a higher weight, whether weights help latency."
+#define CONCLUDE_WORK \
+	"Metric missed: periods in which the work was not done when the next began. The guest asks for 20 %, less " \
+	"than its fair share."
 
 #define ROW(name_, title_, times_, conclude_, samples_, ms_, members_, profile_) \
 	{ \
-		.name = name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, .conclude = conclude_, \
-		.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
-		.scene = &(const struct bench_scene){.members = members_, .n = sizeof members_ / sizeof members_[0], .cpus = 1, .ms = ms_, \
-			.samples = samples_, .profile = profile_}, \
+		.name = name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, \
+		.conclude = conclude_, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
+		.scene = &(const struct bench_scene){.members = members_, \
+			.n = sizeof members_ / sizeof members_[0], \
+			.cpus = 1, \
+			.ms = ms_, \
+			.samples = samples_, \
+			.profile = profile_}, \
 	}
-#define WAKE(name_, title_, members_, profile_) ROW(name_, "Wake-up " title_ ": lateness", TIMES_WAKE, CONCLUDE_WAKE, SCENE_LATENESS, 2000, members_, profile_)
-#define WORK(name_, title_, members_, profile_) ROW(name_, "Periodic work " title_ ": response", TIMES_WORK, CONCLUDE_WORK, SCENE_RESPONSES, 1000, members_, profile_)
+#define WAKE(name_, title_, members_, profile_) \
+	ROW(name_, "Wake-up " title_ ": lateness", TIMES_WAKE, CONCLUDE_WAKE, SCENE_LATENESS, 2000, members_, profile_)
+#define WORK(name_, title_, members_, profile_) \
+	ROW(name_, "Periodic work " title_ ": response", TIMES_WORK, CONCLUDE_WORK, SCENE_RESPONSES, 1000, members_, \
+		profile_)
 
 #define PROBE .role = SCENE_WAKE, .period_us = 2000
 #define WORKER .role = SCENE_PART, .period_us = 20000, .work_us = 4000
 
 static const struct scene_member wake_alone[] = {{PROBE}};
 static const struct scene_member wake_beside[] = {{PROBE}, {.role = SCENE_BURN}};
-static const struct scene_member wake_beside_4[] = {{PROBE}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
+static const struct scene_member wake_beside_4[] = {
+	{PROBE}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
 static const struct scene_member wake_heavy[] = {{PROBE, .weight = 800}, {.role = SCENE_BURN, .weight = 100}};
 static const struct scene_member wake_with_work[] = {{PROBE}, {WORKER}}, wake_with_wake[] = {{PROBE}, {PROBE}};
-static const struct scene_member work_with_burn[] = {{WORKER}, {.role = SCENE_BURN}}, work_with_work[] = {{WORKER}, {WORKER}}, work_with_wake[] = {{WORKER}, {PROBE}};
+static const struct scene_member work_with_burn[] = {{WORKER}, {.role = SCENE_BURN}},
+				 work_with_work[] = {{WORKER}, {WORKER}}, work_with_wake[] = {{WORKER}, {PROBE}};
 static const struct scene_member work_alone[] = {{WORKER}};
 static const struct scene_member work_beside[] = {{WORKER}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
-static const struct scene_member work_heavy[] = {{WORKER, .weight = 800}, {.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = 100}};
+static const struct scene_member work_heavy[] = {
+	{WORKER, .weight = 800}, {.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = 100}};
 
 static const struct bench rows[] = {
 	WAKE("wake-alone", "of a guest that is alone", wake_alone, BENCH_QUICK),
@@ -51,4 +73,5 @@ static const struct bench rows[] = {
 	WORK("work-with-wake", "beside one that sleeps", work_with_wake, BENCH_STANDARD),
 };
 
-const struct bench_family bench_sched_wake = {.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};
+const struct bench_family bench_sched_wake = {
+	.suite = "sched", .guest = "bare", .benches = rows, .n = sizeof rows / sizeof rows[0]};

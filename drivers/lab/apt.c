@@ -1,6 +1,6 @@
 /*
- * apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works behind a
- * mirror or a proxy and no place is written down here.
+ * apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works
+ * behind a mirror or a proxy and no place is written down here.
  */
 #include "drivers/lab/parts.h"
 
@@ -55,7 +55,8 @@ char *apt_sources(char **codename, struct err **err)
 		return NULL;
 	for (char *rest = listed.data, *line; rest && (line = strsep(&rest, "\n"));) {
 		struct target t;
-		if (!take_target(line, &t) || strcmp(t.origin, "Debian") != 0 || strncmp(t.codename, running, strlen(running)) != 0)
+		if (!take_target(line, &t) || strcmp(t.origin, "Debian") != 0 ||
+			strncmp(t.codename, running, strlen(running)) != 0)
 			continue;
 		buf_addf(&sources, "deb %s %s %s\n", t.uri, t.release, t.component);
 	}
@@ -69,9 +70,11 @@ char *apt_sources(char **codename, struct err **err)
 
 char *apt_fetch_config(struct err **err)
 {
-	static const char *const wanted[] = {"Acquire::http", "Acquire::ftp", "Acquire::Check-", "Acquire::Retries", "Acquire::ForceIPv"};
+	static const char *const wanted[] = {
+		"Acquire::http", "Acquire::ftp", "Acquire::Check-", "Acquire::Retries", "Acquire::ForceIPv"};
 	AUTO_BUF struct buf dump = BUF_INIT, config = BUF_INIT;
-	if (proc_run((const char *const[]){"apt-config", "dump", "Acquire", NULL}, clock_after_ms(APT_MS), APT_MAX, &dump, NULL, err) != 0)
+	if (proc_run((const char *const[]){"apt-config", "dump", "Acquire", NULL}, clock_after_ms(APT_MS), APT_MAX,
+		    &dump, NULL, err) != 0)
 		return NULL;
 	for (char *rest = dump.data, *line; rest && (line = strsep(&rest, "\n"));)
 		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)

@@ -3,7 +3,8 @@
  *
  * The virtual hardware is the same for every kind: only what boots on it differs. Each option is there for a reason:
  *   -cpu max,-smap      with SMAP QEMU 7.2's IRET between user modes faults and PV dom0 dies in its first seconds
- *   -smp N on icount    CPUs take turns on one clock; that needs the module of emulator.c, without which Linux hangs while it starts the second one
+ *   -smp N on icount    CPUs take turns on one clock; that needs the module of emulator.c, without which Linux hangs
+ *                       while it starts the second one
  *   -seed, -rtc         the guest's random numbers and its date are not the host's: a boot repeats itself
  *   memory-backend=ram  memory is a file of the lab: resuming maps it privately instead of reading it
  */
@@ -20,13 +21,15 @@
 
 #define LINUX_ARGS "quiet loglevel=4 panic=-1"
 
-/* Several CPUs have the emulator's one time stamp counter, which their CPUID does not say: unasked, KVM would stop a guest's while the guest does not run. */
+/* Several CPUs have the emulator's one time stamp counter, which their CPUID does not say: unasked, KVM would stop a
+ * guest's while the guest does not run. */
 #define LINUX_TSC " tsc=reliable"
 #define XEN_TSC " tsc=stable:socket"
 
 const char *lab_kind_name(enum lab_kind kind)
 {
-	static const char *const names[LAB_KINDS] = {[LAB_KVM] = "lab-kvm", [LAB_XEN] = "lab-xen", [LAB_METAL] = "lab-metal"};
+	static const char *const names[LAB_KINDS] = {
+		[LAB_KVM] = "lab-kvm", [LAB_XEN] = "lab-xen", [LAB_METAL] = "lab-metal"};
 	return names[kind];
 }
 
@@ -69,8 +72,9 @@ static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_co
 {
 	/* The bare machine runs no hypervisor: what is mended in the lab's QEMU (emulator.c) is not used there. */
 	strv_add(argv, kind == LAB_METAL ? "qemu-system-x86_64" : EMULATOR_FILE);
-	add_all(argv, (const char *const[]){"-name", lab_kind_name(kind), "-nodefaults", "-no-user-config",
-		"-machine", "q35,memory-backend=ram", "-cpu", "max,-smap", NULL});
+	add_all(argv,
+		(const char *const[]){"-name", lab_kind_name(kind), "-nodefaults", "-no-user-config", "-machine",
+			"q35,memory-backend=ram", "-cpu", "max,-smap", NULL});
 	strv_add(argv, "-accel");
 	strv_addf(argv, "tcg,thread=%s,tb-size=%d", config->clock == LAB_ICOUNT ? "single" : "multi", TRANSLATION_MIB);
 	strv_add(argv, "-smp");
@@ -79,15 +83,18 @@ static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_co
 		add_all(argv, (const char *const[]){"-icount", "shift=0,sleep=off", NULL});
 	strv_add(argv, "-m");
 	strv_addf(argv, "%d", RAM_MIB);
-	add_all(argv, (const char *const[]){"-seed", "1", "-rtc", "base=2026-01-01,clock=vm", "-display", "none", "-no-reboot",
-		"-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial", NULL});
+	add_all(argv,
+		(const char *const[]){"-seed", "1", "-rtc", "base=2026-01-01,clock=vm", "-display", "none",
+			"-no-reboot", "-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial", NULL});
 }
 
 /* The devices, once what is behind them (-object ram, nodes root and payload, chardev wire) is defined. */
 static void add_devices(struct strv *argv)
 {
-	add_all(argv, (const char *const[]){"-device", "virtio-blk-pci,drive=root", "-device", "virtio-blk-pci,drive=payload",
-		"-device", "virtio-serial-pci", "-device", "virtserialport,chardev=wire,name=org.hvbench.wire", NULL});
+	add_all(argv,
+		(const char *const[]){"-device", "virtio-blk-pci,drive=root", "-device", "virtio-blk-pci,drive=payload",
+			"-device", "virtio-serial-pci", "-device", "virtserialport,chardev=wire,name=org.hvbench.wire",
+			NULL});
 }
 
 /* A resumed machine has its memory from the file too, but what it changes stays its own. */
@@ -98,7 +105,8 @@ static void add_memory(struct strv *argv, const struct lab_paths *paths)
 	add_with_path(argv, "memory-backend-file,id=ram,mem-path=", paths->ram, after);
 }
 
-static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths)
+static void add_boot(
+	struct strv *argv, enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths)
 {
 	bool several = lab_cpus(config, kind) > 1;
 	strv_add(argv, "-kernel");
@@ -108,8 +116,8 @@ static void add_boot(struct strv *argv, enum lab_kind kind, const struct lab_con
 		return;
 	}
 	add_all(argv, (const char *const[]){paths->xen, "-append", NULL});
-	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s%s", DOM0_MIB, DOM0_MIB, several ? XEN_TSC : "", config->xen_args ? " " : "",
-		config->xen_args ? config->xen_args : "");
+	strv_addf(argv, "console=com1 com1=115200 noreboot dom0_mem=%dM,max:%dM%s%s%s", DOM0_MIB, DOM0_MIB,
+		several ? XEN_TSC : "", config->xen_args ? " " : "", config->xen_args ? config->xen_args : "");
 	strv_add(argv, "-initrd");
 	strv_addf(argv, "%s console=hvc0 " LINUX_ARGS ",%s", paths->kernel, paths->initrd);
 }
@@ -119,9 +127,11 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 	add_board(argv, kind, config);
 	add_memory(argv, paths);
 	strv_add(argv, "-blockdev");
-	add_with_path(argv, "driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=", paths->root_disk, "");
+	add_with_path(
+		argv, "driver=raw,node-name=root,read-only=on,file.driver=file,file.filename=", paths->root_disk, "");
 	strv_add(argv, "-blockdev");
-	add_with_path(argv, "driver=raw,node-name=payload,read-only=on,file.driver=file,file.filename=", paths->payload, "");
+	add_with_path(
+		argv, "driver=raw,node-name=payload,read-only=on,file.driver=file,file.filename=", paths->payload, "");
 	/* wait=on: when a saved state is loaded the port must be connected, or the waiting read in it would end. */
 	strv_add(argv, "-chardev");
 	add_with_path(argv, "socket,id=wire,server=on,wait=on,path=", paths->wire_socket, "");
@@ -133,14 +143,16 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
 }
 
-void lab_metal_argv(enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv)
+void lab_metal_argv(
+	enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv)
 {
 	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock});
 	strv_add(argv, "-object");
 	strv_addf(argv, "memory-backend-ram,id=ram,size=%dM", RAM_MIB);
 	/* The same devices with nothing behind them. */
-	add_all(argv, (const char *const[]){"-blockdev", "driver=null-co,node-name=root,read-only=on",
-		"-blockdev", "driver=null-co,node-name=payload,read-only=on", "-chardev", "null,id=wire", NULL});
+	add_all(argv,
+		(const char *const[]){"-blockdev", "driver=null-co,node-name=root,read-only=on", "-blockdev",
+			"driver=null-co,node-name=payload,read-only=on", "-chardev", "null,id=wire", NULL});
 	add_devices(argv);
 	add_all(argv, (const char *const[]){"-kernel", kernel, "-append", cmdline, NULL});
 	if (initrd)

@@ -1,8 +1,8 @@
 /*
  * boot.c - the first boot of the lab's machines, side by side, and the saving of their states.
  *
- * A machine says on its serial console how far it is, in lines that begin with "LAB": "LAB ready" ends its boot, "LAB FAILED"
- * says why it will not.
+ * A machine says on its serial console how far it is, in lines that begin with "LAB": "LAB ready" ends its boot, "LAB
+ * FAILED" says why it will not.
  */
 #include "drivers/lab/parts.h"
 
@@ -27,7 +27,7 @@ struct machine {
 	enum lab_kind kind;
 	struct proc proc;
 	int wire, log;
-	struct buf line;   /* of the serial console, not yet complete */
+	struct buf line; /* of the serial console, not yet complete */
 	char *log_path, *ram, *ram_path, *state_file, *payload, *wire_socket, *monitor_socket;
 };
 
@@ -68,15 +68,29 @@ static void machine_finish(struct machine *m)
 static int machine_boot(struct machine *m, const char *dir, const struct lab_config *config, struct err **err)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(m->kind, config, &(struct lab_paths){
-		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = m->payload,
-		.wire_socket = m->wire_socket, .monitor_socket = m->monitor_socket,
-	}, &argv);
+	lab_argv(m->kind, config,
+		&(struct lab_paths){
+			.root_disk = "root.ext4",
+			.kernel = "vmlinuz",
+			.initrd = "initrd",
+			.xen = "xen",
+			.ram = m->ram,
+			.payload = m->payload,
+			.wire_socket = m->wire_socket,
+			.monitor_socket = m->monitor_socket,
+		},
+		&argv);
 	m->log = open(m->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
 	if (m->log < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", m->log_path);
-	if (proc_start(&m->proc, &(struct proc_spec){.argv = (const char *const *)argv.argv, .dir = dir, .pipe_out = true,
-		.log_path = m->log_path, .own_session = true, .die_with_parent = true}, err) != 0)
+	if (proc_start(&m->proc,
+		    &(struct proc_spec){.argv = (const char *const *)argv.argv,
+			    .dir = dir,
+			    .pipe_out = true,
+			    .log_path = m->log_path,
+			    .own_session = true,
+			    .die_with_parent = true},
+		    err) != 0)
 		return -1;
 	m->wire = qmp_connect_socket(m->wire_socket, &m->proc, clock_after_ms(SAVE_MS), err);
 	return m->wire < 0 ? -1 : 0;
@@ -116,7 +130,8 @@ static int machine_save(struct machine *m, struct err **err)
 {
 	int64_t deadline = clock_after_ms(SAVE_MS);
 	AUTO_QMP struct qmp monitor = QMP_INIT;
-	if (qmp_open(&monitor, m->monitor_socket, &m->proc, deadline, err) != 0 || qmp_save(&monitor, m->state_file, deadline, err) != 0)
+	if (qmp_open(&monitor, m->monitor_socket, &m->proc, deadline, err) != 0 ||
+		qmp_save(&monitor, m->state_file, deadline, err) != 0)
 		return -1;
 	proc_stop(&m->proc, 0);
 	const char *const dig[] = {"fallocate", "--dig-holes", m->ram_path, NULL};
@@ -133,13 +148,14 @@ static int boot_error(const struct machine *m, const char *what, struct err **er
 }
 
 /* Listens to both until both are saved. */
-static int save_when_ready(struct machine machines[N_BOOTED], void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
+static int save_when_ready(
+	struct machine machines[N_BOOTED], void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
 {
 	int64_t deadline = clock_after_ms(BOOT_MS);
 	for (size_t left = N_BOOTED; left > 0;) {
 		struct pollfd fds[N_BOOTED];
 		for (size_t i = 0; i < N_BOOTED; i++)
-			fds[i] = (struct pollfd){machines[i].proc.out, POLLIN, 0};   /* -1 once saved: ignored */
+			fds[i] = (struct pollfd){machines[i].proc.out, POLLIN, 0}; /* -1 once saved: ignored */
 		if (poll(fds, N_BOOTED, clock_poll_ms(deadline)) == 0)
 			return boot_error(&machines[machines[0].proc.pid ? 0 : 1], "has not booted in time", err);
 		for (size_t i = 0; i < N_BOOTED; i++) {
@@ -158,7 +174,8 @@ static int save_when_ready(struct machine machines[N_BOOTED], void (*done)(void 
 	return 0;
 }
 
-int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind), void *ctx, struct err **err)
+int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind),
+	void *ctx, struct err **err)
 {
 	AUTO_FREE char *sockets = file_make_scratch(BOOT_SCRATCH, err);
 	if (!sockets)

@@ -26,8 +26,8 @@
 #define UNZIP_MS 60000
 
 static const char *const root_files[] = {"root.ext4", "vmlinuz", "xen", "busybox", "packages.txt", NULL};
-static const char *const lab_files[] = {"root.ext4", "vmlinuz", "xen", "initrd", "packages.txt", EMULATOR_FILE, EMULATOR_NOTE, "lab-kvm.ram", "lab-kvm.state",
-	"lab-xen.ram", "lab-xen.state", NULL};
+static const char *const lab_files[] = {"root.ext4", "vmlinuz", "xen", "initrd", "packages.txt", EMULATOR_FILE,
+	EMULATOR_NOTE, "lab-kvm.ram", "lab-kvm.state", "lab-xen.ram", "lab-xen.state", NULL};
 
 /* A build in progress: where it is, and whom it tells. */
 struct build {
@@ -56,8 +56,14 @@ int lab_check_tools(struct err **err)
 	static const struct {
 		const char *program, *package;
 	} tools[] = {
-		{"qemu-system-x86_64", "qemu-system-x86"}, {"mmdebstrap", "mmdebstrap"}, {"mke2fs", "e2fsprogs"}, {"cpio", "cpio"},
-		{"apt-get", "apt"}, {"tar", "tar"}, {"gzip", "gzip"}, {"fallocate", "util-linux"},
+		{"qemu-system-x86_64", "qemu-system-x86"},
+		{"mmdebstrap", "mmdebstrap"},
+		{"mke2fs", "e2fsprogs"},
+		{"cpio", "cpio"},
+		{"apt-get", "apt"},
+		{"tar", "tar"},
+		{"gzip", "gzip"},
+		{"fallocate", "util-linux"},
 	};
 	AUTO_BUF struct buf missing = BUF_INIT, packages = BUF_INIT;
 	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
@@ -91,7 +97,8 @@ static int lock_labs(int fd, struct build *b, struct err **err)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_sys(err, ERR_INFRA, errno, NULL, "cannot lock the labs");
 		if (clock_now_ns() >= deadline)
-			return err_set(err, ERR_BUSY, "wait for it, or end it", "another hvbench has been building a lab for too long");
+			return err_set(err, ERR_BUSY, "wait for it, or end it",
+				"another hvbench has been building a lab for too long");
 		if (!told && b && b->progress)
 			b->progress(b->ctx, 0, b->steps, "waiting for another build");
 		poll(NULL, 0, LOCK_LOOK_MS);
@@ -126,7 +133,9 @@ static int make_folder(struct build *b, const char *folder, const char *const fi
 	int result = -1;
 	if (file_remove_tree(folder, err) == 0 && file_make_dirs(temporary, err) == 0 && fill(b, temporary, err) == 0 &&
 		manifest_write(temporary, files, err) == 0)
-		result = rename(temporary, folder) == 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", folder);
+		result = rename(temporary, folder) == 0
+			? 0
+			: err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", folder);
 	if (result != 0)
 		file_remove_tree(temporary, NULL);
 	return result;
@@ -149,7 +158,7 @@ static int share(const char *root, const char *dir, const char *name, struct err
 struct own {
 	const char *option, *name, *what;
 	size_t magic_at;
-	const char *magic;   /* 4 bytes */
+	const char *magic; /* 4 bytes */
 };
 static const struct own own_xen = {"--xen", "xen", "Xen's ELF image (xen or xen.gz; not xen.efi)", 0, "\177ELF"};
 /* Source: Documentation/x86/boot.rst of Linux. */
@@ -188,11 +197,13 @@ static int fill_lab(struct build *b, const char *dir, struct err **err)
 	bool has_own = own_modules && file_exists(own_modules);
 	if (share(root, dir, "root.ext4", err) != 0 || share(root, dir, "packages.txt", err) != 0)
 		return -1;
-	if ((config->kernel_file ? put_own(&own_kernel, config->kernel_file, dir, err) : share(root, dir, "vmlinuz", err)) != 0)
+	if ((config->kernel_file ? put_own(&own_kernel, config->kernel_file, dir, err)
+				 : share(root, dir, "vmlinuz", err)) != 0)
 		return -1;
 	if ((config->xen_file ? put_own(&own_xen, config->xen_file, dir, err) : share(root, dir, "xen", err)) != 0)
 		return -1;
-	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 || emulator_make(dir, lab_takes_turns(config), err) != 0)
+	if (initramfs_make(dir, busybox, has_own ? own_modules : modules, err) != 0 ||
+		emulator_make(dir, lab_takes_turns(config), err) != 0)
 		return -1;
 	tell(b, "booting lab-kvm and lab-xen");
 	return boot_and_save(dir, config, saved, b, err);

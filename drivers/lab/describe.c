@@ -11,7 +11,8 @@
 #define LIST_MAX (1u << 20)
 
 /* Whose version a reader of a report may ask for. */
-static const char *const told[] = {"linux-image-6", "xen-hypervisor-", "qemu-system-x86", "qemu-system-xen", "libvirt-daemon", "seabios", NULL};
+static const char *const told[] = {
+	"linux-image-6", "xen-hypervisor-", "qemu-system-x86", "qemu-system-xen", "libvirt-daemon", "seabios", NULL};
 
 /* "NAME_1%3a7.2+dfsg-7_amd64", the name of a package's file, as "lab.package.NAME 1:7.2+dfsg-7". */
 static void add_package(struct buf *out, char *line)
@@ -48,7 +49,8 @@ char *lab_describe(const struct lab_config *config, enum lab_kind kind, struct e
 	AUTO_BUF struct buf list = BUF_INIT, emulator = BUF_INIT, out = BUF_INIT;
 	if (!path || file_read(path, LIST_MAX, &list, err) != 0 || file_read(note, LIST_MAX, &emulator, err) != 0)
 		return NULL;
-	buf_addf(&out, "lab.key %s\nlab.clock %s\nlab.cpus %u\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock), lab_cpus(config, kind));
+	buf_addf(&out, "lab.key %s\nlab.clock %s\nlab.cpus %u\n", strrchr(dir, '/') + 1, lab_clock_name(config->clock),
+		lab_cpus(config, kind));
 	buf_addf(&out, "lab.xen %s\nlab.kernel %s\n", config->xen_file ? config->xen_file : "package",
 		config->kernel_file ? config->kernel_file : "package");
 	if (config->xen_args)

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct lab_script {
-	const char *name;   /* "machine-init.sh" */
+	const char *name; /* "machine-init.sh" */
 	const char *text;
 };
 

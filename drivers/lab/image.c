@@ -24,7 +24,7 @@ const char *const image_packages =
 	"xen-hypervisor-4.17-amd64,xen-utils-4.17,xen-utils-common,"
 	"qemu-system-x86,qemu-system-xen,seabios,"
 	"libvirt-daemon,libvirt-daemon-driver-qemu,libvirt-daemon-driver-xen,libvirt-clients,"
-	"busybox-static,bash,util-linux,iproute2,"   /* Xen's hotplug scripts are written for bash and flock */
+	"busybox-static,bash,util-linux,iproute2," /* Xen's hotplug scripts are written for bash and flock */
 	"libvirt0,libhwloc15,libjansson4,libxml2,libsqlite3-0,libmd0,libinih1";
 
 static int put(const char *dir, const char *name, const char *text, struct err **err)
@@ -39,7 +39,8 @@ static bool is_key(const char *name)
 	return dot && (strcmp(dot, ".gpg") == 0 || strcmp(dot, ".asc") == 0);
 }
 
-/* The keys of this machine in one folder, as mmdebstrap takes one: beside apt's own those that sources name by Signed-By. */
+/* The keys of this machine in one folder, as mmdebstrap takes one: beside apt's own those that sources name by
+ * Signed-By. */
 static int gather_keys(const char *dir, struct err **err)
 {
 	static const char *const places[] = {"/usr/share/keyrings", "/etc/apt/keyrings", "/etc/apt/trusted.gpg.d"};
@@ -49,7 +50,8 @@ static int gather_keys(const char *dir, struct err **err)
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		AUTO_DIR DIR *place = opendir(places[i]);
 		for (struct dirent *entry; place && (entry = readdir(place));) {
-			AUTO_FREE char *from = mem_printf("%s/%s", places[i], entry->d_name), *to = mem_printf("%s/%zu-%s", keys, i, entry->d_name);
+			AUTO_FREE char *from = mem_printf("%s/%s", places[i], entry->d_name),
+				       *to = mem_printf("%s/%zu-%s", keys, i, entry->d_name);
 			if (is_key(entry->d_name) && file_copy(from, to, 0644, err) != 0)
 				return -1;
 		}
@@ -63,14 +65,15 @@ static int quote_errors(const char *log, struct err **err)
 	AUTO_FREE char *copy = mem_strdup(log);
 	for (char *rest = copy, *line; (line = strsep(&rest, "\n"));)
 		if (strncmp(line, "E: ", 3) == 0)
-			return err_set(err, ERR_INFRA, "look whether `apt-get update` works here", "mmdebstrap: %s", line + 3);
+			return err_set(
+				err, ERR_INFRA, "look whether `apt-get update` works here", "mmdebstrap: %s", line + 3);
 	return -1;
 }
 
 static bool can_unshare(void)
 {
-	return proc_run((const char *const[]){"unshare", "--pid", "--fork", "--mount-proc", "true", NULL}, clock_after_ms(TRY_MS), LOG_MAX, NULL,
-		NULL, NULL) == 0;
+	return proc_run((const char *const[]){"unshare", "--pid", "--fork", "--mount-proc", "true", NULL},
+		       clock_after_ms(TRY_MS), LOG_MAX, NULL, NULL, NULL) == 0;
 }
 
 /* Only unpacks: nothing of a package runs here, and that is ten times faster than installing. */
@@ -79,15 +82,18 @@ static int unpack_packages(const char *dir, struct err **err)
 	AUTO_FREE char *codename = NULL;
 	AUTO_FREE char *sources = apt_sources(&codename, err);
 	AUTO_FREE char *config = sources ? apt_fetch_config(err) : NULL;
-	if (!config || put(dir, "sources.list", sources, err) != 0 || put(dir, "apt.conf", config, err) != 0 || gather_keys(dir, err) != 0)
+	if (!config || put(dir, "sources.list", sources, err) != 0 || put(dir, "apt.conf", config, err) != 0 ||
+		gather_keys(dir, err) != 0)
 		return -1;
 	AUTO_STRV struct strv argv = STRV_INIT;
 	/*
-	 * Root gives mmdebstrap a process namespace of its own, in which all its children die with it when hvbench is killed, and our folder for
-	 * its temporary files, which is swept. Others cannot, and mmdebstrap then works under ids that cannot enter our folder.
+	 * Root gives mmdebstrap a process namespace of its own, in which all its children die with it when hvbench is
+	 * killed, and our folder for its temporary files, which is swept. Others cannot, and mmdebstrap then works
+	 * under ids that cannot enter our folder.
 	 */
 	if (can_unshare()) {
-		static const char *const contain[] = {"unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "env"};
+		static const char *const contain[] = {
+			"unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "env"};
 		for (size_t i = 0; i < sizeof contain / sizeof *contain; i++)
 			strv_add(&argv, contain[i]);
 		strv_addf(&argv, "TMPDIR=%s", dir);
@@ -98,8 +104,10 @@ static int unpack_packages(const char *dir, struct err **err)
 	strv_addf(&argv, "--include=%s", image_packages);
 	strv_addf(&argv, "--aptopt=%s/apt.conf", dir);
 	strv_addf(&argv, "--keyring=%s/keys", dir);
-	/* Unpacked packages are not in dpkg's database; the names of their files tell name, version and architecture. */
-	strv_add(&argv, "--extract-hook=ls \"$1/var/cache/apt/archives\" | sed -n 's/\\.deb$//p' > \"$1/packages.txt\"");
+	/* Unpacked packages are not in dpkg's database; the names of their files tell name, version and architecture.
+	 * */
+	strv_add(
+		&argv, "--extract-hook=ls \"$1/var/cache/apt/archives\" | sed -n 's/\\.deb$//p' > \"$1/packages.txt\"");
 	strv_add(&argv, codename);
 	strv_addf(&argv, "%s/root.tar", dir);
 	strv_addf(&argv, "%s/sources.list", dir);
@@ -116,7 +124,8 @@ int image_make(const char *dir, struct err **err)
 	if (put(dir, "image.sh", lab_script("image.sh"), err) != 0)
 		return -1;
 	AUTO_FREE char *script = mem_printf("%s/image.sh", dir);
-	if (proc_run((const char *const[]){"sh", script, dir, NULL}, clock_after_ms(TRIM_MS), LOG_MAX, NULL, NULL, err) != 0)
+	if (proc_run((const char *const[]){"sh", script, dir, NULL}, clock_after_ms(TRIM_MS), LOG_MAX, NULL, NULL,
+		    err) != 0)
 		return err_wrap(err, "cannot make the lab's root disk");
 	return 0;
 }

@@ -1,8 +1,9 @@
 /*
- * initramfs.c - the initramfs of the lab's machines: busybox, the embedded scripts and the few kernel modules that a lab uses.
+ * initramfs.c - the initramfs of the lab's machines: busybox, the embedded scripts and the few kernel modules that a
+ * lab uses.
  *
- * All that depends on the kernel or on this folder's scripts is here and not on the root disk, so that either can change
- * without installing packages again.
+ * All that depends on the kernel or on this folder's scripts is here and not on the root disk, so that either can
+ * change without installing packages again.
  */
 #include "drivers/lab/parts.h"
 
@@ -21,16 +22,38 @@
 #define CPIO_MS 60000
 #define INDEX_MAX (16u << 20)
 
-/* The first lines boot the machine, the others are there for guests and collectors. A kernel may have any of them built in. */
+/* The first lines boot the machine, the others are there for guests and collectors. A kernel may have any of them built
+ * in. */
 const char *const initramfs_modules[] = {
-	"virtio_pci", "virtio_blk", "virtio_console", "crc32c_generic", "ext4", "overlay",
-	"kvm", "kvm-amd", "kvm-intel",
-	"xen-gntdev", "xen-gntalloc", "xen-evtchn", "xen-privcmd", "xenfs", "xen-blkback", "xen-netback",
-	"tun", "bridge", "veth", "vhost_net", "null_blk", "brd", "loop", "msr",
+	"virtio_pci",
+	"virtio_blk",
+	"virtio_console",
+	"crc32c_generic",
+	"ext4",
+	"overlay",
+	"kvm",
+	"kvm-amd",
+	"kvm-intel",
+	"xen-gntdev",
+	"xen-gntalloc",
+	"xen-evtchn",
+	"xen-privcmd",
+	"xenfs",
+	"xen-blkback",
+	"xen-netback",
+	"tun",
+	"bridge",
+	"veth",
+	"vhost_net",
+	"null_blk",
+	"brd",
+	"loop",
+	"msr",
 	NULL,
 };
 
-static const char *const applets[] = {"sh", "mount", "umount", "modprobe", "mkdir", "cp", "mv", "sleep", "switch_root", NULL};
+static const char *const applets[] = {
+	"sh", "mount", "umount", "modprobe", "mkdir", "cp", "mv", "sleep", "switch_root", NULL};
 
 /* The names of what is packed, in order: each folder before what is in it. */
 struct tree {
@@ -124,7 +147,8 @@ static bool is_module(const char *path, size_t len, const char *name)
 	return strncmp(base, ".ko", 3) == 0;
 }
 
-/* The line of modules.dep about the module ("PATH: PATH PATH"), borrowed from the text; NULL when it is not a module of this kernel. */
+/* The line of modules.dep about the module ("PATH: PATH PATH"), borrowed from the text; NULL when it is not a module of
+ * this kernel. */
 static const char *find_line(const char *index, const char *name)
 {
 	for (const char *line = index; *line; line = strchr(line, '\n') + 1) {
@@ -137,8 +161,10 @@ static const char *find_line(const char *index, const char *name)
 	return NULL;
 }
 
-/* Adds one file of a line of modules.dep, with its own line to the new index; its needs follow from the caller's line. */
-static int add_module(struct tree *t, const char *version_dir, const char *index, const char *file, struct buf *out, struct err **err)
+/* Adds one file of a line of modules.dep, with its own line to the new index; its needs follow from the caller's line.
+ * */
+static int add_module(
+	struct tree *t, const char *version_dir, const char *index, const char *file, struct buf *out, struct err **err)
 {
 	const char *slash = strrchr(version_dir, '/');
 	AUTO_FREE char *from = mem_printf("%s/%s", version_dir, file);
@@ -202,8 +228,9 @@ static int pack(const struct tree *t, const char *archive, struct err **err)
 	if (file_write(list, buf_text(&t->names), t->names.len, 0644, err) != 0)
 		return -1;
 	/* cpio reads the names from its standard input, which the shell opens. */
-	const char *const argv[] = {"sh", "-c", "cd \"$1\" && exec cpio -o -H newc -R 0:0 --reproducible --quiet -O \"$2\" < \"$2.names\"",
-		"sh", t->root, archive, NULL};
+	const char *const argv[] = {"sh", "-c",
+		"cd \"$1\" && exec cpio -o -H newc -R 0:0 --reproducible --quiet -O \"$2\" < \"$2.names\"", "sh",
+		t->root, archive, NULL};
 	if (proc_run(argv, clock_after_ms(CPIO_MS), 65536, NULL, NULL, err) != 0)
 		return -1;
 	return file_remove_tree(list, err);

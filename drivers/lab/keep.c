@@ -65,10 +65,12 @@ int lab_kept_attach(enum lab_kind kind, const char *command, struct err **err)
 	AUTO_FREE char *dir = lab_keep_dir(kind);
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	if ((size_t)snprintf(address.sun_path, sizeof address.sun_path, "%s/wire", dir) >= sizeof address.sun_path)
-		return err_set(err, ERR_INFRA, "set XDG_RUNTIME_DIR to a shorter path", "the path of %s's socket is too long", lab_kind_name(kind));
+		return err_set(err, ERR_INFRA, "set XDG_RUNTIME_DIR to a shorter path",
+			"the path of %s's socket is too long", lab_kind_name(kind));
 	AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot reach %s at %s", lab_kind_name(kind), address.sun_path);
+		return err_sys(
+			err, ERR_INFRA, errno, NULL, "cannot reach %s at %s", lab_kind_name(kind), address.sun_path);
 	AUTO_FREE char *line = mem_printf("0 %s\n", command);
 	if (send(fd, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to %s", lab_kind_name(kind));

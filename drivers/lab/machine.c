@@ -52,18 +52,34 @@ static void name_files(struct lab_machine *m, enum lab_kind kind, const char *di
 	m->monitor_socket = mem_printf("%s/monitor", dir);
 }
 
-static int launch(struct lab_machine *m, const struct lab_config *config, enum lab_kind kind, bool detached, struct err **err)
+static int launch(
+	struct lab_machine *m, const struct lab_config *config, enum lab_kind kind, bool detached, struct err **err)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(kind, config, &(struct lab_paths){
-		.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = m->ram, .payload = m->payload,
-		.wire_socket = m->wire_socket, .monitor_socket = m->monitor_socket, .resume = true,
-	}, &argv);
-	return proc_start(&m->proc, &(struct proc_spec){.argv = (const char *const *)argv.argv, .dir = m->dir, .log_path = m->log,
-		.own_session = true, .die_with_parent = !detached}, err);
+	lab_argv(kind, config,
+		&(struct lab_paths){
+			.root_disk = "root.ext4",
+			.kernel = "vmlinuz",
+			.initrd = "initrd",
+			.xen = "xen",
+			.ram = m->ram,
+			.payload = m->payload,
+			.wire_socket = m->wire_socket,
+			.monitor_socket = m->monitor_socket,
+			.resume = true,
+		},
+		&argv);
+	return proc_start(&m->proc,
+		&(struct proc_spec){.argv = (const char *const *)argv.argv,
+			.dir = m->dir,
+			.log_path = m->log,
+			.own_session = true,
+			.die_with_parent = !detached},
+		err);
 }
 
-/* The command's line is in the port before the machine goes on, so that every resume begins with the same instructions. */
+/* The command's line is in the port before the machine goes on, so that every resume begins with the same instructions.
+ * */
 static int resume(struct lab_machine *m, int64_t archive_bytes, const char *command, struct err **err)
 {
 	int64_t deadline = clock_after_ms(RESUME_MS);
@@ -78,8 +94,9 @@ static int resume(struct lab_machine *m, int64_t archive_bytes, const char *comm
 	return qmp_command(&monitor, "cont", NULL, NULL, deadline, err);
 }
 
-int lab_machine_start(const struct lab_config *config, enum lab_kind kind, const char *dir, const struct lab_payload *payload,
-	size_t n_payload, const char *command, bool detached, struct lab_machine **machine, struct err **err)
+int lab_machine_start(const struct lab_config *config, enum lab_kind kind, const char *dir,
+	const struct lab_payload *payload, size_t n_payload, const char *command, bool detached,
+	struct lab_machine **machine, struct err **err)
 {
 	struct lab_machine *m = mem_alloc(1, sizeof *m);
 	m->proc = (struct proc)PROC_INIT;
@@ -87,7 +104,8 @@ int lab_machine_start(const struct lab_config *config, enum lab_kind kind, const
 	m->dir = lab_path(config, err);
 	name_files(m, kind, dir);
 	int64_t bytes = 0;
-	if (m->dir && payload_write(dir, payload, n_payload, &bytes, err) == 0 && launch(m, config, kind, detached, err) == 0) {
+	if (m->dir && payload_write(dir, payload, n_payload, &bytes, err) == 0 &&
+		launch(m, config, kind, detached, err) == 0) {
 		if (resume(m, bytes, command, err) == 0) {
 			*machine = m;
 			return 0;
@@ -133,6 +151,6 @@ void lab_machine_stop(struct lab_machine *m)
 
 void lab_machine_forget(struct lab_machine *m)
 {
-	m->proc.pid = 0;   /* nothing is left for lab_machine_stop to end */
+	m->proc.pid = 0; /* nothing is left for lab_machine_stop to end */
 	lab_machine_stop(m);
 }

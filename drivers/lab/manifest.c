@@ -89,8 +89,8 @@ static int check_file(const char *dir, const char *name, const char *sum, intmax
 	if (stat(path, &info) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "the lab's file %s", path);
 	if (info.st_size != size)
-		return err_set(err, ERR_INFRA, NULL, "the lab's file %s is damaged: it has %jd bytes instead of %jd", path,
-			(intmax_t)info.st_size, size);
+		return err_set(err, ERR_INFRA, NULL, "the lab's file %s is damaged: it has %jd bytes instead of %jd",
+			path, (intmax_t)info.st_size, size);
 	char now[FILE_SHA256_SIZE];
 	if (!deep)
 		return 0;

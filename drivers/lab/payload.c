@@ -26,22 +26,23 @@ static int stage(const char *folder, const struct lab_payload *payload, size_t n
 	return 0;
 }
 
-int payload_write(const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err)
+int payload_write(
+	const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err)
 {
 	AUTO_FREE char *folder = mem_printf("%s/payload.d", dir);
 	AUTO_FREE char *image = mem_printf("%s/payload", dir);
 	if (stage(folder, payload, n_payload, err) != 0)
 		return err_wrap(err, "cannot make the lab's payload");
-	const char *const argv[] = {"tar", "-c", "--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--sort=name", "--mtime=@0",
-		"-f", image, "-C", folder, ".", NULL};
+	const char *const argv[] = {"tar", "-c", "--format=ustar", "--owner=0", "--group=0", "--numeric-owner",
+		"--sort=name", "--mtime=@0", "-f", image, "-C", folder, ".", NULL};
 	if (proc_run(argv, clock_after_ms(TAR_MS), 65536, NULL, NULL, err) != 0)
 		return err_wrap(err, "cannot make the lab's payload");
 	struct stat info;
 	if (stat(image, &info) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", image);
 	if (info.st_size > LAB_PAYLOAD_BYTES)
-		return err_set(err, ERR_INFRA, "use smaller images", "the lab's payload has %jd bytes, more than %jd", (intmax_t)info.st_size,
-			(intmax_t)LAB_PAYLOAD_BYTES);
+		return err_set(err, ERR_INFRA, "use smaller images", "the lab's payload has %jd bytes, more than %jd",
+			(intmax_t)info.st_size, (intmax_t)LAB_PAYLOAD_BYTES);
 	*bytes = info.st_size;
 	if (truncate(image, LAB_PAYLOAD_BYTES) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write %s", image);

@@ -26,7 +26,8 @@ int qmp_connect_socket(const char *path, struct proc *owner, int64_t deadline_ns
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	if (strlen(path) >= sizeof address.sun_path)
-		return err_set(err, ERR_INFRA, "set XDG_RUNTIME_DIR to a shorter path", "%s: too long for a socket", path);
+		return err_set(
+			err, ERR_INFRA, "set XDG_RUNTIME_DIR to a shorter path", "%s: too long for a socket", path);
 	strcpy(address.sun_path, path);
 	for (;;) {
 		AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -103,7 +104,8 @@ static int send_text(int fd, const char *text, struct err **err)
 	return 0;
 }
 
-int qmp_command(struct qmp *q, const char *name, json_t *arguments, json_t **result, int64_t deadline_ns, struct err **err)
+int qmp_command(
+	struct qmp *q, const char *name, json_t *arguments, json_t **result, int64_t deadline_ns, struct err **err)
 {
 	json_t *request = json_pack("{s:s, s:o*}", "execute", name, "arguments", arguments);
 	char *text = json_dumps(request, JSON_COMPACT);
@@ -123,7 +125,7 @@ int qmp_command(struct qmp *q, const char *name, json_t *arguments, json_t **res
 		if (value && result)
 			*result = json_incref(value);
 		json_decref(answer);
-		if (value || error)   /* else it is an event */
+		if (value || error) /* else it is an event */
 			return error ? -1 : 0;
 	}
 }

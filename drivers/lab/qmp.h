@@ -13,23 +13,30 @@
 
 struct qmp {
 	int fd;
-	struct buf in;   /* received and not yet looked at */
+	struct buf in; /* received and not yet looked at */
 };
 
-#define QMP_INIT {-1, BUF_INIT}
+#define QMP_INIT \
+	{ \
+		-1, BUF_INIT \
+	}
 #define AUTO_QMP AUTO(qmp_finish)
 
-/* Connects a stream socket to a path that the program `owner` makes soon. -1 when the deadline passes or the program ends. */
+/* Connects a stream socket to a path that the program `owner` makes soon. -1 when the deadline passes or the program
+ * ends. */
 int qmp_connect_socket(const char *path, struct proc *owner, int64_t deadline_ns, struct err **err);
 
 /* Connects to the monitor, reads the greeting and enters command mode. */
 int qmp_open(struct qmp *q, const char *path, struct proc *owner, int64_t deadline_ns, struct err **err);
 
-/* Runs one command. arguments: NULL or an object, which is consumed. *result (when not NULL) becomes the "return" value; caller
+/* Runs one command. arguments: NULL or an object, which is consumed. *result (when not NULL) becomes the "return"
+ * value; caller
  * json_decref's. QEMU's own words are in the error. */
-int qmp_command(struct qmp *q, const char *name, json_t *arguments, json_t **result, int64_t deadline_ns, struct err **err);
+int qmp_command(
+	struct qmp *q, const char *name, json_t *arguments, json_t **result, int64_t deadline_ns, struct err **err);
 
-/* Saves the machine's state, without its memory, which is a file already, to `file` (a plain name in QEMU's folder), or loads it. The machine
+/* Saves the machine's state, without its memory, which is a file already, to `file` (a plain name in QEMU's folder), or
+ * loads it. The machine
  * is stopped before and after. */
 int qmp_save(struct qmp *q, const char *file, int64_t deadline_ns, struct err **err);
 int qmp_load(struct qmp *q, const char *file, int64_t deadline_ns, struct err **err);

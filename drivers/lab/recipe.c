@@ -59,7 +59,9 @@ static int add_qemu(struct buf *text, struct err **err)
 static void add_argv(struct buf *text, enum lab_kind kind, const struct lab_config *config)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_argv(kind, config, &(struct lab_paths){"root", "kernel", "initrd", "xen", "ram", "payload", "wire", "monitor", false}, &argv);
+	lab_argv(kind, config,
+		&(struct lab_paths){"root", "kernel", "initrd", "xen", "ram", "payload", "wire", "monitor", false},
+		&argv);
 	buf_addf(text, "%s", lab_kind_name(kind));
 	for (size_t i = 0; i < argv.n; i++)
 		buf_addf(text, " %s", argv.argv[i]);

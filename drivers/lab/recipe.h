@@ -10,7 +10,8 @@
 /* Everything that the root disk depends on: packages and the script that trims them. */
 void recipe_root(struct buf *text);
 
-/* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's files. */
+/* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's
+ * files. */
 int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err);
 
 /* The QEMU of this machine, as PATH finds it; caller frees; NULL when there is none. */

@@ -1,9 +1,10 @@
 /*
- * warmup.S - lab_warmup_elf: the smallest guest, a whole ELF file as data. Its kernel ends itself by a triple fault. Booting it
- * once in every mode before a machine's state is saved brings what a guest's start needs into the page cache.
+ * warmup.S - lab_warmup_elf: the smallest guest, a whole ELF file as data. Its kernel ends itself by a triple fault.
+ * Booting it once in every mode before a machine's state is saved brings what a guest's start needs into the page
+ * cache.
  *
- * 32-bit, loaded at 1 MiB, with a PVH entry note (QEMU, Xen PVH) and a multiboot header (SeaBIOS in a Xen HVM guest). Sources:
- * System V ABI, ELF chapters 4 and 5; Multiboot Specification 0.6.96, 3.1.1; xen/include/public/elfnote.h.
+ * 32-bit, loaded at 1 MiB, with a PVH entry note (QEMU, Xen PVH) and a multiboot header (SeaBIOS in a Xen HVM guest).
+ * Sources: System V ABI, ELF chapters 4 and 5; Multiboot Specification 0.6.96, 3.1.1; xen/include/public/elfnote.h.
  */
 #define AT(label) (0x100000 + label - lab_warmup_elf)   /* the address of what is at `label` once loaded */
 

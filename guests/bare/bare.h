@@ -1,6 +1,6 @@
 /*
- * bare.h - the bare guest: what its main needs of the machine. The machine's side is one folder per CPU architecture, and guests/process/ where a process of
- * a Linux host is the machine.
+ * bare.h - the bare guest: what its main needs of the machine. The machine's side is one folder per CPU architecture,
+ * and guests/process/ where a process of a Linux host is the machine.
  *
  * Start: the machine's entry code calls bare_main() once, with interrupts off, traps caught, on a large stack.
  */
@@ -19,18 +19,18 @@
 #define BARE_CMDLINE_MAX 4096
 
 struct bare_start {
-	const char *entry;      /* how it was started: "pvh", "linux" or "process" */
-	const char *cmdline;    /* a copy, at most BARE_CMDLINE_MAX */
+	const char *entry;   /* how it was started: "pvh", "linux" or "process" */
+	const char *cmdline; /* a copy, at most BARE_CMDLINE_MAX */
 	size_t cmdline_len;
 };
 
 /* What machine_init has found; constant after. */
 struct machine {
 	struct bench_env env;
-	char vendor[13];        /* CPUID leaf 0 */
-	const char *console;    /* "uart", "ring" or "pipe" */
-	const char *apic;       /* the mode it was found in: "xapic" or "x2apic"; "none" */
-	bool can_time;          /* the CPU has what the harness' time stamps need (RDTSCP) */
+	char vendor[13];     /* CPUID leaf 0 */
+	const char *console; /* "uart", "ring" or "pipe" */
+	const char *apic;    /* the mode it was found in: "xapic" or "x2apic"; "none" */
+	bool can_time;       /* the CPU has what the harness' time stamps need (RDTSCP) */
 };
 extern struct machine machine;
 
@@ -63,9 +63,9 @@ _Noreturn void machine_off(void);
 struct scene_job {
 	struct agent *agent;
 	const struct bench *bench;
-	unsigned member;         /* its first vCPU */
+	unsigned member; /* its first vCPU */
 
-	bool began;             /* the barrier was passed */
+	bool began; /* the barrier was passed */
 	const char *problem;
 	struct scene_report reports[SCENE_VCPUS_MAX];
 };

@@ -5,11 +5,11 @@
 #include "bench/text.h"
 #include "guests/guest.h"
 
-#define CMDLINE_MAX 2047   /* QEMU, Xen and the header of the image (setup.S) would take twice that */
+#define CMDLINE_MAX 2047 /* QEMU, Xen and the header of the image (setup.S) would take twice that */
 
 struct line {
 	char *text;
-	size_t len, cap;   /* len == cap: it did not fit */
+	size_t len, cap; /* len == cap: it did not fit */
 };
 
 static void add_n(struct line *line, const char *text, size_t len)
@@ -41,7 +41,7 @@ static void add_nonce(struct line *line, uint64_t nonce)
 
 static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 {
-	struct line line = { out, 0, cap > CMDLINE_MAX + 1 ? CMDLINE_MAX + 1 : cap };
+	struct line line = {out, 0, cap > CMDLINE_MAX + 1 ? CMDLINE_MAX + 1 : cap};
 	if (cap == 0 || plan->n_benches == 0 || plan->n_benches > PLAN_BENCHES_MAX)
 		return 0;
 	add(&line, "hvbench nonce=");

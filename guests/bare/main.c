@@ -16,7 +16,7 @@ struct job {
 };
 
 static struct plan plan;
-static struct agent agent = { .write = machine_write };
+static struct agent agent = {.write = machine_write};
 
 _Noreturn void bare_panic(const char *text)
 {
@@ -65,7 +65,10 @@ static void finish_job(void *arg)
 static void run_bench(const struct plan_name *name, const struct harness_timer *timer)
 {
 	static struct job job;
-	job = (struct job){ .bench = bench_of_guest("bare", name->text, name->len), .timer = *timer, .n = plan.n, .warm = plan.warm };
+	job = (struct job){.bench = bench_of_guest("bare", name->text, name->len),
+		.timer = *timer,
+		.n = plan.n,
+		.warm = plan.warm};
 	if (!job.bench) {
 		agent_skip(&agent, name->text, name->len, "This guest has no bench of that name.");
 		return;
@@ -76,7 +79,7 @@ static void run_bench(const struct plan_name *name, const struct harness_timer *
 	}
 	if (job.bench->scene) {
 		static struct scene_job scene;
-		scene = (struct scene_job){ .agent = &agent, .bench = job.bench, .member = plan.member };
+		scene = (struct scene_job){.agent = &agent, .bench = job.bench, .member = plan.member};
 		scene_run(&scene);
 		return;
 	}
@@ -100,7 +103,7 @@ void bare_main(const struct bare_start *start)
 	struct harness_timer timer = say_hello(start);
 	if (problem) {
 		agent_log(&agent, problem);
-		machine_off();   /* without `end`: nothing was measured */
+		machine_off(); /* without `end`: nothing was measured */
 	}
 	for (unsigned i = 0; i < plan.n_benches && !timer.trapped; i++)
 		run_bench(&plan.benches[i], &timer);

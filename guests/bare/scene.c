@@ -1,7 +1,8 @@
 /*
  * scene.c - one guest of a scene: waits at the start barrier, plays its part (bench/scene.h), reports.
  *
- * Frames: bench/wire.h. While it waits it looks for `go` from time to time and halts in between, so that guests which are still being started have the CPU.
+ * Frames: bench/wire.h. While it waits it looks for `go` from time to time and halts in between, so that guests which
+ * are still being started have the CPU.
  */
 #include "bench/scene.h"
 
@@ -10,9 +11,10 @@
 #include "guests/bare/bare.h"
 
 #define NAP_US 5000
-#define REST_US 200          /* until the rest of a line that has begun: who brings it may have to wait for this guest's CPU */
-#define HEARD_US 300000      /* from `go` to the start: nobody computes while others are still being told */
-#define NAPS_MAX 200000      /* some 1,000 s: the controller's deadline comes sooner */
+/* until the rest of a line that has begun: who brings it may have to wait for this guest's CPU */
+#define REST_US 200
+#define HEARD_US 300000 /* from `go` to the start: nobody computes while others are still being told */
+#define NAPS_MAX 200000 /* some 1,000 s: the controller's deadline comes sooner */
 #define CHUNK 64
 
 struct ear {
@@ -32,7 +34,7 @@ static void on_line(void *ctx, const char *line, size_t len)
 static bool wait_for_go(struct agent *agent)
 {
 	static struct wire_reader reader;
-	struct ear ear = { .nonce = agent->nonce };
+	struct ear ear = {.nonce = agent->nonce};
 	char chunk[CHUNK];
 	agent_ready(agent);
 	for (unsigned naps = 0; naps < NAPS_MAX && !ear.go; naps++) {
@@ -41,7 +43,8 @@ static bool wait_for_go(struct agent *agent)
 			scene_nap(&machine.env, reader.len > 0 ? REST_US : NAP_US);
 	}
 	if (ear.go) {
-		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had something to say. */
+		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had
+		 * something to say. */
 		agent_log(agent, "It has heard go.");
 		scene_nap(&machine.env, HEARD_US);
 	}

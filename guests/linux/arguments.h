@@ -9,7 +9,7 @@
 #define ARGUMENTS_MAX 40
 
 struct arguments {
-	const char *argv[ARGUMENTS_MAX];   /* NULL-terminated; points into text */
+	const char *argv[ARGUMENTS_MAX]; /* NULL-terminated; points into text */
 	char text[2048];
 	size_t len;
 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS 9   /* that mean something; whole numbers keep all of theirs */
+#define DIGITS 9 /* that mean something; whole numbers keep all of theirs */
 
 bool figures_format(char *text, size_t cap, double value)
 {
@@ -49,8 +49,14 @@ static int by_value(const void *a, const void *b)
 
 bool figures_add_samples(struct figures *figures, uint32_t *ns, size_t n)
 {
-	static const struct { const char *name; unsigned per_mille; } ranks[] = {
-		{ "lat-p50", 500 }, { "lat-p90", 900 }, { "lat-p99", 990 }, { "lat-p999", 999 },
+	static const struct {
+		const char *name;
+		unsigned per_mille;
+	} ranks[] = {
+		{"lat-p50", 500},
+		{"lat-p90", 900},
+		{"lat-p99", 990},
+		{"lat-p999", 999},
 	};
 	if (n == 0)
 		return false;
@@ -58,7 +64,8 @@ bool figures_add_samples(struct figures *figures, uint32_t *ns, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum += ns[i];
 	qsort(ns, n, sizeof *ns, by_value);
-	bool ok = figures_add(figures, "lat-min", ns[0], "ns") && figures_add(figures, "lat-mean", sum / (double)n, "ns");
+	bool ok = figures_add(figures, "lat-min", ns[0], "ns") &&
+		figures_add(figures, "lat-mean", sum / (double)n, "ns");
 	for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
 		ok = ok && figures_add(figures, ranks[i].name, ns[(n * ranks[i].per_mille + 999) / 1000 - 1], "ns");
 	return ok && figures_add(figures, "lat-max", ns[n - 1], "ns");

@@ -17,8 +17,8 @@ struct figure {
 };
 
 struct figures {
-	uint64_t ops;   /* operations really done */
-	uint64_t ns;    /* how long they took by the tool's clock */
+	uint64_t ops; /* operations really done */
+	uint64_t ns;  /* how long they took by the tool's clock */
 	unsigned n;
 	struct figure list[FIGURES_MAX];
 };

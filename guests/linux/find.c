@@ -13,7 +13,7 @@
 
 #include "guests/linux/ram_disk.h"
 
-#define PATH_CAP (2 * PATH_MAX)   /* a folder, and the name of something in it */
+#define PATH_CAP (2 * PATH_MAX) /* a folder, and the name of something in it */
 
 typedef bool is_wanted_fn(const char *folder, const char *entry, const char *name);
 
@@ -72,7 +72,8 @@ static bool is_driven_by(const char *sys, const char *folder, const char *entry,
 	return false;
 }
 
-static bool find(const char *sys, const char *class, const char *driver, const char *name, is_wanted_fn *is_wanted, char found[FIND_NAME_MAX])
+static bool find(const char *sys, const char *class, const char *driver, const char *name, is_wanted_fn *is_wanted,
+	char found[FIND_NAME_MAX])
 {
 	char folder[PATH_MAX];
 	snprintf(folder, sizeof folder, "%s/%s", sys, class);
@@ -82,7 +83,8 @@ static bool find(const char *sys, const char *class, const char *driver, const c
 		return false;
 	for (struct dirent *entry; (entry = readdir(dir));) {
 		const char *candidate = entry->d_name;
-		if (candidate[0] == '.' || strlen(candidate) >= FIND_NAME_MAX || (found[0] && strverscmp(candidate, found) > 0))
+		if (candidate[0] == '.' || strlen(candidate) >= FIND_NAME_MAX ||
+			(found[0] && strverscmp(candidate, found) > 0))
 			continue;
 		if (is_wanted(folder, candidate, name) && is_driven_by(sys, folder, candidate, driver))
 			strcpy(found, candidate);

@@ -1,7 +1,9 @@
 /*
- * find.h - finds a job's device (find= of wire.h) in sysfs: by the kernel's driver of it or of one of its parents, and by name.
+ * find.h - finds a job's device (find= of wire.h) in sysfs: by the kernel's driver of it or of one of its parents, and
+ * by name.
  *
- * Of several that match the lowest name is taken (vda before vdb, eth2 before eth10). Disks that are removable or empty are none.
+ * Of several that match the lowest name is taken (vda before vdb, eth2 before eth10). Disks that are removable or empty
+ * are none.
  */
 #ifndef HVB_GUESTS_LINUX_FIND_H
 #define HVB_GUESTS_LINUX_FIND_H

@@ -10,7 +10,7 @@
 
 #include "guests/linux/json.h"
 
-#define RAMP_SHARE 10   /* of a pass by time, in front of it */
+#define RAMP_SHARE 10 /* of a pass by time, in front of it */
 #define QUOTE_MAX 1024
 
 /* "randrw70": mixed, 70 % of it reads. */
@@ -36,10 +36,17 @@ static void add_extent(struct arguments *a, const struct job *job)
 }
 
 static const char *const always[] = {
-	"--clocksource=clock_gettime", "--disk_util=0", "--group_reporting=1", "--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9", "--unified_rw_reporting=both",
+	"--clocksource=clock_gettime",
+	"--disk_util=0",
+	"--group_reporting=1",
+	"--lat_percentiles=1",
+	"--clat_percentiles=0",
+	"--percentile_list=50:90:99:99.9",
+	"--unified_rw_reporting=both",
 };
 
-void fio_arguments(const struct job *job, const char *program, const char *device, const char *file, struct arguments *a)
+void fio_arguments(
+	const struct job *job, const char *program, const char *device, const char *file, struct arguments *a)
 {
 	memset(a, 0, sizeof *a);
 	arguments_add(a, "%s", program);
@@ -74,7 +81,8 @@ void fio_arguments(const struct job *job, const char *program, const char *devic
 
 size_t fio_global(char *text, size_t cap, const char *device)
 {
-	int len = snprintf(text, cap, "[global]\nfilename=%s\nsize=100%%\nioengine=io_uring\ndirect=1\nthread=1\n", device);
+	int len = snprintf(
+		text, cap, "[global]\nfilename=%s\nsize=100%%\nioengine=io_uring\ndirect=1\nthread=1\n", device);
 	for (unsigned i = 0; i < sizeof always / sizeof *always && len > 0 && (size_t)len < cap; i++)
 		len += snprintf(text + len, cap - (size_t)len, "%s\n", always[i] + 2);
 	return len > 0 && (size_t)len < cap ? (size_t)len : 0;
@@ -89,15 +97,24 @@ struct report {
 static bool read_report(json_t *job, const char *which, struct report *r, struct reason *reason)
 {
 	json_t *at = json_at(job, which, reason);
-	return at && json_u64_at(at, "total_ios", &r->ios, reason) && json_u64_at(at, "runtime", &r->runtime_ms, reason) &&
+	return at && json_u64_at(at, "total_ios", &r->ios, reason) &&
+		json_u64_at(at, "runtime", &r->runtime_ms, reason) &&
 		json_number_at(at, "bw_bytes", &r->bandwidth, reason);
 }
 
-static bool add_latencies(json_t *job, const char *which, const char *prefix, struct figures *figures, struct reason *reason)
+static bool add_latencies(
+	json_t *job, const char *which, const char *prefix, struct figures *figures, struct reason *reason)
 {
-	static const struct { const char *name, *path; } latencies[] = {
-		{ "lat-min", "min" }, { "lat-mean", "mean" }, { "lat-p50", "percentile/50.000000" }, { "lat-p90", "percentile/90.000000" },
-		{ "lat-p99", "percentile/99.000000" }, { "lat-p999", "percentile/99.900000" }, { "lat-max", "max" },
+	static const struct {
+		const char *name, *path;
+	} latencies[] = {
+		{"lat-min", "min"},
+		{"lat-mean", "mean"},
+		{"lat-p50", "percentile/50.000000"},
+		{"lat-p90", "percentile/90.000000"},
+		{"lat-p99", "percentile/99.000000"},
+		{"lat-p999", "percentile/99.900000"},
+		{"lat-max", "max"},
 	};
 	char path[64], name[32];
 	snprintf(path, sizeof path, "%s/lat_ns", which);
@@ -121,24 +138,29 @@ static bool add_rates(const struct report *r, const char *prefix, struct figures
 	char iops[24], bandwidth[24];
 	snprintf(iops, sizeof iops, "%siops", prefix);
 	snprintf(bandwidth, sizeof bandwidth, "%sbandwidth", prefix);
-	return r->runtime_ms == 0 || (figures_add(figures, iops, (double)r->ios * 1000 / (double)r->runtime_ms, "1/s") &&
-		figures_add(figures, bandwidth, r->bandwidth, "bytes/s"));
+	return r->runtime_ms == 0 ||
+		(figures_add(figures, iops, (double)r->ios * 1000 / (double)r->runtime_ms, "1/s") &&
+			figures_add(figures, bandwidth, r->bandwidth, "bytes/s"));
 }
 
 /* The read-back that makes a verify job worth anything. */
-static bool check_verified(const struct job *job, const struct report *reads, const struct report *writes, struct reason *reason)
+static bool check_verified(
+	const struct job *job, const struct report *reads, const struct report *writes, struct reason *reason)
 {
 	uint64_t asked = job->ops ? job->ops : FIO_VERIFY_OPS;
 	if (writes->ios != asked)
-		return reason_set(reason, "fio wrote %" PRIu64 " blocks, %" PRIu64 " were asked for", writes->ios, asked);
+		return reason_set(
+			reason, "fio wrote %" PRIu64 " blocks, %" PRIu64 " were asked for", writes->ios, asked);
 	return reads->ios == writes->ios ||
-		reason_set(reason, "fio read back %" PRIu64 " blocks of the %" PRIu64 " it wrote", reads->ios, writes->ios);
+		reason_set(reason, "fio read back %" PRIu64 " blocks of the %" PRIu64 " it wrote", reads->ios,
+			writes->ios);
 }
 
 static bool read_figures(json_t *at, const struct job *job, struct figures *figures, struct reason *reason)
 {
 	struct report all, reads, writes;
-	if (!read_report(at, "mixed", &all, reason) || !read_report(at, "read", &reads, reason) || !read_report(at, "write", &writes, reason))
+	if (!read_report(at, "mixed", &all, reason) || !read_report(at, "read", &reads, reason) ||
+		!read_report(at, "write", &writes, reason))
 		return false;
 	if (job->tool == BENCH_TOOL_VERIFY && !check_verified(job, &reads, &writes, reason))
 		return false;
@@ -146,17 +168,17 @@ static bool read_figures(json_t *at, const struct job *job, struct figures *figu
 		return reason_set(reason, "fio did %" PRIu64 " I/Os, %" PRIu64 " were asked for", all.ios, job->ops);
 	if (all.ios == 0)
 		return reason_set(reason, "fio did no I/O");
-	*figures = (struct figures){ .ops = all.ios, .ns = all.runtime_ms * 1000000 };
+	*figures = (struct figures){.ops = all.ios, .ns = all.runtime_ms * 1000000};
 	if (job->tool == BENCH_TOOL_VERIFY) {
-		figures->ops = writes.ios;   /* how fast that was is no figure */
+		figures->ops = writes.ios; /* how fast that was is no figure */
 		return true;
 	}
 	if (!add_rates(&all, "", figures) || !add_latencies(at, "mixed", "", figures, reason))
 		return false;
 	if (reads.ios == 0 || writes.ios == 0)
 		return true;
-	return add_rates(&reads, "read-", figures) && add_latencies(at, "read", "read-", figures, reason) && add_rates(&writes, "write-", figures) &&
-		add_latencies(at, "write", "write-", figures, reason);
+	return add_rates(&reads, "read-", figures) && add_latencies(at, "read", "read-", figures, reason) &&
+		add_rates(&writes, "write-", figures) && add_latencies(at, "write", "write-", figures, reason);
 }
 
 /* The one job that is reported; NULL and the reason. */
@@ -172,7 +194,8 @@ static json_t *get_job(json_t *root, struct reason *reason)
 }
 
 /* A job that failed says so in `error`, whatever the exit code was. `said`: what fio printed before its JSON. */
-static bool check_error(json_t *at, const char *said, size_t said_len, const char *err, size_t err_len, struct reason *reason)
+static bool check_error(
+	json_t *at, const char *said, size_t said_len, const char *err, size_t err_len, struct reason *reason)
 {
 	uint64_t error;
 	char words[QUOTE_MAX];
@@ -181,10 +204,12 @@ static bool check_error(json_t *at, const char *said, size_t said_len, const cha
 	if (error == 0)
 		return true;
 	snprintf(words, sizeof words, "%.*s\n%.*s", (int)said_len, said, (int)err_len, err);
-	return said_len + err_len ? reason_quote(reason, "fio", words, strlen(words)) : reason_set(reason, "fio: error %" PRIu64, error);
+	return said_len + err_len ? reason_quote(reason, "fio", words, strlen(words))
+				  : reason_set(reason, "fio: error %" PRIu64, error);
 }
 
-bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason)
+bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+	struct figures *figures, struct reason *reason)
 {
 	size_t said;
 	json_t *root = json_only("fio", out, out_len, &said, reason);

@@ -1,7 +1,8 @@
 /*
  * hello.c - `hello` and `cpuid` frames (wire.h).
  *
- * Sources: Intel SDM vol. 2, CPUID; Linux Documentation/virt/kvm/x86/cpuid.rst; Xen xen/include/public/arch-x86/cpuid.h.
+ * Sources: Intel SDM vol. 2, CPUID; Linux Documentation/virt/kvm/x86/cpuid.rst; Xen
+ * xen/include/public/arch-x86/cpuid.h.
  */
 #include "guests/linux/hello.h"
 
@@ -16,7 +17,7 @@
 
 #define HYPER_FIRST 0x40000000u
 #define HYPER_STEP 0x100u
-#define HYPER_TRIES 16u         /* Xen moves up by one step for each other interface that it offers */
+#define HYPER_TRIES 16u /* Xen moves up by one step for each other interface that it offers */
 #define EXTENDED 0x80000000u
 #define CALIBRATION_NS 10000000
 
@@ -49,8 +50,12 @@ static bool is_xen(const char *sys)
 
 static const char *get_hypervisor(const char *sys)
 {
-	static const struct { const char *signature, *name; } known[] = {
-		{ "XenVMMXenVMM", "xen" }, { "KVMKVMKVM", "kvm" }, { "TCGTCGTCGTCG", "tcg" },
+	static const struct {
+		const char *signature, *name;
+	} known[] = {
+		{"XenVMMXenVMM", "xen"},
+		{"KVMKVMKVM", "kvm"},
+		{"TCGTCGTCGTCG", "tcg"},
 	};
 	if (is_xen(sys))
 		return "xen";
@@ -80,7 +85,7 @@ static uint64_t now_ns(void)
 static uint64_t measure_tsc_khz(void)
 {
 	uint64_t ns = now_ns(), ticks = arch_tsc();
-	nanosleep(&(struct timespec){ 0, CALIBRATION_NS }, NULL);
+	nanosleep(&(struct timespec){0, CALIBRATION_NS}, NULL);
 	ns = now_ns() - ns;
 	ticks = arch_tsc() - ticks;
 	return ns ? ticks * 1000000 / ns : 0;
@@ -120,7 +125,7 @@ static void send_leaf(struct talk *talk, uint32_t leaf, uint32_t sub)
 
 static void send_leaves(struct talk *talk)
 {
-	static const uint32_t leaves[] = { 0, 1, 7, HYPER_FIRST, HYPER_FIRST + 1, EXTENDED + 1, EXTENDED + 8 };
+	static const uint32_t leaves[] = {0, 1, 7, HYPER_FIRST, HYPER_FIRST + 1, EXTENDED + 1, EXTENDED + 8};
 	uint32_t max = arch_cpuid(0, 0).eax, max_extended = arch_cpuid(EXTENDED, 0).eax;
 	bool guest = arch_cpuid(1, 0).ecx >> 31;
 	for (unsigned i = 0; i < sizeof leaves / sizeof *leaves; i++) {

@@ -33,7 +33,7 @@ bool idle_now(uint64_t *ns)
 	static char text[TEXT_MAX];
 	size_t len = 0;
 	int fd = open("/proc/timer_list", O_RDONLY | O_CLOEXEC);
-	for (ssize_t n = 1; fd >= 0 && n > 0 && len < sizeof text - 1; len += n > 0 ? (size_t)n : 0)
+	for (ssize_t n = 1; fd >= 0 && n > 0 && len<sizeof text - 1; len += n> 0 ? (size_t)n : 0)
 		n = read(fd, text + len, sizeof text - 1 - len);
 	if (fd >= 0)
 		close(fd);

@@ -1,5 +1,6 @@
 /*
- * idle.h - how long the guest's CPU had nothing to do. Where the guest is the whole machine (metal), nobody else could tell.
+ * idle.h - how long the guest's CPU had nothing to do. Where the guest is the whole machine (metal), nobody else could
+ * tell.
  */
 #ifndef HVB_GUESTS_LINUX_IDLE_H
 #define HVB_GUESTS_LINUX_IDLE_H
@@ -10,7 +11,8 @@
 
 /*
  * The sum over CPUs, ns since boot, of the text of /proc/timer_list; false when it does not say.
- * Source: Linux 6.1 kernel/time/timer_list.c: ".idle_sleeptime : N nsecs" and ".iowait_sleeptime : N nsecs" for each CPU.
+ * Source: Linux 6.1 kernel/time/timer_list.c: ".idle_sleeptime : N nsecs" and ".iowait_sleeptime : N nsecs" for each
+ * CPU.
  */
 bool idle_parse(const char *text, uint64_t *ns);
 

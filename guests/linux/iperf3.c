@@ -14,7 +14,7 @@
 #include "guests/linux/peer.h"
 
 #define KIB 1024
-#define BOUND_S 300        /* of a receiver that waits for a number of packets */
+#define BOUND_S 300 /* of a receiver that waits for a number of packets */
 
 static void add_amount(struct arguments *a, const struct job *job)
 {
@@ -73,13 +73,15 @@ static bool read_tcp(json_t *end, struct figures *figures, struct reason *reason
 {
 	uint64_t bytes, retransmits;
 	double seconds;
-	if (!json_u64_at(end, "sum_received/bytes", &bytes, reason) || !json_number_at(end, "sum_received/seconds", &seconds, reason) ||
+	if (!json_u64_at(end, "sum_received/bytes", &bytes, reason) ||
+		!json_number_at(end, "sum_received/seconds", &seconds, reason) ||
 		!json_u64_at(end, "sum_sent/retransmits", &retransmits, reason))
 		return false;
 	if (bytes < KIB || !(seconds > 0))
 		return reason_set(reason, "iperf3 received %" PRIu64 " bytes in %.6f s", bytes, seconds);
-	*figures = (struct figures){ .ops = bytes / KIB, .ns = (uint64_t)llround(seconds * 1e9) };
-	return (figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") && figures_add(figures, "retransmits", (double)retransmits, "count")) ||
+	*figures = (struct figures){.ops = bytes / KIB, .ns = (uint64_t)llround(seconds * 1e9)};
+	return (figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") &&
+		       figures_add(figures, "retransmits", (double)retransmits, "count")) ||
 		reason_set(reason, "iperf3's sums are no figures");
 }
 
@@ -88,21 +90,29 @@ static bool read_udp(json_t *end, const struct job *job, struct figures *figures
 {
 	uint64_t sent, numbered, lost, bytes;
 	double seconds, jitter_ms;
-	if (!json_u64_at(end, "sum_sent/packets", &sent, reason) || !json_u64_at(end, "sum_received/packets", &numbered, reason) ||
-		!json_u64_at(end, "sum/lost_packets", &lost, reason) || !json_u64_at(end, "sum_received/bytes", &bytes, reason) ||
-		!json_number_at(end, "sum_received/seconds", &seconds, reason) || !json_number_at(end, "sum/jitter_ms", &jitter_ms, reason))
+	if (!json_u64_at(end, "sum_sent/packets", &sent, reason) ||
+		!json_u64_at(end, "sum_received/packets", &numbered, reason) ||
+		!json_u64_at(end, "sum/lost_packets", &lost, reason) ||
+		!json_u64_at(end, "sum_received/bytes", &bytes, reason) ||
+		!json_number_at(end, "sum_received/seconds", &seconds, reason) ||
+		!json_number_at(end, "sum/jitter_ms", &jitter_ms, reason))
 		return false;
 	uint64_t received = bytes / job->block, ops = job->inward ? received : sent;
 	if (ops == 0 || numbered == 0 || lost > numbered || !(seconds > 0))
-		return reason_set(reason, "iperf3 sent %" PRIu64 " packets, received %" PRIu64 " of %" PRIu64 ", lost %" PRIu64 " in %.6f s", sent, received, numbered,
-			lost, seconds);
-	*figures = (struct figures){ .ops = ops, .ns = (uint64_t)llround(seconds * 1e9) };
-	return (figures_add(figures, "iops", (double)ops / seconds, "1/s") && figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") &&
-		figures_add(figures, "lost", (double)lost / (double)numbered, "ratio") && figures_add(figures, "jitter", jitter_ms * 1e6, "ns")) ||
+		return reason_set(reason,
+			"iperf3 sent %" PRIu64 " packets, received %" PRIu64 " of %" PRIu64 ", lost %" PRIu64
+			" in %.6f s",
+			sent, received, numbered, lost, seconds);
+	*figures = (struct figures){.ops = ops, .ns = (uint64_t)llround(seconds * 1e9)};
+	return (figures_add(figures, "iops", (double)ops / seconds, "1/s") &&
+		       figures_add(figures, "bandwidth", (double)bytes / seconds, "bytes/s") &&
+		       figures_add(figures, "lost", (double)lost / (double)numbered, "ratio") &&
+		       figures_add(figures, "jitter", jitter_ms * 1e6, "ns")) ||
 		reason_set(reason, "iperf3's sums are no figures");
 }
 
-bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason)
+bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+	struct figures *figures, struct reason *reason)
 {
 	size_t said;
 	json_t *root = json_only("iperf3", out, out_len, &said, reason);
@@ -111,7 +121,8 @@ bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_le
 	json_t *error = json_object_get(root, "error"), *end = json_at(root, "end", reason);
 	bool ok = false;
 	if (error)
-		reason_set(reason, "iperf3: %s", json_is_string(error) ? json_string_value(error) : "an error that is no text");
+		reason_set(reason, "iperf3: %s",
+			json_is_string(error) ? json_string_value(error) : "an error that is no text");
 	else if (end)
 		ok = job->tool == BENCH_TOOL_TCP ? read_tcp(end, figures, reason) : read_udp(end, job, figures, reason);
 	json_decref(root);

@@ -1,10 +1,13 @@
 /*
- * iperf3_main.c - the iperf3 command over the distribution's libiperf: client with -c, server with -s, all options that the library knows.
+ * iperf3_main.c - the iperf3 command over the distribution's libiperf: client with -c, server with -s, all options that
+ * the library knows.
  *
- * Why not the distribution's own command: it is linked dynamically, and the guest has no libraries. Built by iperf3.sh, with iperf3_wait.c around two calls of the library.
+ * Why not the distribution's own command: it is linked dynamically, and the guest has no libraries. Built by iperf3.sh,
+ * with iperf3_wait.c around two calls of the library.
  *
- * One option more, which must be the first: --receive N ends a client that receives UDP (-u -R) after N packets, while the server goes on sending until it
- * is told. iperf3's own -k stops the server after N packets too, and the client then waits for ever for those that were lost.
+ * One option more, which must be the first: --receive N ends a client that receives UDP (-u -R) after N packets, while
+ * the server goes on sending until it is told. iperf3's own -k stops the server after N packets too, and the client
+ * then waits for ever for those that were lost.
  */
 #include <signal.h>
 #include <stdint.h>

@@ -9,8 +9,13 @@
 #include "bench/text.h"
 
 static const char *const tools[] = {
-	[BENCH_TOOL_FIO] = "fio", [BENCH_TOOL_VERIFY] = "verify", [BENCH_TOOL_JOB] = "job", [BENCH_TOOL_TCP] = "tcp",
-	[BENCH_TOOL_UDP] = "udp", [BENCH_TOOL_RR] = "rr", [BENCH_TOOL_CONNECT] = "connect",
+	[BENCH_TOOL_FIO] = "fio",
+	[BENCH_TOOL_VERIFY] = "verify",
+	[BENCH_TOOL_JOB] = "job",
+	[BENCH_TOOL_TCP] = "tcp",
+	[BENCH_TOOL_UDP] = "udp",
+	[BENCH_TOOL_RR] = "rr",
+	[BENCH_TOOL_CONNECT] = "connect",
 };
 
 static bool bad(struct reason *reason, const char *key)
@@ -20,10 +25,12 @@ static bool bad(struct reason *reason, const char *key)
 
 bool job_is_net(const struct job *job)
 {
-	return job->tool == BENCH_TOOL_TCP || job->tool == BENCH_TOOL_UDP || job->tool == BENCH_TOOL_RR || job->tool == BENCH_TOOL_CONNECT;
+	return job->tool == BENCH_TOOL_TCP || job->tool == BENCH_TOOL_UDP || job->tool == BENCH_TOOL_RR ||
+		job->tool == BENCH_TOOL_CONNECT;
 }
 
-static bool get_number(const struct wire_frame *frame, const char *key, uint64_t *value, uint64_t min, uint64_t max, struct reason *reason)
+static bool get_number(const struct wire_frame *frame, const char *key, uint64_t *value, uint64_t min, uint64_t max,
+	struct reason *reason)
 {
 	return wire_get_u64(frame, key, value, min, max) || bad(reason, key);
 }
@@ -47,7 +54,8 @@ static bool is_word(const char *text, const char *more)
 	if (*text == 0 || *text == '.')
 		return false;
 	for (; *text; text++)
-		if (!(*text >= 'a' && *text <= 'z') && !(*text >= 'A' && *text <= 'Z') && !(*text >= '0' && *text <= '9') && !strchr(more, *text))
+		if (!(*text >= 'a' && *text <= 'z') && !(*text >= 'A' && *text <= 'Z') &&
+			!(*text >= '0' && *text <= '9') && !strchr(more, *text))
 			return false;
 	return true;
 }
@@ -90,7 +98,8 @@ static bool get_disk(const struct wire_frame *frame, struct job *job, struct rea
 		return true;
 	if (!wire_get(frame, "rw", job->rw, sizeof job->rw) || !is_word(job->rw, ""))
 		return bad(reason, "rw");
-	return get_number(frame, "bs", &job->block, 512, JOB_BLOCK_MAX, reason) && get_number(frame, "depth", &job->depth, 1, JOB_DEPTH_MAX, reason) &&
+	return get_number(frame, "bs", &job->block, 512, JOB_BLOCK_MAX, reason) &&
+		get_number(frame, "depth", &job->depth, 1, JOB_DEPTH_MAX, reason) &&
 		get_number(frame, "seed", &job->seed, 0, UINT64_MAX, reason);
 }
 
@@ -98,7 +107,8 @@ static bool get_net(const struct wire_frame *frame, struct job *job, struct reas
 {
 	uint64_t inward, least = job->tool == BENCH_TOOL_UDP ? 16 : job->tool == BENCH_TOOL_CONNECT ? 0 : 1;
 	if (!get_number(frame, "bs", &job->block, least, JOB_MESSAGE_MAX, reason) ||
-		!get_number(frame, "depth", &job->depth, 1, JOB_STREAMS_MAX, reason) || !get_number(frame, "in", &inward, 0, 1, reason))
+		!get_number(frame, "depth", &job->depth, 1, JOB_STREAMS_MAX, reason) ||
+		!get_number(frame, "in", &inward, 0, 1, reason))
 		return false;
 	job->inward = inward;
 	wire_get_u64(frame, "window", &job->window, 0, JOB_WINDOW_MAX);
@@ -111,7 +121,7 @@ static bool get_net(const struct wire_frame *frame, struct job *job, struct reas
 bool job_parse(const struct wire_frame *frame, struct job *job, struct reason *reason)
 {
 	uint64_t tell = 1;
-	*job = (struct job){ .pass = 0 };
+	*job = (struct job){.pass = 0};
 	if (!wire_get(frame, "bench", job->bench, sizeof job->bench) || !*job->bench)
 		return bad(reason, "bench");
 	if (!wire_get(frame, "variant", job->variant, sizeof job->variant))
@@ -124,7 +134,8 @@ bool job_parse(const struct wire_frame *frame, struct job *job, struct reason *r
 		return bad(reason, "tool");
 	if (!get_find(frame, job))
 		return bad(reason, "find");
-	if (!get_number(frame, "ops", &job->ops, 0, JOB_OPS_MAX, reason) || !get_number(frame, "secs", &job->secs, 0, JOB_SECS_MAX, reason))
+	if (!get_number(frame, "ops", &job->ops, 0, JOB_OPS_MAX, reason) ||
+		!get_number(frame, "secs", &job->secs, 0, JOB_SECS_MAX, reason))
 		return false;
 	if (job->ops == 0 && job->secs == 0 && job->tool != BENCH_TOOL_JOB)
 		return reason_set(reason, "The job asks for no operations and no time.");

@@ -31,7 +31,8 @@ json_t *json_only(const char *tool, const char *text, size_t len, size_t *said, 
 	/* Without JSON_DISABLE_EOF_CHECK what follows the object is an error of its own. */
 	json_t *root = json_loadb(text + *said, len - *said, 0, &error);
 	if (!root) {
-		reason_set(reason, "%s's JSON cannot be read: %s (line %d of %zu bytes)", tool, error.text, error.line, len - *said);
+		reason_set(reason, "%s's JSON cannot be read: %s (line %d of %zu bytes)", tool, error.text, error.line,
+			len - *said);
 		return NULL;
 	}
 	if (!json_is_object(root)) {
@@ -70,7 +71,8 @@ bool json_number_at(json_t *root, const char *path, double *value, struct reason
 	if (!at)
 		return false;
 	*value = json_number_value(at);
-	return (json_is_number(at) && isfinite(*value) && *value >= 0) || reason_set(reason, "%s in the tool's JSON is no number of this kind", path);
+	return (json_is_number(at) && isfinite(*value) && *value >= 0) ||
+		reason_set(reason, "%s in the tool's JSON is no number of this kind", path);
 }
 
 bool json_u64_at(json_t *root, const char *path, uint64_t *value, struct reason *reason)
@@ -80,5 +82,6 @@ bool json_u64_at(json_t *root, const char *path, uint64_t *value, struct reason 
 		return false;
 	json_int_t number = json_integer_value(at);
 	*value = (uint64_t)number;
-	return (json_is_integer(at) && number >= 0) || reason_set(reason, "%s in the tool's JSON is no whole number", path);
+	return (json_is_integer(at) && number >= 0) ||
+		reason_set(reason, "%s in the tool's JSON is no whole number", path);
 }

@@ -1,5 +1,6 @@
 /*
- * main.c - the linux guest's agent: pid 1 of a stock kernel, from mounting to power-off. The same program is the peer on the host (peer.h).
+ * main.c - the linux guest's agent: pid 1 of a stock kernel, from mounting to power-off. The same program is the peer
+ * on the host (peer.h).
  *
  * The kernel's console is the worker's: the agent makes it a plain byte stream, and the kernel quiet.
  */
@@ -23,11 +24,17 @@
 
 #define NONCE "hvbench nonce="
 #define NONCE_DIGITS 16
-#define KLOG_CONSOLE_LEVEL 8   /* syslog(2) */
+#define KLOG_CONSOLE_LEVEL 8 /* syslog(2) */
 #define FIND_MS 10000
 
 static const struct pass_places places = {
-	.sys = "/sys", .dev = "/dev", .modules = "/modules", .fio = "/bin/fio", .iperf3 = "/bin/iperf3", .job_file = "/job.fio", .find_ms = FIND_MS,
+	.sys = "/sys",
+	.dev = "/dev",
+	.modules = "/modules",
+	.fio = "/bin/fio",
+	.iperf3 = "/bin/iperf3",
+	.job_file = "/job.fio",
+	.find_ms = FIND_MS,
 };
 
 static void write_setting(const char *path, const char *value)
@@ -46,7 +53,8 @@ static void set_up(void)
 	mount("dev", "/dev", "devtmpfs", 0, NULL);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sys", "/sys", "sysfs", 0, NULL);
-	write_setting("/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs", "86400000");   /* it wakes up in some pass or other and copies a huge page */
+	/* it wakes up in some pass or other and copies a huge page */
+	write_setting("/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs", "86400000");
 	write_setting("/proc/sys/net/ipv4/tcp_no_metrics_save", "1");
 	write_setting("/proc/sys/net/ipv4/tcp_tw_reuse", "1");
 	write_setting("/proc/sys/net/ipv4/ip_local_port_range", "1024 65535");
@@ -113,7 +121,8 @@ static _Noreturn void be_init(void)
 
 int main(int argc, char **argv)
 {
-	/* For all tools: how many huge pages a tool's memory has room for would be chance, and one costs two million instructions to clear. */
+	/* For all tools: how many huge pages a tool's memory has room for would be chance, and one costs two million
+	 * instructions to clear. */
 	personality(ADDR_NO_RANDOMIZE);
 	if (argc == 4 && strcmp(argv[1], "peer") == 0)
 		return peer_run(argv[2], argv[3]);

@@ -36,7 +36,8 @@ static bool load(const char *folder, const char *file, size_t len, struct reason
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return reason_set(reason, "cannot open %s: %s", path, strerror(errno));
-	long result = syscall(SYS_finit_module, fd, strncmp(file, RAM_DISK_DRIVER ".", sizeof RAM_DISK_DRIVER) == 0 ? RAM_DISK_OPTIONS : "", 0);
+	long result = syscall(SYS_finit_module, fd,
+		strncmp(file, RAM_DISK_DRIVER ".", sizeof RAM_DISK_DRIVER) == 0 ? RAM_DISK_OPTIONS : "", 0);
 	int error = errno;
 	close(fd);
 	return result == 0 || error == EEXIST || reason_set(reason, "cannot load %s: %s", path, strerror(error));

@@ -9,11 +9,13 @@
 
 #include "guests/linux/reason.h"
 
-/* The files for a driver from the text of the index, in the order of loading, parted by blanks: a borrowed text and its length. NULL when the
+/* The files for a driver from the text of the index, in the order of loading, parted by blanks: a borrowed text and its
+ * length. NULL when the
  * index does not know the driver: this kernel has none of that name. An empty text: it is built in. */
 const char *modules_of(const char *index, const char *driver, size_t *len);
 
-/* Loads them from `folder`, which holds the index. False and the reason. *known is false when the kernel has no such driver. */
+/* Loads them from `folder`, which holds the index. False and the reason. *known is false when the kernel has no such
+ * driver. */
 bool modules_load(const char *folder, const char *driver, bool *known, struct reason *reason);
 
 #endif

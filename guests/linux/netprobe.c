@@ -14,11 +14,11 @@
 
 #include "guests/linux/peer.h"
 
-#define SILENCE_S 10   /* that long without a byte or an answer the peer is gone */
+#define SILENCE_S 10 /* that long without a byte or an answer the peer is gone */
 
 struct probe {
 	const struct job *job;
-	int fd;                /* rr: the connection */
+	int fd; /* rr: the connection */
 	char *block;
 	uint32_t *ns;
 	size_t n, max;
@@ -38,8 +38,8 @@ static uint64_t now_ns(void)
 
 static int connect_to(const struct job *job, uint16_t port, struct reason *reason)
 {
-	const struct sockaddr_in peer = { .sin_family = AF_INET, .sin_addr = job->peer, .sin_port = htons(port) };
-	const struct timeval silence = { .tv_sec = SILENCE_S };
+	const struct sockaddr_in peer = {.sin_family = AF_INET, .sin_addr = job->peer, .sin_port = htons(port)};
+	const struct timeval silence = {.tv_sec = SILENCE_S};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0) {
 		reason_set(reason, "no socket: %s", strerror(errno));
@@ -50,7 +50,8 @@ static int connect_to(const struct job *job, uint16_t port, struct reason *reaso
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof silence);
 	if (connect(fd, (const struct sockaddr *)&peer, sizeof peer) == 0)
 		return fd;
-	reason_set(reason, "cannot connect to the peer's port %u: %s", port, errno == EINPROGRESS ? "no answer" : strerror(errno));
+	reason_set(reason, "cannot connect to the peer's port %u: %s", port,
+		errno == EINPROGRESS ? "no answer" : strerror(errno));
 	close(fd);
 	return -1;
 }
@@ -64,7 +65,8 @@ static bool move_all(int fd, char *block, size_t len, bool out, struct reason *r
 		if (n == 0)
 			return reason_set(reason, "the peer closed the connection");
 		if (n < 0)
-			return reason_set(reason, "the connection to the peer broke: %s", errno == EAGAIN ? "no answer" : strerror(errno));
+			return reason_set(reason, "the connection to the peer broke: %s",
+				errno == EAGAIN ? "no answer" : strerror(errno));
 		at += (size_t)n;
 	}
 	return true;
@@ -73,7 +75,8 @@ static bool move_all(int fd, char *block, size_t len, bool out, struct reason *r
 static bool request(struct probe *probe, struct reason *reason)
 {
 	size_t len = probe->job->block;
-	return move_all(probe->fd, probe->block, len, true, reason) && move_all(probe->fd, probe->block, len, false, reason);
+	return move_all(probe->fd, probe->block, len, true, reason) &&
+		move_all(probe->fd, probe->block, len, false, reason);
 }
 
 static bool connection(struct probe *probe, struct reason *reason)
@@ -117,22 +120,28 @@ static bool run_operation(struct probe *probe, struct reason *reason)
 
 static bool make_figures(struct probe *probe, struct figures *figures)
 {
-	*figures = (struct figures){ .ops = probe->n, .ns = probe->end_ns - probe->start_ns };
+	*figures = (struct figures){.ops = probe->n, .ns = probe->end_ns - probe->start_ns};
 	double rate = (double)figures->ops * 1e9 / (double)figures->ns;
 	return figures_add(figures, "iops", rate, "1/s") &&
-		(probe->job->tool == BENCH_TOOL_CONNECT || figures_add(figures, "bandwidth", rate * (double)probe->job->block, "bytes/s")) &&
+		(probe->job->tool == BENCH_TOOL_CONNECT ||
+			figures_add(figures, "bandwidth", rate * (double)probe->job->block, "bytes/s")) &&
 		figures_add_samples(figures, probe->ns, probe->n);
 }
 
 bool netprobe_run(const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
-	struct probe probe = { .job = job, .beat = beat, .ctx = ctx, .max = job->ops && job->ops < NETPROBE_SAMPLES_MAX ? job->ops : NETPROBE_SAMPLES_MAX };
+	struct probe probe = {.job = job,
+		.beat = beat,
+		.ctx = ctx,
+		.max = job->ops && job->ops < NETPROBE_SAMPLES_MAX ? job->ops : NETPROBE_SAMPLES_MAX};
 	if (job->ops > NETPROBE_SAMPLES_MAX)
-		return reason_set(reason, "more than %u operations of this tool do not fit into one pass", NETPROBE_SAMPLES_MAX);
+		return reason_set(
+			reason, "more than %u operations of this tool do not fit into one pass", NETPROBE_SAMPLES_MAX);
 	probe.ns = malloc(probe.max * sizeof *probe.ns);
 	probe.block = calloc(1, JOB_MESSAGE_MAX);
 	bool ok = (probe.ns && probe.block) || reason_set(reason, "no memory for the samples");
-	ok = ok && run_operation(&probe, reason) && (make_figures(&probe, figures) || reason_set(reason, "nothing was measured"));
+	ok = ok && run_operation(&probe, reason) &&
+		(make_figures(&probe, figures) || reason_set(reason, "nothing was measured"));
 	free(probe.ns);
 	free(probe.block);
 	return ok;

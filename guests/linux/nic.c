@@ -28,7 +28,7 @@ static struct ifreq request(const char *name)
 static bool set_address(int fd, unsigned long what, const char *name, struct in_addr address)
 {
 	struct ifreq r = request(name);
-	const struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = address };
+	const struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = address};
 	memcpy(&r.ifr_addr, &in, sizeof in);
 	return ioctl(fd, what, &r) == 0;
 }
@@ -54,13 +54,15 @@ static bool has_carrier(const char *sys, const char *name)
 	return carrier;
 }
 
-bool nic_up(const char *sys, const char *name, struct in_addr self, unsigned bits, unsigned wait_ms, struct reason *reason)
+bool nic_up(
+	const char *sys, const char *name, struct in_addr self, unsigned bits, unsigned wait_ms, struct reason *reason)
 {
-	const struct in_addr mask = { htonl(~0u << (32 - bits)) };
+	const struct in_addr mask = {htonl(~0u << (32 - bits))};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return reason_set(reason, "no socket: %s", strerror(errno));
-	bool ok = set_address(fd, SIOCSIFADDR, name, self) && set_address(fd, SIOCSIFNETMASK, name, mask) && set_up(fd, name, true);
+	bool ok = set_address(fd, SIOCSIFADDR, name, self) && set_address(fd, SIOCSIFNETMASK, name, mask) &&
+		set_up(fd, name, true);
 	int error = errno;
 	close(fd);
 	if (!ok)
@@ -68,7 +70,7 @@ bool nic_up(const char *sys, const char *name, struct in_addr self, unsigned bit
 	for (unsigned waited = 0; !has_carrier(sys, name); waited += STEP_MS) {
 		if (waited >= wait_ms)
 			return reason_set(reason, "%s has no carrier after %u ms", name, wait_ms);
-		nanosleep(&(struct timespec){ 0, STEP_MS * 1000000 }, NULL);
+		nanosleep(&(struct timespec){0, STEP_MS * 1000000}, NULL);
 	}
 	return true;
 }
@@ -82,10 +84,11 @@ void nic_down(const char *name)
 	close(fd);
 }
 
-static bool add_offload(int fd, const char *nic, uint32_t command, const char *figure, struct figures *figures, struct reason *reason)
+static bool add_offload(
+	int fd, const char *nic, uint32_t command, const char *figure, struct figures *figures, struct reason *reason)
 {
 	struct ifreq r = request(nic);
-	struct ethtool_value value = { .cmd = command };
+	struct ethtool_value value = {.cmd = command};
 	r.ifr_data = (void *)&value;
 	if (ioctl(fd, SIOCETHTOOL, &r) != 0)
 		return reason_set(reason, "%s does not tell its %s: %s", nic, figure, strerror(errno));
@@ -94,15 +97,22 @@ static bool add_offload(int fd, const char *nic, uint32_t command, const char *f
 
 bool nic_add_figures(const char *name, struct figures *figures, struct reason *reason)
 {
-	static const struct { uint32_t command; const char *figure; } offloads[] = {
-		{ ETHTOOL_GTSO, "offload-tso" }, { ETHTOOL_GGSO, "offload-gso" }, { ETHTOOL_GGRO, "offload-gro" },
-		{ ETHTOOL_GTXCSUM, "offload-tx" }, { ETHTOOL_GRXCSUM, "offload-rx" },
+	static const struct {
+		uint32_t command;
+		const char *figure;
+	} offloads[] = {
+		{ETHTOOL_GTSO, "offload-tso"},
+		{ETHTOOL_GGSO, "offload-gso"},
+		{ETHTOOL_GGRO, "offload-gro"},
+		{ETHTOOL_GTXCSUM, "offload-tx"},
+		{ETHTOOL_GRXCSUM, "offload-rx"},
 	};
 	struct ifreq r = request(name);
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return reason_set(reason, "no socket: %s", strerror(errno));
-	bool ok = ioctl(fd, SIOCGIFMTU, &r) == 0 ? figures_add(figures, "mtu", r.ifr_mtu, "bytes") : reason_set(reason, "%s has no MTU", name);
+	bool ok = ioctl(fd, SIOCGIFMTU, &r) == 0 ? figures_add(figures, "mtu", r.ifr_mtu, "bytes")
+						 : reason_set(reason, "%s has no MTU", name);
 	for (unsigned i = 0; ok && i < sizeof offloads / sizeof *offloads; i++)
 		ok = add_offload(fd, name, offloads[i].command, offloads[i].figure, figures, reason);
 	close(fd);

@@ -10,7 +10,8 @@
 #include "guests/linux/reason.h"
 
 /* Gives it the address, brings it up and waits for its carrier, at most wait_ms. */
-bool nic_up(const char *sys, const char *name, struct in_addr self, unsigned bits, unsigned wait_ms, struct reason *reason);
+bool nic_up(
+	const char *sys, const char *name, struct in_addr self, unsigned bits, unsigned wait_ms, struct reason *reason);
 void nic_down(const char *name);
 
 /* mtu, offload-tso -gso -gro -tx -rx (0 or 1). */

@@ -17,7 +17,8 @@
 #include "guests/linux/ram_disk.h"
 
 #define STEP_MS 10
-#define BY_NUMBER_S 900    /* a tool that has a number of operations to do (or the user's own job), on the slowest emulated machine */
+/* a tool that has a number of operations to do (or the user's own job), on the slowest emulated machine */
+#define BY_NUMBER_S 900
 #define BY_TIME_EXTRA_S 120
 #define CARRIER_MS 10000
 #define PATH_CAP 64
@@ -25,7 +26,8 @@
 static bool find_device(struct pass *pass, const struct job *job)
 {
 	const char *sys = pass->places->sys;
-	return job_is_net(job) ? find_nic(sys, job->driver, job->name, pass->device) : find_disk(sys, job->driver, job->name, pass->device);
+	return job_is_net(job) ? find_nic(sys, job->driver, job->name, pass->device)
+			       : find_disk(sys, job->driver, job->name, pass->device);
 }
 
 /* Drivers look for their devices in the background. */
@@ -33,8 +35,9 @@ static bool wait_for_device(struct pass *pass, const struct job *job, struct rea
 {
 	for (unsigned waited = 0; !find_device(pass, job); waited += STEP_MS) {
 		if (waited >= pass->places->find_ms)
-			return reason_set(reason, "The kernel has no device of driver %s%s%s.", job->driver, *job->name ? " named " : "", job->name);
-		nanosleep(&(struct timespec){ 0, STEP_MS * 1000000 }, NULL);
+			return reason_set(reason, "The kernel has no device of driver %s%s%s.", job->driver,
+				*job->name ? " named " : "", job->name);
+		nanosleep(&(struct timespec){0, STEP_MS * 1000000}, NULL);
 	}
 	return true;
 }
@@ -109,10 +112,11 @@ enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct r
 	return PASS_FAIL;
 }
 
-typedef bool read_fn(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job, struct figures *figures, struct reason *reason);
+typedef bool read_fn(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+	struct figures *figures, struct reason *reason);
 
-static enum pass_result run_tool(const char *const argv[], read_fn *read, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures,
-				 struct reason *reason)
+static enum pass_result run_tool(const char *const argv[], read_fn *read, const struct job *job, tool_beat_fn *beat,
+	void *ctx, struct figures *figures, struct reason *reason)
 {
 	struct tool_output output;
 	unsigned seconds = job->ops || job->secs == 0 ? BY_NUMBER_S : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
@@ -122,7 +126,8 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 	return ok ? PASS_OK : PASS_FAIL;
 }
 
-static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
 {
 	char device[PATH_CAP];
 	struct arguments arguments;
@@ -131,14 +136,16 @@ static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_b
 	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
 }
 
-static enum pass_result run_iperf3(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+static enum pass_result run_iperf3(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
 {
 	struct arguments arguments;
 	iperf3_arguments(job, pass->places->iperf3, &arguments);
 	return run_tool(arguments.argv, iperf3_read, job, beat, ctx, figures, reason);
 }
 
-enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
 {
 	if (!job_is_net(job))
 		return run_fio(pass, job, beat, ctx, figures, reason);

@@ -1,7 +1,8 @@
 /*
  * peer.c - three services, a process each: iperf3, the echo of rr, the end of connect.
  *
- * The sockets are bound before anything is said, so that an address that is not there or a port that is taken is an error here and not in a guest.
+ * The sockets are bound before anything is said, so that an address that is not there or a port that is taken is an
+ * error here and not in a guest.
  */
 #include "guests/linux/peer.h"
 
@@ -23,17 +24,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BROKEN 4             /* exit code */
+#define BROKEN 4 /* exit code */
 #define BACKLOG 128
 #define BLOCK_MAX 65536
-#define SILENCE_S 2          /* connect: a client that died between opening and closing */
-#define START_MS 10000       /* iperf3, until it listens */
+#define SILENCE_S 2    /* connect: a client that died between opening and closing */
+#define START_MS 10000 /* iperf3, until it listens */
 #define RESTART_NS 100000000
 
 struct peer {
 	const char *address, *iperf3;
 	int signals;
-	int rr, connect;         /* listening sockets */
+	int rr, connect; /* listening sockets */
 	pid_t children[2], iperf3_pid;
 	int iperf3_out;
 };
@@ -46,13 +47,14 @@ static int complain(const char *what, const char *about)
 
 static int listen_at(const char *address, uint16_t port)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(port) };
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(port)};
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (inet_pton(AF_INET, address, &in.sin_addr) != 1) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 || bind(fd, (struct sockaddr *)&in, sizeof in) != 0 || listen(fd, BACKLOG) != 0)
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+		bind(fd, (struct sockaddr *)&in, sizeof in) != 0 || listen(fd, BACKLOG) != 0)
 		return -1;
 	return fd;
 }
@@ -91,7 +93,7 @@ static _Noreturn void echo(int fd)
 
 static _Noreturn void serve_rr(int listener)
 {
-	signal(SIGCHLD, SIG_IGN);   /* nobody waits for the processes of connections */
+	signal(SIGCHLD, SIG_IGN); /* nobody waits for the processes of connections */
 	for (;;) {
 		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 		if (fd < 0)
@@ -104,7 +106,7 @@ static _Noreturn void serve_rr(int listener)
 
 static _Noreturn void serve_connect(int listener)
 {
-	const struct timeval silence = { .tv_sec = SILENCE_S };
+	const struct timeval silence = {.tv_sec = SILENCE_S};
 	for (;;) {
 		char byte;
 		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
@@ -135,7 +137,8 @@ static int start_iperf3(struct peer *peer)
 	peer->iperf3_pid = fork_child();
 	if (peer->iperf3_pid == 0) {
 		dup2(out[1], 1);
-		execl(peer->iperf3, peer->iperf3, "-s", "-4", "-B", peer->address, "-p", port, "--forceflush", "--rcv-timeout", "20000", (char *)NULL);
+		execl(peer->iperf3, peer->iperf3, "-s", "-4", "-B", peer->address, "-p", port, "--forceflush",
+			"--rcv-timeout", "20000", (char *)NULL);
 		_exit(BROKEN);
 	}
 	close(out[1]);
@@ -160,7 +163,7 @@ static bool iperf3_listens(const struct peer *peer)
 {
 	char text[512];
 	size_t len = 0;
-	struct pollfd out = { peer->iperf3_out, POLLIN, 0 };
+	struct pollfd out = {peer->iperf3_out, POLLIN, 0};
 	while (poll(&out, 1, START_MS) > 0 && len < sizeof text - 1) {
 		ssize_t n = read(peer->iperf3_out, text + len, sizeof text - 1 - len);
 		if (n <= 0)
@@ -178,7 +181,7 @@ static int watch(struct peer *peer)
 {
 	char ignored[4096];
 	for (;;) {
-		struct pollfd fds[] = { { 0, POLLIN, 0 }, { peer->signals, POLLIN, 0 }, { peer->iperf3_out, POLLIN, 0 } };
+		struct pollfd fds[] = {{0, POLLIN, 0}, {peer->signals, POLLIN, 0}, {peer->iperf3_out, POLLIN, 0}};
 		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return complain("cannot wait for", "anything");
 		if (fds[0].revents && read(0, ignored, sizeof ignored) <= 0)
@@ -187,7 +190,7 @@ static int watch(struct peer *peer)
 			return 0;
 		if (fds[2].revents && read(peer->iperf3_out, ignored, sizeof ignored) <= 0) {
 			stop_iperf3(peer);
-			nanosleep(&(struct timespec){ 0, RESTART_NS }, NULL);
+			nanosleep(&(struct timespec){0, RESTART_NS}, NULL);
 			if (start_iperf3(peer) != 0)
 				return complain("cannot start", peer->iperf3);
 		}
@@ -205,7 +208,8 @@ static int start(struct peer *peer)
 	if (peer->children[0] < 0 || peer->children[1] < 0 || start_iperf3(peer) != 0)
 		return complain("cannot start", "a service");
 	if (!iperf3_listens(peer)) {
-		fprintf(stderr, "linux.peer: %s does not listen on %s port %d (is another one there?)\n", peer->iperf3, peer->address, PEER_PORT_IPERF3);
+		fprintf(stderr, "linux.peer: %s does not listen on %s port %d (is another one there?)\n", peer->iperf3,
+			peer->address, PEER_PORT_IPERF3);
 		return BROKEN;
 	}
 	return write(1, "ready\n", 6) == 6 ? 0 : complain("cannot write to", "standard output");
@@ -213,7 +217,7 @@ static int start(struct peer *peer)
 
 int peer_run(const char *address, const char *iperf3)
 {
-	struct peer peer = { .address = address, .iperf3 = iperf3, .iperf3_out = -1 };
+	struct peer peer = {.address = address, .iperf3 = iperf3, .iperf3_out = -1};
 	sigset_t stops;
 	sigemptyset(&stops);
 	sigaddset(&stops, SIGTERM);

@@ -26,7 +26,8 @@ static bool write_all(int fd, const void *block)
 bool ram_disk_fill(const char *path, struct reason *reason)
 {
 	static _Alignas(4096) char block[MIB];
-	int fd = open(path, O_WRONLY | O_DIRECT | O_CLOEXEC);   /* past the page cache, whose writing back would disturb what is measured next */
+	/* past the page cache, whose writing back would disturb what is measured next */
+	int fd = open(path, O_WRONLY | O_DIRECT | O_CLOEXEC);
 	if (fd < 0)
 		return reason_set(reason, "cannot open %s: %s", path, strerror(errno));
 	memset(block, CONTENT, sizeof block);

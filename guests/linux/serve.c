@@ -66,7 +66,8 @@ struct spent {
 	bool knows_idle;
 };
 
-static bool send_figures(struct server *s, const struct figures *figures, const struct spent *spent, struct reason *reason)
+static bool send_figures(
+	struct server *s, const struct figures *figures, const struct spent *spent, struct reason *reason)
 {
 	for (unsigned i = 0; s->job.tell && i < figures->n; i++) {
 		begin_of_pass(s);
@@ -87,7 +88,7 @@ static bool send_figures(struct server *s, const struct figures *figures, const 
 
 static struct spent run_timed(struct server *s, struct figures *figures, enum pass_result *result, struct reason *why)
 {
-	struct spent spent = { 0 };
+	struct spent spent = {0};
 	uint64_t before = 0, after = 0;
 	bool knew = idle_now(&before);
 	uint64_t start = arch_tsc();
@@ -100,8 +101,8 @@ static struct spent run_timed(struct server *s, struct figures *figures, enum pa
 
 static bool do_job(struct server *s, struct reason *reason)
 {
-	struct reason why = { "" };
-	struct figures figures = { 0 };
+	struct reason why = {""};
+	struct figures figures = {0};
 	enum pass_result result = pass_prepare(&s->pass, &s->job, &why);
 	if (result != PASS_OK)
 		return send_reason(s, result, &why, reason);
@@ -148,7 +149,7 @@ static bool take_job(struct server *s, const struct wire_frame *frame, struct re
 bool serve_jobs(struct talk *talk, const struct pass_places *places, unsigned *jobs, struct reason *reason)
 {
 	static struct server s;
-	s = (struct server){ .talk = talk, .pass = { .places = places } };
+	s = (struct server){.talk = talk, .pass = {.places = places}};
 	*jobs = 0;
 	for (bool ready = true;;) {
 		struct wire_frame frame;

@@ -9,7 +9,7 @@
 
 void talk_init(struct talk *talk, int in, int out, uint64_t nonce)
 {
-	*talk = (struct talk){ .in = in, .out_fd = out, .nonce = nonce };
+	*talk = (struct talk){.in = in, .out_fd = out, .nonce = nonce};
 }
 
 void talk_begin(struct talk *talk)
@@ -21,7 +21,8 @@ bool talk_send(struct talk *talk, const char *kind)
 {
 	char line[WIRE_LINE_MAX];
 	/* Fields that do not fit are left out, all of them: the receiver misses one and says so. */
-	size_t len = wire_encode(line, sizeof line, talk->nonce, talk->sent++, kind, talk->out.text, talk->out.overflow ? 0 : talk->out.len);
+	size_t len = wire_encode(line, sizeof line, talk->nonce, talk->sent++, kind, talk->out.text,
+		talk->out.overflow ? 0 : talk->out.len);
 	for (size_t at = 0; at < len;) {
 		ssize_t n = write(talk->out_fd, line + at, len - at);
 		if (n < 0 && errno == EINTR)
@@ -53,7 +54,8 @@ static bool read_line(struct talk *talk, struct reason *reason)
 			if (n < 0 && errno == EINTR)
 				continue;
 			if (n <= 0)
-				return reason_set(reason, "The console is gone: %s.", n < 0 ? strerror(errno) : "end of file");
+				return reason_set(
+					reason, "The console is gone: %s.", n < 0 ? strerror(errno) : "end of file");
 			talk->read_at = 0;
 			talk->read_len = (size_t)n;
 		}
@@ -67,7 +69,8 @@ bool talk_hear(struct talk *talk, struct wire_frame *frame, struct reason *reaso
 	if (!read_line(talk, reason))
 		return false;
 	if (wire_decode(talk->line, talk->line_len, frame) != WIRE_OK)
-		return reason_set(reason, "A line from the worker is damaged: %.*s", (int)(talk->line_len < 80 ? talk->line_len : 80), talk->line);
+		return reason_set(reason, "A line from the worker is damaged: %.*s",
+			(int)(talk->line_len < 80 ? talk->line_len : 80), talk->line);
 	if (frame->nonce != talk->nonce)
 		return reason_set(reason, "A frame from the worker has another boot's nonce.");
 	if (frame->seq != talk->heard)

@@ -14,13 +14,13 @@
 struct talk {
 	int in, out_fd;
 	uint64_t nonce;
-	uint32_t sent, heard;             /* numbers of the next frame each way */
+	uint32_t sent, heard; /* numbers of the next frame each way */
 	struct wire_fields out;
 	struct wire_reader reader;
-	char line[WIRE_LINE_MAX];         /* the frame that talk_hear gave out borrows from it */
+	char line[WIRE_LINE_MAX]; /* the frame that talk_hear gave out borrows from it */
 	size_t line_len;
 	bool has_line;
-	char read[512];                   /* bytes read and not yet cut into lines */
+	char read[512]; /* bytes read and not yet cut into lines */
 	size_t read_at, read_len;
 };
 
@@ -30,7 +30,8 @@ void talk_begin(struct talk *talk);
 /* False when the console is gone. */
 bool talk_send(struct talk *talk, const char *kind);
 
-/* Waits, for ever, for the worker's next frame; borrowed until the next call. False and the reason when what comes is damaged or not the worker's
+/* Waits, for ever, for the worker's next frame; borrowed until the next call. False and the reason when what comes is
+ * damaged or not the worker's
  * next frame, or the console is gone. */
 bool talk_hear(struct talk *talk, struct wire_frame *frame, struct reason *reason);
 

@@ -22,7 +22,7 @@
 struct child {
 	pid_t pid;
 	int64_t start_ms, end_ms, beat_ms;
-	struct pollfd pipes[2];   /* fd is -1 once it has ended */
+	struct pollfd pipes[2]; /* fd is -1 once it has ended */
 	tool_beat_fn *beat;
 	void *ctx;
 };
@@ -42,7 +42,7 @@ static _Noreturn void become(const char *const argv[], int out, int err)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
-	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	if (null >= 0 && dup2(null, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2)
 		execv(argv[0], (char *const *)(uintptr_t)argv);
 	dprintf(err, "%s", strerror(errno));
@@ -65,8 +65,8 @@ static bool start(struct child *child, const char *const argv[], struct reason *
 		become(argv, out[1], err[1]);
 	close(out[1]);
 	close(err[1]);
-	child->pipes[0] = (struct pollfd){ out[0], POLLIN, 0 };
-	child->pipes[1] = (struct pollfd){ err[0], POLLIN, 0 };
+	child->pipes[0] = (struct pollfd){out[0], POLLIN, 0};
+	child->pipes[1] = (struct pollfd){err[0], POLLIN, 0};
 	return child->pid > 0 || reason_set(reason, "cannot start %s: %s", argv[0], strerror(errno));
 }
 
@@ -115,7 +115,8 @@ static bool take(struct pollfd *pipe, char *text, size_t *len, size_t max, bool 
 	return true;
 }
 
-static bool read_all(struct child *child, struct tool_output *output, const char *name, unsigned seconds, struct reason *reason)
+static bool read_all(
+	struct child *child, struct tool_output *output, const char *name, unsigned seconds, struct reason *reason)
 {
 	while (child->pipes[0].fd >= 0 || child->pipes[1].fd >= 0) {
 		bool full = false, ignored;
@@ -124,8 +125,10 @@ static bool read_all(struct child *child, struct tool_output *output, const char
 			return reason_set(reason, "%s did not end within %u s", name, seconds);
 		if (poll(child->pipes, 2, left_ms) < 0 && errno != EINTR)
 			return reason_set(reason, "cannot wait for %s: %s", name, strerror(errno));
-		if ((child->pipes[0].fd >= 0 && child->pipes[0].revents && !take(&child->pipes[0], output->out, &output->out_len, TOOL_OUT_MAX, &full)) ||
-			(child->pipes[1].fd >= 0 && child->pipes[1].revents && !take(&child->pipes[1], output->err, &output->err_len, TOOL_ERR_MAX, &ignored)))
+		if ((child->pipes[0].fd >= 0 && child->pipes[0].revents &&
+			    !take(&child->pipes[0], output->out, &output->out_len, TOOL_OUT_MAX, &full)) ||
+			(child->pipes[1].fd >= 0 && child->pipes[1].revents &&
+				!take(&child->pipes[1], output->err, &output->err_len, TOOL_ERR_MAX, &ignored)))
 			return reason_set(reason, "cannot read what %s prints: %s", name, strerror(errno));
 		if (full)
 			return reason_set(reason, "%s printed more than %u bytes", name, TOOL_OUT_MAX);
@@ -134,7 +137,8 @@ static bool read_all(struct child *child, struct tool_output *output, const char
 }
 
 /* SIGCHLD is blocked, so that none is lost between the look and the wait. */
-static bool wait_for(struct child *child, struct tool_output *output, const char *name, unsigned seconds, struct reason *reason)
+static bool wait_for(
+	struct child *child, struct tool_output *output, const char *name, unsigned seconds, struct reason *reason)
 {
 	sigset_t ended;
 	sigemptyset(&ended);
@@ -145,20 +149,21 @@ static bool wait_for(struct child *child, struct tool_output *output, const char
 				child->pid = 0;
 				return true;
 			}
-		const struct timespec step = { 0, WAIT_STEP_MS * 1000000 };
+		const struct timespec step = {0, WAIT_STEP_MS * 1000000};
 		sigtimedwait(&ended, NULL, &step);
 	}
 	return reason_set(reason, "%s did not end within %u s", name, seconds);
 }
 
-bool tool_run(const char *const argv[], unsigned seconds, tool_beat_fn *beat, void *ctx, struct tool_output *output, struct reason *reason)
+bool tool_run(const char *const argv[], unsigned seconds, tool_beat_fn *beat, void *ctx, struct tool_output *output,
+	struct reason *reason)
 {
-	struct child child = { .start_ms = now_ms(), .beat = beat, .ctx = ctx };
+	struct child child = {.start_ms = now_ms(), .beat = beat, .ctx = ctx};
 	const char *slash = strrchr(argv[0], '/'), *name = slash ? slash + 1 : argv[0];
 	sigset_t ended;
 	child.end_ms = child.start_ms + (int64_t)seconds * 1000;
 	child.beat_ms = child.start_ms + TOOL_BEAT_MS;
-	*output = (struct tool_output){ .out = malloc(TOOL_OUT_MAX) };
+	*output = (struct tool_output){.out = malloc(TOOL_OUT_MAX)};
 	sigemptyset(&ended);
 	sigaddset(&ended, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &ended, NULL);

@@ -14,21 +14,22 @@
 #define TOOL_BEAT_MS 5000
 
 struct tool_output {
-	char *out;               /* its standard output; the caller frees */
+	char *out; /* its standard output; the caller frees */
 	size_t out_len;
-	char err[TOOL_ERR_MAX];  /* the beginning of its standard error */
+	char err[TOOL_ERR_MAX]; /* the beginning of its standard error */
 	size_t err_len;
-	int status;              /* as from waitpid */
+	int status; /* as from waitpid */
 };
 
 /* Called every TOOL_BEAT_MS while a tool runs; it may be NULL. */
 typedef void tool_beat_fn(void *ctx, unsigned seconds);
 
 /*
- * Runs argv (a path, not looked for) with no input. False and the reason when it cannot be started, runs longer than `seconds` or prints more than
- * TOOL_OUT_MAX; it and its process group are then killed. How it ended is no reason here: *output says so. Reaps every other child of this
- * process as well.
+ * Runs argv (a path, not looked for) with no input. False and the reason when it cannot be started, runs longer than
+ * `seconds` or prints more than TOOL_OUT_MAX; it and its process group are then killed. How it ended is no reason here:
+ * *output says so. Reaps every other child of this process as well.
  */
-bool tool_run(const char *const argv[], unsigned seconds, tool_beat_fn *beat, void *ctx, struct tool_output *output, struct reason *reason);
+bool tool_run(const char *const argv[], unsigned seconds, tool_beat_fn *beat, void *ctx, struct tool_output *output,
+	struct reason *reason);
 
 #endif

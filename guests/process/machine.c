@@ -1,8 +1,9 @@
 /*
- * machine.c - a process of a Linux host as the machine under the bare guest's code (guests/bare/bare.h): its console are two pipes, it halts by asking the
- * kernel to wake it, and what the kernel kept from it stands in /proc.
+ * machine.c - a process of a Linux host as the machine under the bare guest's code (guests/bare/bare.h): its console
+ * are two pipes, it halts by asking the kernel to wake it, and what the kernel kept from it stands in /proc.
  *
- * What a process has by default and a guest has not is taken away: the slack of its timers (50 us, prctl(2)) and page faults at the first touch of its memory.
+ * What a process has by default and a guest has not is taken away: the slack of its timers (50 us, prctl(2)) and page
+ * faults at the first touch of its memory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,7 @@
 #include "guests/bare/x86_64/machine.h"
 
 #define NS_PER_S 1000000000
-#define LOOK_NS 50000000       /* the TSC is held against the kernel's clock for so long */
+#define LOOK_NS 50000000 /* the TSC is held against the kernel's clock for so long */
 #define LOOK_TRIES 32
 
 struct machine machine;
@@ -70,14 +71,16 @@ static uint32_t measure_tsc_khz(void)
 	return (uint32_t)(((to.tsc - from.tsc) * 1000000 + ns / 2) / ns);
 }
 
-/* The clock first: a process that loses the CPU between the two wakes too early, and its caller asks again, but never too late. */
+/* The clock first: a process that loses the CPU between the two wakes too early, and its caller asks again, but never
+ * too late. */
 static void wait_until(uint64_t deadline)
 {
 	uint64_t now = clock_ns(), tsc = arch_tsc();
 	if (tsc >= deadline)
 		return;
 	uint64_t then = now + (deadline - tsc) * 1000000 / machine.env.tsc_khz + 1;
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &(struct timespec){(time_t)(then / NS_PER_S), (long)(then % NS_PER_S)}, NULL);
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
+		&(struct timespec){(time_t)(then / NS_PER_S), (long)(then % NS_PER_S)}, NULL);
 }
 
 /* The host's TSC is every process' own. */
@@ -88,7 +91,8 @@ static bool base(uint64_t *ticks)
 }
 
 /*
- * For how long it was runnable and did not run: the second number. KVM gives its guests the same counter, of the vCPU's thread, as stolen time.
+ * For how long it was runnable and did not run: the second number. KVM gives its guests the same counter, of the vCPU's
+ * thread, as stolen time.
  * Source: Linux Documentation/scheduler/sched-stats.rst; arch/x86/kvm/x86.c, record_steal_time.
  */
 static bool stolen(uint64_t *ns, const char **why)
@@ -97,7 +101,8 @@ static bool stolen(uint64_t *ns, const char **why)
 	ssize_t len = schedstat >= 0 ? pread(schedstat, text, sizeof text - 1, 0) : -1;
 	uint64_t ran = 0;
 	text[len > 0 ? len : 0] = '\0';
-	*why = "The kernel does not count how long a process waits for a CPU: there is no /proc/self/schedstat, or it counts nothing.";
+	*why = "The kernel does not count how long a process waits for a CPU: there is no /proc/self/schedstat, or it "
+	       "counts nothing.";
 	return sscanf(text, "%" SCNu64 " %" SCNu64, &ran, ns) == 2 && ran > 0;
 }
 
@@ -134,7 +139,7 @@ void machine_write(const char *line, size_t len)
 	while (len > 0) {
 		ssize_t n = write(STDOUT_FILENO, line, len);
 		if (n < 0 && errno != EINTR)
-			_exit(1);   /* nobody listens any more */
+			_exit(1); /* nobody listens any more */
 		line += n > 0 ? n : 0;
 		len -= n > 0 ? (size_t)n : 0;
 	}

@@ -1,9 +1,12 @@
 /*
- * main.c - a guest of a scene as a process of a Linux host: the bare guest's own code (guests/bare/main.c), started by a line on stdin.
+ * main.c - a guest of a scene as a process of a Linux host: the bare guest's own code (guests/bare/main.c), started by
+ * a line on stdin.
  *
- *	bare.process NAME      stdin: the command line of bench/plan.h, then what the bare guest hears; stdout: its console
+ *	bare.process NAME      stdin: the command line of bench/plan.h, then what the bare guest hears; stdout: its
+ *	                       console
  *
- * The line comes when the process is in its cgroup and on its CPU, so nothing of it runs anywhere else. NAME is for people who look at a list of processes.
+ * The line comes when the process is in its cgroup and on its CPU, so nothing of it runs anywhere else. NAME is for
+ * people who look at a list of processes.
  */
 #include <stdio.h>
 #include <string.h>

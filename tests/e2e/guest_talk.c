@@ -1,11 +1,13 @@
 /*
- * guest_talk.c - for tests: the worker's side of one job on a linux guest whose console is a unix socket (bench/wire.h), with nothing of hvbench between.
+ * guest_talk.c - for tests: the worker's side of one job on a linux guest whose console is a unix socket
+ * (bench/wire.h), with nothing of hvbench between.
  *
  *	guest_talk SOCKET NONCE STATE SECONDS [JOB]
  *
- * Sends a `job` with the payload JOB, answers each mark with `go`, and prints what the guest says until it is `ready` again, a line a frame: KIND, a blank,
- * the payload decoded. Without JOB it waits for the first `ready`. STATE is a file that keeps both ends' frame numbers from one call to the next. Exit code
- * 0; 1 when the guest breaks the protocol, is not ready within SECONDS, or is gone; 2 when it was called wrongly.
+ * Sends a `job` with the payload JOB, answers each mark with `go`, and prints what the guest says until it is `ready`
+ * again, a line a frame: KIND, a blank, the payload decoded. Without JOB it waits for the first `ready`. STATE is a
+ * file that keeps both ends' frame numbers from one call to the next. Exit code 0; 1 when the guest breaks the
+ * protocol, is not ready within SECONDS, or is gone; 2 when it was called wrongly.
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -20,13 +22,13 @@
 #include "bench/text.h"
 #include "bench/wire.h"
 
-#define STEP_NS 50000000   /* between two looks for the socket */
+#define STEP_NS 50000000 /* between two looks for the socket */
 
 struct guest {
 	int fd;
 	uint64_t nonce;
 	int64_t end_ms;
-	uint32_t sent, heard;   /* numbers of the next frame each way */
+	uint32_t sent, heard; /* numbers of the next frame each way */
 	bool ready, broken;
 	struct wire_reader reader;
 };
@@ -83,7 +85,8 @@ static bool tell(struct guest *guest, const char *kind, const char *payload)
 {
 	char line[WIRE_LINE_MAX];
 	size_t len = wire_encode(line, sizeof line, guest->nonce, guest->sent++, kind, payload, strlen(payload));
-	return (len > 0 && send(guest->fd, line, len, MSG_NOSIGNAL) == (ssize_t)len) || complain("a frame cannot be sent");
+	return (len > 0 && send(guest->fd, line, len, MSG_NOSIGNAL) == (ssize_t)len) ||
+		complain("a frame cannot be sent");
 }
 
 static void print_frame(const struct wire_frame *frame)
@@ -91,7 +94,8 @@ static void print_frame(const struct wire_frame *frame)
 	printf("%s ", frame->kind);
 	for (size_t i = 0; i < frame->len; i++) {
 		uint64_t byte;
-		bool coded = frame->payload[i] == '%' && i + 2 < frame->len && text_hex(frame->payload + i + 1, 2, &byte);
+		bool coded = frame->payload[i] == '%' && i + 2 < frame->len &&
+			text_hex(frame->payload + i + 1, 2, &byte);
 		putchar(coded ? (int)byte : frame->payload[i]);
 		i += coded ? 2 : 0;
 	}
@@ -139,14 +143,16 @@ int main(int argc, char **argv)
 {
 	struct guest guest = {.fd = -1};
 	uint64_t seconds;
-	if (argc < 5 || argc > 6 || !text_hex(argv[2], strlen(argv[2]), &guest.nonce) || !text_u64(argv[4], strlen(argv[4]), &seconds)) {
+	if (argc < 5 || argc > 6 || !text_hex(argv[2], strlen(argv[2]), &guest.nonce) ||
+		!text_u64(argv[4], strlen(argv[4]), &seconds)) {
 		fprintf(stderr, "usage: guest_talk SOCKET NONCE STATE SECONDS [JOB]\n");
 		return 2;
 	}
 	guest.end_ms = now_ms() + (int64_t)seconds * 1000;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	load_state(&guest, argv[3]);
-	bool ok = open_console(&guest, argv[1]) && (argc == 5 || tell(&guest, "job", argv[5])) && hear_until_ready(&guest) && save_state(&guest, argv[3]);
+	bool ok = open_console(&guest, argv[1]) && (argc == 5 || tell(&guest, "job", argv[5])) &&
+		hear_until_ready(&guest) && save_state(&guest, argv[3]);
 	close(guest.fd);
 	return ok ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 /*
  * fuzz_wire.c - whatever a guest says: lines, frames, fields, samples. The first byte chooses how the rest is read.
  *
- * Beyond not crashing: a frame that was accepted encodes to the very line it came from, and samples survive a round trip.
+ * Beyond not crashing: a frame that was accepted encodes to the very line it came from, and samples survive a round
+ * trip.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static void require(bool holds)
 
 static void look_at_fields(const struct wire_frame *frame)
 {
-	static const char *const keys[] = { "bench", "n", "at", "s", "text", "reason", "wire" };
+	static const char *const keys[] = {"bench", "n", "at", "s", "text", "reason", "wire"};
 	char text[WIRE_PAYLOAD_MAX + 1];
 	uint64_t value;
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -71,7 +72,8 @@ static void take_fields(const char *text, size_t len)
 	size_t n = wire_encode(line, sizeof line, 1, 2, "log", f.text, f.len);
 	require(n > 0 && wire_decode(line, n - 1, &frame) == WIRE_OK);
 	if (!f.overflow && !memchr(text, 0, len))
-		require(wire_get(&frame, "text", value, sizeof value) && strlen(value) == len && memcmp(value, text, len) == 0);
+		require(wire_get(&frame, "text", value, sizeof value) && strlen(value) == len &&
+			memcmp(value, text, len) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -81,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data + 1;
 	size_t len = size - 1;
 	static struct plan plan;
-	struct wire_reader reader = { .len = 0 };
+	struct wire_reader reader = {.len = 0};
 	switch (data[0]) {
 	case 's':
 		take_samples(text, len);

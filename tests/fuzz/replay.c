@@ -1,6 +1,6 @@
 /*
- * replay.c - runs a fuzz target over files, without libFuzzer: those given as arguments, else all of its corpus (CORPUS, from the top folder).
- * Speaks TAP; a file that breaks the target ends the program, as it would in the fuzzer.
+ * replay.c - runs a fuzz target over files, without libFuzzer: those given as arguments, else all of its corpus
+ * (CORPUS, from the top folder). Speaks TAP; a file that breaks the target ends the program, as it would in the fuzzer.
  */
 #include <glob.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ static int replay(const char *path, size_t number)
 
 int main(int argc, char **argv)
 {
-	glob_t files = { 0 };
+	glob_t files = {0};
 	int failed = 0;
 	if (argc == 1 && glob(CORPUS "/*", 0, NULL, &files) != 0) {
 		printf("not ok 1 - %s is empty\n", CORPUS);

@@ -1,6 +1,7 @@
 /*
- * fixture_io.h - invented results of the io suite: both hypervisors and the bare machine, paravirtual and emulated devices, traced and not, busy and quiet,
- * with what is missing in real ones (no trace of Xen PV, a device that fails, one that is unstable, one that loses data).
+ * fixture_io.h - invented results of the io suite: both hypervisors and the bare machine, paravirtual and emulated
+ * devices, traced and not, busy and quiet, with what is missing in real ones (no trace of Xen PV, a device that fails,
+ * one that is unstable, one that loses data).
  */
 #ifndef HVB_TESTS_REPORT_FIXTURE_IO_H
 #define HVB_TESTS_REPORT_FIXTURE_IO_H
@@ -40,15 +41,21 @@ static const struct io_device io_devices[] = {
 };
 #define N_IO_DEVICES (sizeof(io_devices) / sizeof(*io_devices))
 
-/* How much dearer this row is than a 4 KiB operation of one in flight, for those who touch bytes, and for those who touch operations. */
+/* How much dearer this row is than a 4 KiB operation of one in flight, for those who touch bytes, and for those who
+ * touch operations. */
 static double io_bytes_factor(const struct bench_io *io)
 {
-	return strcmp(io->device, "disk") == 0 ? 0.85 + 0.15 * io->block / 4096.0 : io->tool == BENCH_TOOL_TCP ? 0.08 : 1;
+	return strcmp(io->device, "disk") == 0 ? 0.85 + 0.15 * io->block / 4096.0
+		: io->tool == BENCH_TOOL_TCP   ? 0.08
+					       : 1;
 }
 
 static double io_batch_factor(const struct bench_io *io)
 {
-	return io->tool == BENCH_TOOL_TCP ? 0.06 : io->tool == BENCH_TOOL_CONNECT ? 6.5 : io->depth > 1 ? 0.35 + 0.65 / sqrt(io->depth) : 1;
+	return io->tool == BENCH_TOOL_TCP        ? 0.06
+		: io->tool == BENCH_TOOL_CONNECT ? 6.5
+		: io->depth > 1                  ? 0.35 + 0.65 / sqrt(io->depth)
+						 : 1;
 }
 
 static void io_add_latencies(struct db *db, int64_t id, double latency, double busy)
@@ -56,10 +63,12 @@ static void io_add_latencies(struct db *db, int64_t id, double latency, double b
 	static const struct {
 		const char *name;
 		double factor, busy;
-	} points[] = {{"lat-mean", 1.05, 2}, {"lat-min", 0.9, 1}, {"lat-p50", 1, 1.4}, {"lat-p90", 1.2, 4}, {"lat-p99", 1.9, 9}, {"lat-p999", 4, 15}, {"lat-max", 11, 12}};
+	} points[] = {{"lat-mean", 1.05, 2}, {"lat-min", 0.9, 1}, {"lat-p50", 1, 1.4}, {"lat-p90", 1.2, 4},
+		{"lat-p99", 1.9, 9}, {"lat-p999", 4, 15}, {"lat-max", 11, 12}};
 
 	for (size_t i = 0; i < sizeof(points) / sizeof(*points); i++)
-		fixture_metric(db, id, points[i].name, round(latency * points[i].factor * (1 + (points[i].busy - 1) * busy)), "instructions");
+		fixture_metric(db, id, points[i].name,
+			round(latency * points[i].factor * (1 + (points[i].busy - 1) * busy)), "instructions");
 }
 
 static void io_add_exits(struct db *db, int64_t id, const struct io_device *d, double batch)
@@ -67,8 +76,8 @@ static void io_add_exits(struct db *db, int64_t id, const struct io_device *d, d
 	const struct {
 		const char *name;
 		double value;
-	} classes[] = {{"exits.pio", d->pio}, {"exits.mmio", d->mmio}, {"exits.hypercall", d->hypercall}, {"exits.hlt", d->hlt}, {"exits.irq", d->irq},
-		{"exits.cpuid", 0}};
+	} classes[] = {{"exits.pio", d->pio}, {"exits.mmio", d->mmio}, {"exits.hypercall", d->hypercall},
+		{"exits.hlt", d->hlt}, {"exits.irq", d->irq}, {"exits.cpuid", 0}};
 	double all = 0;
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
@@ -80,8 +89,10 @@ static void io_add_exits(struct db *db, int64_t id, const struct io_device *d, d
 
 static void io_add_costs(struct db *db, int64_t id, const struct io_device *d, double bytes, double batch)
 {
-	double guest = d->guest * (0.6 * batch + 0.4 * bytes), hypervisor = d->hypervisor * batch, in_vcpu = d->vcpu_device_model * batch;
-	double model = d->device_model * (batch + bytes) / 2, kernel = d->kernel * (batch + bytes) / 2, host = d->host * batch;
+	double guest = d->guest * (0.6 * batch + 0.4 * bytes), hypervisor = d->hypervisor * batch,
+	       in_vcpu = d->vcpu_device_model * batch;
+	double model = d->device_model * (batch + bytes) / 2, kernel = d->kernel * (batch + bytes) / 2,
+	       host = d->host * batch;
 	const char *u = "instructions";
 
 	fixture_metric(db, id, "cost.guest-cpu", guest + hypervisor + in_vcpu, u);
@@ -91,7 +102,8 @@ static void io_add_costs(struct db *db, int64_t id, const struct io_device *d, d
 	fixture_metric(db, id, "cost.idle", 5000, u);
 	fixture_metric(db, id, "cost.total", guest + hypervisor + in_vcpu + model + kernel + host, u);
 	if (strcmp(d->mode, "pv") == 0) {
-		fixture_lack(db, id, "cost.guest", "a Xen PV guest has no exits that xentrace could divide its time at");
+		fixture_lack(
+			db, id, "cost.guest", "a Xen PV guest has no exits that xentrace could divide its time at");
 		fixture_lack(db, id, "exits", "a Xen PV guest calls and traps; it does not exit");
 		return;
 	}
@@ -104,7 +116,8 @@ static void io_add_costs(struct db *db, int64_t id, const struct io_device *d, d
 
 static double io_total(const struct io_device *d, double bytes, double batch)
 {
-	return d->guest * (0.6 * batch + 0.4 * bytes) + (d->hypervisor + d->vcpu_device_model + d->host) * batch + (d->device_model + d->kernel) * (batch + bytes) / 2;
+	return d->guest * (0.6 * batch + 0.4 * bytes) + (d->hypervisor + d->vcpu_device_model + d->host) * batch +
+		(d->device_model + d->kernel) * (batch + bytes) / 2;
 }
 
 static void io_add_net(struct db *db, int64_t id, const struct io_device *d, const struct bench_io *io)
@@ -119,14 +132,22 @@ static void io_add_net(struct db *db, int64_t id, const struct io_device *d, con
 		fixture_metric(db, id, "retransmits", 0, "count");
 }
 
-static void io_add_trial(struct db *db, int64_t boot, const struct io_device *d, const struct bench *bench, unsigned rep)
+static void io_add_trial(
+	struct db *db, int64_t boot, const struct io_device *d, const struct bench *bench, unsigned rep)
 {
 	AUTO_FREE char *name = mem_printf("io.%s", bench->name);
 	const struct bench_io *io = bench->io;
-	double bytes = io_bytes_factor(io), batch = io_batch_factor(io), busy = io->busy ? strcmp(d->driver, "xen") == 0 ? 1 : 0.4 : 0;
+	double bytes = io_bytes_factor(io), batch = io_batch_factor(io),
+	       busy = io->busy ? strcmp(d->driver, "xen") == 0 ? 1 : 0.4 : 0;
 	double total = io_total(d, bytes, batch), rate = 1e9 / (total * (0.6 + 0.4 / io->depth) * (1 + 0.9 * busy));
 	uint64_t sample = (uint64_t)(total * (1 + 0.003 * rep));
-	struct fixture_trial t = {.boot = boot, .bench = name, .variant = d->variant, .unit = "instructions", .flags = "inexact", .samples = &sample, .n = 1};
+	struct fixture_trial t = {.boot = boot,
+		.bench = name,
+		.variant = d->variant,
+		.unit = "instructions",
+		.flags = "inexact",
+		.samples = &sample,
+		.n = 1};
 	int64_t id = fixture_trial(db, &t);
 
 	fixture_metric(db, id, "iops", rate, "1/Ginstr");
@@ -146,18 +167,21 @@ static bool io_add_trouble(struct db *db, int64_t boot, const struct io_device *
 	bool hvm = strcmp(d->mode, "hvm") == 0;
 
 	if (hvm && strcmp(d->variant, "ide") == 0 && bench->io->tool == BENCH_TOOL_VERIFY)
-		fixture_failed_on(db, boot, name, d->variant, "instructions", "fail", "verify: bad magic header 0 at offset 4096");
+		fixture_failed_on(db, boot, name, d->variant, "instructions", "fail",
+			"verify: bad magic header 0 at offset 4096");
 	else if (hvm && strcmp(d->variant, "rtl8139") == 0 && bench->io->tool == BENCH_TOOL_CONNECT)
 		fixture_failed_on(db, boot, name, d->variant, "instructions", "fail", "connect: Connection timed out");
 	else if (strcmp(d->variant, "virtio-scsi") == 0 && strcmp(bench->name, "disk-randwrite-4k-q64") == 0)
-		fixture_failed_on(db, boot, name, d->variant, "instructions", "unstable", "two pairs of passes differ by 14 %");
+		fixture_failed_on(
+			db, boot, name, d->variant, "instructions", "unstable", "two pairs of passes differ by 14 %");
 	else
 		return false;
 	return true;
 }
 
 /* Rows of one boot: those of the profile, or those of `only` (NULL-terminated names). */
-static void io_add_boot(struct db *db, int64_t boot, const char *driver, const char *mode, enum bench_profile profile, const char *const *only, unsigned rep)
+static void io_add_boot(struct db *db, int64_t boot, const char *driver, const char *mode, enum bench_profile profile,
+	const char *const *only, unsigned rep)
 {
 	for (size_t d = 0; d < N_IO_DEVICES; d++) {
 		for (unsigned f = 0; f < bench_n_families; f++) {
@@ -170,8 +194,10 @@ static void io_add_boot(struct db *db, int64_t boot, const char *driver, const c
 					if (wanted)
 						break;
 				}
-				if (wanted && strcmp(io_devices[d].driver, driver) == 0 && strcmp(io_devices[d].mode, mode) == 0 &&
-					strcmp(io_devices[d].device, bench->io->device) == 0 && !io_add_trouble(db, boot, &io_devices[d], bench))
+				if (wanted && strcmp(io_devices[d].driver, driver) == 0 &&
+					strcmp(io_devices[d].mode, mode) == 0 &&
+					strcmp(io_devices[d].device, bench->io->device) == 0 &&
+					!io_add_trouble(db, boot, &io_devices[d], bench))
 					io_add_trial(db, boot, &io_devices[d], bench, rep);
 			}
 		}
@@ -179,7 +205,8 @@ static void io_add_boot(struct db *db, int64_t boot, const char *driver, const c
 }
 
 /* Boots of every guest, reps times. hosts: of metal, kvm and xen. */
-UNUSED_OK static void io_fill(struct db *db, int64_t run, const int64_t hosts[3], enum bench_profile profile, const char *const *only, unsigned reps, unsigned ord)
+UNUSED_OK static void io_fill(struct db *db, int64_t run, const int64_t hosts[3], enum bench_profile profile,
+	const char *const *only, unsigned reps, unsigned ord)
 {
 	static const struct {
 		const char *driver, *mode;
@@ -188,11 +215,19 @@ UNUSED_OK static void io_fill(struct db *db, int64_t run, const int64_t hosts[3]
 
 	for (unsigned rep = 0; rep < reps; rep++) {
 		for (unsigned g = 0; g < 5; g++) {
-			struct fixture_boot b = {.run = run, .host = hosts[guests[g].host], .driver = guests[g].driver, .guest = "linux", .mode = guests[g].mode,
-				.clock = "icount", .rep = rep, .ord = ord++};
+			struct fixture_boot b = {.run = run,
+				.host = hosts[guests[g].host],
+				.driver = guests[g].driver,
+				.guest = "linux",
+				.mode = guests[g].mode,
+				.clock = "icount",
+				.rep = rep,
+				.ord = ord++};
 			int64_t boot = fixture_boot(db, &b);
 
-			fixture_artifact(db, boot, "kernel", "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd", "vmlinuz-TEST", "6.1.0-test");
+			fixture_artifact(db, boot, "kernel",
+				"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd", "vmlinuz-TEST",
+				"6.1.0-test");
 			io_add_boot(db, boot, guests[g].driver, guests[g].mode, profile, only, rep);
 		}
 	}

@@ -17,7 +17,9 @@ static const char *const hostile_texts[] = {
 	"e\n1 2\nset output '/tmp/hostile'\nsystem('touch /tmp/hostile')\n",
 	"\033[31mred\033[0m \a\b\177 \r\n\t end",
 	"bad utf-8 \xff\xfe \xc3\x28 \xed\xa0\x80 \xf4\x90\x80\x80 end",
-	"\xe2\x80\xae" "reversed" "\xe2\x80\xac",
+	"\xe2\x80\xae"
+	"reversed"
+	"\xe2\x80\xac",
 	"</style><style>*{display:none}</style>",
 	"</svg></text></title><script>alert(2)</script>",
 	"%s%s%n {\\x} \\ ''",
@@ -27,7 +29,8 @@ static const char *const hostile_texts[] = {
 /* Names and units that nobody emits, and values that no tool gives. */
 static void hostile_metrics(struct db *db, int64_t trial, const char *text)
 {
-	static const char *const known[] = {"iops", "bandwidth", "lat-p50", "lat-p99", "cost.total", "cost.guest-cpu", "cost.kernel", "mtu", "exits.hlt"};
+	static const char *const known[] = {"iops", "bandwidth", "lat-p50", "lat-p99", "cost.total", "cost.guest-cpu",
+		"cost.kernel", "mtu", "exits.hlt"};
 	static const double values[] = {1e300, -5, 0, INFINITY, 1e-300};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
@@ -42,7 +45,8 @@ UNUSED_OK static void hostile_fill(struct db *db)
 	AUTO_FREE char *lengthy = mem_alloc(200001, 1);
 	uint64_t samples[200];
 	struct stats_rng rng;
-	int64_t host = fixture_host(db, hostile_texts[0]), other = fixture_host(db, hostile_texts[1]), run = fixture_run(db, 3, hostile_texts[0]);
+	int64_t host = fixture_host(db, hostile_texts[0]), other = fixture_host(db, hostile_texts[1]),
+		run = fixture_run(db, 3, hostile_texts[0]);
 	unsigned ord = 0;
 
 	memset(lengthy, 'A', 200000);
@@ -50,12 +54,25 @@ UNUSED_OK static void hostile_fill(struct db *db)
 	for (unsigned i = 0; i < N_HOSTILE; i++) {
 		const char *text = hostile_texts[i];
 		AUTO_FREE char *bench = mem_printf("exit.%s", text);
-		struct fixture_boot b = {.run = run, .host = i % 2 ? host : other, .driver = i % 3 ? "kvm" : text, .guest = text, .mode = text,
-			.clock = "icount", .ord = ord++};
+		struct fixture_boot b = {.run = run,
+			.host = i % 2 ? host : other,
+			.driver = i % 3 ? "kvm" : text,
+			.guest = text,
+			.mode = text,
+			.clock = "icount",
+			.ord = ord++};
 		int64_t boot = fixture_boot(db, &b);
-		struct fixture_trial t = {.boot = boot, .bench = bench, .variant = text, .unit = "instructions", .flags = text, .samples = samples, .n = 200, .warm = 1};
+		struct fixture_trial t = {.boot = boot,
+			.bench = bench,
+			.variant = text,
+			.unit = "instructions",
+			.flags = text,
+			.samples = samples,
+			.n = 200,
+			.warm = 1};
 
-		fixture_artifact(db, boot, "bare", "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc", text, text);
+		fixture_artifact(db, boot, "bare", "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+			text, text);
 		fixture_icount_samples(samples, 200, 1000 + 100 * i, &rng);
 		fixture_trial(db, &t);
 		t.bench = "exit.cpuid";

@@ -1,7 +1,8 @@
 /*
  * make_db.c - writes a database of invented results: make_db KIND FILE
  *
- *	lab      one run of the exit suite on the instruction clock: bare machine, KVM, Xen PVH and HVM, with skips and failures
+ *	lab      one run of the exit suite on the instruction clock: bare machine, KVM, Xen PVH and HVM, with skips and
+ *	         failures
  *	big      1,000 trials of 10,000 noisy samples, tsc clock (for `make bench`)
  *	year     365 nightly runs of the exit suite, few samples, with a regression in the middle
  *	io       the lab's run, and the io suite on all its guests and devices, standard profile
@@ -49,14 +50,17 @@ static void add_host_facts(struct db *db, int64_t host, const char *hypervisor)
 	fixture_fact(db, host, "cpu.model", "Invented CPU of the tests", NULL);
 	fixture_fact(db, host, "cpu.vendor", "AuthenticAMD", NULL);
 	fixture_fact(db, host, "memory.mib", "4096", NULL);
-	fixture_fact(db, host, "kernel.release", strcmp(hypervisor, "none") == 0 ? NULL : "6.1.0-test-amd64", strcmp(hypervisor, "none") == 0 ? "no operating system on the bare machine" : NULL);
+	fixture_fact(db, host, "kernel.release", strcmp(hypervisor, "none") == 0 ? NULL : "6.1.0-test-amd64",
+		strcmp(hypervisor, "none") == 0 ? "no operating system on the bare machine" : NULL);
 	fixture_fact(db, host, "hypervisor", hypervisor, NULL);
 	fixture_fact(db, host, "cpu.governor", NULL, "the emulated machine has no cpufreq");
 	fixture_fact(db, host, "parity.smt", "off", NULL);
-	fixture_fact(db, host, "parity.mitigations", strcmp(hypervisor, "Xen 4.17-test") == 0 ? "xen: spec-ctrl=no" : "off", NULL);
+	fixture_fact(db, host, "parity.mitigations",
+		strcmp(hypervisor, "Xen 4.17-test") == 0 ? "xen: spec-ctrl=no" : "off", NULL);
 }
 
-static void add_trials(struct db *db, int64_t boot, const struct subject *s, bool icount, size_t n, struct stats_rng *rng)
+static void add_trials(
+	struct db *db, int64_t boot, const struct subject *s, bool icount, size_t n, struct stats_rng *rng)
 {
 	AUTO_FREE uint64_t *samples = mem_alloc(n, sizeof(*samples));
 
@@ -64,22 +68,31 @@ static void add_trials(struct db *db, int64_t boot, const struct subject *s, boo
 		for (unsigned i = 0; i < bench_families[f]->n && !bench_families[f]->benches->io; i++) {
 			const struct bench *b = &bench_families[f]->benches[i];
 			AUTO_FREE char *name = mem_printf("%s.%s", bench_families[f]->suite, b->name);
-			struct fixture_trial t = {.boot = boot, .bench = name, .unit = icount ? "instructions" : "ticks", .samples = samples, .n = n, .warm = 1,
-				.overhead = 6, .flags = b->inexact ? "inexact" : ""};
+			struct fixture_trial t = {.boot = boot,
+				.bench = name,
+				.unit = icount ? "instructions" : "ticks",
+				.samples = samples,
+				.n = n,
+				.warm = 1,
+				.overhead = 6,
+				.flags = b->inexact ? "inexact" : ""};
 			bool metal = strcmp(s->driver, "metal") == 0;
 
 			if (metal && (strcmp(b->name, "hypercall") == 0 || strncmp(b->name, "pio-dm", 6) == 0)) {
-				fixture_failed(db, boot, name, t.unit, "skip", "there is no hypervisor to call on the bare machine");
+				fixture_failed(db, boot, name, t.unit, "skip",
+					"there is no hypervisor to call on the bare machine");
 				continue;
 			}
 			if (strcmp(s->mode, "hvm") == 0 && strcmp(b->name, "touch-2m") == 0) {
-				fixture_failed(db, boot, name, t.unit, "crash", "the console ended without a final frame");
+				fixture_failed(
+					db, boot, name, t.unit, "crash", "the console ended without a final frame");
 				continue;
 			}
 			if (icount)
 				fixture_icount_samples(samples, n, (uint64_t)length_of(b->name, s) + 6, rng);
 			else
-				fixture_tsc_samples(samples, n, length_of(b->name, s) * (1 + 0.002 * (double)stats_rng_below(rng, 5)) + 6, rng);
+				fixture_tsc_samples(samples, n,
+					length_of(b->name, s) * (1 + 0.002 * (double)stats_rng_below(rng, 5)) + 6, rng);
 			fixture_trial(db, &t);
 		}
 	}
@@ -94,7 +107,8 @@ static unsigned count_benches(void)
 	return n;
 }
 
-static void add_run(struct db *db, unsigned number, struct subject *subjects, unsigned n_subjects, unsigned reps, bool icount, size_t n_samples)
+static void add_run(struct db *db, unsigned number, struct subject *subjects, unsigned n_subjects, unsigned reps,
+	bool icount, size_t n_samples)
 {
 	int64_t run = fixture_run(db, number, NULL);
 	struct stats_rng rng;
@@ -103,8 +117,15 @@ static void add_run(struct db *db, unsigned number, struct subject *subjects, un
 	stats_rng_seed(&rng, number);
 	for (unsigned rep = 0; rep < reps; rep++) {
 		for (unsigned s = 0; s < n_subjects; s++) {
-			struct fixture_boot b = {.run = run, .host = subjects[s].host, .driver = subjects[s].driver, .guest = "bare", .mode = subjects[s].mode,
-				.clock = icount ? "icount" : "tsc", .rep = rep, .ord = ord++, .bare_sha = SHA_A};
+			struct fixture_boot b = {.run = run,
+				.host = subjects[s].host,
+				.driver = subjects[s].driver,
+				.guest = "bare",
+				.mode = subjects[s].mode,
+				.clock = icount ? "icount" : "tsc",
+				.rep = rep,
+				.ord = ord++,
+				.bare_sha = SHA_A};
 			int64_t boot = fixture_boot(db, &b);
 
 			fixture_artifact(db, boot, "disk", SHA_K, "TEST-DATA.img", "6.1.0-test");
@@ -122,8 +143,10 @@ static void add_run(struct db *db, unsigned number, struct subject *subjects, un
 
 static void make_subjects(struct db *db, struct subject subjects[4])
 {
-	static const struct subject plain[4] = {{"metal", "pvh", 0, 0}, {"kvm", "q35", 1, 0}, {"xen", "pvh", 1.6, 0}, {"xen", "hvm", 1.75, 0}};
-	int64_t kvm = fixture_host(db, "TEST-lab-kvm"), xen = fixture_host(db, "TEST-lab-xen"), metal = fixture_host(db, "TEST-lab-metal");
+	static const struct subject plain[4] = {
+		{"metal", "pvh", 0, 0}, {"kvm", "q35", 1, 0}, {"xen", "pvh", 1.6, 0}, {"xen", "hvm", 1.75, 0}};
+	int64_t kvm = fixture_host(db, "TEST-lab-kvm"), xen = fixture_host(db, "TEST-lab-xen"),
+		metal = fixture_host(db, "TEST-lab-metal");
 
 	memcpy(subjects, plain, sizeof(plain));
 	add_host_facts(db, kvm, "KVM of Linux 6.1-test");
@@ -166,7 +189,8 @@ static void make_big(struct db *db)
 	unsigned reps = (1000 + 4 * count_benches() - 1) / (4 * count_benches());
 
 	make_subjects(db, subjects);
-	subjects[1].host = subjects[2].host = subjects[3].host = subjects[0].host;   /* one host: the parity gate lets it pass */
+	/* one host: the parity gate lets it pass */
+	subjects[1].host = subjects[2].host = subjects[3].host = subjects[0].host;
 	add_run(db, 1, subjects, 4, reps, false, 10000);
 }
 

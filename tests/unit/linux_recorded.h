@@ -1,4 +1,5 @@
-/* linux_recorded.h - for tests of the linux guest: what its tools really printed (tests/recorded/linux), and text replaced in it. */
+/* linux_recorded.h - for tests of the linux guest: what its tools really printed (tests/recorded/linux), and text
+ * replaced in it. */
 #ifndef HVB_TESTS_LINUX_RECORDED_H
 #define HVB_TESTS_LINUX_RECORDED_H
 

@@ -1,6 +1,7 @@
 /*
- * no_host.h - for tests: in the place of collect/cost.h and drivers/backend.h a host on which nothing is made and nothing counted, and orders to a worker on it
- * for the null driver's linux guest. Included once a program, which then does not get the real ones from the library.
+ * no_host.h - for tests: in the place of collect/cost.h and drivers/backend.h a host on which nothing is made and
+ * nothing counted, and orders to a worker on it for the null driver's linux guest. Included once a program, which then
+ * does not get the real ones from the library.
  */
 #ifndef HVB_TESTS_NO_HOST_H
 #define HVB_TESTS_NO_HOST_H
@@ -46,7 +47,8 @@ int backend_disk_remove(const char *what, const char *name, struct err **err)
 	return 0;
 }
 
-int backend_net_make(const char *name, const char *peer_program, const char *iperf3, struct backend_net **net, struct err **err)
+int backend_net_make(
+	const char *name, const char *peer_program, const char *iperf3, struct backend_net **net, struct err **err)
 {
 	AUTO_FREE char *word = mem_printf("net(%s,%s,%s)", name, peer_program, iperf3);
 	see(word);
@@ -134,9 +136,13 @@ static inline void begin(struct talk *t)
 
 static inline void boot_on(struct talk *t, unsigned id, const char *mode, const char *disk, bool net)
 {
-	tell(t, "boot", "boot=%u driver=null guest=linux mode=%s variant= name=hvbench-test-%u kernel=/nowhere/linux.kernel initrd=/nowhere/linux.initrd "
-		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE " memory=256 cpus=1 cpuset= emulator= nonce=" GUEST_NONCE " collect= limit=10000000 frames=20000 "
-		"devices=null-pv-disk disk=%s disk_mib=64 net=%u files=/files", id, mode, id, disk, net);
+	tell(t, "boot",
+		"boot=%u driver=null guest=linux mode=%s variant= name=hvbench-test-%u kernel=/nowhere/linux.kernel "
+		"initrd=/nowhere/linux.initrd "
+		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE " memory=256 cpus=1 cpuset= emulator= nonce=" GUEST_NONCE
+		" collect= limit=10000000 frames=20000 "
+		"devices=null-pv-disk disk=%s disk_mib=64 net=%u files=/files",
+		id, mode, id, disk, net);
 }
 
 static inline void boot(struct talk *t, unsigned id, const char *mode)

@@ -1,6 +1,7 @@
 /*
- * test_backend.c - what stands behind a guest's devices: the words, stores that need no module, the network with a stand-in for the peer; and
- * speaking to a console that may not listen. The network is made in a namespace of the test's own.
+ * test_backend.c - what stands behind a guest's devices: the words, stores that need no module, the network with a
+ * stand-in for the peer; and speaking to a console that may not listen. The network is made in a namespace of the
+ * test's own.
  */
 #include <fcntl.h>
 #include <net/if.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "drivers/backend.h"
@@ -71,7 +73,7 @@ static void test_file(void **state)
 		assert_true(info.st_blocks * 512 >= MIB << 20);
 		assert_non_null(strstr(path, "/hvbench-0123abcd.disk"));
 	} else {
-		assert_non_null(strstr(err_message(err), "page cache"));   /* a machine whose /var/tmp is in memory */
+		assert_non_null(strstr(err_message(err), "page cache")); /* a machine whose /var/tmp is in memory */
 	}
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
@@ -120,8 +122,9 @@ static void test_say(void **state)
 static char *stand_in(const char *dir, const char *says)
 {
 	char *path = mem_printf("%s/peer", dir);
-	AUTO_FREE char *text = mem_printf("#!/bin/sh\necho \"$@\" > %s/args\nip -o -4 address show > %s/seen\n%s\nread -r line\necho bye > %s/ended\n", dir, dir,
-		says, dir);
+	AUTO_FREE char *text = mem_printf("#!/bin/sh\necho \"$@\" > %s/args\nip -o -4 address show > %s/seen\n%s\nread "
+					  "-r line\necho bye > %s/ended\n",
+		dir, dir, says, dir);
 	assert_int_equal(file_write(path, text, strlen(text), 0755, NULL), 0);
 	return path;
 }
@@ -136,7 +139,8 @@ static bool told(const char *dir, const char *name, const char *words)
 static bool run_ip(const char *words)
 {
 	AUTO_FREE char *command = mem_printf("exec ip %s", words);
-	return proc_run((const char *const[]){"sh", "-c", command, NULL}, clock_after_ms(10000), 65536, NULL, NULL, NULL) == 0;
+	return proc_run((const char *const[]){"sh", "-c", command, NULL}, clock_after_ms(10000), 65536, NULL, NULL,
+		       NULL) == 0;
 }
 
 /* Enters a network namespace of its own, once. This machine may not allow that, or no bridge or veth. */
@@ -149,8 +153,8 @@ static bool can_network(void)
 	AUTO_FD int filter = open("/proc/sys/net/bridge/bridge-nf-call-iptables", O_WRONLY | O_CLOEXEC);
 	if (filter >= 0 && write(filter, "0\n", 2) != 2)
 		return false;
-	return run_ip("link add name br0 type bridge") && run_ip("link add name ve0 type veth peer name ve1") && run_ip("link delete br0") &&
-		run_ip("link delete ve0");
+	return run_ip("link add name br0 type bridge") && run_ip("link add name ve0 type veth peer name ve1") &&
+		run_ip("link delete br0") && run_ip("link delete ve0");
 }
 
 static void test_net_names(void **state)
@@ -200,8 +204,12 @@ static void test_net_peer_fails(void **state)
 	(void)state;
 	if (!can_network())
 		skip();
-	static const struct { const char *does, *reason; } rows[] = {
-		{"echo no socket >&2; exit 1", "no socket"}, {"exit 0", "without a word"}, {"echo steady", "something else"},
+	static const struct {
+		const char *does, *reason;
+	} rows[] = {
+		{"echo no socket >&2; exit 1", "no socket"},
+		{"exit 0", "without a word"},
+		{"echo steady", "something else"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char dir[] = "/tmp/hvbench-test-XXXXXX";
@@ -226,7 +234,8 @@ static void test_net_reap(void **state)
 	if (!can_network())
 		skip();
 	AUTO_FREE char *name = mem_printf("t%d", getpid());
-	AUTO_FREE char *bridge = mem_printf("hvb-%s", name), *words = mem_printf("link add name %s type bridge", bridge);
+	AUTO_FREE char *bridge = mem_printf("hvb-%s", name),
+		       *words = mem_printf("link add name %s type bridge", bridge);
 	assert_true(run_ip(words));
 	assert_true(if_nametoindex(bridge) != 0);
 	assert_int_equal(backend_net_reap(name, NULL), 0);
@@ -237,8 +246,14 @@ static void test_net_reap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_devices), cmocka_unit_test(test_file), cmocka_unit_test(test_ram_of_others),
-		cmocka_unit_test(test_say), cmocka_unit_test(test_net_names), cmocka_unit_test(test_net), cmocka_unit_test(test_net_peer_fails),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_ram_of_others),
+		cmocka_unit_test(test_say),
+		cmocka_unit_test(test_net_names),
+		cmocka_unit_test(test_net),
+		cmocka_unit_test(test_net_peer_fails),
 		cmocka_unit_test(test_net_reap),
 	};
 	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);

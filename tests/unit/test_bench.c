@@ -58,7 +58,8 @@ static void check_texts(const struct bench_family *family, const struct bench *b
 {
 	(void)family;
 	assert_non_null(bench->title);
-	assert_true(!bench->body == (bench->io || bench->scene));   /* run by the guest itself, by a tool in it, or by several guests */
+	/* run by the guest itself, by a tool in it, or by several guests */
+	assert_true(!bench->body == (bench->io || bench->scene));
 	check_text(bench, "times", bench->times);
 	check_text(bench, "path", bench->path);
 	check_text(bench, "disturbed", bench->disturbed);
@@ -97,7 +98,7 @@ static void list_and_files_agree(void **state)
 	for (size_t i = 0; i < files.gl_pathc; i++)
 		if (!is_listed(files.gl_pathv[i]))
 			fail_msg("%s is not in bench/list.def", files.gl_pathv[i]);
-	assert_int_equal(files.gl_pathc, bench_n_families);   /* that listed files exist is the linker's business */
+	assert_int_equal(files.gl_pathc, bench_n_families); /* that listed files exist is the linker's business */
 	globfree(&files);
 }
 
@@ -131,7 +132,8 @@ static void take(void *ctx, const char *line, size_t len)
 		heard->done = true;
 		return;
 	}
-	assert_true(wire_get_u64(&frame, "at", &at, heard->n, heard->n) && wire_get_u64(&frame, "n", &n, 1, HARNESS_SAMPLES_MAX - at));
+	assert_true(wire_get_u64(&frame, "at", &at, heard->n, heard->n) &&
+		wire_get_u64(&frame, "n", &n, 1, HARNESS_SAMPLES_MAX - at));
 	assert_true(wire_get(&frame, "s", text, sizeof text));
 	assert_true(wire_samples_decode(text, strlen(text), heard->samples + at, HARNESS_SAMPLES_MAX - at, &got));
 	assert_int_equal(got, n);
@@ -144,11 +146,11 @@ static void results_are_said_in_full(void **state)
 	(void)state;
 	static uint64_t samples[HARNESS_SAMPLES_MAX];
 	static struct heard heard;
-	struct wire_reader reader = { .len = 0 };
-	struct agent agent = { .nonce = 1, .write = hear };
-	struct harness_result result = { .samples = samples, .n = HARNESS_SAMPLES_MAX, .ops = 1 };
+	struct wire_reader reader = {.len = 0};
+	struct agent agent = {.nonce = 1, .write = hear};
+	struct harness_result result = {.samples = samples, .n = HARNESS_SAMPLES_MAX, .ops = 1};
 	char name[PLAN_NAME_MAX];
-	memset(name, '\x01', sizeof name);   /* the longest name there can be once encoded */
+	memset(name, '\x01', sizeof name); /* the longest name there can be once encoded */
 	for (unsigned i = 0; i < HARNESS_SAMPLES_MAX; i++)
 		samples[i] = 3000 + i * 2654435761u % 97;
 	agent_result(&agent, name, sizeof name, &result);

@@ -1,4 +1,5 @@
-/* test_bench_plan.c - a guest's command line: what the host writes the guest reads, and nothing that a hostile host writes breaks it. */
+/* test_bench_plan.c - a guest's command line: what the host writes the guest reads, and nothing that a hostile host
+ * writes breaks it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,7 +12,7 @@
 #include "bench/plan.h"
 #include "guests/guest.h"
 
-static const char *const names[] = { "control", "cpuid", "self-ipi-x2apic" };
+static const char *const names[] = {"control", "cpuid", "self-ipi-x2apic"};
 
 static const char *parse(struct plan *plan, const char *text)
 {
@@ -24,15 +25,15 @@ static const char *parse(struct plan *plan, const char *text)
 	const char *problem = plan_parse(plan, copy, len);
 	free(copy);
 	memcpy(kept, text, len + 1);
-	plan_parse(plan, kept, len);   /* for names that outlive the copy */
+	plan_parse(plan, kept, len); /* for names that outlive the copy */
 	return problem;
 }
 
 static void the_command_line_is_as_recorded(void **state)
 {
 	(void)state;
-	const struct guest_plan plan = { 0x0123456789abcdef, 1000, 50, names, 3, NULL, false, 0 },
-		ring = { 1, 16384, 0, names, 1, "ring", false, 0 };
+	const struct guest_plan plan = {0x0123456789abcdef, 1000, 50, names, 3, NULL, false, 0},
+				ring = {1, 16384, 0, names, 1, "ring", false, 0};
 	const struct guest_kind *bare = guest_find("bare");
 	char golden[1024] = "", text[1024], ring_text[512];
 	assert_non_null(bare);
@@ -54,7 +55,7 @@ static void the_command_line_is_as_recorded(void **state)
 static void what_the_host_writes_the_guest_reads(void **state)
 {
 	(void)state;
-	const struct guest_plan asked = { 0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15 };
+	const struct guest_plan asked = {0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15};
 	static struct plan plan;
 	char text[512], booted[600];
 	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);
@@ -71,10 +72,22 @@ static void nonsense_is_named(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {
-		"", " ", "hvbench", "nonce=", "nonce=0123456789abcde benches=a", "nonce=0123456789ABCDEF benches=a", "nonce=0123456789abcdef",
-		"nonce=0123456789abcdef benches=", "nonce=0123456789abcdef benches=a,,b", "nonce=0123456789abcdef benches=a,",
-		"nonce=0123456789abcdef benches=,a", "nonce=0123456789abcdef n=0 benches=a", "nonce=0123456789abcdef n=16385 benches=a",
-		"nonce=0123456789abcdef n=99999999999999999999999 benches=a", "nonce=0123456789abcdef warm=-1 benches=a", "benches=a",
+		"",
+		" ",
+		"hvbench",
+		"nonce=",
+		"nonce=0123456789abcde benches=a",
+		"nonce=0123456789ABCDEF benches=a",
+		"nonce=0123456789abcdef",
+		"nonce=0123456789abcdef benches=",
+		"nonce=0123456789abcdef benches=a,,b",
+		"nonce=0123456789abcdef benches=a,",
+		"nonce=0123456789abcdef benches=,a",
+		"nonce=0123456789abcdef n=0 benches=a",
+		"nonce=0123456789abcdef n=16385 benches=a",
+		"nonce=0123456789abcdef n=99999999999999999999999 benches=a",
+		"nonce=0123456789abcdef warm=-1 benches=a",
+		"benches=a",
 		"nonce=0123456789abcdef benches=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	};
 	static struct plan plan;

@@ -1,4 +1,5 @@
-/* test_cgroup.c - where the hierarchies of cgroups are. What is made in them is tested with real ones: tests/e2e/process.bats, tests/e2e/lab_sched.bats. */
+/* test_cgroup.c - where the hierarchies of cgroups are. What is made in them is tested with real ones:
+ * tests/e2e/process.bats, tests/e2e/lab_sched.bats. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,9 +28,12 @@ static void test_mounts(void **state)
 	(void)state;
 	expect("", NULL, NULL);
 	expect("proc /proc proc rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n", "/sys/fs/cgroup", NULL);
-	expect("cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0\n", NULL, "/sys/fs/cgroup/cpu,cpuacct");
-	expect("cgroup /c/acct cgroup rw,cpuacct 0 0\ncgroup /c/set cgroup rw,cpuset 0 0\n", NULL, NULL);   /* neither is `cpu` */
-	expect("cgroup2 /u cgroup2 rw 0 0\ncgroup /c/memory cgroup rw,memory 0 0\ncgroup /c/cpu cgroup rw,cpu 0 0", "/u", "/c/cpu");
+	expect("cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0\n", NULL,
+		"/sys/fs/cgroup/cpu,cpuacct");
+	/* neither is `cpu` */
+	expect("cgroup /c/acct cgroup rw,cpuacct 0 0\ncgroup /c/set cgroup rw,cpuset 0 0\n", NULL, NULL);
+	expect("cgroup2 /u cgroup2 rw 0 0\ncgroup /c/memory cgroup rw,memory 0 0\ncgroup /c/cpu cgroup rw,cpu 0 0",
+		"/u", "/c/cpu");
 }
 
 static void test_damaged(void **state)
@@ -48,6 +52,7 @@ static void test_remove_nothing(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_mounts), cmocka_unit_test(test_damaged), cmocka_unit_test(test_remove_nothing)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mounts), cmocka_unit_test(test_damaged), cmocka_unit_test(test_remove_nothing)};
 	return cmocka_run_group_tests_name("cgroup", tests, NULL, NULL);
 }

@@ -1,14 +1,16 @@
 /*
- * test_collect.c - the collectors on recorded trees: a KVM host, a Xen host, an empty machine, and the statistics of a boot.
+ * test_collect.c - the collectors on recorded trees: a KVM host, a Xen host, an empty machine, and the statistics of a
+ * boot.
  */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "collect/collect.h"
@@ -97,9 +99,10 @@ static struct seen facts(void)
 	return seen;
 }
 
-static const char cpuinfo[] =
-	"processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\nmodel name\t: AMD EPYC 7543 \nstepping\t: 1\n"
-	"microcode\t: 0xa0011d1\nflags\t\t: fpu vme svm avic\nbugs\t\t: sysret_ss_attrs\n\nprocessor\t: 1\nvendor_id\t: other\n";
+static const char cpuinfo[] = "processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\nmodel "
+			      "name\t: AMD EPYC 7543 \nstepping\t: 1\n"
+			      "microcode\t: 0xa0011d1\nflags\t\t: fpu vme svm avic\nbugs\t\t: "
+			      "sysret_ss_attrs\n\nprocessor\t: 1\nvendor_id\t: other\n";
 
 static void test_kvm_host(void **state)
 {
@@ -120,7 +123,8 @@ static void test_kvm_host(void **state)
 	record("/sys/module/kvm/parameters/halt_poll_ns", "200000\n");
 	record("/proc/sys/kernel/sched_rt_runtime_us", "950000\n");
 	record("/sys/module/kvm_amd/parameters/avic", "Y\n");
-	record("/commands/dpkg-query -W", "qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n");
+	record("/commands/dpkg-query -W",
+		"qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n");
 	struct seen seen = facts();
 	expect(&seen, "cpu.model=AMD EPYC 7543");
 	expect(&seen, "cpu.virtualization=svm");
@@ -181,14 +185,19 @@ static void record_xen(const char *cmdline)
 	record("/sys/hypervisor/version/major", "4\n");
 	record("/sys/hypervisor/version/minor", "17\n");
 	record("/sys/hypervisor/version/extra", ".5\n");
-	AUTO_FREE char *info = mem_printf("host                   : dom0\nnr_cpus                : 32\nnr_nodes               : 1\n"
-		"cores_per_socket       : 16\nthreads_per_core       : 2\nfree_memory            : 100\nxen_scheduler          : credit2\n"
-		"xen_commandline        : %s \nxen_changeset          : \n", cmdline);
+	AUTO_FREE char *info = mem_printf(
+		"host                   : dom0\nnr_cpus                : 32\nnr_nodes               : 1\n"
+		"cores_per_socket       : 16\nthreads_per_core       : 2\nfree_memory            : 100\nxen_scheduler  "
+		"        : credit2\n"
+		"xen_commandline        : %s \nxen_changeset          : \n",
+		cmdline);
 	record("/commands/xl info", info);
-	record("/commands/xl dmesg", "(XEN) Speculative mitigation facilities:\n(XEN)   Xen settings: BTI-Thunk: RETPOLINE, SPEC_CTRL: No\n"
+	record("/commands/xl dmesg",
+		"(XEN) Speculative mitigation facilities:\n(XEN)   Xen settings: BTI-Thunk: RETPOLINE, SPEC_CTRL: No\n"
 		"(XEN)   Support for HVM VMs: RSB\n");
 	record("/commands/xl sched-credit2 -s", "Cpupool Pool-0: ratelimit=1000us\n");
-	record("/commands/xenpm get-cpufreq-para", "cpu id               : 0\nturbo mode           : enabled or n/a\n"
+	record("/commands/xenpm get-cpufreq-para",
+		"cpu id               : 0\nturbo mode           : enabled or n/a\n"
 		"current_governor     : ondemand\n");
 	record("/commands/xenpm get-cpuidle-states", "Max possible C-state: C7\n\ncpu id : 0\nC1 : x\nC2 : y\n");
 	/* dom0's own view, which must not be believed */
@@ -240,8 +249,10 @@ static void test_xen_rtds(void **state)
 {
 	(void)state;
 	record_xen("sched=rtds timer_slop=1000");
-	record("/commands/xl info", "xen_scheduler          : rtds\nxen_commandline        : sched=rtds timer_slop=1000\n");
-	record("/commands/xl sched-rtds -d 0", "Name                                ID    Period    Budget  Extratime\n"
+	record("/commands/xl info",
+		"xen_scheduler          : rtds\nxen_commandline        : sched=rtds timer_slop=1000\n");
+	record("/commands/xl sched-rtds -d 0",
+		"Name                                ID    Period    Budget  Extratime\n"
 		"Domain-0                             0     10000      4000        yes\n");
 	struct seen seen = facts();
 	expect(&seen, "xen.scheduler=rtds");
@@ -280,7 +291,8 @@ static struct seen settings(const char *driver)
 /* The vCPU's thread is this one, so that its scheduling policy is a real one. */
 static void record_vcpu(const char *cgroup)
 {
-	AUTO_FREE char *comm = mem_printf("/proc/77/task/%d/comm", (int)gettid()), *membership = mem_printf("/proc/77/task/%d/cgroup", (int)gettid());
+	AUTO_FREE char *comm = mem_printf("/proc/77/task/%d/comm", (int)gettid()),
+		       *membership = mem_printf("/proc/77/task/%d/cgroup", (int)gettid());
 	record("/proc/77/task/1/comm", "qemu-system-x86\n");
 	record(comm, "CPU 0/KVM\n");
 	record(membership, cgroup);
@@ -437,9 +449,19 @@ static void test_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_kvm_host), TEST(test_other_settings), TEST(test_xen_host), TEST(test_xen_rtds), TEST(test_xen_mitigations), TEST(test_empty_machine),
-		TEST(test_settings), TEST(test_settings_below_systemd), TEST(test_settings_that_are_not_there),
-		TEST(test_kvm_exits), TEST(test_kvm_gone), TEST(test_no_exits), TEST(test_texts),
+		TEST(test_kvm_host),
+		TEST(test_other_settings),
+		TEST(test_xen_host),
+		TEST(test_xen_rtds),
+		TEST(test_xen_mitigations),
+		TEST(test_empty_machine),
+		TEST(test_settings),
+		TEST(test_settings_below_systemd),
+		TEST(test_settings_that_are_not_there),
+		TEST(test_kvm_exits),
+		TEST(test_kvm_gone),
+		TEST(test_no_exits),
+		TEST(test_texts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "lib/file.h"
@@ -50,11 +51,24 @@ struct one {
 /* A boot with one bench whose every sample is value. */
 static int64_t add(const struct one *one)
 {
-	const char *clock = one->clock ? one->clock : "icount", *mode = one->mode ? one->mode : strcmp(one->driver, "kvm") == 0 ? "q35" : "pvh";
-	struct fixture_boot b = {.run = run, .host = strcmp(one->driver, "kvm") == 0 ? kvm_host : xen_host, .driver = one->driver, .guest = "bare", .mode = mode,
-		.clock = clock, .ord = ord++, .bare_sha = one->sha ? one->sha : SHA_A};
+	const char *clock = one->clock ? one->clock : "icount",
+		   *mode = one->mode              ? one->mode
+		: strcmp(one->driver, "kvm") == 0 ? "q35"
+						  : "pvh";
+	struct fixture_boot b = {.run = run,
+		.host = strcmp(one->driver, "kvm") == 0 ? kvm_host : xen_host,
+		.driver = one->driver,
+		.guest = "bare",
+		.mode = mode,
+		.clock = clock,
+		.ord = ord++,
+		.bare_sha = one->sha ? one->sha : SHA_A};
 	uint64_t samples[4];
-	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = one->bench ? one->bench : "exit.cpuid", .flags = one->flags, .samples = samples, .n = 4,
+	struct fixture_trial t = {.boot = fixture_boot(db, &b),
+		.bench = one->bench ? one->bench : "exit.cpuid",
+		.flags = one->flags,
+		.samples = samples,
+		.n = 4,
 		.unit = strcmp(clock, "icount") == 0 ? "instructions" : "ticks"};
 
 	for (int i = 0; i < 4; i++)
@@ -79,7 +93,8 @@ static void alike_hosts(void)
 }
 
 /* Compares and expects one row of this verdict whose reason has these words. */
-static void expect_options(const char *a, const char *b, const struct compare_options *options, enum verdict verdict, const char *words)
+static void expect_options(
+	const char *a, const char *b, const struct compare_options *options, enum verdict verdict, const char *words)
 {
 	AUTO_COMPARE struct compare c = {0};
 	struct err *err = NULL;
@@ -88,7 +103,8 @@ static void expect_options(const char *a, const char *b, const struct compare_op
 		fail_msg("%s", err_message(err));
 	assert_int_equal(c.n, 1);
 	if (c.rows[0].verdict != verdict || !strstr(c.rows[0].reason, words))
-		fail_msg("%s: %s; not %s: %s", verdict_name(c.rows[0].verdict), c.rows[0].reason, verdict_name(verdict), words);
+		fail_msg("%s: %s; not %s: %s", verdict_name(c.rows[0].verdict), c.rows[0].reason, verdict_name(verdict),
+			words);
 }
 
 static void expect(enum verdict verdict, const char *words)
@@ -98,7 +114,8 @@ static void expect(enum verdict verdict, const char *words)
 	expect_options("kvm", "xen", &none, verdict, words);
 }
 
-/* The same Xen under two schedulers: two hosts. Its boots are not pooled; two runs may be compared, and it is told what they ran under. */
+/* The same Xen under two schedulers: two hosts. Its boots are not pooled; two runs may be compared, and it is told what
+ * they ran under. */
 static void test_schedulers(void **state)
 {
 	static const struct compare_options none;
@@ -160,7 +177,8 @@ static void test_icount_minimum_over_boots(void **state)
 	add(&(struct one){.driver = "kvm", .value = 3000});
 	add(&(struct one){.driver = "xen", .value = 3000});
 	expect(VERDICT_SAME, "equal");
-	add(&(struct one){.driver = "xen", .value = 2990});   /* the boots disagree: what may differ by itself says nothing below 1 % */
+	/* the boots disagree: what may differ by itself says nothing below 1 % */
+	add(&(struct one){.driver = "xen", .value = 2990});
 	expect(VERDICT_INCONCLUSIVE, "may differ between two boots");
 }
 
@@ -216,7 +234,7 @@ static void test_refused(void **state)
 	expect(VERDICT_NOT_COMPARABLE, "not the same guest image");
 	fixture_artifact(db, 1, "disk", SHA_A, "host's disk", "");
 	FIXTURE_EXEC(db, "UPDATE boot_artifact SET artifact_id = 1 WHERE boot_id = 2", "");
-	expect(VERDICT_SAME, "equal");   /* disks of the hosts may differ */
+	expect(VERDICT_SAME, "equal"); /* disks of the hosts may differ */
 }
 
 /* A process has an image of its own; of one run it is the same code, of two runs nobody knows. */
@@ -241,7 +259,13 @@ static void test_not_ok(void **state)
 {
 	AUTO_COMPARE struct compare c = {0};
 	static const struct compare_options none;
-	struct fixture_boot b = {.run = run, .host = xen_host, .driver = "xen", .guest = "bare", .mode = "pvh", .clock = "icount", .ord = 90};
+	struct fixture_boot b = {.run = run,
+		.host = xen_host,
+		.driver = "xen",
+		.guest = "bare",
+		.mode = "pvh",
+		.clock = "icount",
+		.ord = 90};
 	int64_t boot = fixture_boot(db, &b);
 
 	(void)state;
@@ -269,7 +293,8 @@ static void test_tsc(void **state)
 	expect(VERDICT_SLOWER, "8 and 8 boots");
 	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
 	assert_true(c.rows[0].has_p && c.rows[0].p < 0.001);
-	assert_true(c.rows[0].ratio > 1.98 && c.rows[0].ratio < 2.01 && c.rows[0].ci_low > 1.95 && c.rows[0].ci_high < 2.02);
+	assert_true(c.rows[0].ratio > 1.98 && c.rows[0].ratio < 2.01 && c.rows[0].ci_low > 1.95 &&
+		c.rows[0].ci_high < 2.02);
 	assert_int_equal(c.rows[0].a_boots, 8);
 }
 
@@ -279,7 +304,7 @@ static void test_tsc_same_and_small(void **state)
 
 	(void)state;
 	alike_hosts();
-	add_boots(8, "exit.cpuid", 100000, 100100);   /* 0.1 %: significant, below 1 % */
+	add_boots(8, "exit.cpuid", 100000, 100100); /* 0.1 %: significant, below 1 % */
 	expect(VERDICT_SAME, "");
 	expect_options("kvm", "xen", &fine, VERDICT_SLOWER, "p ");
 }
@@ -317,7 +342,7 @@ static void test_parity(void **state)
 	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on'", "");
 	expect(VERDICT_SLOWER, "");
 	fixture_fact(db, kvm_host, "cpu.model", "one", NULL);
-	fixture_fact(db, xen_host, "cpu.model", "two", NULL);   /* not a parity fact */
+	fixture_fact(db, xen_host, "cpu.model", "two", NULL); /* not a parity fact */
 	expect(VERDICT_SLOWER, "");
 	fixture_fact(db, kvm_host, "parity.canary", "1000", NULL);
 	fixture_fact(db, xen_host, "parity.canary", "1009", NULL);
@@ -347,7 +372,7 @@ static void test_runs(void **state)
 	add(&(struct one){.driver = "xen", .value = 1500});
 	run = fixture_run(db, ++run_number, NULL);
 	add(&(struct one){.driver = "kvm", .value = 1100});
-	expect(VERDICT_SLOWER, "500 instr more");                      /* the newest run that has both */
+	expect(VERDICT_SLOWER, "500 instr more"); /* the newest run that has both */
 	options.run_a = "0101";
 	expect_options("kvm", "kvm", &options, VERDICT_SLOWER, "100 instr more");
 	options.run_b = "last";
@@ -396,7 +421,7 @@ static void test_selectors(void **state)
 	add(&(struct one){.driver = "kvm", .bench = "exit.port", .value = 10});
 	add(&(struct one){.driver = "xen", .bench = "exit.port", .value = 10});
 	assert_int_equal(compare_select(db, "xen/pvh", "xen/hvm", &none, &modes, NULL), 0);
-	assert_int_equal(modes.n, 2);   /* port has no hvm */
+	assert_int_equal(modes.n, 2); /* port has no hvm */
 	assert_int_equal(modes.rows[0].verdict, VERDICT_SLOWER);
 	assert_int_equal(compare_select(db, "TEST-kvm", "TEST-xen", &none, &hosts, NULL), 0);
 	assert_int_equal(hosts.n, 3);
@@ -405,13 +430,25 @@ static void test_selectors(void **state)
 	assert_string_equal(bench.rows[0].bench, "exit.port");
 }
 
-/* Devices ----------------------------------------------------------------------------------------------------------- */
+/* ---- Devices ---- */
 
 static void add_device(const char *driver, const char *mode, const char *bench, const char *variant, uint64_t value)
 {
-	struct fixture_boot b = {.run = run, .host = strcmp(driver, "kvm") == 0 ? kvm_host : xen_host, .driver = driver, .guest = "linux", .mode = mode,
-		.clock = "icount", .ord = ord++, .bare_sha = SHA_A};
-	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = bench, .variant = variant, .flags = "inexact", .samples = &value, .n = 1, .unit = "instructions"};
+	struct fixture_boot b = {.run = run,
+		.host = strcmp(driver, "kvm") == 0 ? kvm_host : xen_host,
+		.driver = driver,
+		.guest = "linux",
+		.mode = mode,
+		.clock = "icount",
+		.ord = ord++,
+		.bare_sha = SHA_A};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b),
+		.bench = bench,
+		.variant = variant,
+		.flags = "inexact",
+		.samples = &value,
+		.n = 1,
+		.unit = "instructions"};
 
 	fixture_trial(db, &t);
 }
@@ -437,8 +474,10 @@ static void test_devices(void **state)
 	AUTO_COMPARE struct compare c = {0};
 	AUTO_ERR struct err *err = NULL;
 	static const struct compare_options none;
-	static const char *const likes[][2] = {{"~virtio-blk", "~xvd-qdisk"}, {"~virtio-blk", "~xvd-blkback"}, {"~e1000", "~e1000"}};
-	static const char *const named[][2] = {{"~virtio-blk", "~nvme"}}, *const modes[][2] = {{"hvm~e1000", "pvh~e1000"}};
+	static const char *const likes[][2] = {
+		{"~virtio-blk", "~xvd-qdisk"}, {"~virtio-blk", "~xvd-blkback"}, {"~e1000", "~e1000"}};
+	static const char *const named[][2] = {{"~virtio-blk", "~nvme"}},
+				 *const modes[][2] = {{"hvm~e1000", "pvh~e1000"}};
 
 	(void)state;
 	add_device("kvm", "q35", "io.disk-verify", "virtio-blk", 1);
@@ -454,7 +493,8 @@ static void test_devices(void **state)
 	expect_pairs("kvm", "xen", 3, likes);
 	expect_pairs("@kvm~virtio-blk", "@kvm~nvme", 1, named);
 	assert_int_equal(compare_select(db, "io.disk*@kvm~nvme", "io.disk*@xen", &none, &c, &err), -1);
-	assert_non_null(strstr(err_message(err), "no device of \"io.disk*@kvm~nvme\" has its like in \"io.disk*@xen\""));
+	assert_non_null(
+		strstr(err_message(err), "no device of \"io.disk*@kvm~nvme\" has its like in \"io.disk*@xen\""));
 	add_device("xen", "pvh", "io.net-rr", "e1000", 5100);
 	expect_pairs("io.net*@xen/linux-hvm", "io.net*@xen/linux-pvh", 1, modes);
 }
@@ -475,9 +515,26 @@ static void test_device_effect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_schedulers), TEST(test_turns), TEST(test_icount), TEST(test_icount_minimum_over_boots), TEST(test_icount_inexact), TEST(test_icount_medians), TEST(test_no_ratio), TEST(test_refused), TEST(test_processes), TEST(test_not_ok),
-		TEST(test_tsc), TEST(test_tsc_same_and_small), TEST(test_holm_needs_boots), TEST(test_parity), TEST(test_icount_needs_no_parity), TEST(test_runs),
-		TEST(test_separate_runs), TEST(test_selectors), TEST(test_devices), TEST(test_device_effect),
+		TEST(test_schedulers),
+		TEST(test_turns),
+		TEST(test_icount),
+		TEST(test_icount_minimum_over_boots),
+		TEST(test_icount_inexact),
+		TEST(test_icount_medians),
+		TEST(test_no_ratio),
+		TEST(test_refused),
+		TEST(test_processes),
+		TEST(test_not_ok),
+		TEST(test_tsc),
+		TEST(test_tsc_same_and_small),
+		TEST(test_holm_needs_boots),
+		TEST(test_parity),
+		TEST(test_icount_needs_no_parity),
+		TEST(test_runs),
+		TEST(test_separate_runs),
+		TEST(test_selectors),
+		TEST(test_devices),
+		TEST(test_device_effect),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

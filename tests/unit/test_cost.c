@@ -2,16 +2,17 @@
  * test_cost.c - the stopwatch without traces: threads that come and go, KVM's counters, and hosts that can tell little.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "collect/cost.h"
@@ -81,7 +82,7 @@ static void record(const char *text, const char *fmt, ...)
 	AUTO_FREE char *where = mem_printf("%s%s", root, path);
 	AUTO_FREE char *dir = mem_strndup(where, (size_t)(strrchr(where, '/') - where));
 	assert_int_equal(file_make_dirs(dir, NULL), 0);
-	AUTO_FILE FILE *file = fopen(where, "w");   /* in place: who has it open sees the new text */
+	AUTO_FILE FILE *file = fopen(where, "w"); /* in place: who has it open sees the new text */
 	assert_non_null(file);
 	fputs(text, file);
 }
@@ -127,10 +128,10 @@ static void test_kernel_threads(void **state)
 	end_kthread(9);
 	struct cost_figure after = cost_kernel_read(kernel);
 	assert_null(after.missing);
-	assert_int_equal(after.n, 1057);   /* the ended worker's 100 stay */
+	assert_int_equal(after.n, 1057); /* the ended worker's 100 stay */
 	record("3 14 20 21 22 9 ", "/proc/2/task/2/children");
 	record_kthread(9, "vhost-77\n", "11 1 1\n");
-	assert_int_equal(cost_kernel_read(kernel).n, 1068);   /* its id is used again */
+	assert_int_equal(cost_kernel_read(kernel).n, 1068); /* its id is used again */
 	end_kthread(9);
 	assert_non_null(cost_kernel_read(kernel).missing);
 	cost_kernel_close(kernel);
@@ -224,7 +225,8 @@ static void test_device_model_of_xen(void **state)
 	AUTO_FREE char *path = mem_printf("%s/proc/%d", root, (int)pid);
 	assert_int_equal(file_make_dirs(path, NULL), 0);
 	AUTO_FREE char *cmdline = mem_printf("%s/cmdline", path);
-	static const char text[] = "/usr/libexec/xen-qemu-system-i386\0-xen-domid\0" "3\0-name\0lx";
+	static const char text[] = "/usr/libexec/xen-qemu-system-i386\0-xen-domid\0"
+				   "3\0-name\0lx";
 	assert_int_equal(file_write(cmdline, text, sizeof text, 0644, NULL), 0);
 	process = cost_process_open(&(struct collect_target){"xen", 0, 3, NULL});
 	cost_process_read(process, &now);
@@ -312,7 +314,8 @@ static struct buf measure(const struct collect_target *target, bool trace)
 static void test_nothing(void **state)
 {
 	(void)state;
-	static const struct collect_target targets[] = {{"kvm", 4711, -1, "."}, {"kvm", 0, -1, "."}, {"xen", 0, 3, "."}, {"tcg", 0, -1, NULL}};
+	static const struct collect_target targets[] = {
+		{"kvm", 4711, -1, "."}, {"kvm", 0, -1, "."}, {"xen", 0, 3, "."}, {"tcg", 0, -1, NULL}};
 	for (unsigned i = 0; i < 4; i++) {
 		AUTO_BUF struct buf seen = measure(&targets[i], false);
 		expect(&seen, "elapsed#");
@@ -375,8 +378,15 @@ static void test_idle_and_busy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_kernel_threads), TEST(test_no_kernel_threads), TEST(test_device_model), TEST(test_device_model_of_xen), TEST(test_figures),
-		TEST(test_exits), TEST(test_nothing), TEST(test_bare_machine), TEST(test_idle_and_busy),
+		TEST(test_kernel_threads),
+		TEST(test_no_kernel_threads),
+		TEST(test_device_model),
+		TEST(test_device_model_of_xen),
+		TEST(test_figures),
+		TEST(test_exits),
+		TEST(test_nothing),
+		TEST(test_bare_machine),
+		TEST(test_idle_and_busy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

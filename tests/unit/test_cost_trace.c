@@ -1,5 +1,6 @@
 /*
- * test_cost_trace.c - traces of KVM and of Xen: recorded in the lab, cut at every byte, and made up to show one thing each.
+ * test_cost_trace.c - traces of KVM and of Xen: recorded in the lab, cut at every byte, and made up to show one thing
+ * each.
  */
 #include <linux/perf_event.h>
 #include <setjmp.h>
@@ -8,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "collect/cost_parts.h"
@@ -66,7 +68,9 @@ static void test_layout(void **state)
 	assert_int_equal(layout.info1_at, 32);
 	assert_int_equal(cost_kvm_layout(&layout, "", "", "", NULL), -1);
 	assert_int_equal(cost_kvm_layout(&layout, "\nID: 1\n", "\nID: 2\n", "\nID: 3\n", NULL), -1);
-	assert_int_equal(cost_kvm_layout(&layout, "\nID: 1\n", "\nID: 2\n exit_reason;\toffset:8;\tsize:8;", "\nID: 3\n", NULL), -1);
+	assert_int_equal(
+		cost_kvm_layout(&layout, "\nID: 1\n", "\nID: 2\n exit_reason;\toffset:8;\tsize:8;", "\nID: 3\n", NULL),
+		-1);
 }
 
 /* The whole trace; then the same in two pieces, cut at every byte. */
@@ -86,7 +90,8 @@ static struct cost_tally tally_of(const char *name)
 		memcpy(copy, data.data, cut);
 		size_t used = cost_kvm_feed(&trace, copy, cut);
 		assert_true(used <= cut);
-		assert_int_equal(used + cost_kvm_feed(&trace, (const uint8_t *)data.data + used, data.len - used), data.len);
+		assert_int_equal(
+			used + cost_kvm_feed(&trace, (const uint8_t *)data.data + used, data.len - used), data.len);
 		assert_memory_equal(&trace.tally, &whole.tally, sizeof whole.tally);
 	}
 	return whole.tally;
@@ -145,16 +150,16 @@ static void test_kvm_states(void **state)
 	(void)state;
 	struct cost_kvm_layout layout = layout_of_lab();
 	AUTO_BUF struct buf b = BUF_INIT;
-	add_sample(&b, 1010, 1553, 0x78, 2, 0);    /* guest until now: 10; hlt */
+	add_sample(&b, 1010, 1553, 0x78, 2, 0); /* guest until now: 10; hlt */
 	add_other(&b, 1015, PERF_RECORD_SWITCH, PERF_RECORD_MISC_SWITCH_OUT);
 	add_other(&b, 5000, PERF_RECORD_SWITCH, 0);
-	add_sample(&b, 5007, 1562, 0, 0, 0);       /* hypervisor.hlt: 5 + 7 */
-	add_sample(&b, 5107, 1553, 0x400, 2, 8);   /* guest 100; MMIO by its reserved bit */
-	add_sample(&b, 5110, 1493, 6, 0, 0);       /* hypervisor.mmio 3, to QEMU */
-	add_sample(&b, 5150, 1562, 0, 0, 0);       /* model 40 */
-	add_sample(&b, 5160, 1553, 0x400, 2, 4);   /* guest 10; a fault */
-	add_sample(&b, 5161, 1562, 0, 0, 0);       /* hypervisor.fault 1 */
-	add_sample(&b, 5162, 1553, 10, 1, 0);      /* guest 1; VMX: cpuid */
+	add_sample(&b, 5007, 1562, 0, 0, 0);     /* hypervisor.hlt: 5 + 7 */
+	add_sample(&b, 5107, 1553, 0x400, 2, 8); /* guest 100; MMIO by its reserved bit */
+	add_sample(&b, 5110, 1493, 6, 0, 0);     /* hypervisor.mmio 3, to QEMU */
+	add_sample(&b, 5150, 1562, 0, 0, 0);     /* model 40 */
+	add_sample(&b, 5160, 1553, 0x400, 2, 4); /* guest 10; a fault */
+	add_sample(&b, 5161, 1562, 0, 0, 0);     /* hypervisor.fault 1 */
+	add_sample(&b, 5162, 1553, 10, 1, 0);    /* guest 1; VMX: cpuid */
 	struct cost_kvm_trace trace = feed(&layout, &b, 5170);
 	assert_null(trace.broken);
 	assert_int_equal(trace.tally.guest_ns, 121);
@@ -200,9 +205,9 @@ static void test_kvm_broken(void **state)
 	assert_string_equal(feed(&layout, &b, 2000).broken, "a record of the trace has no size");
 	buf_clear(&b);
 	add_sample(&b, 1100, 1553, 0x78, 2, 0);
-	b.data[16] = 20;   /* of the raw data: isa lies behind */
+	b.data[16] = 20; /* of the raw data: isa lies behind */
 	assert_string_equal(feed(&layout, &b, 2000).broken, "a record of the trace is too short");
-	b.data[16] = 120;  /* more than the record has */
+	b.data[16] = 120; /* more than the record has */
 	assert_string_equal(feed(&layout, &b, 2000).broken, "a record of the trace is too short");
 }
 
@@ -225,7 +230,8 @@ static void test_xen_recorded(void **state)
 	AUTO_FREE struct cost_xen_trace *whole = xen_trace(3, 0, UINT64_MAX);
 	assert_int_equal(cost_xen_feed(whole, (const uint8_t *)data.data, data.len), data.len);
 	assert_null(whole->broken);
-	assert_true(whole->tally.guest_ns > 0 && whole->tally.exits[COST_HLT] > 0 && whole->tally.exits[COST_HYPERCALL] > 0);
+	assert_true(whole->tally.guest_ns > 0 && whole->tally.exits[COST_HLT] > 0 &&
+		whole->tally.exits[COST_HYPERCALL] > 0);
 	assert_int_equal(whole->tally.exits[COST_OTHER], 0);
 	assert_int_equal(all_classes(&whole->tally), whole->tally.hypervisor_ns);
 	for (size_t cut = 0; cut < data.len; cut++) {
@@ -234,7 +240,8 @@ static void test_xen_recorded(void **state)
 		memcpy(copy, data.data, cut);
 		size_t used = cost_xen_feed(trace, copy, cut);
 		assert_true(used <= cut);
-		assert_int_equal(used + cost_xen_feed(trace, (const uint8_t *)data.data + used, data.len - used), data.len);
+		assert_int_equal(
+			used + cost_xen_feed(trace, (const uint8_t *)data.data + used, data.len - used), data.len);
 		assert_memory_equal(&trace->tally, &whole->tally, sizeof whole->tally);
 	}
 }
@@ -251,8 +258,8 @@ static void add_cpu(struct buf *b, uint32_t cpu)
 	buf_add(b, words, sizeof words);
 }
 
-#define RUNS 0x00021101u      /* runnable to running */
-#define BLOCKS 0x00021021u    /* running to blocked */
+#define RUNS 0x00021101u   /* runnable to running */
+#define BLOCKS 0x00021021u /* running to blocked */
 #define ENTERS 0x00081001u
 #define EXITS 0x00081102u
 #define DOMAIN(n) ((uint32_t)(n) << 16)
@@ -265,18 +272,18 @@ static void test_xen_states(void **state)
 	add_cpu(&b, 1);
 	add_xen(&b, RUNS, 900, DOMAIN(3));
 	add_xen(&b, ENTERS, 950, 0);
-	add_xen(&b, EXITS, 1010, 0x78);           /* guest: 10 of the interval */
-	add_xen(&b, BLOCKS, 1015, DOMAIN(3));     /* hypervisor.hlt 5 */
+	add_xen(&b, EXITS, 1010, 0x78);       /* guest: 10 of the interval */
+	add_xen(&b, BLOCKS, 1015, DOMAIN(3)); /* hypervisor.hlt 5 */
 	add_xen(&b, RUNS, 1015, DOMAIN(0));
 	add_cpu(&b, 0);
-	add_xen(&b, RUNS, 1100, DOMAIN(7));       /* another CPU, another domain */
+	add_xen(&b, RUNS, 1100, DOMAIN(7)); /* another CPU, another domain */
 	add_xen(&b, ENTERS, 1110, 0);
 	add_xen(&b, EXITS, 1200, 0x72);
 	add_cpu(&b, 1);
 	add_xen(&b, BLOCKS, 1500, DOMAIN(0));
 	add_xen(&b, RUNS, 1500, DOMAIN(3));
-	add_xen(&b, ENTERS, 1503, 0);             /* hypervisor.hlt 3 */
-	add_xen(&b, EXITS, 1900, 0x400);          /* guest 397 */
+	add_xen(&b, ENTERS, 1503, 0);    /* hypervisor.hlt 3 */
+	add_xen(&b, EXITS, 1900, 0x400); /* guest 397 */
 	cost_xen_feed(trace, (const uint8_t *)b.data, b.len);
 	cost_xen_end(trace);
 	assert_null(trace->broken);
@@ -332,9 +339,15 @@ static void test_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_layout), cmocka_unit_test(test_kvm_recorded), cmocka_unit_test(test_kvm_states), cmocka_unit_test(test_kvm_begin),
-		cmocka_unit_test(test_kvm_broken), cmocka_unit_test(test_xen_recorded), cmocka_unit_test(test_xen_states),
-		cmocka_unit_test(test_xen_broken), cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_kvm_recorded),
+		cmocka_unit_test(test_kvm_states),
+		cmocka_unit_test(test_kvm_begin),
+		cmocka_unit_test(test_kvm_broken),
+		cmocka_unit_test(test_xen_recorded),
+		cmocka_unit_test(test_xen_states),
+		cmocka_unit_test(test_xen_broken),
+		cmocka_unit_test(test_reasons),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

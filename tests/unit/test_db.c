@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "lib/auto.h"
@@ -132,8 +133,10 @@ static void test_read_leaves_no_trace(void **state)
 
 static void test_not_ours(void **state)
 {
-	AUTO_FREE char *text = in_folder("text.db"), *empty = in_folder("empty.db"), *foreign = in_folder("foreign.db"), *below = in_folder("text.db/x.db");
-	static const struct db_schema other = {"CREATE TABLE recipe (id INTEGER); PRAGMA application_id = 7; PRAGMA user_version = 1", NULL};
+	AUTO_FREE char *text = in_folder("text.db"), *empty = in_folder("empty.db"), *foreign = in_folder("foreign.db"),
+		       *below = in_folder("text.db/x.db");
+	static const struct db_schema other = {
+		"CREATE TABLE recipe (id INTEGER); PRAGMA application_id = 7; PRAGMA user_version = 1", NULL};
 	AUTO_FREE char *page = mem_alloc(8192, 1);
 
 	(void)state;
@@ -165,15 +168,21 @@ static void test_nothing_left(void **state)
 #define OURS "PRAGMA application_id = 0x68766231; "
 static const char *const no_steps[] = {NULL};
 static const char *const one_step[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", NULL};
-static const char *const two_steps[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", "CREATE TABLE u (id INTEGER)", NULL};
-static const char *const bad_step[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", "CREATE TABLE u (id INTEGER); CREATE TABLE t (id INTEGER)", NULL};
+static const char *const two_steps[] = {
+	"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2", "CREATE TABLE u (id INTEGER)", NULL};
+static const char *const bad_step[] = {"ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a * 2",
+	"CREATE TABLE u (id INTEGER); CREATE TABLE t (id INTEGER)", NULL};
 static const char *const orphan_step[] = {"DELETE FROM parent", NULL};
-static const struct db_schema version_1 = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (21); " OURS "PRAGMA user_version = 1", no_steps};
-static const struct db_schema version_2 = {"CREATE TABLE t (a INTEGER, b INTEGER); " OURS "PRAGMA user_version = 2", one_step};
+static const struct db_schema version_1 = {
+	"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (21); " OURS "PRAGMA user_version = 1", no_steps};
+static const struct db_schema version_2 = {
+	"CREATE TABLE t (a INTEGER, b INTEGER); " OURS "PRAGMA user_version = 2", one_step};
 static const struct db_schema version_3 = {"", two_steps};
 static const struct db_schema version_bad = {"", bad_step};
-static const struct db_schema family_1 = {"CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p INTEGER REFERENCES parent(id)); "
-	"INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1); " OURS "PRAGMA user_version = 1", no_steps};
+static const struct db_schema family_1 = {
+	"CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (p INTEGER REFERENCES parent(id)); "
+	"INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1); " OURS "PRAGMA user_version = 1",
+	no_steps};
 static const struct db_schema family_2 = {"", orphan_step};
 
 static void test_migration(void **state)
@@ -184,11 +193,11 @@ static void test_migration(void **state)
 	(void)state;
 	db_close(must_open(path, DB_WRITE, &version_1));
 	refuse(path, DB_WRITE, &version_bad, "cannot be migrated");
-	db = must_open(path, DB_READ, &version_1);   /* nothing of the failed migration stayed */
+	db = must_open(path, DB_READ, &version_1); /* nothing of the failed migration stayed */
 	assert_int_equal(number(db, "PRAGMA user_version"), 1);
 	assert_int_equal(number(db, "SELECT count(*) FROM pragma_table_info('t')"), 1);
 	db_close(db);
-	db = must_open(path, DB_READ, &version_3);   /* reading migrates too */
+	db = must_open(path, DB_READ, &version_3); /* reading migrates too */
 	assert_int_equal(number(db, "PRAGMA user_version"), 3);
 	assert_int_equal(number(db, "SELECT b FROM t"), 42);
 	assert_int_equal(number(db, "SELECT count(*) FROM u"), 0);
@@ -219,14 +228,21 @@ static void make_version_1(const char *path)
 	db = must_open(path, DB_WRITE, &schema);
 	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
 	must(db, "INSERT INTO fact VALUES (1, 'facts', 'cpu.model', 'CPU', NULL)");
-	must(db, "INSERT INTO run(id, uuid, started_utc, version, git, command, seed) VALUES (1, 'u', 't', 'v', 'g', 'c', 7)");
+	must(db,
+		"INSERT INTO run(id, uuid, started_utc, version, git, command, seed) VALUES (1, 'u', 't', 'v', 'g', "
+		"'c', 7)");
 	must(db, "INSERT INTO artifact VALUES (1, 'bare', printf('%064d', 2), 'bare.elf', '')");
-	must(db, "INSERT INTO boot(id, run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, clock, outcome) VALUES "
-		"(1, 1, 1, 'kvm', 'bare', 'q35', '', 0, 0, '0123456789abcdef', 't', 'icount', 'ok'), (2, 1, 1, 'xen', 'bare', 'pvh', 'some', 0, 1, '0123456789abcdee', 't', 'icount', 'ok')");
+	must(db,
+		"INSERT INTO boot(id, run_id, host_id, driver, guest, mode, variant, rep, ord, nonce, started_utc, "
+		"clock, outcome) VALUES "
+		"(1, 1, 1, 'kvm', 'bare', 'q35', '', 0, 0, '0123456789abcdef', 't', 'icount', 'ok'), (2, 1, 1, 'xen', "
+		"'bare', 'pvh', 'some', 0, 1, '0123456789abcdee', 't', 'icount', 'ok')");
 	must(db, "INSERT INTO boot_artifact VALUES (1, 1)");
 	must(db, "INSERT INTO cpuid VALUES (1, 0, 0, 1, 2, 3, 4)");
-	must(db, "INSERT INTO trial(id, boot_id, suite, bench, outcome, unit, ops, warm, overhead, flags) VALUES "
-		"(5, 1, 'exit', 'exit.cpuid', 'ok', 'instructions', 2, 3, 4.5, 'inexact'), (6, 2, 'exit', 'exit.cpuid', 'ok', 'ticks', 1, 0, NULL, '')");
+	must(db,
+		"INSERT INTO trial(id, boot_id, suite, bench, outcome, unit, ops, warm, overhead, flags) VALUES "
+		"(5, 1, 'exit', 'exit.cpuid', 'ok', 'instructions', 2, 3, 4.5, 'inexact'), (6, 2, 'exit', "
+		"'exit.cpuid', 'ok', 'ticks', 1, 0, NULL, '')");
 	must(db, "INSERT INTO sample VALUES (5, 1, x'00')");
 	must(db, "INSERT INTO summary VALUES (5, 1, 1, 2, 3, 4, 5, 6, 7, 0, 0, x'')");
 	must(db, "INSERT INTO metric VALUES (5, 'rate', 2.5, '1/s')");
@@ -239,7 +255,8 @@ static void make_version_1(const char *path)
 /* What the database says of its tables, indexes and views: comments, blanks and quotes of names left out. */
 static void describe(struct db *db, struct buf *out)
 {
-	struct db_stmt *s = db_query(db, NULL, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name", "");
+	struct db_stmt *s = db_query(
+		db, NULL, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name", "");
 
 	while (db_step(s, NULL) == 1) {
 		for (const char *at = db_text(s, 0); *at; at++) {
@@ -255,7 +272,8 @@ static void describe(struct db *db, struct buf *out)
 
 static void test_version_1(void **state)
 {
-	static const char *const kept[] = {"host", "fact", "run", "artifact", "boot_artifact", "cpuid", "sample", "summary", "metric", "counter", "event"};
+	static const char *const kept[] = {"host", "fact", "run", "artifact", "boot_artifact", "cpuid", "sample",
+		"summary", "metric", "counter", "event"};
 	AUTO_FREE char *path = in_folder("one.db"), *fresh_path = in_folder("fresh.db");
 	AUTO_BUF struct buf migrated = BUF_INIT, fresh = BUF_INIT;
 	struct db *db;
@@ -268,13 +286,21 @@ static void test_version_1(void **state)
 
 		assert_int_equal(number(db, sql), 1);
 	}
-	assert_int_equal(number(db, "SELECT count(*) FROM boot WHERE (id, driver, mode, nonce) IN ((1, 'kvm', 'q35', '0123456789abcdef'), (2, 'xen', 'pvh', '0123456789abcdee'))"), 2);
-	assert_int_equal(number(db, "SELECT count(*) FROM trial WHERE (id, boot_id, variant, unit, ops, warm, flags) IN "
-		"((5, 1, '', 'instructions', 2, 3, 'inexact'), (6, 2, 'some', 'ticks', 1, 0, ''))"), 2);
+	assert_int_equal(number(db,
+				 "SELECT count(*) FROM boot WHERE (id, driver, mode, nonce) IN ((1, 'kvm', 'q35', "
+				 "'0123456789abcdef'), (2, 'xen', 'pvh', '0123456789abcdee'))"),
+		2);
+	assert_int_equal(number(db,
+				 "SELECT count(*) FROM trial WHERE (id, boot_id, variant, unit, ops, warm, flags) IN "
+				 "((5, 1, '', 'instructions', 2, 3, 'inexact'), (6, 2, 'some', 'ticks', 1, 0, ''))"),
+		2);
 	assert_int_equal(number(db, "SELECT overhead * 10 FROM trial WHERE id = 5"), 45);
-	assert_int_equal(number(db, "SELECT count(*) FROM resource WHERE id = 3 AND kind = 'domain' AND released_utc IS NULL"), 1);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM resource WHERE id = 3 AND kind = 'domain' AND released_utc IS NULL"),
+		1);
 	assert_int_equal(number(db, "SELECT count(*) FROM lack"), 0);
-	assert_int_equal(number(db, "SELECT count(*) FROM trial_full WHERE instance = 'exit.cpuid@xen/bare-pvh~some'"), 1);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM trial_full WHERE instance = 'exit.cpuid@xen/bare-pvh~some'"), 1);
 	describe(db, &migrated);
 	db_close(db);
 	db = must_open(fresh_path, DB_WRITE, &results_schema);
@@ -291,7 +317,10 @@ static void test_corrupt(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200; i++)
-		assert_int_equal(db_exec(db, NULL, "INSERT INTO host(name, fingerprint) VALUES ('h', printf('%064d', ?))", "i", (int64_t)i), 0);
+		assert_int_equal(
+			db_exec(db, NULL, "INSERT INTO host(name, fingerprint) VALUES ('h', printf('%064d', ?))", "i",
+				(int64_t)i),
+			0);
 	db_close(db);
 	assert_int_equal(file_read(path, 1 << 24, &data, NULL), 0);
 	write_file(cut, data.data, data.len / 2);
@@ -313,13 +342,16 @@ static void test_full_disk(void **state)
 	must(db, sql);
 	assert_int_equal(db_begin(db, NULL), 0);
 	for (int i = 0; i < 1000 && rc == 0; i++)
-		rc = db_exec(db, &err, "INSERT INTO run(uuid, started_utc, version, git, command, seed) VALUES (?, '', '', '', printf('%1000d', 1), 1)", "i", (int64_t)i);
+		rc = db_exec(db, &err,
+			"INSERT INTO run(uuid, started_utc, version, git, command, seed) VALUES (?, '', '', '', "
+			"printf('%1000d', 1), 1)",
+			"i", (int64_t)i);
 	assert_int_equal(rc, -1);
 	assert_non_null(strstr(err_message(err), "full"));
 	assert_non_null(strstr(err_message(err), path));
 	assert_non_null(strstr(err_cure(err), "free space"));
-	assert_int_equal(number(db, "SELECT count(*) FROM run"), 0);   /* rolled back */
-	assert_int_equal(db_begin(db, NULL), 0);                       /* and usable */
+	assert_int_equal(number(db, "SELECT count(*) FROM run"), 0); /* rolled back */
+	assert_int_equal(db_begin(db, NULL), 0);                     /* and usable */
 	db_rollback(db);
 	db_close(db);
 }
@@ -350,12 +382,17 @@ static void test_statements(void **state)
 
 	(void)state;
 	must(db, "CREATE TABLE v (i INTEGER, d REAL, t TEXT, b BLOB, n TEXT)");
-	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)-5, 2.5, "text", (const void *)"a\0b", (size_t)3), 0);
-	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)6, 3.5, (const char *)NULL, (const void *)"", (size_t)0), 0);
+	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)-5, 2.5, "text",
+				 (const void *)"a\0b", (size_t)3),
+		0);
+	assert_int_equal(db_exec(db, NULL, "INSERT INTO v VALUES (?, ?, ?, ?, ?)", "idtbn", (int64_t)6, 3.5,
+				 (const char *)NULL, (const void *)"", (size_t)0),
+		0);
 	assert_int_equal(db_last_id(db), 2);
 	outer = db_query(db, NULL, "SELECT i, d, t, b, n FROM v ORDER BY rowid", "");
 	assert_int_equal(db_step(outer, NULL), 1);
-	inner = db_query(db, NULL, "SELECT i, d, t, b, n FROM v ORDER BY rowid", "");   /* the same text inside itself */
+	/* the same text inside itself */
+	inner = db_query(db, NULL, "SELECT i, d, t, b, n FROM v ORDER BY rowid", "");
 	assert_int_equal(db_step(inner, NULL), 1);
 	assert_int_equal(db_step(inner, NULL), 1);
 	assert_null(db_text(inner, 2));

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "drivers/domain.h"
@@ -25,29 +26,67 @@
 #define SCHEMA "/usr/share/libvirt/schemas/domain.rng"
 
 static const struct guest_spec bare = {
-	.name = "hvbench-0123abcd-4", .guest = "bare", .variant = "", .kernel = "/job/bare.elf",
-	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall", .memory_mib = 128, .cpus = 1, .dir = "/run/hvbench/worker-99",
+	.name = "hvbench-0123abcd-4",
+	.guest = "bare",
+	.variant = "",
+	.kernel = "/job/bare.elf",
+	.cmdline = "hvbench nonce=0123456789abcdef n=1000 warm=50 benches=cpuid,hypercall",
+	.memory_mib = 128,
+	.cpus = 1,
+	.dir = "/run/hvbench/worker-99",
 };
 static const struct guest_spec bare_rr = {
-	.name = "hvbench-0123abcd-4-0", .guest = "bare", .variant = "", .kernel = "/job/bare.elf", .cmdline = "hvbench member=0", .memory_mib = 128, .cpus = 2,
-	.policy = DRIVER_POLICY_RR, .dir = "/run/hvbench/worker-99",
+	.name = "hvbench-0123abcd-4-0",
+	.guest = "bare",
+	.variant = "",
+	.kernel = "/job/bare.elf",
+	.cmdline = "hvbench member=0",
+	.memory_mib = 128,
+	.cpus = 2,
+	.policy = DRIVER_POLICY_RR,
+	.dir = "/run/hvbench/worker-99",
 };
 static const struct guest_spec linux_pinned = {
-	.name = "hvbench-0123abcd-5", .guest = "linux", .variant = "", .kernel = "/boot/vmlinuz <&> \"6.1\"", .initrd = "/tmp/init'ramfs.gz",
-	.cmdline = "console=hvc0 quiet x=\"<a&b>\"", .memory_mib = 1024, .cpus = 3, .cpuset = "2-3,6", .emulator_cpuset = "1",
+	.name = "hvbench-0123abcd-5",
+	.guest = "linux",
+	.variant = "",
+	.kernel = "/boot/vmlinuz <&> \"6.1\"",
+	.initrd = "/tmp/init'ramfs.gz",
+	.cmdline = "console=hvc0 quiet x=\"<a&b>\"",
+	.memory_mib = 1024,
+	.cpus = 3,
+	.cpuset = "2-3,6",
+	.emulator_cpuset = "1",
 	.dir = "/run/hvbench/worker-99",
 };
 
 /* Every device that a mode has, and what stands behind them. */
 static const struct guest_spec linux_devices = {
-	.name = "hvbench-0123abcd-6", .guest = "linux", .variant = "", .kernel = "/job/linux.kernel", .initrd = "/job/linux.initrd",
-	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef", .memory_mib = 256, .cpus = 1, .dir = "/run/hvbench/worker-99",
-	.devices = "all", .disk = "/dev/ram0", .bridge = "hvb0123abcd",
+	.name = "hvbench-0123abcd-6",
+	.guest = "linux",
+	.variant = "",
+	.kernel = "/job/linux.kernel",
+	.initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef",
+	.memory_mib = 256,
+	.cpus = 1,
+	.dir = "/run/hvbench/worker-99",
+	.devices = "all",
+	.disk = "/dev/ram0",
+	.bridge = "hvb0123abcd",
 };
 static const struct guest_spec linux_one = {
-	.name = "hvbench-0123abcd-7", .guest = "linux", .variant = "nvme", .kernel = "/job/linux.kernel", .initrd = "/job/linux.initrd",
-	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef", .memory_mib = 256, .cpus = 1, .dir = "/run/hvbench/worker-99",
-	.devices = "nvme", .disk = "/srv/a,b <c>/hvbench-0123abcd.disk",
+	.name = "hvbench-0123abcd-7",
+	.guest = "linux",
+	.variant = "nvme",
+	.kernel = "/job/linux.kernel",
+	.initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef",
+	.memory_mib = 256,
+	.cpus = 1,
+	.dir = "/run/hvbench/worker-99",
+	.devices = "nvme",
+	.disk = "/srv/a,b <c>/hvbench-0123abcd.disk",
 };
 
 static const struct row {
@@ -117,9 +156,11 @@ static void test_every_mode(void **state)
 		for (const char *const *mode = drivers[d]->modes; drivers[d]->domain_xml && *mode; mode++) {
 			bool found = false;
 			for (unsigned i = 0; i < N_ROWS; i++)
-				found |= strcmp(rows[i].driver, drivers[d]->name) == 0 && strcmp(rows[i].mode, *mode) == 0;
+				found |= strcmp(rows[i].driver, drivers[d]->name) == 0 &&
+					strcmp(rows[i].mode, *mode) == 0;
 			if (!found)
-				fail_msg("%s has the mode %s, of which no golden file is kept", drivers[d]->name, *mode);
+				fail_msg(
+					"%s has the mode %s, of which no golden file is kept", drivers[d]->name, *mode);
 		}
 }
 
@@ -192,7 +233,8 @@ static void test_devices(void **state)
 	assert_null(driver_device_find(driver_find("null"), "q35", "virtio-blk"));
 }
 
-/* Nothing but what was asked for; and NVMe, which libvirt does not know, has its store from a disk that it does know. */
+/* Nothing but what was asked for; and NVMe, which libvirt does not know, has its store from a disk that it does know.
+ * */
 static void test_devices_alone(void **state)
 {
 	(void)state;
@@ -253,8 +295,16 @@ static void test_cpu_of(void **state)
 static void vcpus_are_pinned_one_to_one_or_roam(void **state)
 {
 	(void)state;
-	struct guest_spec spec = {.name = "hvbench-0123abcd-4-0", .guest = "bare", .mode = "q35", .variant = "", .kernel = "/job/bare.elf", .cmdline = "hvbench", .memory_mib = 64, .cpus = 2,
-		.cpuset = "4,6", .dir = "/run/hvbench/worker-99"};
+	struct guest_spec spec = {.name = "hvbench-0123abcd-4-0",
+		.guest = "bare",
+		.mode = "q35",
+		.variant = "",
+		.kernel = "/job/bare.elf",
+		.cmdline = "hvbench",
+		.memory_mib = 64,
+		.cpus = 2,
+		.cpuset = "4,6",
+		.dir = "/run/hvbench/worker-99"};
 	AUTO_FREE char *pinned = driver_find("kvm")->domain_xml(driver_find("kvm"), &spec);
 	assert_non_null(strstr(pinned, "<vcpupin vcpu=\"0\" cpuset=\"4\"/>"));
 	assert_non_null(strstr(pinned, "<vcpupin vcpu=\"1\" cpuset=\"6\"/>"));
@@ -272,8 +322,10 @@ static void a_running_guests_pty_is_found(void **state)
 	assert_int_equal(file_read("tests/recorded/virt/xen-hvm.xml", 1u << 16, &xml, NULL), 0);
 	AUTO_FREE char *pty = virt_console_pty_of(buf_text(&xml));
 	assert_string_equal(pty, "/dev/pts/0");
-	assert_null(virt_console_pty_of("<domain><devices><console type='pty'><target type='xen'/></console></devices></domain>"));
-	assert_null(virt_console_pty_of("<domain><devices><console type='file'><source path='/tmp/x'/></console></devices></domain>"));
+	assert_null(virt_console_pty_of(
+		"<domain><devices><console type='pty'><target type='xen'/></console></devices></domain>"));
+	assert_null(virt_console_pty_of(
+		"<domain><devices><console type='file'><source path='/tmp/x'/></console></devices></domain>"));
 	assert_null(virt_console_pty_of("<domain>"));
 	assert_null(virt_console_pty_of(""));
 }
@@ -281,9 +333,16 @@ static void a_running_guests_pty_is_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden), cmocka_unit_test(test_every_mode), cmocka_unit_test(test_unknown_mode),
-		cmocka_unit_test(test_schema), cmocka_unit_test(test_cpu_of), cmocka_unit_test(vcpus_are_pinned_one_to_one_or_roam), cmocka_unit_test(test_devices), cmocka_unit_test(test_devices_alone),
-		cmocka_unit_test(test_list_has), cmocka_unit_test(a_running_guests_pty_is_found),
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_every_mode),
+		cmocka_unit_test(test_unknown_mode),
+		cmocka_unit_test(test_schema),
+		cmocka_unit_test(test_cpu_of),
+		cmocka_unit_test(vcpus_are_pinned_one_to_one_or_roam),
+		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_devices_alone),
+		cmocka_unit_test(test_list_has),
+		cmocka_unit_test(a_running_guests_pty_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#define STAMP 4   /* what reading the clock costs */
+#define STAMP 4 /* what reading the clock costs */
 
 static uint64_t now;
 static uint64_t stamp_cost = STAMP;
@@ -72,7 +72,7 @@ static void count_finish(const struct bench_env *env)
 }
 
 static const struct bench_env env;
-static const struct harness_timer timer = { STAMP, false };
+static const struct harness_timer timer = {STAMP, false};
 
 static struct harness_result run(const struct bench *bench, uint64_t op_cost, unsigned n, unsigned warm)
 {
@@ -86,7 +86,7 @@ static struct harness_result run(const struct bench *bench, uint64_t op_cost, un
 static void dear_operations_are_timed_one_by_one(void **state)
 {
 	(void)state;
-	const struct bench bench = { .body = spend, .finish = count_finish };
+	const struct bench bench = {.body = spend, .finish = count_finish};
 	struct harness_result r = run(&bench, 3000, 100, 10);
 	assert_int_equal(r.ops, 1);
 	assert_int_equal(r.n, 110);
@@ -102,9 +102,18 @@ static void dear_operations_are_timed_one_by_one(void **state)
 static void cheap_operations_are_timed_in_batches(void **state)
 {
 	(void)state;
-	const struct bench bench = { .body = spend };
-	static const struct { uint64_t cost; unsigned ops; } cases[] = {
-		{ 80, 1 }, { 79, 2 }, { 40, 2 }, { 39, 4 }, { 5, 16 }, { 1, 128 }, { 0, HARNESS_BATCH_MAX },
+	const struct bench bench = {.body = spend};
+	static const struct {
+		uint64_t cost;
+		unsigned ops;
+	} cases[] = {
+		{80, 1},
+		{79, 2},
+		{40, 2},
+		{39, 4},
+		{5, 16},
+		{1, 128},
+		{0, HARNESS_BATCH_MAX},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct harness_result r = run(&bench, cases[i].cost, 20, 0);
@@ -116,14 +125,14 @@ static void cheap_operations_are_timed_in_batches(void **state)
 static void a_cold_start_does_not_change_the_batch(void **state)
 {
 	(void)state;
-	const struct bench bench = { .body = spend_cold };
+	const struct bench bench = {.body = spend_cold};
 	assert_int_equal(run(&bench, 5, 20, 0).ops, 16);
 }
 
 static void a_fixed_batch_is_kept(void **state)
 {
 	(void)state;
-	const struct bench single = { .body = spend, .batch = 1 }, eight = { .body = spend, .batch = 8 };
+	const struct bench single = {.body = spend, .batch = 1}, eight = {.body = spend, .batch = 8};
 	assert_int_equal(run(&single, 1, 20, 5).ops, 1);
 	assert_int_equal(calls, 25);
 	assert_int_equal(run(&eight, 1, 20, 5).ops, 8);
@@ -133,8 +142,8 @@ static void a_fixed_batch_is_kept(void **state)
 static void a_bench_may_time_itself(void **state)
 {
 	(void)state;
-	const struct bench late = { .body = own_time, .self_timed = true };
-	const struct bench controlled = { .body = own_time, .control = own_control, .self_timed = true };
+	const struct bench late = {.body = own_time, .self_timed = true};
+	const struct bench controlled = {.body = own_time, .control = own_control, .self_timed = true};
 	struct harness_result r = run(&late, 0, 20, 5);
 	assert_int_equal(r.ops, 1);
 	assert_int_equal(r.samples[0], 700);
@@ -143,13 +152,13 @@ static void a_bench_may_time_itself(void **state)
 	assert_int_equal(r.spread, 0);
 	r = run(&controlled, 0, 20, 5);
 	assert_int_equal(r.overhead, 7);
-	assert_int_equal(r.spread, 50 - 7);   /* one in ten is dear: p90 is one of them */
+	assert_int_equal(r.spread, 50 - 7); /* one in ten is dear: p90 is one of them */
 }
 
 static void a_refusal_is_passed_on(void **state)
 {
 	(void)state;
-	const struct bench bench = { .body = spend, .prepare = refuse, .finish = count_finish };
+	const struct bench bench = {.body = spend, .prepare = refuse, .finish = count_finish};
 	struct harness_result result;
 	finished = calls = 0;
 	assert_string_equal(harness_run(&bench, &env, &timer, 10, 1, &result), "Not here.");
@@ -158,7 +167,7 @@ static void a_refusal_is_passed_on(void **state)
 
 static void check_count(unsigned max, unsigned n, unsigned warm, unsigned want_total, unsigned want_warm)
 {
-	const struct bench bench = { .max_samples = max };
+	const struct bench bench = {.max_samples = max};
 	unsigned total, warm_of_them;
 	harness_count(&bench, n, warm, &total, &warm_of_them);
 	assert_int_equal(total, want_total);

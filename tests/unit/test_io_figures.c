@@ -1,6 +1,7 @@
 /*
- * test_io_figures.c - from the plan to the figure on the instruction clock: the passes of every row, told by a worker to the null driver's linux guest, whose
- * answers the controller's side makes trials of. What the guest made up comes out exactly, or nothing does.
+ * test_io_figures.c - from the plan to the figure on the instruction clock: the passes of every row, told by a worker
+ * to the null driver's linux guest, whose answers the controller's side makes trials of. What the guest made up comes
+ * out exactly, or nothing does.
  */
 #include "drivers/driver.h"
 #include "engine/trial_io.h"
@@ -10,7 +11,8 @@ static void plan_all(struct plan *plan, struct plan_target *target, const char *
 {
 	static const char *const suites[] = {"io"};
 	*target = (struct plan_target){"local", "null", "linux", mode, driver_find("null")->devices, NULL};
-	struct plan_request request = {.suites = suites, .n_suites = 1, .targets = target, .n_targets = 1, .reps = 1, .profile = BENCH_QUICK};
+	struct plan_request request = {
+		.suites = suites, .n_suites = 1, .targets = target, .n_targets = 1, .reps = 1, .profile = BENCH_QUICK};
 	assert_int_equal(plan_make(&request, plan, NULL), 0);
 	assert_int_equal(plan->n_boots, 1);
 }
@@ -40,7 +42,8 @@ static void measure(struct trial_boot *result, struct plan *plan, const char *mo
 			struct wire_fields f;
 			wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 			wire_put_u64(&f, "boot", 1);
-			passes_put(&f, &planned->items[i], &result->trials[i].io->plan, p, 1, planned->items[i].bench->io->rw ? NULL : &net);
+			passes_put(&f, &planned->items[i], &result->trials[i].io->plan, p, 1,
+				planned->items[i].bench->io->rw ? NULL : &net);
 			tell(&t, "job", "%.*s", (int)f.len, f.text);
 		}
 	boot(&t, 1, mode);
@@ -98,7 +101,8 @@ static void figures_that_grow_are_unstable(void **state)
 	struct plan plan;
 	measure(&result, &plan, "unsteady");
 	for (unsigned i = 0; i < result.n; i++)
-		assert_int_equal(result.trials[i].outcome, is_single(&result.trials[i]) ? OUTCOME_OK : OUTCOME_UNSTABLE);
+		assert_int_equal(
+			result.trials[i].outcome, is_single(&result.trials[i]) ? OUTCOME_OK : OUTCOME_UNSTABLE);
 	trial_boot_finish(&result);
 	plan_finish(&plan);
 }
@@ -116,7 +120,8 @@ static void fewer_operations_than_asked_fail(void **state)
 			continue;
 		assert_int_equal(trial->outcome, OUTCOME_FAIL);
 		assert_int_equal(trial->n, 0);
-		assert_non_null(strstr(trial->reason, on_disk(trial) && !is_verify(trial) ? "disk-verify failed" : "operations where"));
+		assert_non_null(strstr(trial->reason,
+			on_disk(trial) && !is_verify(trial) ? "disk-verify failed" : "operations where"));
 	}
 	trial_boot_finish(&result);
 	plan_finish(&plan);

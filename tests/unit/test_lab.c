@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "drivers/lab/embed.h"
@@ -25,8 +26,14 @@
 #include "lib/mem.h"
 
 static const struct lab_paths boot_paths = {
-	.root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen", .ram = "machine.ram",
-	.payload = "/run/x/payload", .wire_socket = "/run/x/wire", .monitor_socket = "/run/x/monitor",
+	.root_disk = "root.ext4",
+	.kernel = "vmlinuz",
+	.initrd = "initrd",
+	.xen = "xen",
+	.ram = "machine.ram",
+	.payload = "/run/x/payload",
+	.wire_socket = "/run/x/wire",
+	.monitor_socket = "/run/x/monitor",
 };
 
 /* One argument a line, as people compare them. */
@@ -83,7 +90,7 @@ static void test_xen_args(void **state)
 	check_golden("lab-xen-icount-args", text);
 	lab_argv(LAB_KVM, &config, &boot_paths, &kvm);
 	AUTO_FREE char *other = text_of(&kvm);
-	check_golden("lab-kvm-icount", other);   /* it has no Xen */
+	check_golden("lab-kvm-icount", other); /* it has no Xen */
 }
 
 /* CPUs that take turns on the instruction clock; the bare machine has one. */
@@ -94,7 +101,8 @@ static void test_several_cpus(void **state)
 	for (int kind = LAB_KVM; kind <= LAB_XEN; kind++) {
 		AUTO_STRV struct strv argv = STRV_INIT;
 		lab_argv((enum lab_kind)kind, &config, &boot_paths, &argv);
-		AUTO_FREE char *text = text_of(&argv), *name = mem_printf("%s-icount-cpus", lab_kind_name((enum lab_kind)kind));
+		AUTO_FREE char *text = text_of(&argv),
+			       *name = mem_printf("%s-icount-cpus", lab_kind_name((enum lab_kind)kind));
 		check_golden(name, text);
 		assert_int_equal(lab_cpus(&config, (enum lab_kind)kind), 4);
 	}
@@ -117,7 +125,8 @@ static void test_metal_linux(void **state)
 /* What a guest can see of a machine: devices, CPU, memory size, clock. */
 static bool is_visible(const char *option)
 {
-	static const char *const visible[] = {"-machine", "-cpu", "-m", "-smp", "-device", "-serial", "-rtc", "-accel", "-icount"};
+	static const char *const visible[] = {
+		"-machine", "-cpu", "-m", "-smp", "-device", "-serial", "-rtc", "-accel", "-icount"};
 	for (size_t i = 0; i < sizeof visible / sizeof *visible; i++)
 		if (strcmp(option, visible[i]) == 0)
 			return true;
@@ -379,8 +388,59 @@ static void test_log_tail(void **state)
 
 /* As QEMU 7.2.22 of Debian 12 has it. Source: objdump of its qemu-system-x86_64 at 65b284. */
 static const uint8_t faulty[] = {
-	0x89, 0xb3, 0x54, 0xef, 0xff, 0xff, 0xc7, 0x83, 0x84, 0x33, 0, 0, 0, 0, 0, 0, 0x48, 0xc7, 0x83, 0x88, 0x33, 0, 0, 0xff, 0xff, 0xff, 0xff,
-	0xf6, 0x05, 0xba, 0x45, 0xb6, 0, 2, 0x0f, 0x85, 0x6c, 1, 0, 0, 0xba, 1, 0, 0, 0, 0x48, 0x89, 0xdf, 0xe8, 0xa7, 0x4f, 5, 0,
+	0x89,
+	0xb3,
+	0x54,
+	0xef,
+	0xff,
+	0xff,
+	0xc7,
+	0x83,
+	0x84,
+	0x33,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0x48,
+	0xc7,
+	0x83,
+	0x88,
+	0x33,
+	0,
+	0,
+	0xff,
+	0xff,
+	0xff,
+	0xff,
+	0xf6,
+	0x05,
+	0xba,
+	0x45,
+	0xb6,
+	0,
+	2,
+	0x0f,
+	0x85,
+	0x6c,
+	1,
+	0,
+	0,
+	0xba,
+	1,
+	0,
+	0,
+	0,
+	0x48,
+	0x89,
+	0xdf,
+	0xe8,
+	0xa7,
+	0x4f,
+	5,
+	0,
 };
 
 static void the_emulator_loses_one_store_where_it_is_known(void **state)
@@ -392,7 +452,7 @@ static void the_emulator_loses_one_store_where_it_is_known(void **state)
 	assert_false(emulator_repair(code, sizeof code));
 	memcpy(code + 100, faulty, sizeof faulty);
 	memcpy(before, code, sizeof code);
-	assert_false(emulator_repair(code, 100 + sizeof faulty / 2));   /* cut off */
+	assert_false(emulator_repair(code, 100 + sizeof faulty / 2)); /* cut off */
 	assert_memory_equal(code, before, sizeof code);
 	assert_true(emulator_repair(code, sizeof code));
 	assert_memory_equal(code + 100, nop, sizeof nop);
@@ -400,33 +460,70 @@ static void the_emulator_loses_one_store_where_it_is_known(void **state)
 	assert_memory_equal(code, before, sizeof code);
 	memcpy(code + 100, faulty, sizeof faulty);
 	memcpy(code + 250, faulty, sizeof faulty);
-	assert_false(emulator_repair(code, sizeof code));   /* which of the two? */
+	assert_false(emulator_repair(code, sizeof code)); /* which of the two? */
 	assert_memory_equal(code + 100, faulty, sizeof faulty);
 }
 
 /* Recorded from accel-tcg-x86_64.so of Debian's qemu 1:7.2+dfsg-7: icount_prepare_for_run(), and what follows it. */
 static const uint8_t budget[] = {
-	0x48, 0x89, 0xef, 0x48, 0x39, 0xe8, 0x48, 0x0f, 0x46, 0xf8, 0xb8, 0xff, 0xff, 0xff, 0x7f, 0x48, 0x39, 0xc7, 0x48, 0x0f, 0x47, 0xf8, 0xe8, 0x3e, 0xf4, 0xff, 0xff,
-	0xba, 0xff, 0xff, 0, 0, 0x48, 0x89, 0x83, 0xe0, 0, 0, 0,
+	0x48,
+	0x89,
+	0xef,
+	0x48,
+	0x39,
+	0xe8,
+	0x48,
+	0x0f,
+	0x46,
+	0xf8,
+	0xb8,
+	0xff,
+	0xff,
+	0xff,
+	0x7f,
+	0x48,
+	0x39,
+	0xc7,
+	0x48,
+	0x0f,
+	0x47,
+	0xf8,
+	0xe8,
+	0x3e,
+	0xf4,
+	0xff,
+	0xff,
+	0xba,
+	0xff,
+	0xff,
+	0,
+	0,
+	0x48,
+	0x89,
+	0x83,
+	0xe0,
+	0,
+	0,
+	0,
 };
 
 static void turns_are_shortened_where_they_are_known(void **state)
 {
 	(void)state;
-	static const uint8_t shorter[] = {0xb8, 0xf4, 1, 0, 0};   /* mov $500, %eax */
+	static const uint8_t shorter[] = {0xb8, 0xf4, 1, 0, 0}; /* mov $500, %eax */
 	uint8_t code[2 * sizeof budget], before[sizeof code];
 	memset(code, 0xb8, sizeof code);
 	assert_false(emulator_shorten_turns(code, sizeof code));
 	memcpy(code + 3, budget, sizeof budget);
 	memcpy(before, code, sizeof code);
-	assert_false(emulator_shorten_turns(code, 3 + 20));   /* cut off */
+	assert_false(emulator_shorten_turns(code, 3 + 20)); /* cut off */
 	assert_memory_equal(code, before, sizeof code);
 	assert_true(emulator_shorten_turns(code, sizeof code));
 	memcpy(before + 3 + 10, shorter, sizeof shorter);
 	assert_memory_equal(code, before, sizeof code);
 	memcpy(code, budget, sizeof budget);
 	memcpy(code + sizeof budget, budget, sizeof budget);
-	assert_false(emulator_shorten_turns(code, sizeof code));   /* which of the two? */
+	assert_false(emulator_shorten_turns(code, sizeof code)); /* which of the two? */
 	assert_memory_equal(code, budget, sizeof budget);
 }
 

@@ -27,7 +27,7 @@ static void err_keeps_kind_words_and_cure(void **state)
 	assert_string_equal(err_message(err), "host h: cannot open x: No such file or directory");
 	assert_string_equal(err_cure(err), "make it");
 	assert_int_equal(err_kind(err), ERR_BUSY);
-	err_set(&err, ERR_USAGE, err_cure(err), "again");   /* its own cure may be reused */
+	err_set(&err, ERR_USAGE, err_cure(err), "again"); /* its own cure may be reused */
 	assert_string_equal(err_cure(err), "make it");
 	assert_int_equal(err_set(NULL, ERR_USAGE, NULL, "dropped"), -1);
 }
@@ -125,10 +125,12 @@ static void proc_run_gives_output_and_words_of_failure(void **state)
 	(void)state;
 	AUTO_BUF struct buf out = BUF_INIT;
 	AUTO_ERR struct err *err = NULL;
-	assert_int_equal(proc_run((const char *[]){"echo", "a b", NULL}, clock_after_ms(10000), 100, &out, NULL, &err), 0);
+	assert_int_equal(
+		proc_run((const char *[]){"echo", "a b", NULL}, clock_after_ms(10000), 100, &out, NULL, &err), 0);
 	assert_string_equal(out.data, "a b\n");
-	assert_int_equal(proc_run((const char *[]){"sh", "-c", "echo first >&2; echo the reason >&2; exit 3", NULL}, clock_after_ms(10000), 100,
-		NULL, NULL, &err), -1);
+	assert_int_equal(proc_run((const char *[]){"sh", "-c", "echo first >&2; echo the reason >&2; exit 3", NULL},
+				 clock_after_ms(10000), 100, NULL, NULL, &err),
+		-1);
 	assert_non_null(strstr(err_message(err), "exit code 3: the reason"));
 }
 
@@ -137,7 +139,8 @@ static void proc_run_ends_at_its_deadline(void **state)
 	(void)state;
 	AUTO_ERR struct err *err = NULL;
 	int64_t before = clock_now_ns();
-	assert_int_equal(proc_run((const char *[]){"sleep", "60", NULL}, clock_after_ms(100), 100, NULL, NULL, &err), -1);
+	assert_int_equal(
+		proc_run((const char *[]){"sleep", "60", NULL}, clock_after_ms(100), 100, NULL, NULL, &err), -1);
 	assert_non_null(strstr(err_message(err), "has not ended in time"));
 	assert_true(clock_now_ns() - before < 30 * CLOCK_NS_PER_S);
 }
@@ -158,9 +161,11 @@ static void proc_dies_with_its_parent(void **state)
 	int ends[2];
 	assert_int_equal(pipe(ends), 0);
 	pid_t child = fork();
-	if (child == 0) {   /* starts a grandchild, tells its pid, dies hard */
+	if (child == 0) { /* starts a grandchild, tells its pid, dies hard */
 		struct proc p;
-		proc_start(&p, &(struct proc_spec){.argv = (const char *[]){"sleep", "60", NULL}, .die_with_parent = true}, NULL);
+		proc_start(&p,
+			&(struct proc_spec){.argv = (const char *[]){"sleep", "60", NULL}, .die_with_parent = true},
+			NULL);
 		(void)!write(ends[1], &p.pid, sizeof p.pid);
 		raise(SIGKILL);
 	}

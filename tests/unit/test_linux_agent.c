@@ -1,4 +1,5 @@
-/* test_linux_agent.c - the linux guest's agent from its worker's end: whole conversations with tools that are scripts and a sysfs that is a folder. */
+/* test_linux_agent.c - the linux guest's agent from its worker's end: whole conversations with tools that are scripts
+ * and a sysfs that is a folder. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -23,7 +24,13 @@
 static char folder[] = "/tmp/hvbench-agent-XXXXXX";
 static char sys[64], modules[64], fio[64], job_file[64], manifest[64];
 static const struct pass_places places = {
-	.sys = sys, .dev = "/dev", .modules = modules, .fio = fio, .iperf3 = "/nowhere/iperf3", .job_file = job_file, .find_ms = 20,
+	.sys = sys,
+	.dev = "/dev",
+	.modules = modules,
+	.fio = fio,
+	.iperf3 = "/nowhere/iperf3",
+	.job_file = job_file,
+	.find_ms = 20,
 };
 
 /* The worker's end. */
@@ -139,8 +146,8 @@ static void say(const char *kind)
 static void say_job(const char *tool, const char *find, const char *ops)
 {
 	talk_begin(&worker);
-	static const char *const fields[][2] = { { "bench", "disk-x" }, { "variant", "vda" }, { "pass", "3" }, { "secs", "1" }, { "rw", "randread" },
-		{ "bs", "4096" }, { "depth", "8" }, { "seed", "7" } };
+	static const char *const fields[][2] = {{"bench", "disk-x"}, {"variant", "vda"}, {"pass", "3"}, {"secs", "1"},
+		{"rw", "randread"}, {"bs", "4096"}, {"depth", "8"}, {"seed", "7"}};
 	for (unsigned i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		wire_put(&worker.out, fields[i][0], fields[i][1]);
 	wire_put(&worker.out, "tool", tool);
@@ -180,8 +187,10 @@ static void a_job_ends_with_its_figures(void **state)
 		for (unsigned i = 1; i < 9; i++)
 			hear_value("metric", "variant", "vda");
 		hear(&frame, "pass");
-		assert_true(wire_get_u64(&frame, "ops", &number, 256, 256) && wire_get_u64(&frame, "pass", &number, 3, 3));
-		assert_true(wire_get_u64(&frame, "ns", &number, 1, UINT64_MAX) && wire_get_u64(&frame, "ticks", &number, 1, UINT64_MAX));
+		assert_true(
+			wire_get_u64(&frame, "ops", &number, 256, 256) && wire_get_u64(&frame, "pass", &number, 3, 3));
+		assert_true(wire_get_u64(&frame, "ns", &number, 1, UINT64_MAX) &&
+			wire_get_u64(&frame, "ticks", &number, 1, UINT64_MAX));
 	}
 	hear(&frame, "ready");
 	say("bye");
@@ -192,8 +201,9 @@ static void what_is_not_there_is_skipped(void **state)
 {
 	(void)state;
 	static const char *const finds[][2] = {
-		{ "ahci", "The kernel has no device of driver ahci." }, { "virtio_blk/vdb", "The kernel has no device of driver virtio_blk named vdb." },
-		{ "floppy", "This kernel has no driver floppy." },
+		{"ahci", "The kernel has no device of driver ahci."},
+		{"virtio_blk/vdb", "The kernel has no device of driver virtio_blk named vdb."},
+		{"floppy", "This kernel has no driver floppy."},
 	};
 	struct wire_frame frame;
 	start_agent();
@@ -214,7 +224,7 @@ static void what_fails_is_told(void **state)
 	start_agent();
 	hear(&frame, "ready");
 	say_job("fio", "nvme", "256");
-	hear(&frame, "fail");   /* its module's file is not there */
+	hear(&frame, "fail"); /* its module's file is not there */
 	fio_is("#!/bin/sh\necho 'fio: no such thing' >&2\n");
 	hear(&frame, "ready");
 	say_job("fio", "virtio_blk", "256");
@@ -315,21 +325,25 @@ static void hello_says_what_the_guest_is(void **state)
 static void a_tool_has_limits(void **state)
 {
 	(void)state;
-	static const struct { const char *script, *says; } bad[] = {
-		{ "exec sleep 30", "sh did not end within 1 s" }, { "exec >&- 2>&-; sleep 30", "sh did not end within 1 s" },
-		{ "yes 1>&2 & yes", "sh printed more than 1048576 bytes" },
+	static const struct {
+		const char *script, *says;
+	} bad[] = {
+		{"exec sleep 30", "sh did not end within 1 s"},
+		{"exec >&- 2>&-; sleep 30", "sh did not end within 1 s"},
+		{"yes 1>&2 & yes", "sh printed more than 1048576 bytes"},
 	};
 	struct tool_output output;
 	struct reason why;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-		const char *const argv[] = { "/bin/sh", "-c", bad[i].script, NULL };
+		const char *const argv[] = {"/bin/sh", "-c", bad[i].script, NULL};
 		assert_false(tool_run(argv, i < 2 ? 1 : 20, NULL, NULL, &output, &why));
 		assert_string_equal(why.text, bad[i].says);
 		free(output.out);
 	}
-	const char *const good[] = { "/bin/sh", "-c", "cat; echo out; echo err >&2; exit 3", NULL };
+	const char *const good[] = {"/bin/sh", "-c", "cat; echo out; echo err >&2; exit 3", NULL};
 	assert_true(tool_run(good, 10, NULL, NULL, &output, &why));
-	assert_true(output.out_len == 4 && memcmp(output.out, "out\n", 4) == 0 && output.err_len == 4 && WEXITSTATUS(output.status) == 3);
+	assert_true(output.out_len == 4 && memcmp(output.out, "out\n", 4) == 0 && output.err_len == 4 &&
+		WEXITSTATUS(output.status) == 3);
 	free(output.out);
 }
 

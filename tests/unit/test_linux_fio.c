@@ -1,4 +1,5 @@
-/* test_linux_fio.c - fio as the linux guest runs and reads it: recorded output, and every way in which output can be wrong. */
+/* test_linux_fio.c - fio as the linux guest runs and reads it: recorded output, and every way in which output can be
+ * wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,8 +12,10 @@
 #include "guests/linux/fio.h"
 #include "tests/unit/linux_recorded.h"
 
-static const struct job randread = { .tool = BENCH_TOOL_FIO, .ops = 256, .rw = "randread", .block = 4096, .depth = 8, .seed = 7 };
-static const struct job verify = { .tool = BENCH_TOOL_VERIFY, .ops = 256, .rw = "randwrite", .block = 4096, .depth = 8, .seed = 7 };
+static const struct job randread = {
+	.tool = BENCH_TOOL_FIO, .ops = 256, .rw = "randread", .block = 4096, .depth = 8, .seed = 7};
+static const struct job verify = {
+	.tool = BENCH_TOOL_VERIFY, .ops = 256, .rw = "randwrite", .block = 4096, .depth = 8, .seed = 7};
 
 static bool read_text(const char *text, const struct job *job, struct figures *figures, struct reason *reason)
 {
@@ -39,7 +42,8 @@ static void figures_are_those_of_the_recorded_run(void **state)
 	assert_string_equal(f.list[0].name, "iops");
 	assert_string_equal(f.list[1].unit, "bytes/s");
 	char *p50 = strstr(strstr(text, "\"lat_ns\""), "\"50.000000\" : ");
-	assert_int_equal(strtoull(value(&f, "lat-p50"), NULL, 10), strtoull(p50 + strlen("\"50.000000\" : "), NULL, 10));
+	assert_int_equal(
+		strtoull(value(&f, "lat-p50"), NULL, 10), strtoull(p50 + strlen("\"50.000000\" : "), NULL, 10));
 	assert_string_equal(value(&f, "read-iops"), "absent");
 	free(text);
 }
@@ -153,19 +157,21 @@ static void no_prefix_is_taken_for_the_whole(void **state)
 static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 {
 	(void)state;
-	static const struct { const char *after, *from, *to, *says; } wrong[] = {
-		{ "\"mixed\"", "\"total_ios\" : 256", "\"total_iox\" : 256", "total_ios" },
-		{ "\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : 256.0", "total_ios" },
-		{ "\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : -256", "total_ios" },
-		{ "\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : \"256\"", "total_ios" },
-		{ "\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : 255", "fio did 255 I/Os, 256 were asked for" },
-		{ "\"mixed\"", "\"mixed\"", "\"fixed\"", "mixed" },
-		{ "\"mixed\"", "\"bw_bytes\" : ", "\"bw_bytes\" : [], \"x\" : ", "bw_bytes" },
-		{ "\"mixed\"", "\"99.900000\"", "\"99.9\"", "percentile/99.900000" },
-		{ "\"mixed\"", "\"runtime\" : ", "\"runtime\" : null, \"x\" : ", "runtime" },
-		{ "\"jobs\"", "\"jobs\" : [", "\"jobs\" : {}, \"x\" : [", "0 jobs" },
-		{ "\"jobs\"", "\"jobs\"", "\"jobz\"", "jobs" },
-		{ "\"jobname\"", "\"error\" : 0", "\"error\" : true", "error" },
+	static const struct {
+		const char *after, *from, *to, *says;
+	} wrong[] = {
+		{"\"mixed\"", "\"total_ios\" : 256", "\"total_iox\" : 256", "total_ios"},
+		{"\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : 256.0", "total_ios"},
+		{"\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : -256", "total_ios"},
+		{"\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : \"256\"", "total_ios"},
+		{"\"mixed\"", "\"total_ios\" : 256", "\"total_ios\" : 255", "fio did 255 I/Os, 256 were asked for"},
+		{"\"mixed\"", "\"mixed\"", "\"fixed\"", "mixed"},
+		{"\"mixed\"", "\"bw_bytes\" : ", "\"bw_bytes\" : [], \"x\" : ", "bw_bytes"},
+		{"\"mixed\"", "\"99.900000\"", "\"99.9\"", "percentile/99.900000"},
+		{"\"mixed\"", "\"runtime\" : ", "\"runtime\" : null, \"x\" : ", "runtime"},
+		{"\"jobs\"", "\"jobs\" : [", "\"jobs\" : {}, \"x\" : [", "0 jobs"},
+		{"\"jobs\"", "\"jobs\"", "\"jobz\"", "jobs"},
+		{"\"jobname\"", "\"error\" : 0", "\"error\" : true", "error"},
 	};
 	struct figures f;
 	struct reason why;
@@ -195,8 +201,9 @@ static void arguments_are_those_of_the_job(void **state)
 	job.seed = UINT64_MAX;
 	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);
 	assert_string_equal(a.argv[0], "/bin/fio");
-	assert_true(has(&a, "--rw=randrw") && has(&a, "--rwmixread=70") && has(&a, "--io_size=1048576") && has(&a, "--filename=/dev/vda") &&
-		has(&a, "--zero_buffers=1") && has(&a, "--randseed=18446744073709551615") && !has(&a, "--time_based=1"));
+	assert_true(has(&a, "--rw=randrw") && has(&a, "--rwmixread=70") && has(&a, "--io_size=1048576") &&
+		has(&a, "--filename=/dev/vda") && has(&a, "--zero_buffers=1") &&
+		has(&a, "--randseed=18446744073709551615") && !has(&a, "--time_based=1"));
 	job.ops = 0;
 	job.secs = 60;
 	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);

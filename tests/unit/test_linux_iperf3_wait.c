@@ -17,8 +17,8 @@ ssize_t __wrap_write(int fd, const void *data, size_t len);
 #define STREAM 5
 #define CONTROL 4
 
-static bool writable;        /* the stream's buffer has room */
-static bool asked;           /* the last select was asked about the stream */
+static bool writable; /* the stream's buffer has room */
+static bool asked;    /* the last select was asked about the stream */
 static unsigned written;
 
 /* Nothing to read: ready for what can be written, else the limit is over. */

@@ -1,4 +1,5 @@
-/* test_linux_net.c - iperf3 as the linux guest reads it, and our own probe against the peer of the host, over loopback. */
+/* test_linux_net.c - iperf3 as the linux guest reads it, and our own probe against the peer of the host, over loopback.
+ * */
 #include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,11 +18,11 @@
 #include "guests/linux/peer.h"
 #include "tests/unit/linux_recorded.h"
 
-#define ADDRESS "127.86.66.98"   /* nobody else's */
+#define ADDRESS "127.86.66.98" /* nobody else's */
 
-static const struct job tcp = { .tool = BENCH_TOOL_TCP, .ops = 8192, .block = 1024, .depth = 1 };
-static const struct job udp = { .tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1 };
-static const struct job udp_in = { .tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1, .inward = true };
+static const struct job tcp = {.tool = BENCH_TOOL_TCP, .ops = 8192, .block = 1024, .depth = 1};
+static const struct job udp = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1};
+static const struct job udp_in = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1, .inward = true};
 
 static bool read_text(const char *text, const struct job *job, struct figures *figures, struct reason *reason)
 {
@@ -39,9 +40,16 @@ static bool has(const struct figures *figures, const char *name)
 static void figures_are_those_of_the_recorded_runs(void **state)
 {
 	(void)state;
-	static const struct { const char *file; const struct job *job; uint64_t min, max; const char *figure; } runs[] = {
-		{ "iperf3-tcp-out.txt", &tcp, 7000, 8192, "retransmits" }, { "iperf3-tcp-in.txt", &tcp, 8192, 9000, "retransmits" },
-		{ "iperf3-udp-out.txt", &udp, 2048, 2048, "jitter" }, { "iperf3-udp-in.txt", &udp_in, 2048, 2048, "lost" },
+	static const struct {
+		const char *file;
+		const struct job *job;
+		uint64_t min, max;
+		const char *figure;
+	} runs[] = {
+		{"iperf3-tcp-out.txt", &tcp, 7000, 8192, "retransmits"},
+		{"iperf3-tcp-in.txt", &tcp, 8192, 9000, "retransmits"},
+		{"iperf3-udp-out.txt", &udp, 2048, 2048, "jitter"},
+		{"iperf3-udp-in.txt", &udp_in, 2048, 2048, "lost"},
 	};
 	for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
 		struct figures f;
@@ -84,14 +92,18 @@ static void no_prefix_is_taken_for_the_whole(void **state)
 static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 {
 	(void)state;
-	static const struct { const char *file, *after, *from, *to, *says; } wrong[] = {
-		{ "iperf3-tcp-out.txt", "\"sum_received\"", "\"bytes\"", "\"bytez\"", "sum_received/bytes" },
-		{ "iperf3-tcp-out.txt", "\"sum_received\"", "\"seconds\":\t", "\"seconds\":\t\"x\", \"y\":", "sum_received/seconds" },
-		{ "iperf3-tcp-out.txt", "\"sum_sent\"", "\"retransmits\":\t0", "\"retransmits\":\t0.5", "sum_sent" },
-		{ "iperf3-tcp-out.txt", "\"end\"", "\"end\"", "\"fin\"", "end" },
-		{ "iperf3-udp-out.txt", "\"sum\"", "\"lost_packets\"", "\"lost\"", "lost_packets" },
-		{ "iperf3-udp-out.txt", "\"sum\"", "\"jitter_ms\"", "\"jitter\"", "jitter_ms" },
-		{ "iperf3-udp-out.txt", "\"sum_sent\"", "\"packets\":\t2048", "\"packets\":\t0", "iperf3 sent 0 packets" },
+	static const struct {
+		const char *file, *after, *from, *to, *says;
+	} wrong[] = {
+		{"iperf3-tcp-out.txt", "\"sum_received\"", "\"bytes\"", "\"bytez\"", "sum_received/bytes"},
+		{"iperf3-tcp-out.txt", "\"sum_received\"", "\"seconds\":\t",
+			"\"seconds\":\t\"x\", \"y\":", "sum_received/seconds"},
+		{"iperf3-tcp-out.txt", "\"sum_sent\"", "\"retransmits\":\t0", "\"retransmits\":\t0.5", "sum_sent"},
+		{"iperf3-tcp-out.txt", "\"end\"", "\"end\"", "\"fin\"", "end"},
+		{"iperf3-udp-out.txt", "\"sum\"", "\"lost_packets\"", "\"lost\"", "lost_packets"},
+		{"iperf3-udp-out.txt", "\"sum\"", "\"jitter_ms\"", "\"jitter\"", "jitter_ms"},
+		{"iperf3-udp-out.txt", "\"sum_sent\"", "\"packets\":\t2048", "\"packets\":\t0",
+			"iperf3 sent 0 packets"},
 	};
 	struct figures f;
 	struct reason why;
@@ -99,7 +111,8 @@ static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 		char *text = recorded(wrong[i].file), *end = strstr(text, "\"end\":\t{");
 		assert_non_null(end);
 		/* the streams of the end have members of the same names */
-		replace(strcmp(wrong[i].after, "\"end\"") == 0 ? end : strstr(end, "\"sum"), wrong[i].after, wrong[i].from, wrong[i].to);
+		replace(strcmp(wrong[i].after, "\"end\"") == 0 ? end : strstr(end, "\"sum"), wrong[i].after,
+			wrong[i].from, wrong[i].to);
 		assert_false(read_text(text, wrong[i].file[7] == 't' ? &tcp : &udp, &f, &why));
 		if (!strstr(why.text, wrong[i].says))
 			fail_msg("%zu: %s", i, why.text);
@@ -117,7 +130,9 @@ static void arguments_are_those_of_the_job(void **state)
 	iperf3_arguments(&job, "/bin/iperf3", &a);
 	for (unsigned i = 0; a.argv[i]; i++)
 		strcat(strcat(line, i ? " " : ""), a.argv[i]);
-	assert_string_equal(line, "/bin/iperf3 --receive 2048 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 1 -u -b 0 -l 64 -R -t 300");
+	assert_string_equal(line,
+		"/bin/iperf3 --receive 2048 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 1 -u -b 0 -l 64 -R -t "
+		"300");
 }
 
 /* The peer with a script in iperf3's place; its standard input is `hold`. */
@@ -160,7 +175,7 @@ static void the_probe_measures_the_peer(void **state)
 	(void)state;
 	struct figures f;
 	struct reason why;
-	struct job job = { .tool = BENCH_TOOL_RR, .ops = 200, .block = 1, .depth = 1 };
+	struct job job = {.tool = BENCH_TOOL_RR, .ops = 200, .block = 1, .depth = 1};
 	int hold, status;
 	unsigned beats = 0;
 	inet_pton(AF_INET, ADDRESS, &job.peer);

@@ -1,4 +1,5 @@
-/* test_linux_parts.c - the small parts of the linux guest: jobs, devices in a made-up sysfs, modules, figures, reasons; and its command line. */
+/* test_linux_parts.c - the small parts of the linux guest: jobs, devices in a made-up sysfs, modules, figures, reasons;
+ * and its command line. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,20 +14,24 @@
 #include <cmocka.h>
 
 #include "guests/guest.h"
-#include "guests/linux/idle.h"
 #include "guests/linux/figures.h"
 #include "guests/linux/find.h"
+#include "guests/linux/idle.h"
 #include "guests/linux/job.h"
 #include "guests/linux/modules.h"
 #include "guests/linux/ram_disk.h"
 #include "lib/file.h"
 
-#define DISK "bench=disk-x variant=vda pass=0 tool=fio find=virtio_blk ops=256 secs=60 rw=randrw70 bs=4096 depth=64 seed=18446744073709551615"
-#define NET "bench=net-x variant=v pass=1 tool=rr find=vif/00%3a16 ops=9 secs=0 bs=1 depth=1 in=1 peer=10.0.0.1 self=10.0.0.2/24"
+#define DISK \
+	"bench=disk-x variant=vda pass=0 tool=fio find=virtio_blk ops=256 secs=60 rw=randrw70 bs=4096 depth=64 " \
+	"seed=18446744073709551615"
+#define NET \
+	"bench=net-x variant=v pass=1 tool=rr find=vif/00%3a16 ops=9 secs=0 bs=1 depth=1 in=1 peer=10.0.0.1 " \
+	"self=10.0.0.2/24"
 
 static bool parse(const char *payload, struct job *job, struct reason *why)
 {
-	struct wire_frame frame = { .kind = "job", .payload = payload, .len = strlen(payload) };
+	struct wire_frame frame = {.kind = "job", .payload = payload, .len = strlen(payload)};
 	return job_parse(&frame, job, why);
 }
 
@@ -37,7 +42,8 @@ static void a_job_is_read(void **state)
 	struct reason why;
 	assert_true(parse(DISK, &job, &why));
 	assert_string_equal(job.rw, "randrw70");
-	assert_true(job.tool == BENCH_TOOL_FIO && job.block == 4096 && job.depth == 64 && job.seed == UINT64_MAX && job.ops == 256 && !job_is_net(&job));
+	assert_true(job.tool == BENCH_TOOL_FIO && job.block == 4096 && job.depth == 64 && job.seed == UINT64_MAX &&
+		job.ops == 256 && !job_is_net(&job));
 	assert_true(parse(NET, &job, &why));
 	assert_string_equal(job.driver, "vif");
 	assert_string_equal(job.name, "00:16");
@@ -48,11 +54,23 @@ static void a_job_is_read(void **state)
 static void a_job_out_of_range_is_refused(void **state)
 {
 	(void)state;
-	static const struct { const char *from, *to, *says; } wrong[] = {
-		{ "bench=disk-x", "bench=", "bench" }, { "variant=vda", "v=vda", "variant" }, { "pass=0", "pass=-1", "pass" }, { "tool=fio", "tool=sh", "tool" },
-		{ "find=virtio_blk", "find=../x", "find" }, { "find=virtio_blk", "find=virtio_blk/../../sda", "find" }, { "find=virtio_blk", "find=x/.", "find" },
-		{ "ops=256", "ops=100000001", "ops" }, { "secs=60", "secs=3601", "secs" }, { "rw=randrw70", "rw=--exec", "rw" }, { "bs=4096", "bs=511", "bs" },
-		{ "depth=64", "depth=0", "depth" }, { "seed=", "seed=x", "seed" }, { "ops=256 secs=60", "ops=0 secs=0", "no operations" },
+	static const struct {
+		const char *from, *to, *says;
+	} wrong[] = {
+		{"bench=disk-x", "bench=", "bench"},
+		{"variant=vda", "v=vda", "variant"},
+		{"pass=0", "pass=-1", "pass"},
+		{"tool=fio", "tool=sh", "tool"},
+		{"find=virtio_blk", "find=../x", "find"},
+		{"find=virtio_blk", "find=virtio_blk/../../sda", "find"},
+		{"find=virtio_blk", "find=x/.", "find"},
+		{"ops=256", "ops=100000001", "ops"},
+		{"secs=60", "secs=3601", "secs"},
+		{"rw=randrw70", "rw=--exec", "rw"},
+		{"bs=4096", "bs=511", "bs"},
+		{"depth=64", "depth=0", "depth"},
+		{"seed=", "seed=x", "seed"},
+		{"ops=256 secs=60", "ops=0 secs=0", "no operations"},
 	};
 	struct job job;
 	struct reason why;
@@ -60,15 +78,24 @@ static void a_job_out_of_range_is_refused(void **state)
 		char text[512];
 		const char *at = strstr(DISK, wrong[i].from);
 		assert_non_null(at);
-		snprintf(text, sizeof text, "%.*s%s%s", (int)(at - DISK), DISK, wrong[i].to, at + strlen(wrong[i].from));
+		snprintf(
+			text, sizeof text, "%.*s%s%s", (int)(at - DISK), DISK, wrong[i].to, at + strlen(wrong[i].from));
 		assert_false(parse(text, &job, &why));
 		if (!strstr(why.text, wrong[i].says))
 			fail_msg("%s: %s", wrong[i].to, why.text);
 	}
-	assert_false(parse("bench=n variant=v pass=1 tool=udp find=vif ops=9 secs=0 bs=15 depth=1 in=1 peer=10.0.0.1 self=10.0.0.2/24", &job, &why));
-	assert_false(parse("bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=1 peer=10.0.0.1 self=10.0.0.2", &job, &why));
-	assert_false(parse("bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=1 peer=name self=10.0.0.2/24", &job, &why));
-	assert_false(parse("bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=2 peer=10.0.0.1 self=10.0.0.2/31", &job, &why));
+	assert_false(parse("bench=n variant=v pass=1 tool=udp find=vif ops=9 secs=0 bs=15 depth=1 in=1 peer=10.0.0.1 "
+			   "self=10.0.0.2/24",
+		&job, &why));
+	assert_false(parse(
+		"bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=1 peer=10.0.0.1 self=10.0.0.2",
+		&job, &why));
+	assert_false(parse(
+		"bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=1 peer=name self=10.0.0.2/24",
+		&job, &why));
+	assert_false(parse("bench=n variant=v pass=1 tool=rr find=vif ops=9 secs=0 bs=1 depth=1 in=2 peer=10.0.0.1 "
+			   "self=10.0.0.2/31",
+		&job, &why));
 }
 
 static char root[] = "/tmp/hvbench-sys-XXXXXX";
@@ -93,18 +120,31 @@ static int make_tree(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(root));
 	static const char *const tree[][2] = {
-		{ "devices/pci/1/driver", ">../x/virtio-pci" }, { "devices/pci/1/virtio0/driver", ">../x/virtio_blk" },
-		{ "devices/pci/1/virtio0/block/vdb/size", "8\n" }, { "block/vdb", ">../devices/pci/1/virtio0/block/vdb" },
-		{ "devices/pci/2/virtio1/driver", ">../x/virtio_blk" }, { "devices/pci/2/virtio1/block/vda/size", "8\n" },
-		{ "block/vda", ">../devices/pci/2/virtio1/block/vda" },
-		{ "devices/pci/3/driver", ">../x/ahci" }, { "devices/pci/3/ata1/0:0/driver", ">../x/sr" }, { "devices/pci/3/ata1/0:0/block/sr0/size", "8\n" },
-		{ "devices/pci/3/ata1/0:0/block/sr0/removable", "1\n" }, { "block/sr0", ">../devices/pci/3/ata1/0:0/block/sr0" },
-		{ "devices/pci/3/ata2/1:0/driver", ">../x/sd" }, { "devices/pci/3/ata2/1:0/block/sda/size", "8\n" },
-		{ "block/sda", ">../devices/pci/3/ata2/1:0/block/sda" },
-		{ "devices/virtual/block/ram0/size", "131072\n" }, { "block/ram0", ">../devices/virtual/block/ram0" },
-		{ "devices/pci/4/driver", ">../x/e1000" }, { "devices/pci/4/net/eth10/address", "52:54:00:00:00:0A\n" }, { "class/net/eth10", ">../../devices/pci/4/net/eth10" },
-		{ "devices/pci/5/driver", ">../x/e1000" }, { "devices/pci/5/net/eth2/address", "52:54:00:00:00:02\n" }, { "class/net/eth2", ">../../devices/pci/5/net/eth2" },
-		{ "devices/virtual/net/lo/address", "00:00:00:00:00:00\n" }, { "class/net/lo", ">../../devices/virtual/net/lo" },
+		{"devices/pci/1/driver", ">../x/virtio-pci"},
+		{"devices/pci/1/virtio0/driver", ">../x/virtio_blk"},
+		{"devices/pci/1/virtio0/block/vdb/size", "8\n"},
+		{"block/vdb", ">../devices/pci/1/virtio0/block/vdb"},
+		{"devices/pci/2/virtio1/driver", ">../x/virtio_blk"},
+		{"devices/pci/2/virtio1/block/vda/size", "8\n"},
+		{"block/vda", ">../devices/pci/2/virtio1/block/vda"},
+		{"devices/pci/3/driver", ">../x/ahci"},
+		{"devices/pci/3/ata1/0:0/driver", ">../x/sr"},
+		{"devices/pci/3/ata1/0:0/block/sr0/size", "8\n"},
+		{"devices/pci/3/ata1/0:0/block/sr0/removable", "1\n"},
+		{"block/sr0", ">../devices/pci/3/ata1/0:0/block/sr0"},
+		{"devices/pci/3/ata2/1:0/driver", ">../x/sd"},
+		{"devices/pci/3/ata2/1:0/block/sda/size", "8\n"},
+		{"block/sda", ">../devices/pci/3/ata2/1:0/block/sda"},
+		{"devices/virtual/block/ram0/size", "131072\n"},
+		{"block/ram0", ">../devices/virtual/block/ram0"},
+		{"devices/pci/4/driver", ">../x/e1000"},
+		{"devices/pci/4/net/eth10/address", "52:54:00:00:00:0A\n"},
+		{"class/net/eth10", ">../../devices/pci/4/net/eth10"},
+		{"devices/pci/5/driver", ">../x/e1000"},
+		{"devices/pci/5/net/eth2/address", "52:54:00:00:00:02\n"},
+		{"class/net/eth2", ">../../devices/pci/5/net/eth2"},
+		{"devices/virtual/net/lo/address", "00:00:00:00:00:00\n"},
+		{"class/net/lo", ">../../devices/virtual/net/lo"},
 	};
 	for (size_t i = 0; i < sizeof tree / sizeof tree[0]; i++)
 		make(tree[i][0], tree[i][1]);
@@ -120,10 +160,22 @@ static int remove_tree(void **state)
 static void devices_are_found_by_driver_and_name(void **state)
 {
 	(void)state;
-	static const struct { bool nic; const char *driver, *name, *found; } cases[] = {
-		{ false, "virtio_blk", "", "vda" }, { false, "virtio_blk", "vdb", "vdb" }, { false, "virtio_blk", "sda", "" }, { false, "ahci", "", "sda" },
-		{ false, "virtio", "", "" }, { false, "virtio-pci", "", "vdb" }, { false, "brd", "", "ram0" }, { false, "nvme", "", "" }, { true, "e1000", "", "eth2" },
-		{ true, "e1000", "52:54:00:00:00:0a", "eth10" }, { true, "e1000", "52:54:00:00:00:0b", "" }, { true, "vif", "", "" },
+	static const struct {
+		bool nic;
+		const char *driver, *name, *found;
+	} cases[] = {
+		{false, "virtio_blk", "", "vda"},
+		{false, "virtio_blk", "vdb", "vdb"},
+		{false, "virtio_blk", "sda", ""},
+		{false, "ahci", "", "sda"},
+		{false, "virtio", "", ""},
+		{false, "virtio-pci", "", "vdb"},
+		{false, "brd", "", "ram0"},
+		{false, "nvme", "", ""},
+		{true, "e1000", "", "eth2"},
+		{true, "e1000", "52:54:00:00:00:0a", "eth10"},
+		{true, "e1000", "52:54:00:00:00:0b", ""},
+		{true, "vif", "", ""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char found[FIND_NAME_MAX];
@@ -143,7 +195,8 @@ static void modules_are_those_of_the_line(void **state)
 	static const char index[] = "virtio_blk virtio.ko virtio_blk.ko\nvirtio\nbrd brd.ko";
 	size_t len;
 	const char *files = modules_of(index, "virtio_blk", &len);
-	assert_true(files && len == strlen("virtio.ko virtio_blk.ko") && memcmp(files, "virtio.ko virtio_blk.ko", len) == 0);
+	assert_true(files && len == strlen("virtio.ko virtio_blk.ko") &&
+		memcmp(files, "virtio.ko virtio_blk.ko", len) == 0);
 	assert_non_null(modules_of(index, "virtio", &len));
 	assert_int_equal(len, 0);
 	files = modules_of(index, "brd", &len);
@@ -155,9 +208,19 @@ static void modules_are_those_of_the_line(void **state)
 static void figures_have_no_exponent(void **state)
 {
 	(void)state;
-	static const struct { double value; const char *text; } good[] = {
-		{ 0, "0" }, { 1, "1" }, { 0.5, "0.5" }, { 1.0 / 3, "0.33333333" }, { 7111.1111111, "7111.11111" }, { 1e-12, "0" }, { 12345678901234, "12345678901234" },
-		{ 1617081060.4, "1617081060" }, { 99.99999999999, "100" },
+	static const struct {
+		double value;
+		const char *text;
+	} good[] = {
+		{0, "0"},
+		{1, "1"},
+		{0.5, "0.5"},
+		{1.0 / 3, "0.33333333"},
+		{7111.1111111, "7111.11111"},
+		{1e-12, "0"},
+		{12345678901234, "12345678901234"},
+		{1617081060.4, "1617081060"},
+		{99.99999999999, "100"},
 	};
 	char text[32];
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -173,11 +236,19 @@ static void figures_have_no_exponent(void **state)
 static void percentiles_are_exact(void **state)
 {
 	(void)state;
-	static const struct { const char *name, *value; } wanted[] = {
-		{ "lat-min", "1" }, { "lat-mean", "500.5" }, { "lat-p50", "500" }, { "lat-p90", "900" }, { "lat-p99", "990" }, { "lat-p999", "999" }, { "lat-max", "1000" },
+	static const struct {
+		const char *name, *value;
+	} wanted[] = {
+		{"lat-min", "1"},
+		{"lat-mean", "500.5"},
+		{"lat-p50", "500"},
+		{"lat-p90", "900"},
+		{"lat-p99", "990"},
+		{"lat-p999", "999"},
+		{"lat-max", "1000"},
 	};
-	uint32_t ns[1000], one[] = { 7 };
-	struct figures f = { 0 };
+	uint32_t ns[1000], one[] = {7};
+	struct figures f = {0};
 	for (unsigned i = 0; i < 1000; i++)
 		ns[i] = (i * 7) % 1000 + 1;
 	assert_true(figures_add_samples(&f, ns, 1000));
@@ -207,25 +278,29 @@ static void the_command_line_names_one_console(void **state)
 {
 	(void)state;
 	const struct guest_kind *linux_guest = guest_find("linux");
-	struct guest_plan plan = { .nonce = 0x0123456789abcdef, .console = "uart" };
+	struct guest_plan plan = {.nonce = 0x0123456789abcdef, .console = "uart"};
 	char text[256];
 	assert_non_null(linux_guest);
 	assert_true(guest_boots_in(linux_guest, "xen", "pv") && !guest_boots_in(linux_guest, "kvm", "microvm"));
 	size_t len = linux_guest->cmdline(text, sizeof text, &plan);
 	assert_int_equal(len, strlen(text));
-	assert_string_equal(text, "hvbench nonce=0123456789abcdef console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1");
+	assert_string_equal(text,
+		"hvbench nonce=0123456789abcdef console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1");
 	assert_int_equal(linux_guest->cmdline(text, len, &plan), 0);
 	plan.console = "ring";
 	assert_true(linux_guest->cmdline(text, sizeof text, &plan) > 0);
-	assert_string_equal(text, "hvbench nonce=0123456789abcdef console=hvc0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1");
+	assert_string_equal(text,
+		"hvbench nonce=0123456789abcdef console=hvc0 quiet loglevel=4 panic=-1 tsc=reliable ipv6.disable=1");
 }
 
 static void idle_time_is_the_sum_over_cpus(void **state)
 {
 	(void)state;
 	uint64_t ns = 1;
-	assert_true(idle_parse("cpu: 0\n  .idle_sleeptime : 1500 nsecs\n  .iowait_sleeptime: 20 nsecs\ncpu: 1\n  .idle_sleeptime : 300 nsecs\n"
-		"  .iowait_sleeptime: 4 nsecs\n", &ns));
+	assert_true(idle_parse("cpu: 0\n  .idle_sleeptime : 1500 nsecs\n  .iowait_sleeptime: 20 nsecs\ncpu: 1\n  "
+			       ".idle_sleeptime : 300 nsecs\n"
+			       "  .iowait_sleeptime: 4 nsecs\n",
+		&ns));
 	assert_int_equal(ns, 1824);
 	assert_false(idle_parse("cpu: 0\n  .idle_jiffies : 7\n", &ns));
 	assert_false(idle_parse("", &ns));
@@ -234,7 +309,8 @@ static void idle_time_is_the_sum_over_cpus(void **state)
 
 #define DISK_BYTES ((off_t)64 << 20)
 
-/* Of a file that stands for the disk, of which so much may be written: what ram_disk_fill says, and how many bytes it then has. False where files know no direct I/O. */
+/* Of a file that stands for the disk, of which so much may be written: what ram_disk_fill says, and how many bytes it
+ * then has. False where files know no direct I/O. */
 static bool fill_file(rlim_t largest, bool *filled, off_t *bytes, struct reason *why)
 {
 	struct rlimit before;
@@ -245,7 +321,7 @@ static bool fill_file(rlim_t largest, bool *filled, off_t *bytes, struct reason 
 	assert_int_equal(ftruncate(fd, DISK_BYTES), 0);
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ largest, before.rlim_max }), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){largest, before.rlim_max}), 0);
 	*filled = ram_disk_fill(path, why);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(fstat(fd, &st), 0);

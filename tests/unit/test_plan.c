@@ -30,8 +30,14 @@ static const struct plan_target targets[] = {
 static struct plan_request ask(const char *const *patterns, unsigned n)
 {
 	static const char *const exit_suite[] = {"exit"};
-	return (struct plan_request){.suites = exit_suite, .n_suites = 1, .patterns = patterns, .n_patterns = n, .targets = targets,
-		.n_targets = sizeof targets / sizeof targets[0], .reps = 1, .seed = 7};
+	return (struct plan_request){.suites = exit_suite,
+		.n_suites = 1,
+		.patterns = patterns,
+		.n_patterns = n,
+		.targets = targets,
+		.n_targets = sizeof targets / sizeof targets[0],
+		.reps = 1,
+		.seed = 7};
 }
 
 static void everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason(void **state)
@@ -101,7 +107,7 @@ static void processes_take_part_in_scenes_only(void **state)
 	assert_true(plan.n_boots > 10);
 	for (unsigned i = 0; i < plan.n_boots; i++)
 		assert_non_null(plan.boots[i].items[0].bench->scene);
-	for (unsigned i = 0; i < plan.n_skips; i++)   /* scenes that need a vCPU's thread */
+	for (unsigned i = 0; i < plan.n_skips; i++) /* scenes that need a vCPU's thread */
 		assert_true(plan.skips[i].item.bench->scene && plan.skips[i].item.bench->modes != scene_places);
 	plan_finish(&plan);
 	request.patterns = pattern;
@@ -122,10 +128,10 @@ static void repetitions_are_interleaved_and_seeded(void **state)
 	assert_int_equal(plan_make(&request, &b, NULL), 0);
 	assert_int_equal(a.n_boots, 12);
 	for (unsigned i = 0; i < 12; i++) {
-		assert_ptr_equal(a.boots[i].target, b.boots[i].target);              /* same seed, same order */
+		assert_ptr_equal(a.boots[i].target, b.boots[i].target); /* same seed, same order */
 		unsigned round = i / 3, place = i % 3;
 		assert_int_equal(a.boots[i].rep, round);
-		assert_ptr_equal(a.boots[i].target, a.boots[round % 2 ? 2 - place : place].target);   /* ABBA */
+		assert_ptr_equal(a.boots[i].target, a.boots[round % 2 ? 2 - place : place].target); /* ABBA */
 	}
 	plan_finish(&b);
 	bool differs = false;
@@ -165,14 +171,15 @@ static void a_boot_does_each_bench_on_each_device_of_its_mode(void **state)
 	assert_int_equal(plan.n_boots, 2);
 	char *pvh = plan_item_names(boot_of(&plan, "pvh")), *hvm = plan_item_names(boot_of(&plan, "hvm"));
 	assert_string_equal(pvh, "disk-verify~fast,disk-randread-4k-q1~fast,net-rr~nic");
-	assert_string_equal(hvm, "disk-verify~fast,disk-randread-4k-q1~fast,disk-verify~old,disk-randread-4k-q1~old,net-rr~nic");
+	assert_string_equal(
+		hvm, "disk-verify~fast,disk-randread-4k-q1~fast,disk-verify~old,disk-randread-4k-q1~old,net-rr~nic");
 	free(pvh);
 	free(hvm);
 	char *all = plan_devices(boot_of(&plan, "hvm"));
 	assert_string_equal(all, "fast,old,nic");
 	free(all);
 	assert_true(plan_has_device(boot_of(&plan, "pvh"), "net"));
-	assert_int_equal(plan.n_skips, 2);   /* the bare machine has no devices */
+	assert_int_equal(plan.n_skips, 2); /* the bare machine has no devices */
 	assert_non_null(strstr(plan.skips[0].reason, "metal/linux-metal has no disk device"));
 	plan_finish(&plan);
 }
@@ -187,7 +194,7 @@ static void a_pattern_can_name_the_device(void **state)
 	assert_int_equal(plan.n_boots, 1);
 	char *names = plan_devices(&plan.boots[0]);
 	assert_string_equal(names, "old");
-	assert_string_equal(plan.boots[0].items[0].bench->name, "disk-verify");   /* never without */
+	assert_string_equal(plan.boots[0].items[0].bench->name, "disk-verify"); /* never without */
 	free(names);
 	plan_finish(&plan);
 }
@@ -207,7 +214,8 @@ static unsigned rows_in(enum bench_profile profile, bool has_job)
 static void profiles_hold_each_other_and_a_job_needs_its_file(void **state)
 {
 	(void)state;
-	unsigned quick = rows_in(BENCH_QUICK, false), standard = rows_in(BENCH_STANDARD, false), full = rows_in(BENCH_FULL, false);
+	unsigned quick = rows_in(BENCH_QUICK, false), standard = rows_in(BENCH_STANDARD, false),
+		 full = rows_in(BENCH_FULL, false);
 	assert_true(quick >= 10 && quick < standard && standard < full);
 	assert_true(full > 60);
 	assert_int_equal(rows_in(BENCH_QUICK, true), quick + 1);
@@ -215,7 +223,7 @@ static void profiles_hold_each_other_and_a_job_needs_its_file(void **state)
 	struct plan_request request = ask_io(beyond, 1);
 	struct plan plan;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
-	assert_int_equal(boot_of(&plan, "pvh")->n_items, 2);   /* named, so it is done, and the device verified */
+	assert_int_equal(boot_of(&plan, "pvh")->n_items, 2); /* named, so it is done, and the device verified */
 	plan_finish(&plan);
 }
 

@@ -1,7 +1,9 @@
 /*
- * test_report.c - the HTML report: nothing foreign gets out of its place, no figure of a trial that is not ok gets in, and a golden file.
+ * test_report.c - the HTML report: nothing foreign gets out of its place, no figure of a trial that is not ok gets in,
+ * and a golden file.
  *
- * HVB_GOLDEN_UPDATE=1 writes tests/golden/report.html anew; look at the difference (and at the page) before it is committed.
+ * HVB_GOLDEN_UPDATE=1 writes tests/golden/report.html anew; look at the difference (and at the page) before it is
+ * committed.
  */
 #include <glob.h>
 #include <setjmp.h>
@@ -9,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include <libxml/parser.h>
@@ -57,7 +60,7 @@ static void write_page(struct buf *out)
 		fail_msg("%s", warning);
 }
 
-/* Parsing ----------------------------------------------------------------------------------------------------------- */
+/* ---- Parsing ---- */
 
 static void count_elements(const xmlNode *node, const char *name, unsigned *n)
 {
@@ -77,7 +80,8 @@ static void check_attributes(const xmlNode *node)
 
 			if (strncasecmp((const char *)a->name, "on", 2) == 0)
 				fail_msg("attribute %s=\"%s\"", a->name, value);
-			if ((strcmp((const char *)a->name, "href") == 0 || strcmp((const char *)a->name, "src") == 0) && value && value[0] != '#')
+			if ((strcmp((const char *)a->name, "href") == 0 || strcmp((const char *)a->name, "src") == 0) &&
+				value && value[0] != '#')
 				fail_msg("attribute %s=\"%s\"", a->name, value);
 			xmlFree(value);
 		}
@@ -102,7 +106,7 @@ static unsigned elements(const xmlDoc *doc, const char *name)
 	return n;
 }
 
-/* Data -------------------------------------------------------------------------------------------------------------- */
+/* ---- Data ---- */
 
 static int64_t run, hosts[3];
 
@@ -122,16 +126,30 @@ static void fill_small(void)
 		AUTO_FREE char *name = mem_printf("TEST-lab-%s", subjects[i].driver);
 
 		hosts[i] = fixture_host(db, name);
-		FIXTURE_EXEC(db, "UPDATE host SET fingerprint = printf('%064d', ?) WHERE id = ?", "ii", (int64_t)i, hosts[i]);
+		FIXTURE_EXEC(db, "UPDATE host SET fingerprint = printf('%064d', ?) WHERE id = ?", "ii", (int64_t)i,
+			hosts[i]);
 		fixture_fact(db, hosts[i], "cpu.model", "Invented CPU", NULL);
 		fixture_fact(db, hosts[i], "kernel.release", i ? "6.1.0-test" : NULL, i ? NULL : "no operating system");
 		fixture_fact(db, hosts[i], "parity.smt", i == 1 ? "on" : "off", NULL);
 	}
 	for (unsigned i = 0; i < 6; i++) {
-		struct fixture_boot b = {.run = run, .host = hosts[i % 3], .driver = subjects[i % 3].driver, .guest = "bare", .mode = subjects[i % 3].mode,
-			.clock = "icount", .rep = i / 3, .ord = i, .bare_sha = SHA};
+		struct fixture_boot b = {.run = run,
+			.host = hosts[i % 3],
+			.driver = subjects[i % 3].driver,
+			.guest = "bare",
+			.mode = subjects[i % 3].mode,
+			.clock = "icount",
+			.rep = i / 3,
+			.ord = i,
+			.bare_sha = SHA};
 		int64_t boot = fixture_boot(db, &b);
-		struct fixture_trial t = {.boot = boot, .bench = "exit.invented-one", .unit = "instructions", .samples = samples, .n = 300, .warm = 1, .overhead = 5};
+		struct fixture_trial t = {.boot = boot,
+			.bench = "exit.invented-one",
+			.unit = "instructions",
+			.samples = samples,
+			.n = 300,
+			.warm = 1,
+			.overhead = 5};
 
 		fixture_icount_samples(samples, 300, subjects[i % 3].least[0] + 5, &rng);
 		fixture_trial(db, &t);
@@ -139,7 +157,8 @@ static void fill_small(void)
 		t.flags = "inexact";
 		fixture_icount_samples(samples, 300, subjects[i % 3].least[1] + 5, &rng);
 		fixture_trial(db, &t);
-		fixture_failed(db, boot, "exit.invented-three", "instructions", i % 3 ? "crash" : "skip", i % 3 ? "the console ended" : "nothing to call");
+		fixture_failed(db, boot, "exit.invented-three", "instructions", i % 3 ? "crash" : "skip",
+			i % 3 ? "the console ended" : "nothing to call");
 		if (i % 3 == 1)
 			fixture_counter(db, boot, "exits", 1000 + i, NULL);
 	}
@@ -148,15 +167,16 @@ static void fill_small(void)
 /* Some real rows of the io suite on every guest: what is missing, failed and unstable in them is the fixture's. */
 static void fill_io(void)
 {
-	static const char *const rows[] = {"disk-verify", "disk-randread-4k-q1", "disk-randread-4k-q8", "disk-randwrite-4k-q64", "disk-randread-64k-q8",
-		"net-tcp-out-1", "net-rr", "net-connect", "busy-disk-randread-4k-q1", NULL};
+	static const char *const rows[] = {"disk-verify", "disk-randread-4k-q1", "disk-randread-4k-q8",
+		"disk-randwrite-4k-q64", "disk-randread-64k-q8", "net-tcp-out-1", "net-rr", "net-connect",
+		"busy-disk-randread-4k-q1", NULL};
 
 	fixture_begin(db);
 	io_fill(db, run, hosts, BENCH_FULL, rows, 2, 10);
 	fixture_commit(db);
 }
 
-/* Golden ------------------------------------------------------------------------------------------------------------ */
+/* ---- Golden ---- */
 
 /* Without what changes from machine to machine: gnuplot's drawings, the style, the path of the database. */
 static void make_stable(struct buf *page)
@@ -200,11 +220,12 @@ static void test_golden(void **state)
 			a++;
 			b++;
 		}
-		fail_msg("the report differs from %s at byte %zu: \"%.80s\" instead of \"%.80s\"", path, (size_t)(a - page.data), a, b);
+		fail_msg("the report differs from %s at byte %zu: \"%.80s\" instead of \"%.80s\"", path,
+			(size_t)(a - page.data), a, b);
 	}
 }
 
-/* Hostile ----------------------------------------------------------------------------------------------------------- */
+/* ---- Hostile ---- */
 
 static void test_hostile(void **state)
 {
@@ -230,7 +251,7 @@ static void test_hostile(void **state)
 	assert_null(memchr(page.data, '\033', page.len));
 	assert_null(strstr(page.data, "\xe2\x80\xae"));
 	assert_null(strstr(page.data, "inf"));
-	assert_true(page.len < 2000000);   /* the 200,000 characters were cut */
+	assert_true(page.len < 2000000); /* the 200,000 characters were cut */
 	assert_false(file_exists("/tmp/hostile"));
 }
 
@@ -266,7 +287,8 @@ static void test_caveat(void **state)
 	write_page(&page);
 	for (const char *at = page.data; (at = strstr(at, "not cycles on silicon")); at++)
 		n++;
-	assert_int_equal(n, 6);   /* summary, figure, comparison, two benches with figures, in full; the third bench has no figure */
+	/* summary, figure, comparison, two benches with figures, in full; the third bench has no figure */
+	assert_int_equal(n, 6);
 	assert_non_null(strstr(page.data, "no cost of the exit itself in microcode"));
 }
 
@@ -277,10 +299,16 @@ static void test_no_figure_unless_ok(void **state)
 
 	(void)state;
 	fill_small();
-	FIXTURE_EXEC(db, "INSERT INTO summary SELECT id, 1, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 0, 0, x'' FROM trial WHERE outcome <> 'ok'", "");
+	FIXTURE_EXEC(db,
+		"INSERT INTO summary SELECT id, 1, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 8675309, 0, "
+		"0, x'' FROM trial WHERE outcome <> 'ok'",
+		"");
 	write_page(&page);
 	assert_null(strstr(page.data, "8675309"));
-	assert_null(strstr(page.data, "8\xe2\x80\xaf" "675\xe2\x80\xaf" "309"));
+	assert_null(strstr(page.data,
+		"8\xe2\x80\xaf"
+		"675\xe2\x80\xaf"
+		"309"));
 	assert_non_null(strstr(page.data, "the console ended"));
 }
 
@@ -334,7 +362,7 @@ static void test_script_is_harmless(void **state)
 	assert_true(figure.left_out > 0);
 }
 
-/* Printer and formats ----------------------------------------------------------------------------------------------- */
+/* ---- Printer and formats ---- */
 
 static void test_printer(void **state)
 {
@@ -345,8 +373,16 @@ static void test_printer(void **state)
 	html_textf(&h, "%s & %d", "<i>", 5);
 	html_close(&h, "a");
 	html_void(&h, "br", NULL);
-	html_element(&h, "em", "a\x01" "b\xff" "c\xe2\x80\xae" "d\xc3\xa9");
-	assert_string_equal(h.out.data, "<a href=\"&quot;&gt;&lt;b&gt;\" class=\"x\">&lt;i&gt; &amp; 5</a><br/><em>a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd" "d\xc3\xa9</em>");
+	html_element(&h, "em",
+		"a\x01"
+		"b\xff"
+		"c\xe2\x80\xae"
+		"d\xc3\xa9");
+	assert_string_equal(h.out.data,
+		"<a href=\"&quot;&gt;&lt;b&gt;\" class=\"x\">&lt;i&gt; &amp; 5</a><br/><em>a\xef\xbf\xbd"
+		"b\xef\xbf\xbd"
+		"c\xef\xbf\xbd"
+		"d\xc3\xa9</em>");
 	buf_finish(&h.out);
 }
 
@@ -372,15 +408,23 @@ static void test_formats(void **state)
 	check_format(format_ratio, 12.34, "12.3");
 	check_format(format_ratio, 1234.5, "1234");
 	check_format(format_grouped, 9999, "9999");
-	check_format(format_grouped, 1234567, "1\xe2\x80\xaf" "234\xe2\x80\xaf" "567");
-	check_format(format_grouped, -12345, "-12\xe2\x80\xaf" "345");
-	check_format(format_grouped_difference, 12345, "+12\xe2\x80\xaf" "345");
+	check_format(format_grouped, 1234567,
+		"1\xe2\x80\xaf"
+		"234\xe2\x80\xaf"
+		"567");
+	check_format(format_grouped, -12345,
+		"-12\xe2\x80\xaf"
+		"345");
+	check_format(format_grouped_difference, 12345,
+		"+12\xe2\x80\xaf"
+		"345");
 	check_format(format_grouped, 0.0 / 0.0, "-");
 }
 
 static void test_lines(void **state)
 {
-	AUTO_FREE char *line = format_line("a\033[31m\nb\tc", 100), *cut = format_line("abcdef", 3), *none = format_line(NULL, 3);
+	AUTO_FREE char *line = format_line("a\033[31m\nb\tc", 100), *cut = format_line("abcdef", 3),
+		       *none = format_line(NULL, 3);
 	AUTO_FREE char *utf8 = format_utf8("\xc0\xafok\xed\xa0\x80\xf4\x90\x80\x80\xe2\x82");
 
 	(void)state;
@@ -404,10 +448,20 @@ static void fill_scene(unsigned process_host)
 	for (unsigned i = 0; i < 2; i++)
 		hosts[i] = fixture_host(db, i ? "TEST-lab-xen" : "TEST-lab-kvm");
 	for (unsigned i = 0; i < 3; i++) {
-		struct fixture_boot b = {.run = run, .host = hosts[i < 2 ? i : process_host], .driver = subjects[i].driver, .guest = "bare", .mode = subjects[i].mode,
-			.clock = "icount", .ord = i, .bare_sha = SHA};
+		struct fixture_boot b = {.run = run,
+			.host = hosts[i < 2 ? i : process_host],
+			.driver = subjects[i].driver,
+			.guest = "bare",
+			.mode = subjects[i].mode,
+			.clock = "icount",
+			.ord = i,
+			.bare_sha = SHA};
 		uint64_t samples[4] = {subjects[i].ticks, subjects[i].ticks, subjects[i].ticks, subjects[i].ticks};
-		struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "sched.fair-2", .unit = "instructions", .samples = samples, .n = 4};
+		struct fixture_trial t = {.boot = fixture_boot(db, &b),
+			.bench = "sched.fair-2",
+			.unit = "instructions",
+			.samples = samples,
+			.n = 4};
 
 		fixture_trial(db, &t);
 	}
@@ -422,7 +476,9 @@ static void test_guest_and_process(void **state)
 	fill_scene(0);
 	write_page(&page);
 	assert_non_null(strstr(page.data, "against a process of the same host, TEST-lab-kvm"));
-	assert_non_null(strstr(page.data, "Switch, median: guest 10\xe2\x80\xaf" "700, process 7300, 1.466\xc3\x97."));
+	assert_non_null(strstr(page.data,
+		"Switch, median: guest 10\xe2\x80\xaf"
+		"700, process 7300, 1.466\xc3\x97."));
 	assert_null(strstr(page.data, "Wake-up alone, p99"));
 }
 
@@ -446,7 +502,8 @@ static void test_pages_are_listed(void **state)
 	assert_int_equal(glob("report/page_*.c", 0, NULL, &found), 0);
 	assert_int_equal(found.gl_pathc, n_pages);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		AUTO_FREE char *line = mem_printf("\nPAGE(%.*s)\n", (int)strlen(found.gl_pathv[i]) - 14, found.gl_pathv[i] + 12);
+		AUTO_FREE char *line = mem_printf(
+			"\nPAGE(%.*s)\n", (int)strlen(found.gl_pathv[i]) - 14, found.gl_pathv[i] + 12);
 
 		if (!strstr(list.data, line))
 			fail_msg("%s is not in report/list.def", found.gl_pathv[i]);
@@ -459,9 +516,20 @@ static void test_pages_are_listed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_golden), TEST(test_hostile), TEST(test_nothing_from_outside), TEST(test_caveat), TEST(test_no_figure_unless_ok),
-		TEST(test_run_without_trials), TEST(test_guest_and_process), TEST(test_process_of_another_host), TEST(test_without_gnuplot), TEST(test_script_is_harmless), cmocka_unit_test(test_printer),
-		cmocka_unit_test(test_formats), cmocka_unit_test(test_lines), cmocka_unit_test(test_pages_are_listed),
+		TEST(test_golden),
+		TEST(test_hostile),
+		TEST(test_nothing_from_outside),
+		TEST(test_caveat),
+		TEST(test_no_figure_unless_ok),
+		TEST(test_run_without_trials),
+		TEST(test_guest_and_process),
+		TEST(test_process_of_another_host),
+		TEST(test_without_gnuplot),
+		TEST(test_script_is_harmless),
+		cmocka_unit_test(test_printer),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_pages_are_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,12 @@
-/* test_report_cli.c - compare, show and report as scripts see them: JSON, exit codes, what stands on stdout. Runs $HVBENCH (build/hvbench). */
+/* test_report_cli.c - compare, show and report as scripts see them: JSON, exit codes, what stands on stdout. Runs
+ * $HVBENCH (build/hvbench). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include <jansson.h>
@@ -28,20 +30,31 @@ static void fill(struct db *db, unsigned number, uint64_t kvm, uint64_t xen)
 	fixture_fact(db, host, "cpu.model", "Invented CPU", NULL);
 	fixture_fact(db, host, "cpu.governor", NULL, "no cpufreq");
 	for (unsigned i = 0; i < 2; i++) {
-		struct fixture_boot b = {.run = run, .host = host, .driver = i ? "xen" : "kvm", .guest = "bare", .mode = i ? "pvh" : "q35", .clock = "icount",
-			.ord = i, .bare_sha = SHA};
-		struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "exit.cpuid", .unit = "instructions", .samples = samples, .n = 50, .warm = 1,
+		struct fixture_boot b = {.run = run,
+			.host = host,
+			.driver = i ? "xen" : "kvm",
+			.guest = "bare",
+			.mode = i ? "pvh" : "q35",
+			.clock = "icount",
+			.ord = i,
+			.bare_sha = SHA};
+		struct fixture_trial t = {.boot = fixture_boot(db, &b),
+			.bench = "exit.cpuid",
+			.unit = "instructions",
+			.samples = samples,
+			.n = 50,
+			.warm = 1,
 			.overhead = 6};
 		int64_t id;
 
 		for (unsigned k = 0; k < 50; k++)
 			samples[k] = (i ? xen : kvm) + 6 + (k == 0 ? 999 : 0);
 		id = fixture_trial(db, &t);
-		FIXTURE_EXEC(db, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?, 'rate', 2.5, '1/s')", "i", id);
+		FIXTURE_EXEC(
+			db, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?, 'rate', 2.5, '1/s')", "i", id);
 		fixture_failed(db, t.boot, "exit.hypercall", "instructions", "crash", "it fell over");
 	}
 }
-
 
 static int start(void **state)
 {
@@ -102,7 +115,8 @@ static void expect(const char *args, int code, const char *words)
 	int got = hvbench(args, &out, &errors);
 
 	if (got != code || (!strstr(buf_text(&out), words) && !strstr(buf_text(&errors), words)))
-		fail_msg("hvbench %s: exit code %d, not %d with \"%s\":\n%s%s", args, got, code, words, buf_text(&out), buf_text(&errors));
+		fail_msg("hvbench %s: exit code %d, not %d with \"%s\":\n%s%s", args, got, code, words, buf_text(&out),
+			buf_text(&errors));
 }
 
 static void expect_not(const char *args, const char *words)
@@ -141,9 +155,11 @@ static double number_at(const json_t *object, const char *key)
 
 static void test_show_json(void **state)
 {
-	static const char *const always[] = {"instance", "bench", "driver", "guest", "mode", "variant", "rep", "outcome", "reason", "clock", "unit", "n"};
+	static const char *const always[] = {"instance", "bench", "driver", "guest", "mode", "variant", "rep",
+		"outcome", "reason", "clock", "unit", "n"};
 	static const char *const when_ok[] = {"min", "p50", "p90", "p99", "p999", "max", "mean", "overhead", "metrics"};
-	json_t *object = expect_json("show --json"), *run = json_object_get(object, "run"), *trials = json_object_get(object, "trials");
+	json_t *object = expect_json("show --json"), *run = json_object_get(object, "run"),
+	       *trials = json_object_get(object, "trials");
 
 	(void)state;
 	assert_string_equal(text_at(run, "uuid"), RUN_2);
@@ -164,7 +180,8 @@ static void test_show_json(void **state)
 	assert_string_equal(text_at(json_array_get(trials, 0), "instance"), "exit.cpuid@kvm/bare-q35");
 	assert_true(number_at(json_array_get(trials, 0), "min") == 3100);
 	assert_true(number_at(json_array_get(trials, 0), "n") == 49);
-	assert_true(number_at(json_array_get(json_object_get(json_array_get(trials, 0), "metrics"), 0), "value") == 2.5);
+	assert_true(
+		number_at(json_array_get(json_object_get(json_array_get(trials, 0), "metrics"), 0), "value") == 2.5);
 	json_decref(object);
 	object = expect_json("show --json 0101");
 	assert_string_equal(text_at(json_object_get(object, "run"), "uuid"), RUN_1);
@@ -207,9 +224,15 @@ static void fill_io(void)
 {
 	struct db *db = fixture_open(db_file);
 	int64_t run = fixture_run(db, 3, NULL), host = fixture_host(db, "TEST-host");
-	struct fixture_boot b = {.run = run, .host = host, .driver = "kvm", .guest = "linux", .mode = "q35", .clock = "icount"};
+	struct fixture_boot b = {
+		.run = run, .host = host, .driver = "kvm", .guest = "linux", .mode = "q35", .clock = "icount"};
 	uint64_t sample = 33000;
-	struct fixture_trial t = {.boot = fixture_boot(db, &b), .bench = "io.net-rr", .variant = "e1000", .unit = "instructions", .samples = &sample, .n = 1};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b),
+		.bench = "io.net-rr",
+		.variant = "e1000",
+		.unit = "instructions",
+		.samples = &sample,
+		.n = 1};
 	int64_t id = fixture_trial(db, &t);
 
 	fixture_metric(db, id, "iops", 30303, "1/Ginstr");
@@ -238,21 +261,22 @@ static void test_show_io(void **state)
 	assert_string_equal(text_at(json_array_get(lacks, 0), "reason"), "nobody counts them");
 	trial = json_array_get(json_object_get(object, "trials"), 1);
 	assert_string_equal(text_at(trial, "outcome"), "ok");
-	assert_null(json_object_get(trial, "min"));   /* a check has no figure */
+	assert_null(json_object_get(trial, "min")); /* a check has no figure */
 	json_decref(object);
 	expect("show", 0, "30303");
 	expect("show", 0, "62700");
 	expect("show", 0, "a check: it has no figure");
 	expect("show --samples io.net-rr", 0, "33000");
-	expect("compare kvm xen", 0, "exit.cpuid");   /* the newest run that has both */
+	expect("compare kvm xen", 0, "exit.cpuid"); /* the newest run that has both */
 	expect("report --out -", 0, "I/O: the network");
-	expect_not("report --out -", "no trial is ok");   /* no page of a suite that the run does not have */
+	expect_not("report --out -", "no trial is ok"); /* no page of a suite that the run does not have */
 }
 
 static void test_compare_json(void **state)
 {
 	static const char *const keys[] = {"bench", "a", "b", "ratio", "ci_low", "ci_high", "p", "verdict", "reason"};
-	json_t *object = expect_json("compare kvm xen --json"), *rows = json_object_get(object, "rows"), *row = json_array_get(rows, 0);
+	json_t *object = expect_json("compare kvm xen --json"), *rows = json_object_get(object, "rows"),
+	       *row = json_array_get(rows, 0);
 
 	(void)state;
 	assert_int_equal(json_array_size(rows), 2);
@@ -294,7 +318,8 @@ static void test_compare_gate(void **state)
 static void test_report(void **state)
 {
 	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
-	AUTO_FREE char *args = mem_printf("report --out %s/new/out.html", folder), *want = mem_printf("%s/new/out.html\n", folder), *file = NULL;
+	AUTO_FREE char *args = mem_printf("report --out %s/new/out.html", folder),
+		       *want = mem_printf("%s/new/out.html\n", folder), *file = NULL;
 
 	(void)state;
 	assert_int_equal(hvbench(args, &out, &errors), 0);

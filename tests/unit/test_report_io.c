@@ -1,9 +1,11 @@
-/* test_report_io.c - what the report makes of the io suite: metrics over boots, ratios, prices and the explain line, the claims about I/O. */
+/* test_report_io.c - what the report makes of the io suite: metrics over boots, ratios, prices and the explain line,
+ * the claims about I/O. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "drivers/driver.h"
@@ -52,12 +54,25 @@ static void load(struct model *model)
 
 static int64_t boot_of(const char *driver, const char *guest, const char *mode, int64_t host, unsigned ord)
 {
-	return fixture_boot(db, &(struct fixture_boot){.run = run, .host = host, .driver = driver, .guest = guest, .mode = mode, .clock = "icount", .ord = ord});
+	return fixture_boot(db,
+		&(struct fixture_boot){.run = run,
+			.host = host,
+			.driver = driver,
+			.guest = guest,
+			.mode = mode,
+			.clock = "icount",
+			.ord = ord});
 }
 
 static int64_t trial_of(int64_t boot, const char *bench, const char *variant, uint64_t value)
 {
-	return fixture_trial(db, &(struct fixture_trial){.boot = boot, .bench = bench, .variant = variant, .unit = "instructions", .samples = &value, .n = 1});
+	return fixture_trial(db,
+		&(struct fixture_trial){.boot = boot,
+			.bench = bench,
+			.variant = variant,
+			.unit = "instructions",
+			.samples = &value,
+			.n = 1});
 }
 
 static bool near(double x, double y)
@@ -65,7 +80,7 @@ static bool near(double x, double y)
 	return fabs(x - y) <= 1e-9 * fmax(fabs(x), fabs(y));
 }
 
-/* Suites and metrics ------------------------------------------------------------------------------------------------ */
+/* ---- Suites and metrics ---- */
 
 static void test_suites_apart(void **state)
 {
@@ -130,7 +145,7 @@ static void test_check_has_no_figure(void **state)
 	assert_string_equal(io_lost_data(model_suite(&model, "io"), 1)->reason, "it lost a block");
 }
 
-/* Ratios ------------------------------------------------------------------------------------------------------------ */
+/* ---- Ratios ---- */
 
 static void test_ratios(void **state)
 {
@@ -145,8 +160,8 @@ static void test_ratios(void **state)
 	trial_of(boot, "io.disk-randread-4k-q1", "virtio-scsi", 900);
 	trial_of(boot, "io.disk-randread-4k-q1", "nvme", 1800);
 	trial_of(boot, "io.disk-randread-4k-q1", "ahci", 9000);
-	trial_of(boot, "io.disk-randread-4k-q8", "nvme", 700);          /* nothing paravirtual beside it */
-	trial_of(boot, "io.busy-disk-randread-4k-q1", "virtio-blk", 10);   /* busy rows are no ratio */
+	trial_of(boot, "io.disk-randread-4k-q8", "nvme", 700);           /* nothing paravirtual beside it */
+	trial_of(boot, "io.busy-disk-randread-4k-q1", "virtio-blk", 10); /* busy rows are no ratio */
 	trial_of(boot, "io.busy-disk-randread-4k-q1", "nvme", 10);
 	load(&model);
 	suite = model_suite(&model, "io");
@@ -185,7 +200,7 @@ static void test_typical(void **state)
 	assert_true(none.n == 0 && isnan(none.median));
 }
 
-/* Prices ------------------------------------------------------------------------------------------------------------ */
+/* ---- Prices ---- */
 
 static void price(const char *class_name, const struct prices *prices, double value)
 {
@@ -199,7 +214,8 @@ static void test_prices(void **state)
 {
 	AUTO_MODEL struct model model = {0};
 	AUTO_PRICES struct prices hypervisor = {.n = 0}, device_model = {.n = 0}, pv = {.n = 0};
-	int64_t old = boot_of("kvm", "bare", "q35", hosts[1], 0), newer = boot_of("kvm", "bare", "q35", hosts[1], 1), xen = boot_of("xen", "bare", "pvh", hosts[2], 2);
+	int64_t old = boot_of("kvm", "bare", "q35", hosts[1], 0), newer = boot_of("kvm", "bare", "q35", hosts[1], 1),
+		xen = boot_of("xen", "bare", "pvh", hosts[2], 2);
 
 	(void)state;
 	trial_of(old, "exit.cpuid", NULL, 500);
@@ -220,25 +236,35 @@ static void test_prices(void **state)
 			assert_int_equal(prices_load(db, &model.places[p], false, &pv, NULL), 0);
 		}
 	}
-	price("cpuid", &hypervisor, 400);   /* the newest */
-	price("pio", &hypervisor, 600);     /* the newest that is ok */
+	price("cpuid", &hypervisor, 400); /* the newest */
+	price("pio", &hypervisor, 600);   /* the newest that is ok */
 	price("mmio", &hypervisor, 1000);
 	price("pio", &device_model, 5600);
 	price("mmio", &device_model, 1000 + 5600 - 600);
-	assert_null(prices_find(&hypervisor, "hypercall"));   /* Xen's is not KVM's */
+	assert_null(prices_find(&hypervisor, "hypercall")); /* Xen's is not KVM's */
 	assert_null(prices_find(&hypervisor, "irq"));
 	assert_string_equal(hypervisor.place, "kvm/bare-q35");
-	assert_int_equal(pv.n, 0);          /* PVH's is not PV's */
+	assert_int_equal(pv.n, 0); /* PVH's is not PV's */
 }
 
-/* The explain line -------------------------------------------------------------------------------------------------- */
+/* ---- The explain line ---- */
 
-#define FIGURE(name_, value_) {.name = name_, .unit = "instructions", .value = value_}
-#define LACKING(name_, reason_) {.name = name_, .unit = "", .reason = reason_, .value = NAN}
-#define CELL(figures_) {.trials = 1, .measured = 1, .figures = figures_, .n_figures = sizeof(figures_) / sizeof(*figures_)}
+#define FIGURE(name_, value_) \
+	{ \
+		.name = name_, .unit = "instructions", .value = value_ \
+	}
+#define LACKING(name_, reason_) \
+	{ \
+		.name = name_, .unit = "", .reason = reason_, .value = NAN \
+	}
+#define CELL(figures_) \
+	{ \
+		.trials = 1, .measured = 1, .figures = figures_, .n_figures = sizeof(figures_) / sizeof(*figures_) \
+	}
 
 static char place_name[] = "kvm/bare-q35";
-static const struct prices two_prices = {.rows = {{"hlt", "exit.hlt-timer", 2000}, {"pio", "exit.pio-hv-write", 1000}}, .n = 2, .place = place_name};
+static const struct prices two_prices = {
+	.rows = {{"hlt", "exit.hlt-timer", 2000}, {"pio", "exit.pio-hv-write", 1000}}, .n = 2, .place = place_name};
 static const struct prices no_prices = {.n = 0, .place = place_name};
 
 static void expect_line(const struct cell *cell, const struct prices *prices, const char *line)
@@ -253,46 +279,62 @@ static void expect_line(const struct cell *cell, const struct prices *prices, co
 
 static void test_explain(void **state)
 {
-	static const struct figure figures[] = {FIGURE("cost.device-model", 500), FIGURE("cost.guest", 3000), FIGURE("cost.host", 300), FIGURE("cost.hypervisor", 1800),
-		FIGURE("cost.kernel", 200), FIGURE("cost.total", 8000), FIGURE("exits", 2.5), FIGURE("exits.hlt", 0.5), FIGURE("exits.irq", 1), FIGURE("exits.pio", 1)};
+	static const struct figure figures[] = {FIGURE("cost.device-model", 500), FIGURE("cost.guest", 3000),
+		FIGURE("cost.host", 300), FIGURE("cost.hypervisor", 1800), FIGURE("cost.kernel", 200),
+		FIGURE("cost.total", 8000), FIGURE("exits", 2.5), FIGURE("exits.hlt", 0.5), FIGURE("exits.irq", 1),
+		FIGURE("exits.pio", 1)};
 	static const struct cell cell = CELL(figures);
 	struct explain e;
 
 	(void)state;
 	explain_make(&cell, 1, &two_prices, &e);
-	assert_true(near(e.priced, 1.5) && near(e.cost, 2000) && near(e.backend, 1000) && near(e.guest, 3000) && near(e.rest, 2000) && near(e.traced, 1800));
-	expect_line(&cell, &two_prices, "One I/O = 8000 instr = exits 1.50 \xc3\x97 1333 = 2000 (hlt 0.50 \xc3\x97 2000 by exit.hlt-timer, pio 1 \xc3\x97 1000 by exit.pio-hv-write; "
-		"a trace says 1800) + backend CPU 1000 + guest 3000 + unexplained rest 2000 (25 %). In the rest: exits without a price (irq 1).");
-	expect_line(&cell, &no_prices, "One I/O = 8000 instr = 2.50 exits without a price + backend CPU 1000 + guest 3000 + unexplained rest 4000 (50 %). "
-		"This database has no exit suite of kvm/bare-q35 on this host and clock: `hvbench run --suite exit` gives the prices.");
+	assert_true(near(e.priced, 1.5) && near(e.cost, 2000) && near(e.backend, 1000) && near(e.guest, 3000) &&
+		near(e.rest, 2000) && near(e.traced, 1800));
+	expect_line(&cell, &two_prices,
+		"One I/O = 8000 instr = exits 1.50 \xc3\x97 1333 = 2000 (hlt 0.50 \xc3\x97 2000 by exit.hlt-timer, pio "
+		"1 \xc3\x97 1000 by exit.pio-hv-write; "
+		"a trace says 1800) + backend CPU 1000 + guest 3000 + unexplained rest 2000 (25 %). In the rest: exits "
+		"without a price (irq 1).");
+	expect_line(&cell, &no_prices,
+		"One I/O = 8000 instr = 2.50 exits without a price + backend CPU 1000 + guest 3000 + unexplained rest "
+		"4000 (50 %). "
+		"This database has no exit suite of kvm/bare-q35 on this host and clock: `hvbench run --suite exit` "
+		"gives the prices.");
 }
 
 /* What is dearer elsewhere gives a negative rest, and it is said. */
 static void test_explain_negative(void **state)
 {
-	static const struct figure figures[] = {FIGURE("cost.device-model", 0), FIGURE("cost.guest", 100), FIGURE("cost.host", 0), FIGURE("cost.kernel", 0),
-		FIGURE("cost.total", 1000), FIGURE("exits", 1), FIGURE("exits.hlt", 1)};
+	static const struct figure figures[] = {FIGURE("cost.device-model", 0), FIGURE("cost.guest", 100),
+		FIGURE("cost.host", 0), FIGURE("cost.kernel", 0), FIGURE("cost.total", 1000), FIGURE("exits", 1),
+		FIGURE("exits.hlt", 1)};
 	static const struct cell cell = CELL(figures);
 
 	(void)state;
-	expect_line(&cell, &two_prices, "One I/O = 1000 instr = exits 1 \xc3\x97 2000 = 2000 (hlt 1 \xc3\x97 2000 by exit.hlt-timer) + backend CPU 0 + guest 100 + "
+	expect_line(&cell, &two_prices,
+		"One I/O = 1000 instr = exits 1 \xc3\x97 2000 = 2000 (hlt 1 \xc3\x97 2000 by exit.hlt-timer) + backend "
+		"CPU 0 + guest 100 + "
 		"unexplained rest -1100 (-110 %).");
 }
 
 /* Nothing that is unavailable counts as 0 in words: it is named, and the rest holds it. */
 static void test_explain_missing(void **state)
 {
-	static const struct figure figures[] = {LACKING("cost.guest", "no trace here"), LACKING("exits", "nobody counts"), LACKING("cost.kernel", "no /proc")};
+	static const struct figure figures[] = {LACKING("cost.guest", "no trace here"),
+		LACKING("exits", "nobody counts"), LACKING("cost.kernel", "no /proc")};
 	static const struct cell cell = CELL(figures);
 
 	(void)state;
-	expect_line(&cell, &two_prices, "One I/O = 9999 instr = exits unavailable: nobody counts + backend CPU unavailable + guest unavailable (no trace here) + "
+	expect_line(&cell, &two_prices,
+		"One I/O = 9999 instr = exits unavailable: nobody counts + backend CPU unavailable + guest unavailable "
+		"(no trace here) + "
 		"unexplained rest 9999 (100 %).");
 }
 
-/* Claims ------------------------------------------------------------------------------------------------------------ */
+/* ---- Claims ---- */
 
-static void expect_claim(void (*judge)(const struct model *, struct finding *), enum judgement judgement, const char *words)
+static void expect_claim(
+	void (*judge)(const struct model *, struct finding *), enum judgement judgement, const char *words)
 {
 	AUTO_MODEL struct model model = {0};
 	struct finding finding = {UNDECIDED, BUF_INIT};
@@ -307,10 +349,11 @@ static void expect_claim(void (*judge)(const struct model *, struct finding *), 
 static void test_claims(void **state)
 {
 	(void)state;
-	fixture_begin(db);   /* one transaction: a thousand would wait for the disk */
+	fixture_begin(db); /* one transaction: a thousand would wait for the disk */
 	io_fill(db, run, hosts, BENCH_QUICK, NULL, 1, 0);
 	fixture_commit(db);
-	expect_claim(claims_judge_kvm_pv, NO_LONGER, "measured: virtio-blk, virtio-scsi, virtio-net, virtio-net-vhost. ");
+	expect_claim(
+		claims_judge_kvm_pv, NO_LONGER, "measured: virtio-blk, virtio-scsi, virtio-net, virtio-net-vhost. ");
 	expect_claim(claims_judge_kvm_pv, NO_LONGER, "ahci 2.");
 	expect_claim(claims_judge_xen_pv, HOLDS, "e1000 ");
 	expect_claim(claims_judge_dom0, HOLDS, "While dom0 is busy a guest keeps 0.526\xc3\x97 of its rate");
@@ -322,12 +365,13 @@ static void test_claims(void **state)
 static void test_claims_bent(void **state)
 {
 	(void)state;
-	fixture_begin(db);   /* one transaction: a thousand would wait for the disk */
+	fixture_begin(db); /* one transaction: a thousand would wait for the disk */
 	io_fill(db, run, hosts, BENCH_QUICK, NULL, 1, 0);
 	fixture_commit(db);
 	FIXTURE_EXEC(db, "UPDATE summary SET min = 1000, p50 = 1000", "");
 	expect_claim(claims_judge_xen_pv, NO_LONGER, "1.000\xc3\x97 [1.000, 1.000]");
-	FIXTURE_EXEC(db, "UPDATE metric SET value = 0 WHERE name IN ('cost.device-model', 'cost.kernel', 'cost.host')", "");
+	FIXTURE_EXEC(
+		db, "UPDATE metric SET value = 0 WHERE name IN ('cost.device-model', 'cost.kernel', 'cost.host')", "");
 	FIXTURE_EXEC(db, "UPDATE metric SET value = 1000 WHERE name = 'iops'", "");
 	expect_claim(claims_judge_dom0, NO_LONGER, "keeps 1.000\xc3\x97");
 	FIXTURE_EXEC(db, "UPDATE metric SET value = 5000 WHERE name = 'cost.total'", "");
@@ -337,27 +381,35 @@ static void test_claims_bent(void **state)
 	FIXTURE_EXEC(db, "DELETE FROM trial WHERE bench LIKE 'io.busy%'", "");
 	expect_claim(claims_judge_dom0, NOT_MEASURABLE, "tells neither");
 	expect_claim(claims_judge_two_kernels, NOT_MEASURABLE, "this run has 0");
-	FIXTURE_EXEC(db, "DELETE FROM trial WHERE variant IN ('e1000', 'rtl8139', 'ide', 'virtio-blk', 'virtio-scsi', 'virtio-net', 'virtio-net-vhost')", "");
+	FIXTURE_EXEC(db,
+		"DELETE FROM trial WHERE variant IN ('e1000', 'rtl8139', 'ide', 'virtio-blk', 'virtio-scsi', "
+		"'virtio-net', 'virtio-net-vhost')",
+		"");
 	expect_claim(claims_judge_xen_pv, NOT_MEASURABLE, "this run has 0");
 	expect_claim(claims_judge_kvm_pv, NOT_MEASURABLE, "No row of a paravirtual device under KVM is ok");
 }
 
-/* Devices ----------------------------------------------------------------------------------------------------------- */
+/* ---- Devices ---- */
 
 /* The report's table and those of the drivers that measure agree. */
 static void test_devices(void **state)
 {
 	(void)state;
 	for (unsigned d = 0; d < n_drivers; d++) {
-		for (const struct driver_device *device = drivers[d]->measures ? drivers[d]->devices : NULL; device && device->variant; device++) {
+		for (const struct driver_device *device = drivers[d]->measures ? drivers[d]->devices : NULL;
+			device && device->variant; device++) {
 			const struct device *known = device_find(device->variant);
 
-			if (!known || strcmp(known->class_name, device->device) != 0 || (known->kind == DEVICE_EMULATED) == device->pv)
-				fail_msg("report/devices.c does not know %s of driver %s as it is", device->variant, drivers[d]->name);
+			if (!known || strcmp(known->class_name, device->device) != 0 ||
+				(known->kind == DEVICE_EMULATED) == device->pv)
+				fail_msg("report/devices.c does not know %s of driver %s as it is", device->variant,
+					drivers[d]->name);
 		}
 	}
-	assert_true(device_is_counterpart("xvd-blkback", "virtio-blk") && device_is_counterpart("virtio-net", "netfront"));
-	assert_false(device_is_counterpart("nvme", "ahci") || device_is_counterpart("virtio-scsi", "xvd-qdisk") || device_is_counterpart("", "brd"));
+	assert_true(
+		device_is_counterpart("xvd-blkback", "virtio-blk") && device_is_counterpart("virtio-net", "netfront"));
+	assert_false(device_is_counterpart("nvme", "ahci") || device_is_counterpart("virtio-scsi", "xvd-qdisk") ||
+		device_is_counterpart("", "brd"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -366,9 +418,11 @@ static void test_devices(void **state)
 static void test_busy_is_no_ratio(void **state)
 {
 	(void)state;
-	char suite[] = "io", a[] = "io.x@kvm/linux-q35~virtio-net", b[] = "io.x@xen/linux-pvh~netfront", host_a[] = "h", host_b[] = "i", clock[] = "icount", rr[] = "io.net-rr",
-		connect[] = "io.net-connect", busy[] = "io.busy-net-rr";
-	struct compare_row rows[3] = {{.bench = rr, .ratio = 2}, {.bench = connect, .ratio = 2}, {.bench = busy, .ratio = 70}};
+	char suite[] = "io", a[] = "io.x@kvm/linux-q35~virtio-net", b[] = "io.x@xen/linux-pvh~netfront", host_a[] = "h",
+	     host_b[] = "i", clock[] = "icount", rr[] = "io.net-rr", connect[] = "io.net-connect",
+	     busy[] = "io.busy-net-rr";
+	struct compare_row rows[3] = {
+		{.bench = rr, .ratio = 2}, {.bench = connect, .ratio = 2}, {.bench = busy, .ratio = 70}};
 	const struct compare compare = {.rows = rows, .n = 3};
 	struct pair_list pairs;
 	for (unsigned i = 0; i < 3; i++) {
@@ -394,9 +448,20 @@ static void test_busy_is_no_ratio(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_suites_apart), TEST(test_metrics), TEST(test_check_has_no_figure), TEST(test_ratios), TEST(test_no_ratio_of_what_loses_data),
-		TEST(test_prices), TEST(test_claims), TEST(test_claims_bent), cmocka_unit_test(test_typical), cmocka_unit_test(test_explain),
-		cmocka_unit_test(test_explain_negative), cmocka_unit_test(test_explain_missing), cmocka_unit_test(test_devices), cmocka_unit_test(test_busy_is_no_ratio),
+		TEST(test_suites_apart),
+		TEST(test_metrics),
+		TEST(test_check_has_no_figure),
+		TEST(test_ratios),
+		TEST(test_no_ratio_of_what_loses_data),
+		TEST(test_prices),
+		TEST(test_claims),
+		TEST(test_claims_bent),
+		cmocka_unit_test(test_typical),
+		cmocka_unit_test(test_explain),
+		cmocka_unit_test(test_explain_negative),
+		cmocka_unit_test(test_explain_missing),
+		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_busy_is_no_ratio),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "lib/auto.h"
@@ -26,7 +27,8 @@ static void check_round_trip(const uint64_t *samples, size_t n)
 static void test_round_trips(void **state)
 {
 	static const uint64_t plain[] = {5, 5, 5, 5, 7, 7, 3, 0, 0, 1000000};
-	static const uint64_t extreme[] = {0, UINT64_MAX, 0, UINT64_MAX, UINT64_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1, 0, 1, 0};
+	static const uint64_t extreme[] = {
+		0, UINT64_MAX, 0, UINT64_MAX, UINT64_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1, 0, 1, 0};
 	static const uint64_t zeros[4];
 
 	(void)state;
@@ -65,7 +67,7 @@ static void test_size_of_noise(void **state)
 		for (size_t i = 0; i < N; i++) {
 			samples[i] = bases[b] + stats_rng_below(&rng, bases[b] / 5);
 			if (stats_rng_below(&rng, 50) == 0)
-				samples[i] *= 2 + stats_rng_below(&rng, 20);   /* an interrupt fell into it */
+				samples[i] *= 2 + stats_rng_below(&rng, 20); /* an interrupt fell into it */
 		}
 		samples_pack(samples, N, &packed);
 		assert_true(packed.len <= 4 * N);
@@ -92,8 +94,16 @@ static void test_damaged(void **state)
 		const char *bytes;
 		size_t len, n;
 	} bad[] = {
-		{"", 0, 0}, {"\1", 1, 0}, {"\2\1\3", 3, 1}, {"\1\2\3", 3, 2}, {"\1\1\3", 3, 2}, {"\1\1\0", 3, 1}, {"\1\1\4", 3, 1}, {"\1\1\3\3", 4, 1},
-		{"\1\1\x80", 3, 1}, {"\1\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 13, 1},
+		{"", 0, 0},
+		{"\1", 1, 0},
+		{"\2\1\3", 3, 1},
+		{"\1\2\3", 3, 2},
+		{"\1\1\3", 3, 2},
+		{"\1\1\0", 3, 1},
+		{"\1\1\4", 3, 1},
+		{"\1\1\3\3", 4, 1},
+		{"\1\1\x80", 3, 1},
+		{"\1\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 13, 1},
 		{"\1\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\2", 12, SIZE_MAX},
 	};
 

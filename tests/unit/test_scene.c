@@ -1,4 +1,5 @@
-/* test_scene.c - what the guests of a scene say becomes one trial, and never one with a number when something of it is wrong. */
+/* test_scene.c - what the guests of a scene say becomes one trial, and never one with a number when something of it is
+ * wrong. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,12 +16,13 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define MS UINT64_C(1000000)   /* ticks: 1 GHz */
-#define CYCLES 120             /* of 10 ms: the first guest has so much of it less a switch of 10 us, then the other the rest */
+#define MS UINT64_C(1000000) /* ticks: 1 GHz */
+/* of 10 ms: the first guest has so much of it less a switch of 10 us, then the other the rest */
+#define CYCLES 120
 #define assert_near(a, b, tolerance) assert_true(fabs((double)(a) - (double)(b)) <= (tolerance))
 
 static const char *bench_name;
-static unsigned first_ms;      /* of the first guest */
+static unsigned first_ms; /* of the first guest */
 static struct scene_run *scene;
 static struct trial trial;
 static struct scene_log scene_log;
@@ -118,7 +120,7 @@ static void played(unsigned k, uint64_t t0, const char *rest)
 
 static void whole_guest(unsigned k, uint64_t zero, uint64_t late, const char *rest)
 {
-	uint64_t t0 = 5000 * MS - zero;   /* the line's 5 s in the guest's own time */
+	uint64_t t0 = 5000 * MS - zero; /* the line's 5 s in the guest's own time */
 	hello(k);
 	log_of(k, t0);
 	played(k, t0 + late, rest);
@@ -232,7 +234,8 @@ static void what_cannot_be_had_on_a_host_is_a_skip(void **state)
 }
 
 /* Three tiers, each with what the one before leaves. */
-static void expect_ideal(const char *bench, double capacity, double rt_limit, double first, double second, double first_without)
+static void expect_ideal(
+	const char *bench, double capacity, double rt_limit, double first, double second, double first_without)
 {
 	const struct bench_scene *what = bench_find("sched", bench, NULL)->scene;
 	const struct scene_bounds bounds = {capacity, rt_limit, false};
@@ -256,7 +259,8 @@ static void policies_come_one_after_the_other(void **state)
 	expect_ideal("weight-1-4", 1, 0.95, 0.2, 0.8, 0.2);
 
 	static const struct scene_member all[] = {
-		{.role = SCENE_BURN, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 20, .reserve_us = 100}, {.role = SCENE_BURN, .policy = SCENE_POLICY_RR},
+		{.role = SCENE_BURN, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 20, .reserve_us = 100},
+		{.role = SCENE_BURN, .policy = SCENE_POLICY_RR},
 		{.role = SCENE_BURN},
 	};
 	const struct bench_scene what = {.members = all, .n = 3, .cpus = 1};
@@ -369,7 +373,8 @@ static void a_weight_is_the_guests_or_each_vcpus(void **state)
 {
 	(void)state;
 	const struct bench_scene *what = bench_find("sched", "vcpus-2-1", NULL)->scene;
-	static const struct scene_member modest_members[] = {{.role = SCENE_PART, .work_us = 100, .period_us = 1000}, {.role = SCENE_BURN, .second = true}, {.role = SCENE_BURN}};
+	static const struct scene_member modest_members[] = {{.role = SCENE_PART, .work_us = 100, .period_us = 1000},
+		{.role = SCENE_BURN, .second = true}, {.role = SCENE_BURN}};
 	const struct bench_scene modest = {.members = modest_members, .n = 3, .cpus = 1};
 	const struct scene_bounds by_guest = {1, 1, false}, by_vcpu = {1, 1, true};
 	double shares[SCENE_MEMBERS_MAX];
@@ -393,11 +398,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_line_shows_as_guests_at_once, begin, end),
 		cmocka_unit_test_setup_teardown(a_window_that_does_not_fit_is_a_fail, begin, end),
 		cmocka_unit_test_setup_teardown(a_guest_that_cannot_take_part_says_why, begin, end),
-		cmocka_unit_test_setup_teardown(one_that_fails_is_named_and_not_the_one_that_was_ended_with_it, begin, end),
+		cmocka_unit_test_setup_teardown(
+			one_that_fails_is_named_and_not_the_one_that_was_ended_with_it, begin, end),
 		cmocka_unit_test_setup_teardown(who_is_missing_at_the_barrier_is_named, begin, end),
 		cmocka_unit_test_setup_teardown(what_cannot_be_had_on_a_host_is_a_skip, begin, end),
 		cmocka_unit_test(policies_come_one_after_the_other),
-		cmocka_unit_test_setup_teardown(a_reservation_that_is_kept_is_ok_and_what_was_set_is_told, begin_reserved, end),
+		cmocka_unit_test_setup_teardown(
+			a_reservation_that_is_kept_is_ok_and_what_was_set_is_told, begin_reserved, end),
 		cmocka_unit_test_setup_teardown(a_policy_that_does_nothing_is_seen, begin_not_reserved, end),
 		cmocka_unit_test_setup_teardown(hostile_reports_fail, begin, end),
 		cmocka_unit_test_setup_teardown(a_log_that_runs_backwards_is_no_log, begin, end),

@@ -49,13 +49,14 @@ static void test_jain(void **state)
 static void test_fairness_by_windows(void **state)
 {
 	(void)state;
-	struct sched_fairness whole = sched_fairness(pair, 2, 0, 10000, 1000), small = sched_fairness(pair, 2, 0, 10000, 100);
+	struct sched_fairness whole = sched_fairness(pair, 2, 0, 10000, 1000),
+			      small = sched_fairness(pair, 2, 0, 10000, 100);
 	assert_int_equal(whole.windows, 10);
 	assert_near(whole.jain_mean, 1, 1e-12);
 	assert_near(whole.max_min, 1, 1e-12);
 	assert_near(whole.sd, 0, 1e-12);
 	assert_int_equal(small.windows, 100);
-	assert_near(small.jain_mean, 0.5, 1e-12);   /* in each, one guest has all */
+	assert_near(small.jain_mean, 0.5, 1e-12); /* in each, one guest has all */
 	assert_near(small.max_min, 0, 0);
 	assert_near(small.sd, 0.45, 1e-9);
 	assert_int_equal(sched_fairness(pair, 2, 0, 50, 100).windows, 0);
@@ -94,7 +95,8 @@ static void test_ideal(void **state)
 	expect_ideal((struct sched_claim[]){{1, 100, 0.25}, {1, 100, 1}}, 2, 0.9, (double[]){0.25, 0.65});
 	expect_ideal((struct sched_claim[]){{0.2, 100, 1}, {1, 100, 1}, {1, 100, 1}}, 3, 1, (double[]){0.2, 0.4, 0.4});
 	/* a light guest that is satisfied only after the heavy one's part was given back */
-	expect_ideal((struct sched_claim[]){{0.1, 800, 1}, {0.2, 100, 1}, {1, 100, 1}}, 3, 1, (double[]){0.1, 0.2, 0.7});
+	expect_ideal(
+		(struct sched_claim[]){{0.1, 800, 1}, {0.2, 100, 1}, {1, 100, 1}}, 3, 1, (double[]){0.1, 0.2, 0.7});
 	expect_ideal((struct sched_claim[]){{0.1, 1, 1}, {0.1, 1, 1}}, 2, 1, (double[]){0.1, 0.1});
 }
 
@@ -124,7 +126,7 @@ static void test_account_of_interruptions(void **state)
 	assert_int_equal(a.n_returns, 1);
 	assert_int_equal(a.returns[0], 5);
 	assert_int_equal(a.n_switches, 2);
-	assert_int_equal(a.n_slices, 1);        /* the first and the last are cut */
+	assert_int_equal(a.n_slices, 1); /* the first and the last are cut */
 	assert_int_equal(a.n_waits, 1);
 	assert_int_equal(a.waits[0], 110);
 	assert_int_equal(sched_sum_from(a.switches, a.n_switches, 10), 20);
@@ -141,7 +143,7 @@ static void test_account_of_clocks_that_do_not_agree(void **state)
 	sched_account_make(guests, 2, 1, 0, 200, &a);
 	assert_int_equal(a.overlap, 40);
 	sched_account_finish(&a);
-	sched_account_make(guests, 2, 1, 500, 600, &a);   /* nothing there */
+	sched_account_make(guests, 2, 1, 500, 600, &a); /* nothing there */
 	assert_int_equal(a.n_switches + a.n_returns + a.overlap, 0);
 	sched_account_finish(&a);
 }
@@ -150,7 +152,8 @@ static void test_account_of_two_cpus(void **state)
 {
 	(void)state;
 	/* One CPU: a, then b, then a again. The other: c, interrupted, then b. */
-	struct sched_stretch a_list[] = {{0, 100}, {310, 400}}, b_list[] = {{110, 300}, {352, 400}}, c_list[] = {{0, 50}, {54, 350}};
+	struct sched_stretch a_list[] = {{0, 100}, {310, 400}}, b_list[] = {{110, 300}, {352, 400}},
+			     c_list[] = {{0, 50}, {54, 350}};
 	struct sched_guest guests[] = {{a_list, 2}, {b_list, 2}, {c_list, 2}};
 	struct sched_account a;
 	sched_account_make(guests, 3, 2, 0, 400, &a);
@@ -162,8 +165,8 @@ static void test_account_of_two_cpus(void **state)
 	assert_int_equal(a.n_slices, 1);
 	assert_int_equal(a.slices[0], 190);
 	assert_int_equal(a.n_waits, 2);
-	assert_int_equal(a.waits[0], 210);      /* a, from 100 to 310 */
-	assert_int_equal(a.waits[1], 52);       /* b, on the other CPU */
+	assert_int_equal(a.waits[0], 210); /* a, from 100 to 310 */
+	assert_int_equal(a.waits[1], 52);  /* b, on the other CPU */
 	sched_account_finish(&a);
 	sched_account_make(guests, 3, 1, 0, 400, &a);
 	assert_true(a.overlap > 200);

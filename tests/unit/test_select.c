@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "lib/auto.h"
@@ -23,8 +24,9 @@ static void test_text(void **state)
 
 static void test_parse(void **state)
 {
-	static const char *const bad[] = {"", "exit", "exit.cpuid", "exit.cpuid@kvm", "exit.cpuid@kvm/bare", "exit.cpuid@kvm/bare-", ".cpuid@kvm/bare-q35",
-		"exit.@kvm/bare-q35", "exit.cpuid@/bare-q35", "exit.cpuid@kvm/-q35", "exit.cpuid@kvm/bare-q35~"};
+	static const char *const bad[] = {"", "exit", "exit.cpuid", "exit.cpuid@kvm", "exit.cpuid@kvm/bare",
+		"exit.cpuid@kvm/bare-", ".cpuid@kvm/bare-q35", "exit.@kvm/bare-q35", "exit.cpuid@/bare-q35",
+		"exit.cpuid@kvm/-q35", "exit.cpuid@kvm/bare-q35~"};
 	AUTO_FREE char *storage = NULL;
 	struct instance in;
 
@@ -53,18 +55,44 @@ static void test_patterns(void **state)
 		const char *pattern;
 		bool cpuid, disk;
 	} cases[] = {
-		{"exit", true, false}, {"io", false, true}, {"exit.cpuid", true, false}, {"exit.*", true, false}, {"*.cpuid", true, false},
-		{"xen", false, true}, {"kvm", true, false}, {"exit.*@xen", false, false}, {"exit.*@kvm", true, false}, {"@kvm/bare-q35", true, false},
-		{"exit@kvm", true, false}, {"kvm/bare-q35", true, false}, {"kvm/q35", true, false}, {"xen/linux", false, true}, {"xen/pvh", false, true},
-		{"xen/pv", false, false}, {"xen/pv*", false, true}, {"@*", true, true}, {"*", true, true}, {"xen~xvd", false, true}, {"xen~", false, false},
-		{"@kvm/bare-q35~", true, false}, {"lab-kvm", true, false}, {"lab-*", true, false}, {"node2.example.org", false, true},
-		{"io.disk-*@xen/linux-pvh~xvd", false, true}, {"[ei]*", true, true}, {"", false, false}, {"@", false, false}, {"exit@kvm@xen", false, false},
-		{"exit.cpuid@kvm/bare-q35", true, false}, {"nothing", false, false},
+		{"exit", true, false},
+		{"io", false, true},
+		{"exit.cpuid", true, false},
+		{"exit.*", true, false},
+		{"*.cpuid", true, false},
+		{"xen", false, true},
+		{"kvm", true, false},
+		{"exit.*@xen", false, false},
+		{"exit.*@kvm", true, false},
+		{"@kvm/bare-q35", true, false},
+		{"exit@kvm", true, false},
+		{"kvm/bare-q35", true, false},
+		{"kvm/q35", true, false},
+		{"xen/linux", false, true},
+		{"xen/pvh", false, true},
+		{"xen/pv", false, false},
+		{"xen/pv*", false, true},
+		{"@*", true, true},
+		{"*", true, true},
+		{"xen~xvd", false, true},
+		{"xen~", false, false},
+		{"@kvm/bare-q35~", true, false},
+		{"lab-kvm", true, false},
+		{"lab-*", true, false},
+		{"node2.example.org", false, true},
+		{"io.disk-*@xen/linux-pvh~xvd", false, true},
+		{"[ei]*", true, true},
+		{"", false, false},
+		{"@", false, false},
+		{"exit@kvm@xen", false, false},
+		{"exit.cpuid@kvm/bare-q35", true, false},
+		{"nothing", false, false},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		if (instance_matches(cases[i].pattern, &cpuid_kvm) != cases[i].cpuid || instance_matches(cases[i].pattern, &disk_xen) != cases[i].disk)
+		if (instance_matches(cases[i].pattern, &cpuid_kvm) != cases[i].cpuid ||
+			instance_matches(cases[i].pattern, &disk_xen) != cases[i].disk)
 			fail_msg("pattern \"%s\"", cases[i].pattern);
 	}
 }

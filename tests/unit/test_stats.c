@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "lib/auto.h"
@@ -44,7 +45,7 @@ static void test_quantiles(void **state)
 	assert_near(stats_quantile(ten, 1, 0.5), 1, 0);
 	for (int i = 0; i < 100; i++)
 		hundred[i] = i + 1;
-	for (int i = 1; i <= 100; i++)   /* 0.07 * 100 is not 7 in floating point */
+	for (int i = 1; i <= 100; i++) /* 0.07 * 100 is not 7 in floating point */
 		assert_near(stats_quantile(hundred, 100, i / 100.0), i, 0);
 }
 
@@ -63,7 +64,7 @@ static void test_summary(void **state)
 	assert_near(s.p99, 500, 0);
 	assert_near(s.max, 500, 0);
 	assert_near(s.mean, 59.7, 1e-9);
-	assert_int_equal(s.outliers, 1);   /* MAD is 0.0 here: the fallback scale */
+	assert_int_equal(s.outliers, 1); /* MAD is 0.0 here: the fallback scale */
 	assert_false(s.bimodal);
 	stats_summarize(equal, 4, &s);
 	assert_int_equal(s.outliers, 0);
@@ -72,13 +73,13 @@ static void test_summary(void **state)
 
 static void test_outliers_by_mad(void **state)
 {
-	double values[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 100};   /* median 5, MAD 2 (nearest rank): limit 5 * 1.4826 * 2 */
+	double values[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 100}; /* median 5, MAD 2 (nearest rank): limit 5 * 1.4826 * 2 */
 	struct stats_summary s;
 
 	(void)state;
 	stats_summarize(values, 10, &s);
 	assert_int_equal(s.outliers, 1);
-	values[9] = 5 + 5 * 1.4826 * 3;   /* MAD becomes 2 or 3 with it; just inside of 3 */
+	values[9] = 5 + 5 * 1.4826 * 3; /* MAD becomes 2 or 3 with it; just inside of 3 */
 	stats_summarize(values, 10, &s);
 	assert_true(s.outliers <= 1);
 }
@@ -121,8 +122,9 @@ static void test_histogram_damaged(void **state)
 	static const struct {
 		const char *bytes;
 		size_t len;
-	} bad[] = {{"", 0}, {"\1", 1}, {"\2\0", 2}, {"\1\1", 2}, {"\1\1\2\0", 4}, {"\1\1\2\1\1", 5}, {"\1\2\4\1\0\1", 6}, {"\1\2\4\1\1\1", 6},
-		{"\1\x7f\2\1", 4}, {"\1\1\xff\xff\xff\xff\xff\xff\xff\x7f\1", 11}};
+	} bad[] = {{"", 0}, {"\1", 1}, {"\2\0", 2}, {"\1\1", 2}, {"\1\1\2\0", 4}, {"\1\1\2\1\1", 5},
+		{"\1\2\4\1\0\1", 6}, {"\1\2\4\1\1\1", 6}, {"\1\x7f\2\1", 4},
+		{"\1\1\xff\xff\xff\xff\xff\xff\xff\x7f\1", 11}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -168,7 +170,7 @@ static void test_mann_whitney_exact(void **state)
 	static const double t1[] = {1, 1, 2}, t2[] = {2, 3, 3};
 
 	(void)state;
-	assert_near(stats_mann_whitney(low, 3, high, 3), 0.1, 1e-12);      /* 2 / C(6,3) */
+	assert_near(stats_mann_whitney(low, 3, high, 3), 0.1, 1e-12); /* 2 / C(6,3) */
 	assert_near(stats_mann_whitney(low, 4, high, 4), 2.0 / 70, 1e-12);
 	assert_near(stats_mann_whitney(low, 5, high, 5), 2.0 / 252, 1e-12);
 	assert_near(stats_mann_whitney(high, 5, low, 5), 2.0 / 252, 1e-12);
@@ -176,7 +178,8 @@ static void test_mann_whitney_exact(void **state)
 	assert_near(stats_mann_whitney(a, 5, b, 4), 0.1111111111111111, 1e-12);
 	/* R: wilcox.test(1:5, 1:5 + .5) gives p = 0.6905. */
 	assert_near(stats_mann_whitney(low, 5, mixed, 5), 0.6904761904761905, 1e-12);
-	/* Ties, counted by hand: rank sums of 20 choices; {1,1,2} has doubled sum 14 = 21 - 7, and only it, {1,1,2'} and their mirrors are as far out. */
+	/* Ties, counted by hand: rank sums of 20 choices; {1,1,2} has doubled sum 14 = 21 - 7, and only it, {1,1,2'}
+	 * and their mirrors are as far out. */
 	assert_near(stats_mann_whitney(t1, 3, t2, 3), 4.0 / 20, 1e-12);
 	assert_near(stats_mann_whitney(low, 5, low, 5), 1, 1e-12);
 	assert_near(stats_mann_whitney(low, 0, low, 5), 1, 0);
@@ -214,7 +217,7 @@ static void test_null_p_values(void **state)
 		}
 		significant += stats_mann_whitney(a, 8, b, 8) < 0.05;
 	}
-	assert_true(significant > 50 && significant < 125);   /* an exact test holds its level: at most 5 % of 2000 */
+	assert_true(significant > 50 && significant < 125); /* an exact test holds its level: at most 5 % of 2000 */
 }
 
 static void test_holm(void **state)
@@ -238,8 +241,10 @@ static void test_holm(void **state)
 static void test_bootstrap(void **state)
 {
 	double a[] = {100, 101, 102, 99, 100, 98}, b[] = {200, 202, 198, 204, 196, 201};
-	struct stats_ratio r = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1), again = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1);
-	struct stats_ratio other = stats_bootstrap_ratio(a, 6, b, 6, 9999, 2), single = stats_bootstrap_ratio(a, 1, b, 1, 99, 3);
+	struct stats_ratio r = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1),
+			   again = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1);
+	struct stats_ratio other = stats_bootstrap_ratio(a, 6, b, 6, 9999, 2),
+			   single = stats_bootstrap_ratio(a, 1, b, 1, 99, 3);
 	struct stats_rng rng;
 	unsigned covered = 0;
 
@@ -261,7 +266,7 @@ static void test_bootstrap(void **state)
 		r = stats_bootstrap_ratio(x, 12, y, 12, 999, (uint64_t)t);
 		covered += r.low <= 1.1 && 1.1 <= r.high;
 	}
-	assert_true(covered >= 270);   /* nominal 285 of 300 */
+	assert_true(covered >= 270); /* nominal 285 of 300 */
 }
 
 /* Few values take the exact way, many the drawn one: both must tell the same of the same shape. */
@@ -318,7 +323,18 @@ static void test_drawn_bootstrap(void **state)
 	assert_near(other.high, r.high, 0.001);
 }
 
-enum shape { NORMAL, LOGNORMAL, EXPONENTIAL, UNIFORM, QUANTISED, HEAVY_TAIL, N_UNIMODAL, TWO_PLACES = N_UNIMODAL, TWO_NORMALS, RARE_SECOND };
+enum shape {
+	NORMAL,
+	LOGNORMAL,
+	EXPONENTIAL,
+	UNIFORM,
+	QUANTISED,
+	HEAVY_TAIL,
+	N_UNIMODAL,
+	TWO_PLACES = N_UNIMODAL,
+	TWO_NORMALS,
+	RARE_SECOND
+};
 
 static double draw(struct stats_rng *rng, enum shape shape)
 {
@@ -372,7 +388,7 @@ static void test_bimodal(void **state)
 		for (enum shape shape = NORMAL; shape < N_UNIMODAL; shape++) {
 			unsigned said = count_bimodal(shape, sizes[s], trials);
 
-			if (said * 200 > trials)   /* 0.5 % */
+			if (said * 200 > trials) /* 0.5 % */
 				fail_msg("shape %d, n %zu: %u of %u said to be bimodal", shape, sizes[s], said, trials);
 		}
 	}

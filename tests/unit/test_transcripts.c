@@ -1,4 +1,5 @@
-/* test_transcripts.c - recorded consoles, good and broken, through reader, codec and trials: what each must lead to (tests/transcripts/README.md). */
+/* test_transcripts.c - recorded consoles, good and broken, through reader, codec and trials: what each must lead to
+ * (tests/transcripts/README.md). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -18,7 +19,7 @@
 struct replay {
 	struct trial_boot boot;
 	uint32_t next_seq;
-	const char *refused;   /* by the worker's checks */
+	const char *refused; /* by the worker's checks */
 };
 
 static void on_line(void *ctx, const char *line, size_t len)
@@ -54,7 +55,7 @@ static void replay(struct replay *r, const char *name)
 	*r = (struct replay){0};
 	trial_boot_init(&r->boot, asked, n, "icount", 0);
 	struct wire_reader *reader = mem_alloc(1, sizeof *reader);
-	for (size_t at = 0; at < text.len; at += 100)   /* in pieces, as a console gives them */
+	for (size_t at = 0; at < text.len; at += 100) /* in pieces, as a console gives them */
 		wire_read(reader, text.data + at, text.len - at < 100 ? text.len - at : 100, on_line, r);
 	free(reader);
 }
@@ -68,13 +69,35 @@ static const struct {
 	const char *name;
 	enum outcome outcome;
 } transcripts[] = {
-	{"good-metal", OUTCOME_OK}, {"good-kvm", OUTCOME_OK}, {"good-pvh", OUTCOME_OK}, {"good-hvm", OUTCOME_OK}, {"noise", OUTCOME_OK},
-	{"truncated", OUTCOME_CRASH}, {"no-end", OUTCOME_CRASH}, {"panic", OUTCOME_CRASH}, {"garbage", OUTCOME_CRASH}, {"no-plan", OUTCOME_CRASH},
-	{"damaged", OUTCOME_FAIL}, {"wrong-nonce", OUTCOME_FAIL}, {"gap-seq", OUTCOME_FAIL}, {"doubled", OUTCOME_FAIL},
-	{"gap-data", OUTCOME_FAIL}, {"count-mismatch", OUTCOME_FAIL}, {"bad-samples", OUTCOME_FAIL}, {"foreign-bench", OUTCOME_FAIL},
-	{"range-n", OUTCOME_FAIL}, {"range-ops", OUTCOME_FAIL}, {"range-warm", OUTCOME_FAIL}, {"range-number", OUTCOME_FAIL},
-	{"missing-field", OUTCOME_FAIL}, {"order", OUTCOME_FAIL}, {"unknown-kind", OUTCOME_FAIL}, {"no-hello", OUTCOME_FAIL},
-	{"bad-wire", OUTCOME_FAIL}, {"trapped", OUTCOME_OK}, {"trap-in-bench", OUTCOME_OK},
+	{"good-metal", OUTCOME_OK},
+	{"good-kvm", OUTCOME_OK},
+	{"good-pvh", OUTCOME_OK},
+	{"good-hvm", OUTCOME_OK},
+	{"noise", OUTCOME_OK},
+	{"truncated", OUTCOME_CRASH},
+	{"no-end", OUTCOME_CRASH},
+	{"panic", OUTCOME_CRASH},
+	{"garbage", OUTCOME_CRASH},
+	{"no-plan", OUTCOME_CRASH},
+	{"damaged", OUTCOME_FAIL},
+	{"wrong-nonce", OUTCOME_FAIL},
+	{"gap-seq", OUTCOME_FAIL},
+	{"doubled", OUTCOME_FAIL},
+	{"gap-data", OUTCOME_FAIL},
+	{"count-mismatch", OUTCOME_FAIL},
+	{"bad-samples", OUTCOME_FAIL},
+	{"foreign-bench", OUTCOME_FAIL},
+	{"range-n", OUTCOME_FAIL},
+	{"range-ops", OUTCOME_FAIL},
+	{"range-warm", OUTCOME_FAIL},
+	{"range-number", OUTCOME_FAIL},
+	{"missing-field", OUTCOME_FAIL},
+	{"order", OUTCOME_FAIL},
+	{"unknown-kind", OUTCOME_FAIL},
+	{"no-hello", OUTCOME_FAIL},
+	{"bad-wire", OUTCOME_FAIL},
+	{"trapped", OUTCOME_OK},
+	{"trap-in-bench", OUTCOME_OK},
 };
 
 static void every_transcript_has_its_outcome(void **state)
@@ -84,8 +107,9 @@ static void every_transcript_has_its_outcome(void **state)
 		struct replay r;
 		replay(&r, transcripts[i].name);
 		if (outcome_of(&r) != transcripts[i].outcome)
-			fail_msg("%s: %s, expected %s (%s%s)", transcripts[i].name, outcome_name(outcome_of(&r)), outcome_name(transcripts[i].outcome),
-				r.refused ? r.refused : "", r.boot.failure ? r.boot.failure : "");
+			fail_msg("%s: %s, expected %s (%s%s)", transcripts[i].name, outcome_name(outcome_of(&r)),
+				outcome_name(transcripts[i].outcome), r.refused ? r.refused : "",
+				r.boot.failure ? r.boot.failure : "");
 		trial_boot_finish(&r.boot);
 	}
 }

@@ -1,10 +1,12 @@
-/* test_trend.c - which earlier runs a figure is shown beside: those of the same place, and under Xen of the same scheduler. */
+/* test_trend.c - which earlier runs a figure is shown beside: those of the same place, and under Xen of the same
+ * scheduler. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "lib/file.h"
@@ -15,10 +17,19 @@
 
 static void add_run(struct db *db, unsigned number, int64_t host, uint64_t value)
 {
-	const struct fixture_boot boot = {.run = fixture_run(db, number, NULL), .host = host, .driver = "xen", .guest = "bare", .mode = "pvh", .clock = "icount",
+	const struct fixture_boot boot = {.run = fixture_run(db, number, NULL),
+		.host = host,
+		.driver = "xen",
+		.guest = "bare",
+		.mode = "pvh",
+		.clock = "icount",
 		.bare_sha = SHA};
 	uint64_t samples[] = {value, value, value, value};
-	const struct fixture_trial trial = {.boot = fixture_boot(db, &boot), .bench = "exit.cpuid", .samples = samples, .n = 4, .unit = "instructions"};
+	const struct fixture_trial trial = {.boot = fixture_boot(db, &boot),
+		.bench = "exit.cpuid",
+		.samples = samples,
+		.n = 4,
+		.unit = "instructions"};
 
 	fixture_trial(db, &trial);
 }
@@ -40,7 +51,8 @@ static int64_t lab_of(struct db *db, const char *cpus)
 }
 
 /* Nights on these hosts, one each, and what the report of the last one shows of them: as many values, 0 for none. */
-static void expect_nights(int64_t (*const host_of)(struct db *db, const char *fact), const char *const facts[4], const double expected[4])
+static void expect_nights(
+	int64_t (*const host_of)(struct db *db, const char *fact), const char *const facts[4], const double expected[4])
 {
 	char folder[] = "/tmp/hvbench-test-trend-XXXXXX";
 	AUTO_TREND struct trend trend = {0};
@@ -67,7 +79,8 @@ static void expect_nights(int64_t (*const host_of)(struct db *db, const char *fa
 static void another_scheduler_is_another_place(void **state)
 {
 	(void)state;
-	expect_nights(host_with, (const char *const[]){"credit2", "rtds", NULL, "credit2"}, (const double[]){3000, 0, 0, 3003});
+	expect_nights(host_with, (const char *const[]){"credit2", "rtds", NULL, "credit2"},
+		(const double[]){3000, 0, 0, 3003});
 }
 
 /* A lab that does not tell how many CPUs it has is an old one, and has one. */

@@ -1,4 +1,5 @@
-/* test_trial.c - what a guest says becomes trials, or a failure with its reason; never a number from something broken. */
+/* test_trial.c - what a guest says becomes trials, or a failure with its reason; never a number from something broken.
+ * */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -66,7 +67,7 @@ static void a_good_boot_gives_values_without_warm_up_and_overhead(void **state)
 	assert_null(boot.trials[1].reason);
 	double *values = trial_values(&boot.trials[1], &n);
 	assert_int_equal(n, 3);
-	assert_true(values[0] == 50 && values[1] == 100 && values[2] == 50);   /* (sample - overhead) / ops */
+	assert_true(values[0] == 50 && values[1] == 100 && values[2] == 50); /* (sample - overhead) / ops */
 	free(values);
 	trial_boot_finish(&boot);
 }
@@ -153,7 +154,8 @@ static void hostile_lines_fail_the_boot_with_a_reason(void **state)
 		say_data(&boot, "cpuid", 0, four, 2);
 		say(&boot, hostile[i].kind, hostile[i].text);
 		if (!boot.failure || !strstr(boot.failure, hostile[i].words))
-			fail_msg("line %u (%s %s): %s", i, hostile[i].kind, hostile[i].text, boot.failure ? boot.failure : "accepted");
+			fail_msg("line %u (%s %s): %s", i, hostile[i].kind, hostile[i].text,
+				boot.failure ? boot.failure : "accepted");
 		trial_boot_finish(&boot);
 	}
 }
@@ -177,11 +179,11 @@ static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **stat
 	(void)state;
 	struct trial_boot boot;
 	trial_boot_init(&boot, asked, 2, "icount", 0);
-	say(&boot, "hello", HELLO);   /* 1 GHz */
+	say(&boot, "hello", HELLO); /* 1 GHz */
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=0 t1=1000000000");
 	assert_null(trial_boot_check_time(&boot, 1000));
-	assert_null(trial_boot_check_time(&boot, 961));   /* 961 * 1.02 + 20 > 1000 */
+	assert_null(trial_boot_check_time(&boot, 961)); /* 961 * 1.02 + 20 > 1000 */
 	char *reason = trial_boot_check_time(&boot, 900);
 	assert_non_null(strstr(reason, "1000 ms by its TSC"));
 	free(reason);

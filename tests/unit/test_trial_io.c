@@ -1,4 +1,5 @@
-/* test_trial_io.c - passes of the linux guest's tools become a figure, its costs and its reasons; never a number from something broken. */
+/* test_trial_io.c - passes of the linux guest's tools become a figure, its costs and its reasons; never a number from
+ * something broken. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,10 +12,13 @@
 
 #include "engine/trial_io.h"
 
-static const struct driver_device device = {.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
-static const struct driver_device slow = {.variant = "old", .modes = "*", .device = "disk", .pace = DRIVER_SLOW, .find = "ata_piix"};
+static const struct driver_device device = {
+	.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
+static const struct driver_device slow = {
+	.variant = "old", .modes = "*", .device = "disk", .pace = DRIVER_SLOW, .find = "ata_piix"};
 
-static const struct driver_device nic = {.variant = "nic", .modes = "*", .device = "net", .pace = DRIVER_SLOW, .find = "e1000"};
+static const struct driver_device nic = {
+	.variant = "nic", .modes = "*", .device = "net", .pace = DRIVER_SLOW, .find = "e1000"};
 static const struct driver_device emulated_nic = {.variant = "nic", .modes = "*", .device = "net", .find = "e1000"};
 
 static struct plan_item item_of(const char *bench, const struct driver_device *on)
@@ -56,7 +60,8 @@ static void begin(struct trial_boot *boot, const char *clock)
 
 static bool kernel_is_known;
 
-/* A pass of 1000 + each * ops instructions, of which 300 are idle; traced ones see 40 % of the vCPUs' time in the guest. */
+/* A pass of 1000 + each * ops instructions, of which 300 are idle; traced ones see 40 % of the vCPUs' time in the
+ * guest. */
 static void pass(struct trial_boot *boot, unsigned number, unsigned ops, unsigned each)
 {
 	unsigned total = 1000 + each * ops;
@@ -113,7 +118,8 @@ static void the_difference_of_two_passes_is_the_figure(void **state)
 	double *values = trial_values(trial, &n);
 	assert_true(n == 1 && values[0] == 800);
 	free(values);
-	assert_true(metric(trial, "cost.total") == 800 && metric(trial, "cost.guest-cpu") == 400 && metric(trial, "cost.device-model") == 200);
+	assert_true(metric(trial, "cost.total") == 800 && metric(trial, "cost.guest-cpu") == 400 &&
+		metric(trial, "cost.device-model") == 200);
 	assert_true(metric(trial, "cost.guest") == 200 && metric(trial, "cost.hypervisor") == 200);
 	assert_true(metric(trial, "exits") == 3 && metric(trial, "exits.hlt") == 1 && metric(trial, "spread") == 0);
 	assert_true(fabs(metric(trial, "trace.overhead") - 0.25) < 1e-9);
@@ -135,19 +141,21 @@ static void a_host_that_cannot_trace_drops_those_passes_and_says_why(void **stat
 	say(&boot, "dropped", ROW " pass=7 reason=no%%20trace%%20here");
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_OK);
-	assert_true(metric(trial, "exits") == 3);   /* the host counts them without a trace */
+	assert_true(metric(trial, "exits") == 3); /* the host counts them without a trace */
 	assert_null(trial_metric_get(trial, "cost.guest"));
 	assert_null(trial_metric_get(trial, "cost.hypervisor"));
 	assert_null(trial_metric_get(trial, "cost.kernel"));
-	assert_null(trial_metric_get(trial, "cost.total"));   /* a part of it is not known */
+	assert_null(trial_metric_get(trial, "cost.total")); /* a part of it is not known */
 	bool said = false;
 	for (unsigned i = 0; i < trial->n_metrics; i++)
-		said |= trial->metrics[i].reason && strcmp(trial->metrics[i].name, "cost.kernel") == 0 && strcmp(trial->metrics[i].reason, "nobody knows") == 0;
+		said |= trial->metrics[i].reason && strcmp(trial->metrics[i].name, "cost.kernel") == 0 &&
+			strcmp(trial->metrics[i].reason, "nobody knows") == 0;
 	assert_true(said);
 	trial_boot_finish(&boot);
 }
 
-/* Pass 2 i and 2 i + 1 are a short and a long one; each array says what an operation costs in one of the three pairs. */
+/* Pass 2 i and 2 i + 1 are a short and a long one; each array says what an operation costs in one of the three pairs.
+ * */
 static void what_does_not_repeat_is_unstable(void **state)
 {
 	(void)state;
@@ -155,8 +163,13 @@ static void what_does_not_repeat_is_unstable(void **state)
 		unsigned each[3];
 		bool steady;
 	} cases[] = {
-		{{800, 820, 840}, false}, {{840, 800, 840}, false}, {{800, 760, 800}, false},   /* cheaper by nothing that others do */
-		{{800, 806, 812}, false}, {{801, 806, 803}, true}, {{800, 1600, 801}, true},
+		/* cheaper by nothing that others do */
+		{{800, 820, 840}, false},
+		{{840, 800, 840}, false},
+		{{800, 760, 800}, false},
+		{{800, 806, 812}, false},
+		{{801, 806, 803}, true},
+		{{800, 1600, 801}, true},
 	};
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct trial_boot boot;
@@ -180,12 +193,14 @@ static enum outcome outcome_of_stream(const unsigned *each)
 	trial_boot_init(&boot, &item, 1, "icount", 4);
 	say(&boot, "hello", HELLO);
 	for (unsigned p = 0; p < boot.trials[0].io->plan.n; p++) {
-		unsigned ops = (unsigned)boot.trials[0].io->plan.list[p].ops, total = 1000 + (p > 0 && p < 7 ? each[(p - 1) / 2] : 800) * ops;
+		unsigned ops = (unsigned)boot.trials[0].io->plan.list[p].ops,
+			 total = 1000 + (p > 0 && p < 7 ? each[(p - 1) / 2] : 800) * ops;
 		say(&boot, "mark", "bench=net-udp-out-64 variant=nic pass=%u at=start", p);
 		say(&boot, "cost", "bench=net-udp-out-64 variant=nic pass=%u name=elapsed value=%u", p, total);
 		say(&boot, "cost", "bench=net-udp-out-64 variant=nic pass=%u name=idle value=0", p);
 		say(&boot, "mark", "bench=net-udp-out-64 variant=nic pass=%u at=stop", p);
-		say(&boot, "pass", "bench=net-udp-out-64 variant=nic pass=%u ops=%u ns=%u ticks=%u", p, ops, total, total);
+		say(&boot, "pass", "bench=net-udp-out-64 variant=nic pass=%u ops=%u ns=%u ticks=%u", p, ops, total,
+			total);
 	}
 	end(&boot);
 	enum outcome outcome = boot.trials[0].outcome;
@@ -320,14 +335,27 @@ static void a_device_that_loses_data_has_no_figures(void **state)
 static void hostile_frames_fail_the_boot(void **state)
 {
 	(void)state;
-	static const struct { const char *kind, *text; } bad[] = {
-		{"pass", ROW " pass=10 ops=1 ns=1 ticks=1"}, {"pass", ROW " pass=0 ops=0 ns=1 ticks=1"}, {"pass", ROW " pass=0 ns=1 ticks=1"},
-		{"pass", "bench=disk-randread-4k-q1 variant=other pass=0 ops=1 ns=1 ticks=1"}, {"metric", ROW " pass=0 name=iops value=-1 unit=x"},
-		{"metric", ROW " pass=0 name=iops value=1e9 unit=x"}, {"metric", ROW " pass=0 name=iops value=1.2.3 unit=x"},
-		{"metric", ROW " pass=0 name=IOPS value=1 unit=x"}, {"metric", ROW " pass=0 name=iops value=1. unit=x"},
-		{"metric", ROW " pass=0 name=iops value=nan unit=x"}, {"data", ROW " at=0 n=1 s=A"}, {"done", ROW " n=1"}, {"nonsense", ROW},
-		{"cost", ROW " pass=0 name=elapsed"}, {"cost", ROW " pass=0 name=elapsed value=1 reason=x"}, {"cost", "bench=x variant=y pass=0 name=a value=1"},
-		{"mark", ROW " at=start"}, {"beat", "bench=disk-read-4k-q1 variant=fast pass=0"},
+	static const struct {
+		const char *kind, *text;
+	} bad[] = {
+		{"pass", ROW " pass=10 ops=1 ns=1 ticks=1"},
+		{"pass", ROW " pass=0 ops=0 ns=1 ticks=1"},
+		{"pass", ROW " pass=0 ns=1 ticks=1"},
+		{"pass", "bench=disk-randread-4k-q1 variant=other pass=0 ops=1 ns=1 ticks=1"},
+		{"metric", ROW " pass=0 name=iops value=-1 unit=x"},
+		{"metric", ROW " pass=0 name=iops value=1e9 unit=x"},
+		{"metric", ROW " pass=0 name=iops value=1.2.3 unit=x"},
+		{"metric", ROW " pass=0 name=IOPS value=1 unit=x"},
+		{"metric", ROW " pass=0 name=iops value=1. unit=x"},
+		{"metric", ROW " pass=0 name=iops value=nan unit=x"},
+		{"data", ROW " at=0 n=1 s=A"},
+		{"done", ROW " n=1"},
+		{"nonsense", ROW},
+		{"cost", ROW " pass=0 name=elapsed"},
+		{"cost", ROW " pass=0 name=elapsed value=1 reason=x"},
+		{"cost", "bench=x variant=y pass=0 name=a value=1"},
+		{"mark", ROW " at=start"},
+		{"beat", "bench=disk-read-4k-q1 variant=fast pass=0"},
 	};
 	for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct trial_boot boot;
@@ -342,16 +370,21 @@ static void hostile_frames_fail_the_boot(void **state)
 static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 {
 	(void)state;
-	struct plan_item fast_item = item_of("disk-randread-4k-q1", &device), slow_item = item_of("disk-randread-4k-q1", &slow),
-		busy_item = item_of("busy-disk-randread-4k-q1", &device), verify = item_of("disk-verify", &device);
+	struct plan_item fast_item = item_of("disk-randread-4k-q1", &device),
+			 slow_item = item_of("disk-randread-4k-q1", &slow),
+			 busy_item = item_of("busy-disk-randread-4k-q1", &device),
+			 verify = item_of("disk-verify", &device);
 	struct passes fast_passes = passes_make(&fast_item, true, 0), slow_passes = passes_make(&slow_item, true, 0);
 	assert_int_equal(fast_passes.list[1].ops - fast_passes.list[0].ops, fast_item.bench->io->ops);
 	assert_int_equal(slow_passes.list[1].ops - slow_passes.list[0].ops, fast_item.bench->io->ops / PASS_SLOW_SHARE);
-	struct plan_item stream = item_of("net-tcp-in-1", &emulated_nic), rr = item_of("net-rr", &emulated_nic), slow_stream = item_of("net-tcp-in-1", &nic);
-	struct passes streams = passes_make(&stream, true, 0), rrs = passes_make(&rr, true, 0), slow_streams = passes_make(&slow_stream, true, 0);
+	struct plan_item stream = item_of("net-tcp-in-1", &emulated_nic), rr = item_of("net-rr", &emulated_nic),
+			 slow_stream = item_of("net-tcp-in-1", &nic);
+	struct passes streams = passes_make(&stream, true, 0), rrs = passes_make(&rr, true, 0),
+		      slow_streams = passes_make(&slow_stream, true, 0);
 	assert_int_equal(streams.list[2].ops - streams.list[1].ops, stream.bench->io->ops / PASS_STREAM_SHARE);
 	assert_int_equal(rrs.list[2].ops - rrs.list[1].ops, rr.bench->io->ops);
-	assert_int_equal(slow_streams.list[2].ops - slow_streams.list[1].ops, stream.bench->io->ops / PASS_SLOW_NET_SHARE);
+	assert_int_equal(
+		slow_streams.list[2].ops - slow_streams.list[1].ops, stream.bench->io->ops / PASS_SLOW_NET_SHARE);
 	struct plan_item connect = item_of("net-connect", &emulated_nic);
 	struct passes connects = passes_make(&connect, true, 0);
 	assert_true(connects.list[0].role == PASS_WARM && connects.list[0].ops == connect.bench->io->ops);
@@ -361,21 +394,30 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 	passes_put(&f, &fast_item, &fast_passes, 6, 1, NULL);
 	f.text[f.len] = '\0';
-	assert_string_equal(f.text, "bench=disk-randread-4k-q1 variant=fast pass=6 tool=fio find=vbd tell=0 ops=64 secs=0 rw=randread seed=1 bs=4096 depth=1 trace=1 busy=0");
+	assert_string_equal(f.text,
+		"bench=disk-randread-4k-q1 variant=fast pass=6 tool=fio find=vbd tell=0 ops=64 secs=0 rw=randread "
+		"seed=1 bs=4096 depth=1 trace=1 busy=0");
 }
 
 static void streams_have_a_window_or_a_pace_that_goes_with_their_device(void **state)
 {
 	(void)state;
-	static const struct driver_device fast_nic = {.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "virtio_net"};
+	static const struct driver_device fast_nic = {
+		.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "virtio_net"};
 	static const struct {
 		const char *bench, *has;
 		const struct driver_device *device;
 		bool icount;
 	} cases[] = {
-		{"net-tcp-in-1", "window=262144 ", &fast_nic, true}, {"net-tcp-in-4", "window=65536 ", &fast_nic, true}, {"net-tcp-in-4", "window=8192 ", &nic, true},
-		{"net-udp-in-64", "pace=8000 ", &fast_nic, true}, {"net-udp-in-64", "pace=500 ", &nic, true}, {"net-udp-in-64", "pace=0 ", &nic, false}, {"net-udp-out-64", "pace=0 ", &nic, true},
-		{"net-tcp-in-1", "window=0 ", &nic, false}, {"net-rr", "window=0 ", &nic, true},
+		{"net-tcp-in-1", "window=262144 ", &fast_nic, true},
+		{"net-tcp-in-4", "window=65536 ", &fast_nic, true},
+		{"net-tcp-in-4", "window=8192 ", &nic, true},
+		{"net-udp-in-64", "pace=8000 ", &fast_nic, true},
+		{"net-udp-in-64", "pace=500 ", &nic, true},
+		{"net-udp-in-64", "pace=0 ", &nic, false},
+		{"net-udp-out-64", "pace=0 ", &nic, true},
+		{"net-tcp-in-1", "window=0 ", &nic, false},
+		{"net-rr", "window=0 ", &nic, true},
 	};
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct pass_net net = {"10.0.0.1", "10.0.0.2/24"};

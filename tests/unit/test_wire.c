@@ -59,7 +59,8 @@ static void what_goes_in_comes_out(void **state)
 	size_t len = make_line(line, sizeof line);
 	assert_true(len > 0 && line[len - 1] == '\n');
 	assert_int_equal(wire_decode(line, len - 1, &frame), WIRE_OK);
-	assert_true(frame.nonce == NONCE && frame.seq == 4294967295u && wire_is(&frame, "done") && !wire_is(&frame, "don"));
+	assert_true(
+		frame.nonce == NONCE && frame.seq == 4294967295u && wire_is(&frame, "done") && !wire_is(&frame, "don"));
 	assert_true(wire_get(&frame, "bench", text, sizeof text));
 	assert_string_equal(text, "cpuid");
 	assert_true(wire_get_u64(&frame, "n", &value, 0, UINT64_MAX) && value == UINT64_MAX);
@@ -67,7 +68,7 @@ static void what_goes_in_comes_out(void **state)
 	assert_true(wire_get(&frame, "text", text, sizeof text));
 	assert_string_equal(text, "100 % of a=b @hvb1 \xc3\xa4\n");
 	assert_false(wire_get(&frame, "tex", text, sizeof text));
-	assert_false(wire_get(&frame, "text", text, 22));   /* 22 bytes and the NUL */
+	assert_false(wire_get(&frame, "text", text, 22)); /* 22 bytes and the NUL */
 	assert_true(wire_get(&frame, "text", text, 23));
 }
 
@@ -100,7 +101,7 @@ static void every_lost_or_doubled_byte_is_noticed(void **state)
 		assert_int_not_equal(wire_decode(broken, len - 1, &frame), WIRE_OK);
 		memcpy(broken, line, i + 1);
 		memcpy(broken + i + 1, line + i, len - i);
-		if (i > 0)   /* a second '@' before the first is noise */
+		if (i > 0) /* a second '@' before the first is noise */
 			assert_int_not_equal(wire_decode(broken, len + 1, &frame), WIRE_OK);
 	}
 }
@@ -124,7 +125,8 @@ static void the_last_mark_of_a_line_counts(void **state)
 static void signed_nonsense_is_refused(void **state)
 {
 	(void)state;
-	static const char *const payloads[] = { "a", "=b", "a=b ", " a=b", "a=b  c=d", "A=b", "a=%4", "a=%zz", "a=%4G", "a=b=c", "a=\x7f", "a=@" };
+	static const char *const payloads[] = {
+		"a", "=b", "a=b ", " a=b", "a=b  c=d", "A=b", "a=%4", "a=%zz", "a=%4G", "a=b=c", "a=\x7f", "a=@"};
 	char line[WIRE_LINE_MAX];
 	struct wire_frame frame;
 	for (size_t i = 0; i < sizeof payloads / sizeof payloads[0]; i++) {
@@ -159,15 +161,15 @@ static void fields_overflow_whole(void **state)
 	(void)state;
 	struct wire_fields f;
 	wire_fields_init(&f, 10);
-	wire_put(&f, "a", "1234567");   /* 9 bytes */
+	wire_put(&f, "a", "1234567"); /* 9 bytes */
 	assert_false(f.overflow);
-	wire_put(&f, "b", "");          /* a blank and two more */
+	wire_put(&f, "b", ""); /* a blank and two more */
 	assert_true(f.overflow);
 	assert_int_equal(f.len, 9);
 	wire_put(&f, "", "");
 	assert_int_equal(f.len, 9);
 	wire_fields_init(&f, 10);
-	wire_put(&f, "a", "\n\n\n");    /* percent-encoded: 11 bytes */
+	wire_put(&f, "a", "\n\n\n"); /* percent-encoded: 11 bytes */
 	assert_true(f.overflow);
 	wire_fields_init(&f, SIZE_MAX);
 	assert_int_equal(f.cap, WIRE_PAYLOAD_MAX);
@@ -176,8 +178,9 @@ static void fields_overflow_whole(void **state)
 static void numbers_are_strict(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "n=", "n=-1", "n=+1", "n=01", "n=1a", "n=18446744073709551616", "n=99999999999999999999", "n=%31", "m=1" };
-	struct wire_frame frame = { 0 };
+	static const char *const bad[] = {"n=", "n=-1", "n=+1", "n=01", "n=1a", "n=18446744073709551616",
+		"n=99999999999999999999", "n=%31", "m=1"};
+	struct wire_frame frame = {0};
 	uint64_t value = 7;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		frame.payload = bad[i];
@@ -192,7 +195,7 @@ static void numbers_are_strict(void **state)
 	assert_false(wire_get_hex(&frame, "g", &value));
 	assert_int_equal(value, 7);
 	assert_true(wire_get_u64(&frame, "n", &value, 10, 10));
-	assert_int_equal(value, 10);   /* of two the first */
+	assert_int_equal(value, 10); /* of two the first */
 	frame.payload = "t=a%00b";
 	frame.len = 7;
 	char text[8];
@@ -219,8 +222,8 @@ static void a_stream_is_cut_into_lines_wherever_it_is_split(void **state)
 	(void)state;
 	static const char stream[] = "one\n\ntw\0o\r\nthree\nrest";
 	for (size_t split = 0; split <= sizeof stream - 1; split++) {
-		struct wire_reader reader = { .len = 0 };
-		struct lines lines = { .n = 0 };
+		struct wire_reader reader = {.len = 0};
+		struct lines lines = {.n = 0};
 		wire_read(&reader, stream, split, take_line, &lines);
 		wire_read(&reader, stream + split, sizeof stream - 1 - split, take_line, &lines);
 		assert_int_equal(lines.n, 4);
@@ -234,8 +237,8 @@ static void a_flood_without_newline_is_cut(void **state)
 {
 	(void)state;
 	static char flood[3 * WIRE_LINE_MAX];
-	struct wire_reader reader = { .len = 0 };
-	struct lines lines = { .n = 0 };
+	struct wire_reader reader = {.len = 0};
+	struct lines lines = {.n = 0};
 	memset(flood, 'x', sizeof flood);
 	flood[sizeof flood - 1] = '\n';
 	wire_read(&reader, flood, sizeof flood, take_line, &lines);
@@ -261,7 +264,8 @@ static void samples_round_trip(void **state)
 {
 	(void)state;
 	static uint64_t samples[2000];
-	static const uint64_t extreme[] = { UINT64_MAX, 0, UINT64_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1, 0, 0, 0, 0, 1 };
+	static const uint64_t extreme[] = {
+		UINT64_MAX, 0, UINT64_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1, 0, 0, 0, 0, 1};
 	check_samples(extreme, 10, 1000);
 	for (unsigned round = 0; round < 200; round++) {
 		size_t n = 1 + random_u64() % 2000;
@@ -275,13 +279,13 @@ static void samples_round_trip(void **state)
 static void samples_look_like_this(void **state)
 {
 	(void)state;
-	static const uint64_t samples[] = { 0, 1, 0, 20, 20, 20, 20, 20, 21, 21, 21 };
+	static const uint64_t samples[] = {0, 1, 0, 20, 20, 20, 20, 20, 21, 21, 21};
 	char text[32];
 	size_t used, len = wire_samples_encode(text, sizeof text, samples, 11, &used);
 	text[len] = 0;
 	assert_int_equal(used, 11);
 	assert_string_equal(text, "ACBoB*ECAA");
-	len = wire_samples_encode(text, 5, samples, 11, &used);   /* the run does not fit */
+	len = wire_samples_encode(text, 5, samples, 11, &used); /* the run does not fit */
 	assert_int_equal(used, 4);
 	assert_int_equal(len, 5);
 	wire_samples_encode(text, 0, samples, 11, &used);
@@ -291,7 +295,8 @@ static void samples_look_like_this(void **state)
 static void bad_samples_are_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "*B", "A*", "A*A", "A-", "A=", "o", "oA", "A*/", "//////////////A", "////////////Q", "A*gggggggggggB", "A*+////////////" };
+	static const char *const bad[] = {"*B", "A*", "A*A", "A-", "A=", "o", "oA", "A*/", "//////////////A",
+		"////////////Q", "A*gggggggggggB", "A*+////////////"};
 	uint64_t samples[64];
 	size_t n;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -325,8 +330,8 @@ static void take_recorded(void *ctx, const char *line, size_t len)
 static struct transcript read_recorded(const char *name)
 {
 	char path[128], data[4096];
-	struct transcript t = { 0 };
-	struct wire_reader reader = { .len = 0 };
+	struct transcript t = {0};
+	struct wire_reader reader = {.len = 0};
 	snprintf(path, sizeof path, "tests/transcripts/%s.txt", name);
 	FILE *file = fopen(path, "rb");
 	assert_non_null(file);
@@ -340,7 +345,7 @@ static struct transcript read_recorded(const char *name)
 static void recorded_guests_are_understood(void **state)
 {
 	(void)state;
-	static const char *const good[] = { "good-metal", "good-kvm", "good-pvh", "good-hvm", "noise" };
+	static const char *const good[] = {"good-metal", "good-kvm", "good-pvh", "good-hvm", "noise"};
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
 		struct transcript t = read_recorded(good[i]);
 		assert_int_equal(t.broken, 0);

@@ -1,5 +1,6 @@
 /*
- * test_worker.c - the worker, driven over a socket as a controller does, with the null driver's guests: the good one, and one for each way to fail.
+ * test_worker.c - the worker, driven over a socket as a controller does, with the null driver's guests: the good one,
+ * and one for each way to fail.
  */
 #include <signal.h>
 
@@ -10,9 +11,12 @@
 
 static void boot(struct talk *t, unsigned id, const char *mode)
 {
-	tell(t, "boot", "boot=%u driver=null guest=bare mode=%s variant= name=hvbench-test-%u kernel=/nowhere/bare.elf initrd= "
-		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE "%%20n%%3d100%%20warm%%3d10%%20benches%%3dcontrol,cpuid memory=64 cpus=1 cpuset= emulator= "
-		"nonce=" GUEST_NONCE " collect=exits limit=100000 frames=50", id, mode, id);
+	tell(t, "boot",
+		"boot=%u driver=null guest=bare mode=%s variant= name=hvbench-test-%u kernel=/nowhere/bare.elf initrd= "
+		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE
+		"%%20n%%3d100%%20warm%%3d10%%20benches%%3dcontrol,cpuid memory=64 cpus=1 cpuset= emulator= "
+		"nonce=" GUEST_NONCE " collect=exits limit=100000 frames=50",
+		id, mode, id);
 }
 
 static void test_ok(void **state)
@@ -36,7 +40,7 @@ static void test_ok(void **state)
 	assert_string_equal(text(wait_for(&t, "journal"), "op"), "release");
 	const struct wire_frame *ended = wait_for(&t, "ended");
 	assert_string_equal(text(ended, "outcome"), "end");
-	assert_int_equal(count(&t, "guest"), 2 + 2 * 2 + 1);   /* hello, cpuid; data and done of each bench; end */
+	assert_int_equal(count(&t, "guest"), 2 + 2 * 2 + 1); /* hello, cpuid; data and done of each bench; end */
 	assert_int_equal(count(&t, "console"), 0);
 	quit(&t);
 	assert_int_equal(t.result, 0);
@@ -70,7 +74,9 @@ static void test_samples(void **state)
 static void test_failures(void **state)
 {
 	(void)state;
-	static const struct { const char *mode, *outcome, *reason, *tail; } rows[] = {
+	static const struct {
+		const char *mode, *outcome, *reason, *tail;
+	} rows[] = {
 		{"panic", "crash", "Kernel panic", "end Kernel panic"},
 		{"dies", "crash", "without its last frame", "@hvb1 0123"},
 		{"flood", "fail", "more than 100000 bytes", "endless text"},
@@ -92,13 +98,15 @@ static void test_failures(void **state)
 		for (size_t k = first; k < t.n; k++)
 			if (wire_is(&t.kept[k]->frame, "console"))
 				buf_adds(&console, text(&t.kept[k]->frame, "text"));
-		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 || !strstr(text(ended, "reason"), rows[i].reason))
+		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 ||
+			!strstr(text(ended, "reason"), rows[i].reason))
 			fail_msg("%s ended as %s: %s", rows[i].mode, text(ended, "outcome"), text(ended, "reason"));
 		if (rows[i].tail && !strstr(buf_text(&console), rows[i].tail))
 			fail_msg("%s left this console: %s", rows[i].mode, buf_text(&console));
 		assert_true(console.len <= 8192);
 		for (size_t c = 0; c < console.len; c++)
-			assert_true((console.data[c] >= ' ' && console.data[c] <= '~') || console.data[c] == '\n' || console.data[c] == '\t');
+			assert_true((console.data[c] >= ' ' && console.data[c] <= '~') || console.data[c] == '\n' ||
+				console.data[c] == '\t');
 	}
 	assert_int_equal(count(&t, "journal"), 2 * sizeof rows / sizeof rows[0]);
 	quit(&t);
@@ -115,7 +123,7 @@ static void test_cancel_hanging(void **state)
 	tell(&t, "cancel", "boot=3");
 	assert_non_null(strstr(text(wait_for(&t, "console"), "text"), "silent from here"));
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
-	tell(&t, "cancel", "boot=3");   /* too late, which is no fault */
+	tell(&t, "cancel", "boot=3"); /* too late, which is no fault */
 	quit(&t);
 }
 
@@ -130,7 +138,7 @@ static void test_waits_for_ack(void **state)
 	const struct wire_frame *journal = wait_for(&t, "journal");
 	struct pollfd wait = {t.fd, POLLIN, 0};
 	assert_int_equal(poll(&wait, 1, 200), 0);
-	tell(&t, "ack", "of=%u", journal->seq + 100);   /* of something else */
+	tell(&t, "ack", "of=%u", journal->seq + 100); /* of something else */
 	assert_int_equal(poll(&wait, 1, 200), 0);
 	tell(&t, "ack", "of=%u", journal->seq);
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
@@ -139,7 +147,7 @@ static void test_waits_for_ack(void **state)
 	journal = wait_for(&t, "journal");
 	tell(&t, "cancel", "boot=2");
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "cancel");
-	assert_int_equal(count(&t, "state"), 3);   /* of the first boot only */
+	assert_int_equal(count(&t, "state"), 3); /* of the first boot only */
 	quit(&t);
 }
 
@@ -343,11 +351,21 @@ int main(void)
 		return 1;
 	setenv("XDG_RUNTIME_DIR", dir, 1);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ok), cmocka_unit_test(test_samples), cmocka_unit_test(test_failures), cmocka_unit_test(test_cancel_hanging),
-		cmocka_unit_test(test_waits_for_ack), cmocka_unit_test(test_several_at_once), cmocka_unit_test(test_controller_gone),
-		cmocka_unit_test(test_signal), cmocka_unit_test(test_bad_orders), cmocka_unit_test(test_damaged_wire),
-		cmocka_unit_test(test_old_version), cmocka_unit_test(test_lock), cmocka_unit_test(test_host_commands),
-		cmocka_unit_test(test_facts_of_metal), cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_ok),
+		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_cancel_hanging),
+		cmocka_unit_test(test_waits_for_ack),
+		cmocka_unit_test(test_several_at_once),
+		cmocka_unit_test(test_controller_gone),
+		cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_bad_orders),
+		cmocka_unit_test(test_damaged_wire),
+		cmocka_unit_test(test_old_version),
+		cmocka_unit_test(test_lock),
+		cmocka_unit_test(test_host_commands),
+		cmocka_unit_test(test_facts_of_metal),
+		cmocka_unit_test(test_sweep),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	file_remove_tree(dir, NULL);

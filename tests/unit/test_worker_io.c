@@ -1,6 +1,6 @@
 /*
- * test_worker_io.c - the worker and the null driver's linux guest: jobs told one after another, the stopwatch between marks, what is behind the devices, and
- * every way to end early.
+ * test_worker_io.c - the worker and the null driver's linux guest: jobs told one after another, the stopwatch between
+ * marks, what is behind the devices, and every way to end early.
  */
 #include <signal.h>
 
@@ -13,8 +13,11 @@
 static void job(struct talk *t, unsigned id, const char *bench, unsigned pass, const char *tool, const char *flags)
 {
 	const char *variant = strchr(bench, '~');
-	tell(t, "job", "boot=%u bench=%.*s variant=%s pass=%u tool=%s find=null_pv ops=100 secs=0 bs=4096 depth=1 trace=%d busy=%d", id,
-		(int)(variant - bench), bench, variant + 1, pass, tool, strcmp(flags, "trace") == 0, strcmp(flags, "busy") == 0);
+	tell(t, "job",
+		"boot=%u bench=%.*s variant=%s pass=%u tool=%s find=null_pv ops=100 secs=0 bs=4096 depth=1 trace=%d "
+		"busy=%d",
+		id, (int)(variant - bench), bench, variant + 1, pass, tool, strcmp(flags, "trace") == 0,
+		strcmp(flags, "busy") == 0);
 }
 
 /* "KIND:BENCH~VARIANT.PASS" of a frame about a pass. */
@@ -22,7 +25,8 @@ static void add_word(struct buf *story, const char *kind, const struct wire_fram
 {
 	char pass[24] = "", at[8] = "";
 	bool mark = wire_get(frame, "at", at, sizeof at), numbered = wire_get(frame, "pass", pass, sizeof pass);
-	buf_addf(story, "%s%s:%s~%s%s%s", story->len ? " " : "", mark ? at : kind, text(frame, "bench"), text(frame, "variant"), numbered ? "." : "", pass);
+	buf_addf(story, "%s%s:%s~%s%s%s", story->len ? " " : "", mark ? at : kind, text(frame, "bench"),
+		text(frame, "variant"), numbered ? "." : "", pass);
 }
 
 /* Hears until a boot has ended. What was said of passes and their end, in order; metrics left out. Caller frees. */
@@ -34,7 +38,9 @@ static char *story_until_ended(struct talk *t)
 	for (size_t i = from; i < t->seen; i++) {
 		const struct wire_frame *frame = &t->kept[i]->frame;
 		const char *kind = wire_is(frame, "guest") ? text(frame, "k") : frame->kind;
-		if (strcmp(kind, "metric") != 0 && (wire_is(frame, "cost") || wire_is(frame, "dropped") || memmem(frame->payload, frame->len, "bench=", 6)))
+		if (strcmp(kind, "metric") != 0 &&
+			(wire_is(frame, "cost") || wire_is(frame, "dropped") ||
+				memmem(frame->payload, frame->len, "bench=", 6)))
 			add_word(&story, kind, frame);
 	}
 	buf_addf(&story, "%s%s", story.len ? " " : "", text(ended, "outcome"));
@@ -115,7 +121,8 @@ static void claims_are_on_disk_before_anything_is_made(void **state)
 		assert_string_equal(text(journal, "kind"), kinds[2 - i]);
 	}
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
-	assert_string_equal(seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open start stop idle close "
+	assert_string_equal(seen,
+		"disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open start stop idle close "
 		"no-net no-disk(ram,test-1)");
 	quit(&t);
 }
@@ -130,7 +137,8 @@ static void a_network_that_cannot_be_made_is_an_error_and_its_disk_is_removed(vo
 	const struct wire_frame *ended = wait_for(&t, "ended");
 	assert_string_equal(text(ended, "outcome"), "error");
 	assert_string_equal(text(ended, "reason"), "no bridge can be made here");
-	assert_string_equal(seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) no-disk(ram,test-1)");
+	assert_string_equal(
+		seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) no-disk(ram,test-1)");
 	assert_int_equal(count(&t, "journal"), 6);
 	quit(&t);
 }
@@ -154,7 +162,8 @@ static void files_come_before_their_job(void **state)
 	for (size_t i = 0; i < t.n; i++) {
 		const struct wire_frame *frame = &t.kept[i]->frame;
 		uint64_t crc;
-		if (!wire_is(frame, "guest") || strcmp(text(frame, "k"), "metric") != 0 || strcmp(text(frame, "name"), "job-crc") != 0)
+		if (!wire_is(frame, "guest") || strcmp(text(frame, "k"), "metric") != 0 ||
+			strcmp(text(frame, "name"), "job-crc") != 0)
 			continue;
 		assert_true(wire_get_u64(frame, "value", &crc, 0, UINT32_MAX) && n < 2);
 		assert_int_equal(crc, crcs[n++]);
@@ -231,12 +240,22 @@ static void what_cannot_be_traced_is_dropped_with_the_reason(void **state)
 static void guests_that_fail_in_a_tool(void **state)
 {
 	(void)state;
-	static const struct { const char *mode, *outcome, *reason; } rows[] = {
-		{"panic", "crash", "Kernel panic"}, {"dies", "crash", "without its last frame"}, {"flood", "fail", "more than 10000000 bytes"},
-		{"chatter", "fail", "more than 20000 frames"}, {"garbage", "crash", "without its last frame"}, {"foreign", "fail", "another boot"},
-		{"lost", "fail", "frames were lost"}, {"broken", "fail", "damaged frame"}, {"refuse", "error", "refuses to create"},
-		{"pass-stray", "fail", "a pass that it was not told to do"}, {"mark-early", "fail", "'stop' of a came out of turn"},
-		{"mark-missing", "fail", "without its marks"}, {"bye-deaf", "fail", "after it was told to end"},
+	static const struct {
+		const char *mode, *outcome, *reason;
+	} rows[] = {
+		{"panic", "crash", "Kernel panic"},
+		{"dies", "crash", "without its last frame"},
+		{"flood", "fail", "more than 10000000 bytes"},
+		{"chatter", "fail", "more than 20000 frames"},
+		{"garbage", "crash", "without its last frame"},
+		{"foreign", "fail", "another boot"},
+		{"lost", "fail", "frames were lost"},
+		{"broken", "fail", "damaged frame"},
+		{"refuse", "error", "refuses to create"},
+		{"pass-stray", "fail", "a pass that it was not told to do"},
+		{"mark-early", "fail", "'stop' of a came out of turn"},
+		{"mark-missing", "fail", "without its marks"},
+		{"bye-deaf", "fail", "after it was told to end"},
 	};
 	struct talk t;
 	begin(&t);
@@ -246,7 +265,8 @@ static void guests_that_fail_in_a_tool(void **state)
 		job(&t, i, "a~v", 1, "fio", "");
 		boot_on(&t, i, rows[i].mode, "ram", true);
 		const struct wire_frame *ended = wait_for(&t, "ended");
-		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 || !strstr(text(ended, "reason"), rows[i].reason))
+		if (strcmp(text(ended, "outcome"), rows[i].outcome) != 0 ||
+			!strstr(text(ended, "reason"), rows[i].reason))
 			fail_msg("%s ended as %s: %s", rows[i].mode, text(ended, "outcome"), text(ended, "reason"));
 		if (!strstr(seen, "no-net no-disk(ram,test-"))
 			fail_msg("%s left something: %s", rows[i].mode, seen);
@@ -267,7 +287,9 @@ static void hang_in_a_tool(struct talk *t)
 		;
 }
 
-#define HUNG "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open busy start close no-net no-disk(ram,test-1)"
+#define HUNG \
+	"disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open busy start close no-net " \
+	"no-disk(ram,test-1)"
 
 static void cancel_in_a_tool(void **state)
 {
@@ -279,7 +301,7 @@ static void cancel_in_a_tool(void **state)
 	assert_string_equal(seen, HUNG);
 	seen[0] = '\0';
 	job(&t, 2, "b~v", 0, "fio", "");
-	boot(&t, 2, "ok");   /* nothing of the first one's jobs is left */
+	boot(&t, 2, "ok"); /* nothing of the first one's jobs is left */
 	expect_story(&t, DONE("b~v.0") " end");
 	quit(&t);
 }

@@ -1,4 +1,5 @@
-/* test_xen_scheduler.c - which vCPUs are in the way of another, where each has a CPU of its own (Xen's null scheduler), and what rtds promises. */
+/* test_xen_scheduler.c - which vCPUs are in the way of another, where each has a CPU of its own (Xen's null scheduler),
+ * and what rtds promises. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +41,8 @@ static void only_those_that_may_be_nowhere_else_are_in_the_way(void **state)
 	assert_int_equal(xen_vcpus_in_the_way(HEADER DOM0, "0"), 0);
 }
 
-#define RTDS_HEADER "Cpupool Pool-0: sched=RTDS\nName                                ID VCPU    Period    Budget  Extratime\n"
+#define RTDS_HEADER \
+	"Cpupool Pool-0: sched=RTDS\nName                                ID VCPU    Period    Budget  Extratime\n"
 #define RTDS_DOM0 "Domain-0                             0    0     10000      4000        yes\n"
 
 /* 95 % of what dom0 leaves, in equal parts. */
@@ -61,7 +63,8 @@ static void an_xl(char dir[], const char *list)
 {
 	assert_non_null(mkdtemp(dir));
 	AUTO_FREE char *path = mem_printf("%s/xl", dir);
-	AUTO_FREE char *script = mem_printf("#!/bin/sh\ncase \"$*\" in *-b*) echo \"$*\" > %s/said ;; *) printf '%%s' '%s' ;; esac\n", dir, list);
+	AUTO_FREE char *script = mem_printf(
+		"#!/bin/sh\ncase \"$*\" in *-b*) echo \"$*\" > %s/said ;; *) printf '%%s' '%s' ;; esac\n", dir, list);
 	assert_int_equal(file_write(path, script, strlen(script), 0755, NULL), 0);
 	setenv("PATH", dir, 1);
 }

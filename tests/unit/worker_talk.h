@@ -1,6 +1,6 @@
 /*
- * worker_talk.h - for tests: a worker in a thread, driven over a socket as a controller does. Every frame that comes is kept and checked for its order.
- * After a conversation nothing may be left: no thread, no descriptor.
+ * worker_talk.h - for tests: a worker in a thread, driven over a socket as a controller does. Every frame that comes is
+ * kept and checked for its order. After a conversation nothing may be left: no thread, no descriptor.
  */
 #ifndef HVB_TESTS_WORKER_TALK_H
 #define HVB_TESTS_WORKER_TALK_H
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 #include "bench/wire.h"
@@ -37,13 +38,13 @@ struct kept {
 struct talk {
 	int fd, worker_fd;
 	pthread_t thread;
-	int result;              /* of worker_serve */
+	int result; /* of worker_serve */
 	struct err *err;
 	uint32_t next_out, next_in;
 	struct wire_reader reader;
 	struct kept **kept;
-	size_t n, seen;          /* frames that came; those that wait_for went past */
-	bool acks;               /* answers journal frames */
+	size_t n, seen; /* frames that came; those that wait_for went past */
+	bool acks;      /* answers journal frames */
 	unsigned fds_before;
 };
 
@@ -83,7 +84,8 @@ static inline void on_line(void *ctx, const char *line, size_t len)
 	t->kept = mem_resize(t->kept, t->n + 1, sizeof *t->kept);
 	t->kept[t->n++] = kept;
 	char op[16];
-	if (t->acks && wire_is(&kept->frame, "journal") && wire_get(&kept->frame, "op", op, sizeof op) && strcmp(op, "create") == 0)
+	if (t->acks && wire_is(&kept->frame, "journal") && wire_get(&kept->frame, "op", op, sizeof op) &&
+		strcmp(op, "create") == 0)
 		tell(t, "ack", "of=%u", kept->frame.seq);
 }
 

@@ -1,5 +1,6 @@
 /*
- * acpi.c - as much of ACPI as one needs to find the PM timer and to switch off: RSDP, FADT, and \_S5 in the DSDT by its bytes.
+ * acpi.c - as much of ACPI as one needs to find the PM timer and to switch off: RSDP, FADT, and \_S5 in the DSDT by its
+ * bytes.
  *
  * Source: ACPI Specification 6.4, 5.2.5 (RSDP), 5.2.9 (FADT), 7.4.2 (_Sx), 20.2 (AML encoding).
  */
@@ -61,7 +62,7 @@ static const uint8_t *find_rsdp(void)
 	if (start_facts.rsdp && start_facts.rsdp < MAPPED_END - HEADER)
 		return (const uint8_t *)(uintptr_t)start_facts.rsdp;
 	volatile uintptr_t bda = BDA_EBDA_SEGMENT;
-	uint64_t ebda = (uint64_t)*(const volatile uint16_t *)bda << 4;
+	uint64_t ebda = (uint64_t) * (const volatile uint16_t *)bda << 4;
 	const uint8_t *rsdp = NULL;
 	if (ebda >= 0x80000 && ebda < 0xa0000)
 		rsdp = scan_for_rsdp(ebda, ebda + 1024);
@@ -91,15 +92,17 @@ static const uint8_t *find_table(const uint8_t *rsdp, const char *name, uint32_t
 	return NULL;
 }
 
-/* Name(_S5, Package {SLP_TYPa, ...}): the first element of the package. False when it does not stand there in that plain form. */
+/* Name(_S5, Package {SLP_TYPa, ...}): the first element of the package. False when it does not stand there in that
+ * plain form. */
 static bool find_s5(const uint8_t *dsdt, uint32_t len, uint8_t *sleep_type)
 {
 	for (uint32_t at = HEADER; at + 16 < len; at++) {
 		const uint8_t *p = dsdt + at;
 		if (!is_text(p, "_S5_") || (p[-1] != AML_NAME && p[-2] != AML_NAME) || p[4] != AML_PACKAGE)
 			continue;
-		p += 6 + (p[5] >> 6);      /* behind the package's length, whose top bits say how many bytes it has more */
-		p++;                       /* the number of elements */
+		/* behind the package's length, whose top bits say how many bytes it has more */
+		p += 6 + (p[5] >> 6);
+		p++; /* the number of elements */
 		*sleep_type = *p == AML_BYTE ? p[1] : *p;
 		return *sleep_type < 8;
 	}
@@ -108,7 +111,7 @@ static bool find_s5(const uint8_t *dsdt, uint32_t len, uint8_t *sleep_type)
 
 void acpi_find(struct acpi_facts *facts)
 {
-	*facts = (struct acpi_facts){ 0 };   /* SLP_TYPa 0 is what QEMU's machines use */
+	*facts = (struct acpi_facts){0}; /* SLP_TYPa 0 is what QEMU's machines use */
 	const uint8_t *rsdp = find_rsdp();
 	uint32_t len, dsdt_len;
 	const uint8_t *fadt = rsdp ? find_table(rsdp, "FACP", &len) : NULL;

@@ -1,7 +1,8 @@
 /*
  * apic.c - the local APIC, by memory (xAPIC) or by MSR (x2APIC).
  *
- * Source: Intel SDM vol. 3, 11.4 (registers), 11.12 (x2APIC and its state machine: from x2APIC only through disabled to xAPIC).
+ * Source: Intel SDM vol. 3, 11.4 (registers), 11.12 (x2APIC and its state machine: from x2APIC only through disabled to
+ * xAPIC).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
@@ -11,16 +12,16 @@
 #define APIC_PAGE 0xfee00000ul
 #define APIC_TPR 0x80
 #define APIC_SPURIOUS 0xf0
-#define APIC_SPURIOUS_VALUE 0x1ff      /* enabled, vector 255 */
+#define APIC_SPURIOUS_VALUE 0x1ff /* enabled, vector 255 */
 #define APIC_LVT_LINT0 0x350
 #define APIC_LVT_LINT1 0x360
 #define APIC_LVT_ERROR 0x370
 #define REST_VECTOR 0x60
-#define REST_COUNT 1000000             /* 1 ms under KVM, 10 ms under Xen */
+#define REST_COUNT 1000000 /* 1 ms under KVM, 10 ms under Xen */
 #define REST_NAPS_MAX 100
 
-static bool x2apic;      /* the mode it is in now */
-static bool first_mode;  /* the mode it was found in */
+static bool x2apic;     /* the mode it is in now */
+static bool first_mode; /* the mode it was found in */
 
 uint32_t apic_read(unsigned reg)
 {
@@ -50,7 +51,7 @@ static void set_up(void)
 
 static void change_mode(bool to_x2apic)
 {
-	uint64_t page = APIC_PAGE | (arch_rdmsr(MSR_APIC_BASE) & 0x100);   /* keeps the bit of the boot CPU */
+	uint64_t page = APIC_PAGE | (arch_rdmsr(MSR_APIC_BASE) & 0x100); /* keeps the bit of the boot CPU */
 	if (!to_x2apic)
 		arch_wrmsr(MSR_APIC_BASE, page);
 	arch_wrmsr(MSR_APIC_BASE, page | APIC_BASE_ENABLED);
@@ -85,7 +86,8 @@ void apic_join(void)
 	set_up();
 }
 
-/* A bench was torn out of its handler: interrupts may be in service and the timer armed. Switching the APIC off clears both. */
+/* A bench was torn out of its handler: interrupts may be in service and the timer armed. Switching the APIC off clears
+ * both. */
 void apic_reset(void)
 {
 	change_mode(false);

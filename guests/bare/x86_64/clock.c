@@ -1,8 +1,10 @@
 /*
- * clock.c - how fast the TSC runs: told by the hypervisor, by CPUID, or measured against the PM timer. For arming timers only.
+ * clock.c - how fast the TSC runs: told by the hypervisor, by CPUID, or measured against the PM timer. For arming
+ * timers only.
  *
  * Sources: Linux Documentation/virt/kvm/x86/msr.rst (KVM's clock) and arch/x86/kernel/pvclock.c (its arithmetic);
- * Xen xen/include/public/arch-x86/cpuid.h (time leaf); Intel SDM vol. 2, CPUID leaves 0x15 and 0x16; ACPI 4.8.2.1 (PM timer).
+ * Xen xen/include/public/arch-x86/cpuid.h (time leaf); Intel SDM vol. 2, CPUID leaves 0x15 and 0x16; ACPI 4.8.2.1 (PM
+ * timer).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/bare.h"
@@ -10,7 +12,7 @@
 
 #define MSR_KVM_SYSTEM_TIME_NEW 0x4b564d01
 #define KVM_FEATURE_CLOCKSOURCE2 3
-#define PM_TICKS 3580u             /* about one millisecond */
+#define PM_TICKS 3580u /* about one millisecond */
 #define LOOKS_MAX 1000000u
 
 struct kvm_clock {
@@ -27,7 +29,7 @@ static uint32_t from_kvm(uint32_t base)
 	if (!(arch_cpuid(base + 1, 0).eax >> KVM_FEATURE_CLOCKSOURCE2 & 1))
 		return 0;
 	arch_wrmsr(MSR_KVM_SYSTEM_TIME_NEW, (uint64_t)(uintptr_t)&clock | 1);
-	arch_cpuid(0, 0);   /* an entry, by which KVM has filled it */
+	arch_cpuid(0, 0); /* an entry, by which KVM has filled it */
 	uint32_t mul = clock.tsc_to_system_mul;
 	int shift = clock.tsc_shift;
 	arch_wrmsr(MSR_KVM_SYSTEM_TIME_NEW, 0);
@@ -76,8 +78,8 @@ uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acp
 }
 
 /*
- * Both numbers are of the last time that Xen set its clock by the TSC, for all guests the same moment if that was not just now; else it may be off by what
- * Xen corrected in that second.
+ * Both numbers are of the last time that Xen set its clock by the TSC, for all guests the same moment if that was not
+ * just now; else it may be off by what Xen corrected in that second.
  */
 bool clock_base(uint64_t *base)
 {

@@ -1,8 +1,10 @@
 /*
- * entry.S - two ways in, both in 32-bit protected mode without paging, and on to long mode and machine_start(kind, info); and the way in of a second vCPU.
+ * entry.S - two ways in, both in 32-bit protected mode without paging, and on to long mode and machine_start(kind,
+ * info); and the way in of a second vCPU.
  *
- * entry_linux, the first byte of the image: ESI is Linux' boot_params (setup.S, GRUB, kexec). entry_pvh, named by the PVH note: EBX is hvm_start_info (Xen PVH).
- * trampoline is copied below 1 MiB (second.c), where a STARTUP interrupt lets a vCPU begin in real mode.
+ * entry_linux, the first byte of the image: ESI is Linux' boot_params (setup.S, GRUB, kexec). entry_pvh, named by the
+ * PVH note: EBX is hvm_start_info (Xen PVH). trampoline is copied below 1 MiB (second.c), where a STARTUP interrupt
+ * lets a vCPU begin in real mode.
  * Sources: Linux Documentation/x86/boot.rst; Xen docs/misc/pvh.pandoc, xen/include/public/elfnote.h.
  */
 #define START_LINUX 0
@@ -93,7 +95,8 @@ entry64:
 	hlt
 	jmp 3b
 
-/* CR0 and EFER go to long mode at once, so no 32-bit segment is needed. After INIT the caches are off in CR0; this value has them on. */
+/* CR0 and EFER go to long mode at once, so no 32-bit segment is needed. After INIT the caches are off in CR0; this
+ * value has them on. */
 	.code16
 	.globl trampoline, trampoline_end
 trampoline:

@@ -1,17 +1,18 @@
 /*
- * machine.c - puts the x86-64 machine together: finds what there is, chooses the console, fills the environment of benches, switches off.
+ * machine.c - puts the x86-64 machine together: finds what there is, chooses the console, fills the environment of
+ * benches, switches off.
  */
+#include "guests/bare/x86_64/machine.h"
 #include "bench/arch/arch.h"
 #include "guests/bare/bare.h"
-#include "guests/bare/x86_64/machine.h"
 
 #define PIC_FIRST 0x20
 #define PIC_SECOND 0xa0
 #define PIC_INITIALIZE 0x11
 #define PIC_VECTORS 0x20
-#define PORT_A 0x92            /* system control port A */
+#define PORT_A 0x92 /* system control port A */
 #define PORT_A_RESET 1
-#define DEBUG_EXIT 0xf4        /* QEMU's isa-debug-exit */
+#define DEBUG_EXIT 0xf4 /* QEMU's isa-debug-exit */
 #define REST_MS 50
 #define TSC_KHZ_UNKNOWN 2000000
 #define SLEEP_ENABLE (1u << 13)
@@ -21,12 +22,13 @@ static struct acpi_facts acpi;
 static bool has_xen, has_uart, use_ring;
 
 /*
- * A PIC keeps what is written into its mask; nobody answers with 0xff. Both get vectors above the exceptions' and are masked for good.
+ * A PIC keeps what is written into its mask; nobody answers with 0xff. Both get vectors above the exceptions' and are
+ * masked for good.
  * Source: Intel 8259A data sheet, initialization command words.
  */
 static bool mask_pics(void)
 {
-	static const uint8_t first[] = { PIC_VECTORS, 4, 1 }, second[] = { PIC_VECTORS + 8, 2, 1 };
+	static const uint8_t first[] = {PIC_VECTORS, 4, 1}, second[] = {PIC_VECTORS + 8, 2, 1};
 	arch_out8(PIC_FIRST + 1, 0xfb);
 	bool found = arch_in8(PIC_FIRST + 1) == 0xfb;
 	if (found) {
@@ -58,8 +60,9 @@ static void choose_console(enum plan_console wanted)
 }
 
 /*
- * The firmware of an HVM guest leaves interrupts pending. Masked now, they are gone, but Xen still has the CPU watch for the moment in which
- * the guest could take one, and a write to CR8 looks at that (QEMU 7.2's SVM even fails an assertion there). One such moment ends it.
+ * The firmware of an HVM guest leaves interrupts pending. Masked now, they are gone, but Xen still has the CPU watch
+ * for the moment in which the guest could take one, and a write to CR8 looks at that (QEMU 7.2's SVM even fails an
+ * assertion there). One such moment ends it.
  */
 static void open_interrupt_window(void)
 {
@@ -124,8 +127,9 @@ size_t machine_read(char *data, size_t cap)
 }
 
 /*
- * What has left the console may still be on its way through a pseudo-terminal of the host, and is lost when the device model or the domain
- * goes first (seen under KVM on a busy host: half of the `end` frame). So the guest rests before it goes.
+ * What has left the console may still be on its way through a pseudo-terminal of the host, and is lost when the device
+ * model or the domain goes first (seen under KVM on a busy host: half of the `end` frame). So the guest rests before it
+ * goes.
  */
 _Noreturn void machine_off(void)
 {
@@ -136,7 +140,7 @@ _Noreturn void machine_off(void)
 	else if (has_uart)
 		uart_drain();
 	if (!again && (use_ring || has_uart)) {
-		again = true;   /* a trap while it rests leads here once more */
+		again = true; /* a trap while it rests leads here once more */
 		apic_reset();
 		apic_rest((uint64_t)(machine.env.tsc_khz ? machine.env.tsc_khz : TSC_KHZ_UNKNOWN) * REST_MS);
 	}

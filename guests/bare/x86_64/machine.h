@@ -1,8 +1,8 @@
 /*
  * machine.h - the parts of the x86-64 machine under the bare guest, as they see each other. One file each.
  *
- * All memory below 4 GiB is mapped one to one. Addresses that come from the hypervisor or from firmware are checked against
- * that before they are followed.
+ * All memory below 4 GiB is mapped one to one. Addresses that come from the hypervisor or from firmware are checked
+ * against that before they are followed.
  */
 #ifndef HVB_GUESTS_BARE_X86_64_MACHINE_H
 #define HVB_GUESTS_BARE_X86_64_MACHINE_H
@@ -19,44 +19,44 @@
 
 /* start.c */
 struct start_facts {
-	uint64_t rsdp;                 /* 0: scan for it */
-	uint64_t ram_start, ram_end;   /* the range of RAM that holds 16 MiB; both 0 when unknown */
+	uint64_t rsdp;               /* 0: scan for it */
+	uint64_t ram_start, ram_end; /* the range of RAM that holds 16 MiB; both 0 when unknown */
 };
 extern struct start_facts start_facts;
 
 /* memory.c */
 void memory_init(void);
-uint8_t *memory_untouched(size_t bytes);   /* as bench_env.untouched */
+uint8_t *memory_untouched(size_t bytes); /* as bench_env.untouched */
 /* What compilers may call even in free-standing code. */
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int value, size_t n);
 
 /* traps.c */
 void traps_init(void);
-void traps_load(void);                     /* makes this vCPU take its traps */
-void traps_drain(void);                    /* takes and ends what interrupts the firmware has left pending */
+void traps_load(void);  /* makes this vCPU take its traps */
+void traps_drain(void); /* takes and ends what interrupts the firmware has left pending */
 void traps_set_handler(unsigned vector, void (*fn)(void));
 
 /* apic.c */
 void apic_init(void);
-void apic_reset(void);                     /* after a trap: as after apic_init */
-void apic_join(void);                      /* of the second vCPU: on, in the mode of the first one's */
+void apic_reset(void); /* after a trap: as after apic_init */
+void apic_join(void);  /* of the second vCPU: on, in the mode of the first one's */
 bool apic_is_x2apic(void);
-void apic_rest(uint64_t ticks);            /* halts for about so many ticks of the TSC, so that the host can run */
+void apic_rest(uint64_t ticks); /* halts for about so many ticks of the TSC, so that the host can run */
 bool apic_set_mode(bool x2apic);
 uint32_t apic_read(unsigned reg);
 void apic_write(unsigned reg, uint32_t value);
 
 /* second.c. second_run: as bench_env.second. */
 const char *second_run(void (*fn)(void *arg), void *arg);
-bool second_is_here(void);                 /* it is the second vCPU that asks */
+bool second_is_here(void); /* it is the second vCPU that asks */
 
 /* acpi.c */
 struct acpi_facts {
-	uint16_t pm1a_control;     /* port; 0: none */
-	uint16_t pm_timer;         /* port; 0: none */
-	bool pm_timer_wide;        /* 32 bits */
-	uint8_t sleep_type_s5;     /* SLP_TYPa of \_S5 */
+	uint16_t pm1a_control; /* port; 0: none */
+	uint16_t pm_timer;     /* port; 0: none */
+	bool pm_timer_wide;    /* 32 bits */
+	uint8_t sleep_type_s5; /* SLP_TYPa of \_S5 */
 };
 void acpi_find(struct acpi_facts *facts);
 
@@ -65,7 +65,7 @@ struct cpu_facts {
 	enum bench_vendor vendor;
 	char vendor_text[13];
 	enum bench_hyper hyper;
-	uint32_t hyper_leaf;       /* first CPUID leaf of the hypervisor that was found; 0: none */
+	uint32_t hyper_leaf; /* first CPUID leaf of the hypervisor that was found; 0: none */
 	bool has_x2apic, has_tsc_deadline, has_tsc_adjust, has_spec_ctrl, has_pred_cmd, has_rdtscp;
 };
 void cpu_look(struct cpu_facts *facts);
@@ -76,7 +76,7 @@ uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acp
 /* steal.c. steal_told: as bench_env.stolen. */
 void steal_init(const struct cpu_facts *cpu);
 bool steal_told(uint64_t *ns, const char **why);
-bool clock_base(uint64_t *base);           /* clock.c: as bench_env.base */
+bool clock_base(uint64_t *base); /* clock.c: as bench_env.base */
 
 /* xen.c. Nothing but xen_init may be called before it returned true. */
 bool xen_init(uint32_t cpuid_base);
@@ -84,13 +84,14 @@ const uint8_t *xen_hypercall_page(void);
 bool xen_ring_found(void);
 void xen_ring_write(const char *data, size_t len);
 size_t xen_ring_read(char *data, size_t cap);
-bool xen_time(uint64_t *tsc, uint64_t *system_ns);   /* a moment by this guest's TSC and by Xen's own clock, which all guests share */
-bool xen_run_states(uint64_t states[4]);   /* ns that this vCPU was running, runnable, blocked, offline */
-void xen_ring_drain(void);                 /* waits, within limits, until the ring has been read */
-void xen_power_off(void);                  /* returns only when Xen refuses */
+/* a moment by this guest's TSC and by Xen's own clock, which all guests share */
+bool xen_time(uint64_t *tsc, uint64_t *system_ns);
+bool xen_run_states(uint64_t states[4]); /* ns that this vCPU was running, runnable, blocked, offline */
+void xen_ring_drain(void);               /* waits, within limits, until the ring has been read */
+void xen_power_off(void);                /* returns only when Xen refuses */
 
 /* uart.c */
-bool uart_init(void);                      /* false: there is none at 0x3f8 */
+bool uart_init(void); /* false: there is none at 0x3f8 */
 void uart_write(const char *data, size_t len);
 size_t uart_read(char *data, size_t cap);
 void uart_drain(void);

@@ -1,9 +1,10 @@
 /*
  * memory.c - the finer parts of the memory map, and memory that nobody has touched.
  *
- * entry.S maps 4 GiB in pages of 2 MiB. The one with the local APIC is split into 4 KiB: the APIC's page must be uncached, and Xen keeps the
- * console ring in the same 2 MiB. The image is left in a large page, as a kernel's is: without NRIPS hypervisors walk the guest's page tables
- * to decode its instructions, and a fourth level was seen to cost KVM 150 instructions an exit.
+ * entry.S maps 4 GiB in pages of 2 MiB. The one with the local APIC is split into 4 KiB: the APIC's page must be
+ * uncached, and Xen keeps the console ring in the same 2 MiB. The image is left in a large page, as a kernel's is:
+ * without NRIPS hypervisors walk the guest's page tables to decode its instructions, and a fourth level was seen to
+ * cost KVM 150 instructions an exit.
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
@@ -14,7 +15,7 @@
 #define PAGE_WRITE_THROUGH 8ull
 #define PAGE_UNCACHED 16ull
 #define APIC_PAGE 0xfee00000ul
-#define ARENA_START (16ul << 20)   /* above the image, and above what firmware uses below */
+#define ARENA_START (16ul << 20) /* above the image, and above what firmware uses below */
 
 extern uint64_t page_directories[4 * ENTRIES];
 extern const uint8_t bss_end[];

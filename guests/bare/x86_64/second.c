@@ -1,14 +1,16 @@
 /*
- * second.c - the second vCPU of a guest that has one: INIT and STARTUP through the local APIC bring it to second_start().
+ * second.c - the second vCPU of a guest that has one: INIT and STARTUP through the local APIC bring it to
+ * second_start().
  *
- * It has no task state of its own, so a double fault of it resets the machine; any other unexpected trap of it ends the guest as a panic.
+ * It has no task state of its own, so a double fault of it resets the machine; any other unexpected trap of it ends the
+ * guest as a panic.
  * Source: Intel SDM vol. 3, 8.4.4 (the order of INIT and STARTUP) and 11.6.1 (interrupt command register).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/bare.h"
 #include "guests/bare/x86_64/machine.h"
 
-#define TRAMPOLINE 0x8000ul      /* conventional memory on every PC and in every PVH guest */
+#define TRAMPOLINE 0x8000ul /* conventional memory on every PC and in every PVH guest */
 #define ICR_OTHERS_INIT 0xc4500
 #define ICR_OTHERS_STARTUP 0xc4600
 #define WAIT_MS 10
@@ -58,5 +60,6 @@ const char *second_run(void (*fn)(void *arg), void *arg)
 		for (unsigned k = 0; k < WAITS_MAX && !is_up; k++)
 			rest();
 	}
-	return is_up ? NULL : "This guest's second vCPU did not start: it has none, or INIT and STARTUP do not reach it.";
+	return is_up ? NULL
+		     : "This guest's second vCPU did not start: it has none, or INIT and STARTUP do not reach it.";
 }

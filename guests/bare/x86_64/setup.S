@@ -1,10 +1,11 @@
 /*
- * setup.S - makes the image a Linux kernel image (bzImage) as well: the header in the gap behind the ELF header, and the 16-bit code that
- * leads from a PC's firmware to entry_linux.
+ * setup.S - makes the image a Linux kernel image (bzImage) as well: the header in the gap behind the ELF header, and
+ * the 16-bit code that leads from a PC's firmware to entry_linux.
  *
- * This is what QEMU's -kernel, KVM, Xen HVM (through SeaBIOS), GRUB and kexec load; Xen PVH takes the same file as an ELF image. build.mk
- * puts the bytes of this file, from 0x1f1 on, into the first 4 KiB of the image. Offsets are those of the file, and of `struct boot_params`,
- * which begins where the file was loaded: the memory map goes to 0x2d0, so the code stands behind it.
+ * This is what QEMU's -kernel, KVM, Xen HVM (through SeaBIOS), GRUB and kexec load; Xen PVH takes the same file as an
+ * ELF image. build.mk puts the bytes of this file, from 0x1f1 on, into the first 4 KiB of the image. Offsets are those
+ * of the file, and of `struct boot_params`, which begins where the file was loaded: the memory map goes to 0x2d0, so
+ * the code stands behind it.
  * Source: Linux Documentation/x86/boot.rst (protocol 2.05, entry of the 32-bit code), zero-page.rst.
  */
 #define SETUP_SECTORS 7            /* with the boot sector 4 KiB: where the linker puts the image in the file */

@@ -1,5 +1,6 @@
 /*
- * start.c - what the loader hands over: command line, memory map and ACPI's root, in Linux' boot_params or in PVH's start info.
+ * start.c - what the loader hands over: command line, memory map and ACPI's root, in Linux' boot_params or in PVH's
+ * start info.
  *
  * Sources: Linux Documentation/x86/zero-page.rst; Xen xen/include/public/arch-x86/hvm/start_info.h.
  */
@@ -8,7 +9,7 @@
 
 #define PVH_MAGIC 0x336ec578
 #define RAM 1
-#define ARENA (16ul << 20)     /* the address whose range of RAM we want */
+#define ARENA (16ul << 20) /* the address whose range of RAM we want */
 #define RANGES_MAX 128
 #define BOOT_PARAMS_RSDP 0x70
 #define BOOT_PARAMS_E820_COUNT 0x1e8
@@ -16,12 +17,12 @@
 #define BOOT_PARAMS_E820 0x2d0
 #define BOOT_PARAMS_SIZE 4096
 
-enum start_kind { START_LINUX, START_PVH };   /* as in entry.S */
+enum start_kind { START_LINUX, START_PVH }; /* as in entry.S */
 
 struct pvh_info {
 	uint32_t magic, version, flags, nr_modules;
 	uint64_t modules, cmdline, rsdp;
-	uint64_t memory_map;       /* version 1 and later */
+	uint64_t memory_map; /* version 1 and later */
 	uint32_t memory_map_entries, reserved;
 };
 

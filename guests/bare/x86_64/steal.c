@@ -1,7 +1,8 @@
 /*
  * steal.c - what the hypervisor tells its guest of the time in which it could have run and was not let.
  *
- * Sources: Linux Documentation/virt/kvm/x86/msr.rst (MSR_KVM_STEAL_TIME); Xen xen/include/public/vcpu.h (VCPUOP_get_runstate_info).
+ * Sources: Linux Documentation/virt/kvm/x86/msr.rst (MSR_KVM_STEAL_TIME); Xen xen/include/public/vcpu.h
+ * (VCPUOP_get_runstate_info).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
@@ -13,7 +14,7 @@
 
 struct kvm_steal {
 	uint64_t ns;
-	uint32_t version;        /* odd while KVM writes */
+	uint32_t version; /* odd while KVM writes */
 	uint32_t flags;
 	uint32_t rest[12];
 };
@@ -41,7 +42,8 @@ static bool read_kvm(uint64_t *ns)
 	return false;
 }
 
-/* KVM is asked to tell when somebody first wants to know: it does more at each entry then, which is in no other bench's figure. */
+/* KVM is asked to tell when somebody first wants to know: it does more at each entry then, which is in no other bench's
+ * figure. */
 bool steal_told(uint64_t *ns, const char **why)
 {
 	static bool asked;

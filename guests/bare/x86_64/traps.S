@@ -1,7 +1,8 @@
 /*
  * traps.S - the 256 ways into trap_dispatch(), and guards: a place to go back to after a trap.
  *
- * Every stub is 16 bytes long, so that traps.c can compute its address. The stack at trap_dispatch is struct trap_frame.
+ * Every stub is 16 bytes long, so that traps.c can compute its address. The stack at trap_dispatch is struct
+ * trap_frame.
  */
 	.text
 	.code64
@@ -13,7 +14,8 @@ trap_stubs:
 	.rept 256
 	.balign 16
 	/* 8, 10-14, 17, 21, 29 and 30 push an error code. Source: AMD APM vol. 2, 8.4; Intel SDM vol. 3, 6.15 */
-	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || \
+		vector == 21 || vector == 29 || vector == 30)
 	push $0
 	.endif
 	push $vector

@@ -1,5 +1,6 @@
 /*
- * traps.c - exceptions and interrupts: handlers of benches are called, everything else is unexpected and ends the bench, or the guest.
+ * traps.c - exceptions and interrupts: handlers of benches are called, everything else is unexpected and ends the
+ * bench, or the guest.
  */
 #include "bench/arch/arch.h"
 #include "bench/text.h"
@@ -12,7 +13,7 @@
 #define GATE_INTERRUPT 0x8e00
 #define SELECTOR_CODE 8
 #define SELECTOR_TSS 24
-#define OWN_STACK 1            /* IST of NMI, double fault and machine check */
+#define OWN_STACK 1 /* IST of NMI, double fault and machine check */
 #define STUB_SIZE 16
 
 struct trap_frame {
@@ -120,9 +121,9 @@ const char *machine_guarded(void (*fn)(void *arg), void *arg)
 }
 
 /*
- * Also where nothing is pending: Xen may have asked for the moment when interrupts are on again while one was, and without such a moment the
- * request stays in the virtual CPU (V_IRQ) for good. QEMU 7.2 as the lab's CPU dies of the next CR8 write then (a failed assertion in
- * tcg_handle_interrupt).
+ * Also where nothing is pending: Xen may have asked for the moment when interrupts are on again while one was, and
+ * without such a moment the request stays in the virtual CPU (V_IRQ) for good. QEMU 7.2 as the lab's CPU dies of the
+ * next CR8 write then (a failed assertion in tcg_handle_interrupt).
  */
 void traps_drain(void)
 {
@@ -151,7 +152,7 @@ static void set_gate(unsigned vector, unsigned stack)
 
 void traps_load(void)
 {
-	struct table_pointer idt = { sizeof gates - 1, (uint64_t)(uintptr_t)gates };
+	struct table_pointer idt = {sizeof gates - 1, (uint64_t)(uintptr_t)gates};
 	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
 }
 

@@ -1,5 +1,6 @@
 /*
- * uart.c - the serial port at 0x3f8. One look at its status for each 16 bytes: under a hypervisor every access is an exit.
+ * uart.c - the serial port at 0x3f8. One look at its status for each 16 bytes: under a hypervisor every access is an
+ * exit.
  *
  * Source: PC16550D data sheet (National Semiconductor), 8.0: an empty transmitter's FIFO takes 16 bytes.
  */
@@ -7,8 +8,8 @@
 #include "guests/bare/x86_64/machine.h"
 
 #define UART 0x3f8
-#define UART_DATA (UART + 0)           /* divisor, low, while LCR bit 7 is set */
-#define UART_INTERRUPTS (UART + 1)     /* divisor, high */
+#define UART_DATA (UART + 0)       /* divisor, low, while LCR bit 7 is set */
+#define UART_INTERRUPTS (UART + 1) /* divisor, high */
 #define UART_FIFO_CONTROL (UART + 2)
 #define UART_LINE_CONTROL (UART + 3)
 #define UART_MODEM_CONTROL (UART + 4)
@@ -27,10 +28,10 @@ bool uart_init(void)
 		return false;
 	arch_out8(UART_INTERRUPTS, 0);
 	arch_out8(UART_LINE_CONTROL, 0x83);
-	arch_out8(UART_DATA, 1);           /* 115200 baud */
+	arch_out8(UART_DATA, 1); /* 115200 baud */
 	arch_out8(UART_INTERRUPTS, 0);
-	arch_out8(UART_LINE_CONTROL, 3);   /* 8 bits, no parity, one stop bit */
-	arch_out8(UART_FIFO_CONTROL, 7);   /* FIFOs on and emptied */
+	arch_out8(UART_LINE_CONTROL, 3); /* 8 bits, no parity, one stop bit */
+	arch_out8(UART_FIFO_CONTROL, 7); /* FIFOs on and emptied */
 	arch_out8(UART_MODEM_CONTROL, 3);
 	return true;
 }

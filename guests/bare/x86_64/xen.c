@@ -1,8 +1,8 @@
 /*
  * xen.c - what the guest needs of Xen: the hypercall page, the console ring, switching off.
  *
- * Sources: Xen xen/include/public/arch-x86/cpuid.h (leaf base + 2), hvm/hvm_op.h and hvm/params.h, io/console.h, event_channel.h, memory.h, sched.h, vcpu.h,
- * xen.h (struct shared_info, struct vcpu_time_info).
+ * Sources: Xen xen/include/public/arch-x86/cpuid.h (leaf base + 2), hvm/hvm_op.h and hvm/params.h, io/console.h,
+ * event_channel.h, memory.h, sched.h, vcpu.h, xen.h (struct shared_info, struct vcpu_time_info).
  */
 #include "bench/arch/arch.h"
 #include "guests/bare/x86_64/machine.h"
@@ -14,7 +14,7 @@
 #define CALL_HVM_OP 34
 #define XENMEM_ADD_TO_PHYSMAP 7
 #define SPACE_SHARED_INFO 0
-#define SHARED_INFO_TIME 32        /* vcpu_info[0].time */
+#define SHARED_INFO_TIME 32 /* vcpu_info[0].time */
 #define VCPUOP_GET_RUNSTATE 4
 #define SCHEDOP_YIELD 0
 #define SCHEDOP_SHUTDOWN 2
@@ -41,8 +41,8 @@ struct ring {
 };
 
 struct time_info {
-	uint32_t version, pad;     /* odd while Xen writes */
-	uint64_t tsc, system_ns;   /* this guest's TSC, and Xen's time then */
+	uint32_t version, pad;   /* odd while Xen writes */
+	uint64_t tsc, system_ns; /* this guest's TSC, and Xen's time then */
 };
 
 static uint8_t page[PAGE_SIZE] __attribute__((aligned(4096)));
@@ -56,7 +56,7 @@ static int64_t call(unsigned number, uint64_t a, const void *b)
 
 static uint64_t get_param(uint32_t index)
 {
-	struct hvm_param param = { .domain = DOMID_SELF, .index = index };
+	struct hvm_param param = {.domain = DOMID_SELF, .index = index};
 	return call(CALL_HVM_OP, HVMOP_GET_PARAM, &param) == 0 ? param.value : 0;
 }
 
@@ -120,7 +120,8 @@ void xen_ring_drain(void)
 		call(CALL_SCHED_OP, SCHEDOP_YIELD, NULL);
 }
 
-/* Only when asked: the page takes the place of one of the guest's own, which splits a large one in the hypervisor's tables. */
+/* Only when asked: the page takes the place of one of the guest's own, which splits a large one in the hypervisor's
+ * tables. */
 static volatile struct time_info *map_time(void)
 {
 	uint8_t *own = memory_untouched(PAGE_SIZE);
@@ -128,7 +129,7 @@ static volatile struct time_info *map_time(void)
 		uint16_t domain, size;
 		uint32_t space;
 		uint64_t index, frame;
-	} add = { .domain = DOMID_SELF, .space = SPACE_SHARED_INFO, .frame = (uint64_t)(uintptr_t)own / PAGE_SIZE };
+	} add = {.domain = DOMID_SELF, .space = SPACE_SHARED_INFO, .frame = (uint64_t)(uintptr_t)own / PAGE_SIZE};
 	if (!own || call(CALL_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &add) != 0)
 		return NULL;
 	return (volatile struct time_info *)(uintptr_t)(own + SHARED_INFO_TIME);
