@@ -1,7 +1,8 @@
 /*
  * kvm.c - guests under KVM, with QEMU as device model, through libvirt.
  *
- * The probe asks /dev/kvm, then lets QEMU alone run a guest (a /dev/kvm that opens can still be one on which QEMU aborts), then libvirt.
+ * The probe asks /dev/kvm, then lets QEMU alone run a guest (a /dev/kvm that opens can still be one on which QEMU
+ * aborts), then libvirt.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,13 +18,23 @@
 
 #define DIRECT_LIMIT_MS 10000
 #define CURE_MODULE "load the module: modprobe kvm_amd or modprobe kvm_intel"
-#define CURE_FIRMWARE "switch on AMD-V or VT-x in the firmware, or nested virtualization in the hypervisor this machine runs under; until then hvbench uses its lab"
-#define CURE_NESTED "this machine's own hypervisor does not let it run guests: use a machine that can; until then hvbench uses its lab"
+#define CURE_FIRMWARE \
+	"switch on AMD-V or VT-x in the firmware, or nested virtualization in the hypervisor this machine runs " \
+	"under; until then hvbench uses its lab"
+#define CURE_NESTED \
+	"this machine's own hypervisor does not let it run guests: use a machine that can; until then hvbench uses " \
+	"its lab"
 
 static const struct domain_recipe recipes[] = {
 	{
-		.mode = "q35", .type = "kvm", .os_type = "hvm", .machine = "q35", .cpu_mode = "host-passthrough",
-		.console = DOMAIN_CONSOLE_UART, .acpi_apic = true, .bare_board = true,
+		.mode = "q35",
+		.type = "kvm",
+		.os_type = "hvm",
+		.machine = "q35",
+		.cpu_mode = "host-passthrough",
+		.console = DOMAIN_CONSOLE_UART,
+		.acpi_apic = true,
+		.bare_board = true,
 	},
 	{0},
 };
@@ -53,7 +64,8 @@ static bool device_opens(struct driver_probe *out)
 	if (saved == ENOENT)
 		probe_say(out, DRIVER_ABSENT, cpu_can() ? CURE_MODULE : CURE_FIRMWARE, "there is no /dev/kvm");
 	else
-		probe_say(out, DRIVER_ABSENT, "run as root, or join the group kvm", "/dev/kvm does not open: %s", strerror(saved));
+		probe_say(out, DRIVER_ABSENT, "run as root, or join the group kvm", "/dev/kvm does not open: %s",
+			strerror(saved));
 	return false;
 }
 
@@ -61,12 +73,31 @@ static bool device_opens(struct driver_probe *out)
 static bool qemu_runs(const struct guest_spec *spec, struct driver_probe *out)
 {
 	const char *const argv[] = {
-		"qemu-system-x86_64", "-machine", "q35,accel=kvm", "-cpu", "host", "-m", "128", "-smp", "1", "-nodefaults",
-		"-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio", "-kernel", spec->kernel,
-		"-append", probe_cmdline(), NULL,
+		"qemu-system-x86_64",
+		"-machine",
+		"q35,accel=kvm",
+		"-cpu",
+		"host",
+		"-m",
+		"128",
+		"-smp",
+		"1",
+		"-nodefaults",
+		"-no-user-config",
+		"-display",
+		"none",
+		"-no-reboot",
+		"-serial",
+		"stdio",
+		"-kernel",
+		spec->kernel,
+		"-append",
+		probe_cmdline(),
+		NULL,
 	};
 	if (!proc_find(argv[0])) {
-		probe_say(out, DRIVER_ABSENT, "install it: apt-get install qemu-system-x86", "there is no qemu-system-x86_64 in PATH");
+		probe_say(out, DRIVER_ABSENT, "install it: apt-get install qemu-system-x86",
+			"there is no qemu-system-x86_64 in PATH");
 		return false;
 	}
 	AUTO_FREE char *reason = probe_program(argv, DIRECT_LIMIT_MS);
@@ -115,6 +146,8 @@ const struct driver driver_kvm = {
 	.devices = devices,
 	.uri = "qemu:///system",
 	.measures = true,
+	.source = DRIVER_SOURCE_KVM,
+	.tsc = DRIVER_TSC_KVM,
 	.probe = kvm_probe,
 	.domain_xml = kvm_domain_xml,
 	.create = virt_create,

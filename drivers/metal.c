@@ -1,11 +1,12 @@
 /*
- * metal.c - no hypervisor: the guest on the bare machine, or, in the mode `process`, a scene's guests as processes of a Linux host.
+ * metal.c - no hypervisor: the guest on the bare machine, or, in the mode `process`, a scene's guests as processes of a
+ * Linux host.
  *
- * Only the lab has a bare machine that a running program can boot: the same emulated PC as lab-kvm's and lab-xen's, with the guest in the hypervisor's
- * place. It is a QEMU process of ours; its console is QEMU's stdin and stdout.
+ * Only the lab has a bare machine that a running program can boot: the same emulated PC as lab-kvm's and lab-xen's,
+ * with the guest in the hypervisor's place. It is a QEMU process of ours; its console is QEMU's stdin and stdout.
  *
- * A process has a cgroup of its own and the scene's CPU, as the vCPU thread of a KVM guest has. It begins when its command line comes, the first line on
- * its stdin. So what differs from a guest of KVM on the same host is KVM.
+ * A process has a cgroup of its own and the scene's CPU, as the vCPU thread of a KVM guest has. It begins when its
+ * command line comes, the first line on its stdin. So what differs from a guest of KVM on the same host is KVM.
  */
 #include <errno.h>
 #include <sched.h>
@@ -32,10 +33,10 @@
 struct driver_guest {
 	struct strv argv;
 	struct proc proc;
-	char *name;              /* of a process' cgroup; NULL for a machine, and then the rest is unused */
+	char *name; /* of a process' cgroup; NULL for a machine, and then the rest is unused */
 	struct cgroup cgroup;
-	char *line;              /* its command line, with a newline */
-	char *cpuset;            /* "3", "2-3"; "" for no pinning */
+	char *line;   /* its command line, with a newline */
+	char *cpuset; /* "3", "2-3"; "" for no pinning */
 };
 
 static void metal_destroy(struct driver_guest *guest)
@@ -71,18 +72,21 @@ static int pin(pid_t pid, const char *cpuset, struct err **err)
 	hwloc_bitmap_t wanted = domain_cpu_bits(cpuset);
 	bool fine = !hwloc_bitmap_iszero(wanted);
 	CPU_ZERO(&cpus);
-	for (int cpu = fine ? hwloc_bitmap_first(wanted) : -1; cpu >= 0 && cpu < CPU_SETSIZE; cpu = hwloc_bitmap_next(wanted, cpu))
+	for (int cpu = fine ? hwloc_bitmap_first(wanted) : -1; cpu >= 0 && cpu < CPU_SETSIZE;
+		cpu = hwloc_bitmap_next(wanted, cpu))
 		CPU_SET(cpu, &cpus);
 	hwloc_bitmap_free(wanted);
 	if (fine && sched_setaffinity(pid, sizeof cpus, &cpus) == 0)
 		return 0;
-	return err_sys(err, ERR_INFRA, fine ? errno : EINVAL, "name other CPUs: --cpus", "cannot pin a process to the CPUs %s", cpuset);
+	return err_sys(err, ERR_INFRA, fine ? errno : EINVAL, "name other CPUs: --cpus",
+		"cannot pin a process to the CPUs %s", cpuset);
 }
 
 /* In its group and on its CPU before it hears the line with which it begins. */
 static int begin_process(struct driver_guest *guest, struct err **err)
 {
-	if (cgroup_add(&guest->cgroup, guest->proc.pid, err) != 0 || (guest->cpuset[0] && pin(guest->proc.pid, guest->cpuset, err) != 0))
+	if (cgroup_add(&guest->cgroup, guest->proc.pid, err) != 0 ||
+		(guest->cpuset[0] && pin(guest->proc.pid, guest->cpuset, err) != 0))
 		return -1;
 	return say_to_fd(guest->proc.in, guest->line, strlen(guest->line), err);
 }
@@ -94,7 +98,9 @@ static void probe_processes(const struct driver *self, const struct guest_spec *
 	struct guest_spec spec = *given;
 	spec.mode = PROCESS;
 	if (file_read("/sys/hypervisor/type", 64, &type, NULL) == 0 && strncmp(buf_text(&type), "xen", 3) == 0) {
-		probe_say(out, DRIVER_ABSENT, "choose a host without Xen", "this Linux runs on virtual CPUs of Xen (it is dom0 or a guest): its processes are not the bare machine's");
+		probe_say(out, DRIVER_ABSENT, "choose a host without Xen",
+			"this Linux runs on virtual CPUs of Xen (it is dom0 or a guest): its processes are not the "
+			"bare machine's");
 		return;
 	}
 	if (cgroup_check(&err) != 0) {
@@ -138,14 +144,19 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 
 static int metal_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)
 {
-	return guest->name ? cgroup_share(&guest->cgroup, share, err) : err_set(err, ERR_INFRA, NULL, "the bare machine shares its CPU with nobody");
+	return guest->name ? cgroup_share(&guest->cgroup, share, err)
+			   : err_set(err, ERR_INFRA, NULL, "the bare machine shares its CPU with nobody");
 }
 
 static int metal_start(struct driver_guest *guest, struct err **err)
 {
 	struct proc_spec how = {
-		.argv = (const char *const *)guest->argv.argv, .pipe_in = true, .pipe_out = true, .own_session = true, .die_with_parent = true,
-	};   /* its stderr is the worker's */
+		.argv = (const char *const *)guest->argv.argv,
+		.pipe_in = true,
+		.pipe_out = true,
+		.own_session = true,
+		.die_with_parent = true,
+	}; /* its stderr is the worker's */
 	if (proc_start(&guest->proc, &how, err) != 0 || say_prepare(guest->proc.in, err) != 0)
 		return -1;
 	return guest->name ? begin_process(guest, err) : 0;
@@ -188,7 +199,7 @@ static void metal_probe(const struct driver *self, const struct guest_spec *spec
 }
 
 static const struct driver_device devices[] = {
-	{"brd", "metal", "disk", true, DRIVER_QUICK, "brd"},   /* the guest makes it itself */
+	{"brd", "metal", "disk", true, DRIVER_QUICK, "brd"}, /* the guest makes it itself */
 	{0},
 };
 
@@ -203,6 +214,8 @@ const struct driver driver_metal = {
 	.lab_only = REASON,
 	.devices = devices,
 	.measures = true,
+	.alone = true,
+	.tsc = DRIVER_TSC_HOST,
 	.probe = metal_probe,
 	.create = metal_create,
 	.share = metal_share,

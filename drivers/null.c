@@ -1,6 +1,6 @@
 /*
- * null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench itself can be tested
- * without a hypervisor. Each mode but ok, twice and slow is a guest that fails in its own way.
+ * null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
+ * itself can be tested without a hypervisor. Each mode but ok, twice and slow is a guest that fails in its own way.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,54 +12,57 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define N_COMMON 13   /* modes of both guests, which come first */
+#define N_COMMON 13 /* modes of both guests, which come first */
 
 static const char *const modes[] = {
-	"ok",               /* all is well */
-	"twice",            /* all is well, and every figure twice that of ok */
-	"slow",             /* all is well, with a pause before each frame */
+	"ok",    /* all is well */
+	"twice", /* all is well, and every figure twice that of ok */
+	"slow",  /* all is well, with a pause before each frame */
 	/* in the middle of the first bench: */
-	"panic",            /* a panic's text, and gone */
-	"hang",             /* silence */
-	"flood",            /* text without end */
-	"chatter",          /* valid frames without end */
-	"garbage",          /* bytes without meaning, and gone */
-	"foreign",          /* a valid frame of another boot */
-	"lost",             /* a frame is missing */
-	"broken",           /* a frame with a wrong checksum */
-	"dies",             /* gone in the middle of a frame */
-	"refuse",           /* cannot be created */
+	"panic",   /* a panic's text, and gone */
+	"hang",    /* silence */
+	"flood",   /* text without end */
+	"chatter", /* valid frames without end */
+	"garbage", /* bytes without meaning, and gone */
+	"foreign", /* a valid frame of another boot */
+	"lost",    /* a frame is missing */
+	"broken",  /* a frame with a wrong checksum */
+	"dies",    /* gone in the middle of a frame */
+	"refuse",  /* cannot be created */
 	/* of the linux guest only: */
-	[N_COMMON] =
-	"disk-error",       /* disks that verify well and then fail, in fio's words */
-	"disk-gone",        /* no disk is there */
-	"disk-corrupt",     /* disks read back other data than was written */
-	"driver-absent",    /* a kernel without a driver for any device */
-	"peer-dies",        /* the network's other end is gone in the middle */
-	"unsteady",         /* each pass dearer than the one before */
-	"ops-none",         /* passes of no operations */
-	"ops-few",          /* passes of half the operations that they took the time of */
-	"pass-stray",       /* the answer to a pass that it was not told */
-	"mark-early",       /* the end of a pass marked before its start */
-	"mark-missing",     /* the end of a pass never marked */
-	"metric-nan",       /* a figure that is no number */
-	"mumbles",          /* log frames for ever where a tool should run, too few to be a flood */
-	"bye-deaf",         /* asks for more when it is told to end */
+	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
+	"disk-gone",               /* no disk is there */
+	"disk-corrupt",            /* disks read back other data than was written */
+	"driver-absent",           /* a kernel without a driver for any device */
+	"peer-dies",               /* the network's other end is gone in the middle */
+	"unsteady",                /* each pass dearer than the one before */
+	"ops-none",                /* passes of no operations */
+	"ops-few",                 /* passes of half the operations that they took the time of */
+	"pass-stray",              /* the answer to a pass that it was not told */
+	"mark-early",              /* the end of a pass marked before its start */
+	"mark-missing",            /* the end of a pass never marked */
+	"metric-nan",              /* a figure that is no number */
+	"mumbles",                 /* log frames for ever where a tool should run, too few to be a flood */
+	"bye-deaf",                /* asks for more when it is told to end */
 	/* of the bare guests of a scene only (null_scene.c knows them): */
-	"share-ignored",    /* weights and caps are set and have no effect */
-	"share-refused",    /* they cannot be set */
-	"share-absent",     /* this host has no such thing */
-	"at-once",          /* two guests on one CPU at the same time */
-	"too-late",         /* the last guest passes the barrier when the others are nearly done */
-	"barrier",          /* the last guest never reaches the barrier */
-	"starved",          /* the first guest keeps the CPU */
-	"no-vcpu",          /* a second vCPU does not start */
+	"share-ignored", /* weights and caps are set and have no effect */
+	"share-refused", /* they cannot be set */
+	"share-absent",  /* this host has no such thing */
+	"at-once",       /* two guests on one CPU at the same time */
+	"too-late",      /* the last guest passes the barrier when the others are nearly done */
+	"barrier",       /* the last guest never reaches the barrier */
+	"starved",       /* the first guest keeps the CPU */
+	"no-vcpu",       /* a second vCPU does not start */
 	NULL,
 };
 
 static const struct driver_device devices[] = {
 	{.variant = "null-pv-disk", .modes = "*", .device = "disk", .pv = true, .find = NULL_FIND_PV},
-	{.variant = "null-emulated-disk", .modes = "*", .device = "disk", .pace = DRIVER_SLOW, .find = NULL_FIND_EMULATED},
+	{.variant = "null-emulated-disk",
+		.modes = "*",
+		.device = "disk",
+		.pace = DRIVER_SLOW,
+		.find = NULL_FIND_EMULATED},
 	{.variant = "null-pv-nic", .modes = "*", .device = "net", .pv = true, .find = NULL_FIND_PV},
 	{.variant = "null-emulated-nic", .modes = "*", .device = "net", .find = NULL_FIND_EMULATED},
 	{.variant = NULL},
@@ -165,6 +168,8 @@ const struct driver driver_null = {
 	.modes = modes,
 	.devices = devices,
 	.measures = false,
+	.only_by_name = true,
+	.tsc = DRIVER_TSC_HOST,
 	.probe = null_probe,
 	.create = null_create,
 	.share = null_share,

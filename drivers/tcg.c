@@ -1,9 +1,10 @@
 /*
- * tcg.c - guests emulated by QEMU without any hypervisor (TCG), through libvirt: the same machine as kvm's, and what is left when all
- * of it is software.
+ * tcg.c - guests emulated by QEMU without any hypervisor (TCG), through libvirt: the same machine as kvm's, and what is
+ * left when all of it is software.
  *
- * Before 8.1 QEMU leaves memory barriers out of the code of a machine that can have one CPU only, although its devices are threads beside it: the driver of an emulated
- * NVMe disk then does not see that it should ring, and each I/O that is lost so waits 30 s for Linux to look. So there is room for a second CPU, which never comes.
+ * Before 8.1 QEMU leaves memory barriers out of the code of a machine that can have one CPU only, although its devices
+ * are threads beside it: the driver of an emulated NVMe disk then does not see that it should ring, and each I/O that
+ * is lost so waits 30 s for Linux to look. So there is room for a second CPU, which never comes.
  * Source: QEMU's commit c914d46d0a64, "tcg: Do not elide memory barriers for !CF_PARALLEL in system mode".
  */
 #include "drivers/domain_devices.h"
@@ -14,8 +15,15 @@
 
 static const struct domain_recipe recipes[] = {
 	{
-		.mode = "q35", .type = "qemu", .os_type = "hvm", .machine = "q35", .cpu_mode = "maximum",
-		.console = DOMAIN_CONSOLE_UART, .acpi_apic = true, .spare_vcpu = true, .bare_board = true,
+		.mode = "q35",
+		.type = "qemu",
+		.os_type = "hvm",
+		.machine = "q35",
+		.cpu_mode = "maximum",
+		.console = DOMAIN_CONSOLE_UART,
+		.acpi_apic = true,
+		.spare_vcpu = true,
+		.bare_board = true,
 	},
 	{0},
 };
@@ -61,6 +69,7 @@ const struct driver driver_tcg = {
 	.devices = devices,
 	.uri = "qemu:///system",
 	.measures = true,
+	.only_by_name = true,
 	.probe = tcg_probe,
 	.domain_xml = tcg_domain_xml,
 	.create = virt_create,

@@ -1,8 +1,8 @@
 /*
  * xen.c - guests under Xen through libvirt's libxl driver, from dom0.
  *
- * All modes speak through the PV console ring, HVM too: a byte on HVM's emulated serial port costs a trip to the device model. HVM boots its kernel
- * through SeaBIOS, so the bare guest must also be a multiboot image there.
+ * All modes speak through the PV console ring, HVM too: a byte on HVM's emulated serial port costs a trip to the device
+ * model. HVM boots its kernel through SeaBIOS, so the bare guest must also be a multiboot image there.
  */
 #include <string.h>
 
@@ -16,22 +16,41 @@
 
 /* Where Debian's qemu-system-xen has it; libvirt's own default is the path of Xen's own build. */
 #define DEVICE_MODEL "/usr/libexec/xen-qemu-system-i386"
-/* Emulated devices and the PV ones stay beside each other. Else Linux takes the emulated ones away as soon as it sees Xen. */
+/* Emulated devices and the PV ones stay beside each other. Else Linux takes the emulated ones away as soon as it sees
+ * Xen. */
 #define BOTH_KINDS "xen_emul_unplug=ide-disks,nics,unnecessary"
-#define CURE_BOOT "boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then hvbench uses its lab"
+#define CURE_BOOT \
+	"boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then " \
+	"hvbench uses its lab"
 
 static const struct domain_recipe recipes[] = {
 	{
-		.mode = "pvh", .type = "xen", .os_type = "xenpvh", .machine = "xenpvh",
-		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
+		.mode = "pvh",
+		.type = "xen",
+		.os_type = "xenpvh",
+		.machine = "xenpvh",
+		.console = DOMAIN_CONSOLE_RING,
+		.acpi_apic = true,
+		.native_tsc = true,
 	},
 	{
-		.mode = "hvm", .type = "xen", .os_type = "hvm", .machine = "xenfv", .emulator = DEVICE_MODEL, .linux_args = BOTH_KINDS,
-		.console = DOMAIN_CONSOLE_RING, .acpi_apic = true, .native_tsc = true,
+		.mode = "hvm",
+		.type = "xen",
+		.os_type = "hvm",
+		.machine = "xenfv",
+		.emulator = DEVICE_MODEL,
+		.linux_args = BOTH_KINDS,
+		.console = DOMAIN_CONSOLE_RING,
+		.acpi_apic = true,
+		.native_tsc = true,
 	},
 	{
-		.mode = "pv", .type = "xen", .os_type = "linux", .machine = "xenpv",
-		.console = DOMAIN_CONSOLE_RING, .native_tsc = true,
+		.mode = "pv",
+		.type = "xen",
+		.os_type = "linux",
+		.machine = "xenpv",
+		.console = DOMAIN_CONSOLE_RING,
+		.native_tsc = true,
 	},
 	{0},
 };
@@ -71,9 +90,11 @@ static bool is_dom0(struct driver_probe *out)
 	if (strstr(capabilities, "control_d"))
 		return true;
 	if (capabilities[0] == '\0' && !file_exists("/proc/xen/capabilities"))
-		probe_say(out, DRIVER_ABSENT, "in dom0: mount -t xenfs xenfs /proc/xen", "/proc/xen/capabilities is not there");
+		probe_say(out, DRIVER_ABSENT, "in dom0: mount -t xenfs xenfs /proc/xen",
+			"/proc/xen/capabilities is not there");
 	else
-		probe_say(out, DRIVER_ABSENT, "run hvbench in dom0", "this is a guest of Xen and not its control domain");
+		probe_say(
+			out, DRIVER_ABSENT, "run hvbench in dom0", "this is a guest of Xen and not its control domain");
 	return false;
 }
 
@@ -91,7 +112,8 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 	virt_sweep_probes(self->uri);
 	AUTO_FREE char *reason = probe_through_driver(self, spec);
 	if (reason)
-		probe_say(out, DRIVER_BROKEN, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but %s", reason);
+		probe_say(out, DRIVER_BROKEN, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but %s",
+			reason);
 	else
 		out->state = DRIVER_USABLE;
 }
@@ -111,11 +133,15 @@ static const char *const modes[] = {"pvh", "hvm", "pv", NULL};
 const struct driver driver_xen = {
 	.name = "xen",
 	.what = "Xen, from its dom0, through libvirt",
-	.needs = "a machine booted with Xen, its toolstack, libvirt with its Xen driver; for hvm the package qemu-system-xen",
+	.needs = "a machine booted with Xen, its toolstack, libvirt with its Xen driver; for hvm the package "
+		 "qemu-system-xen",
 	.modes = modes,
 	.devices = devices,
 	.uri = "xen:///system",
 	.measures = true,
+	.cached_disk = true,
+	.source = DRIVER_SOURCE_XEN,
+	.linux_console = DRIVER_CONSOLE_RING,
 	.weight_per_vcpu = true,
 	.probe = xen_probe,
 	.domain_xml = xen_domain_xml,

@@ -6,7 +6,7 @@ GUESTS += $(addprefix $(B)/guests/,linux.kernel linux.initrd linux.peer iperf3)
 
 # All but main.c is tested on the host as well.
 LINUX_SRC := $(filter-out guests/linux/host.c guests/linux/main.c guests/linux/iperf3_main.c guests/linux/iperf3_wait.c,$(wildcard guests/linux/*.c))
-LINUX_AGENT_OBJ := $(patsubst %.c,$(B)/agent/%.o,$(LINUX_SRC) guests/linux/main.c bench/wire.c bench/harness.c)
+LINUX_AGENT_OBJ := $(patsubst %.c,$(B)/agent/%.o,$(LINUX_SRC) guests/linux/main.c bench/job.c bench/wire.c bench/harness.c)
 LINUX_CFLAGS := -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -Os -g0 -D_GNU_SOURCE -I. $(WARN) -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables
 

@@ -1,0 +1,53 @@
+/*
+ * job.h - one pass of a tool as the controller orders it: the `job` frame of wire.h, encoded and decoded by one table.
+ *
+ * The controller encodes it, the worker and the linux guest's agent decode it; the worker passes the frame on as it came.
+ * Freestanding.
+ */
+#ifndef HVB_BENCH_JOB_H
+#define HVB_BENCH_JOB_H
+
+#include "bench/bench.h"
+#include "bench/wire.h"
+
+#define BENCH_JOB_NAME_MAX 64
+#define BENCH_JOB_FIND_MAX 64
+#define BENCH_JOB_OPS_MAX 100000000
+#define BENCH_JOB_SECS_MAX 3600
+#define BENCH_JOB_BLOCK_MAX (16u << 20)
+#define BENCH_JOB_DEPTH_MAX 4096
+#define BENCH_JOB_WINDOW_MAX (16u << 20)
+#define BENCH_JOB_PACE_MAX 1000000
+
+struct bench_job {
+	char bench[BENCH_JOB_NAME_MAX], variant[BENCH_JOB_NAME_MAX]; /* variant: "" for a bench without a device */
+	uint64_t pass;
+	enum bench_tool tool;
+	char find[BENCH_JOB_FIND_MAX]; /* how the guest finds the device (wire.h); "" for none */
+	bool tell;                     /* the pass's `metric` frames are wanted */
+	uint64_t ops;                  /* 0: by time */
+	uint64_t secs;                 /* 0: until ops are done */
+	char rw[16];                   /* fio's rw=; "" for none */
+	uint64_t block, depth, seed;
+	bool inward;             /* net: from the peer to the guest */
+	uint64_t window, pace;   /* wire.h; 0: as the system does it */
+	char peer[32], self[32]; /* "10.98.76.1", "10.98.76.2/24"; "" without a network */
+	bool trace, busy;        /* for the worker: the host traces, or is made busy */
+};
+
+/* "fio": the tool's name on the wire. */
+const char *bench_tool_name(enum bench_tool tool);
+/* True for a tool that needs a peer. */
+bool bench_tool_is_net(enum bench_tool tool);
+
+/* Adds the job's fields; empty texts and zeros that are a default are left out. f->overflow tells when they did not fit. */
+void bench_job_put(struct wire_fields *f, const struct bench_job *job);
+
+/*
+ * Decodes the fields of a `job` frame; those that are absent have their default (tell 1, else "" and 0). NULL, or the key
+ * of the field that is out of range or, of bench, pass and tool, absent. bench, variant and pass are set when they could be
+ * read, whatever the answer.
+ */
+const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job);
+
+#endif
