@@ -16,7 +16,8 @@ static const char *const tools[] = {
 
 enum kind { TEXT, NUMBER, FLAG };
 
-/* A field of the frame: where it lies in struct bench_job, the most it may be (of a text: its room), and its default. */
+/* A field of the frame: where it lies in struct bench_job, the most it may be (of a text: its room), and its default.
+ * */
 struct field {
 	const char *key;
 	enum kind kind;

@@ -1,8 +1,8 @@
 /*
  * job.h - one pass of a tool as the controller orders it: the `job` frame of wire.h, encoded and decoded by one table.
  *
- * The controller encodes it, the worker and the linux guest's agent decode it; the worker passes the frame on as it came.
- * Freestanding.
+ * The controller encodes it, the worker and the linux guest's agent decode it; the worker passes the frame on as it
+ * came. Freestanding.
  */
 #ifndef HVB_BENCH_JOB_H
 #define HVB_BENCH_JOB_H
@@ -40,13 +40,14 @@ const char *bench_tool_name(enum bench_tool tool);
 /* True for a tool that needs a peer. */
 bool bench_tool_is_net(enum bench_tool tool);
 
-/* Adds the job's fields; empty texts and zeros that are a default are left out. f->overflow tells when they did not fit. */
+/* Adds the job's fields; empty texts and zeros that are a default are left out. f->overflow tells when they did not
+ * fit. */
 void bench_job_put(struct wire_fields *f, const struct bench_job *job);
 
 /*
- * Decodes the fields of a `job` frame; those that are absent have their default (tell 1, else "" and 0). NULL, or the key
- * of the field that is out of range or, of bench, pass and tool, absent. bench, variant and pass are set when they could be
- * read, whatever the answer.
+ * Decodes the fields of a `job` frame; those that are absent have their default (tell 1, else "" and 0). NULL, or the
+ * key of the field that is out of range or, of bench, pass and tool, absent. bench, variant and pass are set when they
+ * could be read, whatever the answer.
  */
 const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job);
 

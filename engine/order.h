@@ -53,8 +53,8 @@ struct boot_order {
 void order_put(struct wire_fields *f, const struct boot_order *order);
 
 /*
- * Decodes a `boot` frame. 0, or -1 with ERR_INFRA that names the field that is absent or out of range. boot and member are
- * set when they could be read, whatever the answer.
+ * Decodes a `boot` frame. 0, or -1 with ERR_INFRA that names the field that is absent or out of range. boot and member
+ * are set when they could be read, whatever the answer.
  */
 int order_get(const struct wire_frame *frame, struct boot_order *order, struct err **err);
 
