@@ -230,14 +230,14 @@ const char *scene_play(const struct bench_env *env, const struct bench_scene *sc
 		wake_second(env, report->t1);
 	uint64_t leave = m->leave_ms ? report->t0 + ticks_of(env, m->leave_ms * 1000ull) : report->t1;
 	uint64_t join = m->join_ms ? sleep_until(env, report->t0 + ticks_of(env, m->join_ms * 1000ull)) : report->t0;
-	if (m->role == SCENE_BURN)
+	if (m->role == SCENE_BUSY)
 		play_burn(env, scene, 0, leave);
-	else if (m->role == SCENE_PART)
+	else if (m->role == SCENE_PERIODIC)
 		play_part(env, m, join, leave);
 	else
 		play_wake(env, m, join, leave);
 	report->t1 = sleep_until(env, report->t1);
 	report->told = told && env->stolen(&after, &report->untold);
 	report->stolen = after - before;
-	return finish(env, m->role != SCENE_WAKE, has_second, reports);
+	return finish(env, m->role != SCENE_WAKEUP, has_second, reports);
 }

@@ -26,9 +26,9 @@
 #define SCENE_LEAD_MS 100   /* guests run for so long before the window that counts, and as long behind it */
 
 enum scene_role {
-	SCENE_BURN, /* wants the CPU all the time from join to leave */
-	SCENE_PART, /* wants work_us of CPU in each period_us, and halts for the rest */
-	SCENE_WAKE, /* halts until the next of its periods begins */
+	SCENE_BUSY,     /* wants the CPU all the time from join to leave */
+	SCENE_PERIODIC, /* wants work_us of CPU in each period_us, and halts for the rest */
+	SCENE_WAKEUP,   /* halts until the next of its periods begins */
 };
 
 /* Of the vCPU's thread, where vCPUs are threads of Linux (source: sched(7)); SCENE_POLICY_DEADLINE also of a vCPU under

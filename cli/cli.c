@@ -60,8 +60,8 @@ int cli_option(const struct command *command, int argc, char **argv, const struc
 			continue;
 		case ':':
 		case '?': {
-			AUTO_FREE char *cure = mem_printf("see `hvbench %s --help`", command->name);
-			err_set(err, ERR_USAGE, cure, option == ':' ? "%s needs a value" : "unknown option %s",
+			AUTO_FREE char *hint = mem_printf("see `hvbench %s --help`", command->name);
+			err_set(err, ERR_USAGE, hint, option == ':' ? "%s needs a value" : "unknown option %s",
 				argv[at > 0 && at < argc ? at : argc - 1]);
 			return '?';
 		}

@@ -1,5 +1,5 @@
 /*
- * cmd_doctor.c - `hvbench doctor`: what is usable here and why not, each with its cure. Every answer comes from trying.
+ * cmd_doctor.c - `hvbench doctor`: what is usable here and why not, each with its hint. Every answer comes from trying.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,24 +19,24 @@ struct doctor {
 	unsigned usable; /* ways to measure that work */
 };
 
-static void say(struct doctor *d, const char *what, const char *state, const char *reason, const char *cure)
+static void say(struct doctor *d, const char *what, const char *state, const char *reason, const char *hint)
 {
 	json_array_append_new(d->checks,
-		json_pack("{s:s, s:s, s:s*, s:s*}", "what", what, "state", state, "reason", reason, "cure", cure));
+		json_pack("{s:s, s:s, s:s*, s:s*}", "what", what, "state", state, "reason", reason, "hint", hint));
 	if (d->json)
 		return;
 	bool colour = cli_colour(stdout), good = strcmp(state, "usable") == 0;
 	printf("%s%-8s%s %-10s %s\n", colour ? good ? "\033[32m" : "\033[33m" : "", state, colour ? "\033[0m" : "",
 		what, reason ? reason : "");
-	if (cure)
-		printf("                    to do: %s\n", cure);
+	if (hint)
+		printf("                    hint: %s\n", hint);
 	fflush(stdout);
 }
 
 /* An error as a finding. */
 static void say_error(struct doctor *d, const char *what, const char *state, const struct err *err)
 {
-	say(d, what, state, err_message(err), err_cure(err));
+	say(d, what, state, err_message(err), err_hint(err));
 }
 
 static void check_driver(struct doctor *d, const struct host *host, const struct driver *driver)
@@ -48,7 +48,7 @@ static void check_driver(struct doctor *d, const struct host *host, const struct
 		return;
 	}
 	d->usable += probe.state == DRIVER_USABLE && driver->measures;
-	say(d, driver->name, driver_state_name(probe.state), probe.reason ? probe.reason : probe.version, probe.cure);
+	say(d, driver->name, driver_state_name(probe.state), probe.reason ? probe.reason : probe.version, probe.hint);
 	driver_probe_finish(&probe);
 }
 
@@ -85,9 +85,9 @@ static void check_database(struct doctor *d, const char *option)
 
 static void check_tool(struct doctor *d, const char *program, const char *why, const char *package)
 {
-	AUTO_FREE char *cure = mem_printf("apt-get install %s", package);
+	AUTO_FREE char *hint = mem_printf("apt-get install %s", package);
 	bool there = proc_find(program);
-	say(d, program, there ? "usable" : "absent", why, there ? NULL : cure);
+	say(d, program, there ? "usable" : "absent", why, there ? NULL : hint);
 }
 
 static int examine(struct doctor *d, const struct cli_options *common, struct err **err)
@@ -125,7 +125,7 @@ static int run(int argc, char **argv, struct err **err)
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.summary = "what is usable here and why not, each with its cure",
+	.summary = "what is usable here and why not, each with its hint",
 	.usage = "doctor [--db FILE] [--json]\n\n"
 		 "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the "
 		 "database, the tools.\n"

@@ -30,8 +30,8 @@
 #define MIB (1u << 20)
 #define RESERVE_MIB 128 /* of memory that a RAM disk must leave */
 #define FILE_SYSTEM_MIB(mib) ((mib) + (mib) / 16 + 8)
-#define CURE_BRD "let it go (umount, then modprobe -r brd), or give --disk a device or file:DIR"
-#define CURE_DIRECT "name a folder on a disk: --disk file:DIR"
+#define HINT_BRD "let it go (umount, then modprobe -r brd), or give --disk a device or file:DIR"
+#define HINT_DIRECT "name a folder on a disk: --disk file:DIR"
 
 static bool is_file(const char *what)
 {
@@ -95,7 +95,7 @@ static unsigned long available_mib(void)
 static int ram_load(const char *name, unsigned mib, struct err **err)
 {
 	if (file_exists("/sys/module/brd") || file_exists(RAM_DISK))
-		return err_set(err, ERR_INFRA, CURE_BRD,
+		return err_set(err, ERR_INFRA, HINT_BRD,
 			"this host has RAM disks already (module brd): they may be somebody's");
 	unsigned long available = available_mib();
 	if (mib + RESERVE_MIB > available)
@@ -152,7 +152,7 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
 {
 	AUTO_FD int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_DIRECT | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EINVAL)
-		return err_sys(err, ERR_INFRA, EINVAL, CURE_DIRECT,
+		return err_sys(err, ERR_INFRA, EINVAL, HINT_DIRECT,
 			"%s cannot be opened past the page cache (it is in memory?)", file);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make %s", file);

@@ -23,8 +23,8 @@
 
 #define OUTPUT_MAX 65536
 #define END_MS 2000
-#define CURE_IP "install it: apt-get install iproute2"
-#define CURE_FILTER "switch it off: sysctl net.bridge.bridge-nf-call-iptables=0 (Docker switches it on)"
+#define HINT_IP "install it: apt-get install iproute2"
+#define HINT_FILTER "switch it off: sysctl net.bridge.bridge-nf-call-iptables=0 (Docker switches it on)"
 
 /* Fixed, so that a lab's run repeats itself. A bridge would take the smallest of its ports' otherwise, and change it
  * with them. */
@@ -88,11 +88,11 @@ static int check(const char *name, struct err **err)
 		strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != strlen(name))
 		return err_set(err, ERR_USAGE, NULL, "'%s' is no name for a network of hvbench", name);
 	if (!proc_find("ip"))
-		return err_set(err, ERR_INFRA, CURE_IP, "there is no program `ip` in PATH");
+		return err_set(err, ERR_INFRA, HINT_IP, "there is no program `ip` in PATH");
 	AUTO_BUF struct buf filter = BUF_INIT;
 	if (file_read("/proc/sys/net/bridge/bridge-nf-call-iptables", 64, &filter, NULL) == 0 &&
 		buf_text(&filter)[0] == '1')
-		return err_set(err, ERR_INFRA, CURE_FILTER,
+		return err_set(err, ERR_INFRA, HINT_FILTER,
 			"this host's firewall looks at every packet of its bridges, and may drop them");
 	return 0;
 }

@@ -21,7 +21,7 @@
 #define FILE_MAX (1 << 20)
 #define REMOVE_TRIES 100 /* a process that was killed leaves its group within some milliseconds */
 #define REMOVE_NAP_NS 10000000
-#define CURE "mount a cgroup hierarchy that has the controller cpu (cgroups(7)) and run as root"
+#define HINT "mount a cgroup hierarchy that has the controller cpu (cgroups(7)) and run as root"
 
 /* ---- files of a group ---- */
 
@@ -31,7 +31,7 @@ static int put(const char *dir, const char *file, const char *text, struct err *
 	AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
 	size_t len = strlen(text);
 	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
-		return err_sys(err, ERR_INFRA, errno, CURE, "cannot write %s into %s", text, path);
+		return err_sys(err, ERR_INFRA, errno, HINT, "cannot write %s into %s", text, path);
 	return 0;
 }
 
@@ -100,7 +100,7 @@ static char *find(bool *v2, struct err **err)
 	if (*v2)
 		return STEAL(two);
 	if (!one)
-		err_set(err, ERR_INFRA, CURE, "no cgroup hierarchy of this host has the controller cpu");
+		err_set(err, ERR_INFRA, HINT, "no cgroup hierarchy of this host has the controller cpu");
 	return STEAL(one);
 }
 
@@ -115,7 +115,7 @@ static int make_folder(const char *path, struct err **err)
 {
 	return mkdir(path, 0755) == 0 || errno == EEXIST
 		? 0
-		: err_sys(err, ERR_INFRA, errno, CURE, "cannot make the cgroup %s", path);
+		: err_sys(err, ERR_INFRA, errno, HINT, "cannot make the cgroup %s", path);
 }
 
 int cgroup_create(const char *name, struct cgroup *group, struct err **err)

@@ -62,7 +62,7 @@ const char *driver_state_name(enum driver_state state)
 void driver_probe_finish(struct driver_probe *probe)
 {
 	free(probe->reason);
-	free(probe->cure);
+	free(probe->hint);
 	free(probe->version);
 	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
 }

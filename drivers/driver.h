@@ -23,7 +23,7 @@ const char *driver_state_name(enum driver_state state);
 struct driver_probe {
 	enum driver_state state;
 	char *reason;  /* a sentence; owned; NULL when usable */
-	char *cure;    /* what to do; owned; may be NULL */
+	char *hint;    /* what to do; owned; may be NULL */
 	char *version; /* "Xen 4.17.5", "QEMU 7.2.22, Linux 6.1..."; owned; may be NULL */
 };
 void driver_probe_finish(struct driver_probe *probe);

@@ -17,11 +17,11 @@
 #include "lib/mem.h"
 
 #define DIRECT_LIMIT_MS 10000
-#define CURE_MODULE "load the module: modprobe kvm_amd or modprobe kvm_intel"
-#define CURE_FIRMWARE \
+#define HINT_MODULE "load the module: modprobe kvm_amd or modprobe kvm_intel"
+#define HINT_FIRMWARE \
 	"switch on AMD-V or VT-x in the firmware, or nested virtualization in the hypervisor this machine runs " \
 	"under; until then hvbench uses its lab"
-#define CURE_NESTED \
+#define HINT_NESTED \
 	"this machine's own hypervisor does not let it run guests: use a machine that can; until then hvbench uses " \
 	"its lab"
 
@@ -62,7 +62,7 @@ static bool device_opens(struct driver_probe *out)
 		return true;
 	int saved = errno;
 	if (saved == ENOENT)
-		probe_say(out, DRIVER_ABSENT, cpu_can() ? CURE_MODULE : CURE_FIRMWARE, "there is no /dev/kvm");
+		probe_say(out, DRIVER_ABSENT, cpu_can() ? HINT_MODULE : HINT_FIRMWARE, "there is no /dev/kvm");
 	else
 		probe_say(out, DRIVER_ABSENT, "run as root, or join the group kvm", "/dev/kvm does not open: %s",
 			strerror(saved));
@@ -102,7 +102,7 @@ static bool qemu_runs(const struct guest_spec *spec, struct driver_probe *out)
 	}
 	AUTO_FREE char *reason = probe_program(argv, DIRECT_LIMIT_MS);
 	if (reason)
-		probe_say(out, DRIVER_BROKEN, CURE_NESTED, "/dev/kvm opens, but %s", reason);
+		probe_say(out, DRIVER_BROKEN, HINT_NESTED, "/dev/kvm opens, but %s", reason);
 	return !reason;
 }
 

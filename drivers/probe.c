@@ -153,19 +153,19 @@ char *probe_program(const char *const argv[], int limit_ms)
 	return judge(&watch, late, limit_ms, words);
 }
 
-void probe_say(struct driver_probe *out, enum driver_state state, const char *cure, const char *fmt, ...)
+void probe_say(struct driver_probe *out, enum driver_state state, const char *hint, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
 	out->state = state;
 	free(out->reason);
-	free(out->cure);
+	free(out->hint);
 	out->reason = mem_vprintf(fmt, args);
-	out->cure = mem_strdup(cure);
+	out->hint = mem_strdup(hint);
 	va_end(args);
 }
 
 void probe_say_err(struct driver_probe *out, enum driver_state state, const struct err *err)
 {
-	probe_say(out, state, err_cure(err), "%s", err_message(err));
+	probe_say(out, state, err_hint(err), "%s", err_message(err));
 }

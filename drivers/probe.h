@@ -24,7 +24,7 @@ char *probe_through_driver(const struct driver *self, const struct guest_spec *s
 char *probe_program(const char *const argv[], int limit_ms);
 
 /* Fill *out; texts are copied; reason is formatted. Return nothing so that a hook can end with one. */
-void probe_say(struct driver_probe *out, enum driver_state state, const char *cure, const char *fmt, ...)
+void probe_say(struct driver_probe *out, enum driver_state state, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 void probe_say_err(struct driver_probe *out, enum driver_state state, const struct err *err);
 

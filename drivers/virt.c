@@ -18,7 +18,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define CURE_DAEMON "start libvirt (systemctl start libvirtd) and see that this user may use it"
+#define HINT_DAEMON "start libvirt (systemctl start libvirtd) and see that this user may use it"
 #define CONNECTIONS_MAX 4
 
 struct driver_guest {
@@ -39,9 +39,9 @@ static void keep_quiet(void *data, virErrorPtr error)
 	(void)error;
 }
 
-static int say(struct err **err, const char *cure, const char *what, const char *name)
+static int say(struct err **err, const char *hint, const char *what, const char *name)
 {
-	return err_set(err, ERR_INFRA, cure, "%s %s: %s", what, name, virGetLastErrorMessage());
+	return err_set(err, ERR_INFRA, hint, "%s %s: %s", what, name, virGetLastErrorMessage());
 }
 
 /* The connection of that URI (a string that lives as long as the program), opened anew when it died. Borrowed. */
@@ -59,7 +59,7 @@ static virConnectPtr connection_of(const char *uri, struct err **err)
 	open_connections[i].uri = uri;
 	open_connections[i].connection = virConnectOpen(uri);
 	if (!open_connections[i].connection)
-		say(err, CURE_DAEMON, "libvirt does not answer on", uri);
+		say(err, HINT_DAEMON, "libvirt does not answer on", uri);
 	return open_connections[i].connection;
 }
 

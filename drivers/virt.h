@@ -10,7 +10,7 @@
 
 #include "drivers/driver.h"
 
-/* 0 when libvirt answers on this URI. -1 with libvirt's words and the cure. */
+/* 0 when libvirt answers on this URI. -1 with libvirt's words and the hint. */
 int virt_check(const char *uri, struct err **err);
 
 /* The hypervisor's version as libvirt tells it, "7.2.22"; caller frees; NULL when it does not. */

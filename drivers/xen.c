@@ -19,7 +19,7 @@
 /* Emulated devices and the PV ones stay beside each other. Else Linux takes the emulated ones away as soon as it sees
  * Xen. */
 #define BOTH_KINDS "xen_emul_unplug=ide-disks,nics,unnecessary"
-#define CURE_BOOT \
+#define HINT_BOOT \
 	"boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then " \
 	"hvbench uses its lab"
 
@@ -83,7 +83,7 @@ static bool is_dom0(struct driver_probe *out)
 {
 	AUTO_FREE char *type = read_line("/sys/hypervisor/type");
 	if (strcmp(type, "xen") != 0) {
-		probe_say(out, DRIVER_ABSENT, CURE_BOOT, "this machine does not run under Xen");
+		probe_say(out, DRIVER_ABSENT, HINT_BOOT, "this machine does not run under Xen");
 		return false;
 	}
 	AUTO_FREE char *capabilities = read_line("/proc/xen/capabilities");

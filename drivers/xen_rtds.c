@@ -9,7 +9,7 @@
 #include "lib/mem.h"
 
 #define PROMISED_PERCENT 95 /* of what dom0 leaves: changing from one to the other takes time too */
-#define CURE "give dom0 a smaller reservation (xl sched-rtds -d 0 -p 10000 -b ...), or the guests more CPUs: --cpus"
+#define HINT "give dom0 a smaller reservation (xl sched-rtds -d 0 -p 10000 -b ...), or the guests more CPUs: --cpus"
 
 /* One vCPU, as a line of `xl sched-rtds -v all` has it. */
 struct row {
@@ -85,7 +85,7 @@ int xen_rtds_part(int domain, unsigned cpus, unsigned guests, unsigned vcpus, st
 	if (!dom0)
 		return -1;
 	if (budget == 0)
-		return err_set(err, ERR_NOTHING, CURE,
+		return err_set(err, ERR_NOTHING, HINT,
 			"under Xen's scheduler rtds dom0 is promised all of the CPUs that the guests have");
 	return xen_rtds_reserve(domain, XEN_RTDS_PERIOD_US, budget, true, err);
 }

@@ -12,7 +12,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define CURE "name a CPU that is free with --cpus, or give dom0 fewer (dom0_max_vcpus=)"
+#define HINT "name a CPU that is free with --cpus, or give dom0 fewer (dom0_max_vcpus=)"
 
 /* Its name, "" when xl does not tell; asked once, for it stays the same until Xen is started again. */
 static const char *scheduler_in_force(void)
@@ -59,13 +59,13 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 		return err_set(err, ERR_INFRA, NULL, "xl does not tell which CPUs are free under Xen's null scheduler");
 	unsigned n = (unsigned)atoi(cpus), taken = xen_vcpus_in_the_way(list, NULL);
 	if (taken + spec->cpus > n)
-		return err_set(err, ERR_NOTHING, CURE,
+		return err_set(err, ERR_NOTHING, HINT,
 			"Xen's null scheduler gives each vCPU a CPU of its own: dom0 and its guests have %u, of %u "
 			"CPUs",
 			taken, n);
 	taken = spec->cpuset ? xen_vcpus_in_the_way(list, spec->cpuset) : 0;
 	if (spec->cpuset && taken + spec->cpus > domain_cpu_count(spec->cpuset))
-		return err_set(err, ERR_NOTHING, CURE,
+		return err_set(err, ERR_NOTHING, HINT,
 			"Xen's null scheduler gives each vCPU a CPU of its own: other guests have %u of the CPUs %s",
 			taken, spec->cpuset);
 	return 0;
@@ -110,6 +110,6 @@ int xen_share(struct driver_guest *guest, const struct driver_share *share, stru
 	if (virt_share(guest, share, &reason) == 0)
 		return 0;
 	bool known = !scheduler[0] || strncmp(scheduler, "credit", 6) == 0;
-	return err_set(err, known ? err_kind(reason) : ERR_NOTHING, err_cure(reason), "Xen's scheduler %s: %s",
+	return err_set(err, known ? err_kind(reason) : ERR_NOTHING, err_hint(reason), "Xen's scheduler %s: %s",
 		scheduler, err_message(reason));
 }

@@ -179,13 +179,13 @@ static void note_hello(struct link *link, const struct wire_frame *frame)
 
 int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err)
 {
-	char text[1024] = "the worker is in trouble", cure[512] = "";
+	char text[1024] = "the worker is in trouble", hint[512] = "";
 	uint64_t kind = ERR_INFRA;
 	wire_get(frame, "text", text, sizeof text);
-	wire_get(frame, "cure", cure, sizeof cure);
+	wire_get(frame, "hint", hint, sizeof hint);
 	wire_get_u64(frame, "kind", &kind, 0, 255);
 	return err_set(
-		err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, cure[0] ? cure : NULL, "host %s: %s", link->host, text);
+		err, kind == ERR_BUSY ? ERR_BUSY : ERR_INFRA, hint[0] ? hint : NULL, "host %s: %s", link->host, text);
 }
 
 static void take_line(void *ctx, const char *line, size_t len)

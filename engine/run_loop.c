@@ -146,7 +146,7 @@ static int lost(struct run *run, struct session *s, struct err **why, struct err
 		return -1;
 	}
 	AUTO_FREE char *text = mem_printf("host %s is lost: %s%s%s", session_host(s)->name, err_message(*why),
-		err_cure(*why) ? "; " : "", err_cure(*why) ? err_cure(*why) : "");
+		err_hint(*why) ? "; " : "", err_hint(*why) ? err_hint(*why) : "");
 	run->events->notice(run->events->ctx, text);
 	if (store_event(run->db, run->shared.run_id, "host-lost", text, err) != 0)
 		return -1;

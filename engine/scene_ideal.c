@@ -5,7 +5,7 @@
 
 static struct sched_claim claim_of(const struct scene_member *m)
 {
-	double demand = m->role == SCENE_BURN ? 1 : m->role == SCENE_PART ? (double)m->work_us / m->period_us : 0;
+	double demand = m->role == SCENE_BUSY ? 1 : m->role == SCENE_PERIODIC ? (double)m->work_us / m->period_us : 0;
 	double reserved = m->policy == SCENE_POLICY_DEADLINE ? (double)m->runtime_us / m->reserve_us : 1;
 	return (struct sched_claim){demand, m->weight ? m->weight : 100, m->cap ? m->cap / 100.0 : reserved};
 }
@@ -93,5 +93,5 @@ void scene_ideal_without(
 
 bool scene_member_is_greedy(const struct scene_member *member)
 {
-	return member->role == SCENE_BURN && !member->cap && member->policy != SCENE_POLICY_DEADLINE;
+	return member->role == SCENE_BUSY && !member->cap && member->policy != SCENE_POLICY_DEADLINE;
 }

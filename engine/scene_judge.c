@@ -47,7 +47,7 @@ static void put_of(struct view *v, const char *name, unsigned k, double value, c
 
 static bool has_edges(const struct view *v, unsigned k)
 {
-	return v->what->members[k].role != SCENE_WAKE;
+	return v->what->members[k].role != SCENE_WAKEUP;
 }
 
 /* ---- shares ---- */
@@ -203,7 +203,7 @@ static void put_steal(struct view *v)
 	for (unsigned k = 0; k < v->what->n; k++) {
 		const struct scene_member_log *m = &v->log->members[k];
 		double whole = (double)(m->t1 - m->t0), ran = (double)sched_ran(&v->guests[k], m->t0, m->t1);
-		if (v->what->members[k].role != SCENE_BURN || v->what->members[k].join_ms ||
+		if (v->what->members[k].role != SCENE_BUSY || v->what->members[k].join_ms ||
 			v->what->members[k].leave_ms)
 			continue;
 		put_of(v, "stolen", k, 100 * (1 - ran / whole), "%");

@@ -208,9 +208,9 @@ static bool has_cpus(struct session *s, const struct bench_scene *scene, char **
 	if (scene->cpus <= s->cpus || s->cpus == 0)
 		return true;
 	bool lab = s->host->kind == HOST_LAB && scene->cpus <= LAB_CPUS_MAX;
-	AUTO_FREE char *cure = lab ? mem_printf("; --lab-cpus %u makes one with enough", scene->cpus) : mem_strdup("");
+	AUTO_FREE char *hint = lab ? mem_printf("; --lab-cpus %u makes one with enough", scene->cpus) : mem_strdup("");
 	*reason = mem_printf(
-		"its guests are to share %u CPUs, and %s has %u%s", scene->cpus, s->host->name, s->cpus, cure);
+		"its guests are to share %u CPUs, and %s has %u%s", scene->cpus, s->host->name, s->cpus, hint);
 	return false;
 }
 

@@ -5,7 +5,7 @@
 
 static const char *role_name(enum scene_role role)
 {
-	static const char *const names[] = {[SCENE_BURN] = "burn", [SCENE_PART] = "part", [SCENE_WAKE] = "wake"};
+	static const char *const names[] = {[SCENE_BUSY] = "burn", [SCENE_PERIODIC] = "part", [SCENE_WAKEUP] = "wake"};
 	return names[role];
 }
 

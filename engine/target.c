@@ -48,7 +48,7 @@ static bool recall(const char *driver, struct driver_probe *probe)
 	bool known = json_is_integer(state);
 	if (known)
 		*probe = (struct driver_probe){(enum driver_state)json_integer_value(state),
-			dup_member(entry, "reason"), dup_member(entry, "cure"), dup_member(entry, "version")};
+			dup_member(entry, "reason"), dup_member(entry, "hint"), dup_member(entry, "version")};
 	json_decref(all);
 	return known;
 }
@@ -66,8 +66,8 @@ static void remember(const char *driver, const struct driver_probe *probe)
 		all = json_object();
 	}
 	json_object_set_new(all, key,
-		json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "cure",
-			probe->cure, "version", probe->version));
+		json_pack("{s:i, s:s*, s:s*, s:s*}", "state", (int)probe->state, "reason", probe->reason, "hint",
+			probe->hint, "version", probe->version));
 	AUTO_FREE char *text = json_dumps(all, JSON_INDENT(1));
 	json_decref(all);
 	if (text)
@@ -88,7 +88,7 @@ static void take_probed(void *ctx, const struct wire_frame *frame)
 	AUTO_FREE char *state = field(frame, "state");
 	driver_probe_finish(probe);
 	*probe = (struct driver_probe){
-		DRIVER_BROKEN, field(frame, "reason"), field(frame, "cure"), field(frame, "version")};
+		DRIVER_BROKEN, field(frame, "reason"), field(frame, "hint"), field(frame, "version")};
 	for (enum driver_state s = DRIVER_USABLE; s <= DRIVER_BROKEN; s++)
 		if (state && strcmp(state, driver_state_name(s)) == 0)
 			probe->state = s;

@@ -177,7 +177,7 @@ static void read_controller(struct worker *w)
 	if (n > 0)
 		wire_read(&w->reader, chunk, (size_t)n, on_line, w);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
-		w->leaving = w->deaf = true; /* it is gone, or will be: there is nobody to tell */
+		w->leaving = w->out_closed = true; /* it is gone, or will be: there is nobody to tell */
 }
 
 /* Those that are over become free slots. all: every one, by cancelling it. */
@@ -205,7 +205,7 @@ static void serve_once(struct worker *w, int signal_fd)
 			fds[n++] = (struct pollfd){w->boots[i]->console, POLLIN, 0};
 		}
 	worker_flush(w);
-	if (w->deaf)
+	if (w->out_closed)
 		return;
 	if (poll(fds, n, -1) < 0) {
 		if (errno != EINTR)
@@ -232,7 +232,7 @@ static void say_trouble(struct worker *w)
 	struct wire_fields f;
 	worker_fields(&f);
 	worker_put_cut(&f, "text", err_message(w->trouble), 700);
-	worker_put_cut(&f, "cure", err_cure(w->trouble) ? err_cure(w->trouble) : "", 20);
+	worker_put_cut(&f, "hint", err_hint(w->trouble) ? err_hint(w->trouble) : "", 20);
 	wire_put_u64(&f, "kind", err_kind(w->trouble));
 	worker_send(w, "error", &f);
 }
@@ -246,7 +246,7 @@ int worker_serve(int in_fd, int out_fd, struct err **err)
 		free(w);
 		return -1;
 	}
-	while (!w->leaving && !w->deaf && !w->trouble)
+	while (!w->leaving && !w->out_closed && !w->trouble)
 		serve_once(w, signals.read_fd);
 	finish_boots(w, true);
 	if (w->trouble)
@@ -257,7 +257,7 @@ int worker_serve(int in_fd, int out_fd, struct err **err)
 
 	int result = 0;
 	if (w->trouble)
-		result = err_set(err, err_kind(w->trouble), err_cure(w->trouble), "%s", err_message(w->trouble));
+		result = err_set(err, err_kind(w->trouble), err_hint(w->trouble), "%s", err_message(w->trouble));
 	worker_jobs_forget(w);
 	worker_stage_finish(w);
 	lock_release(w->lock_fd);

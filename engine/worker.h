@@ -36,7 +36,7 @@
  *
  * Worker to controller:
  *	hello    wire=1 version=HVBENCH host=NAME node=uname -n images=FOLDER of its guests' images
- *	probed   driver= state=usable|absent|broken reason= cure= version=
+ *	probed   driver= state=usable|absent|broken reason= hint= version=
  *	fact     collector= name= stable=0|1 value=     or reason= instead of value (unavailable)
  *	journal  op=create|release kind=domain|disk|network driver= name= `create` waits for its ack before the thing is
  *	         made
@@ -55,7 +55,7 @@
  *	         error: it could not be created, with libvirt's words.
  *	         skip: it, or its part of the CPU, cannot be had on this host.
  *	did      what=
- *	error    text= cure= kind=EXIT CODE               the worker itself is in trouble; it ends
+ *	error    text= hint= kind=EXIT CODE               the worker itself is in trouble; it ends
  *	bye
  */
 #ifndef HVB_ENGINE_WORKER_H

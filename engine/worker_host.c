@@ -45,8 +45,8 @@ void worker_probe(struct worker *w, const struct wire_frame *frame)
 	wire_put(&f, "state", driver_state_name(probe.state));
 	if (probe.reason)
 		worker_put_cut(&f, "reason", probe.reason, 900);
-	if (probe.cure)
-		worker_put_cut(&f, "cure", probe.cure, 400);
+	if (probe.hint)
+		worker_put_cut(&f, "hint", probe.hint, 400);
 	if (probe.version)
 		worker_put_cut(&f, "version", probe.version, 0);
 	worker_send(w, "probed", &f);

@@ -68,12 +68,12 @@ void worker_send_text(struct worker *w, const char *kind, const char *key, const
 void worker_flush(struct worker *w)
 {
 	size_t at = 0;
-	while (at < w->out.len && !w->deaf) {
+	while (at < w->out.len && !w->out_closed) {
 		ssize_t n = write(w->out_fd, w->out.data + at, w->out.len - at);
 		if (n > 0)
 			at += (size_t)n;
 		else if (n == 0 || errno != EINTR)
-			w->deaf = true;
+			w->out_closed = true;
 	}
 	buf_clear(&w->out);
 }

@@ -109,7 +109,7 @@ struct worker_boot {
 struct worker {
 	int in_fd, out_fd;
 	struct wire_reader reader;
-	bool opened, leaving, deaf; /* deaf: nobody reads what we write */
+	bool opened, leaving, out_closed; /* out_closed: nobody reads what we write */
 	uint64_t nonce;
 	bool has_nonce;
 	uint32_t next_in, next_out;

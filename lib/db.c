@@ -43,7 +43,7 @@ static void auto_db_(struct db **db)
 }
 #define AUTO_DB AUTO(auto_db_)
 
-static const char *cure_of(int code)
+static const char *hint_of(int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_FULL:
@@ -79,10 +79,10 @@ static int db_fail(struct db *db, struct err **err, const char *doing)
 	if (base == SQLITE_CORRUPT)
 		doing = "is corrupt";
 	if (errnum)
-		return err_sys(err, ERR_INFRA, errnum, cure_of(code), "database %s: %s: %s", db->path, doing,
+		return err_sys(err, ERR_INFRA, errnum, hint_of(code), "database %s: %s: %s", db->path, doing,
 			sqlite3_errmsg(db->handle));
 	return err_set(
-		err, ERR_INFRA, cure_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
+		err, ERR_INFRA, hint_of(code), "database %s: %s: %s", db->path, doing, sqlite3_errmsg(db->handle));
 }
 
 /* A script of several statements without parameters. */
@@ -130,7 +130,7 @@ static int check_intact(struct db *db, struct err **err)
 		const char *said = (const char *)sqlite3_column_text(stmt, 0);
 
 		if (!said || strcmp(said, "ok") != 0)
-			result = err_set(err, ERR_INFRA, cure_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
+			result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
 				db->path, said ? said : "");
 	}
 	sqlite3_finalize(stmt);
@@ -255,7 +255,7 @@ static int open_and_check(struct db *db, enum db_mode mode, const struct db_sche
 	if (check_ours(db, mode, schema, err))
 		return -1;
 	if (mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") == 1)
-		return err_set(err, ERR_INFRA, cure_of(SQLITE_READONLY), "database %s: cannot be written", db->path);
+		return err_set(err, ERR_INFRA, hint_of(SQLITE_READONLY), "database %s: cannot be written", db->path);
 	return run_script(
 		db, err, "cannot be opened", mode == DB_WRITE ? "PRAGMA foreign_keys = ON" : "PRAGMA query_only = ON");
 }

@@ -10,35 +10,35 @@
 struct err {
 	enum err_kind kind;
 	char *message;
-	char *cure;
+	char *hint;
 };
 
 /* Takes ownership of message. */
-static int put(struct err **err, enum err_kind kind, const char *cure, char *message)
+static int put(struct err **err, enum err_kind kind, const char *hint, char *message)
 {
 	if (!err) {
 		free(message);
 		return -1;
 	}
-	char *kept = mem_strdup(cure); /* before freeing: cure may belong to the old error */
+	char *kept = mem_strdup(hint); /* before freeing: hint may belong to the old error */
 	err_free(err);
 	*err = mem_alloc(1, sizeof **err);
 	(*err)->kind = kind;
 	(*err)->message = message;
-	(*err)->cure = kept;
+	(*err)->hint = kept;
 	return -1;
 }
 
-int err_set(struct err **err, enum err_kind kind, const char *cure, const char *fmt, ...)
+int err_set(struct err **err, enum err_kind kind, const char *hint, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
 	char *message = mem_vprintf(fmt, args);
 	va_end(args);
-	return put(err, kind, cure, message);
+	return put(err, kind, hint, message);
 }
 
-int err_sys(struct err **err, enum err_kind kind, int errnum, const char *cure, const char *fmt, ...)
+int err_sys(struct err **err, enum err_kind kind, int errnum, const char *hint, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
@@ -46,7 +46,7 @@ int err_sys(struct err **err, enum err_kind kind, int errnum, const char *cure, 
 	va_end(args);
 	char *message = mem_printf("%s: %s", text, strerror(errnum));
 	free(text);
-	return put(err, kind, cure, message);
+	return put(err, kind, hint, message);
 }
 
 int err_wrap(struct err **err, const char *fmt, ...)
@@ -74,9 +74,9 @@ const char *err_message(const struct err *err)
 	return err ? err->message : "no error";
 }
 
-const char *err_cure(const struct err *err)
+const char *err_hint(const struct err *err)
 {
-	return err ? err->cure : NULL;
+	return err ? err->hint : NULL;
 }
 
 void err_free(struct err **err)
@@ -84,7 +84,7 @@ void err_free(struct err **err)
 	if (!err || !*err)
 		return;
 	free((*err)->message);
-	free((*err)->cure);
+	free((*err)->hint);
 	free(*err);
 	*err = NULL;
 }

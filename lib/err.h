@@ -6,7 +6,7 @@
  * A caller on the way up adds where it was with err_wrap(). Only cli/ prints an error. `err` may be NULL: the error is
  * dropped.
  *
- * An error says what failed and where, the system's own words, and what to do (the cure).
+ * An error says what failed and where, the system's own words, and what to do (the hint).
  */
 #ifndef HVB_LIB_ERR_H
 #define HVB_LIB_ERR_H
@@ -22,12 +22,12 @@ enum err_kind {
 
 struct err;
 
-/* Sets *err (replacing and freeing what was there) and returns -1. cure: what the user can do, or NULL. */
-int err_set(struct err **err, enum err_kind kind, const char *cure, const char *fmt, ...)
+/* Sets *err (replacing and freeing what was there) and returns -1. hint: what the user can do, or NULL. */
+int err_set(struct err **err, enum err_kind kind, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* As err_set, with ": strerror(errnum)" behind the text. */
-int err_sys(struct err **err, enum err_kind kind, int errnum, const char *cure, const char *fmt, ...)
+int err_sys(struct err **err, enum err_kind kind, int errnum, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* Puts "text: " before the message of *err (which must be set unless err is NULL) and returns -1. */
@@ -35,9 +35,9 @@ int err_wrap(struct err **err, const char *fmt, ...) __attribute__((format(print
 
 enum err_kind err_kind(const struct err *err);
 
-/* Borrowed until err_free. err_cure is NULL when nobody knew one. err_message of NULL is "no error". */
+/* Borrowed until err_free. err_hint is NULL when nobody knew one. err_message of NULL is "no error". */
 const char *err_message(const struct err *err);
-const char *err_cure(const struct err *err);
+const char *err_hint(const struct err *err);
 
 /* Frees *err and sets it to NULL; accepts NULL and a NULL *err. */
 void err_free(struct err **err);

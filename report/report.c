@@ -105,7 +105,7 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 	if (model_load(db, run, &model, err))
 		return -1;
 	if (plot_start(plot, &model, &trouble)) {
-		*warning = err_cure(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_cure(trouble))
+		*warning = err_hint(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_hint(trouble))
 					     : mem_strdup(err_message(trouble));
 		proc_stop(&plot->proc, 0);
 	}

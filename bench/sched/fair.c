@@ -23,13 +23,13 @@ const char *const scene_places[] = {"kvm/bare-*", "xen/bare-pvh", "metal/bare-pr
 
 #define BURN \
 	{ \
-		.role = SCENE_BURN \
+		.role = SCENE_BUSY \
 	}
 #define BURN4 BURN, BURN, BURN, BURN
 
 static const struct scene_member burners[SCENE_MEMBERS_MAX] = {BURN4, BURN4, BURN4, BURN4};
 
-static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BURN, .join_ms = 600, .leave_ms = 1200}};
+static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BUSY, .join_ms = 600, .leave_ms = 1200}};
 
 #define EQUAL(name_, title_, times_, path_, n_, cpus_, ms_, profile_) \
 	{ \

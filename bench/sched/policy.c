@@ -37,17 +37,17 @@
 #define RT_SETTLE_MS 1200
 
 /* The others must have passed the barrier before it takes the CPU from them. */
-#define RR .role = SCENE_BURN, .policy = SCENE_POLICY_RR, .join_ms = 60
+#define RR .role = SCENE_BUSY, .policy = SCENE_POLICY_RR, .join_ms = 60
 #define DEADLINE(runtime_ms, period_ms) \
-	.role = SCENE_BURN, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 1000 * (runtime_ms), \
+	.role = SCENE_BUSY, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 1000 * (runtime_ms), \
 	.reserve_us = 1000 * (period_ms)
 
 static const char *const threads[] = {"kvm/bare-*", "null/*", NULL};
 static const char *const reserving[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NULL};
 static const struct scene_member rr_2[] = {{RR}, {RR}};
-static const struct scene_member rr_over[] = {{RR}, {.role = SCENE_BURN}};
+static const struct scene_member rr_over[] = {{RR}, {.role = SCENE_BUSY}};
 static const struct scene_member deadline_alone[] = {{DEADLINE(15, 50)}};
-static const struct scene_member deadline_beside[] = {{DEADLINE(15, 50)}, {.role = SCENE_BURN}};
+static const struct scene_member deadline_beside[] = {{DEADLINE(15, 50)}, {.role = SCENE_BUSY}};
 
 static const struct bench rows[] = {
 	POLICY("rr-2", "two with SCHED_RR", threads, rr_2, RT_SETTLE_MS, 2000, BENCH_STANDARD),

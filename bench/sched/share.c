@@ -33,31 +33,31 @@
 
 #define WEIGHED(w) \
 	{ \
-		{.role = SCENE_BURN, .weight = 100}, \
+		{.role = SCENE_BUSY, .weight = 100}, \
 		{ \
-			.role = SCENE_BURN, .weight = w \
+			.role = SCENE_BUSY, .weight = w \
 		} \
 	}
 #define CAPPED(c) \
 	{ \
 		{ \
-			.role = SCENE_BURN, .cap = c \
+			.role = SCENE_BUSY, .cap = c \
 		} \
 	}
 
 static const struct scene_member weight_2[] = WEIGHED(200), weight_4[] = WEIGHED(400), weight_8[] = WEIGHED(800);
 static const struct scene_member cap_10[] = CAPPED(10), cap_25[] = CAPPED(25), cap_50[] = CAPPED(50),
 				 cap_75[] = CAPPED(75);
-static const struct scene_member cap_beside[] = {{.role = SCENE_BURN, .cap = 25}, {.role = SCENE_BURN}};
+static const struct scene_member cap_beside[] = {{.role = SCENE_BUSY, .cap = 25}, {.role = SCENE_BUSY}};
 static const struct scene_member idle_beside[] = {
-	{.role = SCENE_PART, .period_us = 20000, .work_us = 4000},
-	{.role = SCENE_BURN},
-	{.role = SCENE_BURN},
+	{.role = SCENE_PERIODIC, .period_us = 20000, .work_us = 4000},
+	{.role = SCENE_BUSY},
+	{.role = SCENE_BUSY},
 };
 static const struct scene_member idle_weight[] = {
-	{.role = SCENE_PART, .weight = 400, .period_us = 20000, .work_us = 4000},
-	{.role = SCENE_BURN, .weight = 100},
-	{.role = SCENE_BURN, .weight = 200},
+	{.role = SCENE_PERIODIC, .weight = 400, .period_us = 20000, .work_us = 4000},
+	{.role = SCENE_BUSY, .weight = 100},
+	{.role = SCENE_BUSY, .weight = 200},
 };
 
 static const struct bench rows[] = {

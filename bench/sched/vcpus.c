@@ -26,11 +26,11 @@ static const char *const places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NUL
 
 #define BURN \
 	{ \
-		.role = SCENE_BURN \
+		.role = SCENE_BUSY \
 	}
 #define SECOND \
 	{ \
-		.role = SCENE_BURN, .second = true \
+		.role = SCENE_BUSY, .second = true \
 	}
 
 static const struct scene_member two_vcpus[] = {BURN, SECOND};

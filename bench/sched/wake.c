@@ -41,21 +41,21 @@
 	ROW(name_, "Periodic work " title_ ": response", TIMES_WORK, CONCLUDE_WORK, SCENE_RESPONSES, 1000, members_, \
 		profile_)
 
-#define PROBE .role = SCENE_WAKE, .period_us = 2000
-#define WORKER .role = SCENE_PART, .period_us = 20000, .work_us = 4000
+#define PROBE .role = SCENE_WAKEUP, .period_us = 2000
+#define WORKER .role = SCENE_PERIODIC, .period_us = 20000, .work_us = 4000
 
 static const struct scene_member wake_alone[] = {{PROBE}};
-static const struct scene_member wake_beside[] = {{PROBE}, {.role = SCENE_BURN}};
+static const struct scene_member wake_beside[] = {{PROBE}, {.role = SCENE_BUSY}};
 static const struct scene_member wake_beside_4[] = {
-	{PROBE}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
-static const struct scene_member wake_heavy[] = {{PROBE, .weight = 800}, {.role = SCENE_BURN, .weight = 100}};
+	{PROBE}, {.role = SCENE_BUSY}, {.role = SCENE_BUSY}, {.role = SCENE_BUSY}, {.role = SCENE_BUSY}};
+static const struct scene_member wake_heavy[] = {{PROBE, .weight = 800}, {.role = SCENE_BUSY, .weight = 100}};
 static const struct scene_member wake_with_work[] = {{PROBE}, {WORKER}}, wake_with_wake[] = {{PROBE}, {PROBE}};
-static const struct scene_member work_with_burn[] = {{WORKER}, {.role = SCENE_BURN}},
+static const struct scene_member work_with_burn[] = {{WORKER}, {.role = SCENE_BUSY}},
 				 work_with_work[] = {{WORKER}, {WORKER}}, work_with_wake[] = {{WORKER}, {PROBE}};
 static const struct scene_member work_alone[] = {{WORKER}};
-static const struct scene_member work_beside[] = {{WORKER}, {.role = SCENE_BURN}, {.role = SCENE_BURN}};
+static const struct scene_member work_beside[] = {{WORKER}, {.role = SCENE_BUSY}, {.role = SCENE_BUSY}};
 static const struct scene_member work_heavy[] = {
-	{WORKER, .weight = 800}, {.role = SCENE_BURN, .weight = 100}, {.role = SCENE_BURN, .weight = 100}};
+	{WORKER, .weight = 800}, {.role = SCENE_BUSY, .weight = 100}, {.role = SCENE_BUSY, .weight = 100}};
 
 static const struct bench rows[] = {
 	WAKE("wake-alone", "of a guest that is alone", wake_alone, BENCH_QUICK),

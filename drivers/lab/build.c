@@ -74,8 +74,8 @@ int lab_check_tools(struct err **err)
 	}
 	if (missing.len == 0)
 		return 0;
-	AUTO_FREE char *cure = mem_printf("apt-get install%s", buf_text(&packages));
-	return err_set(err, ERR_NOTHING, cure, "the lab needs programs that are not here: %s", buf_text(&missing));
+	AUTO_FREE char *hint = mem_printf("apt-get install%s", buf_text(&packages));
+	return err_set(err, ERR_NOTHING, hint, "the lab needs programs that are not here: %s", buf_text(&missing));
 }
 
 /* Opens the lock of all labs; closing it lets go. -1 on error. */

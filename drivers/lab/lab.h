@@ -52,7 +52,7 @@ unsigned lab_cpus(const struct lab_config *config, enum lab_kind kind);
 bool lab_takes_turns(const struct lab_config *config);
 
 /* Whether this machine can run a lab: QEMU, mmdebstrap ... are there. On -1 the error names what is missing and its
- * cure. */
+ * hint. */
 int lab_check_tools(struct err **err);
 
 /* The lab's folder (may not exist yet); caller frees. NULL on error (a file of the config that cannot be read). */

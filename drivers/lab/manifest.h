@@ -13,7 +13,7 @@
 /* Writes dir/manifest about the given files (names in dir, NULL-terminated). */
 int manifest_write(const char *dir, const char *const names[], struct err **err);
 
-/* Compares: sizes always, content too when deep. A difference is an error that names the file, without a cure. */
+/* Compares: sizes always, content too when deep. A difference is an error that names the file, without a hint. */
 int manifest_check(const char *dir, bool deep, struct err **err);
 
 /* SHA-256 over the chunks of 1 MiB of the file that are not all zero, each after its number as 8 bytes (little endian).

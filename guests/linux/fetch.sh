@@ -17,7 +17,7 @@ lock lock
 
 log=$PWD/fetch.log
 : > "$log"
-cure="look whether \`apt-get update\` works on this machine, then run make again"
+hint="look whether \`apt-get update\` works on this machine, then run make again"
 
 codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 [ -n "$codename" ] || die "/etc/os-release names no Debian release" "build on Debian"
@@ -37,11 +37,11 @@ private="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=/dev
 	-o APT::Sandbox::User=root -o Acquire::Languages=none -o APT::Update::Error-Mode=any"
 
 rm -f ./*.deb ./*.dsc ./*.tar.*
-step "$log" "reading the package lists" "$cure" apt-get $private update
+step "$log" "reading the package lists" "$hint" apt-get $private update
 kernel=$(apt-cache $private depends linux-image-amd64 2>> "$log" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
-[ -n "$kernel" ] || die "apt knows no package linux-image-amd64" "$cure"
-step "$log" "downloading $kernel" "$cure" apt-get $private download "$kernel"
-step "$log" "downloading libiperf-dev" "$cure" apt-get $private download libiperf-dev
-step "$log" "downloading the source of fio" "$cure" apt-get $private source --download-only fio
+[ -n "$kernel" ] || die "apt knows no package linux-image-amd64" "$hint"
+step "$log" "downloading $kernel" "$hint" apt-get $private download "$kernel"
+step "$log" "downloading libiperf-dev" "$hint" apt-get $private download libiperf-dev
+step "$log" "downloading the source of fio" "$hint" apt-get $private source --download-only fio
 rm -rf lists cache
 touch done

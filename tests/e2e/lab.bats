@@ -25,7 +25,7 @@ own_cache() {
 	[ $((SECONDS - before)) -lt 10 ]
 }
 
-@test "a truncated file of the lab is found, with its cure" {
+@test "a truncated file of the lab is found, with its hint" {
 	hv lab build
 	own_cache
 	local file

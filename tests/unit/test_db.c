@@ -47,7 +47,7 @@ static unsigned count_files(void)
 	return n - 2;
 }
 
-/* The open fails, with these words and a cure. */
+/* The open fails, with these words and a hint. */
 static void refuse(const char *path, enum db_mode mode, const struct db_schema *schema, const char *words)
 {
 	AUTO_ERR struct err *err = NULL;
@@ -57,7 +57,7 @@ static void refuse(const char *path, enum db_mode mode, const struct db_schema *
 	assert_int_equal(err_kind(err), ERR_INFRA);
 	if (!strstr(err_message(err), words) || !strstr(err_message(err), path))
 		fail_msg("\"%s\" does not say \"%s\" and the path", err_message(err), words);
-	assert_non_null(err_cure(err));
+	assert_non_null(err_hint(err));
 }
 
 static struct db *must_open(const char *path, enum db_mode mode, const struct db_schema *schema)
@@ -349,7 +349,7 @@ static void test_full_disk(void **state)
 	assert_int_equal(rc, -1);
 	assert_non_null(strstr(err_message(err), "full"));
 	assert_non_null(strstr(err_message(err), path));
-	assert_non_null(strstr(err_cure(err), "free space"));
+	assert_non_null(strstr(err_hint(err), "free space"));
 	assert_int_equal(number(db, "SELECT count(*) FROM run"), 0); /* rolled back */
 	assert_int_equal(db_begin(db, NULL), 0);                     /* and usable */
 	db_rollback(db);

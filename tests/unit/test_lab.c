@@ -318,7 +318,7 @@ static void test_truncated_lab(void **state)
 	put(folder, "lab-kvm.ram", "mem");
 	assert_int_equal(lab_is_built(&config, false, &built, &err), -1);
 	assert_false(built);
-	assert_string_equal(err_cure(err), "hvbench lab build --force");
+	assert_string_equal(err_hint(err), "hvbench lab build --force");
 	assert_int_equal(lab_remove(&config, false, NULL), 0);
 	assert_int_equal(lab_is_built(&config, false, &built, NULL), 0);
 	setenv("PATH", old_path, 1);

@@ -25,10 +25,10 @@ static void err_keeps_kind_words_and_cure(void **state)
 	assert_int_equal(err_sys(&err, ERR_BUSY, ENOENT, "make it", "cannot open %s", "x"), -1);
 	assert_int_equal(err_wrap(&err, "host %s", "h"), -1);
 	assert_string_equal(err_message(err), "host h: cannot open x: No such file or directory");
-	assert_string_equal(err_cure(err), "make it");
+	assert_string_equal(err_hint(err), "make it");
 	assert_int_equal(err_kind(err), ERR_BUSY);
-	err_set(&err, ERR_USAGE, err_cure(err), "again"); /* its own cure may be reused */
-	assert_string_equal(err_cure(err), "make it");
+	err_set(&err, ERR_USAGE, err_hint(err), "again"); /* its own hint may be reused */
+	assert_string_equal(err_hint(err), "make it");
 	assert_int_equal(err_set(NULL, ERR_USAGE, NULL, "dropped"), -1);
 }
 

@@ -259,9 +259,9 @@ static void policies_come_one_after_the_other(void **state)
 	expect_ideal("weight-1-4", 1, 0.95, 0.2, 0.8, 0.2);
 
 	static const struct scene_member all[] = {
-		{.role = SCENE_BURN, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 20, .reserve_us = 100},
-		{.role = SCENE_BURN, .policy = SCENE_POLICY_RR},
-		{.role = SCENE_BURN},
+		{.role = SCENE_BUSY, .policy = SCENE_POLICY_DEADLINE, .runtime_us = 20, .reserve_us = 100},
+		{.role = SCENE_BUSY, .policy = SCENE_POLICY_RR},
+		{.role = SCENE_BUSY},
 	};
 	const struct bench_scene what = {.members = all, .n = 3, .cpus = 1};
 	double ideal[SCENE_MEMBERS_MAX];
@@ -373,8 +373,9 @@ static void a_weight_is_the_guests_or_each_vcpus(void **state)
 {
 	(void)state;
 	const struct bench_scene *what = bench_find("sched", "vcpus-2-1", NULL)->scene;
-	static const struct scene_member modest_members[] = {{.role = SCENE_PART, .work_us = 100, .period_us = 1000},
-		{.role = SCENE_BURN, .second = true}, {.role = SCENE_BURN}};
+	static const struct scene_member modest_members[] = {
+		{.role = SCENE_PERIODIC, .work_us = 100, .period_us = 1000}, {.role = SCENE_BUSY, .second = true},
+		{.role = SCENE_BUSY}};
 	const struct bench_scene modest = {.members = modest_members, .n = 3, .cpus = 1};
 	const struct scene_bounds by_guest = {1, 1, false}, by_vcpu = {1, 1, true};
 	double shares[SCENE_MEMBERS_MAX];
