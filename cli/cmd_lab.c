@@ -241,7 +241,7 @@ static int act(struct lab_command *c, const char *what, const char *name, struct
 	if (!what)
 		return err_set(
 			err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
-	if (check_xen_args(c, name, err) != 0)
+	if (check_xen_args(c, name, err) != 0 || file_make_run_dir(err) != 0)
 		return -1;
 	if (strcmp(what, "build") == 0)
 		return build(c, err) == 0 ? status(c, err) : -1;
