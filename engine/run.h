@@ -45,6 +45,7 @@ struct run_options {
 	const char *cpuset, *emulator_cpuset; /* or NULL */
 	/* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
 	bool no_shares;
+	bool wait;           /* for another hvbench that measures on a host, instead of ERR_BUSY */
 	const char *command; /* as it was typed, for the database */
 	const char *git;
 };
