@@ -11,7 +11,7 @@
 extern const struct command command_gc;
 
 struct gc_command {
-	struct cli_options common;
+	struct cli_common common;
 	const char *hosts_path;
 	bool dry_run;
 	json_t *said;
@@ -41,24 +41,20 @@ static int collect(struct gc_command *c, struct journal_report *report, struct e
 	return result;
 }
 
+#define AT(member) offsetof(struct gc_command, member)
+
+static const struct cli_option options[] = {
+	{"dry-run", 0, NULL, "only say what would be removed", .kind = CLI_FLAG, .at = AT(dry_run)},
+	{"hosts", 0, "FILE", "hosts file, for guests on other machines", .kind = CLI_TEXT, .at = AT(hosts_path)},
+	{0},
+};
+
 static int run(int argc, char **argv, struct err **err)
 {
-	static const struct option options[] = {
-		{"dry-run", no_argument, NULL, 'n'}, {"hosts", required_argument, NULL, 'h'}, {0}};
 	struct gc_command c = {.said = json_array()};
 	struct journal_report report = {0};
-	int result = 0;
-	for (int option;
-		result == 0 && (option = cli_option(&command_gc, argc, argv, options, &c.common, err)) != -1;) {
-		if (option == 'n')
-			c.dry_run = true;
-		else if (option == 'h')
-			c.hosts_path = optarg;
-		else
-			result = -1;
-	}
-	if (result == 0 && optind < argc)
-		result = err_set(err, ERR_USAGE, "see `hvbench gc --help`", "gc takes no argument '%s'", argv[optind]);
+	const struct cli_table tables[] = {{options, &c}, {0}};
+	int result = cli_parse(&command_gc, argc, argv, tables, 0, &c.common, err);
 	if (result == 0)
 		result = collect(&c, &report, err);
 	if (result == 0 && !c.dry_run) {
@@ -77,12 +73,11 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_gc = {
 	.name = "gc",
 	.summary = "remove what a dead run left: guests, folders, processes",
-	.usage = "gc [--dry-run] [--hosts FILE] [--db FILE] [--json]\n\n"
-		 "Looks in the database's journal for things of runs whose hvbench is not alive any more, and removes "
-		 "them; and what killed builds of\n"
-		 "the lab left in the cache.\n\n"
-		 "      --dry-run      only say what would be removed\n"
-		 "      --hosts FILE   hosts file, for guests on other machines\n\n"
-		 "Exit code: 0 nothing is left, 4 something could not be removed (it says what).\n",
+	.usage = "gc [OPTION]...",
+	.about = "Looks in the database's journal for things of runs whose hvbench is not alive any more, or that "
+		 "could\n"
+		 "not be removed, and removes them; and what killed builds of the lab left in the cache. Only what\n"
+		 "hvbench made from this machine is removed; the rest is listed with the reason.\n",
+	.notes = "Exit code: 0 nothing is left, 4 something was not removed (it says what).\n",
 	.run = run,
 };

@@ -37,7 +37,7 @@ static int fail(const struct err *err)
 	bool colour = cli_colour(stderr);
 	fprintf(stderr, "%shvbench: %s%s\n", colour ? "\033[31m" : "", err_message(err), colour ? "\033[0m" : "");
 	if (err_hint(err))
-		fprintf(stderr, "  hint: %s\n", err_hint(err));
+		fprintf(stderr, "hint: %s\n", err_hint(err));
 	return err_kind(err);
 }
 

@@ -69,6 +69,13 @@ void run_plan_finish(struct run_plan *plan);
 int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot);
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
 
+/*
+ * The least number of boots of each guest with which a difference in this suite can be significant: exact Mann-Whitney
+ * has no smaller p than 2 / C(2n, n), and Holm multiplies it by the number of tests (METHOD rule 16), *tests: benches
+ * of the suite that the plan boots on at least two targets. When there are none, 0 is returned.
+ */
+unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests);
+
 struct run_events {
 	void *ctx;
 	/* the lab is there, the run's row comes next: from now on stop_fd ends it cleanly */

@@ -101,6 +101,40 @@ started() {
 	nothing_left
 }
 
+# hold: another process has the host's measuring lock; its pid is $holder. Its output is read once it has it.
+hold() {
+	"${BUILD:-$PWD/build}/tests/e2e/hold_lock" > "$scratch/held" 3>&- &
+	holder=$!
+	for _ in $(seq 6000); do grep -q held "$scratch/held" && return; sleep 0.1; done
+	return 1
+}
+
+@test "one run measures at a time on this host, whatever its user or session; another waits if it is asked to" {
+	hold
+	XDG_RUNTIME_DIR=$scratch/other hv run --on local --quiet sched.fair-2@metal/process
+	[ "$status" = 75 ]
+	has "$errors" "another hvbench (process $holder, user $(id -un)) is measuring on this host"
+	has "$errors" "--wait"
+	null ok   # measures nothing
+	[ "$status" = 0 ]
+	rm -f "$HVBENCH_DB"
+	(sleep 1; kill -9 $holder) 3>&- &
+	hv run --wait --on local sched.fair-2@metal/process   # ok, or a skip with its reason where this machine cannot
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	[ "$(grep -c "waiting: another hvbench (process $holder, " <<< "$errors")" = 1 ]
+	[ "$(sql "SELECT count(*) FROM trial")" = 1 ]
+	nothing_left
+}
+
+@test "Ctrl-C ends a wait for another run, and nothing was begun" {
+	hold
+	timeout --foreground -s INT 1 "$HVBENCH" run --wait --on local sched.fair-2@metal/process 2> "$scratch/stderr" && status=0 || status=$?
+	kill -9 $holder
+	[ "$status" = 124 ]
+	has "$(cat "$scratch/stderr")" "waiting: another hvbench (process $holder, "
+	[ "$(sql "SELECT count(*) FROM run")" = 0 ]
+}
+
 @test "without a cgroup hierarchy that has the controller cpu there is a reason and no figure" {
 	own_copy
 	unshare -m true 2> /dev/null || skip "this machine does not let us have a mount namespace"

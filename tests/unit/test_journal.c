@@ -1,5 +1,5 @@
 /*
- * test_journal.c - what gc removes, and what it does not: a database may have been copied from anywhere, and gc is root.
+ * test_journal.c - what gc removes and what it does not: a database may come from anywhere, and gc is root.
  */
 #include <setjmp.h>
 #include <stdarg.h>
