@@ -57,6 +57,30 @@ load helper
 	has "$errors" "can be written by other users"
 }
 
+@test "gc --rebuild makes summaries anew from the samples: all as before, or none when one is damaged" {
+	null ok
+	hv run --suite io --on local --quiet "io.disk-randread-4k-q1@null/linux-ok"
+	hv run --suite sched --on local --quiet "sched.fair-2@null/bare-ok"
+	[ "$status" = 0 ]
+	before=$(sqlite3 "$HVBENCH_DB" '.dump summary')
+	count=$(sql 'SELECT count(*) FROM summary')
+	[ "$count" -ge 5 ]
+	hv gc
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+	sql 'UPDATE summary SET p50 = 0, n = 1; DELETE FROM summary WHERE trial_id % 2'
+	hv gc --rebuild
+	[ "$status" = 0 ]
+	has "$output" "$count summaries made anew"
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+	hv gc --rebuild --json
+	[ "$(jq .rebuilt <<< "$output")" = "$count" ]
+	sql "UPDATE sample SET data = x'00' WHERE trial_id = (SELECT max(trial_id) FROM sample)"
+	hv gc --rebuild
+	[ "$status" = 4 ]
+	has "$errors" "stored samples are damaged"
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+}
+
 @test "gc removes nothing that a foreign database names" {
 	null ok
 	mkdir -p "$scratch/victim" "$XDG_RUNTIME_DIR/hvbench/run-00000000"
