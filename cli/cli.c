@@ -1,5 +1,4 @@
 /* cli.c - what all commands share: see command.h. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,71 +16,6 @@ const struct command *const commands[] = {
 #undef COMMAND
 };
 const unsigned n_commands = sizeof commands / sizeof commands[0];
-
-enum { OPTION_HELP = 0x1000, OPTION_JSON, OPTION_DB };
-
-static const struct option common_options[] = {
-	{"help", no_argument, NULL, OPTION_HELP},
-	{"json", no_argument, NULL, OPTION_JSON},
-	{"db", required_argument, NULL, OPTION_DB},
-	{0},
-};
-
-/* own, then the common ones, then the terminator; caller frees. */
-static struct option *join(const struct option *own)
-{
-	size_t n = 0;
-	while (own && own[n].name)
-		n++;
-	struct option *all = mem_alloc(n + sizeof common_options / sizeof *common_options, sizeof *all);
-	if (n)
-		memcpy(all, own, n * sizeof *all);
-	memcpy(all + n, common_options, sizeof common_options);
-	return all;
-}
-
-int cli_option(const struct command *command, int argc, char **argv, const struct option *own,
-	struct cli_options *common, struct err **err)
-{
-	AUTO_FREE struct option *all = join(own);
-	opterr = 0;
-	for (;;) {
-		int at = optind;
-		int option = getopt_long(argc, argv, ":", all, NULL);
-		switch (option) {
-		case OPTION_HELP:
-			printf("usage: hvbench %s\n", command->usage);
-			exit(fflush(stdout) == 0 ? CLI_OK : ERR_INFRA);
-		case OPTION_JSON:
-			common->json = true;
-			continue;
-		case OPTION_DB:
-			common->db = optarg;
-			continue;
-		case ':':
-		case '?': {
-			AUTO_FREE char *hint = mem_printf("see `hvbench %s --help`", command->name);
-			err_set(err, ERR_USAGE, hint, option == ':' ? "%s needs a value" : "unknown option %s",
-				argv[at > 0 && at < argc ? at : argc - 1]);
-			return '?';
-		}
-		default:
-			return option;
-		}
-	}
-}
-
-int cli_number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err)
-{
-	char *end;
-	errno = 0;
-	unsigned long long n = strtoull(text, &end, 0);
-	if (!text[0] || *end || errno || text[0] == '-' || n < min || n > max)
-		return err_set(err, ERR_USAGE, NULL, "--%s takes a number from %llu to %llu, not '%s'", option,
-			(unsigned long long)min, (unsigned long long)max, text);
-	*value = n;
-	return 0;
-}
 
 bool cli_colour(FILE *stream)
 {

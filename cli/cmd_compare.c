@@ -20,22 +20,10 @@ struct request {
 	struct compare_options options;
 	struct buf baselines;
 	bool gate;
-	struct cli_options common;
+	struct cli_common common;
 };
 
 extern const struct command command_compare;
-
-enum { OPT_RUN = 1, OPT_RUN_A, OPT_RUN_B, OPT_BASELINE, OPT_GATE, OPT_EFFECT };
-
-static const struct option own_options[] = {
-	{"run", required_argument, NULL, OPT_RUN},
-	{"run-a", required_argument, NULL, OPT_RUN_A},
-	{"run-b", required_argument, NULL, OPT_RUN_B},
-	{"baseline", required_argument, NULL, OPT_BASELINE},
-	{"gate", no_argument, NULL, OPT_GATE},
-	{"min-effect", required_argument, NULL, OPT_EFFECT},
-	{0},
-};
 
 /* ---- Table ---- */
 
@@ -225,8 +213,9 @@ static void print_json(const struct compare *compare)
 
 /* ---- Command ---- */
 
-static int read_effect(const char *text, double *effect, struct err **err)
+static int take_effect(void *base, const char *text, struct err **err)
 {
+	struct request *request = base;
 	char *end;
 	double percent = strtod(text, &end);
 
@@ -235,46 +224,41 @@ static int read_effect(const char *text, double *effect, struct err **err)
 	if (end == text || *end || !(percent > 0 && percent < 100))
 		return err_set(
 			err, ERR_USAGE, "give per cent, as in --min-effect 2", "\"%s\" is not a minimum effect", text);
-	*effect = percent / 100;
+	request->options.min_effect = percent / 100;
 	return 0;
 }
 
-static int read_options(int argc, char **argv, struct request *request, struct err **err)
+static int take_baseline(void *base, const char *run, struct err **err)
 {
-	int option;
+	struct request *request = base;
 
-	while ((option = cli_option(&command_compare, argc, argv, own_options, &request->common, err)) != -1) {
-		switch (option) {
-		case OPT_RUN:
-			request->options.run_b = optarg;
-			break;
-		case OPT_RUN_A:
-			request->options.run_a = optarg;
-			break;
-		case OPT_RUN_B:
-			request->options.run_b = optarg;
-			break;
-		case OPT_BASELINE:
-			buf_addf(&request->baselines, "%s%s", request->baselines.len ? "," : "", optarg);
-			break;
-		case OPT_GATE:
-			request->gate = true;
-			break;
-		case OPT_EFFECT:
-			if (read_effect(optarg, &request->options.min_effect, err))
-				return -1;
-			break;
-		default:
-			return -1;
-		}
-	}
+	(void)err;
+	buf_addf(&request->baselines, "%s%s", request->baselines.len ? "," : "", run);
 	return 0;
 }
+
+#define AT(member) offsetof(struct request, member)
+
+static const struct cli_option own_options[] = {
+	{"run", 0, "RUN", "take B from this run (and A too, when nothing else is said)", .kind = CLI_TEXT,
+		.at = AT(options.run_b)},
+	{"run-a", 0, "RUN", "take A from this run; several runs, separated by commas, are pooled", .kind = CLI_TEXT,
+		.at = AT(options.run_a)},
+	{"run-b", 0, "RUN", "take B from this run", .kind = CLI_TEXT, .at = AT(options.run_b)},
+	{"baseline", 0, "RUN",
+		"compare the instances of A with themselves in an earlier run; repeat it to pool several",
+		.kind = CLI_OTHER, .take = take_baseline},
+	{"min-effect", 0, "PERCENT",
+		"smaller differences are `same` (default: exit 1, other suites 5; on icount none, every one is real)",
+		.kind = CLI_OTHER, .take = take_effect},
+	{"gate", 0, NULL, "exit code 1 when any bench is slower, 3 when no bench gave a verdict", .kind = CLI_FLAG,
+		.at = AT(gate)},
+	{0},
+};
 
 /* One selector with baselines is compared with itself; two selectors without --run-a are taken from one run. */
-static int complete_request(int argc, char **argv, struct request *request, struct err **err)
+static int complete_request(int n, char **argv, struct request *request, struct err **err)
 {
-	int n = argc - optind;
 	bool two_runs = request->baselines.len || request->options.run_a;
 
 	if (n < 1 || n > 2 || (n == 1 && !two_runs))
@@ -285,8 +269,8 @@ static int complete_request(int argc, char **argv, struct request *request, stru
 	if (request->baselines.len && request->options.run_a)
 		return err_set(
 			err, ERR_USAGE, "see hvbench compare --help", "--baseline and --run-a both name the run of A");
-	request->a = argv[optind];
-	request->b = argv[n == 2 ? optind + 1 : optind];
+	request->a = argv[1];
+	request->b = argv[n];
 	if (request->baselines.len)
 		request->options.run_a = buf_text(&request->baselines);
 	else if (!request->options.run_a)
@@ -326,9 +310,10 @@ static int compare_request(struct request *request, struct err **err)
 static int compare_run(int argc, char **argv, struct err **err)
 {
 	struct request request = {.baselines = BUF_INIT};
-	int code;
+	const struct cli_table tables[] = {{own_options, &request}, {0}};
+	int code, n = cli_parse(&command_compare, argc, argv, tables, argc, &request.common, err);
 
-	if (read_options(argc, argv, &request, err) || complete_request(argc, argv, &request, err))
+	if (n < 0 || complete_request(n, argv, &request, err))
 		code = ERR_USAGE;
 	else
 		code = compare_request(&request, err);
@@ -341,23 +326,14 @@ const struct command command_compare = {
 	.summary = "verdict per bench: is B faster or slower than A?",
 	.usage = "compare A B [--run RUN]\n"
 		 "       hvbench compare A --baseline RUN... [--run RUN]\n"
-		 "       hvbench compare A B --run-a RUN --run-b RUN\n\n"
-		 "A and B select instances: a driver (kvm), a driver and mode (xen/pvh), a host's name, or an instance "
-		 "string with globs\n"
-		 "(\"exit.msr-*@kvm\"). RUN is the beginning of a run's uuid, or last; `hvbench show runs` lists them. "
-		 "Without runs the newest\n"
-		 "one that has both is taken. The verdict is about B: faster, slower, same, inconclusive or not "
-		 "comparable, with the reason.\n\n"
-		 "  --run RUN            take B from this run (and A too, when nothing else is said)\n"
-		 "  --run-a RUN, --run-b RUN   take each side from its own run; several runs, separated by commas, are "
-		 "pooled\n"
-		 "  --baseline RUN       compare the instances of A with themselves in an earlier run; repeat it to "
-		 "pool several\n"
-		 "  --min-effect PERCENT smaller differences are `same` (default: exit 1, other suites 5; on icount "
-		 "none, every one is real)\n"
-		 "  --gate               exit code 1 when any bench is slower, 3 when no bench gave a verdict\n"
-		 "  --json, --db FILE\n\n"
-		 "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
+		 "       hvbench compare A B --run-a RUN --run-b RUN",
+	.about =
+		"A and B select instances: a driver (kvm), a driver and mode (xen/pvh), a host's name, or an instance\n"
+		"string with globs (\"exit.msr-*@kvm\"). RUN is the beginning of a run's uuid, or last; `hvbench show\n"
+		"runs` lists them. Without runs the newest one that has both is taken. The verdict is about B: "
+		"faster,\n"
+		"slower, same, inconclusive or not comparable, with the reason.\n",
+	.notes = "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
 		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",
 	.run = compare_run,
 };

@@ -90,7 +90,7 @@ static void check_tool(struct doctor *d, const char *program, const char *why, c
 	say(d, program, there ? "usable" : "absent", why, there ? NULL : hint);
 }
 
-static int examine(struct doctor *d, const struct cli_options *common, struct err **err)
+static int examine(struct doctor *d, const struct cli_common *common, struct err **err)
 {
 	struct hosts hosts;
 	if (hosts_load(NULL, &hosts, err) != 0) {
@@ -109,12 +109,9 @@ static int examine(struct doctor *d, const struct cli_options *common, struct er
 
 static int run(int argc, char **argv, struct err **err)
 {
-	struct cli_options common = {0};
-	if (cli_option(&command_doctor, argc, argv, NULL, &common, err) != -1)
+	struct cli_common common = {0};
+	if (cli_parse(&command_doctor, argc, argv, NULL, 0, &common, err) < 0)
 		return -1;
-	if (optind < argc)
-		return err_set(
-			err, ERR_USAGE, "see `hvbench doctor --help`", "doctor takes no argument '%s'", argv[optind]);
 	struct doctor d = {.json = common.json, .checks = json_array()};
 	int result = examine(&d, &common, err);
 	if (result == 0 && common.json)
@@ -126,10 +123,9 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_doctor = {
 	.name = "doctor",
 	.summary = "what is usable here and why not, each with its hint",
-	.usage = "doctor [--db FILE] [--json]\n\n"
-		 "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the "
-		 "database, the tools.\n"
-		 "Takes up to a minute where a hypervisor is there but hangs.\n\n"
-		 "Exit code: 0 something can measure here, 3 nothing can.\n",
+	.usage = "doctor [OPTION]...",
+	.about = "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the\n"
+		 "database, the tools. Takes up to a minute where a hypervisor is there but hangs.\n",
+	.notes = "Exit code: 0 something can measure here, 3 nothing can.\n",
 	.run = run,
 };

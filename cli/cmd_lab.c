@@ -23,7 +23,7 @@
 extern const struct command command_lab;
 
 struct lab_command {
-	struct cli_options common;
+	struct cli_common common;
 	struct lab_config config;
 	bool force;
 	struct progress progress;
@@ -76,18 +76,6 @@ static int status(struct lab_command *c, struct err **err)
 
 /* ---- the wire to a machine's shell ---- */
 
-static bool write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-		if (n < 0 && errno != EINTR)
-			return false;
-		data += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
 /* Copies what the machine says, but for the line in which it says that the shell has ended: false then, and at the end
  * of the stream. */
 static bool copy_output(int fd, int to, struct buf *line)
@@ -102,7 +90,7 @@ static bool copy_output(int fd, int to, struct buf *line)
 			return false;
 		if (chunk[i] == '\n' || line->len > strlen(LAB_COMMAND_ENDED) ||
 			strncmp(line->data, LAB_COMMAND_ENDED, line->len) != 0) {
-			if (!write_all(to, line->data, line->len))
+			if (file_write_all(to, line->data, line->len, NULL) != 0)
 				return false;
 			buf_clear(line);
 		}
@@ -172,8 +160,11 @@ static bool send_input(int fd)
 	char chunk[4096];
 	ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
 	if (n > 0)
-		return write_all(fd, chunk, (size_t)n);
-	return n < 0 && errno == EINTR ? true : (write_all(fd, "exit\n", 5), false);
+		return file_write_all(fd, chunk, (size_t)n, NULL) == 0;
+	if (n < 0 && errno == EINTR)
+		return true;
+	file_write_all(fd, "exit\n", strlen("exit\n"), NULL);
+	return false;
 }
 
 /* Lines typed here go to the machine's shell, what it prints comes here, until the shell ends. */
@@ -241,7 +232,7 @@ static int act(struct lab_command *c, const char *what, const char *name, struct
 	if (!what)
 		return err_set(
 			err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
-	if (check_xen_args(c, name, err) != 0)
+	if (check_xen_args(c, name, err) != 0 || file_make_run_dir(err) != 0)
 		return -1;
 	if (strcmp(what, "build") == 0)
 		return build(c, err) == 0 ? status(c, err) : -1;
@@ -254,33 +245,30 @@ static int act(struct lab_command *c, const char *what, const char *name, struct
 	return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "lab cannot '%s'", what);
 }
 
+static const struct cli_option options[] = {
+	{"force", 0, NULL, "build: even when it is there", .kind = CLI_FLAG, .at = offsetof(struct lab_command, force)},
+	{0},
+};
+
 static int run(int argc, char **argv, struct err **err)
 {
-	static const struct option options[] = {{"force", no_argument, NULL, 'f'}, LAB_OPTIONS, {0}};
 	struct lab_command c = {0};
-	for (int option; (option = cli_option(&command_lab, argc, argv, options, &c.common, err)) != -1;) {
-		if (option == '?' || lab_option(option, optarg, &c.config, err) != 0)
-			return -1;
-		c.force |= option == 'f';
-	}
-	if (argc - optind > 2)
-		return err_set(
-			err, ERR_USAGE, "see `hvbench lab --help`", "lab takes no argument '%s'", argv[optind + 2]);
-	return act(&c, argv[optind], optind + 1 < argc ? argv[optind + 1] : NULL, err);
+	const struct cli_table tables[] = {{options, &c}, {lab_options, &c.config}, {0}};
+	int n = cli_parse(&command_lab, argc, argv, tables, 2, &c.common, err);
+	return n < 0 ? -1 : act(&c, n > 0 ? argv[1] : NULL, n > 1 ? argv[2] : NULL, err);
 }
 
 const struct command command_lab = {
 	.name = "lab",
 	.summary = "the emulated machines: build, up, down, status, shell",
-	.usage = "lab build|status|up|shell|down [kvm|xen|all] [OPTION]...\n\n"
-		 "The lab is emulated identical machines that boot the real KVM and the real Xen. `hvbench run` makes "
-		 "it and uses it by itself; this is for\n"
-		 "looking into it.\n\n"
-		 "  build          makes it: installs packages into an image, boots both machines, saves their states\n"
-		 "  status         whether it is built (every file is checked), and which machines are up\n"
-		 "  up [KIND]      resumes machines that stay; a run does not use them\n"
-		 "  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
-		 "  down [KIND]    ends them\n\n"
-		 "      --force            build: even when it is there\n" LAB_USAGE,
+	.usage = "lab build|status|up|shell|down [kvm|xen|all] [OPTION]...",
+	.about =
+		"The lab is emulated identical machines that boot the real KVM and the real Xen. `hvbench run` builds\n"
+		"and uses it by itself; this command is for looking into it.\n\n"
+		"  build          builds it: installs packages into an image, boots both machines, saves their states\n"
+		"  status         whether it is built (every file is checked), and which machines are up\n"
+		"  up [KIND]      resumes machines that stay; a run does not use them\n"
+		"  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
+		"  down [KIND]    ends them\n",
 	.run = run,
 };

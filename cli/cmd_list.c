@@ -239,7 +239,7 @@ static void list_collectors(bool json, json_t *all)
 	strv_finish(&rows.cells);
 }
 
-static int list(const char *what, const struct cli_options *common, const char *hosts_path, struct err **err)
+static int list(const char *what, const struct cli_common *common, const char *hosts_path, struct err **err)
 {
 	static const char *const kinds[] = {"suites", "benches", "drivers", "devices", "hosts", "collectors", NULL};
 	bool known = !what;
@@ -271,23 +271,20 @@ static int list(const char *what, const struct cli_options *common, const char *
 
 static int run(int argc, char **argv, struct err **err)
 {
-	static const struct option options[] = {{"hosts", required_argument, NULL, 'h'}, {0}};
-	struct cli_options common = {0};
+	static const struct cli_option options[] = {
+		{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", .kind = CLI_TEXT}, {0}};
+	struct cli_common common = {0};
 	const char *hosts_path = NULL;
-	for (int option; (option = cli_option(&command_list, argc, argv, options, &common, err)) != -1;) {
-		if (option == '?')
-			return -1;
-		hosts_path = optarg;
-	}
-	if (argc - optind > 1)
-		return err_set(err, ERR_USAGE, "see `hvbench list --help`", "list takes one argument");
-	return list(argv[optind], &common, hosts_path, err);
+	const struct cli_table tables[] = {{options, &hosts_path}, {0}};
+	return cli_parse(&command_list, argc, argv, tables, 1, &common, err) < 0
+		? -1
+		: list(argv[1], &common, hosts_path, err);
 }
 
 const struct command command_list = {
 	.name = "list",
 	.summary = "suites, benches, drivers, devices, hosts, collectors, with what each needs",
-	.usage = "list [suites|benches|drivers|devices|hosts|collectors] [--hosts FILE] [--json]\n\n"
-		 "Lists what there is. Whether a driver works on this machine is what `hvbench doctor` finds out.\n",
+	.usage = "list [suites|benches|drivers|devices|hosts|collectors] [OPTION]...",
+	.about = "Lists what there is. `hvbench doctor` finds out whether a driver works on this machine.\n",
 	.run = run,
 };

@@ -19,27 +19,22 @@ extern const struct command command_report;
 
 struct request {
 	const char *run, *out;
-	struct cli_options common;
+	struct cli_common common;
+};
+
+static const struct cli_option own_options[] = {
+	{"run", 0, "RUN", "the beginning of a run's uuid, or last (the default)", .kind = CLI_TEXT,
+		.at = offsetof(struct request, run)},
+	{"out", 0, "FILE", "default: reports/UUID.html beside the default database; - is stdout", .kind = CLI_TEXT,
+		.at = offsetof(struct request, out)},
+	{0},
 };
 
 static int read_options(int argc, char **argv, struct request *request, struct err **err)
 {
-	static const struct option own_options[] = {
-		{"run", required_argument, NULL, 'r'}, {"out", required_argument, NULL, 'o'}, {0}};
-	int option;
+	const struct cli_table tables[] = {{own_options, request}, {0}};
 
-	while ((option = cli_option(&command_report, argc, argv, own_options, &request->common, err)) != -1) {
-		if (option == 'r')
-			request->run = optarg;
-		else if (option == 'o')
-			request->out = optarg;
-		else
-			return -1;
-	}
-	if (optind < argc)
-		return err_set(err, ERR_USAGE, "name a run with --run, a file with --out",
-			"report takes no argument: \"%s\"", argv[optind]);
-	return 0;
+	return cli_parse(&command_report, argc, argv, tables, 0, &request->common, err) < 0 ? -1 : 0;
 }
 
 /* The run's own file in the data folder, or what --out says; made absolute so that it can be clicked; caller frees. */
@@ -113,10 +108,7 @@ static int report_run(int argc, char **argv, struct err **err)
 const struct command command_report = {
 	.name = "report",
 	.summary = "one self-contained HTML file about a run",
-	.usage = "report [--run RUN] [--out FILE]\n\n"
-		 "Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n\n"
-		 "  --run RUN    the beginning of a run's uuid, or last (the default)\n"
-		 "  --out FILE   default: reports/UUID.html beside the default database; - is stdout\n"
-		 "  --json, --db FILE\n",
+	.usage = "report [OPTION]...",
+	.about = "Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n",
 	.run = report_run,
 };

@@ -7,31 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/suite.h"
 #include "cli/command.h"
 #include "cli/lab_options.h"
 #include "cli/progress.h"
+#include "cli/run_view.h"
 #include "drivers/driver.h"
-#include "engine/run.h"
 #include "git.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
-#include "lib/select.h"
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
 #define DEFAULT_SECONDS 6
 
 struct run_command {
-	struct cli_options common;
+	struct cli_common common;
 	struct run_options run;
 	struct strv suites;
 	const char *hosts_path;
 	bool dry_run, quiet;
 	struct progress progress;
 	struct db *db;
-	int64_t expected_ms; /* of all boots; making the lab and probing are not in it */
+	int64_t expected_ms; /* of all boots together; making the lab and probing are not in it */
+	/* sums over boots: of all, of those that have ended, and what these really took */
+	int64_t planned_ms, done_ms, took_ms;
 };
 
 /* ---- Ctrl-C ---- */
@@ -74,25 +76,28 @@ static void on_notice(void *ctx, const char *text)
 	progress_say(&c->progress, text);
 }
 
-static char *place_of(const struct plan_boot *boot)
+/* What is left, corrected by how long the boots that have ended took. */
+static void expect(struct run_command *c)
 {
-	const struct plan_target *t = boot->target;
-	return mem_printf("%s/%s-%s", t->driver, t->guest, t->mode);
+	double left = c->planned_ms > 0 ? (double)(c->planned_ms - c->done_ms) / (double)c->planned_ms : 0;
+	double slower = c->done_ms > 0 ? (double)c->took_ms / (double)c->done_ms : 1;
+	progress_left(&c->progress, (int64_t)((double)c->expected_ms * left * slower));
 }
 
 static void on_boot(void *ctx, const struct plan_boot *boot)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = place_of(boot);
+	AUTO_FREE char *place = run_view_place(boot);
 	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	c->progress.expected_ms = c->expected_ms;
+	if (c->done_ms == 0)
+		expect(c);
 	progress_phase(&c->progress, text);
 }
 
 static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = place_of(boot);
+	AUTO_FREE char *place = run_view_place(boot);
 	AUTO_FREE char *text = mem_printf(
 		"%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
 	progress_note(&c->progress, text);
@@ -104,7 +109,7 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	struct run_command *c = ctx;
 	unsigned by[OUTCOMES] = {0};
 	AUTO_BUF struct buf text = BUF_INIT;
-	AUTO_FREE char *place = place_of(boot);
+	AUTO_FREE char *place = run_view_place(boot);
 	for (unsigned i = 0; i < result->n; i++)
 		by[result->trials[i].outcome]++;
 	buf_addf(&text, "%s@%s", boot->suite, place);
@@ -119,7 +124,9 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
 	if (!c->quiet)
 		progress_say(&c->progress, buf_text(&text));
-	c->progress.done_ms += run_estimate_boot_ms(c->db, boot);
+	c->done_ms += run_estimate_boot_ms(c->db, boot);
+	c->took_ms += wall_ms;
+	expect(c);
 }
 
 static void on_tick(void *ctx)
@@ -128,73 +135,15 @@ static void on_tick(void *ctx)
 	progress_tick(&c->progress);
 }
 
-/* ---- the plan, for --dry-run ---- */
+/* ---- the run ---- */
 
-static char *skip_text(const struct plan_skip *s)
+static void say_boots_needed(struct run_command *c, const struct run_plan *plan)
 {
-	return instance_text(&(struct instance){s->suite, s->item.bench->name, s->target->driver, s->target->guest,
-		s->target->mode, s->item.variant, s->target->host});
-}
-
-static json_t *plan_json(const struct run_plan *plan, int64_t estimate_ms)
-{
-	json_t *boots = json_array(), *skips = json_array();
-	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
-		const struct plan_boot *b = &plan->plan.boots[i];
-		json_t *benches = json_array();
-		for (unsigned k = 0; k < b->n_items; k++)
-			json_array_append_new(benches,
-				json_sprintf("%s.%s%s%s", b->suite, b->items[k].bench->name,
-					b->items[k].device ? "~" : "", b->items[k].variant));
-		json_array_append_new(boots,
-			json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:o}", "order", (int)b->ord, "host", b->target->host,
-				"driver", b->target->driver, "guest", b->target->guest, "mode", b->target->mode, "rep",
-				(int)b->rep, "benches", benches));
+	for (unsigned i = 0; i < n_suites; i++) {
+		AUTO_FREE char *text = run_view_boots(plan, suites[i]->name);
+		if (text)
+			progress_say(&c->progress, text);
 	}
-	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
-		const struct plan_skip *s = &plan->plan.skips[i];
-		AUTO_FREE char *text = skip_text(s);
-		json_array_append_new(skips, json_pack("{s:s, s:s}", "instance", text, "reason", s->reason));
-	}
-	return json_pack("{s:o, s:o, s:f}", "boots", boots, "skips", skips, "estimate_s", (double)estimate_ms / 1000);
-}
-
-static void print_plan(const struct run_plan *plan, int64_t estimate_ms)
-{
-	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
-		const struct plan_boot *b = &plan->plan.boots[i];
-		AUTO_FREE char *names = plan_item_names(b);
-		AUTO_FREE char *place = place_of(b);
-		printf("%3u  %s@%s on %s: %s\n", b->ord + 1, b->suite, place, b->target->host, names);
-	}
-	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
-		const struct plan_skip *s = &plan->plan.skips[i];
-		AUTO_FREE char *text = skip_text(s);
-		printf("skip %s: %s\n", text, s->reason);
-	}
-	printf("%u boots, %u trials, %u skipped; about %lld s\n", plan->plan.n_boots, plan->plan.n_trials,
-		plan->plan.n_skips, (long long)((estimate_ms + 999) / 1000));
-}
-
-/* ---- the end ---- */
-
-static void print_result(const struct run_command *c, const struct run_result *r)
-{
-	if (c->common.json) {
-		json_t *outcomes = json_object();
-		for (unsigned o = 0; o < OUTCOMES; o++)
-			json_object_set_new(outcomes, outcome_name(o), json_integer(r->outcomes[o]));
-		cli_json(json_pack("{s:{s:s, s:b, s:o}}", "run", "uuid", r->uuid, "interrupted", r->interrupted,
-			"outcomes", outcomes));
-		return;
-	}
-	AUTO_BUF struct buf text = BUF_INIT;
-	for (unsigned o = 0; o < OUTCOMES; o++)
-		if (r->outcomes[o])
-			buf_addf(&text, "%s%u %s", text.len ? ", " : "", r->outcomes[o], outcome_name(o));
-	printf("run %.8s: %s%s\n", r->uuid, text.len ? buf_text(&text) : "nothing was measured",
-		r->interrupted ? " (interrupted)" : "");
-	printf("  hvbench show         its figures\n  hvbench compare kvm xen\n  hvbench report       one HTML file\n");
 }
 
 static int exit_code(const struct run_result *r, struct err **err)
@@ -222,6 +171,10 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
 	c->expected_ms = run_estimate_ms(c->db, plan);
+	for (unsigned i = 0; i < plan->plan.n_boots; i++)
+		c->planned_ms += run_estimate_boot_ms(c->db, &plan->plan.boots[i]);
+	if (!c->quiet)
+		say_boots_needed(c, plan);
 	struct run_events events = {
 		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
 	struct run_result result;
@@ -230,7 +183,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	db_close(c->db);
 	if (done != 0)
 		return -1;
-	print_result(c, &result);
+	run_view_result(&result, c->common.json);
 	return exit_code(&result, err);
 }
 
@@ -241,158 +194,97 @@ static int dry_run(struct run_command *c, struct run_plan *plan)
 	int64_t ms = run_estimate_ms(db, plan);
 	db_close(db);
 	progress_finish(&c->progress);
-	if (c->common.json)
-		cli_json(plan_json(plan, ms));
-	else
-		print_plan(plan, ms);
+	run_view_plan(plan, ms, c->common.json);
 	return CLI_OK;
 }
 
 /* ---- options ---- */
 
-enum {
-	OPT_SUITE = 's',
-	OPT_ON = 'o',
-	OPT_HOSTS = 1,
-	OPT_REPS,
-	OPT_SAMPLES,
-	OPT_WARM,
-	OPT_SEED,
-	OPT_DEADLINE,
-	OPT_DRY,
-	OPT_QUIET,
-	OPT_CPUS,
-	OPT_EMULATOR,
-	OPT_PROFILE,
-	OPT_DISK,
-	OPT_JOB,
-	OPT_SECONDS,
-	OPT_GUEST_KERNEL,
-	OPT_PEER,
-	OPT_BRIDGE,
-	OPT_GUEST_IP,
-	OPT_NO_SHARES
-};
-
-static const struct option options[] = {
-	{"suite", required_argument, NULL, OPT_SUITE},
-	{"on", required_argument, NULL, OPT_ON},
-	{"hosts", required_argument, NULL, OPT_HOSTS},
-	{"reps", required_argument, NULL, OPT_REPS},
-	{"samples", required_argument, NULL, OPT_SAMPLES},
-	{"warm", required_argument, NULL, OPT_WARM},
-	{"seed", required_argument, NULL, OPT_SEED},
-	{"deadline", required_argument, NULL, OPT_DEADLINE},
-	{"dry-run", no_argument, NULL, OPT_DRY},
-	{"quiet", no_argument, NULL, OPT_QUIET},
-	{"cpus", required_argument, NULL, OPT_CPUS},
-	{"emulator-cpus", required_argument, NULL, OPT_EMULATOR},
-	{"profile", required_argument, NULL, OPT_PROFILE},
-	{"disk", required_argument, NULL, OPT_DISK},
-	{"fio-job", required_argument, NULL, OPT_JOB},
-	{"seconds", required_argument, NULL, OPT_SECONDS},
-	{"guest-kernel", required_argument, NULL, OPT_GUEST_KERNEL},
-	{"peer", required_argument, NULL, OPT_PEER},
-	{"bridge", required_argument, NULL, OPT_BRIDGE},
-	{"guest-ip", required_argument, NULL, OPT_GUEST_IP},
-	{"no-shares", no_argument, NULL, OPT_NO_SHARES},
-	LAB_OPTIONS,
-	{0},
-};
-
-static int take_number(struct run_command *c, int option, struct err **err)
+static int take_profile(void *base, const char *name, struct err **err)
 {
-	uint64_t n = 0;
-	switch (option) {
-	case OPT_REPS:
-		if (cli_number("reps", optarg, 1, 1000, &n, err) != 0)
-			return -1;
-		c->run.reps = (unsigned)n;
-		return 0;
-	case OPT_SAMPLES:
-		if (cli_number("samples", optarg, 10, 8000, &n, err) != 0)
-			return -1;
-		c->run.samples = (unsigned)n;
-		return 0;
-	case OPT_WARM:
-		if (cli_number("warm", optarg, 0, 8000, &n, err) != 0)
-			return -1;
-		c->run.warm = (unsigned)n;
-		return 0;
-	case OPT_SECONDS:
-		if (cli_number("seconds", optarg, 1, 3600, &n, err) != 0)
-			return -1;
-		c->run.pass_seconds = (unsigned)n;
-		return 0;
-	case OPT_DEADLINE:
-		if (cli_number("deadline", optarg, 1, 86400, &n, err) != 0)
-			return -1;
-		c->run.boot_seconds = (unsigned)n;
-		return 0;
-	default:
-		return cli_number("seed", optarg, 0, INT64_MAX, &c->run.seed, err);
-	}
-}
-
-static int take_profile(struct run_command *c, const char *name, struct err **err)
-{
+	struct run_command *c = base;
 	for (enum bench_profile p = BENCH_QUICK; p <= BENCH_FULL; p++)
 		if (strcmp(cli_profile_name(p), name) == 0) {
 			c->run.profile = p;
 			return 0;
 		}
-	return err_set(err, ERR_USAGE, NULL, "--profile takes quick, standard or full, not '%s'", name);
+	return err_set(err, ERR_USAGE, NULL, "'%s' is not a profile: quick, standard or full", name);
 }
 
-static int take_job(struct run_command *c, const char *path, struct err **err)
+static int take_job(void *base, const char *path, struct err **err)
 {
+	struct run_command *c = base;
 	buf_clear(&c->run.job);
 	if (file_read(path, RUN_JOB_MAX, &c->run.job, err) != 0)
 		return -1;
-	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is wanted", path);
+	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
 }
 
-static int take_guest_kernel(struct run_command *c, const char *path, struct err **err)
+static int check_file(void *base, const char *path, struct err **err)
 {
-	c->run.guest_kernel = path;
-	return file_exists(path) ? 0 : err_set(err, ERR_USAGE, NULL, "--guest-kernel: there is no file %s", path);
+	(void)base;
+	return file_exists(path) ? 0 : err_set(err, ERR_USAGE, NULL, "there is no file %s", path);
 }
 
-static int take_cpus(struct run_command *c, int option, struct err **err)
+static int check_cpus(void *base, const char *text, struct err **err)
 {
-	bool guests = option == OPT_CPUS;
-	*(guests ? &c->run.cpuset : &c->run.emulator_cpuset) = optarg;
-	return driver_is_cpuset(optarg) ? 0
-					: err_set(err, ERR_USAGE, NULL, "%s takes CPUs, such as 2-3,6, not '%s'",
-						  guests ? "--cpus" : "--emulator-cpus", optarg);
+	(void)base;
+	return driver_is_cpuset(text) ? 0
+				      : err_set(err, ERR_USAGE, NULL, "'%s' is not a set of CPUs, such as 2-3,6", text);
 }
 
-/* Those of the io suite; 1 when it is none of them. */
-static int take_io(struct run_command *c, int option, struct err **err)
-{
-	switch (option) {
-	case OPT_PROFILE:
-		return take_profile(c, optarg, err);
-	case OPT_DISK:
-		c->run.disk = optarg;
-		return 0;
-	case OPT_JOB:
-		return take_job(c, optarg, err);
-	case OPT_GUEST_KERNEL:
-		return take_guest_kernel(c, optarg, err);
-	case OPT_PEER:
-		c->run.net.peer = optarg;
-		return 0;
-	case OPT_BRIDGE:
-		c->run.net.bridge = optarg;
-		return 0;
-	case OPT_GUEST_IP:
-		c->run.net.self = optarg;
-		return 0;
-	default:
-		return 1;
-	}
-}
+#define AT(member) offsetof(struct run_command, member)
+#define FLAG(member) .kind = CLI_FLAG, .at = AT(member)
+#define TEXT(member) .kind = CLI_TEXT, .at = AT(member)
+#define NUMBER(member, least, most) .kind = CLI_NUMBER, .at = AT(member), .min = least, .max = most
+#define OTHER(function) .kind = CLI_OTHER, .take = function
+
+static const struct cli_option options[] = {
+	{"suite", 's', "NAME", "only this suite (may be given more than once)", .kind = CLI_LIST, .at = AT(suites)},
+	{"on", 'o', "HOST,...",
+		"hosts: local, lab, lab-kvm, lab-xen, lab-metal, or names of the hosts file (default: this machine if "
+		"one of its hypervisors works, else the lab)",
+		TEXT(run.on)},
+	{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", TEXT(hosts_path)},
+	{"reps", 0, "N", "boots of each guest (1); verdicts on hardware need at least 4", NUMBER(run.reps, 1, 1000)},
+	{"samples", 0, "N", "samples of each bench in each boot (1000)", NUMBER(run.samples, 10, 8000)},
+	{"warm", 0, "N", "warm-up samples before them: stored, left out of every figure (50)",
+		NUMBER(run.warm, 0, 8000)},
+	{"seed", 0, "N", "random seed for the boot order", .kind = CLI_LONG, .at = AT(run.seed), .max = INT64_MAX},
+	{"deadline", 0, "SECONDS", "abort a boot after SECONDS (io: without progress)",
+		NUMBER(run.boot_seconds, 1, 86400)},
+	{"wait", 0, NULL, "wait while another hvbench measures on the host (default: exit code 75)", FLAG(run.wait)},
+	{"profile", 0, "NAME",
+		"io, sched: quick (default), standard or full: more block sizes, depths and directions; more guests, "
+		"weights "
+		"and caps",
+		OTHER(take_profile)},
+	{"disk", 0, "WHAT",
+		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
+		TEXT(run.disk)},
+	{"fio-job", 0, "FILE", "io: also your own fio job, on every disk", OTHER(take_job)},
+	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
+		NUMBER(run.pass_seconds, 1, 3600)},
+	{"guest-kernel", 0, "FILE",
+		"io: your own bzImage for the guest, with the drivers of its disks and NICs built in",
+		TEXT(run.guest_kernel), .take = check_file},
+	{"peer", 0, "IPV4",
+		"io: the peer is a second machine, which runs `linux.peer peer IPV4 iperf3` (both in build/guests); "
+		"needs "
+		"--bridge and --guest-ip",
+		TEXT(run.net.peer)},
+	{"bridge", 0, "NAME", "io: this host's bridge to the second machine", TEXT(run.net.bridge)},
+	{"guest-ip", 0, "IPV4/BITS", "io: the guest's address on that bridge", TEXT(run.net.self)},
+	{"cpus", 0, "SET", "CPUs for the guest's vCPUs, pinned 1:1 (hardware)", TEXT(run.cpuset), .take = check_cpus},
+	{"emulator-cpus", 0, "SET", "CPUs for the device model's threads (hardware)", TEXT(run.emulator_cpuset),
+		.take = check_cpus},
+	{"no-shares", 0, NULL,
+		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
+		FLAG(run.no_shares)},
+	{"dry-run", 0, NULL, "print the plan, how long it takes, and how many boots verdicts need", FLAG(dry_run)},
+	{"quiet", 0, NULL, "no progress", FLAG(quiet)},
+	{0},
+};
 
 /* A second machine is reached through a bridge of the host that the user made. */
 static int check_net(const struct run_command *c, struct err **err)
@@ -403,40 +295,18 @@ static int check_net(const struct run_command *c, struct err **err)
 	return err_set(err, ERR_USAGE, NULL, "--peer, --bridge and --guest-ip go together");
 }
 
-static int take_options(struct run_command *c, const struct command *command, int argc, char **argv, struct err **err)
+extern const struct command command_run;
+
+static int take_options(struct run_command *c, int argc, char **argv, struct err **err)
 {
-	int taken;
-	for (int option; (option = cli_option(command, argc, argv, options, &c->common, err)) != -1;) {
-		if (option == '?')
-			return -1;
-		if (option == OPT_SUITE)
-			strv_add(&c->suites, optarg);
-		else if (option == OPT_ON)
-			c->run.on = optarg;
-		else if (option == OPT_HOSTS)
-			c->hosts_path = optarg;
-		else if (option == OPT_DRY)
-			c->dry_run = true;
-		else if (option == OPT_QUIET)
-			c->quiet = true;
-		else if (option == OPT_NO_SHARES)
-			c->run.no_shares = true;
-		else if (option == OPT_CPUS || option == OPT_EMULATOR) {
-			if (take_cpus(c, option, err) != 0)
-				return -1;
-		} else if ((taken = take_io(c, option, err)) <= 0) {
-			if (taken < 0)
-				return -1;
-		} else if (lab_option(option, optarg, &c->run.lab, err) < 0 ||
-			(!lab_option_is(option) && take_number(c, option, err) != 0))
-			return -1;
-	}
-	if (check_net(c, err) != 0)
+	const struct cli_table tables[] = {{options, c}, {lab_options, &c->run.lab}, {0}};
+	int n = cli_parse(&command_run, argc, argv, tables, argc, &c->common, err);
+	if (n < 0 || check_net(c, err) != 0)
 		return -1;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
-	c->run.patterns = (const char *const *)argv + optind;
-	c->run.n_patterns = (unsigned)(argc - optind);
+	c->run.patterns = (const char *const *)argv + 1;
+	c->run.n_patterns = (unsigned)n;
 	return 0;
 }
 
@@ -448,8 +318,6 @@ static char *join_words(int argc, char **argv)
 		buf_addf(&text, " %s", argv[i]);
 	return buf_steal(&text);
 }
-
-extern const struct command command_run;
 
 static int run(int argc, char **argv, struct err **err)
 {
@@ -464,7 +332,7 @@ static int run(int argc, char **argv, struct err **err)
 					.seed = (uint64_t)clock_now_ns() >> 10}};
 	struct run_plan plan;
 	int code = -1;
-	if (take_options(&c, &command_run, argc, argv, err) == 0) {
+	if (take_options(&c, argc, argv, err) == 0) {
 		progress_init(&c.progress, c.quiet);
 		if (run_plan_make(&c.run, c.hosts_path, on_phase, &c, &plan, err) == 0) {
 			code = c.dry_run ? dry_run(&c, &plan) : execute(&c, &plan, err);
@@ -480,42 +348,12 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_run = {
 	.name = "run",
 	.summary = "measure: this host's hypervisor, or the lab if it has none",
-	.usage = "run [--suite NAME]... [OPTION]... [PATTERN]...\n\n"
-		 "Measures every bench that the suites and patterns select. A PATTERN is an instance, "
-		 "suite.bench@driver/guest-mode, in which\n"
-		 "parts may be left out or hold * ? [..]: exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n\n"
-		 "  -s, --suite NAME       only this suite (may be given more than once)\n"
-		 "  -o, --on HOST,...      where: local, lab, lab-kvm, lab-xen, lab-metal, or names of the hosts file; "
-		 "without it this machine if\n"
-		 "                         one of its hypervisors works, else the lab\n"
-		 "      --hosts FILE       hosts file ($XDG_CONFIG_HOME/hvbench/hosts)\n"
-		 "      --reps N           boots of each guest (1); verdicts on hardware need at least 4\n"
-		 "      --samples N        samples of each bench in each boot (1000)\n"
-		 "      --warm N           warm-up samples before them: stored, left out of every figure (50)\n"
-		 "      --seed N           order of the boots\n"
-		 "      --deadline SECONDS of one boot, in real time\n"
-		 "      --profile NAME     io: quick (default), standard or full: how many block sizes, depths and "
-		 "directions\n"
-		 "      --disk WHAT        io: behind the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, "
-		 "all of whose content is lost\n"
-		 "      --fio-job FILE     io: also your own fio job, on every disk\n"
-		 "      --seconds N        io: length of a pass of a tool (6); in the lab a pass is a number of "
-		 "operations\n"
-		 "      --guest-kernel FILE  io: your own bzImage for the guest, with what it needs built in (drivers "
-		 "of its disks and NICs)\n"
-		 "      --peer IPV4        io: the peer is a second machine, where `linux.peer peer IPV4 iperf3` runs "
-		 "(both below build/guests);\n"
-		 "                         with --bridge NAME (of the host, to that machine) and --guest-ip IPV4/BITS "
-		 "(the guest's)\n"
-		 "      --cpus SET         CPUs for the guest's vCPUs, pinned 1:1 (hardware)\n"
-		 "      --emulator-cpus SET  CPUs for the device model's threads (hardware)\n"
-		 "      --no-shares          sched: set no weights, caps and policies; shows what is said of a "
-		 "scheduler that ignores them\n" LAB_USAGE
-		 "      --dry-run          print the plan and how long it will take\n"
-		 "      --quiet            no progress\n"
-		 "      --db FILE          database ($HVBENCH_DB, else the XDG data folder)\n"
-		 "      --json             the result as JSON on stdout\n\n"
-		 "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 this "
-		 "host is busy.\n",
+	.usage = "run [OPTION]... [PATTERN]...",
+	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance,\n"
+		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n"
+		 "exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
+	.notes = "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 the "
+		 "host\n"
+		 "is busy: another hvbench measures on it.\n",
 	.run = run,
 };

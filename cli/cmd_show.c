@@ -391,14 +391,14 @@ static int show_samples(struct db *db, const char *which, const char *pattern, b
 
 /* ---- Command ---- */
 
-static int dispatch(struct db *db, int argc, char **argv, const char *samples, bool json, struct err **err)
+static int dispatch(struct db *db, int n, char **argv, const char *samples, bool json, struct err **err)
 {
-	const char *what = optind < argc ? argv[optind] : NULL, *name = optind + 1 < argc ? argv[optind + 1] : NULL;
+	const char *what = argv[1], *name = what ? argv[2] : NULL;
 	bool of_host = what && (strcmp(what, "host") == 0 || strcmp(what, "hosts") == 0);
 
-	if (argc - optind > (of_host ? 2 : 1))
+	if (n > (of_host ? 2 : 1))
 		return err_set(err, ERR_USAGE, "see hvbench show --help", "show does not know what to do with \"%s\"",
-			argv[argc - 1]);
+			argv[n]);
 	if (samples)
 		return show_samples(db, what, samples, json, err);
 	if (of_host)
@@ -410,21 +410,23 @@ static int dispatch(struct db *db, int argc, char **argv, const char *samples, b
 
 static int show_main(int argc, char **argv, struct err **err)
 {
-	static const struct option own_options[] = {{"samples", required_argument, NULL, 1}, {0}};
-	struct cli_options common = {0};
+	static const struct cli_option own_options[] = {{"samples", 0, "INSTANCE",
+								"raw samples of the ok trials that the pattern "
+								"selects (exit.cpuid@kvm)",
+								.kind = CLI_TEXT},
+		{0}};
+	struct cli_common common = {0};
 	const char *samples = NULL;
+	const struct cli_table tables[] = {{own_options, &samples}, {0}};
 	AUTO_FREE char *path = NULL;
 	struct db *db;
-	int option, failed;
+	int failed, n = cli_parse(&command_show, argc, argv, tables, 2, &common, err);
 
-	while ((option = cli_option(&command_show, argc, argv, own_options, &common, err)) != -1) {
-		if (option != 1)
-			return ERR_USAGE;
-		samples = optarg;
-	}
+	if (n < 0)
+		return ERR_USAGE;
 	path = db_default_path(common.db);
 	db = db_open(path, DB_READ, err);
-	failed = db ? dispatch(db, argc, argv, samples, common.json, err) : -1;
+	failed = db ? dispatch(db, n, argv, samples, common.json, err) : -1;
 	db_close(db);
 	return failed ? (int)err_kind(*err) : CLI_OK;
 }
@@ -435,10 +437,7 @@ const struct command command_show = {
 	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
 		 "       hvbench show runs                all runs, newest first\n"
 		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
-		 "       hvbench show [RUN] --samples INSTANCE   raw samples of the ok trials that the pattern "
-		 "selects\n\n"
-		 "No figure is shown of a trial that is not ok: its outcome and reason are.\n\n"
-		 "  --samples INSTANCE   an instance string or a pattern (\"exit.cpuid@kvm\")\n"
-		 "  --json, --db FILE\n",
+		 "       hvbench show [RUN] --samples INSTANCE",
+	.about = "No figure is shown of a trial that is not ok: its outcome and reason are.\n",
 	.run = show_main,
 };

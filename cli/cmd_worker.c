@@ -9,8 +9,8 @@ extern const struct command command_worker;
 
 static int run(int argc, char **argv, struct err **err)
 {
-	struct cli_options common = {0};
-	if (cli_option(&command_worker, argc, argv, NULL, &common, err) != -1)
+	struct cli_common common = {0};
+	if (cli_parse(&command_worker, argc, argv, NULL, 0, &common, err) < 0)
 		return -1;
 	return worker_serve(STDIN_FILENO, STDOUT_FILENO, err) == 0 ? CLI_OK : -1;
 }
@@ -18,7 +18,8 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_worker = {
 	.name = "worker",
 	.summary = "serve a controller on stdin and stdout",
-	.usage = "worker\n\nStarted by the controller, here, by ssh or in the lab. Speaks the wire; not for people.\n",
+	.usage = "worker",
+	.about = "Started by the controller, here, by ssh or in the lab. Speaks the wire; not for people.\n",
 	.hidden = true,
 	.run = run,
 };

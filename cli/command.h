@@ -7,19 +7,21 @@
 #ifndef HVB_CLI_COMMAND_H
 #define HVB_CLI_COMMAND_H
 
-#include <getopt.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "bench/bench.h"
+#include "cli/options.h"
 #include "lib/err.h"
 
 struct command {
 	const char *name;
 	const char *summary; /* one line of `hvbench --help` */
-	const char *usage;   /* everything behind "usage: hvbench " for --help, options and examples included */
+	const char *usage;   /* after "usage: hvbench ": "list [WHAT] [OPTION]..." */
+	const char *about;   /* what it does; the options, from their tables, come after it in --help */
+	const char *notes;   /* after the options: examples, exit codes; or NULL */
 	bool hidden;         /* worker: not listed */
 	/* argv[0] is the command's name. Returns the exit code; an error is left in *err and printed by main (the code
 	 * is then err_kind). */
@@ -30,23 +32,6 @@ extern const struct command *const commands[];
 extern const unsigned n_commands;
 
 enum { CLI_OK = 0, CLI_GATE = 1 }; /* the others are enum err_kind */
-
-/* getopt_long with the command's own options and --help, --json, --db FILE, which all understand. Fills struct
- * cli_options. */
-struct cli_options {
-	bool json;
-	const char *db;
-};
-/*
- * Returns the next of the command's options, -1 at the end, or '?' with *err set (unknown option, missing argument).
- * --help prints usage and exits 0 by itself.
- */
-int cli_option(const struct command *command, int argc, char **argv, const struct option *own,
-	struct cli_options *common, struct err **err);
-
-/* Reads the number that was given to an option, whose name is without its dashes. -1 when it is none, or not from min
- * to max. */
-int cli_number(const char *option, const char *text, uint64_t min, uint64_t max, uint64_t *value, struct err **err);
 
 /* Whether to use colour on this stream: a terminal, and no NO_COLOR. */
 bool cli_colour(FILE *stream);

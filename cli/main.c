@@ -1,6 +1,7 @@
 /*
  * main.c - hvbench: finds the command, runs it, says what went wrong, exits.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static int fail(const struct err *err)
 	bool colour = cli_colour(stderr);
 	fprintf(stderr, "%shvbench: %s%s\n", colour ? "\033[31m" : "", err_message(err), colour ? "\033[0m" : "");
 	if (err_hint(err))
-		fprintf(stderr, "  hint: %s\n", err_hint(err));
+		fprintf(stderr, "hint: %s\n", err_hint(err));
 	return err_kind(err);
 }
 
@@ -50,8 +51,19 @@ static int finish(int code)
 	return fail(err);
 }
 
+/* Descriptors 0 to 2 that were closed at the start would be given to the first files that are opened. */
+static void open_standard(void)
+{
+	int fd;
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	open_standard();
 	AUTO_ERR struct err *err = NULL;
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {

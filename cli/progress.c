@@ -28,12 +28,18 @@ static void draw(struct progress *p, const char *end)
 {
 	int64_t elapsed_s = (clock_now_ns() - p->started_ns) / CLOCK_NS_PER_S;
 	fprintf(stderr, "[%3llds] %s", (long long)elapsed_s, p->phase);
-	int64_t left_ms = p->expected_ms - p->done_ms;
-	if (p->expected_ms > 0 && left_ms > 0)
+	int64_t left_ms = p->left_ms - (clock_now_ns() - p->left_at_ns) / CLOCK_NS_PER_MS;
+	if (left_ms > 0)
 		fprintf(stderr, "  (about %lld s left)", (long long)((left_ms + 999) / 1000));
 	fputs(end, stderr);
 	fflush(stderr);
 	p->drawn_ns = clock_now_ns();
+}
+
+void progress_left(struct progress *p, int64_t left_ms)
+{
+	p->left_ms = left_ms;
+	p->left_at_ns = clock_now_ns();
 }
 
 void progress_phase(struct progress *p, const char *text)

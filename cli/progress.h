@@ -13,12 +13,14 @@ struct progress {
 	bool quiet; /* nothing but notices */
 	char phase[160];
 	int64_t started_ns, drawn_ns;
-	int64_t expected_ms; /* of everything, 0 when unknown */
-	int64_t done_ms;     /* expected time of what has been done */
+	int64_t left_ms, left_at_ns; /* what was expected to be left, and when; 0 when unknown */
 	bool line_open;
 };
 
 void progress_init(struct progress *p, bool quiet);
+
+/* About how long it will take from now on; the line counts down from it. */
+void progress_left(struct progress *p, int64_t left_ms);
 
 /* What is being done now; a line of its own where stderr is no terminal. */
 void progress_phase(struct progress *p, const char *text);

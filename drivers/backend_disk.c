@@ -101,8 +101,8 @@ static int ram_load(const char *name, unsigned mib, struct err **err)
 	if (mib + RESERVE_MIB > available)
 		return err_set(err, ERR_INFRA, "ask for a smaller disk",
 			"a RAM disk of %u MiB does not fit: %lu MiB of memory are available", mib, available);
-	AUTO_FREE char *run = file_run_dir(), *mark = mark_of(name), *size = mem_printf("rd_size=%u", mib * 1024);
-	if (file_make_dirs(run, err) != 0 || file_write(mark, "", 0, 0644, err) != 0)
+	AUTO_FREE char *mark = mark_of(name), *size = mem_printf("rd_size=%u", mib * 1024);
+	if (file_make_run_dir(err) != 0 || file_write(mark, "", 0, 0644, err) != 0)
 		return -1;
 	const char *const argv[] = {"modprobe", "brd", "rd_nr=1", "max_part=0", size, NULL};
 	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0

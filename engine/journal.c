@@ -1,7 +1,6 @@
 /* journal.c - see journal.h. */
 #include "engine/journal.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "lib/proc.h"
 
 #define REAP_MS 60000
+#define RUN_PREFIX "/run-"
 
 char *journal_owner(void)
 {
@@ -23,16 +23,29 @@ char *journal_owner(void)
 	return mem_printf("%s %ld %llu", names.nodename, (long)getpid(), proc_start_time(getpid()));
 }
 
-bool journal_alive(const char *owner)
+enum owner_kind { OWNER_UNKNOWN, OWNER_HERE, OWNER_ELSEWHERE };
+
+/* Whose machine the owner is a process of; *alive: it lives, as far as this machine can know. */
+static enum owner_kind find_owner(const char *owner, bool *alive)
 {
 	struct utsname names;
 	char node[256];
 	long pid;
 	unsigned long long started;
 	uname(&names);
+	*alive = false;
 	if (sscanf(owner, "%255s %ld %llu", node, &pid, &started) != 3)
-		return false;
-	return strcmp(node, names.nodename) != 0 || proc_start_time((pid_t)pid) == started;
+		return OWNER_UNKNOWN;
+	bool here = strcmp(node, names.nodename) == 0;
+	*alive = !here || proc_start_time((pid_t)pid) == started;
+	return here ? OWNER_HERE : OWNER_ELSEWHERE;
+}
+
+bool journal_alive(const char *owner)
+{
+	bool alive;
+	find_owner(owner, &alive);
+	return alive;
 }
 
 int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
@@ -61,8 +74,17 @@ int journal_release(struct db *db, int64_t run_id, const char *kind, const char 
 
 struct left {
 	int64_t id;
-	char *host, *kind, *driver, *name;
+	char *host, *kind, *driver, *name, *owner;
 };
+
+static void left_finish(struct left *left)
+{
+	free(left->host);
+	free(left->kind);
+	free(left->driver);
+	free(left->name);
+	free(left->owner);
+}
 
 static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **err)
 {
@@ -95,7 +117,7 @@ static int load_left(struct db *db, struct left **list, unsigned *n, struct err 
 			continue;
 		*list = mem_resize(*list, *n + 1, sizeof **list);
 		(*list)[(*n)++] = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
-			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4))};
+			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4)), mem_strdup(db_text(s, 6))};
 	}
 	db_done(s);
 	return got;
@@ -126,31 +148,60 @@ static int reap_there(const struct host *host, const struct left *left, struct e
 	return result;
 }
 
-/* "PID STARTTIME" of a process of this machine. */
-static int end_process(const struct left *left)
+/* A database may come from anywhere: of the paths in it only a run's folder in this user's run folder is removed. */
+static int check_folder(const char *path, struct err **err)
 {
-	long pid;
-	unsigned long long started;
-	if (sscanf(left->name, "%ld %llu", &pid, &started) == 2 && proc_start_time((pid_t)pid) == started)
-		kill((pid_t)pid, SIGKILL);
-	return 0;
+	AUTO_FREE char *parent = file_run_dir();
+	size_t len = strlen(parent);
+	if (strncmp(path, parent, len) != 0 || strncmp(path + len, RUN_PREFIX, strlen(RUN_PREFIX)) != 0 ||
+		strchr(path + len + 1, '/'))
+		return err_set(err, ERR_INFRA, NULL, "it is not the folder of a run in %s", parent);
+	return file_make_run_dir(err);
+}
+
+static bool is_of_worker(const struct left *left)
+{
+	return strcmp(left->kind, "domain") == 0 || strcmp(left->kind, "disk") == 0 ||
+		strcmp(left->kind, "network") == 0;
+}
+
+/* Whether this hvbench has made it, from this machine. */
+static int check_left(const struct hosts *hosts, const struct left *left, struct err **err)
+{
+	bool alive;
+	if (find_owner(left->owner, &alive) != OWNER_HERE)
+		return err_set(err, ERR_INFRA, NULL, "its run is of another machine (%s): run `hvbench gc` there",
+			left->owner);
+	if (!hosts_find(hosts, left->host))
+		return err_set(err, ERR_INFRA, NULL, "host %s is unknown: put it back into the hosts file", left->host);
+	if (is_of_worker(left))
+		return 0;
+	return strcmp(left->kind, "folder") == 0
+		? check_folder(left->name, err)
+		: err_set(err, ERR_INFRA, NULL, "hvbench makes nothing of the kind '%s'", left->kind);
 }
 
 static int remove_left(const struct hosts *hosts, const struct left *left, struct err **err)
 {
-	const struct host *host = hosts_find(hosts, left->host);
-	if (!host)
-		return err_set(
-			err, ERR_INFRA, "put it back into the hosts file", "host %s is not known any more", left->host);
-	if (strcmp(left->kind, "domain") == 0 || strcmp(left->kind, "disk") == 0 || strcmp(left->kind, "network") == 0)
-		return reap_there(host, left, err);
-	if (host->kind == HOST_SSH)
-		return 0; /* a worker's own folder or process went with it */
-	if (strcmp(left->kind, "folder") == 0)
-		return file_remove_tree(left->name, err);
-	if (strcmp(left->kind, "process") == 0)
-		return end_process(left);
-	return err_set(err, ERR_INFRA, NULL, "nobody knows how to remove a %s", left->kind);
+	return is_of_worker(left) ? reap_there(hosts_find(hosts, left->host), left, err)
+				  : file_remove_tree(left->name, err);
+}
+
+/* Removes one and says so; 0 when it is gone (dry_run: when it could be tried). */
+static int settle(struct db *db, const struct hosts *hosts, const struct left *left, bool dry_run, journal_say_fn *say,
+	void *ctx, bool *gone, struct err **err)
+{
+	AUTO_ERR struct err *why = NULL;
+	char now[CLOCK_UTC_SIZE];
+	*gone = check_left(hosts, left, &why) == 0 && (dry_run || remove_left(hosts, left, &why) == 0);
+	const char *verb = !*gone ? "left" : dry_run ? "would remove" : "removed";
+	AUTO_FREE char *text = mem_printf("%s %s %s on %s%s%s", verb, left->kind, left->name, left->host,
+		*gone ? "" : ": ", *gone ? "" : err_message(why));
+	say(ctx, text);
+	if (!*gone || dry_run)
+		return 0;
+	clock_utc(now);
+	return db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = ?", "ti", now, left->id);
 }
 
 int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx,
@@ -161,28 +212,12 @@ int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_s
 	*report = (struct journal_report){0};
 	int result = mark_dead(db, dry_run, &report->dead_runs, err) == 0 ? load_left(db, &list, &n, err) : -1;
 	for (unsigned i = 0; i < n; i++) {
-		AUTO_ERR struct err *why = NULL;
-		AUTO_FREE char *what = mem_printf("%s %s on %s", list[i].kind, list[i].name, list[i].host);
-		bool gone = result == 0 && (dry_run || remove_left(hosts, &list[i], &why) == 0);
-		AUTO_FREE char *text = mem_printf("%s %s%s%s",
-			dry_run        ? "would remove"
-				: gone ? "removed"
-				       : "cannot remove",
-			what, gone ? "" : ": ", gone ? "" : err_message(why));
+		bool gone = false;
 		if (result == 0)
-			say(ctx, text);
+			result = settle(db, hosts, &list[i], dry_run, say, ctx, &gone, err);
 		report->removed += gone;
 		report->left += !gone;
-		char now[CLOCK_UTC_SIZE];
-		clock_utc(now);
-		if (gone && !dry_run &&
-			db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = ?", "ti", now, list[i].id) !=
-				0)
-			result = -1;
-		free(list[i].host);
-		free(list[i].kind);
-		free(list[i].driver);
-		free(list[i].name);
+		left_finish(&list[i]);
 	}
 	free(list);
 	return result;

@@ -102,6 +102,7 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	wire_put(&open, "host", spec->host->name);
 	wire_put(&open, "clock", spec->host->kind == HOST_LAB ? lab_clock_name(spec->lab->clock) : "tsc");
 	wire_put_u64(&open, "lock", spec->lock);
+	wire_put_u64(&open, "wait", spec->wait);
 	if (started != 0 || link_send(link, "open", &open, err) != 0) {
 		err_wrap(err, "host %s", spec->host->name);
 		link_close(link, 0);

@@ -22,6 +22,7 @@ struct link_spec {
 	const char *dir;          /* an existing folder of this run for sockets and logs */
 	uint64_t nonce;           /* the run's */
 	bool lock;                /* the worker takes its host's measuring lock */
+	bool wait;                /* ... and says hello when it has it, however late that is */
 };
 
 /* Starts the worker and sends `open`. Does not wait for its hello. */

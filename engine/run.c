@@ -117,6 +117,7 @@ static int share(struct run *run, const char *dir, const char *collect, const ch
 		.cpuset = o->cpuset,
 		.emulator_cpuset = o->emulator_cpuset,
 		.no_shares = o->no_shares,
+		.wait = o->wait,
 		.pass_seconds = o->pass_seconds,
 		.seed = o->seed,
 		.disk = o->disk,
@@ -133,7 +134,8 @@ static int share(struct run *run, const char *dir, const char *collect, const ch
 /* Between the run's row and its end. */
 static int measure(struct run *run, const char *dir, struct err **err)
 {
-	if (journal_create(run->db, run->shared.run_id, "local", "folder", "", dir, err) < 0 ||
+	if (file_make_run_dir(err) != 0 ||
+		journal_create(run->db, run->shared.run_id, "local", "folder", "", dir, err) < 0 ||
 		file_make_dirs(dir, err) != 0)
 		return -1;
 	run_make_sessions(run);
@@ -178,13 +180,40 @@ static int record(struct run *run, struct err **err)
 	return conclude(run, dir, result, err);
 }
 
+/* Whether something of the plan is measured on this machine, by a driver or in the lab. */
+static bool measures_here(const struct run_plan *plan)
+{
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_target *t = plan->plan.boots[i].target;
+		if (hosts_find(&plan->hosts, t->host)->kind != HOST_SSH && driver_find(t->driver)->measures)
+			return true;
+	}
+	return false;
+}
+
+/* This machine's lock. Before a wait a notice says who has it. */
+static int take_lock(const struct run *run, struct err **err)
+{
+	AUTO_ERR struct err *why = NULL;
+	int fd = lock_take(false, &why);
+	if (fd < 0 && err_kind(why) == ERR_BUSY && run->options->wait) {
+		AUTO_FREE char *text = mem_printf("waiting: %s", err_message(why));
+		run->events->notice(run->events->ctx, text);
+		return lock_take(true, err);
+	}
+	if (fd < 0)
+		*err = STEAL(why);
+	return fd;
+}
+
 int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db,
 	const struct run_events *events, struct run_result *result, struct err **err)
 {
 	*result = (struct run_result){0};
 	struct run run = {.options = options, .plan = plan, .db = db, .events = events, .result = result};
-	AUTO_FD int lock = plan->targets.lab ? lock_take(err) : -1; /* on hardware the worker takes its host's */
-	if (plan->targets.lab && (lock < 0 || ready_lab(&run, err) != 0))
+	bool locks = measures_here(plan); /* of a host behind ssh its worker takes the lock */
+	AUTO_FD int lock = locks ? take_lock(&run, err) : -1;
+	if ((locks && lock < 0) || (plan->targets.lab && ready_lab(&run, err) != 0))
 		return -1;
 	events->begin(events->ctx);
 	AUTO_FREE bool *started = mem_alloc(plan->plan.n_boots, sizeof *started);

@@ -45,6 +45,7 @@ struct run_options {
 	const char *cpuset, *emulator_cpuset; /* or NULL */
 	/* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
 	bool no_shares;
+	bool wait;           /* for another hvbench that measures on a host, instead of ERR_BUSY */
 	const char *command; /* as it was typed, for the database */
 	const char *git;
 };
@@ -67,6 +68,13 @@ void run_plan_finish(struct run_plan *plan);
  * at a time. */
 int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot);
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
+
+/*
+ * The least number of boots of each guest with which a difference in this suite can be significant: exact Mann-Whitney
+ * has no smaller p than 2 / C(2n, n), and Holm multiplies it by the number of tests (METHOD rule 16), *tests: benches
+ * of the suite that the plan boots on at least two targets. When there are none, 0 is returned.
+ */
+unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests);
 
 struct run_events {
 	void *ctx;

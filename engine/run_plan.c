@@ -11,6 +11,10 @@
 #define GUESS_LINUX_BOOT_MS 30000
 #define GUESS_LINUX_BENCH_MS 4000
 
+#define ALPHA 0.05 /* report/verdict.c judges by it */
+#define BOOTS_LEAST 4
+#define BOOTS_LEAST_WAYS 70.0 /* C(8, 4) */
+
 static bool has_lab_xen(const struct run_plan *plan)
 {
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
@@ -49,6 +53,37 @@ void run_plan_finish(struct run_plan *plan)
 	plan_finish(&plan->plan);
 	targets_finish(&plan->targets);
 	hosts_finish(&plan->hosts);
+}
+
+static bool boots_bench(const struct plan_boot *boot, const struct bench *bench)
+{
+	for (unsigned i = 0; i < boot->n_items; i++)
+		if (boot->items[i].bench == bench)
+			return true;
+	return false;
+}
+
+/* On how many targets the plan boots it. */
+static unsigned targets_of(const struct plan *plan, const struct bench *bench)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < plan->n_boots; i++)
+		n += plan->boots[i].rep == 0 && boots_bench(&plan->boots[i], bench);
+	return n;
+}
+
+unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests)
+{
+	*tests = 0;
+	for (unsigned f = 0; f < bench_n_families; f++)
+		for (unsigned b = 0; b < bench_families[f]->n; b++)
+			*tests += strcmp(bench_families[f]->suite, suite) == 0 &&
+				targets_of(&plan->plan, &bench_families[f]->benches[b]) >= 2;
+	unsigned n = BOOTS_LEAST;
+	double ways = BOOTS_LEAST_WAYS;
+	for (; 2 / ways * *tests >= ALPHA; n++)
+		ways *= 2 * (2.0 * n + 1) / (n + 1); /* C(2n + 2, n + 1) from C(2n, n) */
+	return *tests > 0 ? n : 0;
 }
 
 int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)

@@ -214,6 +214,16 @@ static void on_frame(void *ctx, const struct wire_frame *frame)
 		s->failed = true;
 }
 
+/* The controller holds the lock of its own machine, the worker that of a host behind ssh, where anything measures. */
+static bool takes_lock(const struct host *host)
+{
+	if (host->kind == HOST_SSH)
+		for (char **name = host->drivers; *name; name++)
+			if (driver_find(*name)->measures)
+				return true;
+	return false;
+}
+
 int session_start(struct session *s, struct err **err)
 {
 	struct link_spec spec = {.host = s->host,
@@ -223,10 +233,11 @@ int session_start(struct session *s, struct err **err)
 		.guests = s->shared->guests,
 		.guest_kernel = s->shared->guest_kernel,
 		.nonce = s->shared->nonce,
-		.lock = s->host->kind != HOST_LAB};
+		.lock = takes_lock(s->host),
+		.wait = s->shared->wait};
 	if (link_open(&spec, &s->link, err) != 0)
 		return session_lose(s, err);
-	session_enter(s, SESSION_HELLO, HELLO_MS);
+	session_enter(s, SESSION_HELLO, spec.lock && spec.wait ? 0 : HELLO_MS);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ struct session_shared {
 	const char *collect, *collect_scene; /* collectors' names of a boot, and of a scene's guests, comma-separated */
 	int64_t boot_ms;                     /* deadline of a boot */
 	const char *emulator_cpuset, *cpuset;
-	bool no_shares;        /* as in run.h */
+	bool no_shares, wait;  /* as in run.h */
 	unsigned pass_seconds; /* as in run.h, as are the next five */
 	uint64_t seed;
 	const char *disk;

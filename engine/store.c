@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "engine/journal.h"
+#include "engine/summary.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/samples.h"
-#include "lib/stats.h"
 
 #ifndef HVBENCH_VERSION
 #error "the Makefile defines HVBENCH_VERSION"
@@ -140,21 +140,6 @@ static char *hello_json(const char *hello)
 	return text;
 }
 
-static int store_summary(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
-{
-	size_t n;
-	AUTO_FREE double *values = trial_values(trial, &n);
-	struct stats_summary s;
-	AUTO_BUF struct buf histogram = BUF_INIT;
-	stats_histogram_pack(values, n, &histogram);
-	stats_summarize(values, n, &s);
-	return db_exec(db, err,
-		"INSERT INTO summary(trial_id, n, min, p50, p90, p99, p999, max, mean, outliers, bimodal, histogram)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-		"iidddddddiib", trial_id, (int64_t)s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean,
-		(int64_t)s.outliers, (int64_t)s.bimodal, histogram.data, histogram.len);
-}
-
 static int store_samples(struct db *db, int64_t trial_id, const struct trial *trial, struct err **err)
 {
 	AUTO_BUF struct buf packed = BUF_INIT;
@@ -199,7 +184,8 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 		return -1;
 	if (!ok)
 		return 0;
-	return store_summary(db, id, trial, err) == 0 ? store_metrics(db, id, trial, err) : -1;
+	struct summary_of of = trial_summary(trial);
+	return summary_store(db, id, &of, err) == 0 ? store_metrics(db, id, trial, err) : -1;
 }
 
 static int store_details(struct db *db, int64_t id, const struct store_boot *boot, struct err **err)

@@ -327,11 +327,13 @@ void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char 
 	}
 }
 
+struct summary_of trial_summary(const struct trial *trial)
+{
+	return (struct summary_of){trial->samples, trial->n, trial->warm, trial->ops, trial->overhead};
+}
+
 double *trial_values(const struct trial *trial, size_t *n)
 {
-	*n = trial->n - trial->warm;
-	double *values = mem_alloc(*n, sizeof *values);
-	for (size_t i = 0; i < *n; i++)
-		values[i] = (double)trial->samples[trial->warm + i] / (double)trial->ops - trial->overhead;
-	return values;
+	struct summary_of of = trial_summary(trial);
+	return summary_values(&of, n);
 }

@@ -15,6 +15,7 @@
 #include "bench/bench.h"
 #include "bench/wire.h"
 #include "engine/plan.h"
+#include "engine/summary.h"
 #include "lib/err.h"
 #include "lib/stats.h"
 
@@ -106,6 +107,9 @@ void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *re
 
 /* The first thing wrong in what a guest says: the boot has failed. */
 void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* What its summary is made of; trial must be ok. Borrows the samples. */
+struct summary_of trial_summary(const struct trial *trial);
 
 /* Per operation, overhead subtracted, warm-up left out. trial must be ok. Caller frees; *n values. */
 double *trial_values(const struct trial *trial, size_t *n);

@@ -91,7 +91,7 @@ static void send_hello(struct worker *w)
 static void take_open(struct worker *w, const struct wire_frame *frame)
 {
 	char host[256], clock[16];
-	uint64_t version = 0, lock = 0;
+	uint64_t version = 0, lock = 0, wait = 0;
 	wire_get_u64(frame, "wire", &version, 0, UINT32_MAX);
 	if (version != WIRE_VERSION) {
 		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides",
@@ -101,10 +101,13 @@ static void take_open(struct worker *w, const struct wire_frame *frame)
 	w->host = mem_strdup(wire_get(frame, "host", host, sizeof host) ? host : "local");
 	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : "tsc");
 	w->opened = true;
+	if (file_make_run_dir(&w->trouble) != 0)
+		return;
 	worker_stage_sweep();
 	wire_get_u64(frame, "lock", &lock, 0, 1);
+	wire_get_u64(frame, "wait", &wait, 0, 1);
 	if (lock)
-		w->lock_fd = lock_take(&w->trouble);
+		w->lock_fd = wait ? lock_wait(w->in_fd, &w->trouble) : lock_take(false, &w->trouble);
 	if (!w->trouble)
 		send_hello(w);
 }

@@ -10,7 +10,7 @@
  * frames.
  *
  * Controller to worker:
- *	open     wire=1 host=NAME clock=tsc|icount|wall lock=0|1 (take this host's measuring lock)
+ *	open     wire=1 host=NAME clock=tsc|icount|wall lock=0|1 (take this host's measuring lock) wait=0|1 (for it)
  *	probe    driver=NAME image=PATH                 answered by `probed`
  *	facts                                           answered by any number of `fact`, then `did what=facts`
  *	file     boot=N at=OFFSET text= the next piece of a job file, for the guest of a boot that is asked for later

@@ -37,16 +37,17 @@ int file_read(const char *path, size_t max, struct buf *out, struct err **err)
 	}
 }
 
-static int write_all(int fd, const char *data, size_t len)
+int file_write_all(int fd, const void *data, size_t len, struct err **err)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+	for (size_t done = 0; done < len;) {
+		ssize_t n = write(fd, (const char *)data + done, len - done);
+		if (n < 0 && errno != EINTR) {
+			int saved = errno;
+			err_sys(err, ERR_INFRA, saved, NULL, "cannot write");
+			errno = saved;
 			return -1;
-		data += n;
-		len -= (size_t)n;
+		}
+		done += n > 0 ? (size_t)n : 0;
 	}
 	return 0;
 }
@@ -69,10 +70,10 @@ static int settle(int fd, bool written, const char *temporary, const char *path,
 int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err)
 {
 	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", path, getpid());
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", path);
-	return settle(fd, write_all(fd, data, len) == 0, temporary, path, err);
+	return settle(fd, file_write_all(fd, data, len, NULL) == 0, temporary, path, err);
 }
 
 int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
@@ -81,7 +82,7 @@ int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
 	if (in < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", from);
 	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", to, getpid());
-	int out = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	int out = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (out < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", to);
 	bool ok = true;
@@ -90,7 +91,7 @@ int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
 		ssize_t n = read(in, chunk, sizeof chunk);
 		if (n == 0)
 			break;
-		ok = n > 0 && write_all(out, chunk, (size_t)n) == 0;
+		ok = n > 0 && file_write_all(out, chunk, (size_t)n, NULL) == 0;
 		if (!ok)
 			break;
 	}
@@ -139,7 +140,7 @@ int file_remove_tree(const char *path, struct err **err)
 char *file_make_scratch(const char *prefix, struct err **err)
 {
 	AUTO_FREE char *parent = file_run_dir();
-	if (file_make_dirs(parent, err) != 0)
+	if (file_make_run_dir(err) != 0)
 		return NULL;
 	AUTO_FREE char *path = mem_printf("%s/" SCRATCH "%d-%s-XXXXXX", parent, getpid(), prefix);
 	if (mkdtemp(path))
@@ -151,7 +152,7 @@ char *file_make_scratch(const char *prefix, struct err **err)
 void file_sweep_scratch(void)
 {
 	AUTO_FREE char *parent = file_run_dir();
-	AUTO_DIR DIR *dir = opendir(parent);
+	AUTO_DIR DIR *dir = file_make_run_dir(NULL) == 0 ? opendir(parent) : NULL;
 	int pid;
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		if (sscanf(entry->d_name, SCRATCH "%d-", &pid) != 1 || kill(pid, 0) == 0 || errno != ESRCH)
@@ -212,6 +213,36 @@ char *file_run_dir(void)
 	if (geteuid() == 0)
 		return mem_strdup("/run/hvbench");
 	return mem_printf("/tmp/hvbench-%u", geteuid());
+}
+
+/* A folder of ours that nobody else can change: no link, nothing that was there before us. */
+static int check_own(const char *path, struct err **err)
+{
+	struct stat info;
+	if (lstat(path, &info) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot look at %s", path);
+	const char *wrong = !S_ISDIR(info.st_mode)   ? "is not a folder"
+		: info.st_uid != geteuid()           ? "belongs to another user"
+		: info.st_mode & (S_IWGRP | S_IWOTH) ? "can be written by other users"
+						     : NULL;
+	return wrong ? err_set(err, ERR_INFRA, "remove it, or set XDG_RUNTIME_DIR to a folder of your own (mode 0700)",
+			       "hvbench keeps sockets and scratch files in %s, but it %s", path, wrong)
+		     : 0;
+}
+
+int file_make_run_dir(struct err **err)
+{
+	AUTO_FREE char *path = file_run_dir();
+	AUTO_FREE char *parent = mem_strndup(path, (size_t)(strrchr(path, '/') - path));
+	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	if (xdg && xdg[0] == '/' && (file_make_dirs(parent, err) != 0 || check_own(parent, err) != 0))
+		return -1;
+	mode_t mode = geteuid() == 0 ? 0711 : 0700; /* libvirt's QEMU, a user of its own, reads images below root's */
+	if (mkdir(path, mode) != 0 && errno != EEXIST)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create folder %s", path);
+	if (check_own(path, err) != 0)
+		return -1;
+	return chmod(path, mode) == 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot close folder %s", path);
 }
 
 char *file_exe_dir(void)

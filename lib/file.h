@@ -17,6 +17,9 @@ int file_read(const char *path, size_t max, struct buf *out, struct err **err);
 /* Writes by a temporary file beside it and rename(2), so that readers see the old or the new file, never a part. */
 int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err);
 
+/* All of it, to a descriptor that blocks. errno stays that of write(2). */
+int file_write_all(int fd, const void *data, size_t len, struct err **err);
+
 int file_copy(const char *from, const char *to, mode_t mode, struct err **err);
 bool file_exists(const char *path);
 
@@ -47,6 +50,12 @@ void file_sha256_of(const void *data, size_t len, char hex[FILE_SHA256_SIZE]);
 char *file_cache_dir(void);
 char *file_data_dir(void);
 char *file_run_dir(void);
+
+/*
+ * Makes file_run_dir(), and sees that it is safe: a folder, not a link, that belongs to this user and that no other can
+ * write to; nor $XDG_RUNTIME_DIR above it. Whoever creates, reads or removes something in it calls this first.
+ */
+int file_make_run_dir(struct err **err);
 
 /* The folder of the running binary (build/), where the guests' images lie below guests/; caller frees. */
 char *file_exe_dir(void);

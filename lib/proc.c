@@ -59,16 +59,26 @@ static int pipes_open(struct pipes *p, const struct proc_spec *spec, struct err 
 	return 0;
 }
 
+/* The child has its end under its standard number, open beyond exec. */
+static void take_end(int fd, int number)
+{
+	if (fd == number)
+		fcntl(fd, F_SETFD, 0); /* dup2 would leave FD_CLOEXEC set */
+	else if (fd >= 0)
+		dup2(fd, number);
+}
+
 /* Between fork and exec: only async-signal-safe calls. Reports errno on `report` when exec fails. */
 static void __attribute__((noreturn))
 become(const struct proc_spec *spec, const struct pipes *p, int report, pid_t parent)
 {
 	sigset_t none;
 	sigemptyset(&none);
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL); /* what is ignored, such as SIGPIPE, would stay so */
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int i = 0; i < 3; i++)
-		if (p->theirs[i] >= 0)
-			dup2(p->theirs[i], i);
+		take_end(p->theirs[i], i);
 	if (spec->own_session)
 		setsid();
 	if (spec->die_with_parent)
@@ -113,24 +123,27 @@ int proc_start(struct proc *p, const struct proc_spec *spec, struct err **err)
 		return err_sys(err, ERR_INFRA, reason, reason == ENOENT ? "install it, or put it into PATH" : NULL,
 			"cannot start %s", spec->argv[0]);
 	}
-	*p = (struct proc){pid, pipes.ours[0], pipes.ours[1], pipes.ours[2]};
+	*p = (struct proc){pid, pipes.ours[0], pipes.ours[1], pipes.ours[2], spec->own_session};
 	pipes.ours[0] = pipes.ours[1] = pipes.ours[2] = -1;
 	pipes_close(&pipes);
 	return 0;
 }
 
+/* True once it has ended; it can be reaped then without waiting. Where that cannot be asked, at once. */
+static bool await_end(pid_t pid, int64_t deadline_ns)
+{
+	AUTO_FD int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd wait = {pidfd, POLLIN, 0};
+	int ready = 1;
+	while (pidfd >= 0 && (ready = poll(&wait, 1, clock_poll_ms(deadline_ns))) < 0 && errno == EINTR)
+		;
+	return ready != 0;
+}
+
 int proc_wait(struct proc *p, int64_t deadline_ns, int *status, struct err **err)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
-	if (pidfd >= 0) {
-		struct pollfd wait = {pidfd, POLLIN, 0};
-		int ready;
-		while ((ready = poll(&wait, 1, clock_poll_ms(deadline_ns))) < 0 && errno == EINTR)
-			;
-		close(pidfd);
-		if (ready == 0)
-			return err_set(err, ERR_INFRA, NULL, "process %d has not ended in time", p->pid);
-	}
+	if (!await_end(p->pid, deadline_ns))
+		return err_set(err, ERR_INFRA, NULL, "process %d has not ended in time", p->pid);
 	pid_t pid;
 	while ((pid = waitpid(p->pid, status, 0)) < 0 && errno == EINTR)
 		;
@@ -145,11 +158,11 @@ void proc_stop(struct proc *p, int grace_ms)
 	close_fd(&p->in);
 	int status;
 	if (p->pid > 0) {
-		kill(p->pid, grace_ms > 0 ? SIGTERM : SIGKILL);
-		if (proc_wait(p, clock_after_ms(grace_ms > 0 ? grace_ms : 60000), &status, NULL) != 0 && p->pid > 0) {
-			kill(p->pid, SIGKILL);
-			proc_wait(p, CLOCK_FOREVER, &status, NULL);
-		}
+		pid_t all = p->group ? -p->pid : p->pid;
+		if (grace_ms > 0 && kill(all, SIGTERM) == 0)
+			await_end(p->pid, clock_after_ms(grace_ms));
+		kill(all, SIGKILL); /* its number is not another's before it is reaped */
+		proc_wait(p, CLOCK_FOREVER, &status, NULL);
 	}
 	close_fd(&p->out);
 	close_fd(&p->err);
@@ -205,8 +218,12 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 	while (p.out >= 0 || p.err >= 0) {
 		struct pollfd fds[2] = {{p.out, POLLIN, 0}, {p.err, POLLIN, 0}};
 		int ready = poll(fds, 2, clock_poll_ms(deadline_ns));
-		if (ready == 0)
-			break;
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready == 0) {
+			proc_stop(&p, 0);
+			return err_set(err, ERR_INFRA, NULL, "%s has not ended in time", argv[0]);
+		}
 		if (fds[0].revents)
 			drain(&p.out, to_out, max_output);
 		if (fds[1].revents)

@@ -12,15 +12,16 @@
 #include "lib/err.h"
 
 struct proc {
-	pid_t pid; /* 0 when there is none (any more) */
-	int in;    /* write end of its stdin, -1 when not piped */
-	int out;   /* read end of its stdout, -1 when not piped */
-	int err;   /* read end of its stderr, -1 when not piped */
+	pid_t pid;  /* 0 when there is none (any more) */
+	int in;     /* write end of its stdin, -1 when not piped */
+	int out;    /* read end of its stdout, -1 when not piped */
+	int err;    /* read end of its stderr, -1 when not piped */
+	bool group; /* it leads a process group of its own (own_session) */
 };
 
 #define PROC_INIT \
 	{ \
-		0, -1, -1, -1 \
+		0, -1, -1, -1, false \
 	}
 
 struct proc_spec {
@@ -35,18 +36,25 @@ struct proc_spec {
 	bool die_with_parent;    /* SIGKILL when this process dies, however it dies */
 };
 
-/* Starts it. *p is PROC_INIT'ed or finished before. A program that cannot be executed is an error here, not later. */
+/*
+ * Starts it, with the signal dispositions and mask of a fresh process. *p is PROC_INIT'ed or finished before. A program
+ * that cannot be executed is an error here, not later.
+ */
 int proc_start(struct proc *p, const struct proc_spec *spec, struct err **err);
 
 /* Waits until the deadline (lib/clock.h). Returns 0 and the wait status; -1 when time ran out or on error. */
 int proc_wait(struct proc *p, int64_t deadline_ns, int *status, struct err **err);
 
-/* SIGTERM, after grace_ms SIGKILL, reaps, closes the pipes. Accepts one that has ended or never started. */
+/*
+ * SIGTERM, after grace_ms SIGKILL, reaps, closes the pipes. With own_session its whole process group: what it started
+ * and did not wait for ends as well. Accepts one that was waited for (then only the pipes) or never started.
+ */
 void proc_stop(struct proc *p, int grace_ms);
 
 /*
  * Runs to the end: output (each at most max_output bytes, the rest is read and dropped) goes to *out and *err_out when
- * not NULL. An exit code other than 0, a signal or the deadline is an error that quotes the last line of stderr.
+ * not NULL. An exit code other than 0, a signal or the deadline is an error that quotes the last line of stderr. At the
+ * deadline everything that the program started ends with it.
  */
 int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, struct buf *out, struct buf *err_out,
 	struct err **err);

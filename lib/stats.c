@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/auto.h"
+#include "lib/leb.h"
 #include "lib/mem.h"
 
 /* ---- Order statistics ---- */
@@ -122,6 +123,7 @@ void stats_summarize(double *values, size_t n, struct stats_summary *out)
  * order of key LEB128 of zigzag(key - the key before, the first to 0) and LEB128 of its count.
  */
 #define HISTOGRAM_FORMAT 1
+#define LEB_BITS 63
 #define STEPS 128
 #define KEY_SHIFT 1100 /* above -(smallest exponent of a double) */
 #define KEY_MAX ((int64_t)(DBL_MAX_EXP + KEY_SHIFT + 1) * STEPS)
@@ -149,28 +151,6 @@ static void bucket_of(int64_t key, struct stats_bucket *out)
 	out->high = key == 0 ? 0 : key > 0 ? high : -low;
 }
 
-static void put_leb(struct buf *out, uint64_t value)
-{
-	while (value > 0x7f) {
-		buf_addc(out, (char)((value & 0x7f) | 0x80));
-		value >>= 7;
-	}
-	buf_addc(out, (char)value);
-}
-
-static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *value)
-{
-	*value = 0;
-	for (unsigned shift = 0; shift < 63 && *at < end; shift += 7) {
-		uint8_t byte = *(*at)++;
-
-		*value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			return true;
-	}
-	return false;
-}
-
 static int by_key(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -190,14 +170,14 @@ void stats_histogram_pack(const double *values, size_t n, struct buf *out)
 	for (size_t i = 0; i < n; i++)
 		buckets += i == 0 || keys[i] != keys[i - 1];
 	buf_addc(out, HISTOGRAM_FORMAT);
-	put_leb(out, buckets);
+	leb_put(out, buckets);
 	for (size_t i = 0, next; i < n; i = next) {
 		int64_t step = keys[i] - before;
 
 		for (next = i; next < n && keys[next] == keys[i];)
 			next++;
-		put_leb(out, ((uint64_t)step << 1) ^ (uint64_t)(step >> 63));
-		put_leb(out, next - i);
+		leb_put(out, leb_zigzag((uint64_t)step));
+		leb_put(out, next - i);
 		before = keys[i];
 	}
 }
@@ -206,23 +186,24 @@ size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket 
 {
 	const uint8_t *at = data, *end = at + len;
 	AUTO_FREE struct stats_bucket *out = NULL;
-	uint64_t n, z, count;
+	leb_value n, z, count;
 	int64_t key = 0;
 
 	*buckets = NULL;
-	if (len < 2 || *at++ != HISTOGRAM_FORMAT || !get_leb(&at, end, &n) || n > len / 2)
+	if (len < 2 || *at++ != HISTOGRAM_FORMAT || !leb_get(&at, end, LEB_BITS, &n) || n > len / 2)
 		return 0;
 	out = mem_alloc(n ? n : 1, sizeof(*out));
 	for (uint64_t i = 0; i < n; i++) {
-		if (!get_leb(&at, end, &z) || !get_leb(&at, end, &count) || count == 0 || z > 4 * (uint64_t)KEY_MAX)
+		if (!leb_get(&at, end, LEB_BITS, &z) || !leb_get(&at, end, LEB_BITS, &count) || count == 0 ||
+			z > 4 * (uint64_t)KEY_MAX)
 			return 0;
 		if (i > 0 && (z == 0 || z & 1))
 			return 0; /* keys rise */
-		key += (int64_t)(z >> 1) ^ -(int64_t)(z & 1);
+		key += (int64_t)leb_unzigzag((uint64_t)z);
 		if (key > KEY_MAX || key < -KEY_MAX)
 			return 0;
 		bucket_of(key, &out[i]);
-		out[i].count = count;
+		out[i].count = (uint64_t)count;
 	}
 	if (at != end)
 		return 0;

@@ -7,10 +7,94 @@ load helper
 		hv $command --help
 		[ "$status" = 0 ]
 		has "$output" "usage: hvbench $command"
+		for option in --json "--db FILE" --help; do has "$output" " $option"; done
 		hv $command --no-such-option
 		[ "$status" = 2 ]
 		has "$errors" "unknown option --no-such-option"
+		[ "$(sed -n 2p <<< "$errors")" = "hint: see \`hvbench $command --help\`" ]
 	done
+}
+
+@test "an option's error names the word that is wrong, wherever it stands" {
+	hv run exit.cpuid --bogus; [ "$status" = 2 ]; has "$errors" "hvbench: unknown option --bogus"
+	hv run exit.cpuid --reps; [ "$status" = 2 ]; has "$errors" "hvbench: --reps needs a value"
+	hv run --suite exit exit.cpuid -x; [ "$status" = 2 ]; has "$errors" "unknown option -x"
+	hv run exit.cpuid --clock=sundial; [ "$status" = 2 ]; has "$errors" "--clock: 'sundial'"
+	hv run exit.cpuid --on lab --dry-run --reps=3 -s exit
+	[ "$status" = 0 ]
+	has "$output" "12 boots"
+}
+
+@test "a run says how many boots its verdicts need" {
+	hv run --dry-run --on lab --suite exit
+	has "$output" "tests: a verdict needs at least 7 boots of each guest (--reps 7)"
+	hv run --dry-run --on lab exit.cpuid --json
+	jq -e '.verdicts == [{"suite": "exit", "tests": 1, "boots_needed": 4}]' <<< "$output"
+	hv run --dry-run --on lab exit.cpuid@kvm
+	never grep -q "verdict" <<< "$output"
+	hv run --on local exit.cpuid@null/bare-ok exit.cpuid@null/bare-twice
+	[ "$status" = 0 ]
+	has "$errors" "exit: 1 tests: a verdict needs at least 4 boots"
+}
+
+@test "standard descriptors that are closed do no harm" {
+	"$HVBENCH" run --on local exit.cpuid@null/bare-ok <&- >&- 2>&-
+	[ "$(sql "SELECT outcome FROM trial")" = ok ]
+	nothing_left
+}
+
+@test "a run folder that others could change is refused" {
+	mkdir -p "$XDG_RUNTIME_DIR" "$scratch/elsewhere"
+	ln -s "$scratch/elsewhere" "$XDG_RUNTIME_DIR/hvbench"
+	null ok
+	[ "$status" = 4 ]
+	has "$errors" "$XDG_RUNTIME_DIR/hvbench, but it is not a folder"
+	[ -z "$(ls "$scratch/elsewhere")" ]
+	rm "$XDG_RUNTIME_DIR/hvbench"
+	chmod 777 "$XDG_RUNTIME_DIR"
+	null ok
+	[ "$status" = 4 ]
+	has "$errors" "can be written by other users"
+}
+
+@test "gc --rebuild makes summaries anew from the samples: all as before, or none when one is damaged" {
+	null ok
+	hv run --suite io --on local --quiet "io.disk-randread-4k-q1@null/linux-ok"
+	hv run --suite sched --on local --quiet "sched.fair-2@null/bare-ok"
+	[ "$status" = 0 ]
+	before=$(sqlite3 "$HVBENCH_DB" '.dump summary')
+	count=$(sql 'SELECT count(*) FROM summary')
+	[ "$count" -ge 5 ]
+	hv gc
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+	sql 'UPDATE summary SET p50 = 0, n = 1; DELETE FROM summary WHERE trial_id % 2'
+	hv gc --rebuild
+	[ "$status" = 0 ]
+	has "$output" "$count summaries made anew"
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+	hv gc --rebuild --json
+	[ "$(jq .rebuilt <<< "$output")" = "$count" ]
+	sql "UPDATE sample SET data = x'00' WHERE trial_id = (SELECT max(trial_id) FROM sample)"
+	hv gc --rebuild
+	[ "$status" = 4 ]
+	has "$errors" "stored samples are damaged"
+	[ "$before" = "$(sqlite3 "$HVBENCH_DB" '.dump summary')" ]
+}
+
+@test "gc removes nothing that a foreign database names" {
+	null ok
+	mkdir -p "$scratch/victim" "$XDG_RUNTIME_DIR/hvbench/run-00000000"
+	sql "INSERT INTO resource(run_id, host, kind, name, created_utc) VALUES (1, 'local', 'folder', '$scratch/victim', '')"
+	hv gc
+	[ "$status" = 4 ]
+	has "$output" "left folder $scratch/victim on local: it is not the folder of a run in $XDG_RUNTIME_DIR/hvbench"
+	has "$output" "1 left"
+	sql "UPDATE resource SET name = '$XDG_RUNTIME_DIR/hvbench/run-00000000', released_utc = NULL; UPDATE run SET owner = 'moon 1 1'"
+	hv gc
+	[ "$status" = 4 ]
+	has "$output" "its run is of another machine (moon 1 1)"
+	[ -d "$scratch/victim" ]
+	[ -d "$XDG_RUNTIME_DIR/hvbench/run-00000000" ]
 }
 
 @test "unknown command, suite, bench, driver and host are usage errors that name the word" {

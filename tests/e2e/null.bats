@@ -105,7 +105,7 @@ broken() {
 	nothing_left
 }
 
-@test "a second hvbench on the same host is told that it is busy: exit code 75" {
+@test "runs that do not measure need no lock: two go on at once" {
 	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 20 > /dev/null 2>&1 &
 	first=$!
 	for _ in $(seq 100); do
@@ -115,8 +115,7 @@ broken() {
 	null ok --db "$scratch/other.db"
 	kill -TERM $first
 	wait $first || true
-	[ "$status" = 75 ]
-	has "$errors" "another hvbench"
+	[ "$status" = 0 ]
 }
 
 @test "a full disk ends the run with SQLite's words and leaves a database that opens" {

@@ -15,7 +15,7 @@ own_copy() {
 # Skips where this machine cannot, with its own words.
 need_processes() {
 	own_copy
-	hv run --on local --quiet sched.cap-25@metal/process
+	hv run --wait --on local --quiet sched.cap-25@metal/process
 	[ "$(sql "SELECT outcome FROM trial")" != skip ] || skip "$(sql "SELECT reason FROM trial")"
 	rm -f "$HVBENCH_DB"
 }
@@ -37,7 +37,7 @@ started() {
 
 @test "processes share a CPU by their weights and caps, and the kernel tells what was taken from them" {
 	need_processes
-	hv run --on local --quiet sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process sched.wake-beside@metal/process
+	hv run --wait --on local --quiet sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process sched.wake-beside@metal/process
 	[ "$status" = 0 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
 	[ "$(sql "SELECT count(*) FROM trial_full WHERE outcome = 'ok' AND clock = 'tsc' AND driver = 'metal' AND mode = 'process' AND host = 'local'")" = 4 ]
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'steal-error'")" = 4 ]
@@ -48,7 +48,7 @@ started() {
 
 @test "weights of processes that nobody set are detected" {
 	need_processes
-	hv run --on local --quiet --no-shares sched.weight-1-4@metal/process
+	hv run --wait --on local --quiet --no-shares sched.weight-1-4@metal/process
 	[ "$status" = 5 ]
 	has "$(sql "SELECT reason FROM trial")" "the weights have no effect"
 	nothing_left
@@ -57,7 +57,7 @@ started() {
 
 @test "a process that dies in the window ends the scene" {
 	need_processes
-	"$HVBENCH" run --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
+	"$HVBENCH" run --wait --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
 	started 1
 	sleep 0.9
 	kill -9 "$member"
@@ -76,7 +76,7 @@ started() {
 		case \$1 in *-1) exec sleep 1000 ;; *) exec "$scratch/bin/guests/real" "\$@" ;; esac
 	SCRIPT
 	chmod +x "$scratch/bin/guests/bare.process"
-	hv run --on local --quiet --deadline 3 sched.fair-2@metal/process
+	hv run --wait --on local --quiet --deadline 3 sched.fair-2@metal/process
 	[ "$status" = 5 ]
 	[ "$(sql "SELECT outcome FROM trial")" = crash ]
 	has "$(sql "SELECT reason FROM trial")" "guest 1 of 2 never reached the start barrier"
@@ -86,7 +86,7 @@ started() {
 
 @test "when worker and controller are killed the processes die, and gc removes their cgroups" {
 	need_processes
-	"$HVBENCH" run --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
+	"$HVBENCH" run --wait --on local --quiet sched.fair-2@metal/process > /dev/null 2>&1 3>&- &
 	started 1
 	local worker
 	worker=$(ps -o ppid= -p "$member" | tr -d ' ')
@@ -101,10 +101,44 @@ started() {
 	nothing_left
 }
 
+# hold: another process has the host's measuring lock; its pid is $holder. Its output is read once it has it.
+hold() {
+	"${BUILD:-$PWD/build}/tests/e2e/hold_lock" > "$scratch/held" 3>&- &
+	holder=$!
+	for _ in $(seq 6000); do grep -q held "$scratch/held" && return; sleep 0.1; done
+	return 1
+}
+
+@test "one run measures at a time on this host, whatever its user or session; another waits if it is asked to" {
+	hold
+	XDG_RUNTIME_DIR=$scratch/other hv run --on local --quiet sched.fair-2@metal/process
+	[ "$status" = 75 ]
+	has "$errors" "another hvbench (process $holder, user $(id -un)) is measuring on this host"
+	has "$errors" "--wait"
+	null ok   # measures nothing
+	[ "$status" = 0 ]
+	rm -f "$HVBENCH_DB"
+	(sleep 1; kill -9 $holder) 3>&- &
+	hv run --wait --on local sched.fair-2@metal/process   # ok, or a skip with its reason where this machine cannot
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	[ "$(grep -c "waiting: another hvbench (process $holder, " <<< "$errors")" = 1 ]
+	[ "$(sql "SELECT count(*) FROM trial")" = 1 ]
+	nothing_left
+}
+
+@test "Ctrl-C ends a wait for another run, and nothing was begun" {
+	hold
+	timeout --foreground -s INT 1 "$HVBENCH" run --wait --on local sched.fair-2@metal/process 2> "$scratch/stderr" && status=0 || status=$?
+	kill -9 $holder
+	[ "$status" = 124 ]
+	has "$(cat "$scratch/stderr")" "waiting: another hvbench (process $holder, "
+	[ "$(sql "SELECT count(*) FROM run")" = 0 ]
+}
+
 @test "without a cgroup hierarchy that has the controller cpu there is a reason and no figure" {
 	own_copy
 	unshare -m true 2> /dev/null || skip "this machine does not let us have a mount namespace"
-	unshare -m sh -c 'umount -R /sys/fs/cgroup && exec "$0" run --on local --quiet sched.fair-2@metal/process' "$HVBENCH" 2> "$scratch/stderr" && status=0 || status=$?
+	unshare -m sh -c 'umount -R /sys/fs/cgroup && exec "$0" run --wait --on local --quiet sched.fair-2@metal/process' "$HVBENCH" 2> "$scratch/stderr" && status=0 || status=$?
 	[ "$status" = 3 ]
 	[ "$(sql "SELECT outcome FROM trial")" = skip ]
 	has "$(sql "SELECT reason FROM trial")" "no cgroup hierarchy of this host has the controller cpu"

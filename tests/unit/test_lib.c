@@ -120,6 +120,84 @@ static void scratch_folders_of_the_dead_are_swept(void **state)
 	unsetenv("XDG_RUNTIME_DIR");
 }
 
+static void assert_unsafe(const char *words)
+{
+	AUTO_ERR struct err *err = NULL;
+	assert_int_equal(file_make_run_dir(&err), -1);
+	if (!strstr(err_message(err), words))
+		fail_msg("expected '%s' in: %s", words, err_message(err));
+	assert_non_null(strstr(err_hint(err), "XDG_RUNTIME_DIR"));
+	assert_null(file_make_scratch("test", NULL));
+}
+
+static void run_dir_is_ours_alone(void **state)
+{
+	AUTO_FREE char *root = mem_printf("%s/xdg", (const char *)*state), *elsewhere = mem_printf("%s/else", root),
+		       *path = mem_printf("%s/hvbench", root);
+	struct stat info;
+	setenv("XDG_RUNTIME_DIR", root, 1);
+	assert_int_equal(file_make_run_dir(NULL), 0);
+	assert_int_equal(file_make_run_dir(NULL), 0);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, geteuid() == 0 ? 0711 : 0700);
+	assert_int_equal(chmod(path, 0777), 0);
+	assert_unsafe("can be written by other users");
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(file_make_dirs(elsewhere, NULL), 0);
+	assert_int_equal(symlink(elsewhere, path), 0);
+	assert_unsafe("is not a folder");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(chmod(root, 0777), 0);
+	assert_unsafe("can be written by other users");
+	assert_int_equal(chmod(root, 0755), 0);
+	if (geteuid() == 0) {
+		assert_int_equal(mkdir(path, 0700), 0);
+		assert_int_equal(chown(path, 12345, 12345), 0);
+		assert_unsafe("belongs to another user");
+		assert_int_equal(rmdir(path), 0);
+		assert_int_equal(chown(root, 12345, 12345), 0);
+		assert_unsafe("belongs to another user");
+	}
+	unsetenv("XDG_RUNTIME_DIR");
+}
+
+/* What that user's own hvbench says of the fallback in /tmp: 'y' for fine, else the first letter of what is wrong. */
+static int answer_of_user(uid_t user)
+{
+	int status;
+	pid_t child = fork();
+	if (child == 0) {
+		AUTO_ERR struct err *err = NULL;
+		unsetenv("XDG_RUNTIME_DIR");
+		if (setuid(user) != 0 || file_make_run_dir(&err) == 0)
+			_exit('y');
+		_exit(strstr(err_message(err), "but it belongs")       ? 'b'
+				: strstr(err_message(err), "is not a") ? 'n'
+								       : '?');
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WEXITSTATUS(status);
+}
+
+static void run_dir_in_tmp_is_not_a_strangers(void **state)
+{
+	const uid_t user = 64123;
+	static const char path[] = "/tmp/hvbench-64123";
+	struct stat info;
+	if (geteuid() != 0 || file_exists(path))
+		skip();
+	assert_int_equal(symlink(*state, path), 0);
+	assert_int_equal(answer_of_user(user), 'n');
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0777), 0);
+	assert_int_equal(answer_of_user(user), 'b');
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(answer_of_user(user), 'y');
+	assert_int_equal(lstat(path, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0700);
+	assert_int_equal(rmdir(path), 0);
+}
+
 static void proc_run_gives_output_and_words_of_failure(void **state)
 {
 	(void)state;
@@ -143,6 +221,89 @@ static void proc_run_ends_at_its_deadline(void **state)
 		proc_run((const char *[]){"sleep", "60", NULL}, clock_after_ms(100), 100, NULL, NULL, &err), -1);
 	assert_non_null(strstr(err_message(err), "has not ended in time"));
 	assert_true(clock_now_ns() - before < 30 * CLOCK_NS_PER_S);
+}
+
+/* The first and only line of a file that a child wrote its pid to. */
+static pid_t pid_in(const char *path)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	return file_read(path, 32, &text, NULL) == 0 ? (pid_t)atoi(buf_text(&text)) : 0;
+}
+
+static void assert_ends(pid_t pid)
+{
+	assert_true(pid > 0);
+	for (int i = 0; i < 500 && proc_start_time(pid) != 0; i++)
+		usleep(10000);
+	assert_int_equal(proc_start_time(pid), 0);
+}
+
+/* Whether the program waits for its child or has ended before it, and left it the pipe. */
+static void proc_deadline_ends_grandchildren(void **state)
+{
+	static const char *const scripts[] = {"sleep 1000 & echo $! > %s; wait", "sleep 1000 & echo $! > %s"};
+	for (unsigned i = 0; i < 2; i++) {
+		AUTO_ERR struct err *err = NULL;
+		AUTO_FREE char *file = mem_printf("%s/grandchild-%u", (const char *)*state, i);
+		AUTO_STRV struct strv argv = STRV_INIT;
+		strv_add(&argv, "sh");
+		strv_add(&argv, "-c");
+		strv_addf(&argv, scripts[i], file);
+		assert_int_equal(
+			proc_run((const char *const *)argv.argv, clock_after_ms(500), 100, NULL, NULL, &err), -1);
+		assert_non_null(strstr(err_message(err), "has not ended in time"));
+		assert_ends(pid_in(file));
+	}
+}
+
+/* Also one that ignores SIGTERM, and whose parent does not. */
+static void proc_stop_ends_the_group(void **state)
+{
+	AUTO_FREE char *file = mem_printf("%s/grandchild", (const char *)*state);
+	AUTO_FREE char *script = mem_printf("(trap '' TERM; sleep 1000 & echo $! > %s; wait) & wait", file);
+	struct proc p;
+	struct proc_spec spec = {.argv = (const char *[]){"sh", "-c", script, NULL}, .own_session = true};
+	assert_int_equal(proc_start(&p, &spec, NULL), 0);
+	for (int i = 0; i < 500 && pid_in(file) == 0; i++)
+		usleep(10000);
+	pid_t pid = p.pid;
+	proc_stop(&p, 100);
+	assert_ends(pid_in(file));
+	assert_ends(pid);
+	unlink(file);
+}
+
+/* SIGPIPE is ignored in hvbench; a child that is a filter of a pipeline must end by it. */
+static void proc_children_have_fresh_signals(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf out = BUF_INIT;
+	sigset_t usr, before;
+	sigemptyset(&usr);
+	sigaddset(&usr, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr, &before);
+	void (*pipe_before)(int) = signal(SIGPIPE, SIG_IGN), (*hup_before)(int) = signal(SIGHUP, SIG_IGN);
+	assert_int_equal(proc_run((const char *[]){"cat", "/proc/self/status", NULL}, clock_after_ms(10000), 10000,
+				 &out, NULL, NULL),
+		0);
+	signal(SIGPIPE, pipe_before);
+	signal(SIGHUP, hup_before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	assert_non_null(strstr(buf_text(&out), "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
+}
+
+/* The child's end of it has the right number already, and would be closed by exec. */
+static void proc_input_may_be_descriptor_0_already(void **state)
+{
+	(void)state;
+	int status = -1;
+	pid_t child = fork();
+	if (child == 0) {
+		close(STDIN_FILENO);
+		_exit(proc_run((const char *[]){"cat", NULL}, clock_after_ms(10000), 1, NULL, NULL, NULL) == 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 static void proc_start_of_nothing_is_an_error_at_once(void **state)
@@ -208,8 +369,14 @@ int main(void)
 		cmocka_unit_test(file_sha256_is_the_standard_one),
 		cmocka_unit_test(file_remove_tree_does_not_follow_links),
 		cmocka_unit_test(scratch_folders_of_the_dead_are_swept),
+		cmocka_unit_test(run_dir_is_ours_alone),
+		cmocka_unit_test(run_dir_in_tmp_is_not_a_strangers),
 		cmocka_unit_test(proc_run_gives_output_and_words_of_failure),
 		cmocka_unit_test(proc_run_ends_at_its_deadline),
+		cmocka_unit_test(proc_deadline_ends_grandchildren),
+		cmocka_unit_test(proc_stop_ends_the_group),
+		cmocka_unit_test(proc_children_have_fresh_signals),
+		cmocka_unit_test(proc_input_may_be_descriptor_0_already),
 		cmocka_unit_test(proc_start_of_nothing_is_an_error_at_once),
 		cmocka_unit_test(proc_dies_with_its_parent),
 	};

@@ -2,6 +2,7 @@
  * test_worker.c - the worker, driven over a socket as a controller does, with the null driver's guests: the good one,
  * and one for each way to fail.
  */
+#include <sched.h>
 #include <signal.h>
 
 #include "engine/lock.h"
@@ -272,7 +273,7 @@ static void test_lock(void **state)
 {
 	(void)state;
 	AUTO_ERR struct err *err = NULL;
-	int fd = lock_take(&err);
+	int fd = lock_take(false, &err);
 	assert_true(fd >= 0);
 	struct talk t;
 	start(&t);
@@ -287,11 +288,34 @@ static void test_lock(void **state)
 	start(&t);
 	tell(&t, "open", "wire=1 host=local lock=1");
 	wait_for(&t, "hello");
-	assert_int_equal(lock_take(&err), -1);
+	assert_int_equal(lock_take(false, &err), -1);
 	assert_int_equal(err_kind(err), ERR_BUSY);
 	quit(&t);
-	fd = lock_take(&err);
+
+	fd = lock_take(false, &err);
 	assert_true(fd >= 0);
+	start(&t);
+	tell(&t, "open", "wire=1 host=local lock=1 wait=1");
+	struct pollfd silent = {t.fd, POLLIN, 0};
+	assert_int_equal(poll(&silent, 1, 200), 0); /* it waits: no hello, no error */
+	lock_release(fd);
+	t.fds_before--;
+	wait_for(&t, "hello");
+	quit(&t);
+}
+
+/* A worker that waits for its host's lock ends with its controller. */
+static void test_lock_wait_ends(void **state)
+{
+	(void)state;
+	int fd = lock_take(false, NULL);
+	assert_true(fd >= 0);
+	struct talk t;
+	start(&t);
+	tell(&t, "open", "wire=1 host=local lock=1 wait=1");
+	shutdown(t.fd, SHUT_WR);
+	assert_string_equal(text(wait_for(&t, "error"), "kind"), "75");
+	finish(&t);
 	lock_release(fd);
 }
 
@@ -350,6 +374,7 @@ int main(void)
 	if (!mkdtemp(dir))
 		return 1;
 	setenv("XDG_RUNTIME_DIR", dir, 1);
+	(void)!unshare(CLONE_NEWNET); /* a measuring lock of its own: others may measure on this host meanwhile */
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ok),
 		cmocka_unit_test(test_samples),
@@ -363,6 +388,7 @@ int main(void)
 		cmocka_unit_test(test_damaged_wire),
 		cmocka_unit_test(test_old_version),
 		cmocka_unit_test(test_lock),
+		cmocka_unit_test(test_lock_wait_ends),
 		cmocka_unit_test(test_host_commands),
 		cmocka_unit_test(test_facts_of_metal),
 		cmocka_unit_test(test_sweep),
