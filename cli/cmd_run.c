@@ -31,7 +31,6 @@ struct run_command {
 	bool dry_run, quiet;
 	struct progress progress;
 	struct db *db;
-	int64_t expected_ms; /* of all boots; making the lab and probing are not in it */
 };
 
 /* ---- Ctrl-C ---- */
@@ -85,7 +84,6 @@ static void on_boot(void *ctx, const struct plan_boot *boot)
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = place_of(boot);
 	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	c->progress.expected_ms = c->expected_ms;
 	progress_phase(&c->progress, text);
 }
 
@@ -119,7 +117,13 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
 	if (!c->quiet)
 		progress_say(&c->progress, buf_text(&text));
-	c->progress.done_ms += run_estimate_boot_ms(c->db, boot);
+}
+
+static void on_left(void *ctx, int64_t ms)
+{
+	struct run_command *c = ctx;
+	c->progress.left_ms = ms;
+	c->progress.left_ns = clock_now_ns();
 }
 
 static void on_tick(void *ctx)
@@ -221,9 +225,8 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 		return -1;
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	c->expected_ms = run_estimate_ms(c->db, plan);
 	struct run_events events = {
-		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
+		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);

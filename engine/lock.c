@@ -21,7 +21,7 @@ static int refuse(int fd, const char *path, struct err **err)
 		"another hvbench%s measures on this host: it holds %s", who, path);
 }
 
-int lock_take(struct err **err)
+int lock_take(bool wait, struct err **err)
 {
 	AUTO_FREE char *dir = file_run_dir();
 	AUTO_FREE char *path = mem_printf("%s/measure.lock", dir);
@@ -30,7 +30,7 @@ int lock_take(struct err **err)
 	AUTO_FD int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open the lock %s", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+	if (flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB)) != 0)
 		return errno == EWOULDBLOCK ? refuse(fd, path, err)
 					    : err_sys(err, ERR_INFRA, errno, NULL, "cannot lock %s", path);
 	if (ftruncate(fd, 0) != 0 || dprintf(fd, "%d\n", getpid()) < 0)

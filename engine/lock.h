@@ -7,11 +7,13 @@
 #ifndef HVB_ENGINE_LOCK_H
 #define HVB_ENGINE_LOCK_H
 
+#include <stdbool.h>
+
 #include "lib/err.h"
 
-/* A descriptor that holds the lock until it is closed. -1: ERR_BUSY when another one has it (the message says which),
+/* wait: until it is free. A descriptor that holds the lock until it is closed. -1: ERR_BUSY when another one has it (the message says which),
  * or ERR_INFRA. */
-int lock_take(struct err **err);
+int lock_take(bool wait, struct err **err);
 
 /* Lets it go. Accepts -1. */
 void lock_release(int fd);

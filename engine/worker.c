@@ -102,9 +102,9 @@ static void take_open(struct worker *w, const struct wire_frame *frame)
 	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : "tsc");
 	w->opened = true;
 	worker_stage_sweep();
-	wire_get_u64(frame, "lock", &lock, 0, 1);
+	wire_get_u64(frame, "lock", &lock, 0, 2);
 	if (lock)
-		w->lock_fd = lock_take(&w->trouble);
+		w->lock_fd = lock_take(lock == 2, &w->trouble);
 	if (!w->trouble)
 		send_hello(w);
 }

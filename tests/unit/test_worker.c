@@ -272,7 +272,7 @@ static void test_lock(void **state)
 {
 	(void)state;
 	AUTO_ERR struct err *err = NULL;
-	int fd = lock_take(&err);
+	int fd = lock_take(false, &err);
 	assert_true(fd >= 0);
 	struct talk t;
 	start(&t);
@@ -287,10 +287,10 @@ static void test_lock(void **state)
 	start(&t);
 	tell(&t, "open", "wire=1 host=local lock=1");
 	wait_for(&t, "hello");
-	assert_int_equal(lock_take(&err), -1);
+	assert_int_equal(lock_take(false, &err), -1);
 	assert_int_equal(err_kind(err), ERR_BUSY);
 	quit(&t);
-	fd = lock_take(&err);
+	fd = lock_take(false, &err);
 	assert_true(fd >= 0);
 	lock_release(fd);
 }
