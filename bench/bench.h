@@ -111,6 +111,8 @@ struct bench {
 	const struct bench_io *io;
 	/* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
 	const struct bench_scene *scene;
+	/* a value that the host makes; then all hooks are NULL. NULL for the others */
+	const struct bench_host *host;
 };
 
 /*
@@ -143,6 +145,20 @@ struct bench_io {
 	/* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
 	unsigned ops;
 	enum bench_profile profile; /* the smallest one that holds it */
+};
+
+/*
+ * A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it while the guest
+ * boots. They run in its boot, and need no row of their own there.
+ */
+struct bench_host {
+	const char *collector; /* its name */
+	const char *counter;   /* of the collector: the value; each one of this name that it sends is a sample */
+	const char *unit;      /* of the value: "bytes"; NULL: the clock's, as of the other benches of the suite */
+	/* further counters of the collector, which become metrics of their names; ends with a NULL name; or NULL */
+	const struct bench_host_metric {
+		const char *counter, *unit;
+	} *metrics;
 };
 
 struct bench_family {

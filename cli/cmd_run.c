@@ -31,9 +31,6 @@ struct run_command {
 	bool dry_run, quiet;
 	struct progress progress;
 	struct db *db;
-	int64_t expected_ms; /* of all boots together; making the lab and probing are not in it */
-	/* sums over boots: of all, of those that have ended, and what these really took */
-	int64_t planned_ms, done_ms, took_ms;
 };
 
 /* ---- Ctrl-C ---- */
@@ -76,21 +73,11 @@ static void on_notice(void *ctx, const char *text)
 	progress_say(&c->progress, text);
 }
 
-/* What is left, corrected by how long the boots that have ended took. */
-static void expect(struct run_command *c)
-{
-	double left = c->planned_ms > 0 ? (double)(c->planned_ms - c->done_ms) / (double)c->planned_ms : 0;
-	double slower = c->done_ms > 0 ? (double)c->took_ms / (double)c->done_ms : 1;
-	progress_left(&c->progress, (int64_t)((double)c->expected_ms * left * slower));
-}
-
 static void on_boot(void *ctx, const struct plan_boot *boot)
 {
 	struct run_command *c = ctx;
 	AUTO_FREE char *place = run_view_place(boot);
 	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	if (c->done_ms == 0)
-		expect(c);
 	progress_phase(&c->progress, text);
 }
 
@@ -124,9 +111,12 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
 	if (!c->quiet)
 		progress_say(&c->progress, buf_text(&text));
-	c->done_ms += run_estimate_boot_ms(c->db, boot);
-	c->took_ms += wall_ms;
-	expect(c);
+}
+
+static void on_left(void *ctx, int64_t ms)
+{
+	struct run_command *c = ctx;
+	progress_left(&c->progress, ms);
 }
 
 static void on_tick(void *ctx)
@@ -170,13 +160,10 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 		return -1;
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	c->expected_ms = run_estimate_ms(c->db, plan);
-	for (unsigned i = 0; i < plan->plan.n_boots; i++)
-		c->planned_ms += run_estimate_boot_ms(c->db, &plan->plan.boots[i]);
 	if (!c->quiet)
 		say_boots_needed(c, plan);
 	struct run_events events = {
-		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0]};
+		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);

@@ -28,8 +28,8 @@ static void draw(struct progress *p, const char *end)
 {
 	int64_t elapsed_s = (clock_now_ns() - p->started_ns) / CLOCK_NS_PER_S;
 	fprintf(stderr, "[%3llds] %s", (long long)elapsed_s, p->phase);
-	int64_t left_ms = p->left_ms - (clock_now_ns() - p->left_at_ns) / CLOCK_NS_PER_MS;
-	if (left_ms > 0)
+	int64_t left_ms = p->left_ms - (clock_now_ns() - p->left_ns) / CLOCK_NS_PER_MS;
+	if (p->left_ns > 0 && left_ms > 0)
 		fprintf(stderr, "  (about %lld s left)", (long long)((left_ms + 999) / 1000));
 	fputs(end, stderr);
 	fflush(stderr);
@@ -39,7 +39,7 @@ static void draw(struct progress *p, const char *end)
 void progress_left(struct progress *p, int64_t left_ms)
 {
 	p->left_ms = left_ms;
-	p->left_at_ns = clock_now_ns();
+	p->left_ns = clock_now_ns();
 }
 
 void progress_phase(struct progress *p, const char *text)

@@ -13,7 +13,7 @@ struct progress {
 	bool quiet; /* nothing but notices */
 	char phase[160];
 	int64_t started_ns, drawn_ns;
-	int64_t left_ms, left_at_ns; /* what was expected to be left, and when; 0 when unknown */
+	int64_t left_ms, left_ns; /* so much was left at that moment; left_ns 0: not known */
 	bool line_open;
 };
 

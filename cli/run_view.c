@@ -16,11 +16,12 @@ char *run_view_place(const struct plan_boot *boot)
 char *run_view_boots(const struct run_plan *plan, const char *suite)
 {
 	unsigned tests, boots = run_boots_needed(plan, suite, &tests);
-	return tests == 0
-		? NULL
-		: mem_printf("%s: %u tests: a verdict needs at least %u boots of each guest (--reps %u), one where "
-			     "instructions are counted exactly",
-			  suite, tests, boots, boots);
+	if (boots == 0)
+		return NULL;
+	if (tests == 0)
+		return mem_printf("%s: instructions are counted exactly: one boot of each guest gives verdicts", suite);
+	return mem_printf("%s: %u tests: a verdict needs at least %u boots of each guest (--reps %u)", suite, tests,
+		boots, boots);
 }
 
 /* ---- the plan ---- */
@@ -65,7 +66,7 @@ static json_t *verdicts_json(const struct run_plan *plan)
 	json_t *verdicts = json_array();
 	for (unsigned i = 0; i < n_suites; i++) {
 		unsigned tests, boots = run_boots_needed(plan, suites[i]->name, &tests);
-		if (tests > 0)
+		if (boots > 0)
 			json_array_append_new(verdicts,
 				json_pack("{s:s, s:i, s:i}", "suite", suites[i]->name, "tests", (int)tests,
 					"boots_needed", (int)boots));

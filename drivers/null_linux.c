@@ -139,13 +139,13 @@ static bool read_job(const struct wire_frame *frame, struct job *job)
 {
 	*job = (struct job){0};
 	wire_get_u64(frame, "bs", &job->block, 0, NUMBER_MAX);
+	wire_get_u64(frame, "ops", &job->ops, 0, NUMBER_MAX);
+	wire_get_u64(frame, "secs", &job->secs, 0, NUMBER_MAX);
+	wire_get(frame, "variant", job->variant, sizeof job->variant);
+	wire_get(frame, "find", job->find, sizeof job->find);
 	return wire_get(frame, "bench", job->bench, sizeof job->bench) &&
-		wire_get(frame, "variant", job->variant, sizeof job->variant) &&
 		wire_get(frame, "tool", job->tool, sizeof job->tool) &&
-		wire_get(frame, "find", job->find, sizeof job->find) &&
-		wire_get_u64(frame, "pass", &job->pass, 0, NUMBER_MAX) &&
-		wire_get_u64(frame, "ops", &job->ops, 0, NUMBER_MAX) &&
-		wire_get_u64(frame, "secs", &job->secs, 0, NUMBER_MAX);
+		wire_get_u64(frame, "pass", &job->pass, 0, NUMBER_MAX);
 }
 
 /* Why the tool cannot go on, in the mode's way of failing: a tool's own words. NULL when it can. */

@@ -157,6 +157,11 @@ void hosts_finish(struct hosts *hosts)
 	*hosts = (struct hosts){0};
 }
 
+const struct clock_kind *host_clock(const struct host *host, const struct lab_config *lab)
+{
+	return host->kind == HOST_LAB ? clock_kind_find(lab_clock_name(lab->clock)) : clock_of_hardware;
+}
+
 const struct host *hosts_find(const struct hosts *hosts, const char *name)
 {
 	for (unsigned i = 0; i < hosts->n; i++)

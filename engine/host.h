@@ -15,6 +15,7 @@
 
 #include "drivers/driver.h"
 #include "drivers/lab/lab.h"
+#include "lib/clocks.h"
 #include "lib/err.h"
 
 enum host_kind { HOST_LOCAL, HOST_SSH, HOST_LAB };
@@ -39,6 +40,9 @@ struct hosts {
  */
 int hosts_load(const char *path, struct hosts *hosts, struct err **err);
 void hosts_finish(struct hosts *hosts);
+
+/* The clock of its results. lab: the lab's, for hosts of the lab. */
+const struct clock_kind *host_clock(const struct host *host, const struct lab_config *lab);
 
 /* NULL when there is none of this name. */
 const struct host *hosts_find(const struct hosts *hosts, const char *name);

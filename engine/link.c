@@ -14,6 +14,8 @@
 #include "lib/mem.h"
 #include "lib/proc.h"
 
+#define KILL_MS 500
+
 struct link {
 	char *host;
 	struct proc worker;          /* a child or ssh; none for a lab machine */
@@ -24,6 +26,8 @@ struct link {
 	uint64_t nonce;
 	uint32_t next_out, next_in;
 	struct wire_reader reader;
+	struct buf out; /* not sent before */
+	size_t out_at;
 
 	/* while receiving */
 	link_frame_fn *fn;
@@ -84,6 +88,14 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 	return 0;
 }
 
+static int never_block(int fd, struct err **err)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot set up the pipe to a worker");
+	return 0;
+}
+
 int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 {
 	struct link *link = mem_alloc(1, sizeof *link);
@@ -91,6 +103,7 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 		.worker = PROC_INIT,
 		.in_fd = -1,
 		.out_fd = -1,
+		.out = BUF_INIT,
 		.nonce = spec->nonce};
 	link->log = mem_printf("%s/worker-%s-%u.log", spec->dir, spec->host->name, spec->machine);
 	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
@@ -100,10 +113,9 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	wire_fields_init(&open, WIRE_PAYLOAD_MAX);
 	wire_put_u64(&open, "wire", WIRE_VERSION);
 	wire_put(&open, "host", spec->host->name);
-	wire_put(&open, "clock", spec->host->kind == HOST_LAB ? lab_clock_name(spec->lab->clock) : "tsc");
+	wire_put(&open, "clock", host_clock(spec->host, spec->lab)->name);
 	wire_put_u64(&open, "lock", spec->lock);
-	wire_put_u64(&open, "wait", spec->wait);
-	if (started != 0 || link_send(link, "open", &open, err) != 0) {
+	if (started != 0 || never_block(link->out_fd, err) != 0 || link_send(link, "open", &open, err) != 0) {
 		err_wrap(err, "host %s", spec->host->name);
 		link_close(link, 0);
 		return -1;
@@ -112,9 +124,15 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	return 0;
 }
 
-int link_fd(const struct link *link)
+static bool has_pending(const struct link *link)
 {
-	return link->in_fd;
+	return link->out_at < link->out.len;
+}
+
+void link_poll(const struct link *link, struct pollfd fds[LINK_FDS])
+{
+	fds[0] = (struct pollfd){link->in_fd, POLLIN, 0};
+	fds[1] = (struct pollfd){has_pending(link) ? link->out_fd : -1, POLLOUT, 0};
 }
 
 const char *link_images(const struct link *link)
@@ -122,7 +140,7 @@ const char *link_images(const struct link *link)
 	return link->images ? link->images : "";
 }
 
-/* ---- its last words ---- */
+/* ---- its last output ---- */
 
 static char *link_tail(const struct link *link)
 {
@@ -144,7 +162,7 @@ int link_lost(const struct link *link, const char *how, struct err **err)
 {
 	AUTO_FREE char *tail = link_tail(link);
 	return err_set(err, ERR_INFRA, NULL, "the worker on %s %s%s%s", link->host, how,
-		tail[0] ? "; its last words: " : "", tail);
+		tail[0] ? "; its last output: " : "", tail);
 }
 
 /* ---- frames ---- */
@@ -157,19 +175,33 @@ int link_send(struct link *link, const char *kind, const struct wire_fields *fie
 		: wire_encode(line, sizeof line, link->nonce, link->next_out, kind, fields->text, fields->len);
 	if (len == 0)
 		return err_set(err, ERR_INFRA, NULL, "a %s frame for the worker on %s is too long", kind, link->host);
-	for (size_t sent = 0; sent < len;) {
-		ssize_t n = write(link->out_fd, line + sent, len - sent);
+	if (link->out.len - link->out_at + len > LINK_PENDING_MAX)
+		return link_lost(link, "does not read what it is sent", err);
+	buf_add(&link->out, line, len);
+	link->next_out++;
+	return link_flush(link, err);
+}
+
+int link_flush(struct link *link, struct err **err)
+{
+	while (has_pending(link)) {
+		ssize_t n = write(link->out_fd, link->out.data + link->out_at, link->out.len - link->out_at);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return link_lost(link, "does not listen any more", err);
-		sent += (size_t)n;
+		if (n < 0 && errno == EAGAIN)
+			return 0;
+		if (n < 0) {
+			AUTO_FREE char *how = mem_printf("cannot be written to: %s", strerror(errno));
+			return link_lost(link, how, err);
+		}
+		link->out_at += (size_t)n;
 	}
-	link->next_out++;
+	buf_clear(&link->out);
+	link->out_at = 0;
 	return 0;
 }
 
-/* The worker says in its hello where its images are, unless the controller put them there. */
+/* The worker's hello names the folder of its images, unless the controller put them there. */
 static void note_hello(struct link *link, const struct wire_frame *frame)
 {
 	char images[512];
@@ -180,7 +212,7 @@ static void note_hello(struct link *link, const struct wire_frame *frame)
 
 int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err)
 {
-	char text[1024] = "the worker is in trouble", hint[512] = "";
+	char text[1024] = "the worker failed", hint[512] = "";
 	uint64_t kind = ERR_INFRA;
 	wire_get(frame, "text", text, sizeof text);
 	wire_get(frame, "hint", hint, sizeof hint);
@@ -247,19 +279,20 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 	link->wanted = kind;
 	link->met = false;
 	while (!link->met) {
-		struct pollfd ready = {link->in_fd, POLLIN, 0};
-		int n = poll(&ready, 1, clock_poll_ms(deadline_ns));
+		struct pollfd fds[LINK_FDS];
+		link_poll(link, fds);
+		int n = poll(fds, LINK_FDS, clock_poll_ms(deadline_ns));
 		if (n < 0 && errno == EINTR)
 			return err_set(err, ERR_INFRA, NULL, "interrupted");
-		if (n == 0) {
+		if (n == 0)
 			return link_lost(link, "has not answered in time", err);
-		}
+		if (fds[1].revents && link_flush(link, err) != 0)
+			return -1;
 		int got = link_receive(link, fn, ctx, err);
 		if (got < 0)
 			return -1;
-		if (got == 0) {
+		if (got == 0)
 			return link_lost(link, "ended", err);
-		}
 	}
 	link->wanted = NULL;
 	return 0;
@@ -267,7 +300,7 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 
 /* ---- the end ---- */
 
-void link_close(struct link *link, int grace_ms)
+void link_close(struct link *link, int within_ms)
 {
 	if (!link)
 		return;
@@ -275,11 +308,12 @@ void link_close(struct link *link, int grace_ms)
 		close(link->worker.in); /* it destroys its guests and ends by itself */
 		link->worker.in = -1;
 		int status;
-		if (grace_ms > 0)
-			proc_wait(&link->worker, clock_after_ms(grace_ms), &status, NULL);
+		if (within_ms > 0)
+			proc_wait(&link->worker, clock_after_ms(within_ms), &status, NULL);
 	}
-	proc_stop(&link->worker, 2000);
+	proc_stop(&link->worker, KILL_MS);
 	lab_machine_stop(link->machine);
+	buf_finish(&link->out);
 	free(link->host);
 	free(link->log);
 	free(link->images);

@@ -4,6 +4,7 @@
 #ifndef HVB_ENGINE_LINK_H
 #define HVB_ENGINE_LINK_H
 
+#include <poll.h>
 #include <stdint.h>
 
 #include "bench/wire.h"
@@ -11,6 +12,12 @@
 #include "lib/err.h"
 
 struct link;
+
+enum link_lock {
+	LINK_UNLOCKED,
+	LINK_LOCK,      /* the worker takes its host's measuring lock; ERR_BUSY when another has it */
+	LINK_LOCK_WAIT, /* it waits until the lock is free */
+};
 
 struct link_spec {
 	const struct host *host;
@@ -21,21 +28,28 @@ struct link_spec {
 	const char *guest_kernel; /* likewise: a file in place of the linux guest's kernel, or NULL */
 	const char *dir;          /* an existing folder of this run for sockets and logs */
 	uint64_t nonce;           /* the run's */
-	bool lock;                /* the worker takes its host's measuring lock */
-	bool wait;                /* ... and says hello when it has it, however late that is */
+	enum link_lock lock;
 };
 
 /* Starts the worker and sends `open`. Does not wait for its hello. */
 int link_open(const struct link_spec *spec, struct link **link, struct err **err);
 
-/* What to poll for input. Borrowed. */
-int link_fd(const struct link *link);
+/* What to poll: input and, while frames wait to be sent, output. fd is -1 where there is nothing to wait for. */
+#define LINK_FDS 2
+void link_poll(const struct link *link, struct pollfd fds[LINK_FDS]);
 
 /* Where the guests' images lie on the worker's machine; borrowed. Known after its hello. */
 const char *link_images(const struct link *link);
 
-/* Fields of a frame that is being built: link_new, wire_put..., link_send. */
+/*
+ * Sends a frame. Never waits: what the worker does not read yet is kept, and link_flush sends it. A worker that is gone
+ * is an error, as is one that reads nothing of LINK_PENDING_MAX bytes.
+ */
+#define LINK_PENDING_MAX (64u << 20)
 int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err);
+
+/* Sends what is kept as far as the worker takes it now. */
+int link_flush(struct link *link, struct err **err);
 
 typedef void link_frame_fn(void *ctx, const struct wire_frame *frame);
 
@@ -52,10 +66,11 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 /* Makes an error of a worker's `error` frame and returns -1. */
 int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err);
 
-/* Makes the error "the worker on HOST how", with what its machine or its stderr said last, and returns -1. */
+/* Makes the error "the worker on HOST how", with the last output of its machine or its stderr, and returns -1. */
 int link_lost(const struct link *link, const char *how, struct err **err);
 
-/* Ends the worker: closes its input, gives it grace_ms, then kills it (and the lab machine). NULL is fine. */
-void link_close(struct link *link, int grace_ms);
+/* Ends the worker (and the lab machine): closes its input, and kills it when it has not ended after within_ms and half a
+ * second. NULL is fine. */
+void link_close(struct link *link, int within_ms);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "bench/scene.h"
 #include "collect/collect.h"
 #include "engine/journal.h"
 #include "engine/lock.h"
@@ -14,18 +13,17 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define BOOT_BASE_S 60
-#define BOOT_LINUX_S 300 /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
-#define BOOT_BENCH_S 5
-#define BOOT_MEMBER_S 15 /* of a scene's guests, which are created one after the other */
+#define CLOSE_MS 10000 /* workers destroy their guests and release what they made */
+#define STOP_MS 5000   /* likewise, after Ctrl-C */
 
-static const char *collectors_of_boots(bool scenes, struct buf *names)
+static char *collectors_of_boots(bool of_guests)
 {
-	buf_adds(names, "");
+	struct buf names = BUF_INIT;
+	buf_adds(&names, "");
 	for (unsigned i = 0; i < n_collectors; i++)
-		if (collectors[i]->end && !collectors[i]->costs && collectors[i]->scenes == scenes)
-			buf_addf(names, "%s%s", names->len ? "," : "", collectors[i]->name);
-	return buf_text(names);
+		if (collectors[i]->end && !collectors[i]->costs && collectors[i]->scenes == of_guests)
+			buf_addf(&names, "%s%s", names.len ? "," : "", collectors[i]->name);
+	return buf_steal(&names);
 }
 
 /* ---- what did not run ---- */
@@ -50,10 +48,10 @@ static int store_all_skips(struct run *run, struct err **err)
 			n++)
 			;
 		int64_t host_id = host_id_of(run, first->target->host, err);
-		bool lab = hosts_find(&run->plan->hosts, first->target->host)->kind == HOST_LAB;
+		const struct host *host = hosts_find(&run->plan->hosts, first->target->host);
 		if (host_id < 0 ||
 			store_skips(run->db, run->shared.run_id, host_id, ord++,
-				lab ? lab_clock_name(run->options->lab.clock) : "tsc", first, n, err) != 0)
+				host_clock(host, &run->options->lab), first, n, err) != 0)
 			return -1;
 		run->result->outcomes[OUTCOME_SKIP] += n;
 	}
@@ -77,58 +75,15 @@ static int ready_lab(struct run *run, struct err **err)
 	return built ? 0 : lab_build(&run->options->lab, lab_progress, run, err);
 }
 
-static int64_t boot_deadline_ms(const struct run_options *o, const struct plan *plan)
-{
-	unsigned most = 0;
-	for (unsigned i = 0; i < plan->n_boots; i++) {
-		const struct bench *first = plan->boots[i].items[0].bench;
-		unsigned seconds = (first->io ? BOOT_LINUX_S : BOOT_BASE_S) + BOOT_BENCH_S * plan->boots[i].n_items +
-			(first->scene ? BOOT_MEMBER_S * first->scene->n : 0);
-		most = seconds > most ? seconds : most;
-	}
-	return INT64_C(1000) * (o->boot_seconds ? o->boot_seconds : most);
-}
-
 /* "bare,linux": the kinds of guests that the plan boots. */
-static const char *guests_of(const struct plan *plan, struct buf *names)
+static char *guests_of(const struct plan *plan)
 {
-	buf_adds(names, "");
+	struct buf names = BUF_INIT;
+	buf_adds(&names, "");
 	for (unsigned i = 0; i < plan->n_boots; i++)
-		if (!driver_list_has(buf_text(names), plan->boots[i].target->guest))
-			buf_addf(names, "%s%s", names->len ? "," : "", plan->boots[i].target->guest);
-	return buf_text(names);
-}
-
-static int share(struct run *run, const char *dir, const char *collect, const char *collect_scene, const char *guests,
-	const char *uuid, int64_t run_id, struct err **err)
-{
-	const struct run_options *o = run->options;
-	run->shared = (struct session_shared){.db = run->db,
-		.run_id = run_id,
-		.uuid = uuid,
-		.dir = dir,
-		.lab = &o->lab,
-		.guests = guests,
-		.samples = o->samples,
-		.warm = o->warm,
-		.collect = collect,
-		.collect_scene = collect_scene,
-		.boot_ms = boot_deadline_ms(o, &run->plan->plan),
-		.cpuset = o->cpuset,
-		.emulator_cpuset = o->emulator_cpuset,
-		.no_shares = o->no_shares,
-		.wait = o->wait,
-		.pass_seconds = o->pass_seconds,
-		.seed = o->seed,
-		.disk = o->disk,
-		.job = &o->job,
-		.guest_kernel = o->guest_kernel,
-		.peer = o->net.peer,
-		.bridge = o->net.bridge,
-		.self = o->net.self};
-	if (getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) != sizeof run->shared.nonce)
-		return err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
-	return 0;
+		if (!driver_list_has(buf_text(&names), plan->boots[i].target->guest))
+			buf_addf(&names, "%s%s", names.len ? "," : "", plan->boots[i].target->guest);
+	return buf_steal(&names);
 }
 
 /* Between the run's row and its end. */
@@ -141,7 +96,10 @@ static int measure(struct run *run, const char *dir, struct err **err)
 	run_make_sessions(run);
 	int result = run_loop(run, err);
 	for (unsigned i = 0; i < run->n_sessions; i++)
-		session_close(run->sessions[i]);
+		session_quit(run->sessions[i]);
+	int64_t deadline = clock_after_ms(run->stopping ? STOP_MS : CLOSE_MS);
+	for (unsigned i = 0; i < run->n_sessions; i++)
+		session_close(run->sessions[i], deadline);
 	if (result == 0 && !run->stopping)
 		result = store_all_skips(run, err);
 	for (unsigned i = 0; i < run->n_sessions; i++)
@@ -150,13 +108,23 @@ static int measure(struct run *run, const char *dir, struct err **err)
 	return result;
 }
 
+/* What cannot be removed stays in the journal for gc. */
+static int remove_folder(struct run *run, const char *dir, struct err **err)
+{
+	AUTO_ERR struct err *why = NULL;
+	if (file_remove_tree(dir, &why) == 0)
+		return journal_release(run->db, run->shared.run_id, "folder", dir, err);
+	AUTO_FREE char *text = mem_printf("the run's folder is left: %s", err_message(why));
+	run->events->notice(run->events->ctx, text);
+	return store_event(run->db, run->shared.run_id, "left", text, err);
+}
+
 /* The run is over, however it went: its folder and its row say so. The first error is kept. */
 static int conclude(struct run *run, const char *dir, int result, struct err **err)
 {
 	bool complete = result == 0 && !run->stopping;
 	struct err **into = result == 0 ? err : NULL;
-	if (file_remove_tree(dir, into) != 0 ||
-		journal_release(run->db, run->shared.run_id, "folder", dir, into) != 0 ||
+	if (remove_folder(run, dir, into) != 0 ||
 		store_run_end(run->db, run->shared.run_id, complete ? "complete" : "interrupted", into) != 0)
 		return -1;
 	return result;
@@ -164,18 +132,25 @@ static int conclude(struct run *run, const char *dir, int result, struct err **e
 
 static int record(struct run *run, struct err **err)
 {
-	AUTO_BUF struct buf collect = BUF_INIT, collect_scene = BUF_INIT, guests = BUF_INIT;
 	AUTO_FREE char *parent = file_run_dir();
+	AUTO_FREE char *guests = guests_of(&run->plan->plan);
+	AUTO_FREE char *of_one = collectors_of_boots(false), *of_several = collectors_of_boots(true);
 	struct store_run row = {.git = run->options->git, .command = run->options->command, .seed = run->options->seed};
 	int64_t run_id = store_run_begin(run->db, &row, err);
 	if (run_id < 0)
 		return -1;
 	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
 	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, row.uuid);
-	int result = share(run, dir, collectors_of_boots(false, &collect), collectors_of_boots(true, &collect_scene),
-		guests_of(&run->plan->plan, &guests), row.uuid, run_id, err);
-	if (result == 0)
-		result = measure(run, dir, err);
+	run->shared = (struct session_shared){.options = run->options,
+		.db = run->db,
+		.run_id = run_id,
+		.uuid = row.uuid,
+		.dir = dir,
+		.guests = guests,
+		.collect = {of_one, of_several}};
+	int result = getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) == sizeof run->shared.nonce
+		? measure(run, dir, err)
+		: err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
 	run->result->interrupted = run->stopping;
 	return conclude(run, dir, result, err);
 }
@@ -206,6 +181,18 @@ static int take_lock(const struct run *run, struct err **err)
 	return fd;
 }
 
+static void make_eta(struct run *run)
+{
+	const struct plan *plan = &run->plan->plan;
+	eta_init(&run->eta, plan->n_boots);
+	for (unsigned i = 0; i < plan->n_boots; i++) {
+		const struct host *host = hosts_find(&run->plan->hosts, plan->boots[i].target->host);
+		run->eta.boots[i].parallel = host->kind == HOST_LAB;
+		run->eta.boots[i].expected_ms =
+			eta_boot_ms(run->db, &plan->boots[i], host_clock(host, &run->options->lab));
+	}
+}
+
 int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db,
 	const struct run_events *events, struct run_result *result, struct err **err)
 {
@@ -217,10 +204,10 @@ int run_execute(const struct run_options *options, struct run_plan *plan, struct
 		return -1;
 	events->begin(events->ctx);
 	AUTO_FREE bool *started = mem_alloc(plan->plan.n_boots, sizeof *started);
-	AUTO_FREE int64_t *takes_ms = mem_alloc(plan->plan.n_boots, sizeof *takes_ms);
-	for (unsigned i = 0; i < plan->plan.n_boots; i++)
-		takes_ms[i] = run_estimate_boot_ms(db, &plan->plan.boots[i]);
 	run.started = started;
-	run.takes_ms = takes_ms;
-	return record(&run, err);
+	make_eta(&run);
+	run_tell_left(&run);
+	int done = record(&run, err);
+	eta_finish(&run.eta);
+	return done;
 }

@@ -10,6 +10,7 @@
 #include "lib/mem.h"
 
 #define TICK_MS 500
+#define CLOSE_MS 10000 /* a worker that has no more to do ends */
 
 static void on_facts(void *ctx, const char *host)
 {
@@ -18,9 +19,21 @@ static void on_facts(void *ctx, const char *host)
 	run->events->phase(run->events->ctx, text);
 }
 
+static int64_t now_ms(void)
+{
+	return clock_now_ns() / CLOCK_NS_PER_MS;
+}
+
+void run_tell_left(const struct run *run)
+{
+	if (run->events->left)
+		run->events->left(run->events->ctx, eta_left_ms(&run->eta, now_ms()));
+}
+
 static void on_boot(void *ctx, const struct plan_boot *boot)
 {
 	struct run *run = ctx;
+	eta_begin(&run->eta, boot->ord, now_ms());
 	run->events->boot(run->events->ctx, boot);
 }
 
@@ -36,6 +49,8 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	struct run *run = ctx;
 	for (unsigned i = 0; i < result->n; i++)
 		run->result->outcomes[result->trials[i].outcome]++;
+	eta_end(&run->eta, boot->ord, wall_ms, outcome == OUTCOME_OK);
+	run_tell_left(run);
 	run->events->boot_end(run->events->ctx, boot, result, outcome, reason, wall_ms);
 }
 
@@ -65,7 +80,7 @@ static const struct plan_boot *next_boot(const struct run *run, const struct hos
 			next = boot;
 		if (host->kind != HOST_LAB || boot->rep != next->rep || strcmp(boot->suite, next->suite) != 0)
 			break;
-		if (run->takes_ms[i] > run->takes_ms[next->ord])
+		if (run->eta.boots[i].expected_ms > run->eta.boots[next->ord].expected_ms)
 			next = boot;
 	}
 	return next;
@@ -107,10 +122,10 @@ static int give_up(struct run *run, struct session *s, const char *reason, struc
 		return -1;
 	for (const struct plan_boot *boot; (boot = next_boot(run, session_host(s)));) {
 		struct trial_boot nothing;
-		const char *clock = is_lab(s) ? lab_clock_name(run->options->lab.clock) : "tsc";
+		const struct clock_kind *clock = host_clock(session_host(s), &run->options->lab);
 		run->started[boot->ord] = true;
-		trial_boot_init(&nothing, boot->items, boot->n_items, clock, run->shared.pass_seconds);
-		trial_boot_close(&nothing, OUTCOME_ERROR, reason);
+		trial_boot_init(&nothing, boot->items, boot->n_items, clock, NULL);
+		measure_close(boot->measure, &nothing, OUTCOME_ERROR, reason);
 		struct store_boot row = {.run_id = run->shared.run_id,
 			.host_id = host_id,
 			.plan = boot,
@@ -170,7 +185,7 @@ static int advance(struct run *run, struct session *s, struct err **err)
 		run->started[boot->ord] = true;
 		result = session_boot(s, boot, &why);
 	} else if ((session_state(s) == SESSION_READY || session_state(s) == SESSION_NEW) && !boot) {
-		session_close(s);
+		session_close(s, clock_after_ms(CLOSE_MS));
 	}
 	return result == 0 ? 0 : lost(run, s, &why, err);
 }
@@ -192,28 +207,33 @@ static int wait_ms(const struct run *run)
 	return clock_poll_ms(soonest);
 }
 
-/* Waits for input of any session, Ctrl-C or the next deadline, and deals with it. */
+/* What is ready of one session, and its deadlines; -1 only when the run itself cannot go on. */
+static int serve(struct run *run, struct session *s, const struct pollfd fds[SESSION_FDS], struct err **err)
+{
+	AUTO_ERR struct err *why = NULL;
+	int result = session_ready(s, fds, &why);
+	if (result == 0)
+		result = session_check(s, &why);
+	return result == 0 ? 0 : lost(run, s, &why, err);
+}
+
+/* Waits until a worker writes or can be written to, for Ctrl-C or the next deadline, and deals with it. */
 static int turn(struct run *run, struct err **err)
 {
-	AUTO_FREE struct pollfd *fds = mem_alloc(run->n_sessions + 1, sizeof *fds);
+	unsigned n = run->n_sessions * SESSION_FDS;
+	AUTO_FREE struct pollfd *fds = mem_alloc(n + 1, sizeof *fds);
 	for (unsigned i = 0; i < run->n_sessions; i++)
-		fds[i] = (struct pollfd){session_fd(run->sessions[i]), POLLIN, 0};
-	fds[run->n_sessions] = (struct pollfd){run->events->stop_fd, POLLIN, 0};
-	if (poll(fds, run->n_sessions + 1, wait_ms(run)) < 0 && errno != EINTR)
+		session_poll(run->sessions[i], fds + i * SESSION_FDS);
+	fds[n] = (struct pollfd){run->events->stop_fd, POLLIN, 0};
+	if (poll(fds, n + 1, wait_ms(run)) < 0 && errno != EINTR)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot wait for the workers");
-	if (fds[run->n_sessions].revents) {
+	if (fds[n].revents) {
 		run->stopping = true;
 		return 0;
 	}
-	for (unsigned i = 0; i < run->n_sessions; i++) {
-		struct session *s = run->sessions[i];
-		AUTO_ERR struct err *why = NULL;
-		int result = fds[i].revents ? session_input(s, &why) : 0;
-		if (result == 0)
-			result = session_check(s, &why);
-		if (result != 0 && lost(run, s, &why, err) != 0)
+	for (unsigned i = 0; i < run->n_sessions; i++)
+		if (serve(run, run->sessions[i], fds + i * SESSION_FDS, err) != 0)
 			return -1;
-	}
 	run->events->tick(run->events->ctx);
 	return 0;
 }
@@ -232,10 +252,22 @@ int run_loop(struct run *run, struct err **err)
 
 /* ---- the sessions ---- */
 
+/* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure disturbs
+ * nobody. */
+static bool needs_lock(const struct run *run, const struct host *host)
+{
+	bool measures = false;
+	for (unsigned i = 0; i < run->plan->plan.n_boots && host->kind == HOST_SSH; i++) {
+		const struct plan_target *t = run->plan->plan.boots[i].target;
+		measures |= strcmp(t->host, host->name) == 0 && driver_find(t->driver)->measures;
+	}
+	return measures;
+}
+
 static void add_session(struct run *run, const struct host *host, unsigned machine)
 {
 	run->sessions = mem_resize(run->sessions, run->n_sessions + 1, sizeof *run->sessions);
-	run->sessions[run->n_sessions++] = session_create(&run->shared, host, machine);
+	run->sessions[run->n_sessions++] = session_create(&run->shared, host, machine, needs_lock(run, host));
 }
 
 /* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each

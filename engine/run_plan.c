@@ -1,15 +1,12 @@
-/* run_plan.c - what a run will do and how long it will take: see run.h. */
+/* run_plan.c - what a run will do, how long it will take and what it can decide: see run.h. */
 #include "engine/run.h"
 
 #include <string.h>
 
 #include "drivers/backend.h"
+#include "engine/eta.h"
 
-/* What a boot takes that has never been seen: the guest's start, and each bench. */
-#define GUESS_BOOT_MS 1000
-#define GUESS_BENCH_MS 250
-#define GUESS_LINUX_BOOT_MS 30000
-#define GUESS_LINUX_BENCH_MS 4000
+#define SIGNIFICANT 0.05 /* METHOD rule 16 */
 
 #define ALPHA 0.05 /* report/verdict.c judges by it */
 #define BOOTS_LEAST 4
@@ -28,14 +25,16 @@ static bool has_lab_xen(const struct run_plan *plan)
 int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx,
 	struct run_plan *plan, struct err **err)
 {
-	*plan = (struct run_plan){0};
-	struct plan_request request = {o->suites, o->n_suites, o->patterns, o->n_patterns, NULL, 0, o->reps, o->seed,
-		o->profile, o->job.len > 0};
+	*plan = (struct run_plan){.options = o};
+	struct plan_request request = {.select = {o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile,
+					       o->job.len > 0},
+		.reps = o->reps,
+		.seed = o->seed};
 	int result = backend_disk_check(o->disk, err) == 0 ? 0 : err_wrap(err, "--disk");
 	if (result == 0)
 		result = hosts_load(hosts_path, &plan->hosts, err);
 	if (result == 0)
-		result = targets_resolve(&plan->hosts, o->on, &request, say, ctx, &plan->targets, err);
+		result = targets_resolve(&plan->hosts, o->on, &request.select, say, ctx, &plan->targets, err);
 	request.targets = plan->targets.list;
 	request.n_targets = plan->targets.n;
 	if (result == 0)
@@ -55,62 +54,84 @@ void run_plan_finish(struct run_plan *plan)
 	hosts_finish(&plan->hosts);
 }
 
-static bool boots_bench(const struct plan_boot *boot, const struct bench *bench)
-{
-	for (unsigned i = 0; i < boot->n_items; i++)
-		if (boot->items[i].bench == bench)
-			return true;
-	return false;
-}
-
-/* On how many targets the plan boots it. */
-static unsigned targets_of(const struct plan *plan, const struct bench *bench)
-{
-	unsigned n = 0;
-	for (unsigned i = 0; i < plan->n_boots; i++)
-		n += plan->boots[i].rep == 0 && boots_bench(&plan->boots[i], bench);
-	return n;
-}
-
-unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests)
-{
-	*tests = 0;
-	for (unsigned f = 0; f < bench_n_families; f++)
-		for (unsigned b = 0; b < bench_families[f]->n; b++)
-			*tests += strcmp(bench_families[f]->suite, suite) == 0 &&
-				targets_of(&plan->plan, &bench_families[f]->benches[b]) >= 2;
-	unsigned n = BOOTS_LEAST;
-	double ways = BOOTS_LEAST_WAYS;
-	for (; 2 / ways * *tests >= ALPHA; n++)
-		ways *= 2 * (2.0 * n + 1) / (n + 1); /* C(2n + 2, n + 1) from C(2n, n) */
-	return *tests > 0 ? n : 0;
-}
-
-int64_t run_estimate_boot_ms(struct db *db, const struct plan_boot *boot)
-{
-	const struct plan_target *t = boot->target;
-	struct db_stmt *s = db
-		? db_query(db, NULL,
-			  "SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
-			  " WHERE h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.outcome = 'ok'"
-			  " AND (SELECT count(*) FROM trial t WHERE t.boot_id = b.id) = ? ORDER BY b.id DESC LIMIT 5)",
-			  "tttti", t->host, t->driver, t->guest, t->mode, (int64_t)boot->n_items)
-		: NULL;
-	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
-	db_done(s);
-	bool tools = boot->items[0].bench->io != NULL;
-	int64_t guess = tools ? GUESS_LINUX_BOOT_MS + GUESS_LINUX_BENCH_MS * (int64_t)boot->n_items
-			      : GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
-	return ms > 0 ? ms : guess;
-}
-
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
 {
 	int64_t lab = 0, other = 0;
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *boot = &plan->plan.boots[i];
-		bool in_lab = hosts_find(&plan->hosts, boot->target->host)->kind == HOST_LAB;
-		*(in_lab ? &lab : &other) += run_estimate_boot_ms(db, boot);
+		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		*(host->kind == HOST_LAB ? &lab : &other) +=
+			eta_boot_ms(db, boot, host_clock(host, &plan->options->lab));
 	}
 	return lab / RUN_LAB_MACHINES + other;
+}
+
+/* ---- what can be decided ---- */
+
+/* Rows that two targets have in common: those that a test decides, and those that are counted exactly. */
+struct common {
+	unsigned tests, exact;
+};
+
+static bool are_alike(const struct plan_item *a, const struct plan_item *b)
+{
+	return a->bench == b->bench &&
+		(strcmp(a->variant, b->variant) == 0 || (a->device && b->device && a->device->pv && b->device->pv));
+}
+
+static bool is_exact(const struct run_plan *plan, const struct plan_target *t, const struct plan_item *item)
+{
+	const struct host *host = hosts_find(&plan->hosts, t->host);
+	return host_clock(host, &plan->options->lab)->exact && item->bench->figure == BENCH_LEAST;
+}
+
+static void add_common(const struct run_plan *plan, const struct plan_boot *a, const struct plan_boot *b,
+	struct common *common)
+{
+	for (unsigned i = 0; i < a->n_items; i++)
+		for (unsigned k = 0; k < b->n_items; k++) {
+			if (!are_alike(&a->items[i], &b->items[k]))
+				continue;
+			if (is_exact(plan, a->target, &a->items[i]) || is_exact(plan, b->target, &b->items[k]))
+				common->exact++;
+			else
+				common->tests++;
+			break;
+		}
+}
+
+static struct common common_of(
+	const struct run_plan *plan, const char *suite, const struct plan_target *x, const struct plan_target *y)
+{
+	struct common common = {0};
+	for (unsigned i = 0; i < plan->plan.n_boots; i++)
+		for (unsigned k = 0; k < plan->plan.n_boots; k++) {
+			const struct plan_boot *a = &plan->plan.boots[i], *b = &plan->plan.boots[k];
+			if (a->rep == 0 && b->rep == 0 && a->target == x && b->target == y &&
+				strcmp(a->suite, suite) == 0 && strcmp(b->suite, suite) == 0)
+				add_common(plan, a, b, &common);
+		}
+	return common;
+}
+
+unsigned run_boots_for(unsigned tests)
+{
+	unsigned n = 1;
+	for (double p = 1; p * tests >= SIGNIFICANT; n++)
+		/* 2/C(2n+2,n+1) = 2/C(2n,n) * (n+1)^2 / ((2n+1)(2n+2)) */
+		p *= (n + 1.0) * (n + 1.0) / ((2.0 * n + 1) * (2.0 * n + 2));
+	return n;
+}
+
+unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests)
+{
+	unsigned exact = 0;
+	*tests = 0;
+	for (unsigned i = 0; i < plan->targets.n; i++)
+		for (unsigned k = i + 1; k < plan->targets.n; k++) {
+			struct common c = common_of(plan, suite, &plan->targets.list[i], &plan->targets.list[k]);
+			*tests = c.tests > *tests ? c.tests : *tests;
+			exact = c.exact > exact ? c.exact : exact;
+		}
+	return *tests ? run_boots_for(*tests) : exact ? 1 : 0;
 }

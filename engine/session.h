@@ -2,42 +2,34 @@
  * session.h - the controller's conversation with one host during a run: from its worker's start through its boots to
  * `bye`.
  *
- * A state machine without waits: the run polls every session's descriptor, calls session_input when there is some, and
+ * A state machine without waits: the run polls every session's descriptors, calls session_ready when one is, and
  * session_check when a deadline may have passed. All deadlines are here, in real time.
  */
 #ifndef HVB_ENGINE_SESSION_H
 #define HVB_ENGINE_SESSION_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/link.h"
+#include "engine/options.h"
 #include "engine/plan.h"
-#include "engine/store.h"
-#include "lib/buf.h"
+#include "engine/trial.h"
 #include "lib/db.h"
 
-/* What the run shares with its sessions, and how they tell it what happens. */
+/* What the run shares with its sessions, and how they report what happens. */
 struct session_shared {
+	const struct run_options *options;
 	struct db *db;
 	int64_t run_id;
 	const char *uuid;
 	uint64_t nonce;
 	const char *dir;
-	const struct lab_config *lab;
 	/* kinds of guests that take part, comma-separated: their files go into lab machines */
 	const char *guests;
-	unsigned samples, warm;
-	const char *collect, *collect_scene; /* collectors' names of a boot, and of a scene's guests, comma-separated */
-	int64_t boot_ms;                     /* deadline of a boot */
-	const char *emulator_cpuset, *cpuset;
-	bool no_shares, wait;  /* as in run.h */
-	unsigned pass_seconds; /* as in run.h, as are the next five */
-	uint64_t seed;
-	const char *disk;
-	const struct buf *job;
-	const char *guest_kernel;
-	const char *peer, *bridge, *self; /* of a second machine, or NULL */
+	/* collectors' names of a boot, comma-separated; with several guests at once (measure.of_guests): collect[1] */
+	const char *collect[2];
 	void *ctx;
 	void (*on_facts)(void *ctx, const char *host);
 	void (*on_boot)(void *ctx, const struct plan_boot *boot); /* starts */
@@ -59,12 +51,17 @@ enum session_state {
 
 struct session;
 
-/* machine: 0, or the number of a further machine of the same host of the lab. */
-struct session *session_create(const struct session_shared *shared, const struct host *host, unsigned machine);
+#define SESSION_FDS LINK_FDS
+
+/* machine: 0, or the number of a further machine of the same host of the lab. lock: its boots need the measuring lock of
+ * their host. */
+struct session *session_create(
+	const struct session_shared *shared, const struct host *host, unsigned machine, bool lock);
 void session_destroy(struct session *session); /* whatever its state: guests end with their worker */
 
 enum session_state session_state(const struct session *session);
-int session_fd(const struct session *session);           /* -1 when there is nothing to poll */
+/* What to poll: input and, while frames wait to be sent, output; fd is -1 for nothing. */
+void session_poll(const struct session *session, struct pollfd fds[SESSION_FDS]);
 int64_t session_deadline(const struct session *session); /* ns, CLOCK_FOREVER when there is none */
 int64_t session_host_id(const struct session *session);  /* of the database; 0 before the facts */
 const struct host *session_host(const struct session *session);
@@ -75,11 +72,14 @@ const struct host *session_host(const struct session *session);
  */
 int session_start(struct session *session, struct err **err);
 int session_boot(struct session *session, const struct plan_boot *boot, struct err **err);
-int session_input(struct session *session, struct err **err);
+int session_ready(struct session *session, const struct pollfd fds[SESSION_FDS], struct err **err);
 int session_check(struct session *session, struct err **err);
 bool session_fatal(const struct session *session);
 
-/* Asks the worker to quit and closes the link. */
-void session_close(struct session *session);
+/* Asks the worker to quit, without waiting for it. */
+void session_quit(struct session *session);
+
+/* Waits for the worker's end until the deadline (ns), then kills it. A boot that was running is stored as error. */
+void session_close(struct session *session, int64_t deadline_ns);
 
 #endif

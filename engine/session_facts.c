@@ -1,4 +1,4 @@
-/* session_facts.c - what the worker says of the host. See session_parts.h. */
+/* session_facts.c - what the worker reports of the host. See session_parts.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +44,7 @@ void session_forget_facts(struct session *s)
 /* What a machine of the lab cannot know of itself: the lab it is from, "NAME VALUE" lines. */
 static int add_lab_facts(struct session *s, struct err **err)
 {
-	AUTO_FREE char *text = lab_describe(s->shared->lab, s->host->lab, err);
+	AUTO_FREE char *text = lab_describe(&s->shared->options->lab, s->host->lab, err);
 	if (!text)
 		return -1;
 	for (char *rest = text, *line; rest && (line = strsep(&rest, "\n"));) {

@@ -7,64 +7,36 @@
 
 #define CONSOLE_MAX 16384u
 
-/* The bare guest's benches end with done, the linux guest's with their last pass. */
-static bool ends_bench(const struct session *s, const char *kind, const struct wire_frame *frame)
+/* The guest that a worker's frame is about; false, with the frame ignored, when it is about none. */
+static bool guest_of(const struct session *s, const struct wire_frame *frame, unsigned *guest)
 {
-	char bench[64] = "", variant[64] = "";
-	uint64_t pass = 0;
-	if (strcmp(kind, "pass") != 0)
-		return strcmp(kind, "done") == 0 || strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0;
-	wire_get(frame, "bench", bench, sizeof bench);
-	wire_get(frame, "variant", variant, sizeof variant);
-	wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX);
-	const struct trial *trial = trial_boot_find(&s->result, bench, variant);
-	return trial && trial->io && pass + 1 == trial->io->plan.n;
-}
-
-/* The guest of a scene that a worker's frame is about; false, with the frame ignored, when it is about none. */
-static bool member_of(const struct session *s, const struct wire_frame *frame, unsigned *member)
-{
-	uint64_t number;
-	if (!wire_get_u64(frame, "member", &number, 0, s->scene->n - 1))
+	unsigned n = measure_guests(s->boot);
+	uint64_t number = 0;
+	if (n > 1 && !wire_get_u64(frame, "member", &number, 0, n - 1))
 		return false;
-	*member = (unsigned)number;
+	*guest = (unsigned)number;
 	return true;
-}
-
-/* What the first guest sees of its machine stands for all. */
-static void take_guest_of_scene(struct session *s, const char *kind, const struct wire_frame *frame)
-{
-	unsigned member;
-	if (!member_of(s, frame, &member))
-		return;
-	scene_run_take(s->scene, member, kind, frame);
-	if (member == 0 && (strcmp(kind, "hello") == 0 || strcmp(kind, "cpuid") == 0))
-		trial_boot_take(&s->result, kind, frame);
 }
 
 void session_take_guest(struct session *s, const struct wire_frame *frame)
 {
 	char kind[WIRE_KIND_MAX + 1] = "";
-	if (!wire_get(frame, "k", kind, sizeof kind))
+	unsigned guest;
+	if (!wire_get(frame, "k", kind, sizeof kind) || !guest_of(s, frame, &guest))
 		return;
-	if (s->scene) {
-		take_guest_of_scene(s, kind, frame);
+	enum measure_news news = measure_take(s->boot->measure, &s->result, guest, kind, frame);
+	if (news != MEASURE_NOTHING && s->state == SESSION_BOOT && s->boot->measure->bound_s)
+		session_enter(s, SESSION_BOOT, INT64_C(1000) * s->deadline_s);
+	if (news != MEASURE_BENCH_ENDS)
 		return;
-	}
-	trial_boot_take(&s->result, kind, frame);
-	if (s->state == SESSION_BOOT && trial_io_knows(kind))
-		/* a boot of many tools may last; each must show that it goes on */
-		session_enter(s, SESSION_BOOT, s->shared->boot_ms);
-	if (ends_bench(s, kind, frame)) {
-		free(s->last_bench);
-		s->last_bench = session_get(frame, "bench");
-		s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
-	}
+	free(s->last_bench);
+	s->last_bench = session_get(frame, "bench");
+	s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
 }
 
 void session_take_counter(struct session *s, const struct wire_frame *frame)
 {
-	struct store_counter c = {.collector = session_get(frame, "collector"),
+	struct trial_counter c = {.collector = session_get(frame, "collector"),
 		.name = session_get(frame, "name"),
 		.reason = session_get(frame, "reason")};
 	bool value = wire_get_u64(frame, "value", &c.value, 0, INT64_MAX);
@@ -74,21 +46,11 @@ void session_take_counter(struct session *s, const struct wire_frame *frame)
 		free(c.reason);
 		c.reason = mem_strdup("the worker sent neither a value nor a reason");
 	}
-	unsigned member;
-	if (s->scene && member_of(s, frame, &member) && c.name && c.collector) {
-		if (strcmp(c.collector, "settings") == 0)
-			scene_run_take_setting(s->scene, member, c.name, c.reason ? NULL : &c.value, c.reason);
-		else if (strcmp(c.collector, "trace") == 0)
-			scene_run_take_traced(s->scene, member, c.name, c.reason ? NULL : &c.value, c.reason);
-		else if (strcmp(c.name, "zero") == 0)
-			scene_run_take_zero(s->scene, member, c.reason ? NULL : &c.value, c.reason);
-	}
-	if (s->scene) {
-		session_counter_finish(&c);
-		return;
-	}
-	s->counters = mem_resize(s->counters, s->n_counters + 1, sizeof *s->counters);
-	s->counters[s->n_counters++] = c;
+	unsigned guest;
+	if (c.collector && c.name && guest_of(s, frame, &guest))
+		measure_take_counter(s->boot->measure, &s->result, guest, &c);
+	else
+		trial_counter_finish(&c);
 }
 
 void session_take_artifact(struct session *s, const struct wire_frame *frame)
@@ -106,51 +68,35 @@ void session_take_console(struct session *s, const struct wire_frame *frame)
 		buf_adds(&s->console, text);
 }
 
-/* One guest of a scene has ended; with the last one the scene has. */
-static int take_ended_of_scene(struct session *s, const struct wire_frame *frame, struct err **err)
+/* Why a boot that was cancelled did not end; caller frees. */
+static char *why_cancelled(const struct session *s)
 {
-	AUTO_FREE char *said = session_get(frame, "outcome");
-	AUTO_FREE char *words = session_get(frame, "reason");
-	unsigned member;
-	if (!member_of(s, frame, &member))
-		return 0;
-	scene_run_end(s->scene, member, said ? said : "error", words && words[0] ? words : "the worker gave no reason");
-	if (s->scene->n_ended < s->scene->n)
-		return 0;
-	if (s->state != SESSION_CANCEL || s->scene->outcome != OUTCOME_OK)
-		return session_end_boot(s, s->scene->outcome, s->scene->reason, err);
-	AUTO_FREE char *missing = scene_run_missing(s->scene);
-	AUTO_FREE char *reason = mem_printf("%s%s%s", s->cancel_reason, missing ? "; " : "", missing ? missing : "");
-	return session_end_boot(s, OUTCOME_CRASH, reason, err);
+	const struct measure *measure = s->boot->measure;
+	AUTO_FREE char *missing = measure->missing ? measure->missing(&s->result) : NULL;
+	if (missing || measure->missing)
+		return mem_printf("%s%s%s", s->cancel_reason, missing ? "; " : "", missing ? missing : "");
+	return mem_printf("%s (last bench that ended: %s)", s->cancel_reason, s->last_bench ? s->last_bench : "none");
 }
 
-/* What the worker says about the end, and what the frames say, make the outcome. */
+/* The outcome is the guests' own, unless they were well and the boot was not. */
 int session_take_ended(struct session *s, const struct wire_frame *frame, struct err **err)
 {
-	if (s->scene)
-		return take_ended_of_scene(s, frame, err);
-	AUTO_FREE char *said = session_get(frame, "outcome");
+	AUTO_FREE char *word = session_get(frame, "outcome");
 	AUTO_FREE char *words = session_get(frame, "reason");
 	AUTO_FREE char *reason = NULL;
-	enum outcome outcome = OUTCOME_OK;
-	if (s->state == SESSION_CANCEL) {
+	unsigned guest;
+	if (!guest_of(s, frame, &guest) || !measure_take_end(s->boot->measure, &s->result, guest, word, words))
+		return 0;
+	enum outcome outcome = s->result.outcome;
+	if (outcome != OUTCOME_OK) {
+		reason = mem_strdup(s->result.reason);
+	} else if (s->state == SESSION_CANCEL) {
 		outcome = OUTCOME_CRASH;
-		reason = mem_printf(
-			"%s (last bench that ended: %s)", s->cancel_reason, s->last_bench ? s->last_bench : "none");
-	} else if (s->result.failure) {
-		outcome = OUTCOME_FAIL;
-		reason = mem_strdup(s->result.failure);
-	} else if (!said || strcmp(said, "end") != 0) {
-		outcome = !said                      ? OUTCOME_ERROR
-			: strcmp(said, "crash") == 0 ? OUTCOME_CRASH
-			: strcmp(said, "fail") == 0  ? OUTCOME_FAIL
-			: strcmp(said, "skip") == 0  ? OUTCOME_SKIP
-						     : OUTCOME_ERROR;
-		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
-	} else if (!s->result.ended) {
+		reason = why_cancelled(s);
+	} else if (s->result.cancelled) {
 		outcome = OUTCOME_ERROR;
-		reason = mem_strdup("the worker says the guest ended, but its last frame never came");
-	} else if (strcmp(session_clock(s), "tsc") == 0 &&
+		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
+	} else if (s->clock->is_host_time &&
 		(reason = trial_boot_check_time(&s->result, (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS))) {
 		outcome = OUTCOME_FAIL;
 	}

@@ -9,6 +9,7 @@
 
 #include "engine/journal.h"
 #include "engine/summary.h"
+#include "engine/measure.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -163,17 +164,17 @@ static int store_metrics(struct db *db, int64_t trial_id, const struct trial *tr
 	return 0;
 }
 
-static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const char *clock,
+static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const struct clock_kind *clock,
 	const struct trial *trial, struct err **err)
 {
 	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
-	const char *unit = strcmp(clock, "icount") == 0 ? "instructions" : trial->bench->io ? "ns" : "ticks";
+	const char *unit = measure_unit(plan->suite, trial->bench, clock);
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
 	int result = db_exec(db, err,
 		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-		ok && !trial->bench->io && !trial->bench->scene ? "itttttttiid" : "itttttttiin", boot_id, plan->suite,
+		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot_id, plan->suite,
 		name, trial->variant, outcome_name(trial->outcome),
 		/* of a control loop; no overhead unless ok */
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);
@@ -196,8 +197,8 @@ static int store_details(struct db *db, int64_t id, const struct store_boot *boo
 			    (int64_t)c->sub, (int64_t)c->eax, (int64_t)c->ebx, (int64_t)c->ecx, (int64_t)c->edx) != 0)
 			return -1;
 	}
-	for (unsigned i = 0; i < boot->n_counters; i++) {
-		const struct store_counter *c = &boot->counters[i];
+	for (unsigned i = 0; i < boot->result->n_counters; i++) {
+		const struct trial_counter *c = &boot->result->counters[i];
 		if (db_exec(db, err,
 			    "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
 			    " VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)",
@@ -230,7 +231,7 @@ static int64_t insert_boot(struct db *db, const struct store_boot *boot, struct 
 		    " outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		    "iitttiittittttt", boot->run_id, boot->host_id, t->driver, t->guest, t->mode,
 		    (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc, boot->wall_ms,
-		    boot->clock, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
+		    boot->clock->name, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
 		return -1;
 	return db_last_id(db);
 }
@@ -240,8 +241,9 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	if (db_begin(db, err) != 0)
 		return -1;
 	int64_t id = insert_boot(db, boot, err);
+	const struct measure *measure = measure_of(boot->plan->suite);
 	bool ok = id >= 0 && store_details(db, id, boot, err) == 0 &&
-		(!boot->scene || store_members(db, id, boot->scene, boot->log, err) == 0);
+		(!measure->store || measure->store(db, id, boot->result, err) == 0);
 	for (unsigned i = 0; ok && i < boot->result->n; i++)
 		ok = store_trial(db, id, boot->plan, boot->clock, &boot->result->trials[i], err) == 0;
 	if (ok && db_commit(db, err) == 0)
@@ -250,7 +252,7 @@ int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
 	return -1;
 }
 
-int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock,
+int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const struct clock_kind *clock,
 	const struct plan_skip *skips, unsigned n, struct err **err)
 {
 	/* no items: they were not tried */

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "engine/plan.h"
-#include "engine/scene_run.h"
 #include "engine/trial.h"
 #include "lib/db.h"
 #include "lib/err.h"
@@ -34,11 +33,6 @@ struct store_fact {
 /* Finds or adds the host as these facts describe it. Returns its id, or -1. */
 int64_t store_host(struct db *db, const char *name, const struct store_fact *facts, unsigned n, struct err **err);
 
-struct store_counter {
-	char *collector, *name, *reason; /* reason: NULL when there is a value */
-	uint64_t value, enabled, running;
-};
-
 struct store_artifact {
 	char *kind, *sha256, *name;
 };
@@ -49,29 +43,21 @@ struct store_boot {
 	uint64_t nonce;
 	char started_utc[21];
 	int64_t wall_ms;
-	const char *clock;
+	const struct clock_kind *clock;
 	enum outcome outcome;
 	const char *reason;  /* NULL when ok */
 	const char *console; /* or NULL */
 	const struct trial_boot *result;
-	const struct store_counter *counters;
-	unsigned n_counters;
 	const struct store_artifact *artifacts;
 	unsigned n_artifacts;
-	const struct bench_scene *scene; /* or NULL; and then */
-	const struct scene_log *log;     /* what its guests did; n is 0 when that is not known */
 };
 
 /* A boot with its trials, samples, summaries and counters, in one transaction. Returns 0 or -1. */
 int store_boot(struct db *db, const struct store_boot *boot, struct err **err);
 
 /* An instance that did not run: a boot with outcome skip that carries these benches' reasons. */
-int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const char *clock,
+int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, const struct clock_kind *clock,
 	const struct plan_skip *skips, unsigned n, struct err **err);
-
-/* The guests of a scene, as rows of `member`. Part of store_boot. */
-int store_members(
-	struct db *db, int64_t boot_id, const struct bench_scene *scene, const struct scene_log *log, struct err **err);
 
 int store_event(struct db *db, int64_t run_id, const char *kind, const char *text, struct err **err);
 

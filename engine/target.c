@@ -156,21 +156,6 @@ void targets_finish(struct targets *targets)
 	*targets = (struct targets){0};
 }
 
-/* tcg and null take part only where a pattern has their name: "null", "exit@null", "exit.cpuid@tcg/bare-q35". */
-static bool only_by_name(const struct plan_request *request, const char *driver)
-{
-	if (strcmp(driver, "tcg") != 0 && strcmp(driver, "null") != 0)
-		return false;
-	for (unsigned i = 0; i < request->n_patterns; i++) {
-		const char *at = strchr(request->patterns[i], '@');
-		const char *name = at ? at + 1 : request->patterns[i];
-		size_t len = strcspn(name, "/~");
-		if (len == strlen(driver) && strncmp(name, driver, len) == 0)
-			return false;
-	}
-	return true;
-}
-
 /* Of a driver that has both, the lab has machines on its bare machine, and processes on one with a system. */
 static bool has_mode(const struct host *host, const struct driver *driver, const char *mode)
 {
@@ -178,16 +163,18 @@ static bool has_mode(const struct host *host, const struct driver *driver, const
 		driver_is_process(driver, mode) == (host->lab != LAB_METAL);
 }
 
-/* True when the request selects a bench of this driver on this host. */
-static bool selected(const struct plan_request *request, const struct host *host, const struct driver *driver)
+/* True when a bench of this driver is selected on this host. */
+static bool selected(const struct selection *selection, const struct host *host, const struct driver *driver)
 {
-	for (unsigned g = 0; g < guest_n_kinds && !only_by_name(request, driver->name); g++)
+	if (driver->only_by_name && !selection_names_driver(selection, driver->name))
+		return false;
+	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
 			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m],
 				driver->devices, NULL};
 			if (has_mode(host, driver, driver->modes[m]) &&
 				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
-				plan_selects(request, &target))
+				selection_has(selection, &target))
 				return true;
 		}
 	return false;
@@ -203,12 +190,12 @@ static void add_modes(struct targets *targets, const struct host *host, const st
 				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
 }
 
-static int add_host(struct targets *targets, const struct host *host, const struct plan_request *request,
+static int add_host(struct targets *targets, const struct host *host, const struct selection *selection,
 	target_say_fn *say, void *ctx, bool *usable, struct err **err)
 {
 	for (char **name = host->drivers; *name; name++) {
 		const struct driver *driver = driver_find(*name);
-		if (!selected(request, host, driver))
+		if (!selected(selection, host, driver))
 			continue;
 		if (host->kind == HOST_LAB || !driver->measures) {
 			targets->lab |= host->kind == HOST_LAB;
@@ -235,7 +222,7 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 }
 
 static int add_named(struct targets *targets, const struct hosts *hosts, const char *on,
-	const struct plan_request *request, target_say_fn *say, void *ctx, struct err **err)
+	const struct selection *selection, target_say_fn *say, void *ctx, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
 	bool usable = false;
@@ -245,7 +232,7 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 			const struct host *host = &hosts->list[i];
 			bool is = strcmp(host->name, name) == 0 || (strcmp(name, "lab") == 0 && host->kind == HOST_LAB);
 			found |= is;
-			if (is && add_host(targets, host, request, say, ctx, &usable, err) != 0)
+			if (is && add_host(targets, host, selection, say, ctx, &usable, err) != 0)
 				return -1;
 		}
 		if (!found)
@@ -255,16 +242,16 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 }
 
 /* This machine where one of the wanted hypervisors works, else the lab. */
-static int add_default(struct targets *targets, const struct hosts *hosts, const struct plan_request *request,
+static int add_default(struct targets *targets, const struct hosts *hosts, const struct selection *selection,
 	target_say_fn *say, void *ctx, struct err **err)
 {
 	bool usable = false;
-	if (add_host(targets, hosts_find(hosts, "local"), request, say, ctx, &usable, err) != 0)
+	if (add_host(targets, hosts_find(hosts, "local"), selection, say, ctx, &usable, err) != 0)
 		return -1;
 	if (usable)
 		return 0;
 	targets_finish(targets);
-	return add_named(targets, hosts, "lab", request, say, ctx, err);
+	return add_named(targets, hosts, "lab", selection, say, ctx, err);
 }
 
 /* Nothing was selected: every target, so that plan_make can say which word names nothing. */
@@ -275,12 +262,12 @@ static void add_everything(struct targets *targets, const struct hosts *hosts)
 			add_modes(targets, &hosts->list[i], driver_find(*name), "it was not asked for");
 }
 
-int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say,
+int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
 	void *ctx, struct targets *targets, struct err **err)
 {
 	*targets = (struct targets){0};
-	int result = on ? add_named(targets, hosts, on, request, say, ctx, err)
-			: add_default(targets, hosts, request, say, ctx, err);
+	int result = on ? add_named(targets, hosts, on, selection, say, ctx, err)
+			: add_default(targets, hosts, selection, say, ctx, err);
 	if (result == 0 && targets->n == 0)
 		add_everything(targets, hosts);
 	return result;

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 #include "engine/host.h"
-#include "engine/plan.h"
+#include "engine/plan_boot.h"
+#include "engine/selection.h"
 #include "lib/err.h"
 
 struct targets {
@@ -22,10 +23,9 @@ typedef void target_say_fn(void *ctx, const char *text);
 
 /*
  * on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that
- * the request selects is usable, else the lab. Drivers that are for comparison with themselves or for tests (tcg, null)
- * take part only where a pattern names them. request: suites and patterns only.
+ * is selected is usable, else the lab. A driver that is only_by_name takes part only where a pattern names it.
  */
-int targets_resolve(const struct hosts *hosts, const char *on, const struct plan_request *request, target_say_fn *say,
+int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
 	void *ctx, struct targets *targets, struct err **err);
 void targets_finish(struct targets *targets);
 

@@ -5,14 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_io.h"
-#include "engine/trial_scene.h"
-#include "lib/auto.h"
 #include "lib/mem.h"
-
-/* Rule 3: the control loop may vary by this part of what is measured, or by these ticks where that is more. */
-#define SPREAD_RELATIVE 0.02
-#define SPREAD_TICKS 20.0
 
 const char *outcome_name(enum outcome outcome)
 {
@@ -20,36 +13,50 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-void trial_boot_init(
-	struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs)
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n,
+	const struct clock_kind *clock, trial_about_fn *about)
 {
-	*boot = (struct trial_boot){.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock};
-	for (unsigned i = 0; i < n; i++) {
+	*boot = (struct trial_boot){
+		.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock, .about = about};
+	for (unsigned i = 0; i < n; i++)
 		boot->trials[i] = (struct trial){.bench = items[i].bench, .variant = items[i].variant, .ops = 1};
-		if (items[i].bench->io)
-			boot->trials[i].io = trial_io_create(&items[i], strcmp(clock, "icount") == 0, secs);
+}
+
+void trial_counter_finish(struct trial_counter *c)
+{
+	free(c->collector);
+	free(c->name);
+	free(c->reason);
+}
+
+static void finish_trial(struct trial *trial)
+{
+	for (unsigned m = 0; m < trial->n_metrics; m++) {
+		free(trial->metrics[m].name);
+		free(trial->metrics[m].unit);
+		free(trial->metrics[m].reason);
 	}
+	free(trial->metrics);
+	free(trial->reason);
+	free(trial->samples);
+	if (trial->own)
+		trial->own_free(trial->own);
 }
 
 void trial_boot_finish(struct trial_boot *boot)
 {
-	for (unsigned i = 0; i < boot->n; i++) {
-		struct trial *trial = &boot->trials[i];
-		for (unsigned m = 0; m < trial->n_metrics; m++) {
-			free(trial->metrics[m].name);
-			free(trial->metrics[m].unit);
-			free(trial->metrics[m].reason);
-		}
-		free(trial->metrics);
-		free(trial->reason);
-		free(trial->samples);
-		trial_io_destroy(trial->io);
-		free(trial->played);
-	}
+	if (boot->own)
+		boot->own_free(boot->own);
+	for (unsigned i = 0; i < boot->n; i++)
+		finish_trial(&boot->trials[i]);
+	for (unsigned i = 0; i < boot->n_counters; i++)
+		trial_counter_finish(&boot->counters[i]);
 	free(boot->trials);
+	free(boot->counters);
 	free(boot->hello);
 	free(boot->cpuid);
 	free(boot->failure);
+	free(boot->reason);
 	*boot = (struct trial_boot){0};
 }
 
@@ -161,9 +168,9 @@ static struct trial *trial_of(struct trial_boot *boot, const char *kind, const s
 	wire_get(frame, "variant", variant, sizeof variant);
 	struct trial *trial = trial_boot_find(boot, name, variant);
 	if (!trial)
-		trial_boot_fail(boot, "the guest speaks of a bench that was not asked for");
+		trial_boot_fail(boot, "protocol error: a result of a bench that was not asked for");
 	else if (trial->done)
-		trial_boot_fail(boot, "the guest spoke of %s again after it was finished", name);
+		trial_boot_fail(boot, "protocol error: duplicate result for %s", name);
 	return trial && !trial->done ? trial : NULL;
 }
 
@@ -180,120 +187,45 @@ static void take_reason(
 	trial->done = true;
 }
 
-static void take_data(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
-{
-	char text[WIRE_PAYLOAD_MAX];
-	uint64_t at, n;
-	size_t got = 0;
-	if (!wire_get_u64(frame, "at", &at, 0, TRIAL_SAMPLES_MAX) ||
-		!wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) || !wire_get(frame, "s", text, sizeof text)) {
-		trial_boot_fail(
-			boot, "the guest's data frame of %s lacks fields or has them out of range", trial->bench->name);
-		return;
-	}
-	if (at != trial->n || at + n > TRIAL_SAMPLES_MAX) {
-		trial_boot_fail(boot, "samples of %s are missing or too many: %zu came, the next frame starts at %llu",
-			trial->bench->name, trial->n, (unsigned long long)at);
-		return;
-	}
-	trial->samples = mem_resize(trial->samples, at + n, sizeof *trial->samples);
-	if (!wire_samples_decode(text, strlen(text), trial->samples + at, n, &got) || got != n) {
-		trial_boot_fail(boot, "a data frame of %s does not hold the %llu samples it promises",
-			trial->bench->name, (unsigned long long)n);
-		return;
-	}
-	trial->n += n;
-}
-
-static void take_done(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
-{
-	uint64_t n, overhead;
-	const uint64_t most_ticks = UINT64_C(1) << 62;
-	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) &&
-		wire_get_u64(frame, "warm", &trial->warm, 0, TRIAL_SAMPLES_MAX) &&
-		wire_get_u64(frame, "ops", &trial->ops, 1, 1000000000) &&
-		wire_get_u64(frame, "overhead", &overhead, 0, 1000000000) &&
-		wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks) &&
-		wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) &&
-		wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
-	if (!fine)
-		trial_boot_fail(
-			boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
-	else if (n != trial->n)
-		trial_boot_fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n,
-			(unsigned long long)n);
-	else if (trial->warm >= n)
-		trial_boot_fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
-	else if (trial->t1 < trial->t0)
-		trial_boot_fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
-	else {
-		trial->overhead = (double)overhead / (double)trial->ops;
-		trial->done = true;
-	}
-}
-
-/* Frames of the bare guest's benches and of the linux guest's tools differ but for skip and fail. */
 static void take_about_trial(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	bool skip = strcmp(kind, "skip") == 0, data = strcmp(kind, "data") == 0, done = strcmp(kind, "done") == 0,
-	     played = strcmp(kind, "played") == 0;
-	bool known = skip || data || done || played || strcmp(kind, "fail") == 0 || trial_io_knows(kind);
-	struct trial *trial = known ? trial_of(boot, kind, frame) : NULL;
-	if (!known)
-		trial_boot_fail(boot, "the guest sent a frame of an unknown kind");
+	bool skip = strcmp(kind, "skip") == 0;
+	struct trial *trial = trial_of(boot, kind, frame);
 	if (!trial)
 		return;
 	if (skip || strcmp(kind, "fail") == 0)
 		take_reason(boot, trial, skip ? OUTCOME_SKIP : OUTCOME_FAIL, frame);
-	else if ((data || done || played) == (trial->io != NULL) || (trial->bench->scene ? done : played))
-		trial_boot_fail(boot, "the guest sent a %s frame about %s, which has none", kind, trial->bench->name);
-	else if (data)
-		take_data(boot, trial, frame);
-	else if (done)
-		take_done(boot, trial, frame);
-	else if (played)
-		trial_scene_take(boot, trial, frame);
+	else if (!boot->about || !boot->about(boot, trial, kind, frame))
+		trial_boot_fail(boot, "protocol error: a %s frame about %s", kind, trial->bench->name);
+}
+
+bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	bool hello = strcmp(kind, "hello") == 0, cpuid = strcmp(kind, "cpuid") == 0;
+	if (boot->failure || boot->ended || (!hello && !cpuid))
+		return hello || cpuid;
+	if (hello)
+		take_hello(boot, frame);
+	else if (!boot->hello)
+		trial_boot_fail(boot, "the guest did not say hello first");
 	else
-		trial_io_take(boot, trial, kind, frame);
+		take_cpuid(boot, frame);
+	return true;
 }
 
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	if (boot->failure || boot->ended)
+	if (trial_boot_take_machine(boot, kind, frame) || boot->failure || boot->ended)
 		return;
-	if (strcmp(kind, "hello") == 0) {
-		take_hello(boot, frame);
-		return;
-	}
-	if (!boot->hello) {
+	if (!boot->hello)
 		trial_boot_fail(boot, "the guest did not say hello first");
-		return;
-	}
-	if (strcmp(kind, "cpuid") == 0) {
-		take_cpuid(boot, frame);
-	} else if (strcmp(kind, "end") == 0) {
+	else if (strcmp(kind, "end") == 0)
 		boot->ended = true;
-	} else if (strcmp(kind, "log") != 0 && strcmp(kind, "ready") != 0) {
+	else if (strcmp(kind, "log") != 0 && strcmp(kind, "ready") != 0)
 		take_about_trial(boot, kind, frame);
-	}
 }
 
 /* ---- the end ---- */
-
-/* Rule 3, for a trial with samples. */
-static void judge(struct trial *trial)
-{
-	uint64_t least = UINT64_MAX;
-	for (size_t i = trial->warm; i < trial->n; i++)
-		least = trial->samples[i] < least ? trial->samples[i] : least;
-	double allowed = SPREAD_RELATIVE * (double)least;
-	if ((double)trial->spread <= (allowed > SPREAD_TICKS ? allowed : SPREAD_TICKS))
-		return;
-	AUTO_FREE char *reason = mem_printf(
-		"the control loop of the same shape varies by %llu ticks beside %llu measured",
-		(unsigned long long)trial->spread, (unsigned long long)least);
-	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
-}
 
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
 {
@@ -309,22 +241,35 @@ char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
 		guest_ms, (long long)wall_ms);
 }
 
-void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason)
+enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, const char *words, char **reason)
 {
-	for (unsigned i = 0; i < boot->n; i++) {
-		struct trial *trial = &boot->trials[i];
-		if (outcome != OUTCOME_OK)
-			trial_set_outcome(trial, outcome, reason);
-		else if (boot->trapped)
-			trial_set_outcome(
-				trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
-		else if (trial->io && !trial->done)
-			trial_io_close(boot, trial);
-		else if (!trial->done)
-			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a word about this bench");
-		else if (trial->outcome == OUTCOME_OK)
-			judge(trial);
+	static const struct {
+		const char *word;
+		enum outcome outcome;
+	} ends[] = {{"end", OUTCOME_OK}, {"cancel", OUTCOME_OK}, {"crash", OUTCOME_CRASH}, {"fail", OUTCOME_FAIL},
+		{"skip", OUTCOME_SKIP}};
+	enum outcome outcome = OUTCOME_ERROR;
+	*reason = mem_strdup(boot->failure);
+	if (boot->failure)
+		return OUTCOME_FAIL;
+	for (unsigned i = 0; word && i < sizeof ends / sizeof ends[0]; i++)
+		if (strcmp(ends[i].word, word) == 0)
+			outcome = ends[i].outcome;
+	if (outcome == OUTCOME_OK && strcmp(word, "end") == 0 && !boot->ended) {
+		*reason = mem_strdup("the worker says the guest ended, but its last frame never came");
+		return OUTCOME_ERROR;
 	}
+	if (outcome != OUTCOME_OK)
+		*reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
+	return outcome;
+}
+
+void trial_boot_set_outcome(struct trial_boot *boot, enum outcome outcome, const char *reason)
+{
+	if (boot->outcome != OUTCOME_OK || outcome == OUTCOME_OK)
+		return;
+	boot->outcome = outcome;
+	boot->reason = mem_strdup(reason);
 }
 
 struct summary_of trial_summary(const struct trial *trial)

@@ -1,9 +1,10 @@
 /*
- * trial.h - makes trials from what a guest says: a state machine over its frames, pure, no clock and no I/O.
+ * trial.h - the results of a boot while they come in: what all kinds of measurement have in common. Pure, no clock and
+ * no I/O.
  *
  * Frames arrive checked for codec, nonce and sequence (by the worker). Here their meaning is checked: order, ranges,
- * names that were asked for, samples without gaps. The first thing wrong ends the boot as `fail`; a boot that is not ok
- * has no trial with a number.
+ * names that were asked for. What a frame means for its trial the kind of measurement knows (measure.h). The first
+ * thing wrong ends the boot as `fail`; a boot that is not ok has no trial with a number.
  */
 #ifndef HVB_ENGINE_TRIAL_H
 #define HVB_ENGINE_TRIAL_H
@@ -14,13 +15,9 @@
 
 #include "bench/bench.h"
 #include "bench/wire.h"
-#include "engine/plan.h"
+#include "engine/plan_boot.h"
 #include "engine/summary.h"
-#include "lib/err.h"
-#include "lib/stats.h"
-
-struct trial_io;
-struct trial_played;
+#include "lib/clocks.h"
 
 /* What happened to a boot or a trial. Ordered: the worst one of several is the greatest. */
 enum outcome { OUTCOME_OK, OUTCOME_SKIP, OUTCOME_UNSTABLE, OUTCOME_FAIL, OUTCOME_ERROR, OUTCOME_CRASH };
@@ -29,7 +26,7 @@ const char *outcome_name(enum outcome outcome);
 
 #define TRIAL_SAMPLES_MAX 1000000u /* of one bench in one boot */
 
-/* A figure beside the samples; reason instead of a value where it could not be had. */
+/* A figure alongside the samples; reason instead of a value where it is unavailable. */
 struct trial_metric {
 	char *name, *unit, *reason;
 	double value;
@@ -49,14 +46,29 @@ struct trial {
 	bool done;
 	struct trial_metric *metrics;
 	unsigned n_metrics;
-	struct trial_io *io;         /* benches of the linux guest: trial_io.h; NULL else */
-	struct trial_played *played; /* guests of a scene: trial_scene.h; NULL else, and before their last frame */
+	void *own; /* what the kind of measurement keeps with it, or NULL; freed by */
+	void (*own_free)(void *own);
+};
+
+/* What a collector counted on the host while the boot ran. */
+struct trial_counter {
+	char *collector, *name, *reason; /* reason: NULL when there is a value */
+	uint64_t value, enabled, running;
 };
 
 /* What the guest sees of its CPU, one leaf. */
 struct trial_cpuid {
 	uint64_t leaf, sub, eax, ebx, ecx, edx;
 };
+
+struct trial_boot;
+
+/*
+ * A guest's frame about a trial that was asked for and is not done; `skip` and `fail` do not come here. False: this
+ * kind of measurement has no such frame.
+ */
+typedef bool trial_about_fn(
+	struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame);
 
 struct trial_boot {
 	struct trial *trials; /* one per item asked for, in order */
@@ -67,32 +79,46 @@ struct trial_boot {
 	bool ended;   /* the `end` frame came */
 	bool trapped; /* the TSC is emulated: no bench can be timed */
 	uint64_t tsc_khz;
-	const char *clock;
+	const struct clock_kind *clock; /* of the host */
+	trial_about_fn *about;
 	char *failure; /* NULL, or the first thing that was wrong: the boot is `fail` */
+	struct trial_counter *counters;
+	unsigned n_counters;
+	enum outcome outcome; /* of the boot, once its guests have ended */
+	char *reason;         /* NULL exactly when ok */
+	bool cancelled;       /* a guest was ended by its worker before it ended by itself */
+	void *own;            /* what the kind of measurement keeps, or NULL; freed by */
+	void (*own_free)(void *own);
 };
 
-/* clock: of the host, "icount", "tsc" or "wall"; secs: of a pass of a tool by other clocks than icount. Items are
- * borrowed for the call. */
-void trial_boot_init(
-	struct trial_boot *boot, const struct plan_item *items, unsigned n, const char *clock, unsigned secs);
+/* Items are borrowed for the call. */
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n,
+	const struct clock_kind *clock, trial_about_fn *about);
 void trial_boot_finish(struct trial_boot *boot);
+void trial_counter_finish(struct trial_counter *counter);
+
+/* Takes a guest's frame about its machine: hello, cpuid. False when it is of another kind. */
+bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or
  * ended. */
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /*
- * Rule 7, for hardware's TSC: the guest's own intervals, in real time by the frequency it measured, cannot add up to
- * more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree or the guest knows no
- * frequency; else the sentence; caller frees.
+ * METHOD rule 7, for clocks that are the host's time: the guest's own intervals, in real time by the frequency it
+ * measured, cannot add up to more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree or
+ * the guest knows no frequency; else the sentence; caller frees.
  */
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
 
 /*
- * Closes the boot with its outcome and gives every trial its own: not ok (with reason) for all when outcome is not
- * OUTCOME_OK; else each trial's, checked for completeness and stability (rules 2 and 3). reason: why, when not ok.
+ * The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
+ * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees.
  */
-void trial_boot_close(struct trial_boot *boot, enum outcome outcome, const char *reason);
+enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, const char *words, char **reason);
+
+/* The boot's outcome, unless an earlier call gave it one that is not ok. reason is copied. */
+void trial_boot_set_outcome(struct trial_boot *boot, enum outcome outcome, const char *reason);
 
 /* The trial of that bench and variant, or NULL. */
 struct trial *trial_boot_find(const struct trial_boot *boot, const char *bench, const char *variant);

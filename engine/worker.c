@@ -91,7 +91,7 @@ static void send_hello(struct worker *w)
 static void take_open(struct worker *w, const struct wire_frame *frame)
 {
 	char host[256], clock[16];
-	uint64_t version = 0, lock = 0, wait = 0;
+	uint64_t version = 0, lock = 0;
 	wire_get_u64(frame, "wire", &version, 0, UINT32_MAX);
 	if (version != WIRE_VERSION) {
 		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides",
@@ -104,10 +104,9 @@ static void take_open(struct worker *w, const struct wire_frame *frame)
 	if (file_make_run_dir(&w->trouble) != 0)
 		return;
 	worker_stage_sweep();
-	wire_get_u64(frame, "lock", &lock, 0, 1);
-	wire_get_u64(frame, "wait", &wait, 0, 1);
+	wire_get_u64(frame, "lock", &lock, 0, 2);
 	if (lock)
-		w->lock_fd = wait ? lock_wait(w->in_fd, &w->trouble) : lock_take(false, &w->trouble);
+		w->lock_fd = lock == 2 ? lock_wait(w->in_fd, &w->trouble) : lock_take(false, &w->trouble);
 	if (!w->trouble)
 		send_hello(w);
 }

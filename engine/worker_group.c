@@ -31,15 +31,16 @@ static unsigned policy_of(const struct wire_frame *frame)
 
 void worker_group_read(struct worker_boot *boot, const struct wire_frame *frame)
 {
-	uint64_t member, members, weight = 0, cap = 0, runtime = 0, reserve = 0;
+	uint64_t member = 0, members, weight = 0, cap = 0, runtime = 0, reserve = 0;
 	unsigned policy = policy_of(frame);
 	if (!wire_get_u64(frame, "members", &members, 1, MEMBERS_MAX))
 		return;
-	if (!wire_get_u64(frame, "member", &member, 0, members - 1) ||
-		!wire_get_u64(frame, "weight", &weight, 0, WEIGHT_MAX) ||
-		!wire_get_u64(frame, "cap", &cap, 0, CAP_MAX) ||
-		!wire_get_u64(frame, "runtime", &runtime, 0, PERIOD_US_MAX) ||
-		!wire_get_u64(frame, "reserve", &reserve, 0, PERIOD_US_MAX) || policy == N_POLICIES)
+	wire_get_u64(frame, "member", &member, 0, members - 1);
+	wire_get_u64(frame, "weight", &weight, 0, WEIGHT_MAX);
+	wire_get_u64(frame, "cap", &cap, 0, CAP_MAX);
+	wire_get_u64(frame, "runtime", &runtime, 0, PERIOD_US_MAX);
+	wire_get_u64(frame, "reserve", &reserve, 0, PERIOD_US_MAX);
+	if (policy == N_POLICIES)
 		worker_boot_over(boot, WORKER_ERROR, "the order to boot a scene lacks a field, or one is out of range");
 	boot->member = (unsigned)member;
 	boot->members = (unsigned)members;

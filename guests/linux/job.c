@@ -32,7 +32,10 @@ bool job_is_net(const struct job *job)
 static bool get_number(const struct wire_frame *frame, const char *key, uint64_t *value, uint64_t min, uint64_t max,
 	struct reason *reason)
 {
-	return wire_get_u64(frame, key, value, min, max) || bad(reason, key);
+	char text[32];
+	*value = 0;
+	return wire_get_u64(frame, key, value, min, max) || (!min && !wire_get(frame, key, text, sizeof text)) ||
+		bad(reason, key);
 }
 
 static bool get_tool(const struct wire_frame *frame, struct job *job)
@@ -105,7 +108,7 @@ static bool get_disk(const struct wire_frame *frame, struct job *job, struct rea
 
 static bool get_net(const struct wire_frame *frame, struct job *job, struct reason *reason)
 {
-	uint64_t inward, least = job->tool == BENCH_TOOL_UDP ? 16 : job->tool == BENCH_TOOL_CONNECT ? 0 : 1;
+	uint64_t inward = 0, least = job->tool == BENCH_TOOL_UDP ? 16 : job->tool == BENCH_TOOL_CONNECT ? 0 : 1;
 	if (!get_number(frame, "bs", &job->block, least, JOB_MESSAGE_MAX, reason) ||
 		!get_number(frame, "depth", &job->depth, 1, JOB_STREAMS_MAX, reason) ||
 		!get_number(frame, "in", &inward, 0, 1, reason))

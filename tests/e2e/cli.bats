@@ -26,9 +26,14 @@ load helper
 }
 
 @test "a run says how many boots its verdicts need" {
-	hv run --dry-run --on lab --suite exit
+	hv run --dry-run --on lab --clock wall --suite exit
 	has "$output" "tests: a verdict needs at least 7 boots of each guest (--reps 7)"
-	hv run --dry-run --on lab exit.cpuid --json
+	hv run --dry-run --on lab --suite exit
+	has "$output" "exit: instructions are counted exactly: one boot of each guest gives verdicts"
+	hv run --dry-run --on lab --suite sched
+	has "$output" "sched: "
+	has "$output" "tests: a verdict needs at least"
+	hv run --dry-run --on lab --clock wall exit.cpuid --json
 	jq -e '.verdicts == [{"suite": "exit", "tests": 1, "boots_needed": 4}]' <<< "$output"
 	hv run --dry-run --on lab exit.cpuid@kvm
 	never grep -q "verdict" <<< "$output"

@@ -4,15 +4,19 @@
  * out exactly, or nothing does.
  */
 #include "drivers/driver.h"
-#include "engine/trial_io.h"
+#include "engine/measure.h"
+#include "engine/measure/passes_result.h"
+#include "engine/plan.h"
 #include "tests/unit/no_host.h"
 
 static void plan_all(struct plan *plan, struct plan_target *target, const char *mode)
 {
-	static const char *const suites[] = {"io"};
+	static const char *const suite[] = {"io"};
 	*target = (struct plan_target){"local", "null", "linux", mode, driver_find("null")->devices, NULL};
-	struct plan_request request = {
-		.suites = suites, .n_suites = 1, .targets = target, .n_targets = 1, .reps = 1, .profile = BENCH_QUICK};
+	struct plan_request request = {.select = {.suites = suite, .n_suites = 1, .profile = BENCH_QUICK},
+		.targets = target,
+		.n_targets = 1,
+		.reps = 1};
 	assert_int_equal(plan_make(&request, plan, NULL), 0);
 	assert_int_equal(plan->n_boots, 1);
 }
@@ -20,11 +24,9 @@ static void plan_all(struct plan *plan, struct plan_target *target, const char *
 static void take(struct trial_boot *result, const struct wire_frame *frame)
 {
 	if (wire_is(frame, "guest"))
-		trial_boot_take(result, text(frame, "k"), frame);
-	else if (wire_is(frame, "cost"))
-		trial_io_take_cost(result, frame);
-	else if (wire_is(frame, "dropped"))
-		trial_io_take_dropped(result, frame);
+		measure_take(&measure_passes, result, 0, text(frame, "k"), frame);
+	else if (wire_is(frame, "cost") || wire_is(frame, "dropped"))
+		measure_take_cost(&measure_passes, result, frame);
 }
 
 /* The quick rows of the io suite on all devices of the null driver, in this mode. */
@@ -36,14 +38,17 @@ static void measure(struct trial_boot *result, struct plan *plan, const char *mo
 	begin(&t);
 	plan_all(plan, &target, mode);
 	const struct plan_boot *planned = &plan->boots[0];
-	trial_boot_init(result, planned->items, planned->n_items, "icount", 0);
+	static const struct run_options options = {.reps = 1};
+	const struct measure_place place = {&options, clock_kind_find("icount"), "local", false, 1, 1, ""};
+	measure_open(result, planned, &place);
 	for (unsigned i = 0; i < planned->n_items; i++)
-		for (unsigned p = 0; p < result->trials[i].io->plan.n; p++) {
+		for (unsigned p = 0; p < passes_of(&result->trials[i])->plan.n; p++) {
+			struct bench_job job;
 			struct wire_fields f;
 			wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 			wire_put_u64(&f, "boot", 1);
-			passes_put(&f, &planned->items[i], &result->trials[i].io->plan, p, 1,
-				planned->items[i].bench->io->rw ? NULL : &net);
+			passes_job(&planned->items[i], &passes_of(&result->trials[i])->plan, p, 1, &net, &job);
+			bench_job_put(&f, &job);
 			tell(&t, "job", "%.*s", (int)f.len, f.text);
 		}
 	boot(&t, 1, mode);
@@ -52,7 +57,7 @@ static void measure(struct trial_boot *result, struct plan *plan, const char *mo
 		take(result, &t.kept[i]->frame);
 	if (result->failure)
 		fail_msg("%s", result->failure);
-	trial_boot_close(result, OUTCOME_OK, NULL);
+	measure_close(&measure_passes, result, OUTCOME_OK, NULL);
 	quit(&t);
 }
 

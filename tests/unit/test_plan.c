@@ -30,10 +30,7 @@ static const struct plan_target targets[] = {
 static struct plan_request ask(const char *const *patterns, unsigned n)
 {
 	static const char *const exit_suite[] = {"exit"};
-	return (struct plan_request){.suites = exit_suite,
-		.n_suites = 1,
-		.patterns = patterns,
-		.n_patterns = n,
+	return (struct plan_request){.select = {.suites = exit_suite, .n_suites = 1, .patterns = patterns, .n_patterns = n},
 		.targets = targets,
 		.n_targets = sizeof targets / sizeof targets[0],
 		.reps = 1,
@@ -87,7 +84,7 @@ static void names_of_nothing_are_usage_errors(void **state)
 		err_free(&err);
 	}
 	const char *const suite[] = {"disk"};
-	struct plan_request request = {.suites = suite, .n_suites = 1, .targets = targets, .n_targets = 4, .reps = 1};
+	struct plan_request request = {.select = {.suites = suite, .n_suites = 1}, .targets = targets, .n_targets = 4, .reps = 1};
 	struct plan plan;
 	struct err *err = NULL;
 	assert_int_equal(plan_make(&request, &plan, &err), -1);
@@ -100,7 +97,7 @@ static void processes_take_part_in_scenes_only(void **state)
 	(void)state;
 	static const struct plan_target process = {"lab-kvm", "metal", "bare", "process", NULL, NULL};
 	static const char *const pattern[] = {"exit.cpuid@metal/process"};
-	struct plan_request request = {.targets = &process, .n_targets = 1, .reps = 1, .profile = BENCH_FULL};
+	struct plan_request request = {.select = {.profile = BENCH_FULL}, .targets = &process, .n_targets = 1, .reps = 1};
 	struct err *err = NULL;
 	struct plan plan;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
@@ -110,8 +107,8 @@ static void processes_take_part_in_scenes_only(void **state)
 	for (unsigned i = 0; i < plan.n_skips; i++) /* scenes that need a vCPU's thread */
 		assert_true(plan.skips[i].item.bench->scene && plan.skips[i].item.bench->modes != scene_places);
 	plan_finish(&plan);
-	request.patterns = pattern;
-	request.n_patterns = 1;
+	request.select.patterns = pattern;
+	request.select.n_patterns = 1;
 	assert_int_equal(plan_make(&request, &plan, &err), -1);
 	assert_int_equal(err_kind(err), ERR_USAGE);
 	err_free(&err);
@@ -149,7 +146,7 @@ static struct plan_request ask_io(const char *const *patterns, unsigned n)
 {
 	static const char *const io_suite[] = {"io"};
 	struct plan_request request = ask(patterns, n);
-	request.suites = io_suite;
+	request.select.suites = io_suite;
 	return request;
 }
 
@@ -203,8 +200,8 @@ static unsigned rows_in(enum bench_profile profile, bool has_job)
 {
 	struct plan_request request = ask_io(NULL, 0);
 	struct plan plan;
-	request.profile = profile;
-	request.has_job = has_job;
+	request.select.profile = profile;
+	request.select.has_job = has_job;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
 	unsigned n = boot_of(&plan, "pvh")->n_items;
 	plan_finish(&plan);

@@ -14,7 +14,7 @@
 
 #define BENCHES_MAX 40
 
-static const struct plan_target targets[] = {
+static struct plan_target targets[] = {
 	{.host = "a", .driver = "kvm", .guest = "bare", .mode = "q35"},
 	{.host = "b", .driver = "xen", .guest = "bare", .mode = "pvh"},
 	{.host = "b", .driver = "xen", .guest = "bare", .mode = "hvm"},
@@ -28,14 +28,22 @@ static struct plan_boot boot_of(const char *suite, unsigned target, unsigned rep
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n && boot.n_items < n; b++)
 			if (strcmp(bench_families[f]->suite, suite) == 0)
-				boot.items[boot.n_items++].bench = &bench_families[f]->benches[b];
+				boot.items[boot.n_items++] = (struct plan_item){
+					&bench_families[f]->benches[b], NULL, ""};
 	assert_int_equal(boot.n_items, n);
 	return boot;
 }
 
-static unsigned needed(struct plan_boot *boots, unsigned n, const char *suite, unsigned *tests)
+/* Of a plan on hosts behind ssh, or on machines of the lab, whose clock counts instructions. */
+static unsigned needed(struct plan_boot *boots, unsigned n, const char *suite, bool lab, unsigned *tests)
 {
-	struct run_plan plan = {.plan = {.boots = boots, .n_boots = n}};
+	const struct run_options options = {.lab = {.clock = LAB_ICOUNT}};
+	enum host_kind kind = lab ? HOST_LAB : HOST_SSH;
+	struct host hosts[] = {{.name = (char[]){"a"}, .kind = kind}, {.name = (char[]){"b"}, .kind = kind}};
+	struct run_plan plan = {.options = &options,
+		.hosts = {hosts, 2},
+		.targets = {.list = targets, .n = 3},
+		.plan = {.boots = boots, .n_boots = n}};
 	unsigned least = run_boots_needed(&plan, suite, tests);
 	for (unsigned i = 0; i < n; i++)
 		free(boots[i].items);
@@ -49,11 +57,24 @@ static void test_counts(void **state)
 	/* two of the three are on one target only; repetitions are no targets */
 	struct plan_boot mixed[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 0, 1, 3), boot_of("exit", 1, 0, 1),
 		boot_of("exit", 2, 0, 1), boot_of("sched", 1, 0, 2)};
-	assert_int_equal(needed(mixed, 5, "exit", &tests), 4);
+	assert_int_equal(needed(mixed, 5, "exit", false, &tests), 4);
 	assert_int_equal(tests, 1);
 	struct plan_boot alone[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 0, 1, 3)};
-	assert_int_equal(needed(alone, 2, "exit", &tests), 0);
+	assert_int_equal(needed(alone, 2, "exit", false, &tests), 0);
 	assert_int_equal(tests, 0);
+}
+
+/* Where instructions are counted one boot says what a path costs; a switch of guests depends on when things happen. */
+static void test_exact(void **state)
+{
+	(void)state;
+	unsigned tests;
+	struct plan_boot exits[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 1, 0, 3)};
+	assert_int_equal(needed(exits, 2, "exit", true, &tests), 1);
+	assert_int_equal(tests, 0);
+	struct plan_boot scenes[] = {boot_of("sched", 0, 0, 7), boot_of("sched", 1, 0, 7)};
+	assert_int_equal(needed(scenes, 2, "sched", true, &tests), 6);
+	assert_int_equal(tests, 7);
 }
 
 /* n boots are enough, and n - 1 are not: what the test itself says of the most different samples there are. */
@@ -61,10 +82,7 @@ static void test_enough(void **state)
 {
 	(void)state;
 	for (unsigned k = 1; k <= 30; k++) {
-		unsigned tests;
-		struct plan_boot boots[] = {boot_of("exit", 0, 0, k), boot_of("exit", 1, 0, k)};
-		unsigned n = needed(boots, 2, "exit", &tests);
-		assert_int_equal(tests, k);
+		unsigned n = run_boots_for(k);
 		assert_true(n >= 4);
 		for (unsigned size = n - 1; size <= n; size++) {
 			double a[12], b[12];
@@ -80,6 +98,7 @@ static void test_enough(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_counts), cmocka_unit_test(test_enough)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counts), cmocka_unit_test(test_exact), cmocka_unit_test(test_enough)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,9 +10,10 @@
 
 #include <cmocka.h>
 
-#include "engine/scene_ideal.h"
-#include "engine/scene_run.h"
-#include "engine/scene_vcpus.h"
+#include "engine/measure.h"
+#include "engine/measure/scene_ideal.h"
+#include "engine/measure/scene_run.h"
+#include "engine/measure/scene_vcpus.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -23,9 +24,9 @@
 
 static const char *bench_name;
 static unsigned first_ms; /* of the first guest */
-static struct scene_run *scene;
-static struct trial trial;
-static struct scene_log scene_log;
+static struct trial_boot whole;
+static struct scene_run *scene; /* whole's own */
+static struct trial *trial;     /* its one trial */
 
 static void say(unsigned k, const char *kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 static void say(unsigned k, const char *kind, const char *fmt, ...)
@@ -37,7 +38,14 @@ static void say(unsigned k, const char *kind, const char *fmt, ...)
 	va_end(args);
 	struct wire_frame frame = {.payload = text, .len = strlen(text)};
 	snprintf(frame.kind, sizeof frame.kind, "%s", kind);
-	scene_run_take(scene, k, kind, &frame);
+	measure_take(&measure_scene, &whole, k, kind, &frame);
+}
+
+/* A value that a collector found out about guest k, or the reason why it is not known. */
+static void counter(unsigned k, const char *collector, const char *name, uint64_t value, const char *reason)
+{
+	struct trial_counter c = {mem_strdup(collector), mem_strdup(name), mem_strdup(reason), value, 0, 0};
+	measure_take_counter(&measure_scene, &whole, k, &c);
 }
 
 static int begin_with(const char *bench, unsigned ms)
@@ -47,9 +55,12 @@ static int begin_with(const char *bench, unsigned ms)
 	first_ms = ms;
 	item = (struct plan_item){bench_find("sched", bench, NULL), NULL, ""};
 	assert_non_null(item.bench);
-	scene = scene_run_create(&(struct plan_boot){.items = &item, .n_items = 1}, "icount");
-	trial = (struct trial){.bench = item.bench, .variant = "", .ops = 1};
-	scene_log = (struct scene_log){0};
+	static const struct run_options options = {.reps = 1};
+	const struct measure_place place = {&options, clock_kind_find("icount"), "local", false, 4, 1, ""};
+	const struct plan_boot boot = {.items = &item, .n_items = 1, .measure = &measure_scene};
+	measure_open(&whole, &boot, &place);
+	scene = whole.own;
+	trial = &whole.trials[0];
 	return 0;
 }
 
@@ -74,16 +85,7 @@ static int begin_not_reserved(void **state)
 static int end(void **state)
 {
 	(void)state;
-	for (unsigned m = 0; m < trial.n_metrics; m++) {
-		free(trial.metrics[m].name);
-		free(trial.metrics[m].unit);
-		free(trial.metrics[m].reason);
-	}
-	free(trial.metrics);
-	free(trial.samples);
-	free(trial.reason);
-	scene_log_finish(&scene_log);
-	scene_run_destroy(scene);
+	trial_boot_finish(&whole);
 	return 0;
 }
 
@@ -115,7 +117,7 @@ static void played(unsigned k, uint64_t t0, const char *rest)
 {
 	say(k, "played", PLAYED "%s", bench_name, (unsigned long long)t0, (unsigned long long)(t0 + 1200 * MS), rest);
 	say(k, "end", "benches=1");
-	scene_run_end(scene, k, "end", "");
+	measure_take_end(&measure_scene, &whole, k, "end", "");
 }
 
 static void whole_guest(unsigned k, uint64_t zero, uint64_t late, const char *rest)
@@ -124,20 +126,20 @@ static void whole_guest(unsigned k, uint64_t zero, uint64_t late, const char *re
 	hello(k);
 	log_of(k, t0);
 	played(k, t0 + late, rest);
-	scene_run_take_zero(scene, k, &zero, NULL);
+	counter(k, "tsc", "zero", zero, NULL);
 }
 
 static double metric(const char *name)
 {
-	const struct trial_metric *m = trial_metric_get(&trial, name);
+	const struct trial_metric *m = trial_metric_get(trial, name);
 	return m ? m->value : NAN;
 }
 
 static void fails(enum outcome outcome, const char *words)
 {
-	scene_close(scene, &scene_log, &trial);
-	assert_int_equal(trial.outcome, outcome);
-	assert_non_null(strstr(trial.reason, words));
+	measure_close(&measure_scene, &whole, OUTCOME_OK, NULL);
+	assert_int_equal(trial->outcome, outcome);
+	assert_non_null(strstr(trial->reason, words));
 }
 
 static void guests_with_other_clocks_make_one_schedule(void **state)
@@ -146,10 +148,10 @@ static void guests_with_other_clocks_make_one_schedule(void **state)
 	whole_guest(0, 1000 * MS, 0, "stolen=600000000");
 	whole_guest(1, 4000 * MS, 0, "stolen=601200000");
 	assert_int_equal(scene->n_ended, 2);
-	assert_int_equal(scene->outcome, OUTCOME_OK);
+	assert_int_equal(whole.outcome, OUTCOME_OK);
 	assert_null(scene_run_missing(scene));
-	scene_close(scene, &scene_log, &trial);
-	assert_int_equal(trial.outcome, OUTCOME_OK);
+	measure_close(&measure_scene, &whole, OUTCOME_OK, NULL);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
 	assert_near(metric("share.0"), 49.9, 0.01);
 	assert_near(metric("error"), 0, 0.01);
 	assert_near(metric("accounted"), 100, 0.1);
@@ -158,8 +160,8 @@ static void guests_with_other_clocks_make_one_schedule(void **state)
 	assert_near(metric("steal-error"), 0.1, 0.02);
 	assert_near(metric("start-spread"), 0, 0);
 	assert_near(metric("wait-max"), 5 * MS + 10000, 1);
-	assert_int_equal(trial.n, 199);
-	assert_int_equal(trial.samples[0], 10000);
+	assert_int_equal(trial->n, 199);
+	assert_int_equal(trial->samples[0], 10000);
 }
 
 static void a_guest_may_know_the_line_itself(void **state)
@@ -169,9 +171,9 @@ static void a_guest_may_know_the_line_itself(void **state)
 	hello(1);
 	log_of(1, 5000 * MS);
 	played(1, 5000 * MS, "untold=nobody base=0");
-	scene_close(scene, &scene_log, &trial);
-	assert_int_equal(trial.outcome, OUTCOME_OK);
-	assert_null(trial_metric_get(&trial, "steal-error"));
+	measure_close(&measure_scene, &whole, OUTCOME_OK, NULL);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	assert_null(trial_metric_get(trial, "steal-error"));
 }
 
 static void without_a_line_there_is_no_schedule(void **state)
@@ -179,7 +181,7 @@ static void without_a_line_there_is_no_schedule(void **state)
 	(void)state;
 	whole_guest(0, 1000 * MS, 0, "stolen=0");
 	whole_guest(1, 1000 * MS, 0, "stolen=0");
-	scene_run_take_zero(scene, 1, NULL, "debugfs is not there");
+	counter(1, "tsc", "zero", 0, "debugfs is not there");
 	fails(OUTCOME_ERROR, "guest 1 of 2 cannot be put on the common time line: debugfs is not there");
 }
 
@@ -188,8 +190,7 @@ static void a_wrong_line_shows_as_guests_at_once(void **state)
 	(void)state;
 	whole_guest(0, 1000 * MS, 0, "stolen=0");
 	whole_guest(1, 1000 * MS, 0, "stolen=0");
-	uint64_t wrong = 1003 * MS;
-	scene_run_take_zero(scene, 1, &wrong, NULL);
+	counter(1, "tsc", "zero", 1003 * MS, NULL);
 	fails(OUTCOME_FAIL, "ran at once");
 }
 
@@ -208,8 +209,8 @@ static void a_guest_that_cannot_take_part_says_why(void **state)
 	hello(1);
 	say(1, "skip", "bench=fair-2 reason=There%%20is%%20no%%20timer.");
 	say(1, "end", "benches=1");
-	scene_run_end(scene, 1, "end", "");
-	assert_int_equal(scene->outcome, OUTCOME_OK);
+	measure_take_end(&measure_scene, &whole, 1, "end", "");
+	assert_int_equal(whole.outcome, OUTCOME_OK);
 	fails(OUTCOME_SKIP, "guest 1 of 2: There is no timer.");
 }
 
@@ -218,19 +219,19 @@ static void one_that_fails_is_named_and_not_the_one_that_was_ended_with_it(void 
 	(void)state;
 	hello(0);
 	hello(1);
-	scene_run_end(scene, 0, "cancel", "guest 1 of its scene has ended");
-	scene_run_end(scene, 1, "crash", "it was gone");
-	assert_int_equal(scene->outcome, OUTCOME_CRASH);
-	assert_string_equal(scene->reason, "guest 1 of 2: it was gone");
+	measure_take_end(&measure_scene, &whole, 0, "cancel", "guest 1 of its scene has ended");
+	measure_take_end(&measure_scene, &whole, 1, "crash", "it was gone");
+	assert_int_equal(whole.outcome, OUTCOME_CRASH);
+	assert_string_equal(whole.reason, "guest 1 of 2: it was gone");
 }
 
 static void what_cannot_be_had_on_a_host_is_a_skip(void **state)
 {
 	(void)state;
-	scene_run_end(scene, 0, "skip", "the kernel refuses it");
-	scene_run_end(scene, 1, "cancel", "guest 0 of its scene has ended");
-	assert_int_equal(scene->outcome, OUTCOME_SKIP);
-	assert_string_equal(scene->reason, "guest 0 of 2: the kernel refuses it");
+	measure_take_end(&measure_scene, &whole, 0, "skip", "the kernel refuses it");
+	measure_take_end(&measure_scene, &whole, 1, "cancel", "guest 0 of its scene has ended");
+	assert_int_equal(whole.outcome, OUTCOME_SKIP);
+	assert_string_equal(whole.reason, "guest 0 of 2: the kernel refuses it");
 }
 
 /* Three tiers, each with what the one before leaves. */
@@ -280,19 +281,19 @@ static void a_reservation_that_is_kept_is_ok_and_what_was_set_is_told(void **sta
 	const uint64_t policy = 6, runtime = 15000;
 	whole_guest(0, 1000 * MS, 0, "stolen=0");
 	whole_guest(1, 1000 * MS, 0, "stolen=0");
-	scene_run_take_setting(scene, 0, "policy", &policy, NULL);
-	scene_run_take_setting(scene, 0, "runtime-us", &runtime, NULL);
-	scene_run_take_setting(scene, 1, "policy", NULL, "nobody knows");
-	scene_close(scene, &scene_log, &trial);
-	assert_int_equal(trial.outcome, OUTCOME_OK);
+	counter(0, "settings", "policy", policy, NULL);
+	counter(0, "settings", "runtime-us", runtime, NULL);
+	counter(1, "settings", "policy", 0, "nobody knows");
+	measure_close(&measure_scene, &whole, OUTCOME_OK, NULL);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
 	assert_near(metric("ideal.0"), 30, 0.01);
 	assert_near(metric("error"), 0.1, 0.02);
 	assert_near(metric("set.policy.0"), 6, 0);
-	assert_string_equal(trial_metric_get(&trial, "set.runtime-us.0")->unit, "us");
-	for (unsigned m = 0; m < trial.n_metrics; m++)
-		if (strcmp(trial.metrics[m].name, "set.policy.1") == 0)
-			assert_string_equal(trial.metrics[m].reason, "nobody knows");
-	assert_null(trial_metric_get(&trial, "set.policy.1"));
+	assert_string_equal(trial_metric_get(trial, "set.runtime-us.0")->unit, "us");
+	for (unsigned m = 0; m < trial->n_metrics; m++)
+		if (strcmp(trial->metrics[m].name, "set.policy.1") == 0)
+			assert_string_equal(trial->metrics[m].reason, "nobody knows");
+	assert_null(trial_metric_get(trial, "set.policy.1"));
 }
 
 static void a_policy_that_does_nothing_is_seen(void **state)
@@ -331,8 +332,8 @@ static void hostile_reports_fail(void **state)
 		log_of(0, 5000 * MS);
 		say(0, "played", "%s", bad[i]);
 		assert_non_null(scene->guests[0].said.failure);
-		scene_run_end(scene, 0, "end", "");
-		assert_int_equal(scene->outcome, OUTCOME_FAIL);
+		measure_take_end(&measure_scene, &whole, 0, "end", "");
+		assert_int_equal(whole.outcome, OUTCOME_FAIL);
 	}
 }
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "engine/trial.h"
+#include "engine/measure.h"
 #include "lib/buf.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -53,7 +53,7 @@ static void replay(struct replay *r, const char *name)
 	if (file_read(path, 1 << 24, &text, &err) != 0)
 		fail_msg("%s", err_message(err));
 	*r = (struct replay){0};
-	trial_boot_init(&r->boot, asked, n, "icount", 0);
+	trial_boot_init(&r->boot, asked, n, clock_kind_find("icount"), measure_samples.about);
 	struct wire_reader *reader = mem_alloc(1, sizeof *reader);
 	for (size_t at = 0; at < text.len; at += 100) /* in pieces, as a console gives them */
 		wire_read(reader, text.data + at, text.len - at < 100 ? text.len - at : 100, on_line, r);
@@ -129,7 +129,7 @@ static void good_ones_measure_most_benches_and_say_why_not_the_others(void **sta
 	for (unsigned g = 0; g < 5; g++) {
 		struct replay r;
 		replay(&r, good[g]);
-		trial_boot_close(&r.boot, OUTCOME_OK, NULL);
+		measure_close(&measure_samples, &r.boot, OUTCOME_OK, NULL);
 		assert_true(count(&r.boot, OUTCOME_OK) >= 20);
 		assert_int_equal(count(&r.boot, OUTCOME_OK) + count(&r.boot, OUTCOME_SKIP), r.boot.n);
 		assert_true(r.boot.n_cpuid >= 8);
@@ -142,14 +142,14 @@ static void honest_failures_give_no_number_but_spare_the_others(void **state)
 	(void)state;
 	struct replay r;
 	replay(&r, "trapped");
-	trial_boot_close(&r.boot, OUTCOME_OK, NULL);
+	measure_close(&measure_samples, &r.boot, OUTCOME_OK, NULL);
 	assert_true(r.boot.trapped);
 	assert_int_equal(count(&r.boot, OUTCOME_OK), 0);
 	for (unsigned i = 0; i < r.boot.n; i++)
 		assert_non_null(strstr(r.boot.trials[i].reason, "TSC is emulated"));
 	trial_boot_finish(&r.boot);
 	replay(&r, "trap-in-bench");
-	trial_boot_close(&r.boot, OUTCOME_OK, NULL);
+	measure_close(&measure_samples, &r.boot, OUTCOME_OK, NULL);
 	assert_int_equal(count(&r.boot, OUTCOME_FAIL), 1);
 	assert_true(count(&r.boot, OUTCOME_OK) >= 20);
 	trial_boot_finish(&r.boot);

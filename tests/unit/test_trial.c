@@ -8,10 +8,15 @@
 
 #include <cmocka.h>
 
-#include "engine/trial.h"
+#include "engine/measure.h"
 
 static const struct bench benches[] = {{.name = "control"}, {.name = "cpuid"}};
 static const struct plan_item asked[] = {{&benches[0], NULL, ""}, {&benches[1], NULL, ""}};
+
+static void begin(struct trial_boot *boot)
+{
+	trial_boot_init(boot, asked, 2, clock_kind_find("icount"), measure_samples.about);
+}
 
 /* Gives the boot a frame whose payload is text. */
 static void say(struct trial_boot *boot, const char *kind, const char *text)
@@ -43,7 +48,7 @@ static const uint64_t four[] = {900, 110, 210, 110};
 
 static void good(struct trial_boot *boot)
 {
-	trial_boot_init(boot, asked, 2, "icount", 0);
+	begin(boot);
 	say(boot, "hello", HELLO);
 	say(boot, "skip", "bench=control reason=not%20here");
 	say_data(boot, "cpuid", 0, four, 2);
@@ -60,7 +65,7 @@ static void a_good_boot_gives_values_without_warm_up_and_overhead(void **state)
 	good(&boot);
 	assert_null(boot.failure);
 	assert_true(boot.ended);
-	trial_boot_close(&boot, OUTCOME_OK, NULL);
+	measure_close(&measure_samples, &boot, OUTCOME_OK, NULL);
 	assert_int_equal(boot.trials[0].outcome, OUTCOME_SKIP);
 	assert_string_equal(boot.trials[0].reason, "not here");
 	assert_int_equal(boot.trials[1].outcome, OUTCOME_OK);
@@ -77,7 +82,7 @@ static void a_boot_that_is_not_ok_has_no_ok_trial(void **state)
 	(void)state;
 	struct trial_boot boot;
 	good(&boot);
-	trial_boot_close(&boot, OUTCOME_CRASH, "it died");
+	measure_close(&measure_samples, &boot, OUTCOME_CRASH, "it died");
 	for (unsigned i = 0; i < 2; i++) {
 		assert_int_equal(boot.trials[i].outcome, OUTCOME_CRASH);
 		assert_string_equal(boot.trials[i].reason, "it died");
@@ -89,12 +94,12 @@ static void a_trapped_tsc_times_nothing(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2, "icount", 0);
+	begin(&boot);
 	say(&boot, "hello", "wire=1 guest=bare tsc_khz=0 trapped=1");
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", DONE_CPUID);
 	say(&boot, "end", "benches=2");
-	trial_boot_close(&boot, OUTCOME_OK, NULL);
+	measure_close(&measure_samples, &boot, OUTCOME_OK, NULL);
 	for (unsigned i = 0; i < 2; i++) {
 		assert_int_equal(boot.trials[i].outcome, OUTCOME_FAIL);
 		assert_non_null(strstr(boot.trials[i].reason, "TSC is emulated"));
@@ -106,12 +111,12 @@ static void an_unstable_control_loop_makes_the_trial_unstable(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2, "icount", 0);
+	begin(&boot);
 	say(&boot, "hello", HELLO);
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=21 t0=5 t1=9");
 	say(&boot, "end", "benches=2");
-	trial_boot_close(&boot, OUTCOME_OK, NULL);
+	measure_close(&measure_samples, &boot, OUTCOME_OK, NULL);
 	assert_int_equal(boot.trials[1].outcome, OUTCOME_UNSTABLE);
 	assert_non_null(strstr(boot.trials[1].reason, "varies by 21 ticks"));
 	trial_boot_finish(&boot);
@@ -141,7 +146,9 @@ static const struct hostile hostile[] = {
 	{"skip", "bench=cpuid reason=late", "after samples"},
 	{"cpuid", "leaf=0 sub=0 eax=0 ebx=0 ecx=0", "lacks edx"},
 	{"cpuid", "leaf=100000000 sub=0 eax=0 ebx=0 ecx=0 edx=0", "lacks leaf"},
-	{"strange", "", "unknown kind"},
+	{"strange", "bench=cpuid", "a strange frame about cpuid"},
+	{"pass", "bench=cpuid pass=0 ops=1 ns=1 ticks=1", "a pass frame about cpuid"},
+	{"played", "bench=cpuid n=2", "a played frame about cpuid"},
 };
 
 static void hostile_lines_fail_the_boot_with_a_reason(void **state)
@@ -149,7 +156,7 @@ static void hostile_lines_fail_the_boot_with_a_reason(void **state)
 	(void)state;
 	for (unsigned i = 0; i < sizeof hostile / sizeof *hostile; i++) {
 		struct trial_boot boot;
-		trial_boot_init(&boot, asked, 2, "icount", 0);
+		begin(&boot);
 		say(&boot, "hello", HELLO);
 		say_data(&boot, "cpuid", 0, four, 2);
 		say(&boot, hostile[i].kind, hostile[i].text);
@@ -164,7 +171,7 @@ static void frames_before_hello_and_after_end_count_for_nothing(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2, "icount", 0);
+	begin(&boot);
 	say_data(&boot, "cpuid", 0, four, 4);
 	assert_non_null(strstr(boot.failure, "hello first"));
 	trial_boot_finish(&boot);
@@ -178,7 +185,7 @@ static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **stat
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2, "icount", 0);
+	begin(&boot);
 	say(&boot, "hello", HELLO); /* 1 GHz */
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=0 t1=1000000000");
@@ -196,7 +203,7 @@ static void another_version_of_the_wire_is_refused(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	trial_boot_init(&boot, asked, 2, "icount", 0);
+	begin(&boot);
 	say(&boot, "hello", "wire=2 tsc_khz=0 trapped=0");
 	assert_non_null(strstr(boot.failure, "another version"));
 	trial_boot_finish(&boot);

@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "engine/trial_io.h"
+#include "engine/measure.h"
+#include "engine/measure/passes_result.h"
 
 static const struct driver_device device = {
 	.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
@@ -39,22 +40,28 @@ static void say(struct trial_boot *boot, const char *kind, const char *fmt, ...)
 	va_end(args);
 	struct wire_frame frame = {.payload = text, .len = strlen(text)};
 	snprintf(frame.kind, sizeof frame.kind, "%s", kind);
-	if (strcmp(kind, "cost") == 0)
-		trial_io_take_cost(boot, &frame);
-	else if (strcmp(kind, "dropped") == 0)
-		trial_io_take_dropped(boot, &frame);
+	if (strcmp(kind, "cost") == 0 || strcmp(kind, "dropped") == 0)
+		measure_take_cost(&measure_passes, boot, &frame);
 	else
-		trial_boot_take(boot, kind, &frame);
+		measure_take(&measure_passes, boot, 0, kind, &frame);
 }
 
 #define HELLO "wire=1 guest=linux vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0"
 #define ROW "bench=disk-randread-4k-q1 variant=fast"
 
+static void open_items(struct trial_boot *boot, struct plan_item *items, unsigned n, const char *clock)
+{
+	static const struct run_options options = {.pass_seconds = 4};
+	const struct measure_place place = {&options, clock_kind_find(clock), "local", false, 1, 1, ""};
+	const struct plan_boot plan = {.items = items, .n_items = n, .measure = &measure_passes};
+	measure_open(boot, &plan, &place);
+}
+
 static void begin(struct trial_boot *boot, const char *clock)
 {
 	static struct plan_item item;
 	item = item_of("disk-randread-4k-q1", &device);
-	trial_boot_init(boot, &item, 1, clock, 4);
+	open_items(boot, &item, 1, clock);
 	say(boot, "hello", HELLO);
 }
 
@@ -98,7 +105,7 @@ static void end(struct trial_boot *boot)
 {
 	say(boot, "end", "benches=1");
 	assert_null(boot->failure);
-	trial_boot_close(boot, OUTCOME_OK, NULL);
+	measure_close(&measure_passes, boot, OUTCOME_OK, NULL);
 }
 
 static void the_difference_of_two_passes_is_the_figure(void **state)
@@ -108,10 +115,10 @@ static void the_difference_of_two_passes_is_the_figure(void **state)
 	size_t n;
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
-	assert_int_equal(trial->io->plan.n, 8);
+	assert_int_equal(passes_of(trial)->plan.n, 8);
 	kernel_is_known = true;
 	for (unsigned p = 0; p < 8; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, p < 6 ? 800 : 1000);
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, p < 6 ? 800 : 1000);
 	kernel_is_known = false;
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_OK);
@@ -136,7 +143,7 @@ static void a_host_that_cannot_trace_drops_those_passes_and_says_why(void **stat
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
 	for (unsigned p = 0; p < 6; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 800);
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, 800);
 	say(&boot, "dropped", ROW " pass=6 reason=no%%20trace%%20here");
 	say(&boot, "dropped", ROW " pass=7 reason=no%%20trace%%20here");
 	end(&boot);
@@ -176,7 +183,7 @@ static void what_does_not_repeat_is_unstable(void **state)
 		begin(&boot, "icount");
 		const struct trial *trial = &boot.trials[0];
 		for (unsigned p = 0; p < 8; p++)
-			pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, p < 6 ? cases[i].each[p / 2] : 800);
+			pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, p < 6 ? cases[i].each[p / 2] : 800);
 		end(&boot);
 		if (trial->outcome != (cases[i].steady ? OUTCOME_OK : OUTCOME_UNSTABLE))
 			fail_msg("case %u is %s", i, outcome_name(trial->outcome));
@@ -190,10 +197,10 @@ static enum outcome outcome_of_stream(const unsigned *each)
 {
 	struct trial_boot boot;
 	struct plan_item item = item_of("net-udp-out-64", &nic);
-	trial_boot_init(&boot, &item, 1, "icount", 4);
+	open_items(&boot, &item, 1, "icount");
 	say(&boot, "hello", HELLO);
-	for (unsigned p = 0; p < boot.trials[0].io->plan.n; p++) {
-		unsigned ops = (unsigned)boot.trials[0].io->plan.list[p].ops,
+	for (unsigned p = 0; p < passes_of(&boot.trials[0])->plan.n; p++) {
+		unsigned ops = (unsigned)passes_of(&boot.trials[0])->plan.list[p].ops,
 			 total = 1000 + (p > 0 && p < 7 ? each[(p - 1) / 2] : 800) * ops;
 		say(&boot, "mark", "bench=net-udp-out-64 variant=nic pass=%u at=start", p);
 		say(&boot, "cost", "bench=net-udp-out-64 variant=nic pass=%u name=elapsed value=%u", p, total);
@@ -221,8 +228,8 @@ static void by_other_clocks_a_pass_stands_for_itself(void **state)
 	struct trial_boot boot;
 	begin(&boot, "tsc");
 	const struct trial *trial = &boot.trials[0];
-	assert_int_equal(trial->io->plan.n, 2);
-	assert_int_equal(trial->io->plan.list[0].secs, 4);
+	assert_int_equal(passes_of(trial)->plan.n, 2);
+	assert_int_equal(passes_of(trial)->plan.list[0].secs, 4);
 	say(&boot, "metric", ROW " pass=0 name=iops value=5000 unit=1/s");
 	say(&boot, "pass", ROW " pass=0 ops=20000 ns=4000000000 ticks=9");
 	say(&boot, "dropped", ROW " pass=1 reason=no");
@@ -244,7 +251,7 @@ static void one_pass_that_was_disturbed_does_no_harm(void **state)
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
 	for (unsigned p = 0; p < 8; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, p == 1 || p == 2 ? 5000 : 800);
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, p == 1 || p == 2 ? 5000 : 800);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_OK);
 	assert_true(metric(trial, "cost.device-model") == 200);
@@ -262,7 +269,7 @@ static void a_longer_pass_that_was_not_longer_is_unstable(void **state)
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
 	for (unsigned p = 0; p < 8; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops, 0);
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, 0);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_UNSTABLE);
 	assert_non_null(strstr(trial->reason, "the longer pass was not longer"));
@@ -276,7 +283,7 @@ static void a_pass_that_did_less_than_asked_fails(void **state)
 	begin(&boot, "icount");
 	const struct trial *trial = &boot.trials[0];
 	for (unsigned p = 0; p < 8; p++)
-		pass(&boot, p, (unsigned)trial->io->plan.list[p].ops - (p == 3 ? 100 : 1), 800);
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops - (p == 3 ? 100 : 1), 800);
 	end(&boot);
 	assert_int_equal(trial->outcome, OUTCOME_FAIL);
 	assert_string_equal(trial->reason, "a pass did 476 operations where 576 were asked for");
@@ -289,8 +296,8 @@ static void a_device_that_was_not_verified_has_no_figures(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	const struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device)};
-	trial_boot_init(&boot, items, 2, "tsc", 4);
+	struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device)};
+	open_items(&boot, items, 2, "tsc");
 	say(&boot, "hello", HELLO);
 	say(&boot, "pass", ROW " pass=0 ops=20000 ns=4000000000 ticks=9");
 	say(&boot, "dropped", ROW " pass=1 reason=no");
@@ -317,9 +324,9 @@ static void a_device_that_loses_data_has_no_figures(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
-	const struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device),
+	struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device),
 		item_of("disk-randread-4k-q1", &slow)};
-	trial_boot_init(&boot, items, 3, "icount", 4);
+	open_items(&boot, items, 3, "icount");
 	say(&boot, "hello", HELLO);
 	say(&boot, "fail", "bench=disk-verify variant=fast pass=0 reason=bad%%20magic");
 	say(&boot, "skip", "bench=disk-randread-4k-q1 variant=old reason=the%%20kernel%%20has%%20no%%20such%%20device");
@@ -390,13 +397,14 @@ static void slow_devices_do_less_and_busy_rows_are_not_traced(void **state)
 	assert_true(connects.list[0].role == PASS_WARM && connects.list[0].ops == connect.bench->io->ops);
 	assert_int_equal(passes_make(&busy_item, true, 0).n, 2);
 	assert_int_equal(passes_make(&verify, true, 0).n, 1);
-	struct wire_fields f;
-	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
-	passes_put(&f, &fast_item, &fast_passes, 6, 1, NULL);
-	f.text[f.len] = '\0';
-	assert_string_equal(f.text,
-		"bench=disk-randread-4k-q1 variant=fast pass=6 tool=fio find=vbd tell=0 ops=64 secs=0 rw=randread "
-		"seed=1 bs=4096 depth=1 trace=1 busy=0");
+	struct bench_job job;
+	passes_job(&fast_item, &fast_passes, 6, 1, NULL, &job);
+	assert_string_equal(job.bench, "disk-randread-4k-q1");
+	assert_string_equal(job.variant, "fast");
+	assert_string_equal(job.find, "vbd");
+	assert_string_equal(job.rw, "randread");
+	assert_true(job.pass == 6 && job.tool == BENCH_TOOL_FIO && !job.tell && job.ops == 64 && job.secs == 0);
+	assert_true(job.seed == 1 && job.block == 4096 && job.depth == 1 && job.trace && !job.busy);
 }
 
 static void streams_have_a_window_or_a_pace_that_goes_with_their_device(void **state)
@@ -405,31 +413,76 @@ static void streams_have_a_window_or_a_pace_that_goes_with_their_device(void **s
 	static const struct driver_device fast_nic = {
 		.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "virtio_net"};
 	static const struct {
-		const char *bench, *has;
+		const char *bench;
+		uint64_t window, pace;
 		const struct driver_device *device;
-		bool icount;
+		bool exact;
 	} cases[] = {
-		{"net-tcp-in-1", "window=262144 ", &fast_nic, true},
-		{"net-tcp-in-4", "window=65536 ", &fast_nic, true},
-		{"net-tcp-in-4", "window=8192 ", &nic, true},
-		{"net-udp-in-64", "pace=8000 ", &fast_nic, true},
-		{"net-udp-in-64", "pace=500 ", &nic, true},
-		{"net-udp-in-64", "pace=0 ", &nic, false},
-		{"net-udp-out-64", "pace=0 ", &nic, true},
-		{"net-tcp-in-1", "window=0 ", &nic, false},
-		{"net-rr", "window=0 ", &nic, true},
+		{"net-tcp-in-1", 262144, 0, &fast_nic, true},
+		{"net-tcp-in-4", 65536, 0, &fast_nic, true},
+		{"net-tcp-in-4", 8192, 0, &nic, true},
+		{"net-udp-in-64", 0, 8000, &fast_nic, true},
+		{"net-udp-in-64", 0, 500, &nic, true},
+		{"net-udp-in-64", 0, 0, &nic, false},
+		{"net-udp-out-64", 0, 0, &nic, true},
+		{"net-tcp-in-1", 0, 0, &nic, false},
+		{"net-rr", 0, 0, &nic, true},
 	};
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct pass_net net = {"10.0.0.1", "10.0.0.2/24"};
 		struct plan_item item = item_of(cases[i].bench, cases[i].device);
-		struct passes passes = passes_make(&item, cases[i].icount, 6);
-		struct wire_fields f;
-		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
-		passes_put(&f, &item, &passes, 0, 1, &net);
-		f.text[f.len] = '\0';
-		if (!strstr(f.text, cases[i].has))
-			fail_msg("case %u: %s", i, f.text);
+		struct passes passes = passes_make(&item, cases[i].exact, 6);
+		struct bench_job job;
+		passes_job(&item, &passes, 0, 1, &net, &job);
+		if (job.window != cases[i].window || job.pace != cases[i].pace)
+			fail_msg("case %u: window %llu, pace %llu", i, (unsigned long long)job.window,
+				(unsigned long long)job.pace);
+		assert_string_equal(job.peer, "10.0.0.1");
+		assert_string_equal(job.self, "10.0.0.2/24");
 	}
+}
+
+/* A tool that measures the guest's memory, say: no device, no variant, nothing to verify. */
+static void a_bench_without_a_device_is_planned_ordered_and_measured(void **state)
+{
+	(void)state;
+	static const struct bench_io io = {.tool = BENCH_TOOL_FIO, .rw = "read", .block = 4096, .depth = 1, .ops = 800};
+	static const struct bench_io verify_io = {.tool = BENCH_TOOL_VERIFY, .device = "disk"};
+	static const struct bench bench = {.name = "memory", .io = &io}, verify = {.name = "disk-verify", .io = &verify_io};
+	const struct driver_device devices[] = {device, nic, {0}};
+	const struct plan_target target = {"local", "kvm", "linux", "q35", devices, NULL};
+	struct plan_item items[MEASURE_ITEMS_MAX], check = {&verify, &device, "fast"};
+	struct trial_boot boot;
+	struct bench_job job;
+	assert_int_equal(measure_items(&measure_passes, &bench, &target, items), 1);
+	assert_null(items[0].device);
+	assert_string_equal(items[0].variant, "");
+	assert_null(measure_passes.impossible(&items[0], &target));
+	assert_false(measure_passes.needed_by(&check, &items[0], &target));
+	open_items(&boot, items, 1, "icount");
+	const struct passes *passes = &passes_of(&boot.trials[0])->plan;
+	passes_job(&items[0], passes, 0, 1, NULL, &job);
+	assert_string_equal(job.variant, "");
+	assert_string_equal(job.find, "");
+	say(&boot, "hello", HELLO);
+	for (unsigned p = 0; p < passes->n; p++)
+		say(&boot, "pass", "bench=memory pass=%u ops=%u ns=1 ticks=%u", p, (unsigned)passes->list[p].ops,
+			1000 + 7 * (unsigned)passes->list[p].ops);
+	end(&boot);
+	assert_int_equal(boot.trials[0].outcome, OUTCOME_OK);
+	assert_int_equal(boot.trials[0].samples[0] / boot.trials[0].ops, 7);
+	trial_boot_finish(&boot);
+}
+
+static void a_boot_of_passes_has_a_bound_whatever_progress_it_shows(void **state)
+{
+	(void)state;
+	struct plan_item items[] = {item_of("disk-verify", &device), item_of("disk-randread-4k-q1", &device)};
+	const struct plan_boot plan = {.items = items, .n_items = 2, .measure = &measure_passes};
+	const struct run_options options = {.pass_seconds = 6};
+	assert_int_equal(measure_passes.bound_s(&plan, 3, &options), 3 + 2 * (3 + 12));
+	assert_int_equal(measure_passes.bound_s(&plan, 4000, &options), 4000 + 2 * (300 + 12));
+	assert_true(measure_passes.bound_s(&plan, measure_passes.deadline_s(&plan), &options) > 600);
 }
 
 int main(void)
@@ -449,6 +502,8 @@ int main(void)
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
 		cmocka_unit_test(streams_have_a_window_or_a_pace_that_goes_with_their_device),
+		cmocka_unit_test(a_bench_without_a_device_is_planned_ordered_and_measured),
+		cmocka_unit_test(a_boot_of_passes_has_a_bound_whatever_progress_it_shows),
 	};
 	return cmocka_run_group_tests_name("trial_io", tests, NULL, NULL);
 }

@@ -295,7 +295,7 @@ static void test_lock(void **state)
 	fd = lock_take(false, &err);
 	assert_true(fd >= 0);
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=1 wait=1");
+	tell(&t, "open", "wire=1 host=local lock=2");
 	struct pollfd silent = {t.fd, POLLIN, 0};
 	assert_int_equal(poll(&silent, 1, 200), 0); /* it waits: no hello, no error */
 	lock_release(fd);
@@ -312,7 +312,7 @@ static void test_lock_wait_ends(void **state)
 	assert_true(fd >= 0);
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=1 wait=1");
+	tell(&t, "open", "wire=1 host=local lock=2");
 	shutdown(t.fd, SHUT_WR);
 	assert_string_equal(text(wait_for(&t, "error"), "kind"), "75");
 	finish(&t);

@@ -1,5 +1,5 @@
-/* trial_io.c - see trial_io.h: frames about passes. What they mean together: trial_io_close.c. */
-#include "engine/trial_io.h"
+/* passes_result.c - see passes_result.h: frames about passes. What they mean together: passes_figures.c. */
+#include "engine/measure/passes_result.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +11,34 @@
 #define COSTS_MAX 64
 #define OPS_MAX (UINT64_C(1) << 48)
 
-struct trial_io *trial_io_create(const struct plan_item *item, bool icount, unsigned secs)
+static void free_result(void *own)
 {
-	struct trial_io *io = mem_alloc(1, sizeof *io);
-	io->plan = passes_make(item, icount, secs);
-	io->icount = icount;
-	return io;
-}
-
-void trial_io_destroy(struct trial_io *io)
-{
-	if (!io)
-		return;
+	struct passes_result *result = own;
 	for (unsigned p = 0; p < PASSES_MAX; p++) {
-		for (unsigned c = 0; c < io->passes[p].n_costs; c++) {
-			free(io->passes[p].costs[c].name);
-			free(io->passes[p].costs[c].reason);
+		for (unsigned c = 0; c < result->passes[p].n_costs; c++) {
+			free(result->passes[p].costs[c].name);
+			free(result->passes[p].costs[c].reason);
 		}
-		free(io->passes[p].costs);
+		free(result->passes[p].costs);
 	}
-	free(io);
+	free(result);
 }
 
-bool trial_io_knows(const char *kind)
+struct passes_result *passes_of(const struct trial *trial)
+{
+	return trial->own;
+}
+
+void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned secs)
+{
+	struct passes_result *result = mem_alloc(1, sizeof *result);
+	result->plan = passes_make(item, clock->exact, secs);
+	result->clock = clock;
+	trial->own = result;
+	trial->own_free = free_result;
+}
+
+bool passes_know(const char *kind)
 {
 	static const char *const kinds[] = {"mark", "beat", "metric", "pass"};
 	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -46,13 +51,14 @@ bool trial_io_knows(const char *kind)
 static struct trial_pass *pass_of(
 	struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame, uint64_t *number)
 {
-	if (!wire_get_u64(frame, "pass", number, 0, trial->io->plan.n - 1))
+	struct passes_result *result = passes_of(trial);
+	if (!wire_get_u64(frame, "pass", number, 0, result->plan.n - 1))
 		trial_boot_fail(boot, "a frame about %s names no pass of it", trial->bench->name);
-	else if (trial->io->passes[*number].done)
-		trial_boot_fail(boot, "pass %llu of %s was spoken of after it was done", (unsigned long long)*number,
-			trial->bench->name);
+	else if (result->passes[*number].done)
+		trial_boot_fail(boot, "protocol error: a frame about pass %llu of %s after its result",
+			(unsigned long long)*number, trial->bench->name);
 	else
-		return &trial->io->passes[*number];
+		return &result->passes[*number];
 	return NULL;
 }
 
@@ -61,8 +67,8 @@ static bool take_decimal(const char *text, double *value)
 {
 	size_t digits = strspn(text, "0123456789");
 	const char *rest = text + digits;
-	size_t behind = *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
-	if (digits == 0 || digits > 18 || (*rest == '.' && (behind == 0 || behind > 9 || rest[1 + behind])) ||
+	size_t decimals = *rest == '.' ? strspn(rest + 1, "0123456789") : 0;
+	if (digits == 0 || digits > 18 || (*rest == '.' && (decimals == 0 || decimals > 9 || rest[1 + decimals])) ||
 		(*rest && *rest != '.'))
 		return false;
 	*value = strtod(text, NULL);
@@ -88,7 +94,7 @@ static void take_metric(struct trial_boot *boot, struct trial *trial, const stru
 		!wire_get(frame, "unit", unit, sizeof unit) || trial->n_metrics >= METRICS_MAX)
 		trial_boot_fail(boot, "a metric of %s lacks a field or has one out of range, or there are too many",
 			trial->bench->name);
-	else if (!trial->io->plan.list[number].traced)
+	else if (!passes_of(trial)->plan.list[number].traced)
 		trial_metric_set(trial, name, value, unit, NULL);
 }
 
@@ -108,16 +114,19 @@ static void take_pass(struct trial_boot *boot, struct trial *trial, const struct
 	wire_get_u64(frame, "idle", &pass->idle, 0, UINT64_C(1) << 60);
 }
 
-void trial_io_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)
+bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)
 {
 	uint64_t number;
+	if (!passes_know(kind))
+		return false;
 	if (strcmp(kind, "metric") == 0)
 		take_metric(boot, trial, frame);
 	else if (strcmp(kind, "pass") == 0)
 		take_pass(boot, trial, frame);
 	else
-		/* marks and beats are the worker's and the session's business */
+		/* marks and beats are for the worker and the session */
 		pass_of(boot, trial, frame, &number);
+	return true;
 }
 
 /* ---- what the worker adds ---- */
@@ -129,20 +138,25 @@ static struct trial *trial_of(struct trial_boot *boot, const struct wire_frame *
 	wire_get(frame, "bench", bench, sizeof bench);
 	wire_get(frame, "variant", variant, sizeof variant);
 	struct trial *trial = trial_boot_find(boot, bench, variant);
-	if (trial && trial->io)
+	if (trial)
 		return trial;
 	trial_boot_fail(boot, "the worker's %s frame is about no bench of this boot", frame->kind);
 	return NULL;
 }
 
-void trial_io_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
+static void take_dropped(struct trial *trial, struct trial_pass *pass, const struct wire_frame *frame)
+{
+	char reason[512];
+	if (!wire_get(frame, "reason", reason, sizeof reason))
+		return;
+	pass->dropped = true;
+	trial_metric_set(trial, "cost.guest", 0, "", reason);
+}
+
+static void take_cost(
+	struct trial_boot *boot, struct trial *trial, struct trial_pass *pass, const struct wire_frame *frame)
 {
 	char name[48], reason[512];
-	uint64_t number;
-	struct trial *trial = trial_of(boot, frame);
-	struct trial_pass *pass = trial ? pass_of(boot, trial, frame, &number) : NULL;
-	if (!pass)
-		return;
 	struct trial_cost cost = {0};
 	bool value = wire_get_u64(frame, "value", &cost.value, 0, INT64_MAX);
 	if (!wire_get(frame, "name", name, sizeof name) || !is_name(name) ||
@@ -156,14 +170,13 @@ void trial_io_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
 	pass->costs[pass->n_costs++] = cost;
 }
 
-void trial_io_take_dropped(struct trial_boot *boot, const struct wire_frame *frame)
+void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
 {
-	char reason[512];
 	uint64_t number;
 	struct trial *trial = trial_of(boot, frame);
 	struct trial_pass *pass = trial ? pass_of(boot, trial, frame, &number) : NULL;
-	if (!pass || !wire_get(frame, "reason", reason, sizeof reason))
-		return;
-	pass->dropped = true;
-	trial_metric_set(trial, "cost.guest", 0, "", reason);
+	if (pass && wire_is(frame, "dropped"))
+		take_dropped(trial, pass, frame);
+	else if (pass)
+		take_cost(boot, trial, pass, frame);
 }

@@ -1,5 +1,5 @@
-/* store_members.c - the guests of a scene and what each did, as rows of `member`. */
-#include "engine/store.h"
+/* scene_store.c - the guests of a scene and what each did, as rows of `member`. See scene_run.h. */
+#include "engine/measure/scene_run.h"
 #include "lib/auto.h"
 #include "lib/samples.h"
 
@@ -9,12 +9,11 @@ static const char *role_name(enum scene_role role)
 	return names[role];
 }
 
-int store_members(
-	struct db *db, int64_t boot_id, const struct bench_scene *scene, const struct scene_log *log, struct err **err)
+int scene_store(struct db *db, int64_t boot_id, const struct scene_run *scene, struct err **err)
 {
-	for (unsigned k = 0; k < log->n; k++) {
-		const struct scene_member_log *m = &log->members[k];
-		const struct scene_member *what = &scene->members[k];
+	for (unsigned k = 0; k < scene->log.n; k++) {
+		const struct scene_member_log *m = &scene->log.members[k];
+		const struct scene_member *what = &scene->bench->scene->members[k];
 		AUTO_BUF struct buf packed = BUF_INIT;
 		samples_pack(m->edges, m->n, &packed);
 		if (db_exec(db, err,

@@ -1,5 +1,5 @@
 /* scene_ideal.c - see scene_ideal.h. */
-#include "engine/scene_ideal.h"
+#include "engine/measure/scene_ideal.h"
 
 #include "lib/sched.h"
 

@@ -5,8 +5,8 @@
  * Policies come one after the other, each with what the one before leaves: SCHED_DEADLINE has its reservation and no
  * more, SCHED_RR what is left up to the host's limit on real-time threads, the default policy the rest.
  */
-#ifndef HVB_ENGINE_SCENE_IDEAL_H
-#define HVB_ENGINE_SCENE_IDEAL_H
+#ifndef HVB_ENGINE_MEASURE_SCENE_IDEAL_H
+#define HVB_ENGINE_MEASURE_SCENE_IDEAL_H
 
 #include "bench/scene.h"
 

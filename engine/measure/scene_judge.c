@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/scene_change.h"
-#include "engine/scene_ideal.h"
-#include "engine/scene_run.h"
-#include "engine/scene_vcpus.h"
-#include "engine/trial_scene.h"
+#include "engine/measure/scene_change.h"
+#include "engine/measure/scene_ideal.h"
+#include "engine/measure/scene_run.h"
+#include "engine/measure/scene_vcpus.h"
+#include "engine/measure/scene_played.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 #include "lib/sched.h"
@@ -220,7 +220,7 @@ static void put_steal(struct view *v)
 			"no guest of this scene wants the CPU all the time and is told what is taken from it");
 }
 
-/* ---- what was in force ---- */
+/* ---- what was effective ---- */
 
 /* A name ends with its unit where it has one. */
 static void put_settings(struct view *v)
@@ -255,8 +255,9 @@ static void set_samples(struct trial *trial, const uint64_t *values, size_t n, s
 static void put_samples(struct view *v)
 {
 	const struct trial *first = &v->scene->guests[0].said.trials[0];
-	const uint64_t *own = first->samples + first->played->edges;
-	size_t n = first->n - first->played->edges, missed = 0;
+	uint64_t edges = scene_played_of(first)->edges;
+	const uint64_t *own = first->samples + edges;
+	size_t n = first->n - edges, missed = 0;
 	uint64_t period = v->what->members[0].period_us * v->log->khz / 1000;
 	if (v->what->samples == SCENE_ACQUISITIONS) {
 		scene_lock_judge(v->scene, v->log, v->guests, v->trial, v->unit);
@@ -303,7 +304,7 @@ void scene_judge(const struct scene_run *scene, const struct scene_log *log, str
 		.log = log,
 		.trial = trial,
 		.window = (double)(log->to - log->from)};
-	v.unit = scene->guests[0].said.clock && scene->guests[0].said.clock[0] == 'i' ? "instructions" : "ticks";
+	v.unit = scene->guests[0].said.clock->tick_unit;
 	for (unsigned k = 0; k < log->n; k++)
 		v.guests[k] = (struct sched_guest){
 			(struct sched_stretch *)log->members[k].edges, log->members[k].n / 2};

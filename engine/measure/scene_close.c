@@ -1,27 +1,21 @@
 /* scene_close.c - the logs of a scene's guests on one time line, and the window that counts: see scene_run.h. */
 #include <stdlib.h>
 
-#include "engine/scene_run.h"
-#include "engine/trial_scene.h"
+#include "engine/measure/scene_run.h"
+#include "engine/measure/scene_played.h"
+#include "lib/auto.h"
 #include "lib/mem.h"
-
-void scene_log_finish(struct scene_log *log)
-{
-	for (unsigned k = 0; k < log->n; k++)
-		free(log->members[k].edges);
-	*log = (struct scene_log){0};
-}
 
 /* A guest that could not take part says so, and then the scene has no figure. */
 static bool all_played(const struct scene_run *scene, struct trial *trial)
 {
 	for (unsigned k = 0; k < scene->bench->scene->n; k++) {
 		const struct trial *own = scene_run_said(scene, k);
-		if (own->played)
+		if (scene_played_of(own))
 			continue;
 		bool said_why = own->done && own->reason;
 		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", scene_guest_of(scene->bench->scene, k),
-			scene->n, said_why ? own->reason : "it ended without a word about its part");
+			scene->n, said_why ? own->reason : "it ended without a result");
 		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, reason);
 		if (said_why)
 			return false;
@@ -32,7 +26,7 @@ static bool all_played(const struct scene_run *scene, struct trial *trial)
 /* What, added to a guest's TSC, gives the common time line: by the guest itself (Xen), or by its host (KVM). */
 static bool base_of(const struct scene_guest *guest, uint64_t *base)
 {
-	const struct trial_played *p = guest->said.trials[0].played;
+	const struct scene_played *p = scene_played_of(&guest->said.trials[0]);
 	*base = p->has_base ? p->base : guest->zero;
 	return p->has_base || guest->has_zero;
 }
@@ -45,7 +39,7 @@ static bool all_on_one_line(const struct scene_run *scene, struct trial *trial)
 		if (base_of(guest, &base))
 			continue;
 		AUTO_FREE char *reason = mem_printf("guest %u of %u cannot be put on the common time line: %s", k,
-			scene->n, guest->no_zero ? guest->no_zero : "neither it nor its host tells its TSC's offset");
+			scene->n, guest->no_zero ? guest->no_zero : "neither it nor its host reports its TSC's offset");
 		trial_set_outcome(trial, OUTCOME_ERROR, reason);
 		return false;
 	}
@@ -67,7 +61,7 @@ static uint64_t first_start(const struct scene_run *scene)
 static void lay_out(const struct scene_run *scene, unsigned k, uint64_t first, struct scene_member_log *m)
 {
 	const struct trial *own = scene_run_said(scene, k);
-	const struct trial_played *p = own->played;
+	const struct scene_played *p = scene_played_of(own);
 	uint64_t base = 0;
 	base_of(&scene->guests[scene_guest_of(scene->bench->scene, k)], &base);
 	uint64_t shift = base - first;
@@ -108,8 +102,9 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 	return false;
 }
 
-void scene_close(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
+void scene_close(struct scene_run *scene, struct trial *trial)
 {
+	struct scene_log *log = &scene->log;
 	*log = (struct scene_log){.khz = scene->guests[0].said.tsc_khz};
 	trial->done = true;
 	if (!all_played(scene, trial) || !all_on_one_line(scene, trial))

@@ -21,7 +21,7 @@
  *	missed (%), periods                  of periodic work: periods whose work was not done when the next began
  *	stolen.K told.K (%)                  of burner K's time: what it was without the CPU, and what its hypervisor
  *	                                     told it; steal-error (%): the largest difference
- *	set.NAME.K                           what the host says was in force for guest K: weight, quota, scheduling
+ *	set.NAME.K                           what the host reports as effective for guest K: weight, quota, scheduling
  *	                                     policy, ...
  *	guest-share.G (%)                    of guests of which one has several vCPUs; share.K is of each vCPU then, in
  *	                                     the order of the scene's members
@@ -35,15 +35,16 @@
  *	start-spread window                  how far apart the guests passed the barrier; what counts; in the trial's
  *	                                     unit
  */
-#ifndef HVB_ENGINE_SCENE_RUN_H
-#define HVB_ENGINE_SCENE_RUN_H
+#ifndef HVB_ENGINE_MEASURE_SCENE_RUN_H
+#define HVB_ENGINE_MEASURE_SCENE_RUN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/scene.h"
-#include "engine/plan.h"
+#include "engine/plan_boot.h"
 #include "engine/trial.h"
+#include "lib/db.h"
 
 /* What its host says was set for it (collect/settings.c). */
 struct scene_setting_value {
@@ -52,8 +53,7 @@ struct scene_setting_value {
 };
 
 struct scene_guest {
-	struct trial_boot said; /* what it said: a trial for each vCPU, whose samples are its log */
-	uint64_t nonce;
+	struct trial_boot said; /* its frames: a trial for each vCPU, whose samples are its log */
 	bool ready; /* it reached the barrier */
 	bool ended;
 	bool has_zero; /* the host tells what its TSC was when the guest's was 0 */
@@ -64,36 +64,6 @@ struct scene_guest {
 	uint64_t exits, pause_exits; /* of a traced scene */
 	char *no_exits;              /* why they are not known */
 };
-
-struct scene_run {
-	const struct bench *bench;
-	struct scene_guest guests[SCENE_MEMBERS_MAX];
-	unsigned n, n_ended;  /* guests, which may have several members of the scene as vCPUs */
-	double rt_limit;      /* fraction of a CPU that the host lets real-time threads have */
-	bool weight_per_vcpu; /* as driver.weight_per_vcpu */
-	enum outcome outcome; /* of the guests: the first that was not ok and not only ended with another */
-	char *reason;
-};
-
-struct scene_run *scene_run_create(const struct plan_boot *boot, const char *clock);
-void scene_run_destroy(struct scene_run *scene); /* accepts NULL */
-
-/* What member K of the scene, a vCPU, said. */
-const struct trial *scene_run_said(const struct scene_run *scene, unsigned k);
-
-/* A frame of guest K; its `tsc` counter; its `ended` frame, whose outcome is one of worker.h's words. */
-void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame);
-void scene_run_take_zero(struct scene_run *scene, unsigned k, const uint64_t *zero, const char *reason);
-void scene_run_take_setting(
-	struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason);
-void scene_run_end(struct scene_run *scene, unsigned k, const char *outcome, const char *reason);
-
-/* What the trace of guest K counted; exits and exits.pause are kept. */
-void scene_run_take_traced(
-	struct scene_run *scene, unsigned k, const char *name, const uint64_t *value, const char *reason);
-
-/* "guest 2 never reached the start barrier", or NULL when all did; caller frees. */
-char *scene_run_missing(const struct scene_run *scene);
 
 /* What a guest did, on the scene's time line: ticks since the first guest passed the barrier. */
 struct scene_member_log {
@@ -110,13 +80,46 @@ struct scene_log {
 	uint64_t from, to; /* the window that counts */
 	uint64_t khz;      /* of the TSC */
 };
-void scene_log_finish(struct scene_log *log);
 
-/* Of a scene whose guests all ended well: lays their logs out and gives the trial its samples and metrics, or the
- * outcome that says why it has none. */
-void scene_close(const struct scene_run *scene, struct scene_log *log, struct trial *trial);
+struct scene_run {
+	const struct bench *bench;
+	struct scene_guest guests[SCENE_MEMBERS_MAX];
+	unsigned n, n_ended;  /* guests, which may have several members of the scene as vCPUs */
+	double rt_limit;      /* fraction of a CPU that the host lets real-time threads have */
+	bool weight_per_vcpu; /* as driver.weight_per_vcpu */
+	struct scene_log log; /* n is 0 while it is not known */
+};
+
+struct scene_run *scene_run_create(const struct plan_boot *boot, const struct clock_kind *clock);
+void scene_run_destroy(struct scene_run *scene); /* accepts NULL */
+
+/* The trial of member K of the scene, a vCPU. */
+const struct trial *scene_run_said(const struct scene_run *scene, unsigned k);
+
+/* Frames of a guest about its vCPUs: data, played. */
+bool scene_about(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame);
+
+/* A frame of guest K. */
+void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const struct wire_frame *frame);
+
+/* What a collector found out about guest K: settings, its trace (exits and exits.pause are kept), its TSC's zero. */
+void scene_run_take_counter(struct scene_run *scene, unsigned k, const struct trial_counter *counter);
+
+/* Guest K has ended (worker.h's word and words). Its outcome, with *reason (caller frees) when it is not ok. */
+enum outcome scene_run_end(
+	struct scene_run *scene, unsigned k, const char *word, const char *words, char **reason);
+
+/* "guest 2 never reached the start barrier", or NULL when all did; caller frees. */
+char *scene_run_missing(const struct scene_run *scene);
+
+/* Of a scene whose guests all ended well: lays their logs out in scene->log and gives the trial its samples and
+ * metrics, or the outcome that says why it has none. */
+void scene_close(struct scene_run *scene, struct trial *trial);
 
 /* The samples and metrics of a schedule; also for schedules that are made up in tests. trial has its bench. */
 void scene_judge(const struct scene_run *scene, const struct scene_log *log, struct trial *trial);
+
+/* The guests of a scene and what each did, as rows of `member`. */
+int scene_store(struct db *db, int64_t boot_id, const struct scene_run *scene, struct err **err);
 
 #endif

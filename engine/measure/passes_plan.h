@@ -1,22 +1,21 @@
 /*
- * passes.h - how often, how long and how a bench of the linux guest's tools is run to get its figure: pure data.
+ * passes_plan.h - how often, how long and how a tool in the linux guest is run to get a bench's figure: pure data.
  *
- * A tool's own start and end cost more than many of its operations. On the instruction clock that is taken out exactly:
- * a pass with few operations and one with many, and only their difference counts. Each is done three times. Something
- * else that the machine had to do can only add to a pass, so the largest does not count, and of the two others the
- * dearer one does; where those two (of a stream: all three) do not agree, the row does not repeat. Then a short and a
- * long one with the host's tracing on: they say who executed the instructions, and give no other figure. Where the host
- * is busy on purpose, what it executes is no cost of the operation: there the tool's own mean latency counts. By other
- * clocks a pass lasts for a time, and the tool's own figures count.
+ * A tool's own start and end cost more than many of its operations. On an exact clock that is taken out: a pass with few
+ * operations and one with many, and only their difference counts. Each is done three times and the median counts; where
+ * it and the cheapest (of a stream: all three) do not agree, the row does not repeat. Then a short and a long one with
+ * the host's tracing on: they say who executed the instructions, and give no other figure. Where the host is busy on
+ * purpose, what it executes is no cost of the operation: there the tool's own mean latency counts. By other clocks a
+ * pass lasts for a time, and the tool's own figures count.
  */
-#ifndef HVB_ENGINE_PASSES_H
-#define HVB_ENGINE_PASSES_H
+#ifndef HVB_ENGINE_MEASURE_PASSES_PLAN_H
+#define HVB_ENGINE_MEASURE_PASSES_PLAN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/wire.h"
-#include "engine/plan.h"
+#include "bench/job.h"
+#include "engine/plan_boot.h"
 
 #define PASSES_MAX 9
 #define PASS_SMALL_SHARE 8 /* the short pass has one eighth of the operations that are measured */
@@ -47,7 +46,7 @@
 
 enum pass_role {
 	PASS_WHOLE, /* stands for itself */
-	PASS_WARM,  /* does not count */
+	PASS_WARM,  /* a warm-up that does not count */
 	PASS_SHORT,
 	PASS_LONG, /* counts by its difference to PASS_SHORT */
 };
@@ -64,22 +63,21 @@ struct passes {
 	unsigned n;
 };
 
-/* Whether its packets fall together in this way or that, and what the receiver got is counted: a stream of TCP or UDP.
- * */
+/* A stream of TCP or UDP: packets are batched differently from boot to boot, and what the receiver got is counted. */
 bool passes_is_stream(const struct bench_io *io);
-/* Whether it comes at a pace on the instruction clock: UDP into the guest. */
+/* Whether packets come at a fixed rate on an exact clock: UDP into the guest. */
 bool passes_is_paced(const struct bench_io *io);
 
-/* icount: the instruction clock. secs: of a pass by other clocks. */
-struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs);
+/* exact: on an exact clock. secs: of a pass by other clocks. */
+struct passes passes_make(const struct plan_item *item, bool exact, unsigned secs);
 
-/* Where a network's addresses are not the host's own: NULL for what passes_put then leaves out. */
+/* The addresses of a network. */
 struct pass_net {
 	const char *peer, *self; /* "10.98.76.1", "10.98.76.2/24" */
 };
 
-/* The fields of a `job` frame (wire.h), and trace=0|1 busy=0|1 for the worker. seed: of the tool's random order. */
-void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass,
-	uint64_t seed, const struct pass_net *net);
+/* The order for one pass. seed: of the tool's random order; net: used by tools that need a peer. */
+void passes_job(const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
+	const struct pass_net *net, struct bench_job *job);
 
 #endif

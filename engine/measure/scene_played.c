@@ -1,5 +1,5 @@
-/* trial_scene.c - see trial_scene.h. */
-#include "engine/trial_scene.h"
+/* scene_played.c - see scene_played.h. */
+#include "engine/measure/scene_played.h"
 
 #include <stdlib.h>
 
@@ -15,9 +15,14 @@ static bool edges_rise(const struct trial *trial, uint64_t edges)
 	return edges % 2 == 0;
 }
 
-void trial_scene_take(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+const struct scene_played *scene_played_of(const struct trial *trial)
 {
-	struct trial_played p = {0};
+	return trial->own;
+}
+
+void scene_played_take(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	struct scene_played p = {0};
 	uint64_t n;
 	const char *name = trial->bench->name;
 	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) &&
@@ -39,7 +44,9 @@ void trial_scene_take(struct trial_boot *boot, struct trial *trial, const struct
 		trial_boot_fail(boot, "the log of %s is not in the order of time", name);
 	if (boot->failure)
 		return;
-	trial->played = mem_alloc(1, sizeof *trial->played);
-	*trial->played = p;
+	struct scene_played *own = mem_alloc(1, sizeof *own);
+	*own = p;
+	trial->own = own;
+	trial->own_free = free;
 	trial->done = true;
 }

@@ -2,10 +2,10 @@
  * scene_change.h - scenes whose guests come and go: how long until those who are there have equal shares again. Part of
  * scene_judge.
  */
-#ifndef HVB_ENGINE_SCENE_CHANGE_H
-#define HVB_ENGINE_SCENE_CHANGE_H
+#ifndef HVB_ENGINE_MEASURE_SCENE_CHANGE_H
+#define HVB_ENGINE_MEASURE_SCENE_CHANGE_H
 
-#include "engine/scene_run.h"
+#include "engine/measure/scene_run.h"
 #include "lib/sched.h"
 
 /* Whether a guest joins late or leaves early. */

@@ -2,10 +2,10 @@
  * scene_vcpus.h - scenes with guests of several vCPUs: what each guest had, and what a lock cost them. Part of
  * scene_judge.
  */
-#ifndef HVB_ENGINE_SCENE_VCPUS_H
-#define HVB_ENGINE_SCENE_VCPUS_H
+#ifndef HVB_ENGINE_MEASURE_SCENE_VCPUS_H
+#define HVB_ENGINE_MEASURE_SCENE_VCPUS_H
 
-#include "engine/scene_run.h"
+#include "engine/measure/scene_run.h"
 #include "lib/sched.h"
 
 /* Gives the trial guest-share.G (scene_run.h) where a guest has several vCPUs. shares: of the members. */

@@ -1,13 +1,13 @@
 /* scene_vcpus.c - see scene_vcpus.h. */
-#include "engine/scene_vcpus.h"
+#include "engine/measure/scene_vcpus.h"
 
 #include <stdlib.h>
 
-#include "engine/trial_scene.h"
+#include "engine/measure/scene_played.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define LONG_WAIT_US 500 /* a longer wait is one for somebody who was off the CPU */
+#define LONG_WAIT_US 500 /* a longer wait is for a holder that was off the CPU */
 
 void scene_guest_shares(const struct bench_scene *what, const double *shares, struct trial *trial)
 {
@@ -27,10 +27,11 @@ static size_t gather_waits(const struct scene_run *scene, unsigned members, stru
 	size_t n = 0;
 	for (unsigned k = 0; k < members; k++) {
 		const struct trial *own = scene_run_said(scene, k);
-		size_t waits = own->n - own->played->edges;
+		uint64_t edges = scene_played_of(own)->edges;
+		size_t waits = own->n - edges;
 		trial->samples = mem_resize(trial->samples, n + waits + 1, sizeof *trial->samples);
 		for (size_t i = 0; i < waits; i++)
-			trial->samples[n++] = own->samples[own->played->edges + i];
+			trial->samples[n++] = own->samples[edges + i];
 	}
 	trial->n = n;
 	return n;
@@ -52,7 +53,7 @@ static void put_times(const struct scene_run *scene, const struct scene_log *log
 		const struct trial *own = scene_run_said(scene, k);
 		in_window += (double)sched_ran(&guests[k], log->from, log->to);
 		ran += (double)sched_ran(&guests[k], 0, UINT64_MAX);
-		worked += (double)(own->n - own->played->edges) * section_of(scene->bench->scene, log, m);
+		worked += (double)(own->n - scene_played_of(own)->edges) * section_of(scene->bench->scene, log, m);
 		spun += (double)m->spun;
 	}
 	if (in_window == 0 || ran == 0)

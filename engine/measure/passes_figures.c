@@ -1,16 +1,16 @@
-/* trial_io_close.c - passes of a tool become a trial's samples and metrics. See trial_io.h. */
+/* passes_figures.c - passes of a tool become a trial's samples and metrics. See passes_result.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/trial_io.h"
+#include "engine/measure/passes_result.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
 /*
- * Passes of the same length on the instruction clock lie within this part of the value, but for the largest of what is
- * no stream, or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by
- * as much as its own passes are.
+ * Passes of the same length on an exact clock lie within this part of the value (of what is no stream, without the
+ * largest), or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by as
+ * much as its own passes are.
  */
 #define REPEAT_RELATIVE 0.005
 
@@ -36,14 +36,13 @@ static bool cost_value(const struct trial_pass *pass, const char *name, double *
 	return true;
 }
 
-/* What the machine executed in a pass: the host's elapsed time without its idle time; where no host is there to ask,
- * the guest's own ticks without its
- * idle time. */
+/* What the machine executed in a pass: the host's elapsed time without its idle time; without a host, the guest's own
+ * ticks without its idle time. */
 static double executed(const struct trial_pass *pass)
 {
 	double elapsed, idle;
 	if (!cost_value(pass, "elapsed", &elapsed))
-		return (double)pass->ticks - (double)pass->idle; /* on the instruction clock a tick is a ns */
+		return (double)pass->ticks - (double)pass->idle; /* on an exact clock a tick is a ns */
 	return cost_value(pass, "idle", &idle) ? elapsed - idle : elapsed;
 }
 
@@ -60,24 +59,24 @@ static int by_executed(const void *a, const void *b)
 }
 
 /* Those of this role that are (not) traced and were done. */
-static struct series series_of(const struct trial_io *io, enum pass_role role, bool traced)
+static struct series series_of(const struct passes_result *result, enum pass_role role, bool traced)
 {
 	struct series series = {.n = 0};
-	for (unsigned p = 0; p < io->plan.n; p++)
-		if (io->plan.list[p].role == role && io->plan.list[p].traced == traced && io->passes[p].done)
-			series.list[series.n++] = &io->passes[p];
-	qsort(series.list, series.n, sizeof(*series.list), by_executed);
+	for (unsigned p = 0; p < result->plan.n; p++)
+		if (result->plan.list[p].role == role && result->plan.list[p].traced == traced && result->passes[p].done)
+			series.list[series.n++] = &result->passes[p];
+	qsort(series.list, series.n, sizeof *series.list, by_executed);
 	return series;
 }
 
-/* The one that counts: without the largest, the dearer one of two. NULL when there is none. */
-static const struct trial_pass *typical(const struct series *series)
+/* The median: the one that counts. NULL when there is none. */
+static const struct trial_pass *median(const struct series *series)
 {
 	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
 }
 
-/* How far apart they are without the largest; of a stream all count, because its packets fall together in this way or
- * that, and the dearer one is no disturbance. */
+/* How far apart they are without the largest, which something else may have disturbed. Of a stream all count: packets are
+ * batched differently from pass to pass, and the largest is as good as the others. */
 static double spread(const struct series *series, const struct bench_io *io)
 {
 	unsigned n = passes_is_stream(io) ? series->n : series->n - 1;
@@ -89,7 +88,7 @@ static double spread(const struct series *series, const struct bench_io *io)
 /* A short and a long pass become the one sample, unless they do not repeat. */
 static void close_difference(struct trial *trial, const struct series *few, const struct series *many)
 {
-	const struct trial_pass *small = typical(few), *large = typical(many);
+	const struct trial_pass *small = median(few), *large = median(many);
 	double value = executed(large) - executed(small),
 	       apart = fmax(spread(few, trial->bench->io), spread(many, trial->bench->io));
 	if (large->ops <= small->ops || value <= 0) {
@@ -114,9 +113,9 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 
 static void close_whole(struct trial *trial, unsigned number)
 {
-	const struct trial_pass *pass = &trial->io->passes[number];
+	const struct trial_pass *pass = &passes_of(trial)->passes[number];
 	const struct trial_metric *latency = trial_metric_get(trial, "lat-mean");
-	if (trial->bench->io->busy && trial->io->icount && latency) {
+	if (trial->bench->io->busy && passes_of(trial)->clock->exact && latency) {
 		trial->samples[trial->n++] = (uint64_t)llround(latency->value);
 		return;
 	}
@@ -126,8 +125,8 @@ static void close_whole(struct trial *trial, unsigned number)
 
 static void close_value(struct trial *trial)
 {
-	const struct passes *plan = &trial->io->plan;
-	struct series few = series_of(trial->io, PASS_SHORT, false), many = series_of(trial->io, PASS_LONG, false);
+	const struct passes *plan = &passes_of(trial)->plan;
+	struct series few = series_of(passes_of(trial), PASS_SHORT, false), many = series_of(passes_of(trial), PASS_LONG, false);
 	trial->samples = mem_alloc(PASSES_MAX, sizeof *trial->samples);
 	trial->outcome = OUTCOME_OK;
 	if (many.n > 0) {
@@ -144,11 +143,11 @@ static void close_value(struct trial *trial)
 
 /* The host's count of that name per operation, in the (traced) passes that count; false when one of them lacks it, with
  * the reason. */
-static bool per_operation(const struct trial_io *io, const char *name, bool traced, double *value, const char **reason)
+static bool per_operation(const struct passes_result *result, const char *name, bool traced, double *value, const char **reason)
 {
-	struct series small = series_of(io, PASS_SHORT, traced),
-		      large = series_of(io, small.n ? PASS_LONG : PASS_WHOLE, traced);
-	const struct trial_pass *few = typical(&small), *many = typical(&large);
+	struct series small = series_of(result, PASS_SHORT, traced),
+		      large = series_of(result, small.n ? PASS_LONG : PASS_WHOLE, traced);
+	const struct trial_pass *few = median(&small), *many = median(&large);
 	const struct trial_cost *cost = many ? find_cost(many, name) : NULL;
 	double of_few = 0, of_many;
 	if (cost && cost->reason)
@@ -167,7 +166,7 @@ static bool put_cost(struct trial *trial, const char *name, bool traced, const c
 	const char *reason = NULL;
 	bool count = strncmp(name, "exits", 5) == 0;
 	AUTO_FREE char *metric = mem_printf("%s%s", count ? "" : "cost.", name);
-	bool have = per_operation(trial->io, name, traced, &value, &reason);
+	bool have = per_operation(passes_of(trial), name, traced, &value, &reason);
 	if (have || reason)
 		trial_metric_set(trial, metric, value, have ? (count ? "1/op" : unit) : "", have ? NULL : reason);
 	return have;
@@ -176,9 +175,9 @@ static bool put_cost(struct trial *trial, const char *name, bool traced, const c
 /* Every name that the last done pass of this sort mentions and that begins with the prefix. */
 static void put_classes(struct trial *trial, const char *prefix, bool traced, const char *unit)
 {
-	for (unsigned p = trial->io->plan.n; p-- > 0;) {
-		const struct trial_pass *pass = &trial->io->passes[p];
-		if (trial->io->plan.list[p].traced != traced || !pass->done)
+	for (unsigned p = passes_of(trial)->plan.n; p-- > 0;) {
+		const struct trial_pass *pass = &passes_of(trial)->passes[p];
+		if (passes_of(trial)->plan.list[p].traced != traced || !pass->done)
 			continue;
 		for (unsigned c = 0; c < pass->n_costs; c++)
 			if (strncmp(pass->costs[c].name, prefix, strlen(prefix)) == 0)
@@ -206,7 +205,7 @@ static void put_vcpu_split(struct trial *trial, const char *unit)
 }
 
 /*
- * A tool's other threads wait beside its work, for a time of their own: what the work takes longer, they wait less. So
+ * A tool's other threads wait alongside its work, for a time of their own: what the work takes longer, they wait less. So
  * the difference of two passes may have less than no idle time, and an operation lasts at least as long as what is
  * executed for it.
  */
@@ -237,11 +236,11 @@ static void put_trace_overhead(struct trial *trial)
 {
 	double plain, traced, idle = 0, idle_traced = 0;
 	const char *reason = NULL;
-	if (!per_operation(trial->io, "elapsed", false, &plain, &reason) ||
-		!per_operation(trial->io, "elapsed", true, &traced, &reason))
+	if (!per_operation(passes_of(trial), "elapsed", false, &plain, &reason) ||
+		!per_operation(passes_of(trial), "elapsed", true, &traced, &reason))
 		return;
-	per_operation(trial->io, "idle", false, &idle, &reason);
-	per_operation(trial->io, "idle", true, &idle_traced, &reason);
+	per_operation(passes_of(trial), "idle", false, &idle, &reason);
+	per_operation(passes_of(trial), "idle", true, &idle_traced, &reason);
 	if (plain > idle)
 		trial_metric_set(trial, "trace.overhead", (traced - idle_traced) / (plain - idle) - 1, "ratio", NULL);
 }
@@ -268,21 +267,21 @@ static bool is_latency(const char *name)
  * short pass; the difference of two passes gives the rate exactly: by all the time that passed, idle or not. Of what
  * comes at a pace that says nothing: what its cost allows does.
  */
-static void put_rates_by_instructions(struct trial *trial)
+static void put_rates_by_instructions(struct trial *trial, const struct clock_kind *clock)
 {
 	double elapsed = 0, block = trial->bench->io->block;
 	const char *reason = NULL;
 	for (unsigned i = 0; i < trial->n_metrics; i++) {
 		struct trial_metric *m = &trial->metrics[i];
 		if (!m->reason && is_latency(m->name))
-			trial_metric_set(trial, m->name, m->value, "instructions", NULL);
+			trial_metric_set(trial, m->name, m->value, clock->time_unit, NULL);
 	}
 	double executed_each = (double)trial->samples[0] / (double)trial->ops;
 	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || passes_is_paced(trial->bench->io) ||
-		!per_operation(trial->io, "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
+		!per_operation(passes_of(trial), "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
-		trial_metric_set(trial, "iops", PER_SECOND / elapsed, "1/Ginstr", NULL);
+		trial_metric_set(trial, "iops", PER_SECOND / elapsed, clock->per_second, NULL);
 	if (elapsed > 0 && trial_metric_get(trial, "bandwidth"))
 		trial_metric_set(trial, "bandwidth", PER_SECOND / elapsed * block, "bytes/Ginstr", NULL);
 }
@@ -295,25 +294,23 @@ static enum outcome verified(const struct trial_boot *boot, const struct trial *
 {
 	for (unsigned i = 0; i < boot->n; i++) {
 		const struct trial *t = &boot->trials[i];
-		if (t != trial && t->io && t->bench->io->tool == BENCH_TOOL_VERIFY &&
-			strcmp(t->variant, trial->variant) == 0)
+		if (t != trial && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0)
 			return t->outcome;
 	}
 	return OUTCOME_OK;
 }
 
 /* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. Of a stream iperf3 counts what the
- * receiver got when the test ended: UDP loses packets, and of TCP some
- * is still on its way. */
+ * receiver got when the test ended: UDP loses packets, and some of TCP is still under way. */
 static char *unusable(const struct trial *trial, enum outcome *outcome)
 {
-	const struct trial_io *io = trial->io;
-	for (unsigned p = 0; p < io->plan.n; p++) {
-		const struct trial_pass *pass = &io->passes[p];
-		uint64_t asked = passes_is_stream(trial->bench->io) ? 0 : io->plan.list[p].ops;
+	const struct passes_result *result = passes_of(trial);
+	for (unsigned p = 0; p < result->plan.n; p++) {
+		const struct trial_pass *pass = &result->passes[p];
+		uint64_t asked = passes_is_stream(trial->bench->io) ? 0 : result->plan.list[p].ops;
 		*outcome = pass->done ? OUTCOME_FAIL : OUTCOME_ERROR;
 		if (!pass->done && !pass->dropped)
-			return mem_strdup("the guest ended without a word about one of its passes");
+			return mem_strdup("the guest ended without a result of one of its passes");
 		if (pass->done && pass->ops < asked - asked / OPS_MISSING)
 			return mem_printf("a pass did %llu operations where %llu were asked for",
 				(unsigned long long)pass->ops, (unsigned long long)asked);
@@ -321,9 +318,9 @@ static char *unusable(const struct trial *trial, enum outcome *outcome)
 	return NULL;
 }
 
-void trial_io_close(const struct trial_boot *boot, struct trial *trial)
+static void close_trial(const struct trial_boot *boot, struct trial *trial)
 {
-	const struct trial_io *io = trial->io;
+	const struct clock_kind *clock = passes_of(trial)->clock;
 	enum outcome outcome = verified(boot, trial);
 	if (outcome > OUTCOME_SKIP) {
 		trial_set_outcome(trial, outcome, "disk-verify failed on this device: what it does is no figure");
@@ -338,7 +335,14 @@ void trial_io_close(const struct trial_boot *boot, struct trial *trial)
 	if (trial->outcome != OUTCOME_OK)
 		return;
 	if (!trial->bench->io->busy)
-		put_costs(trial, io->icount ? "instructions" : "ns");
-	if (io->icount)
-		put_rates_by_instructions(trial);
+		put_costs(trial, clock->time_unit);
+	if (clock->exact)
+		put_rates_by_instructions(trial, clock);
+}
+
+void passes_close(struct trial_boot *boot)
+{
+	for (unsigned i = 0; i < boot->n; i++)
+		if (!boot->trials[i].done)
+			close_trial(boot, &boot->trials[i]);
 }

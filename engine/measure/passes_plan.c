@@ -1,22 +1,12 @@
-/* passes.c - see passes.h. */
-#include "engine/passes.h"
+/* passes_plan.c - see passes_plan.h. */
+#include "engine/measure/passes_plan.h"
+
+#include <stdio.h>
 
 #define PASS_REPEATS 3
 
 /* The tool's own seeds are 31 bits. */
 #define SEED_MAX 0x7fffffff
-
-static const char *tool_name(enum bench_tool tool)
-{
-	static const char *const names[] = {[BENCH_TOOL_FIO] = "fio",
-		[BENCH_TOOL_VERIFY] = "verify",
-		[BENCH_TOOL_JOB] = "job",
-		[BENCH_TOOL_TCP] = "tcp",
-		[BENCH_TOOL_UDP] = "udp",
-		[BENCH_TOOL_RR] = "rr",
-		[BENCH_TOOL_CONNECT] = "connect"};
-	return names[tool];
-}
 
 static void add_pass(struct passes *passes, enum pass_role role, uint64_t ops, unsigned secs, bool traced)
 {
@@ -83,7 +73,7 @@ static uint64_t pace_of(const struct plan_item *item, uint64_t ops)
 	return passes_is_paced(item->bench->io) && ops ? pace : 0;
 }
 
-struct passes passes_make(const struct plan_item *item, bool icount, unsigned secs)
+struct passes passes_make(const struct plan_item *item, bool exact, unsigned secs)
 {
 	const struct bench_io *io = item->bench->io;
 	struct passes passes = {.n = 0};
@@ -92,10 +82,10 @@ struct passes passes_make(const struct plan_item *item, bool icount, unsigned se
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
 	} else if (io->tool == BENCH_TOOL_JOB) {
 		add_pass(&passes, PASS_WHOLE, 0, 0, false);
-	} else if (icount && io->busy) {
+	} else if (exact && io->busy) {
 		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
-	} else if (!icount) {
+	} else if (!exact) {
 		add_pass(&passes, PASS_WHOLE, 0, secs, false);
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
@@ -119,32 +109,32 @@ static bool is_told(const struct passes *passes, unsigned pass)
 	return !plan->traced && (plan->role == PASS_WHOLE || plan->role == PASS_LONG);
 }
 
-void passes_put(struct wire_fields *f, const struct plan_item *item, const struct passes *passes, unsigned pass,
-	uint64_t seed, const struct pass_net *net)
+void passes_job(const struct plan_item *item, const struct passes *passes, unsigned pass, uint64_t seed,
+	const struct pass_net *net, struct bench_job *job)
 {
 	const struct bench_io *io = item->bench->io;
 	const struct pass_plan *plan = &passes->list[pass];
-	wire_put(f, "bench", item->bench->name);
-	wire_put(f, "variant", item->variant);
-	wire_put_u64(f, "pass", pass);
-	wire_put(f, "tool", tool_name(io->tool));
-	wire_put(f, "find", item->device->find);
-	wire_put_u64(f, "tell", is_told(passes, pass));
-	wire_put_u64(f, "ops", plan->ops);
-	wire_put_u64(f, "secs", plan->secs);
+	*job = (struct bench_job){.pass = pass,
+		.tool = io->tool,
+		.tell = is_told(passes, pass),
+		.ops = plan->ops,
+		.secs = plan->secs,
+		.block = io->block,
+		.depth = io->depth,
+		.trace = plan->traced,
+		.busy = io->busy};
+	snprintf(job->bench, sizeof job->bench, "%s", item->bench->name);
+	snprintf(job->variant, sizeof job->variant, "%s", item->variant);
+	snprintf(job->find, sizeof job->find, "%s", item->device ? item->device->find : "");
 	if (io->rw) {
-		wire_put(f, "rw", io->rw);
-		wire_put_u64(f, "seed", seed % SEED_MAX);
+		snprintf(job->rw, sizeof job->rw, "%s", io->rw);
+		job->seed = seed % SEED_MAX;
 	}
-	wire_put_u64(f, "bs", io->block);
-	wire_put_u64(f, "depth", io->depth);
-	if (net) {
-		wire_put_u64(f, "in", io->inward);
-		wire_put_u64(f, "window", window_of(item, plan->ops));
-		wire_put_u64(f, "pace", pace_of(item, plan->ops));
-		wire_put(f, "peer", net->peer);
-		wire_put(f, "self", net->self);
-	}
-	wire_put_u64(f, "trace", plan->traced);
-	wire_put_u64(f, "busy", io->busy);
+	if (!bench_tool_is_net(io->tool))
+		return;
+	job->inward = io->inward;
+	job->window = window_of(item, plan->ops);
+	job->pace = pace_of(item, plan->ops);
+	snprintf(job->peer, sizeof job->peer, "%s", net->peer);
+	snprintf(job->self, sizeof job->self, "%s", net->self);
 }

@@ -1,0 +1,93 @@
+/* eta.c - see eta.h. */
+#include "engine/eta.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/buf.h"
+#include "lib/mem.h"
+
+#define FACTOR_MIN 0.1 /* by which boots of one run may be faster or slower than expected */
+#define FACTOR_MAX 10.0
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "exit.cpuid~,exit.hypercall~": the boot's benches as the query below lists a boot's trials. */
+static char *benches_of(const struct plan_boot *boot)
+{
+	struct buf text = BUF_INIT;
+	AUTO_FREE char **names = mem_alloc(boot->n_items, sizeof *names);
+	for (unsigned i = 0; i < boot->n_items; i++)
+		names[i] = mem_printf("%s.%s~%s", boot->suite, boot->items[i].bench->name, boot->items[i].variant);
+	qsort(names, boot->n_items, sizeof *names, by_text);
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		buf_addf(&text, "%s%s", i ? "," : "", names[i]);
+		free(names[i]);
+	}
+	return buf_steal(&text);
+}
+
+int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct clock_kind *clock)
+{
+	static const char sql[] =
+		"SELECT avg(wall_ms) FROM (SELECT b.wall_ms FROM boot b JOIN host h ON h.id = b.host_id"
+		" WHERE h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.clock = ? AND b.outcome = 'ok'"
+		" AND (SELECT count(*) FROM trial t WHERE t.boot_id = b.id) = ?"
+		" AND (SELECT group_concat(name) FROM (SELECT t.bench || '~' || t.variant AS name FROM trial t"
+		" WHERE t.boot_id = b.id ORDER BY name)) = ? ORDER BY b.id DESC LIMIT 5)";
+	const struct plan_target *t = boot->target;
+	AUTO_FREE char *benches = benches_of(boot);
+	struct db_stmt *s = db ? db_query(db, NULL, sql, "tttttit", t->host, t->driver, t->guest, t->mode, clock->name,
+					 (int64_t)boot->n_items, benches)
+			       : NULL;
+	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
+	db_done(s);
+	return ms > 0 ? ms : boot->measure->guess_ms(boot);
+}
+
+/* ---- a run ---- */
+
+void eta_init(struct eta *eta, unsigned n)
+{
+	*eta = (struct eta){.boots = mem_alloc(n, sizeof *eta->boots), .n = n};
+	for (unsigned i = 0; i < n; i++)
+		eta->boots[i].begun_ms = -1;
+}
+
+void eta_finish(struct eta *eta)
+{
+	free(eta->boots);
+	*eta = (struct eta){0};
+}
+
+void eta_begin(struct eta *eta, unsigned boot, int64_t now_ms)
+{
+	eta->boots[boot].begun_ms = now_ms;
+}
+
+void eta_end(struct eta *eta, unsigned boot, int64_t took_ms, bool counts)
+{
+	eta->boots[boot].ended = true;
+	if (!counts)
+		return;
+	eta->expected_ms += (double)eta->boots[boot].expected_ms;
+	eta->took_ms += (double)took_ms;
+}
+
+int64_t eta_left_ms(const struct eta *eta, int64_t now_ms)
+{
+	double factor = eta->expected_ms > 0 ? eta->took_ms / eta->expected_ms : 1, left = 0;
+	factor = factor < FACTOR_MIN ? FACTOR_MIN : factor > FACTOR_MAX ? FACTOR_MAX : factor;
+	for (unsigned i = 0; i < eta->n; i++) {
+		const struct eta_boot *boot = &eta->boots[i];
+		double ms = factor * (double)boot->expected_ms;
+		if (boot->begun_ms >= 0)
+			ms -= (double)(now_ms - boot->begun_ms);
+		if (!boot->ended && ms > 0)
+			left += boot->parallel ? ms / 2 : ms;
+	}
+	return (int64_t)left;
+}

@@ -1,0 +1,135 @@
+/* measure.c - the table of kinds of measurement, and what is common to them: see measure.h. */
+#include "engine/measure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+static const struct measure *const measures[BENCH_MEASURES] = {
+	[BENCH_SAMPLES] = &measure_samples,
+	[BENCH_PASSES] = &measure_passes,
+	[BENCH_SCENE] = &measure_scene,
+	[BENCH_HOST] = &measure_host,
+};
+
+const struct measure *measure_of(const char *suite)
+{
+	return measures[suite_find(suite)->measure];
+}
+
+/* ---- the plan ---- */
+
+enum bench_profile measure_profile(const struct measure *measure, const struct bench *bench)
+{
+	return measure->profile ? measure->profile(bench) : BENCH_QUICK;
+}
+
+bool measure_needs_job(const struct measure *measure, const struct bench *bench)
+{
+	return measure->needs_job && measure->needs_job(bench);
+}
+
+unsigned measure_items(const struct measure *measure, const struct bench *bench, const struct plan_target *target,
+	struct plan_item list[MEASURE_ITEMS_MAX])
+{
+	if (measure->items)
+		return measure->items(bench, target, list);
+	list[0] = (struct plan_item){bench, NULL, ""};
+	return 1;
+}
+
+unsigned measure_guests(const struct plan_boot *boot)
+{
+	return boot->measure->guests ? boot->measure->guests(boot) : 1;
+}
+
+/* ---- the order ---- */
+
+const char *measure_keep(struct measure_order *order, char *text)
+{
+	return order->texts[order->n_texts++] = text;
+}
+
+void measure_order_finish(struct measure_order *order)
+{
+	for (unsigned i = 0; i < order->n_texts; i++)
+		free(order->texts[i]);
+	order->n_texts = 0;
+}
+
+/* ---- frames ---- */
+
+void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place)
+{
+	trial_boot_init(boot, plan->items, plan->n_items, place->clock, plan->measure->about);
+	if (plan->measure->open)
+		plan->measure->open(boot, plan, place);
+}
+
+enum measure_news measure_take(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *kind,
+	const struct wire_frame *frame)
+{
+	if (measure->take)
+		measure->take(boot, guest, kind, frame);
+	else
+		trial_boot_take(boot, kind, frame);
+	if (!measure->of_guests && (strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0))
+		return MEASURE_BENCH_ENDS;
+	return measure->news ? measure->news(boot, kind, frame) : MEASURE_NOTHING;
+}
+
+void measure_take_cost(const struct measure *measure, struct trial_boot *boot, const struct wire_frame *frame)
+{
+	if (measure->take_cost)
+		measure->take_cost(boot, frame);
+	else
+		trial_boot_fail(boot, "the worker's %s frame is about no bench of this boot", frame->kind);
+}
+
+void measure_take_counter(
+	const struct measure *measure, struct trial_boot *boot, unsigned guest, struct trial_counter *counter)
+{
+	if (measure->take_counter) {
+		measure->take_counter(boot, guest, counter);
+		trial_counter_finish(counter);
+		return;
+	}
+	boot->counters = mem_resize(boot->counters, boot->n_counters + 1, sizeof *boot->counters);
+	boot->counters[boot->n_counters++] = *counter;
+}
+
+bool measure_take_end(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word,
+	const char *words)
+{
+	boot->cancelled |= word && strcmp(word, "cancel") == 0;
+	if (measure->take_end)
+		return measure->take_end(boot, guest, word, words);
+	AUTO_FREE char *reason = NULL;
+	enum outcome outcome = trial_boot_judge(boot, word, words, &reason);
+	trial_boot_set_outcome(boot, outcome, reason);
+	return true;
+}
+
+void measure_close(const struct measure *measure, struct trial_boot *boot, enum outcome outcome, const char *reason)
+{
+	if (outcome == OUTCOME_OK && boot->trapped && !measure->by_host) {
+		outcome = OUTCOME_FAIL;
+		reason = "the TSC is emulated in this guest: nothing can be timed with it";
+	}
+	for (unsigned i = 0; i < boot->n && outcome != OUTCOME_OK; i++)
+		trial_set_outcome(&boot->trials[i], outcome, reason);
+	if (outcome == OUTCOME_OK)
+		measure->close(boot);
+}
+
+/* ---- the database ---- */
+
+const char *measure_unit(const char *suite, const struct bench *bench, const struct clock_kind *clock)
+{
+	const struct suite *row = suite_find(suite);
+	const struct measure *measure = measures[row->measure];
+	const char *unit = measure->unit ? measure->unit(bench) : NULL;
+	return unit ? unit : row->unit == SUITE_TIME ? clock->time_unit : clock->tick_unit;
+}

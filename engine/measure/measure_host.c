@@ -1,0 +1,109 @@
+/*
+ * measure_host.c - what collectors of the host count while a guest boots: the time of a boot's phases, memory of a
+ * guest, bytes of code. No frame of the guest carries a value; it only has to end well. See measure.h and struct
+ * bench_host.
+ */
+#include <string.h>
+
+#include "drivers/driver.h"
+#include "engine/measure.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define DEADLINE_S 60
+#define GUESS_MS 1000
+
+static unsigned deadline_s(const struct plan_boot *boot)
+{
+	(void)boot;
+	return DEADLINE_S;
+}
+
+static int64_t guess_ms(const struct plan_boot *boot)
+{
+	(void)boot;
+	return GUESS_MS;
+}
+
+/* The guest does no bench; the collectors that benches name run with it, each once. */
+static void order(struct measure_order *o)
+{
+	o->plan.n_benches = 0;
+	for (unsigned i = 0; i < o->boot->n_items; i++) {
+		const char *collector = o->boot->items[i].bench->host->collector, *list = o->order.collect;
+		if (list && driver_list_has(list, collector))
+			continue;
+		char *longer = mem_printf("%s%s%s", list ? list : "", list && *list ? "," : "", collector);
+		o->order.collect = measure_keep(o, longer);
+	}
+}
+
+/* ---- the end ---- */
+
+static bool is_of(const struct trial_counter *c, const struct bench_host *host, const char *counter)
+{
+	return strcmp(c->collector, host->collector) == 0 && strcmp(c->name, counter) == 0;
+}
+
+/* All counters of the value's name are samples; one without a value makes the trial a skip with its reason. */
+static void take_samples(const struct trial_boot *boot, const struct bench_host *host, struct trial *trial)
+{
+	trial->samples = mem_alloc(boot->n_counters, sizeof *trial->samples);
+	for (unsigned i = 0; i < boot->n_counters; i++) {
+		const struct trial_counter *c = &boot->counters[i];
+		if (!is_of(c, host, host->counter))
+			continue;
+		if (c->reason) {
+			trial_set_outcome(trial, OUTCOME_SKIP, c->reason);
+			return;
+		}
+		trial->samples[trial->n++] = c->value;
+	}
+	trial->done = trial->n > 0;
+	if (trial->done)
+		return;
+	AUTO_FREE char *reason =
+		mem_printf("the host's collector %s reported no %s", host->collector, host->counter);
+	trial_set_outcome(trial, OUTCOME_ERROR, reason);
+}
+
+/* Of several values of one name the last counts. */
+static void take_metric(const struct trial_boot *boot, const struct bench_host *host,
+	const struct bench_host_metric *metric, struct trial *trial)
+{
+	trial_metric_set(trial, metric->counter, 0, "", "the host's collector did not report it");
+	for (unsigned i = 0; i < boot->n_counters; i++) {
+		const struct trial_counter *c = &boot->counters[i];
+		if (is_of(c, host, metric->counter))
+			trial_metric_set(trial, metric->counter, c->reason ? 0 : (double)c->value,
+				c->reason ? "" : metric->unit, c->reason);
+	}
+}
+
+static void close_boot(struct trial_boot *boot)
+{
+	for (unsigned i = 0; i < boot->n; i++) {
+		struct trial *trial = &boot->trials[i];
+		const struct bench_host *host = trial->bench->host;
+		if (trial->done) /* the guest sent why it cannot be measured */
+			continue;
+		take_samples(boot, host, trial);
+		for (unsigned m = 0; host->metrics && host->metrics[m].counter; m++)
+			take_metric(boot, host, &host->metrics[m], trial);
+	}
+}
+
+static const char *unit(const struct bench *bench)
+{
+	return bench->host->unit;
+}
+
+const struct measure measure_host = {
+	.name = "host",
+	.by_host = true,
+	.deadline_s = deadline_s,
+	.guess_ms = guess_ms,
+	.order = order,
+	.close = close_boot,
+	.unit = unit,
+};

@@ -1,0 +1,192 @@
+/* measure_passes.c - a tool in the linux guest, run several times: see measure.h. */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "drivers/backend.h"
+#include "engine/measure.h"
+#include "engine/measure/passes_result.h"
+#include "lib/mem.h"
+
+#define DEADLINE_S 300 /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
+#define DEADLINE_BENCH_S 5
+#define BOUND_BENCH_S 300
+#define GUESS_BOOT_MS 30000
+#define GUESS_BENCH_MS 4000
+#define DISK_MIB 1024 /* of a disk's backing */
+#define DISK_MIB_LAB 64
+#define FILE_PIECE 600 /* three times that, percent-encoded, fits a frame */
+
+/* ---- the plan ---- */
+
+static enum bench_profile profile(const struct bench *bench)
+{
+	return bench->io->profile;
+}
+
+static bool needs_job(const struct bench *bench)
+{
+	return bench->io->tool == BENCH_TOOL_JOB;
+}
+
+static bool device_fits(const struct driver_device *device, const struct bench *bench, const struct plan_target *t)
+{
+	return bench->io->device && strcmp(device->device, bench->io->device) == 0 &&
+		fnmatch(device->modes, t->mode, 0) == 0;
+}
+
+/* Once for each device that it can be done on; once without a device where there is none, or it needs none. */
+static unsigned items(const struct bench *bench, const struct plan_target *t, struct plan_item *list)
+{
+	unsigned n = 0;
+	for (const struct driver_device *d = t->devices; d && d->variant && n < MEASURE_ITEMS_MAX; d++)
+		if (device_fits(d, bench, t))
+			list[n++] = (struct plan_item){bench, d, d->variant};
+	if (n == 0)
+		list[n++] = (struct plan_item){bench, NULL, ""};
+	return n;
+}
+
+static char *impossible(const struct plan_item *item, const struct plan_target *t)
+{
+	if (!item->bench->io->device || item->device)
+		return NULL;
+	return mem_printf("%s/%s-%s has no %s device that could be measured", t->driver, t->guest, t->mode,
+		item->bench->io->device);
+}
+
+static bool is_verify(const struct bench *bench)
+{
+	return bench->io->tool == BENCH_TOOL_VERIFY;
+}
+
+/* A device of which any row is wanted is verified first: one that loses data must never be measured as fast. */
+static bool needed_by(const struct plan_item *item, const struct plan_item *other, const struct plan_target *t)
+{
+	return is_verify(item->bench) && item->device && !is_verify(other->bench) &&
+		device_fits(item->device, other->bench, t);
+}
+
+/* ---- time ---- */
+
+static unsigned deadline_s(const struct plan_boot *boot)
+{
+	return DEADLINE_S + DEADLINE_BENCH_S * boot->n_items;
+}
+
+/* As options.h says of boot_seconds. */
+static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
+{
+	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S;
+	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds);
+}
+
+static int64_t guess_ms(const struct plan_boot *boot)
+{
+	return GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
+}
+
+/* ---- the order ---- */
+
+/* The user's job file in pieces, before the job that uses it. */
+static int send_file(const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx,
+	struct err **err)
+{
+	for (size_t at = 0; at < job->len; at += FILE_PIECE) {
+		struct wire_fields f;
+		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+		wire_put_u64(&f, "boot", plan->ord);
+		wire_put_u64(&f, "at", at);
+		wire_put_n(&f, "text", job->data + at, job->len - at < FILE_PIECE ? job->len - at : FILE_PIECE);
+		if (send(ctx, "file", &f, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int send_jobs(const struct trial *trial, const struct plan_boot *plan, const struct plan_item *item,
+	const struct measure_place *place, measure_send_fn *send, void *ctx, struct err **err)
+{
+	const struct run_net *net = &place->options->net;
+	const struct pass_net addresses = {net->peer ? net->peer : BACKEND_PEER_ADDRESS,
+		net->self ? net->self : BACKEND_GUEST_ADDRESS "/" BACKEND_NET_BITS};
+	const struct passes *passes = &passes_of(trial)->plan;
+	for (unsigned p = 0; p < passes->n; p++) {
+		struct bench_job job;
+		struct wire_fields f;
+		passes_job(item, passes, p, place->clock->exact ? 1 : place->options->seed, &addresses, &job);
+		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+		wire_put_u64(&f, "boot", plan->ord);
+		bench_job_put(&f, &job);
+		if (send(ctx, "job", &f, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Before the boot itself, so that a worker that is busy creating it need not read. */
+static int send_all(const struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place,
+	measure_send_fn *send, void *ctx, struct err **err)
+{
+	for (unsigned i = 0; i < plan->n_items; i++) {
+		const struct plan_item *item = &plan->items[i];
+		if ((needs_job(item->bench) && send_file(plan, &place->options->job, send, ctx, err) != 0) ||
+			send_jobs(&boot->trials[i], plan, item, place, send, ctx, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Devices of a driver that does not measure have no backing; nor has a machine without a host. */
+static void order(struct measure_order *o)
+{
+	const struct run_options *options = o->place->options;
+	const struct driver *driver = driver_find(o->boot->target->driver);
+	bool backed = driver->measures && !driver->alone, net = backed && plan_has_device(o->boot, "net");
+	o->order.devices = measure_keep(o, plan_devices(o->boot));
+	o->order.disk = backed && plan_has_device(o->boot, "disk") ? options->disk : NULL;
+	o->order.disk_mib = o->place->lab ? DISK_MIB_LAB : DISK_MIB;
+	o->order.net = net && !options->net.bridge;
+	o->order.bridge = net ? options->net.bridge : NULL;
+	o->order.files = o->place->images;
+}
+
+/* ---- frames ---- */
+
+static void open_boot(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place)
+{
+	for (unsigned i = 0; i < plan->n_items; i++)
+		passes_open(&boot->trials[i], &plan->items[i], boot->clock, place->options->pass_seconds);
+}
+
+/* A bench ends with its last pass. */
+static enum measure_news news(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	char bench[64] = "", variant[64] = "";
+	uint64_t pass = 0;
+	if (strcmp(kind, "pass") != 0)
+		return passes_know(kind) ? MEASURE_ALIVE : MEASURE_NOTHING;
+	wire_get(frame, "bench", bench, sizeof bench);
+	wire_get(frame, "variant", variant, sizeof variant);
+	wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX);
+	const struct trial *trial = trial_boot_find(boot, bench, variant);
+	return trial && pass + 1 == passes_of(trial)->plan.n ? MEASURE_BENCH_ENDS : MEASURE_ALIVE;
+}
+
+const struct measure measure_passes = {
+	.name = "passes",
+	.profile = profile,
+	.needs_job = needs_job,
+	.items = items,
+	.impossible = impossible,
+	.needed_by = needed_by,
+	.deadline_s = deadline_s,
+	.bound_s = bound_s,
+	.guess_ms = guess_ms,
+	.send = send_all,
+	.order = order,
+	.about = passes_take,
+	.open = open_boot,
+	.news = news,
+	.take_cost = passes_take_cost,
+	.close = passes_close,
+};

@@ -1,0 +1,111 @@
+/* measure_samples.c - timed intervals of the bare guest: see measure.h. */
+#include <string.h>
+
+#include "engine/measure.h"
+#include "engine/measure/trial_samples.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+#define DEADLINE_S 60
+#define DEADLINE_BENCH_S 5
+#define GUESS_BOOT_MS 1000
+#define GUESS_BENCH_MS 250
+
+/* METHOD rule 3: the control loop may vary by this part of what is measured, or by these ticks where that is more. */
+#define SPREAD_RELATIVE 0.02
+#define SPREAD_TICKS 20.0
+
+static unsigned deadline_s(const struct plan_boot *boot)
+{
+	return DEADLINE_S + DEADLINE_BENCH_S * boot->n_items;
+}
+
+static int64_t guess_ms(const struct plan_boot *boot)
+{
+	return GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
+}
+
+/* ---- frames ---- */
+
+static void take_done(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	uint64_t n, overhead;
+	const uint64_t most_ticks = UINT64_C(1) << 62;
+	bool fine = wire_get_u64(frame, "n", &n, 1, TRIAL_SAMPLES_MAX) &&
+		wire_get_u64(frame, "warm", &trial->warm, 0, TRIAL_SAMPLES_MAX) &&
+		wire_get_u64(frame, "ops", &trial->ops, 1, 1000000000) &&
+		wire_get_u64(frame, "overhead", &overhead, 0, 1000000000) &&
+		wire_get_u64(frame, "spread", &trial->spread, 0, most_ticks) &&
+		wire_get_u64(frame, "t0", &trial->t0, 0, UINT64_MAX) &&
+		wire_get_u64(frame, "t1", &trial->t1, 0, UINT64_MAX);
+	if (!fine)
+		trial_boot_fail(
+			boot, "the guest's done frame of %s lacks fields or has them out of range", trial->bench->name);
+	else if (n != trial->n)
+		trial_boot_fail(boot, "samples of %s are missing: %zu of %llu came", trial->bench->name, trial->n,
+			(unsigned long long)n);
+	else if (trial->warm >= n)
+		trial_boot_fail(boot, "%s has nothing but warm-up samples", trial->bench->name);
+	else if (trial->t1 < trial->t0)
+		trial_boot_fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
+	else {
+		trial->overhead = (double)overhead / (double)trial->ops;
+		trial->done = true;
+	}
+}
+
+static bool about(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)
+{
+	if (strcmp(kind, "data") == 0)
+		trial_samples_take(boot, trial, frame);
+	else if (strcmp(kind, "done") == 0)
+		take_done(boot, trial, frame);
+	else
+		return false;
+	return true;
+}
+
+static enum measure_news news(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
+{
+	(void)boot;
+	(void)frame;
+	return strcmp(kind, "done") == 0 ? MEASURE_BENCH_ENDS : MEASURE_NOTHING;
+}
+
+/* ---- the end ---- */
+
+/* METHOD rule 3. */
+static void judge(struct trial *trial)
+{
+	uint64_t least = UINT64_MAX;
+	for (size_t i = trial->warm; i < trial->n; i++)
+		least = trial->samples[i] < least ? trial->samples[i] : least;
+	double allowed = SPREAD_RELATIVE * (double)least;
+	if ((double)trial->spread <= (allowed > SPREAD_TICKS ? allowed : SPREAD_TICKS))
+		return;
+	AUTO_FREE char *reason = mem_printf(
+		"the control loop of the same shape varies by %llu ticks, and %llu are measured",
+		(unsigned long long)trial->spread, (unsigned long long)least);
+	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
+}
+
+static void close_boot(struct trial_boot *boot)
+{
+	for (unsigned i = 0; i < boot->n; i++) {
+		struct trial *trial = &boot->trials[i];
+		if (!trial->done)
+			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a result of this bench");
+		else if (trial->outcome == OUTCOME_OK)
+			judge(trial);
+	}
+}
+
+const struct measure measure_samples = {
+	.name = "samples",
+	.has_control = true,
+	.deadline_s = deadline_s,
+	.guess_ms = guess_ms,
+	.about = about,
+	.news = news,
+	.close = close_boot,
+};

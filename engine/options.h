@@ -1,0 +1,55 @@
+/*
+ * options.h - what a user may ask of a run. Filled by the command line; everybody below borrows it as it is.
+ */
+#ifndef HVB_ENGINE_OPTIONS_H
+#define HVB_ENGINE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/bench.h"
+#include "bench/wire.h"
+#include "drivers/lab/lab.h"
+#include "lib/buf.h"
+
+#define RUN_JOB_MAX WIRE_JOB_FILE_MAX /* bytes of a user's job file */
+
+/* A second machine as peer of the guests' NICs; all NULL: one in a network namespace of the host. */
+struct run_net {
+	const char *peer;   /* its address */
+	const char *bridge; /* of the host, on which it can be reached */
+	const char *self;   /* the guest's address, "192.0.2.7/24" */
+};
+
+struct run_options {
+	const char *const *suites;
+	unsigned n_suites;
+	const char *const *patterns;
+	unsigned n_patterns;
+	const char *on; /* host names, or NULL to choose */
+	struct lab_config lab;
+	bool wait;              /* for the measuring lock of a host that is busy, instead of an error */
+	unsigned reps;          /* boots of each target */
+	unsigned samples, warm; /* of each bench in each boot; the warm-up comes before the samples */
+	uint64_t seed;
+	enum bench_profile profile; /* of suites that have them */
+	unsigned pass_seconds;      /* of a pass of a tool, where no instructions are counted */
+	/* backing of the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
+	const char *disk;
+	struct run_net net;
+	const char *guest_kernel; /* a bzImage for the linux guest instead of its own, or NULL */
+	struct buf job;           /* the user's fio job file; empty for none */
+	/*
+	 * Deadline of a boot in real time; 0: by the number of its benches. A boot of the io suite may last longer: it
+	 * has so long from one sign of progress to the next. All of it is bounded by this deadline and, for each
+	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds.
+	 */
+	unsigned boot_seconds;
+	const char *cpuset, *emulator_cpuset; /* or NULL */
+	/* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
+	bool no_shares;
+	const char *command; /* as it was typed, for the database */
+	const char *git;
+};
+
+#endif

@@ -1,0 +1,148 @@
+/* selection.c - see selection.h. */
+#include "engine/selection.h"
+
+#include <string.h>
+
+#include "bench/suite.h"
+#include "lib/buf.h"
+#include "lib/select.h"
+
+static bool suite_wanted(const struct selection *s, const char *suite)
+{
+	for (unsigned i = 0; i < s->n_suites; i++)
+		if (strcmp(s->suites[i], suite) == 0)
+			return true;
+	return s->n_suites == 0;
+}
+
+/* A pattern that says which bench, and not only where. */
+static bool names_bench(const char *pattern)
+{
+	const char *dot = strchr(pattern, '.'), *at = strchr(pattern, '@');
+	return dot && (!at || dot < at);
+}
+
+/* Whether the target's guest has this bench at all. */
+static bool has_bench(const struct bench_family *family, const struct plan_target *t)
+{
+	return strcmp(family->guest, t->guest) == 0 &&
+		(measure_of(family->suite)->in_process || !driver_is_process(driver_find(t->driver), t->mode));
+}
+
+static struct instance instance_of(const char *suite, const struct plan_item *item, const struct plan_target *t)
+{
+	return (struct instance){suite, item->bench->name, t->driver, t->guest, t->mode, item->variant, t->host};
+}
+
+static bool asked_for(const struct selection *s, const struct bench_family *family, const struct plan_item *item,
+	const struct plan_target *t)
+{
+	const struct measure *measure = measure_of(family->suite);
+	if (!has_bench(family, t) || !suite_wanted(s, family->suite) ||
+		(measure_needs_job(measure, item->bench) && !s->has_job))
+		return false;
+	struct instance instance = instance_of(family->suite, item, t);
+	bool in_profile = measure_profile(measure, item->bench) <= s->profile;
+	for (unsigned i = 0; i < s->n_patterns; i++)
+		if ((in_profile || names_bench(s->patterns[i])) && instance_matches(s->patterns[i], &instance))
+			return true;
+	return s->n_patterns == 0 && in_profile;
+}
+
+bool selection_wants(const struct selection *s, const struct bench_family *family, const struct plan_item *item,
+	const struct plan_target *t)
+{
+	const struct measure *measure = measure_of(family->suite);
+	if (asked_for(s, family, item, t))
+		return true;
+	for (unsigned f = 0; measure->needed_by && f < bench_n_families; f++)
+		for (unsigned b = 0; strcmp(bench_families[f]->suite, family->suite) == 0 && b < bench_families[f]->n;
+			b++) {
+			struct plan_item other = {&bench_families[f]->benches[b], item->device, item->variant};
+			if (measure->needed_by(item, &other, t) && asked_for(s, bench_families[f], &other, t))
+				return true;
+		}
+	return false;
+}
+
+bool selection_has(const struct selection *s, const struct plan_target *t)
+{
+	struct plan_item items[MEASURE_ITEMS_MAX];
+	for (unsigned f = 0; f < bench_n_families; f++)
+		for (unsigned b = 0; b < bench_families[f]->n; b++) {
+			unsigned n = measure_items(
+				measure_of(bench_families[f]->suite), &bench_families[f]->benches[b], t, items);
+			for (unsigned i = 0; i < n; i++)
+				if (selection_wants(s, bench_families[f], &items[i], t))
+					return true;
+		}
+	return false;
+}
+
+bool selection_names_driver(const struct selection *s, const char *driver)
+{
+	for (unsigned i = 0; i < s->n_patterns; i++) {
+		const char *at = strchr(s->patterns[i], '@');
+		const char *name = at ? at + 1 : s->patterns[i];
+		size_t len = strcspn(name, "/~");
+		if (len == strlen(driver) && strncmp(name, driver, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- names that select nothing ---- */
+
+static int check_suites(const struct selection *s, struct err **err)
+{
+	AUTO_BUF struct buf known = BUF_INIT;
+	for (unsigned i = 0; i < n_suites; i++)
+		buf_addf(&known, "%s%s", known.len ? ", " : "", suites[i]->name);
+	for (unsigned i = 0; i < s->n_suites; i++)
+		if (!suite_find(s->suites[i]))
+			return err_set(err, ERR_USAGE, "see `hvbench list`", "there is no suite '%s'; there is: %s",
+				s->suites[i], buf_text(&known));
+	return 0;
+}
+
+static bool family_has(
+	const struct bench_family *family, const char *pattern, const struct plan_target *t, bool has_job)
+{
+	const struct measure *measure = measure_of(family->suite);
+	struct plan_item items[MEASURE_ITEMS_MAX];
+	for (unsigned b = 0; has_bench(family, t) && b < family->n; b++) {
+		unsigned n = measure_items(measure, &family->benches[b], t, items);
+		for (unsigned i = 0; i < n && (has_job || !measure_needs_job(measure, &family->benches[b])); i++) {
+			struct instance instance = instance_of(family->suite, &items[i], t);
+			if (instance_matches(pattern, &instance))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* has_job: benches that run the user's job count. */
+static bool selects_something(const char *pattern, const struct plan_target *targets, unsigned n, bool has_job)
+{
+	for (unsigned f = 0; f < bench_n_families; f++)
+		for (unsigned t = 0; t < n; t++)
+			if (family_has(bench_families[f], pattern, &targets[t], has_job))
+				return true;
+	return false;
+}
+
+int selection_check(const struct selection *s, const struct plan_target *targets, unsigned n_targets, struct err **err)
+{
+	if (check_suites(s, err) != 0)
+		return -1;
+	for (unsigned i = 0; i < s->n_patterns; i++) {
+		if (selects_something(s->patterns[i], targets, n_targets, s->has_job))
+			continue;
+		if (selects_something(s->patterns[i], targets, n_targets, true))
+			return err_set(err, ERR_USAGE, "give it: --fio-job FILE",
+				"'%s' selects only your own fio job, and there is none", s->patterns[i]);
+		return err_set(err, ERR_USAGE, "see `hvbench list` for benches, drivers and modes",
+			"'%s' selects no bench, driver, mode or host", s->patterns[i]);
+	}
+	return 0;
+}
