@@ -158,7 +158,7 @@ struct bench_host {
 	/* further counters of the collector, which become metrics of their names; ends with a NULL name; or NULL */
 	const struct bench_host_metric {
 		const char *counter, *unit;
-	} *metrics;
+	} * metrics;
 };
 
 struct bench_family {

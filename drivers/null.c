@@ -12,7 +12,7 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define N_COMMON 13 /* modes of both guests, which come first */
+#define N_COMMON 14 /* modes of both guests, which come first */
 
 static const char *const modes[] = {
 	"ok",    /* all is well */
@@ -29,6 +29,7 @@ static const char *const modes[] = {
 	"broken",  /* a frame with a wrong checksum */
 	"dies",    /* gone in the middle of a frame */
 	"refuse",  /* cannot be created */
+	"blocked", /* the call that lets it run never returns: the worker hangs */
 	/* of the linux guest only: */
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
@@ -43,6 +44,7 @@ static const char *const modes[] = {
 	"mark-missing",            /* the end of a pass never marked */
 	"metric-nan",              /* a figure that is no number */
 	"mumbles",                 /* log frames for ever where a tool should run, too few to be a flood */
+	"beats",                   /* signs of progress for ever where a tool should run */
 	"bye-deaf",                /* asks for more when it is told to end */
 	/* of the bare guests of a scene only (null_scene.c knows them): */
 	"share-ignored", /* weights and caps are set and have no effect */
@@ -107,6 +109,8 @@ static void *be_guest(void *arg)
 
 static int null_start(struct driver_guest *guest, struct err **err)
 {
+	while (null_is(guest, "blocked"))
+		pause();
 	int failed = spawn_thread(&guest->thread, be_guest, guest);
 	guest->running = failed == 0;
 	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start a thread") : 0;

@@ -178,6 +178,10 @@ static void do_job(struct driver_guest *guest, struct job *job, const struct buf
 	null_misbehave(guest);
 	while (null_is(guest, "mumbles") && !guest->gone)
 		mumble(guest);
+	while (null_is(guest, "beats") && !guest->gone) {
+		send_beat(guest, job);
+		null_stay_silent(guest, MUMBLE_MS);
+	}
 	const char *error = tool_error(guest, job);
 	if (error) {
 		send_reason(guest, job, "fail", error);

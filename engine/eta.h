@@ -23,7 +23,7 @@ struct eta {
 		int64_t expected_ms, begun_ms; /* begun_ms: -1 before */
 		bool parallel;                 /* runs alongside another one: half of its time counts */
 		bool ended;
-	} *boots; /* owned */
+	} * boots; /* owned */
 	unsigned n;
 	double expected_ms, took_ms; /* of those that ended and count */
 };

@@ -100,8 +100,8 @@ void measure_take_counter(
 	boot->counters[boot->n_counters++] = *counter;
 }
 
-bool measure_take_end(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word,
-	const char *words)
+bool measure_take_end(
+	const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word, const char *words)
 {
 	boot->cancelled |= word && strcmp(word, "cancel") == 0;
 	if (measure->take_end)

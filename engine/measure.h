@@ -156,8 +156,8 @@ void measure_take_cost(const struct measure *measure, struct trial_boot *boot, c
 void measure_take_counter(
 	const struct measure *measure, struct trial_boot *boot, unsigned guest, struct trial_counter *counter);
 /* True when the boot is over: boot->outcome is its outcome. */
-bool measure_take_end(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word,
-	const char *words);
+bool measure_take_end(
+	const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word, const char *words);
 
 /* Gives every trial its outcome: that of the boot, with its reason, when it is not ok; else its own. */
 void measure_close(const struct measure *measure, struct trial_boot *boot, enum outcome outcome, const char *reason);

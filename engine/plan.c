@@ -90,8 +90,8 @@ static void add_alone(struct plan *plan, const struct plan_boot *like, const str
 	push_boot(plan, &own);
 }
 
-static void add_family(const struct plan_request *r, struct plan *plan, const struct bench_family *family,
-	struct plan_boot *boot)
+static void add_family(
+	const struct plan_request *r, struct plan *plan, const struct bench_family *family, struct plan_boot *boot)
 {
 	struct plan_item items[MEASURE_ITEMS_MAX];
 	for (unsigned b = 0; b < family->n; b++) {
@@ -108,8 +108,8 @@ static void add_family(const struct plan_request *r, struct plan *plan, const st
 }
 
 /* The boot of one suite's benches on one target. */
-static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t,
-	unsigned rep)
+static void add_boot(
+	const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
 {
 	struct plan_boot boot = {.target = t, .rep = rep, .suite = suite, .measure = measure_of(suite)};
 	for (unsigned f = 0; f < bench_n_families; f++)

@@ -50,8 +50,8 @@ static int store_all_skips(struct run *run, struct err **err)
 		int64_t host_id = host_id_of(run, first->target->host, err);
 		const struct host *host = hosts_find(&run->plan->hosts, first->target->host);
 		if (host_id < 0 ||
-			store_skips(run->db, run->shared.run_id, host_id, ord++,
-				host_clock(host, &run->options->lab), first, n, err) != 0)
+			store_skips(run->db, run->shared.run_id, host_id, ord++, host_clock(host, &run->options->lab),
+				first, n, err) != 0)
 			return -1;
 		run->result->outcomes[OUTCOME_SKIP] += n;
 	}
@@ -188,8 +188,8 @@ static void make_eta(struct run *run)
 	for (unsigned i = 0; i < plan->n_boots; i++) {
 		const struct host *host = hosts_find(&run->plan->hosts, plan->boots[i].target->host);
 		run->eta.boots[i].parallel = host->kind == HOST_LAB;
-		run->eta.boots[i].expected_ms =
-			eta_boot_ms(run->db, &plan->boots[i], host_clock(host, &run->options->lab));
+		run->eta.boots[i].expected_ms = eta_boot_ms(
+			run->db, &plan->boots[i], host_clock(host, &run->options->lab));
 	}
 }
 

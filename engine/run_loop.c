@@ -153,19 +153,24 @@ static bool has_other(const struct run *run, const struct session *s)
 	return false;
 }
 
-/* A session failed: say so, give up its boots; -1 only when the run itself cannot go on. */
+/*
+ * A session failed: the worker is started again, once; then its host is given up with its boots. -1 only when the run
+ * itself cannot go on.
+ */
 static int lost(struct run *run, struct session *s, struct err **why, struct err **err)
 {
 	if (session_fatal(s) || err_kind(*why) == ERR_BUSY) {
 		*err = STEAL(*why);
 		return -1;
 	}
-	AUTO_FREE char *text = mem_printf("host %s is lost: %s%s%s", session_host(s)->name, err_message(*why),
-		err_hint(*why) ? "; " : "", err_hint(*why) ? err_hint(*why) : "");
+	bool again = session_revive(s);
+	AUTO_FREE char *text = mem_printf("%s %s: %s%s%s", again ? "the worker is started again on" : "lost host",
+		session_host(s)->name, err_message(*why), err_hint(*why) ? "; " : "",
+		err_hint(*why) ? err_hint(*why) : "");
 	run->events->notice(run->events->ctx, text);
-	if (store_event(run->db, run->shared.run_id, "host-lost", text, err) != 0)
+	if (store_event(run->db, run->shared.run_id, again ? "worker-restarted" : "host-lost", text, err) != 0)
 		return -1;
-	if (has_other(run, s))
+	if (again || has_other(run, s))
 		return 0;
 	run->result->hosts_lost++;
 	return give_up(run, s, err_message(*why), err);

@@ -26,8 +26,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	struct run_plan *plan, struct err **err)
 {
 	*plan = (struct run_plan){.options = o};
-	struct plan_request request = {.select = {o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile,
-					       o->job.len > 0},
+	struct plan_request request = {
+		.select = {o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, o->job.len > 0},
 		.reps = o->reps,
 		.seed = o->seed};
 	int result = backend_disk_check(o->disk, err) == 0 ? 0 : err_wrap(err, "--disk");
@@ -60,8 +60,8 @@ int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *boot = &plan->plan.boots[i];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
-		*(host->kind == HOST_LAB ? &lab : &other) +=
-			eta_boot_ms(db, boot, host_clock(host, &plan->options->lab));
+		*(host->kind == HOST_LAB ? &lab : &other) += eta_boot_ms(
+			db, boot, host_clock(host, &plan->options->lab));
 	}
 	return lab / RUN_LAB_MACHINES + other;
 }
@@ -85,8 +85,8 @@ static bool is_exact(const struct run_plan *plan, const struct plan_target *t, c
 	return host_clock(host, &plan->options->lab)->exact && item->bench->figure == BENCH_LEAST;
 }
 
-static void add_common(const struct run_plan *plan, const struct plan_boot *a, const struct plan_boot *b,
-	struct common *common)
+static void add_common(
+	const struct run_plan *plan, const struct plan_boot *a, const struct plan_boot *b, struct common *common)
 {
 	for (unsigned i = 0; i < a->n_items; i++)
 		for (unsigned k = 0; k < b->n_items; k++) {

@@ -11,6 +11,7 @@
 #define FACTS_MS 60000
 #define CANCEL_MS 15000
 #define DESTROY_MS 2000
+#define SESSION_MACHINES_MAX 16 /* of one host of the lab; the second machine of a session has a number of its own */
 
 struct session *session_create(
 	const struct session_shared *shared, const struct host *host, unsigned machine, bool lock)
@@ -89,16 +90,11 @@ static int take_journal(struct session *s, const struct wire_frame *frame, struc
 	return link_send(s->link, "ack", &ack, err);
 }
 
-/* Something could not be removed: its row in the journal stays, so that gc finds it. */
-static int take_event(struct session *s, const struct wire_frame *frame, struct err **err)
+static int take_did(struct session *s, struct err **err)
 {
-	AUTO_FREE char *kind = session_get(frame, "kind");
-	AUTO_FREE char *text = session_get(frame, "text");
-	AUTO_FREE char *words = mem_printf("%s: %s", s->host->name, text ? text : "the worker gave no reason");
-	if (!kind || strcmp(kind, "left") != 0)
-		return 0;
-	s->fatal |= store_event(s->shared->db, s->shared->run_id, kind, words, err) != 0;
-	return s->fatal ? -1 : 0;
+	if (s->state == SESSION_FACTS)
+		return session_facts_complete(s, err) == 0 ? session_reap(s, err) : -1;
+	return s->state == SESSION_REAP ? session_reaped(s, err) : 0;
 }
 
 static int take_host_frame(struct session *s, const struct wire_frame *frame, struct err **err)
@@ -113,11 +109,11 @@ static int take_host_frame(struct session *s, const struct wire_frame *frame, st
 	if (wire_is(frame, "fact"))
 		session_take_fact(s, frame);
 	else if (wire_is(frame, "did"))
-		return s->state == SESSION_FACTS ? session_facts_complete(s, err) : 0;
+		return take_did(s, err);
 	else if (wire_is(frame, "journal"))
 		return take_journal(s, frame, err);
 	else if (wire_is(frame, "event"))
-		return take_event(s, frame, err);
+		return session_take_event(s, frame, err);
 	else if (wire_is(frame, "error"))
 		return link_take_error(s->link, frame, err);
 	return 0;
@@ -157,7 +153,7 @@ int session_start(struct session *s, struct err **err)
 	const struct run_options *options = s->shared->options;
 	enum link_lock lock = !s->lock ? LINK_UNLOCKED : options->wait ? LINK_LOCK_WAIT : LINK_LOCK;
 	struct link_spec spec = {.host = s->host,
-		.machine = s->machine,
+		.machine = s->machine + (s->revived ? SESSION_MACHINES_MAX : 0),
 		.lab = &options->lab,
 		.dir = s->shared->dir,
 		.guests = s->shared->guests,
@@ -212,6 +208,18 @@ int session_check(struct session *s, struct err **err)
 	s->cancel_reason = why_cancel(s);
 	session_enter(s, SESSION_CANCEL, CANCEL_MS);
 	return link_send(s->link, "cancel", &cancel, err) == 0 ? 0 : session_lose(s, err);
+}
+
+bool session_revive(struct session *s)
+{
+	if (s->revived || s->fatal || s->host_id == 0)
+		return false;
+	s->revived = true;
+	s->cpus = 0;
+	s->rt_runtime_us = s->rt_period_us = 0;
+	session_forget_facts(s);
+	session_enter(s, SESSION_NEW, 0);
+	return true;
 }
 
 void session_quit(struct session *s)

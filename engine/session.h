@@ -43,6 +43,7 @@ enum session_state {
 	SESSION_NEW,    /* nothing started */
 	SESSION_HELLO,  /* worker asked to open */
 	SESSION_FACTS,  /* host facts are coming */
+	SESSION_REAP,   /* what a worker before this one left is removed */
 	SESSION_READY,  /* can take a boot */
 	SESSION_BOOT,   /* a boot runs */
 	SESSION_CANCEL, /* a boot was cancelled, `ended` is awaited */
@@ -75,6 +76,12 @@ int session_boot(struct session *session, const struct plan_boot *boot, struct e
 int session_ready(struct session *session, const struct pollfd fds[SESSION_FDS], struct err **err);
 int session_check(struct session *session, struct err **err);
 bool session_fatal(const struct session *session);
+
+/*
+ * After a loss, once, and only of a worker that had answered: true when the session can be started again with another
+ * worker, which first removes what the lost one left.
+ */
+bool session_revive(struct session *session);
 
 /* Asks the worker to quit, without waiting for it. */
 void session_quit(struct session *session);

@@ -69,7 +69,17 @@ int session_facts_complete(struct session *s, struct err **err)
 		s->fatal = true;
 		return -1;
 	}
-	session_enter(s, SESSION_READY, 0);
 	s->shared->on_facts(s->shared->ctx, s->host->name);
 	return 0;
+}
+
+int session_take_event(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *kind = session_get(frame, "kind");
+	AUTO_FREE char *text = session_get(frame, "text");
+	AUTO_FREE char *words = mem_printf("%s: %s", s->host->name, text ? text : "the worker gave no reason");
+	if (!kind || strcmp(kind, "left") != 0)
+		return 0;
+	s->fatal |= store_event(s->shared->db, s->shared->run_id, kind, words, err) != 0;
+	return s->fatal ? -1 : 0;
 }

@@ -123,9 +123,8 @@ static void begin_boot(struct session *s, const struct plan_boot *boot, const st
 	s->started_ns = clock_now_ns();
 	clock_utc(s->started_utc);
 	s->deadline_s = options->boot_seconds ? options->boot_seconds : measure->deadline_s(boot);
-	s->bound = measure->bound_s
-		? clock_after_ms(INT64_C(1000) * measure->bound_s(boot, s->deadline_s, options))
-		: CLOCK_FOREVER;
+	s->bound = measure->bound_s ? clock_after_ms(INT64_C(1000) * measure->bound_s(boot, s->deadline_s, options))
+				    : CLOCK_FOREVER;
 	measure_open(&s->result, boot, place);
 	session_enter(s, SESSION_BOOT, INT64_C(1000) * s->deadline_s);
 	s->shared->on_boot(s->shared->ctx, boot);

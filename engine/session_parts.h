@@ -6,6 +6,7 @@
  *	session_order.c   a boot is asked for: the order, and what the guest will be sent
  *	session_guest.c   what comes back: the guest's frames, counters, images, the end
  *	session_facts.c   what the worker reports of the host
+ *	session_reap.c    what a worker that was lost left
  *	session_boot.c    its state, and the boot that runs, until it is stored
  */
 #ifndef HVB_ENGINE_SESSION_PARTS_H
@@ -31,6 +32,7 @@ struct session {
 	struct err **err; /* while frames are taken */
 	bool failed;      /* a frame could not be dealt with */
 	bool quitting;    /* the worker was asked to quit */
+	bool revived;     /* it is the second worker */
 
 	struct store_fact *facts;
 	unsigned n_facts;
@@ -70,6 +72,15 @@ int session_lose(struct session *s, struct err **err);
 void session_take_fact(struct session *s, const struct wire_frame *frame);
 int session_facts_complete(struct session *s, struct err **err);
 void session_forget_facts(struct session *s);
+/* Something could not be removed (kind left): its row in the journal stays, so that gc finds it. */
+int session_take_event(struct session *s, const struct wire_frame *frame, struct err **err);
+
+/* ---- session_reap.c ---- */
+
+/* Asks the worker to remove the next thing that the one before it made; SESSION_READY when there is none. */
+int session_reap(struct session *s, struct err **err);
+/* It is removed: the journal says so, and the next one follows. */
+int session_reaped(struct session *s, struct err **err);
 
 /* ---- session_guest.c: frames about the boot that runs ---- */
 

@@ -174,8 +174,8 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 	int result = db_exec(db, err,
 		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot_id, plan->suite,
-		name, trial->variant, outcome_name(trial->outcome),
+		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name,
+		trial->variant, outcome_name(trial->outcome),
 		/* of a control loop; no overhead unless ok */
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);
 	if (result != 0)

@@ -13,8 +13,8 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n,
-	const struct clock_kind *clock, trial_about_fn *about)
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const struct clock_kind *clock,
+	trial_about_fn *about)
 {
 	*boot = (struct trial_boot){
 		.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock, .about = about};

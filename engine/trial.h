@@ -92,8 +92,8 @@ struct trial_boot {
 };
 
 /* Items are borrowed for the call. */
-void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n,
-	const struct clock_kind *clock, trial_about_fn *about);
+void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, unsigned n, const struct clock_kind *clock,
+	trial_about_fn *about);
 void trial_boot_finish(struct trial_boot *boot);
 void trial_counter_finish(struct trial_counter *counter);
 

@@ -62,8 +62,7 @@ static void take_samples(const struct trial_boot *boot, const struct bench_host 
 	trial->done = trial->n > 0;
 	if (trial->done)
 		return;
-	AUTO_FREE char *reason =
-		mem_printf("the host's collector %s reported no %s", host->collector, host->counter);
+	AUTO_FREE char *reason = mem_printf("the host's collector %s reported no %s", host->collector, host->counter);
 	trial_set_outcome(trial, OUTCOME_ERROR, reason);
 }
 

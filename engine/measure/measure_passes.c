@@ -88,8 +88,8 @@ static int64_t guess_ms(const struct plan_boot *boot)
 /* ---- the order ---- */
 
 /* The user's job file in pieces, before the job that uses it. */
-static int send_file(const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx,
-	struct err **err)
+static int send_file(
+	const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx, struct err **err)
 {
 	for (size_t at = 0; at < job->len; at += FILE_PIECE) {
 		struct wire_fields f;

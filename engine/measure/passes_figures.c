@@ -63,7 +63,8 @@ static struct series series_of(const struct passes_result *result, enum pass_rol
 {
 	struct series series = {.n = 0};
 	for (unsigned p = 0; p < result->plan.n; p++)
-		if (result->plan.list[p].role == role && result->plan.list[p].traced == traced && result->passes[p].done)
+		if (result->plan.list[p].role == role && result->plan.list[p].traced == traced &&
+			result->passes[p].done)
 			series.list[series.n++] = &result->passes[p];
 	qsort(series.list, series.n, sizeof *series.list, by_executed);
 	return series;
@@ -126,7 +127,8 @@ static void close_whole(struct trial *trial, unsigned number)
 static void close_value(struct trial *trial)
 {
 	const struct passes *plan = &passes_of(trial)->plan;
-	struct series few = series_of(passes_of(trial), PASS_SHORT, false), many = series_of(passes_of(trial), PASS_LONG, false);
+	struct series few = series_of(passes_of(trial), PASS_SHORT, false),
+		      many = series_of(passes_of(trial), PASS_LONG, false);
 	trial->samples = mem_alloc(PASSES_MAX, sizeof *trial->samples);
 	trial->outcome = OUTCOME_OK;
 	if (many.n > 0) {
@@ -143,7 +145,8 @@ static void close_value(struct trial *trial)
 
 /* The host's count of that name per operation, in the (traced) passes that count; false when one of them lacks it, with
  * the reason. */
-static bool per_operation(const struct passes_result *result, const char *name, bool traced, double *value, const char **reason)
+static bool per_operation(
+	const struct passes_result *result, const char *name, bool traced, double *value, const char **reason)
 {
 	struct series small = series_of(result, PASS_SHORT, traced),
 		      large = series_of(result, small.n ? PASS_LONG : PASS_WHOLE, traced);

@@ -48,8 +48,7 @@ struct passes_result {
 struct passes_result *passes_of(const struct trial *trial);
 
 /* Plans the trial's passes. secs: as passes_make. */
-void passes_open(
-	struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned secs);
+void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned secs);
 
 /* Frames of the guest about its tools: mark, beat, metric, pass. */
 bool passes_know(const char *kind);

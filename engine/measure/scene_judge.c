@@ -6,9 +6,9 @@
 
 #include "engine/measure/scene_change.h"
 #include "engine/measure/scene_ideal.h"
+#include "engine/measure/scene_played.h"
 #include "engine/measure/scene_run.h"
 #include "engine/measure/scene_vcpus.h"
-#include "engine/measure/scene_played.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 #include "lib/sched.h"

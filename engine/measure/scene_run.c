@@ -21,8 +21,7 @@ struct scene_run *scene_run_create(const struct plan_boot *boot, const struct cl
 	scene->weight_per_vcpu = driver && driver->weight_per_vcpu;
 	scene->rt_limit = 1;
 	for (unsigned k = 0; k < scene->n; k++)
-		trial_boot_init(
-			&scene->guests[k].said, vcpus, scene_vcpus(scene->bench->scene, k), clock, scene_about);
+		trial_boot_init(&scene->guests[k].said, vcpus, scene_vcpus(scene->bench->scene, k), clock, scene_about);
 	return scene;
 }
 
@@ -110,8 +109,7 @@ void scene_run_take_counter(struct scene_run *scene, unsigned k, const struct tr
 		take_zero(guest, c);
 }
 
-enum outcome scene_run_end(
-	struct scene_run *scene, unsigned k, const char *word, const char *words, char **reason)
+enum outcome scene_run_end(struct scene_run *scene, unsigned k, const char *word, const char *words, char **reason)
 {
 	struct scene_guest *guest = &scene->guests[k];
 	*reason = NULL;

@@ -54,7 +54,7 @@ struct scene_setting_value {
 
 struct scene_guest {
 	struct trial_boot said; /* its frames: a trial for each vCPU, whose samples are its log */
-	bool ready; /* it reached the barrier */
+	bool ready;             /* it reached the barrier */
 	bool ended;
 	bool has_zero; /* the host tells what its TSC was when the guest's was 0 */
 	uint64_t zero;
@@ -106,8 +106,7 @@ void scene_run_take(struct scene_run *scene, unsigned k, const char *kind, const
 void scene_run_take_counter(struct scene_run *scene, unsigned k, const struct trial_counter *counter);
 
 /* Guest K has ended (worker.h's word and words). Its outcome, with *reason (caller frees) when it is not ok. */
-enum outcome scene_run_end(
-	struct scene_run *scene, unsigned k, const char *word, const char *words, char **reason);
+enum outcome scene_run_end(struct scene_run *scene, unsigned k, const char *word, const char *words, char **reason);
 
 /* "guest 2 never reached the start barrier", or NULL when all did; caller frees. */
 char *scene_run_missing(const struct scene_run *scene);

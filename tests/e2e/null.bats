@@ -118,6 +118,75 @@ broken() {
 	[ "$status" = 0 ]
 }
 
+@test "a driver that hangs costs its boot and not its host: the worker is started again, once" {
+	hv run --on local --quiet --deadline 1 exit.cpuid@null/bare-ok exit.cpuid@null/bare-blocked exit.cpuid@null/bare-twice
+	[ "$status" = 4 ]
+	[ "$(sql "SELECT group_concat(mode || ' ' || outcome) FROM (SELECT * FROM boot ORDER BY mode)")" = "blocked error,ok ok,twice ok" ]
+	[ "$(sql "SELECT kind FROM event")" = worker-restarted ]
+	has "$(sql "SELECT reason FROM boot WHERE mode = 'blocked'")" "has not answered in time"
+	nothing_left
+}
+
+@test "a driver that hangs again costs its host" {
+	hv run --on local --quiet --deadline 1 --reps 2 exit.cpuid@null/bare-blocked
+	[ "$status" = 4 ]
+	[ "$(sql "SELECT group_concat(outcome) FROM boot")" = error,error ]
+	[ "$(sql "SELECT group_concat(kind) FROM (SELECT kind FROM event ORDER BY id)")" = worker-restarted,host-lost ]
+}
+
+# A host behind a stand-in for ssh, whose worker reads two frames and no more; hundreds of kB are sent to it.
+stopped_reader() {
+	mkdir -p "$scratch/bin"
+	printf '#!/bin/sh\n{ head -n 2; sleep 40; } | "%s" worker\n' "$HVBENCH" > "$scratch/bin/ssh"
+	chmod +x "$scratch/bin/ssh"
+	printf '[far]\nssh = far\ndrivers = null\n' > "$scratch/hosts"
+	for _ in $(seq 100); do echo "# a line of a job file that is long enough to fill the pipe"; done > "$scratch/job"
+	printf '[job]\nrw=read\n' >> "$scratch/job"
+}
+
+@test "a worker that stops reading blocks nobody: Ctrl-C ends the run within 10 s" {
+	stopped_reader
+	PATH=$scratch/bin:$PATH "$HVBENCH" run --hosts "$scratch/hosts" --on far --quiet --suite io --profile full --deadline 60 \
+		--fio-job "$scratch/job" @null/linux-ok > /dev/null 2> "$scratch/stderr" &
+	controller=$!
+	for _ in $(seq 100); do
+		[ "$(sql 'SELECT count(*) FROM host' 2> /dev/null || echo 0)" -ge 1 ] && break
+		sleep 0.1
+	done
+	sleep 1
+	before=$(date +%s)
+	kill -TERM $controller
+	for _ in $(seq 120); do kill -0 $controller 2> /dev/null || break; sleep 0.1; done
+	kill -9 $controller 2> /dev/null || true
+	wait $controller && code=0 || code=$?
+	[ $code = 4 ]
+	[ $(($(date +%s) - before)) -le 10 ]
+	[ "$(sql "SELECT state FROM run")" = interrupted ]
+	[ "$(sql "SELECT outcome FROM boot")" = error ]
+}
+
+@test "a run's folder that cannot be removed is an event, and gc finds it" {
+	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 60 2> "$scratch/stderr" > /dev/null &
+	controller=$!
+	for _ in $(seq 100); do
+		[ "$(sql 'SELECT count(*) FROM resource' 2> /dev/null || echo 0)" -ge 2 ] && break
+		sleep 0.1
+	done
+	folder=$(sql "SELECT name FROM resource WHERE kind = 'folder'")
+	mkdir "$folder/mounted"
+	mount -t tmpfs tmpfs "$folder/mounted" || { kill -TERM $controller; wait $controller; skip "cannot mount a tmpfs here"; }
+	kill -TERM $controller
+	wait $controller && code=0 || code=$?
+	umount "$folder/mounted"
+	[ $code = 4 ]
+	[ "$(sql "SELECT state FROM run")" = interrupted ]
+	[ "$(sql "SELECT kind FROM event")" = left ]
+	[ "$(sql "SELECT kind FROM resource WHERE released_utc IS NULL")" = folder ]
+	hv gc
+	has "$output" "1 things removed"
+	nothing_left
+}
+
 @test "a full disk ends the run with SQLite's words and leaves a database that opens" {
 	mkdir "$scratch/small"
 	mount -t tmpfs -o size=300k tmpfs "$scratch/small" || skip "cannot mount a tmpfs here"

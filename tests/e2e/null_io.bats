@@ -259,3 +259,11 @@ hang_in_a_tool() {
 	hv gc
 	has "$output" "0 dead runs, 0 things removed, 0 left"
 }
+
+@test "a guest that shows progress for ever is ended all the same" {
+	hv run --suite io --on local --quiet --deadline 2 --seconds 1 "io.net-rr@null/linux-beats~null-pv-nic"
+	[ "$status" = 5 ]
+	[ "$(sql "SELECT outcome FROM boot")" = crash ]
+	has "$(sql "SELECT reason FROM boot")" "it did not end within 6 s"
+	nothing_left
+}

@@ -30,7 +30,8 @@ static const struct plan_target targets[] = {
 static struct plan_request ask(const char *const *patterns, unsigned n)
 {
 	static const char *const exit_suite[] = {"exit"};
-	return (struct plan_request){.select = {.suites = exit_suite, .n_suites = 1, .patterns = patterns, .n_patterns = n},
+	return (struct plan_request){
+		.select = {.suites = exit_suite, .n_suites = 1, .patterns = patterns, .n_patterns = n},
 		.targets = targets,
 		.n_targets = sizeof targets / sizeof targets[0],
 		.reps = 1,
@@ -84,7 +85,8 @@ static void names_of_nothing_are_usage_errors(void **state)
 		err_free(&err);
 	}
 	const char *const suite[] = {"disk"};
-	struct plan_request request = {.select = {.suites = suite, .n_suites = 1}, .targets = targets, .n_targets = 4, .reps = 1};
+	struct plan_request request = {
+		.select = {.suites = suite, .n_suites = 1}, .targets = targets, .n_targets = 4, .reps = 1};
 	struct plan plan;
 	struct err *err = NULL;
 	assert_int_equal(plan_make(&request, &plan, &err), -1);
@@ -97,7 +99,8 @@ static void processes_take_part_in_scenes_only(void **state)
 	(void)state;
 	static const struct plan_target process = {"lab-kvm", "metal", "bare", "process", NULL, NULL};
 	static const char *const pattern[] = {"exit.cpuid@metal/process"};
-	struct plan_request request = {.select = {.profile = BENCH_FULL}, .targets = &process, .n_targets = 1, .reps = 1};
+	struct plan_request request = {
+		.select = {.profile = BENCH_FULL}, .targets = &process, .n_targets = 1, .reps = 1};
 	struct err *err = NULL;
 	struct plan plan;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);

@@ -183,7 +183,8 @@ static void what_does_not_repeat_is_unstable(void **state)
 		begin(&boot, "icount");
 		const struct trial *trial = &boot.trials[0];
 		for (unsigned p = 0; p < 8; p++)
-			pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, p < 6 ? cases[i].each[p / 2] : 800);
+			pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops,
+				p < 6 ? cases[i].each[p / 2] : 800);
 		end(&boot);
 		if (trial->outcome != (cases[i].steady ? OUTCOME_OK : OUTCOME_UNSTABLE))
 			fail_msg("case %u is %s", i, outcome_name(trial->outcome));
@@ -448,7 +449,8 @@ static void a_bench_without_a_device_is_planned_ordered_and_measured(void **stat
 	(void)state;
 	static const struct bench_io io = {.tool = BENCH_TOOL_FIO, .rw = "read", .block = 4096, .depth = 1, .ops = 800};
 	static const struct bench_io verify_io = {.tool = BENCH_TOOL_VERIFY, .device = "disk"};
-	static const struct bench bench = {.name = "memory", .io = &io}, verify = {.name = "disk-verify", .io = &verify_io};
+	static const struct bench bench = {.name = "memory", .io = &io},
+				  verify = {.name = "disk-verify", .io = &verify_io};
 	const struct driver_device devices[] = {device, nic, {0}};
 	const struct plan_target target = {"local", "kvm", "linux", "q35", devices, NULL};
 	struct plan_item items[MEASURE_ITEMS_MAX], check = {&verify, &device, "fast"};
