@@ -61,7 +61,7 @@ static void remove_disk(struct worker_boot *boot)
 
 void worker_backend_remove(struct worker_boot *boot)
 {
-	backend_net_remove(boot->net);
+	backend_net_remove(boot->net, NULL);
 	boot->net = NULL;
 	if (boot->disk_fd >= 0)
 		close(boot->disk_fd);
