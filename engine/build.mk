@@ -1,1 +1,1 @@
-HOST_SRC += $(wildcard engine/*.c)
+HOST_SRC += $(wildcard engine/*.c engine/worker/*.c)
