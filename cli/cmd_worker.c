@@ -1,6 +1,6 @@
 /*
- * cmd_worker.c - `hvbench worker`: root on the hypervisor's host, driven over stdin and stdout (engine/worker/worker.h).
- * Not for people.
+ * cmd_worker.c - `hvbench worker`: root on the hypervisor's host, driven over stdin and stdout. Not for people. See
+ * engine/worker/worker.h.
  */
 #include <unistd.h>
 

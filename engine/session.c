@@ -170,6 +170,14 @@ static int take_journal(struct session *s, const struct wire_frame *frame, struc
 	return link_send(s->link, "ack", &ack, err);
 }
 
+static int take_event(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	AUTO_FREE char *kind = session_get(frame, "kind");
+	AUTO_FREE char *text = session_get(frame, "text");
+	s->fatal |= store_event(s->shared->db, s->shared->run_id, kind ? kind : "", text ? text : "", err) != 0;
+	return s->fatal ? -1 : 0;
+}
+
 static int take_frame(struct session *s, const struct wire_frame *frame, struct err **err)
 {
 	struct wire_fields none;
@@ -186,6 +194,8 @@ static int take_frame(struct session *s, const struct wire_frame *frame, struct 
 		return s->state == SESSION_FACTS ? session_facts_complete(s, err) : 0;
 	else if (wire_is(frame, "journal"))
 		return take_journal(s, frame, err);
+	else if (wire_is(frame, "event"))
+		return take_event(s, frame, err);
 	else if (wire_is(frame, "error"))
 		return link_take_error(s->link, frame, err);
 	if (!s->boot || !wire_get_u64(frame, "boot", &ord, 0, UINT32_MAX) || ord != s->boot->ord)

@@ -22,8 +22,8 @@
  *	job      boot=N ...                 a `job` frame likewise (bench/job.h); the guest is sent one after the other
  *	boot     boot=N ...                 the order to boot one guest (engine/order.h). The guests of a scene are
  *	                                    orders with one number; every frame about one of them has member=K as
- *	                                    well. They are started when all are created, sent `go` when all are ready,
- *	                                    and cancelled when one of them fails.
+ *	                                    well. They are started when all are created, sent `go` when all are
+ *	                                    ready, and cancelled when one of them fails.
  *	ack      of=SEQ                     the journal row of that frame is on disk
  *	cancel   boot=N                     end it now: `ended` follows with outcome=cancel
  *	reap     kind=domain|disk|network driver= name=
