@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "bench/job.h"
 #include "drivers/backend.h"
 #include "drivers/domain.h"
 #include "engine/session_parts.h"
@@ -14,7 +15,6 @@
 #define CMDLINE_MAX 1024
 #define DISK_MIB 1024 /* behind the guests' disks */
 #define DISK_MIB_LAB 64
-#define FILE_PIECE 600 /* thrice that, percent-encoded, fits a frame */
 
 /* The bare guest takes the console that it finds. */
 static const char *console_of(const struct guest_kind *guest, const struct plan_target *target)
@@ -139,12 +139,12 @@ static int put_boot(
 static int send_file(struct session *s, const struct plan_boot *boot, struct err **err)
 {
 	const struct buf *job = s->shared->job;
-	for (size_t at = 0; at < job->len; at += FILE_PIECE) {
+	for (size_t at = 0; at < job->len; at += BENCH_JOB_PIECE) {
+		size_t left = job->len - at;
 		struct wire_fields f;
 		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 		wire_put_u64(&f, "boot", boot->ord);
-		wire_put_u64(&f, "at", at);
-		wire_put_n(&f, "text", job->data + at, job->len - at < FILE_PIECE ? job->len - at : FILE_PIECE);
+		bench_job_file_put(&f, at, job->data + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
 		if (link_send(s->link, "file", &f, err) != 0)
 			return -1;
 	}
