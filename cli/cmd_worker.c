@@ -20,7 +20,7 @@ static int run(int argc, char **argv, struct err **err)
 const struct command command_worker = {
 	.name = "worker",
 	.summary = "serve a controller on stdin and stdout",
-	.usage = "worker\n\nStarted by the controller, here, by ssh or in the lab. Speaks the wire; not for people.\n",
+	.usage = "worker\n\nStarted by the controller, here, by ssh or in the lab. Not for people.\n",
 	.hidden = true,
 	.run = run,
 };

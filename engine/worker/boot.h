@@ -110,7 +110,7 @@ struct worker_boot {
 /* The first reason counts. */
 void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* What a driver's hook says: it cannot be had here (skip), or it failed (error). */
+/* The error of a driver's hook as outcome: skip for what this host cannot have (ERR_NOTHING), else error. */
 void worker_boot_refused(struct worker_boot *boot, const struct err *err);
 /* The first fields of every frame about it. */
 void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
@@ -123,8 +123,8 @@ void worker_boot_state(struct worker_boot *boot, const char *phase);
 void worker_claim(struct worker_boot *boot, const char *kind, const char *owner);
 /* The controller has journaled what was asked with that frame. True when it is one of the boot's and was the last. */
 bool worker_claim_ack(struct worker_boot *boot, uint32_t seq);
-/* left NULL: it is gone, or was never made, and is released. Else the controller hears why it is left; its row stays
- * for gc. Nothing happens when there is no such claim. */
+/* left NULL: the thing was removed, or never made, and is released. Else the controller is sent why it is left, and its
+ * row stays for gc. Nothing happens when there is no such claim. */
 void worker_claim_close(struct worker_boot *boot, const char *kind, const struct err *left);
 
 /* ---- guest.c ---- */

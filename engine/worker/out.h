@@ -19,7 +19,7 @@ struct worker_out {
 	uint64_t nonce;
 	uint32_t next;        /* SEQ */
 	struct buf queue;     /* frames that are not written yet */
-	bool hurried;         /* the controller is gone or a signal came: a reader is waited for only that long */
+	bool hurried;         /* the worker is to end: a reader is waited for seconds only */
 	bool closed;          /* nobody reads: nothing is written any more */
 	struct err **trouble; /* set when a frame does not fit the wire; the worker's */
 };

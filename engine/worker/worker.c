@@ -199,7 +199,7 @@ static void read_controller(struct loop *loop)
 	if (n > 0)
 		wire_read(&loop->reader, chunk, (size_t)n, on_line, loop);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
-		loop->leaving = loop->worker.out.closed = true; /* it is gone, or will be: nobody reads */
+		loop->leaving = loop->worker.out.closed = true; /* the controller has ended, or will: nobody reads */
 }
 
 /* The guests' consoles. Returns how many descriptors there are now; of[i] is the boot of fds[i]. */

@@ -46,7 +46,7 @@
  *	                                    of every file that the guest is started from, hashed where it lies then
  *	guest    boot=N k=KIND ...          a valid frame of that guest (codec, nonce and SEQ are checked)
  *	cost     boot=N bench= variant= pass= name= value=
- *	                                    or reason=: what the pass cost the host (collect/cost.h); precedes its `pass`
+ *	                                    or reason=: what the pass cost the host (collect/cost.h); before its `pass`
  *	dropped  boot=N bench= variant= pass= reason=
  *	                                    the pass cannot be done here (no tracing)
  *	counter  boot=N collector= name= value= enabled= running=

@@ -141,7 +141,7 @@ static bool fill_ram_disk(const struct pass *pass, struct reason *reason)
 static enum pass_result prepare_device(struct pass *pass, const struct job *job, struct reason *reason)
 {
 	bool known, first = strcmp(pass->driver, job->driver) != 0;
-	/* the kernel reads a module's file to its end before it says that it has it */
+	/* the kernel reads a module's file to its end before it reports that it is loaded already */
 	if (first && !modules_load(pass->places->modules, job->driver, &known, reason))
 		return known ? PASS_FAIL : PASS_SKIP;
 	if (!wait_for_device(pass, job, reason))

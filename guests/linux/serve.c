@@ -30,7 +30,7 @@ static void begin_of_pass(struct server *s)
 
 static bool send_frame(struct server *s, const char *kind, struct reason *reason)
 {
-	return talk_send(s->talk, kind) || reason_set(reason, "The console is gone.");
+	return talk_send(s->talk, kind) || reason_set(reason, "The console is closed.");
 }
 
 static void beat(void *ctx, unsigned seconds)
@@ -50,7 +50,7 @@ static bool mark(struct server *s, const char *at, struct reason *reason)
 	wire_put(&s->talk->out, "at", at);
 	if (!send_frame(s, "mark", reason) || !talk_hear(s->talk, &frame, reason))
 		return false;
-	return wire_is(&frame, "go") || reason_set(reason, "The worker said %s, `go` was expected.", frame.kind);
+	return wire_is(&frame, "go") || reason_set(reason, "The worker sent %s, `go` was expected.", frame.kind);
 }
 
 static bool send_reason(struct server *s, enum pass_result result, const struct reason *why, struct reason *reason)
@@ -162,7 +162,7 @@ bool serve_jobs(struct talk *talk, const struct pass_places *places, unsigned *j
 		ready = wire_is(&frame, "job");
 		*jobs += ready;
 		if (!ready && !wire_is(&frame, "file"))
-			return reason_set(reason, "The worker said %s, `job` or `bye` was expected.", frame.kind);
+			return reason_set(reason, "The worker sent %s, `job` or `bye` was expected.", frame.kind);
 		if (ready ? !take_job(&s, &frame, reason) : !take_file(&s.pass, &frame, reason))
 			return false;
 	}
