@@ -135,3 +135,16 @@ const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job)
 		wrong = "tool";
 	return wrong;
 }
+
+void bench_job_file_put(struct wire_fields *f, uint64_t at, const char *text, size_t len)
+{
+	wire_put_u64(f, "at", at);
+	wire_put_n(f, "text", text, len);
+}
+
+const char *bench_job_file_get(const struct wire_frame *frame, uint64_t *at, char text[WIRE_PAYLOAD_MAX])
+{
+	if (!wire_get_u64(frame, "at", at, 0, WIRE_JOB_FILE_MAX))
+		return "at";
+	return wire_get(frame, "text", text, WIRE_PAYLOAD_MAX) ? NULL : "text";
+}

@@ -51,4 +51,13 @@ void bench_job_put(struct wire_fields *f, const struct bench_job *job);
  */
 const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job);
 
+/*
+ * A `file` frame of wire.h: a piece of the user's job file, from offset `at` on. The text of a frame is put as it is,
+ * percent-encoded by the wire; BENCH_JOB_PIECE bytes fit whatever they are. get: NULL, or the key of the field that is
+ * absent or out of range; the text has no NUL in it.
+ */
+#define BENCH_JOB_PIECE 600
+void bench_job_file_put(struct wire_fields *f, uint64_t at, const char *text, size_t len);
+const char *bench_job_file_get(const struct wire_frame *frame, uint64_t *at, char text[WIRE_PAYLOAD_MAX]);
+
 #endif

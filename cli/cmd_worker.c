@@ -1,9 +1,11 @@
-/* cmd_worker.c - `hvbench worker`: root on the hypervisor's host, spoken to on stdin and stdout (engine/worker.h). Not
- * for people. */
+/*
+ * cmd_worker.c - `hvbench worker`: root on the hypervisor's host, driven over stdin and stdout. Not for people. See
+ * engine/worker/worker.h.
+ */
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 extern const struct command command_worker;
 

@@ -176,9 +176,11 @@ struct driver {
 	 * collectors. */
 	int (*domain_id)(const struct driver_guest *guest);
 
-	/* REQUIRED. Ends it if it still runs, removes all of it, frees. NULL is fine. A guest that is already gone is
-	 * fine. */
-	void (*destroy)(struct driver_guest *guest);
+	/*
+	 * REQUIRED. Ends it if it still runs, removes all of it, frees. NULL is fine, and so is a guest that is already
+	 * gone. 0: all of it is gone; -1: something is left on the host (the object is freed all the same).
+	 */
+	int (*destroy)(struct driver_guest *guest, struct err **err);
 
 	/* REQUIRED. gc: removes what a dead run left under this domain name. Nothing there is fine. */
 	int (*reap)(const struct driver *self, const char *name, struct err **err);

@@ -12,7 +12,7 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define N_COMMON 14 /* modes of both guests, which come first */
+#define N_COMMON 15 /* modes of both guests, which come first */
 
 static const char *const modes[] = {
 	"ok",    /* all is well */
@@ -30,6 +30,7 @@ static const char *const modes[] = {
 	"dies",    /* gone in the middle of a frame */
 	"refuse",  /* cannot be created */
 	"blocked", /* the call that lets it run never returns: the worker hangs */
+	"stuck",   /* all is well, and it cannot be destroyed */
 	/* of the linux guest only: */
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
@@ -136,10 +137,13 @@ static int null_say(struct driver_guest *guest, const char *data, size_t len, st
 	return 0;
 }
 
-static void null_destroy(struct driver_guest *guest)
+static int null_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
-		return;
+		return 0;
+	int result = 0;
+	if (strcmp(guest->mode, "stuck") == 0)
+		result = err_set(err, ERR_INFRA, NULL, "the null driver's guest cannot be destroyed");
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);
@@ -148,6 +152,7 @@ static void null_destroy(struct driver_guest *guest)
 	close(guest->guest_end);
 	free(guest->cmdline);
 	free(guest);
+	return result;
 }
 
 static int null_reap(const struct driver *self, const char *name, struct err **err)

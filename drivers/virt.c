@@ -128,7 +128,7 @@ struct driver_guest *virt_create(const struct driver *self, const struct guest_s
 	guest->id = -1;
 	virt_console_init(&guest->console);
 	if (create_with_console(guest, self, spec, xml, err) != 0) {
-		virt_destroy(guest);
+		virt_destroy(guest, NULL);
 		return NULL;
 	}
 	guest->id = (int)virDomainGetID(guest->domain);
@@ -178,16 +178,19 @@ static bool end_domain(virDomainPtr domain)
 	return code == VIR_ERR_NO_DOMAIN || code == VIR_ERR_OPERATION_INVALID;
 }
 
-void virt_destroy(struct driver_guest *guest)
+int virt_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
-		return;
-	if (guest->domain)
-		end_domain(guest->domain);
+		return 0;
+	int result = 0;
+	const char *name = guest->domain ? virDomainGetName(guest->domain) : NULL;
+	if (guest->domain && !end_domain(guest->domain))
+		result = say(err, NULL, "cannot destroy", name);
 	virt_console_close(&guest->console);
 	if (guest->domain)
 		virDomainFree(guest->domain);
 	free(guest);
+	return result;
 }
 
 void virt_sweep_probes(const char *uri)

@@ -1,1 +1,1 @@
-HOST_SRC += $(wildcard engine/*.c engine/measure/*.c)
+HOST_SRC += $(wildcard engine/*.c engine/measure/*.c engine/worker/*.c)

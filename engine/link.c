@@ -114,6 +114,8 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	wire_put_u64(&open, "wire", WIRE_VERSION);
 	wire_put(&open, "host", spec->host->name);
 	wire_put(&open, "clock", host_clock(spec->host, spec->lab)->name);
+	wire_put_u64(&open, "lab", spec->host->kind == HOST_LAB);
+	wire_put_u64(&open, "alone", spec->host->kind == HOST_LAB && spec->host->lab == LAB_METAL);
 	wire_put_u64(&open, "lock", spec->lock);
 	if (started != 0 || never_block(link->out_fd, err) != 0 || link_send(link, "open", &open, err) != 0) {
 		err_wrap(err, "host %s", spec->host->name);

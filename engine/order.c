@@ -110,13 +110,15 @@ static bool has_key(const struct wire_frame *frame, const char *key)
 	return wire_get(frame, key, value, sizeof value);
 }
 
-/* Texts lie one behind the other in order->texts: all of a payload fit. */
+/* Texts lie one after the other in order->texts: all of a payload fit. */
 static bool get_text(const struct wire_frame *frame, const struct field *field, struct boot_order *order, size_t *used)
 {
 	char *text = order->texts + *used;
 	const char **at = (const char **)((char *)order + field->at);
-	if (!wire_get(frame, field->key, text, sizeof order->texts - *used) || !*text)
+	if (!wire_get(frame, field->key, text, sizeof order->texts - *used))
 		return !field->needed && !has_key(frame, field->key);
+	if (!*text)
+		return !field->needed;
 	*used += strlen(text) + 1;
 	*at = text;
 	return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drivers/backend.h"
+#include "bench/job.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
 #include "lib/mem.h"
@@ -14,7 +15,6 @@
 #define GUESS_BENCH_MS 4000
 #define DISK_MIB 1024 /* of a disk's backing */
 #define DISK_MIB_LAB 64
-#define FILE_PIECE 600 /* three times that, percent-encoded, fits a frame */
 
 /* ---- the plan ---- */
 
@@ -91,12 +91,12 @@ static int64_t guess_ms(const struct plan_boot *boot)
 static int send_file(
 	const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx, struct err **err)
 {
-	for (size_t at = 0; at < job->len; at += FILE_PIECE) {
+	for (size_t at = 0; at < job->len; at += BENCH_JOB_PIECE) {
+		size_t left = job->len - at;
 		struct wire_fields f;
 		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 		wire_put_u64(&f, "boot", plan->ord);
-		wire_put_u64(&f, "at", at);
-		wire_put_n(&f, "text", job->data + at, job->len - at < FILE_PIECE ? job->len - at : FILE_PIECE);
+		bench_job_file_put(&f, at, job->data + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
 		if (send(ctx, "file", &f, err) != 0)
 			return -1;
 	}

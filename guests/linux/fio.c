@@ -22,7 +22,7 @@ static void add_direction(struct arguments *a, const char *rw)
 		arguments_add(a, "--rwmixread=%s", rw + word);
 }
 
-static void add_extent(struct arguments *a, const struct job *job)
+static void add_extent(struct arguments *a, const struct bench_job *job)
 {
 	uint64_t ops = job->ops == 0 && job->tool == BENCH_TOOL_VERIFY ? FIO_VERIFY_OPS : job->ops;
 	if (ops) {
@@ -46,7 +46,7 @@ static const char *const always[] = {
 };
 
 void fio_arguments(
-	const struct job *job, const char *program, const char *device, const char *file, struct arguments *a)
+	const struct bench_job *job, const char *program, const char *device, const char *file, struct arguments *a)
 {
 	memset(a, 0, sizeof *a);
 	arguments_add(a, "%s", program);
@@ -145,7 +145,7 @@ static bool add_rates(const struct report *r, const char *prefix, struct figures
 
 /* The read-back that makes a verify job worth anything. */
 static bool check_verified(
-	const struct job *job, const struct report *reads, const struct report *writes, struct reason *reason)
+	const struct bench_job *job, const struct report *reads, const struct report *writes, struct reason *reason)
 {
 	uint64_t asked = job->ops ? job->ops : FIO_VERIFY_OPS;
 	if (writes->ios != asked)
@@ -156,7 +156,7 @@ static bool check_verified(
 			writes->ios);
 }
 
-static bool read_figures(json_t *at, const struct job *job, struct figures *figures, struct reason *reason)
+static bool read_figures(json_t *at, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
 	struct report all, reads, writes;
 	if (!read_report(at, "mixed", &all, reason) || !read_report(at, "read", &reads, reason) ||
@@ -208,7 +208,7 @@ static bool check_error(
 				  : reason_set(reason, "fio: error %" PRIu64, error);
 }
 
-bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct bench_job *job,
 	struct figures *figures, struct reason *reason)
 {
 	size_t said;

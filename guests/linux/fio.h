@@ -8,24 +8,25 @@
 #ifndef HVB_GUESTS_LINUX_FIO_H
 #define HVB_GUESTS_LINUX_FIO_H
 
+#include "bench/job.h"
 #include "guests/linux/arguments.h"
 #include "guests/linux/figures.h"
-#include "guests/linux/job.h"
+#include "guests/linux/reason.h"
 
 #define FIO_VERIFY_OPS 4096 /* when a verify job asks for no number */
 
 /* For tools fio, verify and job; `program` is fio's path, `device` the disk's, `file` the user's job file with
  * fio_global in front (tool job only). argv points
  * into *arguments. */
-void fio_arguments(
-	const struct job *job, const char *program, const char *device, const char *file, struct arguments *arguments);
+void fio_arguments(const struct bench_job *job, const char *program, const char *device, const char *file,
+	struct arguments *arguments);
 
 /* What stands before the user's job file, so that its jobs run on the device and tell what is read here; later settings
  * override it. Returns the length. */
 size_t fio_global(char *text, size_t cap, const char *device);
 
 /* Reads what fio printed. False and the reason when fio failed or did not do what was asked. */
-bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct bench_job *job,
 	struct figures *figures, struct reason *reason);
 
 #endif

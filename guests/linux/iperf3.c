@@ -16,7 +16,7 @@
 #define KIB 1024
 #define BOUND_S 300 /* of a receiver that waits for a number of packets */
 
-static void add_amount(struct arguments *a, const struct job *job)
+static void add_amount(struct arguments *a, const struct bench_job *job)
 {
 	if (job->ops == 0) {
 		arguments_add(a, "-t");
@@ -33,11 +33,9 @@ static void add_amount(struct arguments *a, const struct job *job)
 	}
 }
 
-void iperf3_arguments(const struct job *job, const char *program, struct arguments *a)
+void iperf3_arguments(const struct bench_job *job, const char *program, struct arguments *a)
 {
-	char peer[INET_ADDRSTRLEN];
 	memset(a, 0, sizeof *a);
-	inet_ntop(AF_INET, &job->peer, peer, sizeof peer);
 	arguments_add(a, "%s", program);
 	if (job->tool == BENCH_TOOL_UDP && job->inward && job->ops) {
 		arguments_add(a, "--receive");
@@ -46,7 +44,7 @@ void iperf3_arguments(const struct job *job, const char *program, struct argumen
 	arguments_add(a, "-4");
 	arguments_add(a, "-J");
 	arguments_add(a, "-c");
-	arguments_add(a, "%s", peer);
+	arguments_add(a, "%s", job->peer);
 	arguments_add(a, "-p");
 	arguments_add(a, "%u", PEER_PORT_IPERF3);
 	arguments_add(a, "--connect-timeout");
@@ -86,7 +84,7 @@ static bool read_tcp(json_t *end, struct figures *figures, struct reason *reason
 }
 
 /* The receiver sees what is lost as gaps in the packets' numbers. */
-static bool read_udp(json_t *end, const struct job *job, struct figures *figures, struct reason *reason)
+static bool read_udp(json_t *end, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
 	uint64_t sent, numbered, lost, bytes;
 	double seconds, jitter_ms;
@@ -111,7 +109,7 @@ static bool read_udp(json_t *end, const struct job *job, struct figures *figures
 		reason_set(reason, "iperf3's sums are no figures");
 }
 
-bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct bench_job *job,
 	struct figures *figures, struct reason *reason)
 {
 	size_t said;

@@ -7,15 +7,16 @@
 #ifndef HVB_GUESTS_LINUX_IPERF3_H
 #define HVB_GUESTS_LINUX_IPERF3_H
 
+#include "bench/job.h"
 #include "guests/linux/arguments.h"
 #include "guests/linux/figures.h"
-#include "guests/linux/job.h"
+#include "guests/linux/reason.h"
 
 /* For tools tcp and udp. argv points into *arguments. */
-void iperf3_arguments(const struct job *job, const char *program, struct arguments *arguments);
+void iperf3_arguments(const struct bench_job *job, const char *program, struct arguments *arguments);
 
 /* Figures: bandwidth (of what was received), iops for udp; retransmits; lost, jitter. */
-bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
+bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_len, const struct bench_job *job,
 	struct figures *figures, struct reason *reason);
 
 #endif

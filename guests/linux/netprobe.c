@@ -12,12 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guests/linux/job.h"
 #include "guests/linux/peer.h"
 
 #define SILENCE_S 10 /* that long without a byte or an answer the peer is gone */
 
 struct probe {
-	const struct job *job;
+	const struct bench_job *job;
 	int fd; /* rr: the connection */
 	char *block;
 	uint32_t *ns;
@@ -36,10 +37,11 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static int connect_to(const struct job *job, uint16_t port, struct reason *reason)
+static int connect_to(const struct bench_job *job, uint16_t port, struct reason *reason)
 {
-	const struct sockaddr_in peer = {.sin_family = AF_INET, .sin_addr = job->peer, .sin_port = htons(port)};
+	struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(port)};
 	const struct timeval silence = {.tv_sec = SILENCE_S};
+	inet_pton(AF_INET, job->peer, &peer.sin_addr); /* the job was checked */
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0) {
 		reason_set(reason, "no socket: %s", strerror(errno));
@@ -128,7 +130,8 @@ static bool make_figures(struct probe *probe, struct figures *figures)
 		figures_add_samples(figures, probe->ns, probe->n);
 }
 
-bool netprobe_run(const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+bool netprobe_run(
+	const struct bench_job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
 	struct probe probe = {.job = job,
 		.beat = beat,

@@ -8,13 +8,14 @@
 #ifndef HVB_GUESTS_LINUX_NETPROBE_H
 #define HVB_GUESTS_LINUX_NETPROBE_H
 
+#include "bench/job.h"
 #include "guests/linux/figures.h"
-#include "guests/linux/job.h"
 #include "guests/linux/tool.h"
 
 #define NETPROBE_SAMPLES_MAX (4u << 20) /* a pass by time ends there */
 
 /* Figures: iops, lat-*, and bandwidth (of one way) for rr. */
-bool netprobe_run(const struct job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason);
+bool netprobe_run(
+	const struct bench_job *job, tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason);
 
 #endif

@@ -23,11 +23,77 @@
 #define CARRIER_MS 10000
 #define PATH_CAP 64
 
+/* ---- tools ---- */
+
+typedef bool read_fn(const char *out, size_t out_len, const char *err, size_t err_len, const struct bench_job *job,
+	struct figures *figures, struct reason *reason);
+
+static enum pass_result run_tool(const char *const argv[], read_fn *read, const struct bench_job *job,
+	tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
+{
+	struct tool_output output;
+	unsigned seconds = job->ops || job->secs == 0 ? BY_NUMBER_S : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
+	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&
+		read(output.out, output.out_len, output.err, output.err_len, job, figures, reason);
+	free(output.out);
+	return ok ? PASS_OK : PASS_FAIL;
+}
+
+/* The path of the disk that was found, as tools want it. */
+static void device_path(const struct pass *pass, char *path, size_t cap)
+{
+	snprintf(path, cap, "%s/%s", pass->places->dev, pass->device);
+}
+
+static enum pass_result run_fio(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
+{
+	char device[PATH_CAP];
+	struct arguments arguments;
+	device_path(pass, device, sizeof device);
+	fio_arguments(job, pass->places->fio, device, pass->places->job_file, &arguments);
+	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
+}
+
+static enum pass_result run_iperf3(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
+{
+	struct arguments arguments;
+	iperf3_arguments(job, pass->places->iperf3, &arguments);
+	return run_tool(arguments.argv, iperf3_read, job, beat, ctx, figures, reason);
+}
+
+static enum pass_result run_netprobe(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
+	struct figures *figures, struct reason *reason)
+{
+	(void)pass;
+	return netprobe_run(job, beat, ctx, figures, reason) ? PASS_OK : PASS_FAIL;
+}
+
+enum device { DEVICE_NONE, DEVICE_DISK, DEVICE_NIC };
+
+/* What runs as a tool, and on what. A tool that needs no device has DEVICE_NONE. */
+static const struct {
+	enum device device;
+	enum pass_result (*run)(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
+		struct figures *figures, struct reason *reason);
+} tools[] = {
+	[BENCH_TOOL_FIO] = {DEVICE_DISK, run_fio},
+	[BENCH_TOOL_VERIFY] = {DEVICE_DISK, run_fio},
+	[BENCH_TOOL_JOB] = {DEVICE_DISK, run_fio},
+	[BENCH_TOOL_TCP] = {DEVICE_NIC, run_iperf3},
+	[BENCH_TOOL_UDP] = {DEVICE_NIC, run_iperf3},
+	[BENCH_TOOL_RR] = {DEVICE_NIC, run_netprobe},
+	[BENCH_TOOL_CONNECT] = {DEVICE_NIC, run_netprobe},
+};
+
+/* ---- the device ---- */
+
 static bool find_device(struct pass *pass, const struct job *job)
 {
 	const char *sys = pass->places->sys;
-	return job_is_net(job) ? find_nic(sys, job->driver, job->name, pass->device)
-			       : find_disk(sys, job->driver, job->name, pass->device);
+	return tools[job->order.tool].device == DEVICE_NIC ? find_nic(sys, job->driver, job->name, pass->device)
+							   : find_disk(sys, job->driver, job->name, pass->device);
 }
 
 /* Drivers look for their devices in the background. */
@@ -47,12 +113,6 @@ static void leave_nic(struct pass *pass)
 	if (*pass->nic)
 		nic_down(pass->nic);
 	*pass->nic = 0;
-}
-
-/* The path of the disk that was found, as tools want it. */
-static void device_path(const struct pass *pass, char *path, size_t cap)
-{
-	snprintf(path, cap, "%s/%s", pass->places->dev, pass->device);
 }
 
 static bool write_job_file(const struct pass *pass, struct reason *reason)
@@ -81,7 +141,7 @@ static bool fill_ram_disk(const struct pass *pass, struct reason *reason)
 static enum pass_result prepare_device(struct pass *pass, const struct job *job, struct reason *reason)
 {
 	bool known, first = strcmp(pass->driver, job->driver) != 0;
-	/* the kernel reads a module's file to its end before it says that it has it */
+	/* the kernel reads a module's file to its end before it reports that it is loaded already */
 	if (first && !modules_load(pass->places->modules, job->driver, &known, reason))
 		return known ? PASS_FAIL : PASS_SKIP;
 	if (!wait_for_device(pass, job, reason))
@@ -92,15 +152,8 @@ static enum pass_result prepare_device(struct pass *pass, const struct job *job,
 	return PASS_OK;
 }
 
-enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason)
+static enum pass_result prepare_nic(struct pass *pass, const struct job *job, struct reason *reason)
 {
-	enum pass_result result = prepare_device(pass, job, reason);
-	if (result != PASS_OK)
-		return result;
-	if (!job_is_net(job)) {
-		leave_nic(pass);
-		return job->tool == BENCH_TOOL_JOB && !write_job_file(pass, reason) ? PASS_FAIL : PASS_OK;
-	}
 	if (strcmp(pass->nic, pass->device) == 0 && pass->self.s_addr == job->self.s_addr)
 		return PASS_OK;
 	leave_nic(pass);
@@ -112,55 +165,36 @@ enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct r
 	return PASS_FAIL;
 }
 
-typedef bool read_fn(const char *out, size_t out_len, const char *err, size_t err_len, const struct job *job,
-	struct figures *figures, struct reason *reason);
-
-static enum pass_result run_tool(const char *const argv[], read_fn *read, const struct job *job, tool_beat_fn *beat,
-	void *ctx, struct figures *figures, struct reason *reason)
+enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason)
 {
-	struct tool_output output;
-	unsigned seconds = job->ops || job->secs == 0 ? BY_NUMBER_S : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
-	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&
-		read(output.out, output.out_len, output.err, output.err_len, job, figures, reason);
-	free(output.out);
-	return ok ? PASS_OK : PASS_FAIL;
-}
-
-static enum pass_result run_fio(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
-	struct figures *figures, struct reason *reason)
-{
-	char device[PATH_CAP];
-	struct arguments arguments;
-	device_path(pass, device, sizeof device);
-	fio_arguments(job, pass->places->fio, device, pass->places->job_file, &arguments);
-	return run_tool(arguments.argv, fio_read, job, beat, ctx, figures, reason);
-}
-
-static enum pass_result run_iperf3(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
-	struct figures *figures, struct reason *reason)
-{
-	struct arguments arguments;
-	iperf3_arguments(job, pass->places->iperf3, &arguments);
-	return run_tool(arguments.argv, iperf3_read, job, beat, ctx, figures, reason);
+	static const char *const names[] = {[DEVICE_DISK] = "disk", [DEVICE_NIC] = "NIC"};
+	enum bench_tool tool = job->order.tool;
+	enum device device = tools[tool].device;
+	if (device != DEVICE_NONE && !*job->driver) {
+		reason_set(reason, "%s needs a %s, and the job names none.", bench_tool_name(tool), names[device]);
+		return PASS_FAIL;
+	}
+	enum pass_result result = device == DEVICE_NONE ? PASS_OK : prepare_device(pass, job, reason);
+	if (result != PASS_OK || device == DEVICE_NIC)
+		return result == PASS_OK ? prepare_nic(pass, job, reason) : result;
+	leave_nic(pass);
+	return tool == BENCH_TOOL_JOB && !write_job_file(pass, reason) ? PASS_FAIL : PASS_OK;
 }
 
 enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
 	struct figures *figures, struct reason *reason)
 {
-	if (!job_is_net(job))
-		return run_fio(pass, job, beat, ctx, figures, reason);
-	if (job->tool == BENCH_TOOL_TCP || job->tool == BENCH_TOOL_UDP)
-		return run_iperf3(pass, job, beat, ctx, figures, reason);
-	return netprobe_run(job, beat, ctx, figures, reason) ? PASS_OK : PASS_FAIL;
+	return tools[job->order.tool].run(pass, &job->order, beat, ctx, figures, reason);
 }
 
 enum pass_result pass_describe(struct pass *pass, const struct job *job, struct figures *figures, struct reason *reason)
 {
 	char now[FIND_NAME_MAX];
-	if (job_is_net(job))
+	enum device device = tools[job->order.tool].device;
+	if (device == DEVICE_NIC)
 		return nic_add_figures(pass->nic, figures, reason) ? PASS_OK : PASS_FAIL;
 	/* io_uring reads nothing, and without an error, from a disk that has been unplugged */
-	if (find_disk(pass->places->sys, job->driver, pass->device, now))
+	if (device == DEVICE_NONE || find_disk(pass->places->sys, job->driver, pass->device, now))
 		return PASS_OK;
 	reason_set(reason, "The disk %s went away while fio ran.", pass->device);
 	return PASS_FAIL;

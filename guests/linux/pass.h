@@ -30,6 +30,7 @@ struct pass {
 
 enum pass_result { PASS_OK, PASS_SKIP, PASS_FAIL };
 
+/* A job without a device is for tools that need none; the others refuse it. */
 enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct reason *reason);
 enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
 	struct figures *figures, struct reason *reason);

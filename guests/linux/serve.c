@@ -18,19 +18,19 @@ struct server {
 static void begin(struct server *s)
 {
 	talk_begin(s->talk);
-	wire_put(&s->talk->out, "bench", s->job.bench);
-	wire_put(&s->talk->out, "variant", s->job.variant);
+	wire_put(&s->talk->out, "bench", s->job.order.bench);
+	wire_put(&s->talk->out, "variant", s->job.order.variant);
 }
 
 static void begin_of_pass(struct server *s)
 {
 	begin(s);
-	wire_put_u64(&s->talk->out, "pass", s->job.pass);
+	wire_put_u64(&s->talk->out, "pass", s->job.order.pass);
 }
 
 static bool send_frame(struct server *s, const char *kind, struct reason *reason)
 {
-	return talk_send(s->talk, kind) || reason_set(reason, "The console is gone.");
+	return talk_send(s->talk, kind) || reason_set(reason, "The console is closed.");
 }
 
 static void beat(void *ctx, unsigned seconds)
@@ -50,7 +50,7 @@ static bool mark(struct server *s, const char *at, struct reason *reason)
 	wire_put(&s->talk->out, "at", at);
 	if (!send_frame(s, "mark", reason) || !talk_hear(s->talk, &frame, reason))
 		return false;
-	return wire_is(&frame, "go") || reason_set(reason, "The worker said %s, `go` was expected.", frame.kind);
+	return wire_is(&frame, "go") || reason_set(reason, "The worker sent %s, `go` was expected.", frame.kind);
 }
 
 static bool send_reason(struct server *s, enum pass_result result, const struct reason *why, struct reason *reason)
@@ -69,7 +69,7 @@ struct spent {
 static bool send_figures(
 	struct server *s, const struct figures *figures, const struct spent *spent, struct reason *reason)
 {
-	for (unsigned i = 0; s->job.tell && i < figures->n; i++) {
+	for (unsigned i = 0; s->job.order.tell && i < figures->n; i++) {
 		begin_of_pass(s);
 		wire_put(&s->talk->out, "name", figures->list[i].name);
 		wire_put(&s->talk->out, "value", figures->list[i].value);
@@ -121,8 +121,9 @@ static bool take_file(struct pass *pass, const struct wire_frame *frame, struct 
 {
 	char text[WIRE_PAYLOAD_MAX];
 	uint64_t at;
-	if (!wire_get_u64(frame, "at", &at, 0, WIRE_JOB_FILE_MAX) || !wire_get(frame, "text", text, sizeof text))
-		return reason_set(reason, "A piece of the job file has no place or no text.");
+	const char *wrong = bench_job_file_get(frame, &at, text);
+	if (wrong)
+		return reason_set(reason, "The %s of a piece of the job file is missing or out of range.", wrong);
 	size_t len = strlen(text);
 	if (at == 0)
 		pass->file_len = 0;
@@ -139,7 +140,7 @@ static bool take_job(struct server *s, const struct wire_frame *frame, struct re
 	struct reason why;
 	if (job_parse(frame, &s->job, &why))
 		return do_job(s, reason);
-	if (!*s->job.bench) {
+	if (!*s->job.order.bench) {
 		*reason = why;
 		return false;
 	}
@@ -161,7 +162,7 @@ bool serve_jobs(struct talk *talk, const struct pass_places *places, unsigned *j
 		ready = wire_is(&frame, "job");
 		*jobs += ready;
 		if (!ready && !wire_is(&frame, "file"))
-			return reason_set(reason, "The worker said %s, `job` or `bye` was expected.", frame.kind);
+			return reason_set(reason, "The worker sent %s, `job` or `bye` was expected.", frame.kind);
 		if (ready ? !take_job(&s, &frame, reason) : !take_file(&s.pass, &frame, reason))
 			return false;
 	}

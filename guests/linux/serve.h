@@ -7,9 +7,10 @@
 #include "guests/linux/pass.h"
 #include "guests/linux/talk.h"
 
-/* True after `bye`, with the number of jobs that were asked for; `end` is then the caller's to say. False and the
- * reason when the worker cannot be
- * understood or the console is gone: the guest must end without `end`. */
+/*
+ * True after `bye`, with the number of jobs that were asked for; the caller then sends `end`. False and the reason after
+ * a protocol error or when the console is closed: the guest must end without `end`.
+ */
 bool serve_jobs(struct talk *talk, const struct pass_places *places, unsigned *jobs, struct reason *reason);
 
 #endif

@@ -105,6 +105,19 @@ broken() {
 	nothing_left
 }
 
+@test "a guest that cannot be destroyed is an event, stays in the journal, and gc removes it" {
+	null stuck
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE outcome = 'ok' AND min IS NOT NULL")" -ge 2 ]
+	[ "$(sql "SELECT kind FROM resource WHERE released_utc IS NULL")" = domain ]
+	[ "$(sql "SELECT kind FROM event")" = left ]
+	has "$(sql "SELECT text FROM event")" "the null driver's guest cannot be destroyed"
+	hv gc
+	[ "$status" = 0 ]
+	has "$output" "removed domain hvbench-"
+	nothing_left
+}
+
 @test "runs that do not measure need no lock: two go on at once" {
 	"$HVBENCH" run --on local --quiet "exit.c*@null/bare-hang" --deadline 20 > /dev/null 2>&1 &
 	first=$!

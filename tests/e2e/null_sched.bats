@@ -157,7 +157,7 @@ value() { # METRIC, of the only trial
 @test "a guest that comes too late leaves too short a window" { wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"; }
 @test "and where all guests have it: they have more than the host lets real-time threads have" { wrong rr-2 share-ignored fail "guests with SCHED_RR had 99.9 % together"; }
 @test "a guest that never reaches the barrier is named" { wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"; }
-@test "a guest that dies in the window ends the others" { wrong fair-4 dies crash "it was gone without its last frame"; }
+@test "a guest that dies in the window ends the others" { wrong fair-4 dies crash "it ended without its last frame"; }
 @test "a guest that panics in the window likewise" { wrong fair-2 panic crash "guest 0 of 2"; }
 @test "guests that hang in the window end at the deadline" { wrong fair-2 hang crash "hangs"; }
 @test "a guest that says garbage is not a number" { wrong fair-2 broken fail "damaged"; }

@@ -63,7 +63,7 @@ started() {
 	kill -9 "$member"
 	wait $! && return 1
 	[ "$(sql "SELECT outcome FROM trial")" = crash ]
-	has "$(sql "SELECT reason FROM trial")" "guest 1 of 2: it was gone without its last frame"
+	has "$(sql "SELECT reason FROM trial")" "guest 1 of 2: it ended without its last frame"
 	nothing_left
 	no_groups
 }

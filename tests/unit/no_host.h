@@ -14,7 +14,7 @@
 /* A word for each call, in order. */
 static char seen[65536];
 /* What the host can. */
-static bool can_trace, can_make_net;
+static bool can_trace, can_make_net, can_remove_net, can_remove_disk;
 static int a_host;
 
 static inline void see(const char *word)
@@ -42,9 +42,8 @@ int backend_disk_warm(const char *path, struct err **err)
 int backend_disk_remove(const char *what, const char *name, struct err **err)
 {
 	AUTO_FREE char *word = mem_printf("no-disk(%s,%s)", what, name);
-	(void)err;
 	see(word);
-	return 0;
+	return can_remove_disk ? 0 : err_set(err, ERR_INFRA, NULL, "the disk is in use");
 }
 
 int backend_net_make(
@@ -64,10 +63,11 @@ const char *backend_net_bridge(const struct backend_net *net)
 	return "nowhere0";
 }
 
-void backend_net_remove(struct backend_net *net)
+int backend_net_remove(struct backend_net *net, struct err **err)
 {
 	if (net)
 		see("no-net");
+	return !net || can_remove_net ? 0 : err_set(err, ERR_INFRA, NULL, "the bridge is in use");
 }
 
 int backend_net_reap(const char *name, struct err **err)
@@ -130,7 +130,7 @@ void cost_close(struct cost *cost)
 static inline void begin(struct talk *t)
 {
 	seen[0] = '\0';
-	can_trace = can_make_net = true;
+	can_trace = can_make_net = can_remove_net = can_remove_disk = true;
 	open_worker(t);
 }
 

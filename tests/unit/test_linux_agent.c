@@ -242,8 +242,11 @@ static void what_fails_is_told(void **state)
 	say_job("job", "virtio_blk", "0");
 	hear_value("fail", "reason", "No job file came.");
 	hear(&frame, "ready");
+	say_job("fio", "", "256");
+	hear_value("fail", "reason", "fio needs a disk, and the job names none.");
+	hear(&frame, "ready");
 	say("bye");
-	assert_int_equal(end_agent(), 5);
+	assert_int_equal(end_agent(), 6);
 }
 
 static void a_job_file_comes_in_pieces(void **state)

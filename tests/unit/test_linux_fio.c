@@ -12,12 +12,12 @@
 #include "guests/linux/fio.h"
 #include "tests/unit/linux_recorded.h"
 
-static const struct job randread = {
+static const struct bench_job randread = {
 	.tool = BENCH_TOOL_FIO, .ops = 256, .rw = "randread", .block = 4096, .depth = 8, .seed = 7};
-static const struct job verify = {
+static const struct bench_job verify = {
 	.tool = BENCH_TOOL_VERIFY, .ops = 256, .rw = "randwrite", .block = 4096, .depth = 8, .seed = 7};
 
-static bool read_text(const char *text, const struct job *job, struct figures *figures, struct reason *reason)
+static bool read_text(const char *text, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
 	return fio_read(text, strlen(text), "", 0, job, figures, reason);
 }
@@ -53,7 +53,7 @@ static void a_mixed_job_has_figures_of_each_direction(void **state)
 	(void)state;
 	struct figures f;
 	struct reason why;
-	struct job job = randread;
+	struct bench_job job = randread;
 	char *text = recorded("fio-randrw70.txt");
 	job.ops = 512;
 	assert_true(read_text(text, &job, &f, &why));
@@ -90,7 +90,7 @@ static void a_job_by_time_has_as_many_as_it_did(void **state)
 	(void)state;
 	struct figures f;
 	struct reason why;
-	struct job job = randread;
+	struct bench_job job = randread;
 	char *text = recorded("fio-by-time.txt");
 	job.ops = 0;
 	job.secs = 1;
@@ -196,7 +196,7 @@ static void arguments_are_those_of_the_job(void **state)
 {
 	(void)state;
 	struct arguments a;
-	struct job job = randread;
+	struct bench_job job = randread;
 	strcpy(job.rw, "randrw70");
 	job.seed = UINT64_MAX;
 	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);

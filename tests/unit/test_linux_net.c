@@ -20,11 +20,11 @@
 
 #define ADDRESS "127.86.66.98" /* nobody else's */
 
-static const struct job tcp = {.tool = BENCH_TOOL_TCP, .ops = 8192, .block = 1024, .depth = 1};
-static const struct job udp = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1};
-static const struct job udp_in = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1, .inward = true};
+static const struct bench_job tcp = {.tool = BENCH_TOOL_TCP, .ops = 8192, .block = 1024, .depth = 1};
+static const struct bench_job udp = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1};
+static const struct bench_job udp_in = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1, .inward = true};
 
-static bool read_text(const char *text, const struct job *job, struct figures *figures, struct reason *reason)
+static bool read_text(const char *text, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
 	return iperf3_read(text, strlen(text), "", 0, job, figures, reason);
 }
@@ -42,7 +42,7 @@ static void figures_are_those_of_the_recorded_runs(void **state)
 	(void)state;
 	static const struct {
 		const char *file;
-		const struct job *job;
+		const struct bench_job *job;
 		uint64_t min, max;
 		const char *figure;
 	} runs[] = {
@@ -124,9 +124,9 @@ static void arguments_are_those_of_the_job(void **state)
 {
 	(void)state;
 	struct arguments a;
-	struct job job = udp_in;
+	struct bench_job job = udp_in;
 	char line[512] = "";
-	inet_pton(AF_INET, "10.0.0.1", &job.peer);
+	strcpy(job.peer, "10.0.0.1");
 	iperf3_arguments(&job, "/bin/iperf3", &a);
 	for (unsigned i = 0; a.argv[i]; i++)
 		strcat(strcat(line, i ? " " : ""), a.argv[i]);
@@ -175,10 +175,10 @@ static void the_probe_measures_the_peer(void **state)
 	(void)state;
 	struct figures f;
 	struct reason why;
-	struct job job = {.tool = BENCH_TOOL_RR, .ops = 200, .block = 1, .depth = 1};
+	struct bench_job job = {.tool = BENCH_TOOL_RR, .ops = 200, .block = 1, .depth = 1};
 	int hold, status;
 	unsigned beats = 0;
-	inet_pton(AF_INET, ADDRESS, &job.peer);
+	strcpy(job.peer, ADDRESS);
 	pid_t pid = start_peer(&hold);
 	assert_true(netprobe_run(&job, count_beat, &beats, &f, &why));
 	assert_true(f.ops == 200 && f.ns > 0 && has(&f, "lat-p999") && has(&f, "iops"));

@@ -41,14 +41,30 @@ static void a_job_is_read(void **state)
 	struct job job;
 	struct reason why;
 	assert_true(parse(DISK, &job, &why));
-	assert_string_equal(job.rw, "randrw70");
-	assert_true(job.tool == BENCH_TOOL_FIO && job.block == 4096 && job.depth == 64 && job.seed == UINT64_MAX &&
-		job.ops == 256 && !job_is_net(&job));
+	const struct bench_job *order = &job.order;
+	assert_string_equal(order->rw, "randrw70");
+	assert_true(order->tool == BENCH_TOOL_FIO && order->block == 4096 && order->depth == 64 &&
+		order->seed == UINT64_MAX && order->ops == 256);
 	assert_true(parse(NET, &job, &why));
 	assert_string_equal(job.driver, "vif");
 	assert_string_equal(job.name, "00:16");
-	assert_true(job_is_net(&job) && job.inward && job.self_bits == 24 && job.peer.s_addr == htonl(0x0a000001));
+	assert_true(order->tool == BENCH_TOOL_RR && order->inward && job.self_bits == 24 &&
+		job.self.s_addr == htonl(0x0a000002));
+	assert_string_equal(order->peer, "10.0.0.1");
 	assert_true(parse("bench=disk-job variant=v pass=0 tool=job find=brd ops=0 secs=0", &job, &why));
+}
+
+/* Whether a tool can do without is the tool's business. */
+static void a_job_without_a_device_is_read(void **state)
+{
+	(void)state;
+	struct job job;
+	struct reason why;
+	assert_true(parse("bench=copy pass=0 tool=job", &job, &why));
+	assert_string_equal(job.driver, "");
+	assert_string_equal(job.order.variant, "");
+	assert_true(parse("bench=copy variant= pass=0 tool=job find=", &job, &why));
+	assert_string_equal(job.driver, "");
 }
 
 static void a_job_out_of_range_is_refused(void **state)
@@ -361,6 +377,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_read),
+		cmocka_unit_test(a_job_without_a_device_is_read),
 		cmocka_unit_test(a_job_out_of_range_is_refused),
 		cmocka_unit_test(a_ram_disk_is_written_from_end_to_end),
 		cmocka_unit_test(a_disk_that_is_too_small_is_no_disk),

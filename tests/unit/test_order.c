@@ -108,6 +108,22 @@ static void test_boot_survives(void **state)
 	round_trip(&least);
 }
 
+/* An empty text is none, whether its field is there or not. */
+static void test_empty_text_is_none(void **state)
+{
+	(void)state;
+	struct wire_frame frame = frame_of_text("boot",
+		"boot=1 nonce=1 driver=null guest=bare mode=ok name=hvbench-1 kernel=k initrd= cmdline= memory=1 "
+		"cpus=1 "
+		"cpuset= limit=1 frames=1 disk=");
+	struct boot_order got;
+	assert_int_equal(order_get(&frame, &got, NULL), 0);
+	assert_null(got.initrd);
+	assert_null(got.cpuset);
+	assert_null(got.disk);
+	assert_null(got.collect);
+}
+
 /* Each of these texts is one field of a good order, replaced by one that must be refused by its name. */
 static void test_boot_is_refused_by_field(void **state)
 {
@@ -213,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_boot_survives),
+		cmocka_unit_test(test_empty_text_is_none),
 		cmocka_unit_test(test_boot_is_refused_by_field),
 		cmocka_unit_test(test_job_survives),
 		cmocka_unit_test(test_job_is_refused_by_field),

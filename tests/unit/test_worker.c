@@ -202,15 +202,20 @@ static void test_bad_orders(void **state)
 	(void)state;
 	struct talk t;
 	open_worker(&t);
-	static const char rest[] = "kernel= cmdline= nonce=1 limit=1 frames=1";
+	static const char rest[] = "guest=bare kernel=k cmdline= nonce=0000000000000001 limit=1 frames=1";
 	tell(&t, "boot", "boot=1 driver=nonesuch mode=ok name=hvbench-x collect= memory=1 cpus=1 %s", rest);
 	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "nonesuch"));
 	tell(&t, "boot", "boot=2 driver=null mode=ok name=hvbench-x collect=magic memory=1 cpus=1 %s", rest);
 	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "magic"));
 	tell(&t, "boot", "boot=3 driver=null mode=ok name=dom0 collect= memory=1 cpus=1 %s", rest);
-	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "error");
+	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "field name"));
 	tell(&t, "boot", "boot=4 driver=null mode=ok name=hvbench-x collect= memory=0 cpus=1 %s", rest);
-	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "error");
+	assert_non_null(strstr(text(wait_for(&t, "ended"), "reason"), "field memory"));
+	tell(&t, "boot", "boot=5 members=2 member=1 policy=fifo driver=null mode=ok name=hvbench-x memory=1 cpus=1 %s",
+		rest);
+	const struct wire_frame *ended = wait_for(&t, "ended");
+	assert_string_equal(text(ended, "outcome"), "error");
+	assert_string_equal(text(ended, "member"), "1");
 	assert_int_equal(count(&t, "journal"), 0);
 	quit(&t);
 }
@@ -228,11 +233,11 @@ static void test_damaged_wire(void **state)
 		switch (i) {
 		case 0:
 			send_raw(&t, RUN_NONCE ^ 1, t.next_out, "facts", "");
-			expected = "another run";
+			expected = "protocol error: a frame of another run";
 			break;
 		case 1:
 			send_raw(&t, RUN_NONCE, t.next_out + 1, "facts", "");
-			expected = "was due";
+			expected = "instead of frame";
 			break;
 		case 2:
 			assert_int_equal(write(t.fd, "@hvb1 nonsense\n", 15), 15);
@@ -240,11 +245,11 @@ static void test_damaged_wire(void **state)
 			break;
 		case 3:
 			send_raw(&t, RUN_NONCE, t.next_out, "dance", "");
-			expected = "dance";
+			expected = "protocol error: unknown frame dance";
 			break;
 		case 4:
 			send_raw(&t, RUN_NONCE, t.next_out, "open", "wire=1 host=x lock=0");
-			expected = "no place";
+			expected = "protocol error: unexpected open frame";
 			break;
 		case 5:
 			send_raw(&t, RUN_NONCE, t.next_out, "probe", "driver=nonesuch image=x");
@@ -332,7 +337,7 @@ static void test_host_commands(void **state)
 	assert_string_equal(text(wait_for(&t, "did"), "what"), "facts");
 	assert_true(count(&t, "fact") > 20);
 	tell(&t, "reap", "kind=domain driver=null name=dom0");
-	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "nothing of hvbench's"));
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "was not made by hvbench"));
 	finish(&t);
 }
 
@@ -342,7 +347,7 @@ static void test_facts_of_metal(void **state)
 	(void)state;
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=1 host=lab-metal clock=icount lock=0");
+	tell(&t, "open", "wire=1 host=lab-metal clock=icount lab=1 alone=1 lock=0");
 	wait_for(&t, "hello");
 	tell(&t, "facts", "%s", "");
 	assert_non_null(strstr(text(wait_for(&t, "fact"), "reason"), "bare machine"));

@@ -95,6 +95,7 @@ static void claims_are_on_disk_before_anything_is_made(void **state)
 {
 	(void)state;
 	static const char *const kinds[] = {"domain", "disk", "network"}, *const owners[] = {"null", "ram", ""};
+	static const char *const released[] = {"domain", "network", "disk"};
 	struct talk t;
 	begin(&t);
 	t.acks = false;
@@ -118,7 +119,7 @@ static void claims_are_on_disk_before_anything_is_made(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		const struct wire_frame *journal = wait_for(&t, "journal");
 		assert_string_equal(text(journal, "op"), "release");
-		assert_string_equal(text(journal, "kind"), kinds[2 - i]);
+		assert_string_equal(text(journal, "kind"), released[i]);
 	}
 	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
 	assert_string_equal(seen,
@@ -141,6 +142,41 @@ static void a_network_that_cannot_be_made_is_an_error_and_its_disk_is_removed(vo
 		seen, "disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) no-disk(ram,test-1)");
 	assert_int_equal(count(&t, "journal"), 6);
 	quit(&t);
+}
+
+/* What could not be removed is reported, and stays in the journal; the rest is released. */
+static void what_is_left_is_an_event_and_not_released(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *mode;
+		bool net, disk;
+		const char *left, *why, *released;
+	} rows[] = {
+		{"ok", false, true, "network", "the bridge is in use", "domain disk "},
+		{"ok", true, false, "disk", "the disk is in use", "domain network "},
+		{"stuck", true, true, "domain", "cannot be destroyed", "network disk "},
+	};
+	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct talk t;
+		AUTO_BUF struct buf released = BUF_INIT;
+		begin(&t);
+		can_remove_net = rows[i].net;
+		can_remove_disk = rows[i].disk;
+		boot_on(&t, 1, rows[i].mode, "ram", true);
+		const struct wire_frame *event = wait_for(&t, "event");
+		assert_string_equal(text(event, "kind"), "left");
+		assert_string_equal(text(event, "boot"), "1");
+		assert_non_null(strstr(text(event, "text"), rows[i].left));
+		assert_non_null(strstr(text(event, "text"), rows[i].why));
+		assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+		for (size_t k = 0; k < t.n; k++)
+			if (wire_is(&t.kept[k]->frame, "journal") &&
+				strcmp(text(&t.kept[k]->frame, "op"), "release") == 0)
+				buf_addf(&released, "%s ", text(&t.kept[k]->frame, "kind"));
+		assert_string_equal(buf_text(&released), rows[i].released);
+		quit(&t);
+	}
 }
 
 /* The job's file goes to the guest in front of its job; what the guest has then is what was sent. */
@@ -199,7 +235,7 @@ static void a_fail_forgets_the_rest_of_its_bench_and_ends_the_noise(void **state
 	job(&t, 1, "b~v", 0, "rr", "");
 	boot(&t, 1, "disk-error");
 	expect_story(&t, DONE("check~v.0") " start:a~v.0 fail:a~v " DONE("b~v.0") " end");
-	assert_string_equal(seen, "open start stop idle busy start idle start stop idle close");
+	assert_string_equal(seen, "open start stop idle busy start stop idle start stop idle close");
 	quit(&t);
 }
 
@@ -252,10 +288,10 @@ static void guests_that_fail_in_a_tool(void **state)
 		{"lost", "fail", "frames were lost"},
 		{"broken", "fail", "damaged frame"},
 		{"refuse", "error", "refuses to create"},
-		{"pass-stray", "fail", "a pass that it was not told to do"},
-		{"mark-early", "fail", "'stop' of a came out of turn"},
+		{"pass-stray", "fail", "a pass that it was not asked for"},
+		{"mark-early", "fail", "'stop' of a out of turn"},
 		{"mark-missing", "fail", "without its marks"},
-		{"bye-deaf", "fail", "after it was told to end"},
+		{"bye-deaf", "fail", "after it was sent `bye`"},
 	};
 	struct talk t;
 	begin(&t);
@@ -288,8 +324,24 @@ static void hang_in_a_tool(struct talk *t)
 }
 
 #define HUNG \
-	"disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open busy start close no-net " \
+	"disk(ram,test-1,64) net(test-1,/files/linux.peer,/files/iperf3) open busy start stop close no-net " \
 	"no-disk(ram,test-1)"
+
+/* A trace must not outlive its pass: its reader would read what is freed. */
+static void a_traced_pass_is_stopped_before_its_guest_is_forgotten(void **state)
+{
+	(void)state;
+	struct talk t;
+	begin(&t);
+	job(&t, 1, "a~v", 0, "fio", "trace");
+	boot(&t, 1, "hang");
+	while (strcmp(text(wait_for(&t, "guest"), "k"), "mark") != 0)
+		;
+	tell(&t, "cancel", "boot=1");
+	expect_story(&t, "cancel");
+	assert_string_equal(seen, "open start(traced) stop close");
+	quit(&t);
+}
 
 static void cancel_in_a_tool(void **state)
 {
@@ -340,7 +392,7 @@ static void orders_without_a_boot(void **state)
 	quit(&t);
 	begin(&t);
 	tell(&t, "job", "bench=a variant=v pass=0 tool=fio");
-	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "no number of its boot"));
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "field boot of a job frame"));
 	finish(&t);
 }
 
@@ -351,7 +403,9 @@ int main(void)
 		cmocka_unit_test(costs_say_whose_they_are_and_what_cannot_be_had),
 		cmocka_unit_test(claims_are_on_disk_before_anything_is_made),
 		cmocka_unit_test(a_network_that_cannot_be_made_is_an_error_and_its_disk_is_removed),
+		cmocka_unit_test(what_is_left_is_an_event_and_not_released),
 		cmocka_unit_test(files_come_before_their_job),
+		cmocka_unit_test(a_traced_pass_is_stopped_before_its_guest_is_forgotten),
 		cmocka_unit_test(a_skip_forgets_the_rest_of_its_bench),
 		cmocka_unit_test(a_fail_forgets_the_rest_of_its_bench_and_ends_the_noise),
 		cmocka_unit_test(a_device_that_loses_data_is_left_alone),

@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "bench/wire.h"
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 

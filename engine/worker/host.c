@@ -1,11 +1,10 @@
-/* worker_host.c - what the worker does for the host and not for a boot: probe, facts, gc. */
+/* host.c - what the worker does for the host and not for a boot: probe, facts, gc. See boot.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "drivers/lab/lab.h"
 #include "drivers/virt.h"
-#include "engine/worker_parts.h"
+#include "engine/worker/boot.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -27,14 +26,14 @@ void worker_probe(struct worker *w, const struct wire_frame *frame)
 	if (!driver)
 		return;
 	wire_get(frame, "image", image, sizeof image);
-	worker_flush(w);
+	worker_flush(&w->out);
 
 	AUTO_ERR struct err *err = NULL;
 	AUTO_FREE char *name = mem_printf(VIRT_PROBE "%d", getpid());
-	AUTO_FREE char *staged = worker_stage(w, driver, image, &err);
+	AUTO_FREE char *staged = worker_stage_image(&w->stage, driver, image, NULL, &err);
 	struct driver_probe probe = {.state = DRIVER_BROKEN};
 	struct guest_spec spec = {.name = name, .guest = "bare", .kernel = staged, .host = w->host, .clock = w->clock};
-	if (staged && worker_stage_dir(w, driver, &spec.dir, &err) == 0)
+	if (staged && worker_stage_dir(&w->stage, driver, &spec.dir, &err) == 0)
 		driver->probe(driver, &spec, &probe);
 	else
 		probe.reason = mem_strdup(err_message(err));
@@ -49,7 +48,7 @@ void worker_probe(struct worker *w, const struct wire_frame *frame)
 		worker_put_cut(&f, "hint", probe.hint, 400);
 	if (probe.version)
 		worker_put_cut(&f, "version", probe.version, 0);
-	worker_send(w, "probed", &f);
+	worker_send(&w->out, "probed", &f);
 	driver_probe_finish(&probe);
 }
 
@@ -67,7 +66,7 @@ static void send_fact(struct facts_ctx *ctx, const char *name, const char *key, 
 	wire_put(&f, "name", name);
 	wire_put_u64(&f, "stable", ctx->collector->stable);
 	worker_put_cut(&f, key, text, 0);
-	worker_send(ctx->worker, "fact", &f);
+	worker_send(&ctx->worker->out, "fact", &f);
 }
 
 static void on_fact(void *ctx, const char *name, const char *value)
@@ -88,12 +87,6 @@ static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t ena
 	send_fact(ctx, name, "value", text);
 }
 
-/* The bare machine of the lab has no system that could be asked, and this one's facts are another machine's. */
-static bool has_a_system(const struct worker *w)
-{
-	return strcmp(w->host, lab_kind_name(LAB_METAL)) != 0;
-}
-
 void worker_facts(struct worker *w)
 {
 	struct facts_ctx ctx = {.worker = w};
@@ -102,13 +95,13 @@ void worker_facts(struct worker *w)
 		ctx.collector = collectors[i];
 		if (!collectors[i]->host)
 			continue;
-		if (has_a_system(w))
-			collectors[i]->host(&sink);
-		else
+		if (w->alone)
 			on_unavailable(&ctx, collectors[i]->name,
 				"no system runs on the lab's bare machine that could be asked");
+		else
+			collectors[i]->host(&sink);
 	}
-	worker_send_text(w, "did", "what", "facts");
+	worker_send_text(&w->out, "did", "what", "facts");
 }
 
 static int reap(struct worker *w, const struct wire_frame *frame, const char *kind, const char *name)
@@ -128,8 +121,8 @@ void worker_reap(struct worker *w, const struct wire_frame *frame)
 {
 	char kind[16] = "", name[256] = "";
 	wire_get(frame, "kind", kind, sizeof kind);
-	if (!wire_get(frame, "name", name, sizeof name) || strncmp(name, "hvbench-", 8) != 0)
-		err_set(&w->trouble, ERR_USAGE, NULL, "'%s' is nothing of hvbench's", name);
+	if (!wire_get(frame, "name", name, sizeof name) || strncmp(name, ORDER_NAME, strlen(ORDER_NAME)) != 0)
+		err_set(&w->trouble, ERR_USAGE, NULL, "'%s' was not made by hvbench", name);
 	else if (reap(w, frame, kind, name) == 0)
-		worker_send_text(w, "did", "what", "reap");
+		worker_send_text(&w->out, "did", "what", "reap");
 }

@@ -4,7 +4,7 @@
  * Nothing here waits for an answer: a boot whose journal row is not on disk yet is a boot that has not been launched
  * yet.
  */
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "engine/lock.h"
-#include "engine/worker_parts.h"
+#include "engine/worker/boot.h"
 #include "lib/auto.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -72,6 +72,14 @@ static void restore_signals(struct signals *signals)
 
 /* ---- frames of the controller ---- */
 
+struct loop {
+	struct worker worker;
+	int in_fd, lock_fd;
+	struct wire_reader reader;
+	bool opened, leaving, has_nonce;
+	uint32_t next; /* SEQ that is due */
+};
+
 static void send_hello(struct worker *w)
 {
 	struct utsname system;
@@ -85,11 +93,18 @@ static void send_hello(struct worker *w)
 	wire_put(&f, "host", w->host);
 	wire_put(&f, "node", system.nodename);
 	wire_put(&f, "images", images);
-	worker_send(w, "hello", &f);
+	worker_send(&w->out, "hello", &f);
 }
 
-static void take_open(struct worker *w, const struct wire_frame *frame)
+static bool flag(const struct wire_frame *frame, const char *key)
 {
+	uint64_t value = 0;
+	return wire_get_u64(frame, key, &value, 0, 1) && value;
+}
+
+static void take_open(struct loop *loop, const struct wire_frame *frame)
+{
+	struct worker *w = &loop->worker;
 	char host[256], clock[16];
 	uint64_t version = 0, lock = 0;
 	wire_get_u64(frame, "wire", &version, 0, UINT32_MAX);
@@ -100,30 +115,34 @@ static void take_open(struct worker *w, const struct wire_frame *frame)
 	}
 	w->host = mem_strdup(wire_get(frame, "host", host, sizeof host) ? host : "local");
 	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : "tsc");
-	w->opened = true;
+	w->lab = flag(frame, "lab");
+	w->alone = flag(frame, "alone");
+	w->stage.copies = !w->lab;
+	loop->opened = true;
 	if (file_make_run_dir(&w->trouble) != 0)
 		return;
 	worker_stage_sweep();
 	wire_get_u64(frame, "lock", &lock, 0, 2);
 	if (lock)
-		w->lock_fd = lock == 2 ? lock_wait(w->in_fd, &w->trouble) : lock_take(false, &w->trouble);
+		loop->lock_fd = lock == 2 ? lock_wait(loop->in_fd, &w->trouble) : lock_take(false, &w->trouble);
 	if (!w->trouble)
 		send_hello(w);
 }
 
-static void take_command(struct worker *w, const struct wire_frame *frame)
+static void take_command(struct loop *loop, const struct wire_frame *frame)
 {
+	struct worker *w = &loop->worker;
 	uint64_t number;
-	if (wire_is(frame, "open") != !w->opened)
-		err_set(&w->trouble, ERR_INFRA, NULL, "a %s frame came where it has no place", frame->kind);
+	if (wire_is(frame, "open") != !loop->opened)
+		err_set(&w->trouble, ERR_INFRA, NULL, "protocol error: unexpected %s frame", frame->kind);
 	else if (wire_is(frame, "open"))
-		take_open(w, frame);
+		take_open(loop, frame);
 	else if (wire_is(frame, "probe"))
 		worker_probe(w, frame);
 	else if (wire_is(frame, "facts"))
 		worker_facts(w);
 	else if (wire_is(frame, "job") || wire_is(frame, "file"))
-		worker_jobs_take(w, frame);
+		worker_jobs_take(&w->jobs, frame, &w->trouble);
 	else if (wire_is(frame, "boot"))
 		worker_boot_take(w, frame);
 	else if (wire_is(frame, "ack") && wire_get_u64(frame, "of", &number, 0, UINT32_MAX))
@@ -133,35 +152,36 @@ static void take_command(struct worker *w, const struct wire_frame *frame)
 	else if (wire_is(frame, "reap"))
 		worker_reap(w, frame);
 	else if (wire_is(frame, "quit"))
-		w->leaving = true;
+		loop->leaving = true;
 	else
 		err_set(&w->trouble, ERR_INFRA, "install the same hvbench on both sides",
-			"a frame came that is not understood: %s", frame->kind);
+			"protocol error: unknown frame %s", frame->kind);
 }
 
 static void on_line(void *ctx, const char *line, size_t len)
 {
-	struct worker *w = ctx;
+	struct loop *loop = ctx;
+	struct worker *w = &loop->worker;
 	struct wire_frame frame;
 	enum wire_status status = wire_decode(line, len, &frame);
-	if (status == WIRE_NOISE || w->trouble || w->leaving)
+	if (status == WIRE_NOISE || w->trouble || loop->leaving)
 		return;
-	if (status == WIRE_OK && !w->has_nonce) {
-		w->has_nonce = true;
-		w->nonce = frame.nonce;
+	if (status == WIRE_OK && !loop->has_nonce) {
+		loop->has_nonce = true;
+		w->out.nonce = frame.nonce;
 	}
 	if (status == WIRE_BROKEN)
 		err_set(&w->trouble, ERR_INFRA, NULL,
-			"the wire from the controller is damaged: a checksum or length is wrong");
-	else if (frame.nonce != w->nonce)
-		err_set(&w->trouble, ERR_INFRA, NULL, "the controller sent a frame of another run");
-	else if (frame.seq != w->next_in)
-		err_set(&w->trouble, ERR_INFRA, NULL, "the controller's frame %u came where %u was due", frame.seq,
-			w->next_in);
+			"protocol error: a damaged frame of the controller: its checksum or length is wrong");
+	else if (frame.nonce != w->out.nonce)
+		err_set(&w->trouble, ERR_INFRA, NULL, "protocol error: a frame of another run");
+	else if (frame.seq != loop->next)
+		err_set(&w->trouble, ERR_INFRA, NULL, "protocol error: the controller's frame %u instead of frame %u",
+			frame.seq, loop->next);
 	if (w->trouble)
 		return;
-	w->next_in++;
-	take_command(w, &frame);
+	loop->next++;
+	take_command(loop, &frame);
 }
 
 /* ---- the loop ---- */
@@ -172,102 +192,112 @@ static void on_line(void *ctx, const char *line, size_t len)
  */
 #define NAP_NS 2000000
 
-static void read_controller(struct worker *w)
+static void read_controller(struct loop *loop)
 {
 	char chunk[16384];
-	ssize_t n = read(w->in_fd, chunk, sizeof chunk);
+	ssize_t n = read(loop->in_fd, chunk, sizeof chunk);
 	if (n > 0)
-		wire_read(&w->reader, chunk, (size_t)n, on_line, w);
+		wire_read(&loop->reader, chunk, (size_t)n, on_line, loop);
 	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
-		w->leaving = w->out_closed = true; /* it is gone, or will be: there is nobody to tell */
+		loop->leaving = loop->worker.out.closed = true; /* the controller has ended, or will: nobody reads */
 }
 
-/* Those that are over become free slots. all: every one, by cancelling it. */
-static void finish_boots(struct worker *w, bool all)
+/* The guests' consoles. Returns how many descriptors there are now; of[i] is the boot of fds[i]. */
+static nfds_t add_consoles(const struct worker *w, struct pollfd *fds, struct worker_boot **of, nfds_t n)
 {
-	worker_group_check(w);
-	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++) {
-		struct worker_boot *boot = w->boots[i];
-		if (boot && all)
-			worker_boot_over(boot, WORKER_CANCEL, "the worker ends");
-		if (boot && boot->outcome != WORKER_NONE)
-			worker_boot_finish(boot);
-	}
+	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++)
+		if (w->boots[i] && w->boots[i]->console.fd >= 0) {
+			of[n] = w->boots[i];
+			fds[n++] = (struct pollfd){w->boots[i]->console.fd, POLLIN, 0};
+		}
+	return n;
 }
 
 /* Waits for the controller, a signal or a console, and deals with all that are ready. */
-static void serve_once(struct worker *w, int signal_fd)
+static void serve_once(struct loop *loop)
 {
-	struct pollfd fds[2 + WORKER_BOOTS_MAX] = {{w->in_fd, POLLIN, 0}, {signal_fd, POLLIN, 0}};
+	struct worker *w = &loop->worker;
+	struct pollfd fds[2 + WORKER_BOOTS_MAX] = {{loop->in_fd, POLLIN, 0}, {w->out.signal_fd, POLLIN, 0}};
 	struct worker_boot *of[2 + WORKER_BOOTS_MAX];
-	nfds_t n = 2;
-	for (unsigned i = 0; i < WORKER_BOOTS_MAX; i++)
-		if (w->boots[i] && w->boots[i]->console >= 0) {
-			of[n] = w->boots[i];
-			fds[n++] = (struct pollfd){w->boots[i]->console, POLLIN, 0};
-		}
-	worker_flush(w);
-	if (w->out_closed)
+	nfds_t n = add_consoles(w, fds, of, 2);
+	worker_flush(&w->out);
+	if (w->out.closed)
 		return;
 	if (poll(fds, n, -1) < 0) {
 		if (errno != EINTR)
 			err_sys(&w->trouble, ERR_INFRA, errno, NULL, "poll");
 		return;
 	}
-	bool heard = false;
+	bool any = false;
 	for (nfds_t i = 2; i < n; i++)
 		if (fds[i].revents) {
 			worker_console_read(of[i]);
-			heard = true;
+			any = true;
 		}
-	if (heard)
+	if (any)
 		nanosleep(&(struct timespec){0, NAP_NS}, NULL);
 	if (fds[1].revents)
-		w->leaving = true;
+		loop->leaving = true;
 	else if (fds[0].revents)
-		read_controller(w);
-	finish_boots(w, false);
+		read_controller(loop);
+	worker_boots_finish(w, false);
 }
 
-static void say_trouble(struct worker *w)
+static void send_trouble(struct worker *w)
 {
 	struct wire_fields f;
 	worker_fields(&f);
 	worker_put_cut(&f, "text", err_message(w->trouble), 700);
 	worker_put_cut(&f, "hint", err_hint(w->trouble) ? err_hint(w->trouble) : "", 20);
 	wire_put_u64(&f, "kind", err_kind(w->trouble));
-	worker_send(w, "error", &f);
+	worker_send(&w->out, "error", &f);
+}
+
+static void serve(struct loop *loop)
+{
+	struct worker *w = &loop->worker;
+	while (!loop->leaving && !w->out.closed && !w->trouble)
+		serve_once(loop);
+	worker_boots_finish(w, true);
+	if (w->trouble)
+		send_trouble(w);
+	else
+		worker_send_text(&w->out, "bye", NULL, NULL);
+	worker_flush(&w->out);
+}
+
+static void loop_finish(struct loop *loop)
+{
+	struct worker *w = &loop->worker;
+	worker_jobs_finish(&w->jobs);
+	worker_stage_finish(&w->stage);
+	lock_release(loop->lock_fd);
+	err_free(&w->trouble);
+	buf_finish(&w->out.queue);
+	free(w->host);
+	free(w->clock);
 }
 
 int worker_serve(int in_fd, int out_fd, struct err **err)
 {
-	struct worker *w = mem_alloc(1, sizeof *w);
-	*w = (struct worker){.in_fd = in_fd, .out_fd = out_fd, .out = BUF_INIT, .lock_fd = -1};
 	struct signals signals;
-	if (catch_signals(&signals, err) != 0) {
-		free(w);
+	if (catch_signals(&signals, err) != 0)
 		return -1;
-	}
-	while (!w->leaving && !w->out_closed && !w->trouble)
-		serve_once(w, signals.read_fd);
-	finish_boots(w, true);
-	if (w->trouble)
-		say_trouble(w);
-	else
-		worker_send_text(w, "bye", NULL, NULL);
-	worker_flush(w);
-
+	int flags = fcntl(out_fd, F_GETFL);
+	fcntl(out_fd, F_SETFL, flags | O_NONBLOCK);
+	struct loop *loop = mem_alloc(1, sizeof *loop);
+	struct worker *w = &loop->worker;
+	loop->in_fd = in_fd;
+	loop->lock_fd = -1;
+	w->out = (struct worker_out){
+		.fd = out_fd, .in_fd = in_fd, .signal_fd = signals.read_fd, .queue = BUF_INIT, .trouble = &w->trouble};
+	serve(loop);
 	int result = 0;
 	if (w->trouble)
 		result = err_set(err, err_kind(w->trouble), err_hint(w->trouble), "%s", err_message(w->trouble));
-	worker_jobs_forget(w);
-	worker_stage_finish(w);
-	lock_release(w->lock_fd);
+	loop_finish(loop);
+	free(loop);
+	fcntl(out_fd, F_SETFL, flags);
 	restore_signals(&signals);
-	err_free(&w->trouble);
-	buf_finish(&w->out);
-	free(w->host);
-	free(w->clock);
-	free(w);
 	return result;
 }

@@ -1,0 +1,98 @@
+/*
+ * collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
+ * destroyed. See boot.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/worker/boot.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+
+bool worker_collect_find(struct worker_boot *boot)
+{
+	struct worker_collect *collect = &boot->collect;
+	AUTO_FREE char *names = mem_strdup(boot->order.collect ? boot->order.collect : "");
+	for (char *rest = names, *name; (name = strsep(&rest, ","));) {
+		if (!*name)
+			continue;
+		const struct collector *collector = collector_find(name);
+		if (!collector || collect->n == WORKER_COLLECTORS_MAX) {
+			worker_boot_over(boot, WORKER_ERROR, "there is no collector '%s'", name);
+			return false;
+		}
+		collect->list[collect->n++] = collector;
+	}
+	return true;
+}
+
+/* A collector that ends, and the boot that it observed. */
+struct ending {
+	struct worker_boot *boot;
+	const struct collector *collector;
+};
+
+static void counter_fields(const struct ending *ending, const char *name, struct wire_fields *f)
+{
+	worker_boot_fields(ending->boot, f);
+	wire_put(f, "collector", ending->collector->name);
+	wire_put(f, "name", name);
+}
+
+static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
+{
+	const struct ending *ending = ctx;
+	struct wire_fields f;
+	counter_fields(ending, name, &f);
+	wire_put_u64(&f, "value", value);
+	wire_put_u64(&f, "enabled", enabled_ns);
+	wire_put_u64(&f, "running", running_ns);
+	worker_send(&ending->boot->worker->out, "counter", &f);
+}
+
+static void on_unavailable(void *ctx, const char *name, const char *reason)
+{
+	const struct ending *ending = ctx;
+	struct wire_fields f;
+	counter_fields(ending, name, &f);
+	worker_put_cut(&f, "reason", reason, 0);
+	worker_send(&ending->boot->worker->out, "counter", &f);
+}
+
+/* Collectors of a boot emit no facts. */
+static void on_fact(void *ctx, const char *name, const char *value)
+{
+	(void)ctx;
+	(void)name;
+	(void)value;
+}
+
+void worker_collect_begin(struct worker_boot *boot)
+{
+	const struct driver *driver = boot->driver;
+	struct worker_collect *collect = &boot->collect;
+	collect->target = (struct collect_target){
+		.driver = driver->name,
+		.process = driver->process ? driver->process(boot->guest) : 0,
+		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
+		.dir = boot->spec.dir,
+	};
+	collect->begun = true;
+	for (unsigned i = 0; i < collect->n; i++)
+		if (collect->list[i]->begin)
+			collect->states[i] = collect->list[i]->begin(&collect->target);
+}
+
+void worker_collect_end(struct worker_boot *boot)
+{
+	struct worker_collect *collect = &boot->collect;
+	if (!collect->begun || collect->n == 0)
+		return;
+	worker_boot_state(boot, "collecting");
+	for (unsigned i = 0; i < collect->n; i++) {
+		struct ending ending = {boot, collect->list[i]};
+		struct collect_sink sink = {&ending, on_fact, on_unavailable, on_counter};
+		if (collect->list[i]->end)
+			collect->list[i]->end(collect->states[i], &collect->target, &sink);
+	}
+}

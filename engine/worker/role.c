@@ -1,0 +1,10 @@
+/* role.c - see role.h. */
+#include "engine/worker/role.h"
+
+/* The linux guest, which has an initrd, asks for jobs even when there are none. */
+const struct role *worker_role_of(const struct worker *w, const struct boot_order *order)
+{
+	if (order->members)
+		return &role_scene;
+	return order->initrd || worker_jobs_has(&w->jobs, order->boot) ? &role_jobs : &role_plain;
+}

@@ -1,0 +1,238 @@
+/*
+ * test_worker_roles.c - the worker's parts one by one: which role an order has, a scene by orders of order.h over the
+ * wire, a controller that does not read, and that the hash of an image is that of what is started.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "engine/order.h"
+#include "engine/worker/role.h"
+#include "lib/file.h"
+#include "tests/unit/worker_talk.h"
+
+/* ---- roles ---- */
+
+static void the_order_tells_the_role(void **state)
+{
+	(void)state;
+	struct worker w = {0};
+	struct wire_frame job = {.kind = "job", .payload = "boot=2 bench=a pass=0 tool=rr"};
+	job.len = strlen(job.payload);
+	assert_int_equal(worker_jobs_take(&w.jobs, &job, NULL), 0);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1}), &role_plain);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .initrd = "i"}), &role_jobs);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 2}), &role_jobs);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .members = 2}), &role_scene);
+	worker_jobs_finish(&w.jobs);
+}
+
+static void a_job_out_of_range_is_refused_by_its_field(void **state)
+{
+	(void)state;
+	AUTO_ERR struct err *err = NULL;
+	struct worker_jobs jobs = {0};
+	struct wire_frame job = {.kind = "job", .payload = "boot=2 bench=a pass=0 tool=dance"};
+	job.len = strlen(job.payload);
+	assert_int_equal(worker_jobs_take(&jobs, &job, &err), -1);
+	assert_non_null(strstr(err_message(err), "field tool of a job frame"));
+	worker_jobs_finish(&jobs);
+}
+
+/* ---- a scene ---- */
+
+static void order_guest(struct talk *t, unsigned member, const char *mode, unsigned weight)
+{
+	AUTO_FREE char *name = mem_printf("hvbench-test-5-%u", member);
+	AUTO_FREE char *cmdline = mem_printf("hvbench nonce=%016x member=%u benches=fair-2", 0x100 + member, member);
+	struct boot_order order = {.boot = 5,
+		.nonce = 0x100 + member,
+		.driver = "null",
+		.guest = "bare",
+		.mode = mode,
+		.name = name,
+		.kernel = "/nowhere/bare.elf",
+		.cmdline = cmdline,
+		.memory_mib = 64,
+		.cpus = 1,
+		.roams = true,
+		.limit = 1 << 20,
+		.frames = 1000,
+		.members = 2,
+		.member = member,
+		.share = {.weight = weight}};
+	struct wire_fields f;
+	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+	order_put(&f, &order);
+	assert_false(f.overflow);
+	tell(t, "boot", "%.*s", (int)f.len, f.text);
+}
+
+/* Where in the conversation a frame of this member is first seen. */
+static size_t place(const struct talk *t, const char *member, const char *kind, const char *key, const char *value)
+{
+	char is[64], whose[8];
+	for (size_t i = 0; i < t->n; i++) {
+		const struct wire_frame *frame = &t->kept[i]->frame;
+		if (wire_is(frame, kind) && wire_get(frame, "member", whose, sizeof whose) &&
+			strcmp(whose, member) == 0 && wire_get(frame, key, is, sizeof is) && strcmp(is, value) == 0)
+			return i;
+	}
+	fail_msg("guest %s has no %s with %s=%s", member, kind, key, value);
+	return 0;
+}
+
+/* They run when both are created, and play when both are ready. */
+static void a_scene_starts_and_is_released_together(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	order_guest(&t, 0, "ok", 200);
+	order_guest(&t, 1, "ok", 0);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+	for (unsigned i = 0; i < 2; i++) {
+		const char *one = i ? "1" : "0", *other = i ? "0" : "1";
+		assert_true(
+			place(&t, one, "state", "phase", "creating") < place(&t, other, "state", "phase", "running"));
+		assert_true(place(&t, one, "guest", "k", "ready") < place(&t, other, "guest", "k", "played"));
+	}
+	assert_true(place(&t, "0", "state", "phase", "running") < place(&t, "1", "state", "phase", "running"));
+	/* twice the weight of the other: the order's share has reached the guest */
+	uint64_t units[2];
+	for (unsigned i = 0; i < 2; i++) {
+		size_t at = place(&t, i ? "1" : "0", "guest", "k", "played");
+		assert_true(wire_get_u64(&t.kept[at]->frame, "units", &units[i], 1, UINT64_MAX));
+	}
+	assert_true(units[0] > units[1] * 3 / 2);
+	quit(&t);
+}
+
+static void a_guest_of_a_scene_that_fails_ends_the_other(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	order_guest(&t, 0, "ok", 0);
+	order_guest(&t, 1, "refuse", 0);
+	wait_for(&t, "ended");
+	wait_for(&t, "ended");
+	size_t other = place(&t, "0", "ended", "outcome", "cancel");
+	place(&t, "1", "ended", "outcome", "error");
+	assert_string_equal(text(&t.kept[other]->frame, "reason"), "guest 1 of its scene has ended");
+	assert_int_equal(count(&t, "journal"), 4);
+	quit(&t);
+}
+
+/* ---- a controller that does not read ---- */
+
+static void a_signal_ends_a_worker_that_nobody_reads_from(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	tell(&t, "boot",
+		"boot=1 driver=null guest=bare mode=chatter name=hvbench-test-1 kernel=/nowhere/bare.elf "
+		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE "%%20n%%3d100%%20warm%%3d10%%20benches%%3dcontrol "
+		"memory=64 cpus=1 nonce=" GUEST_NONCE " limit=1000000000 frames=100000000");
+	wait_for(&t, "guest");
+	usleep(500000); /* the way to the controller is full long before */
+	kill(getpid(), SIGTERM);
+	struct timespec limit;
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_sec += 20;
+	assert_int_equal(pthread_timedjoin_np(t.thread, NULL, &limit), 0);
+	assert_int_equal(t.result, 0);
+	close(t.fd);
+	close(t.worker_fd);
+	for (size_t i = 0; i < t.n; i++)
+		free(t.kept[i]);
+	free(t.kept);
+	assert_int_equal(count_entries("/proc/self/fd"), t.fds_before);
+}
+
+/* ---- images ---- */
+
+static const struct driver libvirt_like = {.name = "like", .uri = "qemu:///system", .measures = true};
+
+/* Another content at each reading, as of a file that a build replaces. */
+static void *write_turns(void *arg)
+{
+	static const char *const turns[] = {"first", "second", "third"};
+	for (unsigned i = 0; i < 3; i++) {
+		int fd = open(arg, O_WRONLY | O_CLOEXEC);
+		if (fd < 0)
+			return NULL;
+		(void)!write(fd, turns[i], strlen(turns[i]));
+		close(fd);
+		usleep(50000); /* so that its reader sees the end before the next one */
+	}
+	return NULL;
+}
+
+static void the_hash_is_of_the_copy_that_is_started(void **state)
+{
+	(void)state;
+	struct worker_stage stage = {.copies = true};
+	char dir[] = "/tmp/hvbench-test-XXXXXX", hash[FILE_SHA256_SIZE], of_copy[FILE_SHA256_SIZE];
+	pthread_t writer;
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *path = mem_printf("%s/image", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(pthread_create(&writer, NULL, write_turns, path), 0);
+	AUTO_FREE char *staged = worker_stage_image(&stage, &libvirt_like, path, hash, NULL);
+	assert_non_null(staged);
+	assert_string_not_equal(staged, path);
+	assert_int_equal(file_sha256(staged, of_copy, NULL), 0);
+	assert_string_equal(hash, of_copy);
+	assert_non_null(strstr(staged, hash));
+	int rest = open(path, O_RDONLY | O_CLOEXEC); /* the writer's last turn */
+	pthread_join(writer, NULL);
+	close(rest);
+	worker_stage_finish(&stage);
+	assert_false(file_exists(staged));
+	file_remove_tree(dir, NULL);
+}
+
+/* In the lab and without libvirt the file itself is started, and hashed. */
+static void without_a_copy_the_file_is_hashed(void **state)
+{
+	(void)state;
+	static const struct driver plain = {.name = "plain", .measures = true};
+	struct worker_stage lab = {.copies = false}, here = {.copies = true};
+	char path[] = "/tmp/hvbench-test-XXXXXX", hash[FILE_SHA256_SIZE], whole[FILE_SHA256_SIZE];
+	int fd = mkstemp(path);
+	assert_int_equal(write(fd, "image", 5), 5);
+	close(fd);
+	file_sha256_of("image", 5, whole);
+	AUTO_FREE char *in_lab = worker_stage_image(&lab, &libvirt_like, path, hash, NULL);
+	assert_string_equal(in_lab, path);
+	assert_string_equal(hash, whole);
+	AUTO_FREE char *is_plain = worker_stage_image(&here, &plain, path, hash, NULL);
+	assert_string_equal(is_plain, path);
+	assert_string_equal(hash, whole);
+	worker_stage_finish(&lab);
+	unlink(path);
+}
+
+int main(void)
+{
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	if (!mkdtemp(dir))
+		return 1;
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_order_tells_the_role),
+		cmocka_unit_test(a_job_out_of_range_is_refused_by_its_field),
+		cmocka_unit_test(a_scene_starts_and_is_released_together),
+		cmocka_unit_test(a_guest_of_a_scene_that_fails_ends_the_other),
+		cmocka_unit_test(a_signal_ends_a_worker_that_nobody_reads_from),
+		cmocka_unit_test(the_hash_is_of_the_copy_that_is_started),
+		cmocka_unit_test(without_a_copy_the_file_is_hashed),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	file_remove_tree(dir, NULL);
+	return failed;
+}
