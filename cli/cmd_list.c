@@ -154,7 +154,7 @@ static void list_drivers(bool json, json_t *all)
 	}
 	json_object_set_new(all, "drivers", list);
 	if (!json)
-		print_rows("DRIVERS (`hvbench doctor` says which work here)",
+		print_rows("DRIVERS (`hvbench doctor` shows which work here)",
 			(const char *[]){"driver", "modes", "what", "needs"}, &rows);
 	strv_finish(&rows.cells);
 }

@@ -2,7 +2,7 @@
  * db.c - the one door to SQLite.
  *
  * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates
- * nothing beside it, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
+ * nothing next to it, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
  * it locked waits BUSY_MS.
  */
 #include "lib/db.h"
@@ -123,10 +123,10 @@ static int check_intact(struct db *db, struct err **err)
 		sqlite3_step(stmt) != SQLITE_ROW) {
 		result = db_fail(db, err, "cannot be checked");
 	} else {
-		const char *said = (const char *)sqlite3_column_text(stmt, 0);
-		if (!said || strcmp(said, "ok") != 0)
+		const char *text = (const char *)sqlite3_column_text(stmt, 0);
+		if (!text || strcmp(text, "ok") != 0)
 			result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
-				db->path, said ? said : "");
+				db->path, text ? text : "");
 	}
 	sqlite3_finalize(stmt);
 	return result;
