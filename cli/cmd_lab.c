@@ -120,8 +120,8 @@ static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
 			*kind = k;
 			return 0;
 		}
-	return err_set(err, ERR_USAGE, "name one of them: kvm, xen", "%s%s is not a machine of the lab that can stay up",
-		name ? name : "nothing", name ? "" : " given:");
+	return err_set(err, ERR_USAGE, "name one of them: kvm, xen",
+		"%s%s is not a machine of the lab that can stay up", name ? name : "nothing", name ? "" : " given:");
 }
 
 /* Resumes a machine that runs the command with hvbench and every guest's files in /job. */
@@ -230,8 +230,7 @@ static int act(struct lab_command *c, const char *what, const char *name, struct
 {
 	enum lab_kind kind;
 	if (!what)
-		return err_set(
-			err, ERR_USAGE, "one of: build, status, up, shell, down", "what should lab do?");
+		return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "what should lab do?");
 	if (check_xen_args(c, name, err) != 0 || file_make_run_dir(err) != 0)
 		return -1;
 	if (strcmp(what, "build") == 0)
