@@ -76,7 +76,7 @@ static int status(struct lab_command *c, struct err **err)
 
 /* ---- the wire to a machine's shell ---- */
 
-/* Copies what the machine says, but for the line in which it says that the shell has ended: false then, and at the end
+/* Copies the machine's output, but for the line that reports the end of the shell: false then, and at the end
  * of the stream. */
 static bool copy_output(int fd, int to, struct buf *line)
 {
@@ -120,8 +120,8 @@ static int find_kind(const char *name, enum lab_kind *kind, struct err **err)
 			*kind = k;
 			return 0;
 		}
-	return err_set(err, ERR_USAGE, "name one of them: kvm, xen", "%s%s is no machine of the lab that stays up",
-		name ? name : "nothing", name ? "" : " given:");
+	return err_set(err, ERR_USAGE, "name one of them: kvm, xen",
+		"%s%s is not a machine of the lab that can stay up", name ? name : "nothing", name ? "" : " given:");
 }
 
 /* Resumes a machine that runs the command with hvbench and every guest's files in /job. */
@@ -230,8 +230,7 @@ static int act(struct lab_command *c, const char *what, const char *name, struct
 {
 	enum lab_kind kind;
 	if (!what)
-		return err_set(
-			err, ERR_USAGE, "one of: build, status, up, shell, down", "lab needs to be told what to do");
+		return err_set(err, ERR_USAGE, "one of: build, status, up, shell, down", "what should lab do?");
 	if (check_xen_args(c, name, err) != 0 || file_make_run_dir(err) != 0)
 		return -1;
 	if (strcmp(what, "build") == 0)

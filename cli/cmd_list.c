@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench.h"
+#include "bench/suite.h"
 #include "cli/command.h"
 #include "collect/collect.h"
 #include "drivers/driver.h"
@@ -58,10 +58,16 @@ static char *places_text(const char *const *globs, const char *none)
 	return buf_steal(&text);
 }
 
-/* Where a bench can exist, respectively what it needs there; caller frees. */
-static char *needs_text(const struct bench *bench)
+/* What a tool does for it; NULL for benches without one. */
+static const struct bench_io *io_of(const struct bench_family *family, const struct bench *bench)
 {
-	const struct bench_io *io = bench->io;
+	return suite_find(family->suite)->measure == BENCH_PASSES ? bench->io : NULL;
+}
+
+/* Where a bench can exist, or what it needs there; caller frees. */
+static char *needs_text(const struct bench_family *family, const struct bench *bench)
+{
+	const struct bench_io *io = io_of(family, bench);
 	if (!io)
 		return places_text(bench->modes, "everywhere");
 	if (io->tool == BENCH_TOOL_JOB)
@@ -69,32 +75,46 @@ static char *needs_text(const struct bench *bench)
 	return mem_printf("each %s device, profile %s", io->device, cli_profile_name(io->profile));
 }
 
-/* The suites in the order of their first family. */
+static unsigned count_benches(const char *suite)
+{
+	unsigned n = 0;
+	for (unsigned f = 0; f < bench_n_families; f++)
+		n += strcmp(bench_families[f]->suite, suite) == 0 ? bench_families[f]->n : 0;
+	return n;
+}
+
 static void list_suites(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 3};
+	struct rows rows = {STRV_INIT, 4};
 	json_t *list = json_array();
-	for (unsigned f = 0; f < bench_n_families; f++) {
-		const struct bench_family *family = bench_families[f];
-		unsigned before = 0, n = 0;
-		for (unsigned i = 0; i < bench_n_families; i++) {
-			bool same = strcmp(bench_families[i]->suite, family->suite) == 0;
-			before += same && i < f;
-			n += same ? bench_families[i]->n : 0;
-		}
-		if (before)
-			continue;
-		strv_add(&rows.cells, family->suite);
+	for (unsigned i = 0; i < n_suites; i++) {
+		const struct suite *suite = suites[i];
+		unsigned n = count_benches(suite->name);
+		strv_add(&rows.cells, suite->name);
 		strv_addf(&rows.cells, "%u", n);
-		strv_add(&rows.cells, family->guest);
+		strv_add(&rows.cells, suite->guest);
+		strv_add(&rows.cells, suite->what);
 		json_array_append_new(list,
-			json_pack(
-				"{s:s, s:i, s:s}", "suite", family->suite, "benches", (int)n, "guest", family->guest));
+			json_pack("{s:s, s:i, s:s, s:s}", "suite", suite->name, "benches", (int)n, "guest",
+				suite->guest, "what", suite->what));
 	}
 	json_object_set_new(all, "suites", list);
 	if (!json)
-		print_rows("SUITES", (const char *[]){"suite", "benches", "guest"}, &rows);
+		print_rows("SUITES", (const char *[]){"suite", "benches", "guest", "what"}, &rows);
 	strv_finish(&rows.cells);
+}
+
+static json_t *bench_json(const struct bench_family *family, const struct bench *bench)
+{
+	const struct bench_io *io = io_of(family, bench);
+	AUTO_FREE char *places = places_text(bench->modes, "everywhere");
+	AUTO_FREE char *inexact = places_text(bench->inexact, "");
+	json_t *name = json_sprintf("%s.%s", family->suite, bench->name);
+	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "bench", name, "suite",
+		family->suite, "guest", family->guest, "title", bench->title, "times", bench->times, "path",
+		bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places, "inexact",
+		inexact, "device", io ? io->device : NULL, "profile", io ? cli_profile_name(io->profile) : NULL,
+		"operation", io ? io->op : NULL);
 }
 
 static void list_benches(bool json, json_t *all)
@@ -104,21 +124,11 @@ static void list_benches(bool json, json_t *all)
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++) {
 			const struct bench *bench = &bench_families[f]->benches[b];
-			AUTO_FREE char *places = places_text(bench->modes, "everywhere");
-			AUTO_FREE char *needs = needs_text(bench);
-			AUTO_FREE char *inexact = places_text(bench->inexact, "");
+			AUTO_FREE char *needs = needs_text(bench_families[f], bench);
 			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
 			strv_add(&rows.cells, bench->title);
 			strv_add(&rows.cells, needs);
-			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}",
-					"bench", rows.cells.argv[rows.cells.n - 3], "suite", bench_families[f]->suite,
-					"guest", bench_families[f]->guest, "title", bench->title, "times", bench->times,
-					"path", bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude,
-					"places", places, "inexact", inexact, "device",
-					bench->io ? bench->io->device : NULL, "profile",
-					bench->io ? cli_profile_name(bench->io->profile) : NULL, "operation",
-					bench->io ? bench->io->op : NULL));
+			json_array_append_new(list, bench_json(bench_families[f], bench));
 		}
 	json_object_set_new(all, "benches", list);
 	if (!json)
@@ -144,7 +154,7 @@ static void list_drivers(bool json, json_t *all)
 	}
 	json_object_set_new(all, "drivers", list);
 	if (!json)
-		print_rows("DRIVERS (`hvbench doctor` says which work here)",
+		print_rows("DRIVERS (`hvbench doctor` shows which work here)",
 			(const char *[]){"driver", "modes", "what", "needs"}, &rows);
 	strv_finish(&rows.cells);
 }

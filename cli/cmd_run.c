@@ -59,7 +59,7 @@ static void on_begin(void *ctx)
 	sigaction(SIGHUP, &action, NULL);
 }
 
-/* ---- what is said while it runs ---- */
+/* ---- progress ---- */
 
 static void on_phase(void *ctx, const char *text)
 {
@@ -147,7 +147,7 @@ static int exit_code(const struct run_result *r, struct err **err)
 		return ERR_INFRA;
 	if (r->outcomes[OUTCOME_OK] || r->outcomes[OUTCOME_UNSTABLE])
 		return CLI_OK;
-	return err_set(err, ERR_NOTHING, "`hvbench doctor` says what is usable here and why not",
+	return err_set(err, ERR_NOTHING, "`hvbench doctor` shows what is usable here, and why not",
 		       "nothing could run: every instance was skipped"),
 	       ERR_NOTHING;
 }

@@ -1,5 +1,5 @@
 /*
- * main.c - hvbench: finds the command, runs it, says what went wrong, exits.
+ * main.c - hvbench: finds the command, runs it, reports its error, exits.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -41,7 +41,7 @@ static int fail(const struct err *err)
 	return err_kind(err);
 }
 
-/* A pipe that closed or a full disk behind stdout is not silence. */
+/* A closed pipe or a full disk must not pass for success. */
 static int finish(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

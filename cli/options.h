@@ -35,7 +35,7 @@ struct cli_option {
 	enum cli_kind kind;
 	size_t at; /* offsetof the member in the table's struct */
 	uint64_t min, max;
-	/* Optional. Checks the value, or puts it into the table's struct itself. The error is told after "--NAME: ". */
+	/* Optional. Checks the value, or puts it into the table's struct itself. "--NAME: " is put before its error. */
 	int (*take)(void *base, const char *value, struct err **err);
 };
 

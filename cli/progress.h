@@ -25,7 +25,7 @@ void progress_left(struct progress *p, int64_t left_ms);
 /* What is being done now; a line of its own where stderr is no terminal. */
 void progress_phase(struct progress *p, const char *text);
 
-/* As progress_phase; where every phase is a line of its own, only the next heartbeat says it. */
+/* As progress_phase; where every phase is a line of its own, only the next heartbeat shows it. */
 void progress_note(struct progress *p, const char *text);
 
 /* A line that stays. */

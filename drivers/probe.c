@@ -11,6 +11,7 @@
 #include "bench/wire.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
+#include "lib/text.h"
 
 #define PROBE_NONCE UINT64_C(0x70726f6265303031)
 #define PROBE_CMDLINE "hvbench nonce=70726f6265303031 n=4 warm=1 benches=control"
@@ -127,15 +128,11 @@ char *probe_through_driver(const struct driver *self, const struct guest_spec *g
 /* The last line with something in it of what is waiting on stderr; caller frees. */
 static char *last_words(int fd)
 {
-	char text[STDERR_KEPT + 1];
+	char text[STDERR_KEPT];
 	size_t len = 0;
 	for (ssize_t n; len < STDERR_KEPT && (n = read(fd, text + len, STDERR_KEPT - len)) > 0;)
 		len += (size_t)n;
-	while (len > 0 && strchr("\r\n ", text[len - 1]))
-		len--;
-	text[len] = '\0';
-	char *newline = strrchr(text, '\n');
-	return mem_strdup(newline ? newline + 1 : text);
+	return text_last_line(text, len);
 }
 
 char *probe_program(const char *const argv[], int limit_ms)

@@ -187,7 +187,7 @@ static int remove_left(const struct hosts *hosts, const struct left *left, struc
 				  : file_remove_tree(left->name, err);
 }
 
-/* Removes one and says so; 0 when it is gone (dry_run: when it could be tried). */
+/* Removes one and reports it; 0 when it is gone (dry_run: when it could be tried). */
 static int settle(struct db *db, const struct hosts *hosts, const struct left *left, bool dry_run, journal_say_fn *say,
 	void *ctx, bool *gone, struct err **err)
 {

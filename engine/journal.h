@@ -38,12 +38,12 @@ struct journal_report {
 typedef void journal_say_fn(void *ctx, const char *text);
 
 /*
- * Marks dead runs, removes what they left, and what a run that has ended could not remove. dry_run: only says.
+ * Marks dead runs, removes what they left, and what a run that has ended could not remove. dry_run: only reports.
  *
  * A database may have been copied or written by others, so only what hvbench made from this machine is removed: rows
  * of runs whose owner is a process of this machine; guests and backings by names that only hvbench gives (the worker
- * checks them); folders only when they are a run's, in file_run_dir(). The rest, and what could not be removed, is said
- * through `say` with the reason and counted; it is not an error.
+ * checks them); folders only when they are a run's, in file_run_dir(). The rest, and what could not be removed, is
+ * reported through `say` with the reason and counted; it is not an error.
  */
 int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx,
 	struct journal_report *report, struct err **err);

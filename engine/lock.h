@@ -3,7 +3,7 @@
  *
  * The lock is the name of an abstract unix socket. It is no file, so nobody can put a link or a file of his own in its
  * place, it is the same for every user and session of the host, and the kernel frees it when its holder ends, however
- * it ends. The kernel also says who the holder is. Abstract names belong to a network namespace: containers with a
+ * it ends. The kernel also knows who the holder is. Abstract names belong to a network namespace: containers with a
  * network of their own have locks of their own.
  * Source: unix(7).
  */
@@ -15,8 +15,8 @@
 #include "lib/err.h"
 
 /*
- * A descriptor that holds the lock until it is closed, or -1: ERR_BUSY when another process has it (the message says
- * which), or ERR_INFRA. wait: instead of refusing, waits until it is free; a signal with a handler ends the wait
+ * A descriptor that holds the lock until it is closed, or -1: ERR_BUSY when another process has it (the message
+ * names it), or ERR_INFRA. wait: instead of refusing, waits until it is free; a signal with a handler ends the wait
  * (ERR_BUSY). Who of several that wait is next is chance.
  */
 int lock_take(bool wait, struct err **err);

@@ -2,7 +2,7 @@
  * db.c - the one door to SQLite.
  *
  * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates
- * nothing beside it, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
+ * no other file, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
  * it locked waits BUSY_MS.
  */
 #include "lib/db.h"
@@ -75,7 +75,6 @@ static int db_fail(struct db *db, struct err **err, const char *doing)
 	int code = sqlite3_extended_errcode(db->handle);
 	int base = code & 0xff;
 	int errnum = base == SQLITE_CANTOPEN || base == SQLITE_IOERR ? sqlite3_system_errno(db->handle) : 0;
-
 	if (base == SQLITE_CORRUPT)
 		doing = "is corrupt";
 	if (errnum)
@@ -96,7 +95,6 @@ static int run_script(struct db *db, struct err **err, const char *doing, const 
 static int read_number(struct db *db, struct err **err, const char *sql, int64_t *value)
 {
 	sqlite3_stmt *stmt = NULL;
-
 	if (sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW) {
 		db_fail(db, err, "cannot be read");
 		sqlite3_finalize(stmt);
@@ -107,12 +105,11 @@ static int read_number(struct db *db, struct err **err, const char *sql, int64_t
 	return 0;
 }
 
-/* ---- Opening ---- */
+/* ---- opening ---- */
 
 static int64_t newest_version(const struct db_schema *schema)
 {
 	int64_t version = 1;
-
 	while (schema->migrate && schema->migrate[version - 1])
 		version++;
 	return version;
@@ -122,16 +119,14 @@ static int check_intact(struct db *db, struct err **err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int result = 0;
-
 	if (sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
 		sqlite3_step(stmt) != SQLITE_ROW) {
 		result = db_fail(db, err, "cannot be checked");
 	} else {
-		const char *said = (const char *)sqlite3_column_text(stmt, 0);
-
-		if (!said || strcmp(said, "ok") != 0)
+		const char *text = (const char *)sqlite3_column_text(stmt, 0);
+		if (!text || strcmp(text, "ok") != 0)
 			result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
-				db->path, said ? said : "");
+				db->path, text ? text : "");
 	}
 	sqlite3_finalize(stmt);
 	return result;
@@ -140,19 +135,16 @@ static int check_intact(struct db *db, struct err **err)
 /* Inside a transaction: from `version` to the newest. */
 static int migrate_steps(struct db *db, const struct db_schema *schema, int64_t version, struct err **err)
 {
-	sqlite3_stmt *stmt = NULL;
-	int broken;
-
 	for (; schema->migrate[version - 1]; version++) {
 		AUTO_FREE char *bump = mem_printf("PRAGMA user_version = %d", (int)version + 1);
-
-		if (run_script(db, err, "cannot be migrated", schema->migrate[version - 1]) ||
-			run_script(db, err, "cannot be migrated", bump))
+		if (run_script(db, err, "cannot be migrated", schema->migrate[version - 1]) != 0 ||
+			run_script(db, err, "cannot be migrated", bump) != 0)
 			return -1;
 	}
+	sqlite3_stmt *stmt = NULL;
 	if (sqlite3_prepare_v2(db->handle, "PRAGMA foreign_key_check", -1, &stmt, NULL) != SQLITE_OK)
 		return db_fail(db, err, "cannot be migrated");
-	broken = sqlite3_step(stmt);
+	int broken = sqlite3_step(stmt);
 	sqlite3_finalize(stmt);
 	if (broken != SQLITE_DONE)
 		return err_set(err, ERR_INFRA, "keep this file and report a bug of hvbench",
@@ -164,34 +156,30 @@ static int migrate_steps(struct db *db, const struct db_schema *schema, int64_t 
 static int make_current(struct db *db, const struct db_schema *schema, int64_t seen, struct err **err)
 {
 	int64_t version = 0;
-	int failed;
-
 	if (run_script(db, err, seen ? "must be migrated to this hvbench's version" : "cannot be created",
-		    "BEGIN IMMEDIATE") ||
-		read_number(db, err, "PRAGMA user_version", &version)) {
+		    "BEGIN IMMEDIATE") != 0 ||
+		read_number(db, err, "PRAGMA user_version", &version) != 0) {
 		db_rollback(db);
 		return -1;
 	}
+	int result = 0;
 	if (version == 0)
-		failed = run_script(db, err, "cannot be created", schema->create);
+		result = run_script(db, err, "cannot be created", schema->create);
 	else if (version < newest_version(schema))
-		failed = migrate_steps(db, schema, version, err);
-	else
-		failed = 0;
-	if (!failed)
-		failed = run_script(db, err, seen ? "cannot be migrated" : "cannot be created", "COMMIT");
-	if (failed)
+		result = migrate_steps(db, schema, version, err);
+	if (result == 0)
+		result = run_script(db, err, seen ? "cannot be migrated" : "cannot be created", "COMMIT");
+	if (result != 0)
 		db_rollback(db);
-	return failed;
+	return result;
 }
 
 static int check_ours(struct db *db, enum db_mode mode, const struct db_schema *schema, struct err **err)
 {
 	int64_t application = 0, version = 0, objects = 0, newest = newest_version(schema);
-
-	if (read_number(db, err, "PRAGMA application_id", &application) ||
-		read_number(db, err, "PRAGMA user_version", &version) ||
-		read_number(db, err, "SELECT count(*) FROM sqlite_schema", &objects))
+	if (read_number(db, err, "PRAGMA application_id", &application) != 0 ||
+		read_number(db, err, "PRAGMA user_version", &version) != 0 ||
+		read_number(db, err, "SELECT count(*) FROM sqlite_schema", &objects) != 0)
 		return -1;
 	if (application == 0 && version == 0 && objects == 0) {
 		if (mode == DB_WRITE)
@@ -207,7 +195,7 @@ static int check_ours(struct db *db, enum db_mode mode, const struct db_schema *
 		return err_set(err, ERR_INFRA, "use that hvbench, or choose another file with --db FILE",
 			"database %s: was made by a newer hvbench (its version is %lld, this one knows up to %lld)",
 			db->path, (long long)version, (long long)newest);
-	if (mode == DB_WRITE && check_intact(db, err))
+	if (mode == DB_WRITE && check_intact(db, err) != 0)
 		return -1;
 	return version < newest ? make_current(db, schema, version, err) : 0;
 }
@@ -216,7 +204,6 @@ static int check_ours(struct db *db, enum db_mode mode, const struct db_schema *
 static int check_path(const char *path, enum db_mode mode, struct err **err)
 {
 	struct stat st;
-
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return err_set(err, ERR_INFRA, "name a file: --db FILE", "database %s: is a folder", path);
@@ -228,11 +215,8 @@ static int check_path(const char *path, enum db_mode mode, struct err **err)
 			path);
 	if (strchr(path, '/')) {
 		AUTO_FREE char *copy = mem_strdup(path);
-
-		if (file_make_dirs(dirname(copy), err)) {
-			err_wrap(err, "database %s", path);
-			return -1;
-		}
+		if (file_make_dirs(dirname(copy), err) != 0)
+			return err_wrap(err, "database %s", path);
 	}
 	return 0;
 }
@@ -242,7 +226,6 @@ static int open_and_check(struct db *db, enum db_mode mode, const struct db_sche
 	/* Read-write even for reading, so that a journal left by a dead writer is rolled back; query_only keeps the
 	 * promise. */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
-
 	if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)
 		return db_fail(db, err, "cannot be opened");
 	sqlite3_extended_result_codes(db->handle, 1);
@@ -250,9 +233,8 @@ static int open_and_check(struct db *db, enum db_mode mode, const struct db_sche
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* No setting may touch the file before it is known to be ours. */
 	if (run_script(db, err, "cannot be opened",
-		    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000"))
-		return -1;
-	if (check_ours(db, mode, schema, err))
+		    "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000") != 0 ||
+		check_ours(db, mode, schema, err) != 0)
 		return -1;
 	if (mode == DB_WRITE && sqlite3_db_readonly(db->handle, "main") == 1)
 		return err_set(err, ERR_INFRA, hint_of(SQLITE_READONLY), "database %s: cannot be written", db->path);
@@ -262,15 +244,13 @@ static int open_and_check(struct db *db, enum db_mode mode, const struct db_sche
 
 struct db *db_open_as(const char *path, enum db_mode mode, const struct db_schema *schema, struct err **err)
 {
-	AUTO_DB struct db *db = NULL;
 	struct stat st;
 	bool existed = stat(path, &st) == 0;
-
-	if (check_path(path, mode, err))
+	if (check_path(path, mode, err) != 0)
 		return NULL;
-	db = mem_alloc(1, sizeof(*db));
+	AUTO_DB struct db *db = mem_alloc(1, sizeof *db);
 	db->path = mem_strdup(path);
-	if (open_and_check(db, mode, schema, err)) {
+	if (open_and_check(db, mode, schema, err) != 0) {
 		if (!existed && stat(path, &st) == 0 && st.st_size == 0)
 			unlink(path);
 		return NULL;
@@ -305,23 +285,19 @@ const char *db_path(const struct db *db)
 char *db_default_path(const char *option)
 {
 	const char *env = getenv("HVBENCH_DB");
-	AUTO_FREE char *folder = NULL;
-
 	if (option)
 		return mem_strdup(option);
 	if (env && *env)
 		return mem_strdup(env);
-	folder = file_data_dir();
+	AUTO_FREE char *folder = file_data_dir();
 	return mem_printf("%s/hvbench.db", folder);
 }
 
-/* ---- Statements ---- */
+/* ---- statements ---- */
 
 static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 {
-	struct db_stmt *s = NULL;
 	bool known = false;
-
 	for (size_t i = 0; i < db->n_cache; i++) {
 		if (strcmp(sqlite3_sql(db->cache[i]->stmt), sql) != 0)
 			continue;
@@ -331,20 +307,17 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 		}
 		known = true; /* a query inside itself: this one is not kept */
 	}
-	s = mem_alloc(1, sizeof(*s));
-	s->db = db;
-	s->in_use = true;
-	s->cached = !known;
+	struct db_stmt *s = mem_alloc(1, sizeof *s);
+	*s = (struct db_stmt){.db = db, .in_use = true, .cached = !known};
 	if (sqlite3_prepare_v3(db->handle, sql, -1, known ? 0 : SQLITE_PREPARE_PERSISTENT, &s->stmt, NULL) !=
 		SQLITE_OK) {
 		AUTO_FREE char *doing = mem_printf("cannot do \"%.60s\"", sql);
-
 		db_fail(db, err, doing);
 		free(s);
 		return NULL;
 	}
 	if (s->cached) {
-		db->cache = mem_resize(db->cache, db->n_cache + 1, sizeof(struct db_stmt *));
+		db->cache = mem_resize(db->cache, db->n_cache + 1, sizeof *db->cache);
 		db->cache[db->n_cache++] = s;
 	}
 	return s;
@@ -353,7 +326,6 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 static int bind_all(struct db_stmt *s, struct err **err, const char *format, va_list args)
 {
 	int rc = SQLITE_OK, i = 0;
-
 	for (const char *f = format ? format : ""; *f && rc == SQLITE_OK; f++) {
 		i++;
 		if (*f == 'i') {
@@ -365,7 +337,6 @@ static int bind_all(struct db_stmt *s, struct err **err, const char *format, va_
 		} else if (*f == 'b') {
 			const void *data = va_arg(args, const void *);
 			size_t len = va_arg(args, size_t);
-
 			rc = sqlite3_bind_blob64(s->stmt, i, data, len, SQLITE_TRANSIENT);
 		} else if (*f == 'n') {
 			rc = sqlite3_bind_null(s->stmt, i);
@@ -382,25 +353,21 @@ static int bind_all(struct db_stmt *s, struct err **err, const char *format, va_
 struct db_stmt *db_query(struct db *db, struct err **err, const char *sql, const char *format, ...)
 {
 	struct db_stmt *s = prepare(db, err, sql);
-	va_list args;
-	int failed;
-
 	if (!s)
 		return NULL;
+	va_list args;
 	va_start(args, format);
-	failed = bind_all(s, err, format, args);
+	int bound = bind_all(s, err, format, args);
 	va_end(args);
-	if (failed) {
-		db_done(s);
-		return NULL;
-	}
-	return s;
+	if (bound == 0)
+		return s;
+	db_done(s);
+	return NULL;
 }
 
 int db_step(struct db_stmt *stmt, struct err **err)
 {
 	int rc = sqlite3_step(stmt->stmt);
-
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc == SQLITE_DONE)
@@ -426,7 +393,6 @@ void db_done(struct db_stmt *stmt)
 static void roll_back_when_broken(struct db *db)
 {
 	int base = sqlite3_errcode(db->handle) & 0xff;
-
 	if (base == SQLITE_FULL || base == SQLITE_IOERR || base == SQLITE_CORRUPT)
 		db_rollback(db);
 }
@@ -434,13 +400,11 @@ static void roll_back_when_broken(struct db *db)
 int db_exec(struct db *db, struct err **err, const char *sql, const char *format, ...)
 {
 	struct db_stmt *s = prepare(db, err, sql);
-	va_list args;
-	int rc;
-
 	if (!s)
 		return -1;
+	va_list args;
 	va_start(args, format);
-	rc = bind_all(s, err, format, args);
+	int rc = bind_all(s, err, format, args);
 	va_end(args);
 	while (rc == 0 && (rc = db_step(s, err)) == 1)
 		rc = 0;
@@ -478,7 +442,6 @@ const char *db_text(struct db_stmt *stmt, int column)
 const void *db_blob(struct db_stmt *stmt, int column, size_t *len)
 {
 	const void *data = sqlite3_column_blob(stmt->stmt, column);
-
 	*len = (size_t)sqlite3_column_bytes(stmt->stmt, column);
 	return data;
 }
@@ -488,7 +451,7 @@ bool db_is_null(struct db_stmt *stmt, int column)
 	return sqlite3_column_type(stmt->stmt, column) == SQLITE_NULL;
 }
 
-/* ---- Transactions ---- */
+/* ---- transactions ---- */
 
 int db_begin(struct db *db, struct err **err)
 {

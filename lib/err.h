@@ -15,7 +15,7 @@
 enum err_kind {
 	ERR_USAGE = 2,   /* the user asked for something that does not exist or cannot be read */
 	ERR_NOTHING = 3, /* nothing could run: no usable hypervisor, every instance skipped */
-	ERR_INFRA = 4,   /* a file, process, database, libvirt or the lab let us down */
+	ERR_INFRA = 4,   /* a file, process, database, libvirt or the lab failed */
 	ERR_GUEST = 5,   /* a guest or a bench failed */
 	ERR_BUSY = 75,   /* another measuring hvbench holds this host (EX_TEMPFAIL of sysexits.h) */
 };
@@ -26,7 +26,7 @@ struct err;
 int err_set(struct err **err, enum err_kind kind, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* As err_set, with ": strerror(errnum)" behind the text. */
+/* As err_set, with ": strerror(errnum)" appended. */
 int err_sys(struct err **err, enum err_kind kind, int errnum, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
@@ -35,7 +35,7 @@ int err_wrap(struct err **err, const char *fmt, ...) __attribute__((format(print
 
 enum err_kind err_kind(const struct err *err);
 
-/* Borrowed until err_free. err_hint is NULL when nobody knew one. err_message of NULL is "no error". */
+/* Borrowed until err_free. err_hint is NULL when there is none. err_message of NULL is "no error". */
 const char *err_message(const struct err *err);
 const char *err_hint(const struct err *err);
 

@@ -185,7 +185,7 @@ void file_sha256_of(const void *data, size_t len, char hex[FILE_SHA256_SIZE])
 	to_hex(digest, sizeof digest, hex);
 }
 
-/* $VARIABLE/hvbench, else $HOME/below/hvbench. The specification tells to ignore a relative value. */
+/* $VARIABLE/hvbench, else $HOME/below/hvbench. A relative value is ignored, as the specification requires. */
 static char *xdg_dir(const char *variable, const char *below)
 {
 	const char *value = getenv(variable);
@@ -215,7 +215,7 @@ char *file_run_dir(void)
 	return mem_printf("/tmp/hvbench-%u", geteuid());
 }
 
-/* A folder of ours that nobody else can change: no link, nothing that was there before us. */
+/* A real folder (no link) of this user that no other user can write to. */
 static int check_own(const char *path, struct err **err)
 {
 	struct stat info;

@@ -14,7 +14,7 @@
 /* Appends the file to *out. More than max bytes is an error. Works on /proc and /sys files too. */
 int file_read(const char *path, size_t max, struct buf *out, struct err **err);
 
-/* Writes by a temporary file beside it and rename(2), so that readers see the old or the new file, never a part. */
+/* Writes by a temporary file in the same folder and rename(2): readers see the old or the new file, never a part. */
 int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err);
 
 /* All of it, to a descriptor that blocks. errno stays that of write(2). */

@@ -15,6 +15,7 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/text.h"
 
 /* Ends of the pipes of one child; index 0 its stdin, 1 stdout, 2 stderr. -1: none. */
 struct pipes {
@@ -191,19 +192,6 @@ static void drain(int *fd, struct buf *into, size_t max)
 	buf_add(into, chunk, (size_t)n < room ? (size_t)n : room);
 }
 
-/* The last line with something in it, for messages; caller frees. */
-static char *last_line(const struct buf *text)
-{
-	const char *data = buf_text(text);
-	size_t end = text->len;
-	while (end > 0 && (data[end - 1] == '\n' || data[end - 1] == '\r' || data[end - 1] == ' '))
-		end--;
-	size_t start = end;
-	while (start > 0 && data[start - 1] != '\n')
-		start--;
-	return mem_strndup(data + start, end - start);
-}
-
 int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, struct buf *out, struct buf *err_out,
 	struct err **err)
 {
@@ -238,7 +226,7 @@ int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, s
 	if (status == 0)
 		return 0;
 	AUTO_FREE char *how = proc_describe_status(status);
-	AUTO_FREE char *words = last_line(to_err);
+	AUTO_FREE char *words = text_last_line(buf_text(to_err), to_err->len);
 	return err_set(err, ERR_INFRA, NULL, "%s failed with %s%s%s", argv[0], how, words[0] ? ": " : "", words);
 }
 

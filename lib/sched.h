@@ -33,7 +33,7 @@ struct sched_fairness {
 	double jain_mean, jain_min;
 	/* of a guest's share in a window around the mean of all, as a fraction of the CPU */
 	double sd;
-	/* largest share of a guest in a window by the smallest; 0 when somebody got nothing */
+	/* largest share of a guest in a window by the smallest; 0 when a guest got nothing */
 	double max_min;
 };
 struct sched_fairness sched_fairness(
@@ -62,12 +62,12 @@ void sched_ideal(const struct sched_claim *claims, unsigned n, double capacity, 
 /*
  * The CPUs' time lines in [from, to), seen from all guests together. All lists are owned by the account.
  *
- * No guest knows which CPU it is on. Who comes takes the CPU that it left, if nobody has had it since, else the one
- * that was left last. What one gap lacks by that another one has; the sum of all gaps is exact.
+ * No guest knows which CPU it is on. Who comes takes the CPU that it left, if no other has had it since, else the one
+ * that was left last. What is missing in one gap is in another; the sum of all gaps is exact.
  */
 struct sched_account {
 	uint64_t *switches; /* gaps between one guest's stretch and another's */
-	uint64_t *returns;  /* gaps between two stretches of the same guest, nobody in between */
+	uint64_t *returns;  /* gaps between two stretches of the same guest, no other in between */
 	/* how long a guest kept the CPU, its returns included, until another had it; the first and last, which are cut,
 	 * left out */
 	uint64_t *slices;

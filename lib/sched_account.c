@@ -45,7 +45,7 @@ static void account_init(struct sched_account *a, size_t most)
 
 /* A CPU's time line. */
 struct line {
-	const struct piece *last; /* NULL: nobody was seen on it yet */
+	const struct piece *last; /* NULL: no guest has been on it yet */
 	/* when the one that has it got it; 0: the first slice, whose beginning was not seen */
 	uint64_t since;
 };

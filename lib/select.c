@@ -12,7 +12,6 @@
 char *instance_text(const struct instance *instance)
 {
 	const char *variant = instance->variant ? instance->variant : "";
-
 	return mem_printf("%s.%s@%s/%s-%s%s%s", instance->suite, instance->bench, instance->driver, instance->guest,
 		instance->mode, *variant ? "~" : "", variant);
 }
@@ -25,21 +24,18 @@ static bool glob(const char *pattern, const char *text)
 /* "exit", "exit.*", "*.cpuid"; "" is any. */
 static bool bench_matches(const char *pattern, const struct instance *instance)
 {
-	AUTO_FREE char *full = NULL;
-
 	if (!*pattern)
 		return true;
 	if (!strchr(pattern, '.'))
 		return glob(pattern, instance->suite);
-	full = mem_printf("%s.%s", instance->suite, instance->bench);
+	AUTO_FREE char *full = mem_printf("%s.%s", instance->suite, instance->bench);
 	return glob(pattern, full);
 }
 
-/* What stands behind '/': "bare-q35", or the guest or the mode alone. */
+/* What stands after '/': "bare-q35", or the guest or the mode alone. */
 static bool guest_matches(const char *pattern, const struct instance *instance)
 {
 	AUTO_FREE char *full = mem_printf("%s-%s", instance->guest, instance->mode);
-
 	if (glob(pattern, full))
 		return true;
 	return !strchr(pattern, '-') && (glob(pattern, instance->guest) || glob(pattern, instance->mode));
@@ -49,11 +45,10 @@ static bool guest_matches(const char *pattern, const struct instance *instance)
 static bool subject_matches(const char *pattern, const struct instance *instance)
 {
 	AUTO_FREE char *copy = mem_strdup(pattern);
-	char *variant = strchr(copy, '~'), *guest;
-
+	char *variant = strchr(copy, '~');
 	if (variant)
 		*variant++ = '\0';
-	guest = strchr(copy, '/');
+	char *guest = strchr(copy, '/');
 	if (guest)
 		*guest++ = '\0';
 	if (variant && !glob(variant, instance->variant ? instance->variant : ""))
@@ -66,12 +61,10 @@ static bool subject_matches(const char *pattern, const struct instance *instance
 bool instance_matches(const char *pattern, const struct instance *instance)
 {
 	const char *at = strchr(pattern, '@');
-
 	if (!*pattern || strcmp(pattern, "@") == 0)
 		return false;
 	if (at) {
 		AUTO_FREE char *bench = mem_strndup(pattern, (size_t)(at - pattern));
-
 		return !strchr(at + 1, '@') && bench_matches(bench, instance) && subject_matches(at + 1, instance);
 	}
 	if (strpbrk(pattern, "/~"))
@@ -81,11 +74,10 @@ bool instance_matches(const char *pattern, const struct instance *instance)
 	return bench_matches(pattern, instance) || subject_matches(pattern, instance);
 }
 
-/* Ends the part at the separator and returns what is behind it; NULL when it is not there or the part is empty. */
+/* Ends the part at the separator and returns what comes after it; NULL when it is not there or the part is empty. */
 static char *cut(char *part, char separator)
 {
 	char *at = strchr(part, separator);
-
 	if (!at || at == part)
 		return NULL;
 	*at = '\0';
@@ -98,7 +90,6 @@ int instance_parse(const char *text, struct instance *out, char **storage, struc
 	char *bench = cut(copy, '.'), *driver = bench ? cut(bench, '@') : NULL,
 	     *guest = driver ? cut(driver, '/') : NULL;
 	char *mode = guest ? cut(guest, '-') : NULL, *variant = mode ? strchr(mode, '~') : NULL;
-
 	if (variant)
 		*variant++ = '\0';
 	if (!mode || !*mode || (variant && !*variant))

@@ -1,12 +1,12 @@
 /*
  * backend.c - the backing of the devices of a boot's guest: made before the guest is created, removed after it is gone.
- * See boot.h.
+ * See parts.h.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 

@@ -1,7 +1,7 @@
-/* claim.c - what the controller's journal has of a boot. See boot.h. */
+/* claim.c - what the controller's journal has of a boot. See parts.h. */
 #include <string.h>
 
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 

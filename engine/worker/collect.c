@@ -1,11 +1,11 @@
 /*
  * collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
- * destroyed. See boot.h.
+ * destroyed. See parts.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 

@@ -1,6 +1,6 @@
 /*
  * console.c - what a guest sends, all of it hostile: frames are checked for codec, nonce and order and passed on, the
- * rest is noise of which the last is kept. See boot.h.
+ * rest is noise of which the last is kept. See parts.h.
  */
 #include <ctype.h>
 #include <errno.h>

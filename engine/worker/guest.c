@@ -1,7 +1,7 @@
-/* guest.c - a boot's guest is started, and sent frames. See boot.h. */
+/* guest.c - a boot's guest is started, and sent frames. See parts.h. */
 #include <string.h>
 
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 
 void worker_guest_start(struct worker_boot *boot)
 {

@@ -1,10 +1,10 @@
-/* host.c - what the worker does for the host and not for a boot: probe, facts, gc. See boot.h. */
+/* host.c - what the worker does for the host and not for a boot: probe, facts, gc. See parts.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "drivers/virt.h"
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 

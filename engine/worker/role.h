@@ -10,7 +10,7 @@
 #ifndef HVB_ENGINE_WORKER_ROLE_H
 #define HVB_ENGINE_WORKER_ROLE_H
 
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 
 /* Hooks are called with a boot whose role this is. Any of them may end the boot (worker_boot_over). */
 struct role {

@@ -1,4 +1,4 @@
-/* verdict.c - how a boot ends, and what every frame about it has. See boot.h. */
+/* verdict.c - how a boot ends, and what every frame about it has. See parts.h. */
 #include <stdarg.h>
 
 #include "engine/worker/role.h"

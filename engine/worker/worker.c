@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "engine/lock.h"
-#include "engine/worker/boot.h"
+#include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/file.h"
 #include "lib/mem.h"

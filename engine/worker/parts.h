@@ -1,5 +1,5 @@
 /*
- * boot.h - a boot in the worker, one guest from its order to `ended`, and what the worker's files do with it. Each file
+ * parts.h - a boot in the worker, one guest from its order to `ended`, and what the files of the worker do. Each file
  * calls only those above it:
  *
  *	out.c        frames to the controller
@@ -16,8 +16,8 @@
  *	host.c       probe, facts, gc
  *	worker.c     the loop, the frames of the controller, the end
  */
-#ifndef HVB_ENGINE_WORKER_BOOT_H
-#define HVB_ENGINE_WORKER_BOOT_H
+#ifndef HVB_ENGINE_WORKER_PARTS_H
+#define HVB_ENGINE_WORKER_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
