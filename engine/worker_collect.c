@@ -64,7 +64,7 @@ void worker_collect_begin(struct worker_boot *boot)
 {
 	const struct driver *driver = boot->driver;
 	boot->target = (struct collect_target){
-		.driver = driver->name,
+		.driver = driver,
 		.process = driver->process ? driver->process(boot->guest) : 0,
 		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
 		.dir = boot->spec.dir ? boot->spec.dir : boot->worker->dir,
