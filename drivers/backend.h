@@ -67,8 +67,8 @@ const char *backend_net_bridge(const struct backend_net *net);
 /* The peer's process, for collectors. */
 int backend_net_process(const struct backend_net *net);
 
-/* Ends the peer, removes all of it, frees. Accepts NULL. */
-void backend_net_remove(struct backend_net *net);
+/* Ends the peer, removes all of it, frees it. -1 with the reason when something is left. Accepts NULL. */
+int backend_net_remove(struct backend_net *net, struct err **err);
 
 /* gc: removes what a dead worker left under this name; nothing there is fine. */
 int backend_net_reap(const char *name, struct err **err);

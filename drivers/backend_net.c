@@ -216,7 +216,7 @@ int backend_net_make(
 	struct backend_net *net = net_new(name);
 	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 ||
 		make_link(net, err) != 0 || set_peer_up(net, err) != 0 || await_peer(net, peer_program, err) != 0) {
-		backend_net_remove(net);
+		backend_net_remove(net, NULL);
 		return err_wrap(err, "cannot make the network of the guests");
 	}
 	*made = net;
@@ -233,25 +233,22 @@ int backend_net_process(const struct backend_net *net)
 	return net->peer.pid;
 }
 
-void backend_net_remove(struct backend_net *net)
+int backend_net_remove(struct backend_net *net, struct err **err)
 {
 	if (!net)
-		return;
+		return 0;
 	if (net->peer.in >= 0) {
 		close(net->peer.in);
 		net->peer.in = -1;
 		proc_wait(&net->peer, clock_after_ms(END_MS), NULL, NULL);
 	}
 	proc_stop(&net->peer, 0);
-	remove_link(net->veth, NULL);
-	remove_link(net->bridge, NULL);
+	int port = remove_link(net->veth, err), bridge = remove_link(net->bridge, err);
 	net_free(net);
+	return port == 0 && bridge == 0 ? 0 : -1;
 }
 
 int backend_net_reap(const char *name, struct err **err)
 {
-	struct backend_net *net = net_new(name);
-	int result = remove_link(net->veth, err) == 0 ? remove_link(net->bridge, err) : -1;
-	net_free(net);
-	return result;
+	return backend_net_remove(net_new(name), err);
 }

@@ -176,11 +176,14 @@ struct driver {
 	 * collectors. */
 	int (*domain_id)(const struct driver_guest *guest);
 
-	/* REQUIRED. Ends it if it still runs, removes all of it, frees. NULL is fine. A guest that is already gone is
-	 * fine. */
-	void (*destroy)(struct driver_guest *guest);
+	/*
+	 * REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
+	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it later.
+	 */
+	int (*destroy)(struct driver_guest *guest, struct err **err);
 
-	/* REQUIRED. gc: removes what a dead run left under this domain name. Nothing there is fine. */
+	/* REQUIRED. Removes what a dead run, a failed create or a failed destroy left under this name. Nothing there is
+	 * fine. */
 	int (*reap)(const struct driver *self, const char *name, struct err **err);
 };
 

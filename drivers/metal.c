@@ -39,19 +39,19 @@ struct driver_guest {
 	char *cpuset; /* "3", "2-3"; "" for no pinning */
 };
 
-static void metal_destroy(struct driver_guest *guest)
+static int metal_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
-		return;
+		return 0;
 	proc_stop(&guest->proc, 0);
-	if (guest->name)
-		cgroup_remove(guest->name, NULL);
+	int result = guest->name ? cgroup_remove(guest->name, err) : 0;
 	cgroup_finish(&guest->cgroup);
 	strv_finish(&guest->argv);
 	free(guest->name);
 	free(guest->line);
 	free(guest->cpuset);
 	free(guest);
+	return result;
 }
 
 /* ---- a process ---- */
@@ -134,7 +134,7 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 	if (process) {
 		if (create_process(guest, spec, err) == 0)
 			return guest;
-		metal_destroy(guest);
+		metal_destroy(guest, NULL);
 		return NULL;
 	}
 	bool wall = spec->clock && strcmp(spec->clock, lab_clock_name(LAB_WALL)) == 0;

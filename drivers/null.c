@@ -1,6 +1,6 @@
 /*
  * null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
- * itself can be tested without a hypervisor. Each mode but ok, twice and slow is a guest that fails in its own way.
+ * itself can be tested without a hypervisor. Each mode but ok, twice and slow fails in its own way.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define N_COMMON 13 /* modes of both guests, which come first */
+#define N_COMMON 14 /* modes of both guests, which come first */
 
 static const char *const modes[] = {
 	"ok",    /* all is well */
@@ -29,6 +29,7 @@ static const char *const modes[] = {
 	"broken",  /* a frame with a wrong checksum */
 	"dies",    /* gone in the middle of a frame */
 	"refuse",  /* cannot be created */
+	"stuck",   /* all is well, but destroy says that a part of it is left; reap removes it */
 	/* of the linux guest only: */
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
@@ -132,10 +133,12 @@ static int null_say(struct driver_guest *guest, const char *data, size_t len, st
 	return 0;
 }
 
-static void null_destroy(struct driver_guest *guest)
+static int null_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
-		return;
+		return 0;
+	int result = null_is(guest, "stuck") ? err_set(err, ERR_INFRA, NULL, "the null driver leaves a part of a guest")
+					     : 0;
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);
@@ -144,6 +147,7 @@ static void null_destroy(struct driver_guest *guest)
 	close(guest->guest_end);
 	free(guest->cmdline);
 	free(guest);
+	return result;
 }
 
 static int null_reap(const struct driver *self, const char *name, struct err **err)

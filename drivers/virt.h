@@ -29,7 +29,7 @@ int virt_console(const struct driver_guest *guest);
 int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err);
 int virt_process(const struct driver_guest *guest);
 int virt_domain_id(const struct driver_guest *guest);
-void virt_destroy(struct driver_guest *guest);
+int virt_destroy(struct driver_guest *guest, struct err **err);
 int virt_reap(const struct driver *self, const char *name, struct err **err);
 
 #endif

@@ -84,7 +84,7 @@ struct driver_guest *xen_create(const struct driver *self, const struct guest_sp
 	unsigned cpus = spec->cpuset ? domain_cpu_count(spec->cpuset) : spec->cpus;
 	if (guest && spec->members && is_rtds() &&
 		xen_rtds_part(virt_domain_id(guest), cpus, spec->members, spec->cpus, err) != 0) {
-		virt_destroy(guest);
+		virt_destroy(guest, NULL);
 		return NULL;
 	}
 	return guest;

@@ -1,6 +1,5 @@
 /* worker_backend.c - what is behind the devices of a boot's guest: made before the guest is created, removed after it
  * is gone. */
-#include <string.h>
 #include <unistd.h>
 
 #include "drivers/probe.h"
@@ -25,7 +24,7 @@ static bool make_disk(struct worker_boot *boot, struct err **err)
 		return false;
 	boot->has_disk = true;
 	boot->spec.disk = boot->texts[boot->n_texts++] = path;
-	if (strcmp(boot->driver->name, "xen") != 0)
+	if (!boot->driver->cached_disk)
 		return true;
 	boot->disk_fd = backend_disk_warm(path, err);
 	return boot->disk_fd >= 0;
@@ -61,7 +60,7 @@ static void remove_disk(struct worker_boot *boot)
 
 void worker_backend_remove(struct worker_boot *boot)
 {
-	backend_net_remove(boot->net);
+	backend_net_remove(boot->net, NULL);
 	boot->net = NULL;
 	if (boot->disk_fd >= 0)
 		close(boot->disk_fd);

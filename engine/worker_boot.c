@@ -296,7 +296,7 @@ void worker_boot_finish(struct worker_boot *boot)
 	worker_collect_end(boot);
 	worker_jobs_finish(boot);
 	if (boot->guest)
-		boot->driver->destroy(boot->guest);
+		boot->driver->destroy(boot->guest, NULL);
 	worker_backend_remove(boot);
 	while (boot->n_claims > 0)
 		send_journal(boot, "release", &boot->claims[--boot->n_claims]);

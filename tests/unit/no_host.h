@@ -64,10 +64,12 @@ const char *backend_net_bridge(const struct backend_net *net)
 	return "nowhere0";
 }
 
-void backend_net_remove(struct backend_net *net)
+int backend_net_remove(struct backend_net *net, struct err **err)
 {
+	(void)err;
 	if (net)
 		see("no-net");
+	return 0;
 }
 
 int backend_net_reap(const char *name, struct err **err)

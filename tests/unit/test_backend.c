@@ -168,7 +168,7 @@ static void test_net_names(void **state)
 		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, &net, &err), -1);
 		assert_int_equal(err_kind(err), ERR_USAGE);
 	}
-	backend_net_remove(NULL);
+	assert_int_equal(backend_net_remove(NULL, NULL), 0);
 }
 
 static void test_net(void **state)
@@ -191,7 +191,7 @@ static void test_net(void **state)
 	assert_true(told(dir, "args", "peer 10.98.76.1 /job/iperf3"));
 	assert_true(told(dir, "seen", "hvpeer    inet 10.98.76.1/24"));
 	assert_true(proc_start_time(backend_net_process(net)) != 0);
-	backend_net_remove(net);
+	assert_int_equal(backend_net_remove(net, NULL), 0);
 	assert_true(told(dir, "ended", "bye"));
 	assert_int_equal(if_nametoindex(bridge), 0);
 	assert_int_equal(backend_net_reap(name, NULL), 0);
