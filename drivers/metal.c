@@ -14,7 +14,7 @@
 #include <sys/utsname.h>
 
 #include "drivers/cgroup.h"
-#include "drivers/domain.h"
+#include "drivers/cpuset.h"
 #include "drivers/driver.h"
 #include "drivers/lab/lab.h"
 #include "drivers/probe.h"
@@ -69,7 +69,7 @@ static int create_process(struct driver_guest *guest, const struct guest_spec *s
 static int pin(pid_t pid, const char *cpuset, struct err **err)
 {
 	cpu_set_t cpus;
-	hwloc_bitmap_t wanted = domain_cpu_bits(cpuset);
+	hwloc_bitmap_t wanted = cpuset_bits(cpuset);
 	bool fine = !hwloc_bitmap_iszero(wanted);
 	CPU_ZERO(&cpus);
 	for (int cpu = fine ? hwloc_bitmap_first(wanted) : -1; cpu >= 0 && cpu < CPU_SETSIZE;

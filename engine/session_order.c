@@ -4,7 +4,7 @@
 #include <sys/random.h>
 
 #include "drivers/backend.h"
-#include "drivers/domain.h"
+#include "drivers/cpuset.h"
 #include "engine/session_parts.h"
 #include "guests/guest.h"
 #include "lib/mem.h"
@@ -74,7 +74,7 @@ static char *cpuset_of(const struct session *s)
 	if (!n || (!named && s->cpus <= n))
 		return mem_strdup(named ? named : "");
 	if (named)
-		return domain_cpus_of(named, n);
+		return cpuset_lowest(named, n);
 	return n == 1 ? mem_printf("%u", s->cpus - 1) : mem_printf("%u-%u", s->cpus - n, s->cpus - 1);
 }
 
@@ -200,7 +200,7 @@ static int order_all(struct session *s, const struct plan_boot *boot, struct err
 /* A scene that needs more CPUs than there are is over before it has begun. */
 static bool has_cpus(struct session *s, const struct bench_scene *scene, char **reason)
 {
-	unsigned named = s->shared->cpuset ? domain_cpu_count(s->shared->cpuset) : scene->cpus;
+	unsigned named = s->shared->cpuset ? cpuset_count(s->shared->cpuset) : scene->cpus;
 	if (named < scene->cpus) {
 		*reason = mem_printf("its guests are to share %u CPUs, and --cpus names %u", scene->cpus, named);
 		return false;

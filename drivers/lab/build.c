@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/file.h>
 
-#include "drivers/lab/embed.h"
 #include "drivers/lab/manifest.h"
 #include "drivers/lab/parts.h"
 #include "drivers/lab/recipe.h"
@@ -41,14 +40,6 @@ static void tell(struct build *b, const char *what)
 {
 	if (b->progress)
 		b->progress(b->ctx, ++b->step, b->steps, what);
-}
-
-const char *lab_script(const char *name)
-{
-	const struct lab_script *s = lab_scripts;
-	while (s->name && strcmp(s->name, name) != 0)
-		s++;
-	return s->text;
 }
 
 int lab_check_tools(struct err **err)

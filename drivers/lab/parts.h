@@ -57,7 +57,7 @@ int boot_and_save(const char *dir, const struct lab_config *config, void (*done)
 int payload_write(
 	const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err);
 
-/* machine.c: the last lines of a log, for errors; caller frees. */
+/* text.c: the last lines of a log, for errors; caller frees. */
 char *log_tail(const char *path);
 
 #endif
