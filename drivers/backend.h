@@ -12,15 +12,18 @@
 #include "lib/err.h"
 
 /*
- * A store of mib MiB, written once from end to end, so that no later access is the first one. what:
+ * A store, written once from end to end, so that no later access is the first one. what:
  *
  *	ram         /dev/ram0 of the module brd, which is loaded for it; refused when somebody else has it loaded.
  *	            Isolates the virtual device.
  *	file:DIR    DIR/hvbench-NAME.disk, opened without the page cache later, so DIR must be on a disk. In the lab,
  *	            whose folders are all in memory, DIR gets
  *	            an ext2 on a RAM disk: what the file system costs is in the figures, what a disk costs is not.
- *	/dev/...    a block device of the user, as large as it is. Nobody may have mounted it or hold it. ITS CONTENT IS
- *	            DESTROYED by the guest.
+ *	/dev/...    the first mib MiB of a disk of the user, as a partition that only the kernel knows; of a partition,
+ *	            a logical volume and the like all, which may take long to write. Nobody may have mounted it or hold
+ *	            it. ITS CONTENT IS DESTROYED, partition table included.
+ *
+ * The first two have mib MiB.
  *
  * On success *path is what a guest_spec's disk is; caller frees. On failure nothing is left behind. lab: this host is a
  * machine of the lab.
