@@ -106,7 +106,12 @@ static unsigned long available_mib(void)
 	return line ? strtoul(line + strlen("MemAvailable:"), NULL, 10) / 1024 : 0;
 }
 
-static int ram_load(const char *name, unsigned mib, struct err **err)
+static int64_t deadline_of(bool lab)
+{
+	return lab ? CLOCK_FOREVER : clock_after_ms(BACKEND_LIMIT_MS);
+}
+
+static int ram_load(const char *name, unsigned mib, bool lab, struct err **err)
 {
 	if (file_exists("/sys/module/brd") || file_exists(RAM_DISK))
 		return err_set(err, ERR_INFRA, HINT_BRD,
@@ -119,7 +124,7 @@ static int ram_load(const char *name, unsigned mib, struct err **err)
 	if (make_mark("brd", name, err) != 0)
 		return -1;
 	const char *const argv[] = {"modprobe", "brd", "rd_nr=1", "max_part=0", size, NULL};
-	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0
+	return proc_run(argv, deadline_of(lab), OUTPUT_MAX, NULL, NULL, err) == 0
 		? 0
 		: err_wrap(err, "cannot make a RAM disk");
 }
@@ -130,15 +135,15 @@ static int ram_unload(const char *name, struct err **err)
 	if (!file_exists(mark))
 		return 0;
 	const char *const argv[] = {"modprobe", "-r", "brd", NULL};
-	if (file_exists("/sys/module/brd") && proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+	if (file_exists("/sys/module/brd") && proc_run(argv, deadline_of(false), OUTPUT_MAX, NULL, NULL, err) != 0)
 		return err_wrap(err, "cannot remove the RAM disk");
 	unlink(mark);
 	return 0;
 }
 
-static int ram_make(const char *name, unsigned mib, char **path, struct err **err)
+static int ram_make(const char *name, unsigned mib, bool lab, char **path, struct err **err)
 {
-	if (ram_load(name, mib, err) != 0)
+	if (ram_load(name, mib, lab, err) != 0)
 		return -1;
 	AUTO_FD int fd = open(RAM_DISK, O_RDWR | O_DIRECT | O_CLOEXEC);
 	if (fd < 0)
@@ -180,7 +185,7 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
  * asks for it were there without udev. */
 static void load_loop(void)
 {
-	proc_run((const char *const[]){"modprobe", "loop", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
+	proc_run((const char *const[]){"modprobe", "loop", NULL}, deadline_of(true), OUTPUT_MAX, NULL, NULL, NULL);
 }
 
 static int lab_file_make(const char *dir, const char *name, unsigned mib, char **path, struct err **err)
@@ -188,8 +193,8 @@ static int lab_file_make(const char *dir, const char *name, unsigned mib, char *
 	AUTO_FREE char *at = mount_point(dir, name), *file = file_of(at, name);
 	const char *const mkfs[] = {"mke2fs", RAM_DISK, NULL};
 	load_loop();
-	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), err) != 0 ||
-		proc_run(mkfs, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), true, err) != 0 ||
+		proc_run(mkfs, deadline_of(true), OUTPUT_MAX, NULL, NULL, err) != 0)
 		return -1;
 	if (mount(RAM_DISK, at, "ext2", MS_NOATIME, NULL) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot mount %s on %s", RAM_DISK, at);
@@ -310,7 +315,7 @@ int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab
 	AUTO_FREE char *file = is_file(what) ? file_of(dir, name) : NULL;
 	int result;
 	if (!file)
-		result = what[0] == '/' ? device_take(what, name, mib, path, err) : ram_make(name, mib, path, err);
+		result = what[0] == '/' ? device_take(what, name, mib, path, err) : ram_make(name, mib, lab, path, err);
 	else
 		result = lab ? lab_file_make(dir, name, mib, path, err) : file_fill(file, mib, path, err);
 	if (result != 0)

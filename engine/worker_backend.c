@@ -35,7 +35,8 @@ static bool make_net(struct worker_boot *boot, struct err **err)
 	AUTO_FREE char *peer = mem_printf("%s/linux.peer", boot->files);
 	AUTO_FREE char *iperf3 = mem_printf("%s/iperf3", boot->files);
 	AUTO_FREE char *name = worker_backend_name(boot->spec.name);
-	if (backend_net_make(name, peer, iperf3, &boot->net, err) != 0)
+	if (backend_net_make(name, peer, iperf3, probe_in_lab(&boot->spec) ? -1 : BACKEND_LIMIT_MS, &boot->net, err) !=
+		0)
 		return false;
 	boot->spec.bridge = backend_net_bridge(boot->net);
 	return true;

@@ -268,7 +268,7 @@ static void test_net_names(void **state)
 	static const char *const bad[] = {"", "0123456789ab", "a b", "../x", "A"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		AUTO_ERR struct err *err = NULL;
-		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, &net, &err), -1);
+		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, BACKEND_LIMIT_MS, &net, &err), -1);
 		assert_int_equal(err_kind(err), ERR_USAGE);
 	}
 	assert_int_equal(backend_net_remove(NULL, NULL), 0);
@@ -285,7 +285,7 @@ static void test_net(void **state)
 	AUTO_FREE char *peer = stand_in(dir, "echo ready");
 	AUTO_ERR struct err *err = NULL;
 	struct backend_net *net = NULL;
-	if (backend_net_make(name, peer, "/job/iperf3", &net, &err) != 0)
+	if (backend_net_make(name, peer, "/job/iperf3", BACKEND_LIMIT_MS, &net, &err) != 0)
 		fail_msg("%s", err_message(err));
 	AUTO_FREE char *bridge = mem_strdup(backend_net_bridge(net));
 	AUTO_FREE char *port = mem_printf("link show dev hvp-%s | grep -q 'master %s .*UP'", name, bridge);
@@ -309,10 +309,13 @@ static void test_net_peer_fails(void **state)
 		skip();
 	static const struct {
 		const char *does, *reason;
+		int limit_ms;
 	} rows[] = {
-		{"echo no socket >&2; exit 1", "no socket"},
-		{"exit 0", "without a word"},
-		{"echo steady", "something else"},
+		{"echo no socket >&2; exit 1", "no socket", BACKEND_LIMIT_MS},
+		{"exit 0", "without a word", -1},
+		{"echo steady", "something else", BACKEND_LIMIT_MS},
+		{"exec sleep 60", "not ready in time", 2000},
+		{"echo rea; exec sleep 60 >&-", "not ready in time", 2000},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char dir[] = "/tmp/hvbench-test-XXXXXX";
@@ -322,7 +325,7 @@ static void test_net_peer_fails(void **state)
 		AUTO_FREE char *bridge = mem_printf("hvb-%s", name);
 		AUTO_ERR struct err *err = NULL;
 		struct backend_net *net = NULL;
-		assert_int_equal(backend_net_make(name, peer, NULL, &net, &err), -1);
+		assert_int_equal(backend_net_make(name, peer, NULL, rows[i].limit_ms, &net, &err), -1);
 		if (!strstr(err_message(err), rows[i].reason))
 			fail_msg("%s", err_message(err));
 		assert_int_equal(if_nametoindex(bridge), 0);
