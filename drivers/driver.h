@@ -77,7 +77,7 @@ struct guest_spec {
 	enum driver_policy policy; /* of its share; SCHED_RR comes with the domain */
 	/* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *dir;
-	/* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
+	/* a name in lib/clocks.h: metal in the lab starts its machine with it; NULL is the lab's exact one */
 	const char *clock;
 };
 

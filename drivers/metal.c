@@ -22,6 +22,7 @@
 #include "drivers/virt.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/proc.h"
@@ -137,8 +138,9 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 		metal_destroy(guest, NULL);
 		return NULL;
 	}
-	bool wall = spec->clock && strcmp(spec->clock, lab_clock_name(LAB_WALL)) == 0;
-	lab_metal_argv(wall ? LAB_WALL : LAB_ICOUNT, spec->kernel, spec->initrd, spec->cmdline, &guest->argv);
+	bool wall = spec->clock && !clock_is_exact(spec->clock);
+	lab_metal_argv(wall ? LAB_WALL : LAB_ICOUNT, getenv("LAB_QEMU"), spec->kernel, spec->initrd, spec->cmdline,
+		&guest->argv);
 	return guest;
 }
 
