@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "drivers/driver.h"
 #include "lib/err.h"
 
 /* Where a collector puts what it saw. Strings are borrowed for the call. */
@@ -25,10 +26,10 @@ struct collect_sink {
 
 /* The guest that is observed. */
 struct collect_target {
-	const char *driver; /* "kvm" */
-	int process;        /* pid of its device model, 0: none */
-	int domain_id;      /* Xen domid, -1: none */
-	const char *dir;    /* a folder for files of a trace; NULL where there is no hypervisor */
+	const struct driver *driver;
+	int process;     /* pid of its device model, 0: none */
+	int domain_id;   /* Xen domid, -1: none */
+	const char *dir; /* a folder for files of a trace; NULL where there is no hypervisor */
 };
 
 struct collector {

@@ -2,19 +2,21 @@
  * cost.c - the stopwatch: reads every part at both ends of an interval and emits who spent the time between. See
  * cost.h.
  *
- * What nobody else spent is the host's: elapsed time of all CPUs, less idle time, vCPUs, device model and the kernel
- * threads that serve the guest. Under Xen the host is dom0, whose time Xen knows, and what no domain used was idle.
+ * The kinds of host differ in three things only, a row of functions each: what is read, who traces, and how an interval
+ * divides. Elapsed time of all CPUs, less idle time, vCPUs, device model and the kernel threads that serve the guest,
+ * is the host's. Under Xen the host is dom0, whose time Xen knows, and what no domain used was idle.
  */
 #include "collect/cost.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "collect/cost_parts.h"
 #include "lib/mem.h"
 
 #define SKEW_NS UINT64_C(100000) /* clocks of a reading are this far apart, at most */
 #define TRACE_SLACK_NS UINT64_C(5000000)
+
+#define ALONE "the bare machine has no host: what this machine does is not about it"
 
 struct reading {
 	struct cost_exits_now exits;
@@ -23,46 +25,48 @@ struct reading {
 	struct cost_host_now host;
 };
 
-#define ALONE "the bare machine has no host: what this machine does is not about it"
+/* Of an interval. */
+struct division {
+	struct cost_figure elapsed, idle;
+	struct cost_figure guest;
+	struct cost_figure rest;  /* host (dom0), device model and kernel threads */
+	struct cost_figure steal; /* of dom0's time */
+};
 
 struct cost {
-	bool alone; /* the guest is a machine of its own; nothing else is open then */
-	bool xen;
-	bool traces; /* in this interval */
+	const struct kind *kind;
 	struct cost_exits *exits;
 	struct cost_kernel *kernel;
 	struct cost_process *process;
 	struct cost_host *host;
-	struct cost_kvm *kvm;      /* NULL under Xen */
-	struct cost_xen *xentrace; /* NULL elsewhere */
+	void *tracer;
+	bool traces; /* in this interval */
 	struct cost_burners burners;
 	struct reading before;
 };
 
-struct cost *cost_open(const struct collect_target *target)
+/* A kind of host. */
+struct kind {
+	const struct cost_tracer *tracer;
+	bool steals; /* there is a hypervisor under the host */
+	void (*open)(struct cost *cost, const struct collect_target *target);
+	void (*read)(struct cost *cost, struct reading *now);
+	void (*divide)(const struct cost *cost, const struct reading *after, struct division *of);
+	void (*close)(struct cost *cost);
+};
+
+/* ---- a host that can be asked: Linux, or Xen's dom0 ---- */
+
+static void host_open(struct cost *cost, const struct collect_target *target)
 {
-	struct cost *cost = mem_alloc(1, sizeof *cost);
-	cost->alone = strcmp(target->driver, "metal") == 0;
-	if (cost->alone)
-		return cost;
-	cost->xen = strcmp(target->driver, "xen") == 0;
 	cost->exits = cost_exits_open(target);
 	cost->kernel = cost_kernel_open();
 	cost->process = cost_process_open(target);
 	cost->host = cost_host_open(target);
-	cost->kvm = cost->xen ? NULL : cost_kvm_open(target, cost->process);
-	cost->xentrace = cost->xen ? cost_xen_open(target) : NULL;
-	return cost;
-}
-
-bool cost_can_trace(const struct cost *cost, const char **reason)
-{
-	*reason = cost->alone ? ALONE : cost->xen ? cost_xen_missing(cost->xentrace) : cost_kvm_missing(cost->kvm);
-	return !*reason;
 }
 
 /* In the order from what matters least to the clock. */
-static void read_all(struct cost *cost, struct reading *now)
+static void host_read(struct cost *cost, struct reading *now)
 {
 	cost_exits_read(cost->exits, &now->exits);
 	now->kernel = cost_kernel_read(cost->kernel);
@@ -70,59 +74,139 @@ static void read_all(struct cost *cost, struct reading *now)
 	cost_host_read(cost->host, &now->host);
 }
 
+static void host_close(struct cost *cost)
+{
+	cost_host_close(cost->host);
+	cost_process_close(cost->process);
+	cost_kernel_close(cost->kernel);
+	cost_exits_close(cost->exits);
+}
+
+static struct cost_figure of_all_cpus(const struct cost *cost, struct cost_figure elapsed)
+{
+	return (struct cost_figure){elapsed.n * cost_host_cpus(cost->host), elapsed.missing};
+}
+
+static void divide_linux(const struct cost *cost, const struct reading *after, struct division *of)
+{
+	const struct reading *before = &cost->before;
+	of->elapsed = cost_between(before->host.elapsed, after->host.elapsed);
+	of->idle = cost_between(before->host.idle, after->host.idle);
+	of->guest = cost_between(before->process.vcpus, after->process.vcpus);
+	of->rest = cost_minus(cost_minus(of_all_cpus(cost, of->elapsed), of->idle), of->guest);
+}
+
+/* What no domain used is Xen's own idle loop. */
+static void divide_xen(const struct cost *cost, const struct reading *after, struct division *of)
+{
+	const struct cost_host_now *a = &cost->before.host, *b = &after->host;
+	of->elapsed = cost_between(a->elapsed, b->elapsed);
+	of->guest = cost_between(a->guest, b->guest);
+	of->rest = cost_between(a->dom0, b->dom0);
+	of->idle = cost_rest(cost_minus(of_all_cpus(cost, of->elapsed), of->guest), of->rest, SKEW_NS);
+	of->steal = cost_between(a->steal, b->steal);
+}
+
+static const struct kind linux_kind = {&cost_kvm_tracer, false, host_open, host_read, divide_linux, host_close};
+static const struct kind xen_kind = {&cost_xen_tracer, true, host_open, host_read, divide_xen, host_close};
+
+/* ---- the guest is the machine ---- */
+
+static void *nobody_open(const struct collect_target *target, const struct cost_process *process)
+{
+	(void)target;
+	(void)process;
+	return NULL;
+}
+
+static const char *nobody_missing(const void *tracer)
+{
+	(void)tracer;
+	return ALONE;
+}
+
+static void nobody_does(void *tracer)
+{
+	(void)tracer;
+}
+
+static const char *nobody_stop(void *tracer, struct cost_tally *tally)
+{
+	(void)tracer;
+	*tally = (struct cost_tally){.model = false};
+	return ALONE;
+}
+
+static void alone_open(struct cost *cost, const struct collect_target *target)
+{
+	(void)cost;
+	(void)target;
+}
+
+static void alone_read(struct cost *cost, struct reading *now)
+{
+	const struct cost_figure none = {0, ALONE};
+	(void)cost;
+	*now = (struct reading){
+		.exits.all = none, .kernel = none, .process = {none, none, none}, .host = {.elapsed = none}};
+}
+
+static void alone_divide(const struct cost *cost, const struct reading *after, struct division *of)
+{
+	(void)cost;
+	of->elapsed = of->idle = of->guest = of->rest = after->host.elapsed;
+}
+
+static void alone_close(struct cost *cost)
+{
+	(void)cost;
+}
+
+static const struct cost_tracer nobody = {nobody_open, nobody_missing, nobody_does, nobody_stop, nobody_does};
+static const struct kind alone_kind = {&nobody, false, alone_open, alone_read, alone_divide, alone_close};
+
+/* ---- the stopwatch ---- */
+
+struct cost *cost_open(const struct collect_target *target)
+{
+	struct cost *cost = mem_alloc(1, sizeof *cost);
+	cost->kind = target->driver->alone                    ? &alone_kind
+		: target->driver->source == DRIVER_SOURCE_XEN ? &xen_kind
+							      : &linux_kind;
+	cost->kind->open(cost, target);
+	cost->tracer = cost->kind->tracer->open(target, cost->process);
+	return cost;
+}
+
+bool cost_can_trace(const struct cost *cost, const char **reason)
+{
+	*reason = cost->kind->tracer->missing(cost->tracer);
+	return !*reason;
+}
+
 void cost_start(struct cost *cost, bool trace)
 {
 	cost->traces = trace;
-	if (cost->alone)
-		return;
-	if (trace && cost->xen)
-		cost_xen_start(cost->xentrace);
-	else if (trace)
-		cost_kvm_start(cost->kvm);
-	read_all(cost, &cost->before);
-}
-
-static struct cost_figure times(struct cost_figure figure, unsigned n)
-{
-	return (struct cost_figure){figure.n * n, figure.missing};
-}
-
-/* What no domain used is Xen's own idle loop; elsewhere Linux says it. */
-static struct cost_figure idle_of(const struct cost *cost, const struct reading *a, const struct reading *b)
-{
-	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
-	struct cost_figure guest = cost_between(a->host.guest, b->host.guest),
-			   dom0 = cost_between(a->host.dom0, b->host.dom0);
-	return cost->xen ? cost_rest(cost_minus(all, guest), dom0, SKEW_NS) : cost_between(a->host.idle, b->host.idle);
-}
-
-static void emit_time(
-	const struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
-{
-	cost_emit(sink, "elapsed", cost_between(a->host.elapsed, b->host.elapsed));
-	cost_emit(sink, "idle", idle_of(cost, a, b));
+	if (trace)
+		cost->kind->tracer->start(cost->tracer);
+	cost->kind->read(cost, &cost->before);
 }
 
 static void emit_untraced(
-	struct cost *cost, const struct reading *a, const struct reading *b, const struct collect_sink *sink)
+	struct cost *cost, const struct reading *now, const struct division *of, const struct collect_sink *sink)
 {
-	struct cost_figure all = times(cost_between(a->host.elapsed, b->host.elapsed), cost_host_cpus(cost->host));
-	struct cost_figure dom0 = cost_between(a->host.dom0, b->host.dom0);
-	struct cost_figure vcpus = cost_between(a->process.vcpus, b->process.vcpus);
-	struct cost_figure vhost = cost_between(a->process.vhost, b->process.vhost);
-	struct cost_figure guest = cost->xen ? cost_between(a->host.guest, b->host.guest) : vcpus;
-	struct cost_figure idle = idle_of(cost, a, b);
-	struct cost_figure model = cost_minus(cost_minus(cost_between(a->process.all, b->process.all), vcpus), vhost);
-	struct cost_figure kernel = cost_plus(cost_between(a->kernel, b->kernel), vhost);
-	struct cost_figure host = cost->xen ? dom0 : cost_minus(cost_minus(all, idle), guest);
-	emit_time(cost, a, b, sink);
-	cost_emit(sink, "guest-cpu", guest);
+	const struct cost_process_now *a = &cost->before.process, *b = &now->process;
+	struct cost_figure vhost = cost_between(a->vhost, b->vhost);
+	struct cost_figure model = cost_minus(
+		cost_minus(cost_between(a->all, b->all), cost_between(a->vcpus, b->vcpus)), vhost);
+	struct cost_figure kernel = cost_plus(cost_between(cost->before.kernel, now->kernel), vhost);
+	cost_emit(sink, "guest-cpu", of->guest);
 	cost_emit(sink, "device-model", model);
 	cost_emit(sink, "kernel", kernel);
-	cost_emit(sink, "host", cost_minus(cost_minus(host, model), kernel));
-	if (cost->xen)
-		cost_emit(sink, "steal", cost_between(a->host.steal, b->host.steal));
-	cost_exits_emit(&a->exits, &b->exits, sink);
+	cost_emit(sink, "host", cost_minus(cost_minus(of->rest, model), kernel));
+	if (cost->kind->steals)
+		cost_emit(sink, "steal", of->steal);
+	cost_exits_emit(&cost->before.exits, &now->exits, sink);
 }
 
 /* The trace must agree with who counts the vCPUs' time without one. */
@@ -135,44 +219,30 @@ static const char *doubt(const struct cost_tally *tally, struct cost_figure vcpu
 		: NULL;
 }
 
-static void emit_traced(struct cost *cost, const struct reading *after, const char *broken,
-	const struct cost_tally *tally, const struct collect_sink *sink)
+static void emit_traced(
+	const struct cost_tally *tally, const char *broken, const struct division *of, const struct collect_sink *sink)
 {
-	const struct reading *before = &cost->before;
-	struct cost_figure vcpus = cost->xen ? cost_between(before->host.guest, after->host.guest)
-					     : cost_between(before->process.vcpus, after->process.vcpus);
-	const char *reason = broken ? broken : doubt(tally, vcpus);
-	emit_time(cost, before, after, sink);
+	const char *reason = broken ? broken : doubt(tally, of->guest);
 	if (reason)
 		cost_tally_missing(tally, reason, sink);
 	else
 		cost_tally_emit(tally, sink);
 }
 
-static void emit_nothing(const struct cost *cost, const struct collect_sink *sink)
-{
-	static const char *const names[] = {"elapsed", "idle", "guest-cpu", "device-model", "kernel", "host", "exits"};
-	if (cost->traces)
-		cost_tally_missing(&(struct cost_tally){.model = false}, ALONE, sink);
-	for (unsigned i = 0; i < (cost->traces ? 2 : sizeof names / sizeof names[0]); i++)
-		sink->unavailable(sink->ctx, names[i], ALONE);
-}
-
 void cost_stop(struct cost *cost, const struct collect_sink *sink)
 {
-	struct reading after;
+	struct reading now;
+	struct division of = {.steal = {0, NULL}};
 	struct cost_tally tally;
-	if (cost->alone) {
-		emit_nothing(cost, sink);
-		return;
-	}
-	read_all(cost, &after);
-	if (cost->traces) {
-		const char *broken = cost->xen ? cost_xen_stop(cost->xentrace, &tally)
-					       : cost_kvm_stop(cost->kvm, &tally);
-		emit_traced(cost, &after, broken, &tally, sink);
-	} else
-		emit_untraced(cost, &cost->before, &after, sink);
+	cost->kind->read(cost, &now);
+	const char *broken = cost->traces ? cost->kind->tracer->stop(cost->tracer, &tally) : NULL;
+	cost->kind->divide(cost, &now, &of);
+	cost_emit(sink, "elapsed", of.elapsed);
+	cost_emit(sink, "idle", of.idle);
+	if (cost->traces)
+		emit_traced(&tally, broken, &of, sink);
+	else
+		emit_untraced(cost, &now, &of, sink);
 }
 
 int cost_busy(struct cost *cost, struct err **err)
@@ -190,17 +260,7 @@ void cost_close(struct cost *cost)
 	if (!cost)
 		return;
 	cost_burners_stop(&cost->burners);
-	if (cost->alone) {
-		free(cost);
-		return;
-	}
-	if (cost->kvm)
-		cost_kvm_close(cost->kvm);
-	if (cost->xentrace)
-		cost_xen_close(cost->xentrace);
-	cost_host_close(cost->host);
-	cost_process_close(cost->process);
-	cost_kernel_close(cost->kernel);
-	cost_exits_close(cost->exits);
+	cost->kind->tracer->close(cost->tracer); /* before the threads that it traces are forgotten */
+	cost->kind->close(cost);
 	free(cost);
 }

@@ -2,23 +2,19 @@
  * cost_exits.c - exits of the guest as KVM counts them for free: files of debugfs, one folder a VM (PID-FD). Such a
  * file can be read once and not be rewound, so it is opened each time, from the folder that stays open.
  *
- * KVM counts all exits and some classes of them; `other` is the rest. Under Xen only a trace tells.
+ * KVM counts all exits and some classes of them; `other` is the rest. Under Xen only a trace counts them.
  * Source of the names and of what each counts: Linux 6.1, arch/x86/kvm/x86.c (kvm_vcpu_stats_desc and where they are
  * incremented).
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "collect/cost_parts.h"
-#include "collect/source.h"
+#include "collect/vm.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-#define KVM_DEBUGFS "/sys/kernel/debug/kvm"
 
 static const struct {
 	const char *name;
@@ -39,31 +35,16 @@ struct cost_exits {
 	char *missing; /* why there is none, or NULL */
 };
 
-/* The first VM of the process: a QEMU has one. */
-static char *find_vm(pid_t process, struct cost_exits *exits)
-{
-	AUTO_FREE char *base = source_path(KVM_DEBUGFS);
-	AUTO_FREE char *prefix = mem_printf("%d-", (int)process);
-	AUTO_DIR DIR *dir = opendir(base);
-	if (!dir) {
-		exits->missing = mem_printf(
-			"%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
-		return NULL;
-	}
-	for (struct dirent *entry; (entry = readdir(dir));)
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
-			return mem_printf("%s/%s", base, entry->d_name);
-	exits->missing = mem_printf("%s has no folder of process %d", KVM_DEBUGFS, (int)process);
-	return NULL;
-}
-
 struct cost_exits *cost_exits_open(const struct collect_target *target)
 {
 	struct cost_exits *exits = mem_alloc(1, sizeof *exits);
-	bool kvm = strcmp(target->driver, "kvm") == 0 && target->process > 0;
-	AUTO_FREE char *vm = kvm ? find_vm(target->process, exits) : NULL;
+	AUTO_ERR struct err *err = NULL;
+	bool kvm = target->driver->source == DRIVER_SOURCE_KVM && target->process > 0;
+	AUTO_FREE char *vm = kvm ? vm_folder(target->process, &err) : NULL;
 	if (!kvm)
-		exits->missing = mem_printf("only a trace tells what the exits under %s are", target->driver);
+		exits->missing = mem_printf("only a trace counts the exits under %s", target->driver->name);
+	else if (!vm)
+		exits->missing = mem_strdup(err_message(err));
 	exits->vm = vm ? open(vm, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	return exits;
 }

@@ -75,7 +75,7 @@ struct cost_host *cost_host_open(const struct collect_target *target)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	host->cpus = cpus > 0 ? (unsigned)cpus : 1;
 	host->fd = -1;
-	if (strcmp(target->driver, "xen") == 0)
+	if (target->driver->source == DRIVER_SOURCE_XEN)
 		open_xen(host, target->domain_id);
 	else
 		open_idle(host);

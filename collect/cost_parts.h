@@ -135,6 +135,7 @@ void cost_tally_missing(const struct cost_tally *tally, const char *reason, cons
 
 /* Where the fields of the events lie, from the files `format` of tracefs. */
 struct cost_kvm_layout {
+	/* events: KVM enters the guest, the guest exits to KVM, KVM returns to the device model */
 	uint32_t entry_id, exit_id, user_id;
 	unsigned reason_at, isa_at, info1_at; /* in kvm_exit's raw data */
 };
@@ -157,17 +158,34 @@ void cost_kvm_begin(struct cost_kvm_trace *trace, const struct cost_kvm_layout *
 size_t cost_kvm_feed(struct cost_kvm_trace *trace, const uint8_t *data, size_t len);
 void cost_kvm_end(struct cost_kvm_trace *trace, uint64_t now_ns);
 
-/* ---- cost_kvm.c: tracing KVM ---- */
+/* ---- who traces the exits of a guest ---- */
 
-struct cost_kvm;
+/* A tracer of one boot, from `open` (never NULL) to `close`, which ends a trace that runs. */
+struct cost_tracer {
+	void *(*open)(const struct collect_target *target, const struct cost_process *process);
+	const char *(*missing)(const void *tracer); /* why it cannot trace (borrowed), or NULL */
+	void (*start)(void *tracer);
+	/* why there is no tally (borrowed), or NULL */
+	const char *(*stop)(void *tracer, struct cost_tally *tally);
+	void (*close)(void *tracer);
+};
+extern const struct cost_tracer cost_kvm_tracer; /* cost_kvm.c: tracepoints on the vCPUs' threads */
+extern const struct cost_tracer cost_xen_tracer; /* cost_xen.c: the program xentrace, into a file in target->dir */
 
-/* Never NULL. */
-struct cost_kvm *cost_kvm_open(const struct collect_target *target, const struct cost_process *process);
-const char *cost_kvm_missing(const struct cost_kvm *kvm); /* why it cannot trace (borrowed), or NULL */
-void cost_kvm_start(struct cost_kvm *kvm);
-/* why there is no tally (borrowed), or NULL */
-const char *cost_kvm_stop(struct cost_kvm *kvm, struct cost_tally *tally);
-void cost_kvm_close(struct cost_kvm *kvm);
+/* ---- cost_ring.c: perf events of one thread that share a ring ---- */
+
+#define COST_RING_EVENTS 3
+
+struct cost_ring {
+	int fds[COST_RING_EVENTS];         /* the first one is readable when the ring is half full, -1: not open */
+	struct perf_event_mmap_page *page; /* before the data (see perf_event_open(2)), or NULL */
+	size_t size;                       /* of the data, a power of two of pages */
+};
+
+/* Events by their ids, switched off, on a thread of the host. Close it after a failure (-1 and errno) too. */
+int cost_ring_open(struct cost_ring *ring, const uint32_t ids[COST_RING_EVENTS], pid_t thread, size_t size);
+int cost_ring_switch(const struct cost_ring *ring, bool on);
+void cost_ring_close(struct cost_ring *ring); /* accepts one that is closed */
 
 /* ---- cost_xen_parse.c: what xentrace writes, pure ---- */
 
@@ -190,17 +208,6 @@ struct cost_xen_trace {
 /* Takes whole records; returns how many bytes it took. */
 size_t cost_xen_feed(struct cost_xen_trace *trace, const uint8_t *data, size_t len);
 void cost_xen_end(struct cost_xen_trace *trace);
-
-/* ---- cost_xen.c: tracing Xen, by the program xentrace ---- */
-
-struct cost_xen;
-
-/* Never NULL. The trace is written into target->dir. */
-struct cost_xen *cost_xen_open(const struct collect_target *target);
-const char *cost_xen_missing(const struct cost_xen *xen); /* as cost_kvm.c's */
-void cost_xen_start(struct cost_xen *xen);
-const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally);
-void cost_xen_close(struct cost_xen *xen);
 
 /* ---- cost_busy.c: processes that only compute ---- */
 

@@ -102,7 +102,7 @@ static pid_t find_qemu(int domain_id)
 struct cost_process *cost_process_open(const struct collect_target *target)
 {
 	struct cost_process *process = mem_alloc(1, sizeof *process);
-	process->xen = strcmp(target->driver, "xen") == 0;
+	process->xen = target->driver->source == DRIVER_SOURCE_XEN;
 	process->pid = process->xen && target->process <= 0 ? find_qemu(target->domain_id) : target->process;
 	if (process->pid > 0) {
 		AUTO_FREE char *tasks = mem_printf("/proc/%d/task", (int)process->pid);

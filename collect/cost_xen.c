@@ -6,12 +6,20 @@
  * reads the buffers every POLL_MS, and they must hold what is traced in between (about 36 bytes an exit); when they do
  * not, Xen says so in the trace. Their size is fixed by the first trace after the machine's start. The trace's time is
  * the TSC, which dom0 reads as well: it says where in the file the interval lies.
+ *
+ * The file is in memory (/run is a tmpfs), so it is bounded: the kernel ends xentrace at the limit, and the interval
+ * has no trace. A xentrace that is killed leaves Xen tracing; a second one, which ends by itself, switches that off.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,8 +38,10 @@
 #define STEP_MS 10
 #define END_GRACE_MS 20000
 #define CHUNK (64u << 10)
+#define FILE_MAX (UINT64_C(256) << 20) /* and at most half of what is free where it lies */
+#define SWITCH_OFF_MS 20000
 
-struct cost_xen {
+struct xen {
 	int domain;
 	bool svm;
 	char *file;
@@ -39,6 +49,7 @@ struct cost_xen {
 	char *failed; /* why there is no trace of this interval, or NULL */
 	struct proc proc;
 	uint64_t from_ns, from_tsc;
+	uint64_t max_bytes; /* of the file */
 };
 
 static uint64_t now_ns(void)
@@ -59,6 +70,30 @@ static uint64_t now_tsc(void)
 
 /* ---- the program ---- */
 
+/* Bounds the file, from now on. */
+static void bound(const struct xen *xen)
+{
+	prlimit(xen->proc.pid, RLIMIT_FSIZE, &(struct rlimit){xen->max_bytes, xen->max_bytes}, NULL);
+	prlimit(xen->proc.pid, RLIMIT_CORE, &(struct rlimit){0, 0}, NULL);
+}
+
+/* Ends xentrace. It must not have ended before: then a part of the interval is missing. */
+static void end_program(struct xen *xen)
+{
+	int status;
+	if (xen->proc.pid == 0 || proc_wait(&xen->proc, clock_now_ns(), &status, NULL) != 0) {
+		proc_stop(&xen->proc, END_GRACE_MS);
+		return;
+	}
+	AUTO_FREE char *how = proc_describe_status(status);
+	free(xen->failed);
+	xen->failed = WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ
+		? mem_printf("the trace was larger than %ju MiB and was ended early", (uintmax_t)(xen->max_bytes >> 20))
+		: mem_printf("xentrace ended before the interval did, with %s", how);
+	proc_run((const char *const[]){"xentrace", "-T", "1", "/dev/null", NULL}, clock_after_ms(SWITCH_OFF_MS), CHUNK,
+		NULL, NULL, NULL);
+}
+
 /* Until the first records are in the file: this machine's own coming and going is among what is traced. */
 static bool wait_begun(const char *file)
 {
@@ -72,8 +107,9 @@ static bool wait_begun(const char *file)
 	return false;
 }
 
-void cost_xen_start(struct cost_xen *xen)
+static void xen_start(void *tracer)
 {
+	struct xen *xen = tracer;
 	AUTO_ERR struct err *err = NULL;
 	const char *const argv[] = {"xentrace", "-D", "-e", EVENTS, "-S", BUFFER_PAGES, "-s", POLL_MS, xen->file, NULL};
 	const struct proc_spec spec = {.argv = argv, .log_path = "/dev/null", .die_with_parent = true};
@@ -81,17 +117,20 @@ void cost_xen_start(struct cost_xen *xen)
 	unlink(xen->file);
 	if (xen->missing)
 		return;
-	if (proc_start(&xen->proc, &spec, &err) != 0)
+	if (proc_start(&xen->proc, &spec, &err) != 0) {
 		xen->failed = mem_strdup(err_message(err));
-	else if (!wait_begun(xen->file))
-		xen->failed = mem_strdup("xentrace has not begun to write");
+	} else {
+		bound(xen);
+		if (!wait_begun(xen->file))
+			xen->failed = mem_strdup("xentrace has not begun to write");
+	}
 	xen->from_ns = now_ns();
 	xen->from_tsc = now_tsc();
 }
 
 /* ---- the file ---- */
 
-static const char *read_file(const struct cost_xen *xen, struct cost_xen_trace *trace)
+static const char *read_file(const struct xen *xen, struct cost_xen_trace *trace)
 {
 	AUTO_FREE uint8_t *data = mem_alloc(1, CHUNK);
 	AUTO_FD int fd = open(xen->file, O_RDONLY | O_CLOEXEC);
@@ -124,11 +163,12 @@ static void to_ns(struct cost_tally *tally, uint64_t ns, uint64_t in_ticks)
 		tally->class_ns[c] = ns_of(tally->class_ns[c], ns, in_ticks);
 }
 
-const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally)
+static const char *xen_stop(void *tracer, struct cost_tally *tally)
 {
+	struct xen *xen = tracer;
 	uint64_t ns = now_ns() - xen->from_ns, to = now_tsc();
 	*tally = (struct cost_tally){.model = false};
-	proc_stop(&xen->proc, END_GRACE_MS);
+	end_program(xen);
 	if (xen->missing || xen->failed)
 		return xen->missing ? xen->missing : xen->failed;
 	AUTO_FREE struct cost_xen_trace *trace = mem_alloc(1, sizeof *trace);
@@ -150,14 +190,23 @@ const char *cost_xen_stop(struct cost_xen *xen, struct cost_tally *tally)
 
 /* ---- the whole ---- */
 
-struct cost_xen *cost_xen_open(const struct collect_target *target)
+static uint64_t file_max(const char *dir)
 {
-	struct cost_xen *xen = mem_alloc(1, sizeof *xen);
+	struct statvfs space;
+	uint64_t half = statvfs(dir, &space) == 0 ? (uint64_t)space.f_bavail * space.f_frsize / 2 : FILE_MAX;
+	return half < FILE_MAX ? half : FILE_MAX;
+}
+
+static void *xen_open(const struct collect_target *target, const struct cost_process *process)
+{
+	(void)process;
+	struct xen *xen = mem_alloc(1, sizeof *xen);
 	AUTO_FREE char *cpuinfo = source_text("/proc/cpuinfo", NULL);
 	AUTO_FREE char *vendor = cpuinfo ? source_field(cpuinfo, "vendor_id") : NULL;
 	xen->proc = (struct proc)PROC_INIT;
 	xen->domain = target->domain_id;
 	xen->svm = vendor && strcmp(vendor, "GenuineIntel") != 0;
+	xen->max_bytes = file_max(target->dir);
 	xen->file = mem_printf("%s/xentrace.%d", target->dir, target->domain_id);
 	if (!source_is_xen())
 		xen->missing = mem_strdup("this host does not run under Xen");
@@ -168,17 +217,21 @@ struct cost_xen *cost_xen_open(const struct collect_target *target)
 	return xen;
 }
 
-const char *cost_xen_missing(const struct cost_xen *xen)
+static const char *xen_missing(const void *tracer)
 {
+	const struct xen *xen = tracer;
 	return xen->missing;
 }
 
-void cost_xen_close(struct cost_xen *xen)
+static void xen_close(void *tracer)
 {
-	proc_stop(&xen->proc, END_GRACE_MS);
+	struct xen *xen = tracer;
+	end_program(xen);
 	unlink(xen->file);
 	free(xen->file);
 	free(xen->missing);
 	free(xen->failed);
 	free(xen);
 }
+
+const struct cost_tracer cost_xen_tracer = {xen_open, xen_missing, xen_start, xen_stop, xen_close};

@@ -5,7 +5,7 @@
  * ran in between is not the guest's. The file has pieces of one CPU's records each, in order of time for each CPU.
  * Before its first record a CPU is unknown; the first one says what was before it. Entries and exits on a CPU whose
  * domain is not known yet are the guest's: no other domain with hardware virtualization runs. Lost records break the
- * trace.
+ * trace, and so does guest code that nothing ended: this Xen then records exits as an event that is not known here.
  *
  * Source: Xen 4.17 xen/include/public/trace.h; xen/common/sched/core.c, trace_runstate_change();
  * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0).
@@ -24,6 +24,8 @@
 #define VMENTRY 0x00081001u
 #define VMEXIT 0x00081002u
 #define VMEXIT64 0x00081102u
+#define SVM_VMEXIT 0x00081003u /* since Xen 4.19, for AMD */
+#define SVM_VMEXIT64 0x00081103u
 #define SVM_NPF 0x400u
 #define EPT_VIOLATION 48u
 
@@ -54,6 +56,14 @@ static void account(struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint
 	}
 }
 
+/* The CPU leaves what it did, up to now. Only an exit ends guest code. */
+static void leave(struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint64_t now)
+{
+	account(trace, cpu, now);
+	if (cpu->at == COST_XEN_GUEST)
+		trace->broken = "the trace has an entry into the guest without an exit: hvbench does not know this Xen";
+}
+
 /* What a CPU's first record says about the time before it. */
 static void assume(struct cost_xen_cpu *cpu, int at)
 {
@@ -77,8 +87,13 @@ static void on_runstate(
 	if (was_running == runs)
 		return;
 	assume(cpu, was_running && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER);
-	account(trace, cpu, now);
+	leave(trace, cpu, now);
 	cpu->at = runs && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER;
+}
+
+static bool is_exit(uint32_t event)
+{
+	return event == VMEXIT || event == VMEXIT64 || event == SVM_VMEXIT || event == SVM_VMEXIT64;
 }
 
 static void on_event(struct cost_xen_trace *trace, uint32_t event, uint64_t now, const uint8_t *extra, unsigned n)
@@ -88,9 +103,9 @@ static void on_event(struct cost_xen_trace *trace, uint32_t event, uint64_t now,
 		on_runstate(trace, cpu, now, event, word(extra, 0));
 	else if (event == VMENTRY && cpu->at != COST_XEN_OTHER) {
 		assume(cpu, COST_XEN_HYPERVISOR);
-		account(trace, cpu, now);
+		leave(trace, cpu, now);
 		cpu->at = COST_XEN_GUEST;
-	} else if ((event == VMEXIT || event == VMEXIT64) && n >= 1 && cpu->at != COST_XEN_OTHER) {
+	} else if (is_exit(event) && n >= 1 && cpu->at != COST_XEN_OTHER) {
 		assume(cpu, COST_XEN_GUEST);
 		account(trace, cpu, now);
 		cpu->at = COST_XEN_HYPERVISOR;

@@ -14,10 +14,10 @@
 
 #include "collect/collect.h"
 #include "collect/source.h"
+#include "collect/vm.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define KVM_DEBUGFS "/sys/kernel/debug/kvm"
 #define XENPERF_LIMIT_MS 20000
 
 struct counter_file {
@@ -99,21 +99,12 @@ static void add_vm(struct exits *exits, const char *path)
 
 static void begin_kvm(struct exits *exits, int process)
 {
-	AUTO_FREE char *base = source_path(KVM_DEBUGFS);
-	AUTO_DIR DIR *dir = opendir(base);
-	if (!dir) {
-		exits->missing = mem_printf(
-			"%s does not open: %s (mount -t debugfs none /sys/kernel/debug)", KVM_DEBUGFS, strerror(errno));
-		return;
-	}
-	AUTO_FREE char *prefix = mem_printf("%d-", process);
-	for (struct dirent *entry; (entry = readdir(dir));)
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0) {
-			AUTO_FREE char *vm = mem_printf("%s/%s", base, entry->d_name);
-			add_vm(exits, vm);
-		}
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *vm = vm_folder(process, &err);
+	if (vm)
+		add_vm(exits, vm);
 	if (exits->n == 0)
-		exits->missing = mem_printf("%s has no folder of process %d", KVM_DEBUGFS, process);
+		exits->missing = mem_printf("%s", err ? err_message(err) : "KVM shows no counter of this guest");
 }
 
 static char *xen_reason(void)
@@ -127,12 +118,12 @@ static char *xen_reason(void)
 static void *exits_begin(const struct collect_target *target)
 {
 	struct exits *exits = mem_alloc(1, sizeof *exits);
-	if (strcmp(target->driver, "kvm") == 0 && target->process > 0)
+	if (target->driver->source == DRIVER_SOURCE_KVM && target->process > 0)
 		begin_kvm(exits, target->process);
-	else if (strcmp(target->driver, "xen") == 0)
+	else if (target->driver->source == DRIVER_SOURCE_XEN)
 		exits->missing = xen_reason();
 	else
-		exits->missing = mem_printf("there is no hypervisor under %s that counts exits", target->driver);
+		exits->missing = mem_printf("no hypervisor counts exits under %s", target->driver->name);
 	return exits;
 }
 

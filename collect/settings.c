@@ -119,7 +119,7 @@ static void read_policy(struct settings *s, pid_t thread)
 static void *settings_begin(const struct collect_target *target)
 {
 	struct settings *s = mem_alloc(1, sizeof *s);
-	if (strcmp(target->driver, "kvm") != 0)
+	if (target->driver->source != DRIVER_SOURCE_KVM)
 		return s;
 	AUTO_FREE char *tasks = mem_printf("/proc/%d/task", target->process);
 	AUTO_FREE char *where = source_path(tasks);

@@ -1,21 +1,21 @@
 /*
- * tsc.c - what the host's TSC was when the guest's was 0: puts the guests of a scene on one time line.
+ * tsc.c - the value of the host's TSC when the guest's was 0: puts the guests of a scene on one time line.
  *
- * KVM gives each guest an offset of its own, and tells it in debugfs. So does Xen, even with a native TSC, and tells
- * nobody in dom0; but its guests can find their way by Xen's own clock (guests/bare/x86_64/clock.c). Guests of the null
- * driver are threads of one program; those of metal are processes of the host, whose TSC is theirs.
+ * KVM gives each guest an offset of its own and shows it in debugfs. Xen does so too, even with a native TSC, and shows
+ * it to nobody in dom0; its guests find theirs by Xen's own clock (guests/bare/x86_64/clock.c). Some guests have the
+ * host's own TSC (driver.tsc): processes of the host, and the null driver's threads.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "collect/collect.h"
-#include "collect/source.h"
+#include "collect/vm.h"
 #include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
-#define KVM_DEBUGFS "/sys/kernel/debug/kvm"
+#define OFFSET_MAX 64
 
 struct tsc {
 	bool found;
@@ -24,43 +24,35 @@ struct tsc {
 };
 
 /* The guest's TSC is the host's plus the offset. */
-static void read_vm(struct tsc *tsc, const char *name)
+static void read_offset(struct tsc *tsc, int process)
 {
 	AUTO_ERR struct err *err = NULL;
-	AUTO_FREE char *path = mem_printf(KVM_DEBUGFS "/%s/vcpu0/tsc-offset", name);
-	AUTO_FREE char *text = source_text(path, &err);
+	AUTO_FREE char *vm = vm_folder(process, &err), *path = vm ? mem_printf("%s/vcpu0/tsc-offset", vm) : NULL;
+	AUTO_BUF struct buf text = BUF_INIT;
+	if (!vm || file_read(path, OFFSET_MAX, &text, &err) != 0) {
+		tsc->why_not = mem_strdup(err_message(err));
+		return;
+	}
+	const char *digits = buf_text(&text);
 	char *end;
 	errno = 0;
-	long long offset = text ? strtoll(text, &end, 10) : 0;
-	tsc->found = text && errno == 0 && end != text && *end == '\0' && offset <= 0;
+	long long offset = strtoll(digits, &end, 10);
+	tsc->found = errno == 0 && end != digits && (*end == '\0' || *end == '\n') && offset <= 0;
 	tsc->zero = 0 - (uint64_t)offset;
 	if (!tsc->found)
-		tsc->why_not = text ? mem_printf("%s says %s, which no host's TSC can be", path, text)
-				    : mem_strdup(err_message(err));
-}
-
-static void look_for_vm(struct tsc *tsc, int process)
-{
-	AUTO_FREE char *base = source_path(KVM_DEBUGFS);
-	AUTO_FREE char *prefix = mem_printf("%d-", process);
-	AUTO_DIR DIR *dir = opendir(base);
-	for (struct dirent *entry; dir && !tsc->found && !tsc->why_not && (entry = readdir(dir));)
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
-			read_vm(tsc, entry->d_name);
-	if (!tsc->found && !tsc->why_not)
-		tsc->why_not = mem_printf("%s has no folder of process %d (mount -t debugfs none /sys/kernel/debug)",
-			KVM_DEBUGFS, process);
+		tsc->why_not = mem_printf("%s reads %s, which no host's TSC can be", path, digits);
 }
 
 static void *tsc_begin(const struct collect_target *target)
 {
 	struct tsc *tsc = mem_alloc(1, sizeof *tsc);
-	if (strcmp(target->driver, "kvm") == 0)
-		look_for_vm(tsc, target->process);
-	else if (strcmp(target->driver, "null") == 0 || strcmp(target->driver, "metal") == 0)
+	if (target->driver->tsc == DRIVER_TSC_KVM)
+		read_offset(tsc, target->process);
+	else if (target->driver->tsc == DRIVER_TSC_HOST)
 		tsc->found = true;
 	else
-		tsc->why_not = mem_printf("%s tells nobody on the host the offset of a guest's TSC", target->driver);
+		tsc->why_not = mem_printf(
+			"%s shows the offset of a guest's TSC to nobody on the host", target->driver->name);
 	return tsc;
 }
 
@@ -78,7 +70,7 @@ static void tsc_end(void *state, const struct collect_target *target, const stru
 
 const struct collector collector_tsc = {
 	.name = "tsc",
-	.what = "what the host's TSC was when a guest's was 0, for the guests of a scene",
+	.what = "the host's TSC when a guest's was 0, for the guests of a scene",
 	.scenes = true,
 	.begin = tsc_begin,
 	.end = tsc_end,

@@ -1,8 +1,9 @@
 /*
- * backend.h - what stands behind a guest's devices on its host: one store for its disks, one network for its NICs.
+ * backend.h - the backing of a guest's devices on its host: one store for its disks, one network for its NICs.
  *
  * Everything is made and removed by name (the run's eight digits), so that gc can remove what a killed worker left.
- * Nothing here has a deadline: inside the lab time jumps, and elsewhere the controller's deadlines end what hangs.
+ * Every wait for a program ends after BACKEND_LIMIT_MS; but not while something is made on a machine of the lab (lab),
+ * where time jumps and the controller's deadlines are the only ones.
  */
 #ifndef HVB_DRIVERS_BACKEND_H
 #define HVB_DRIVERS_BACKEND_H
@@ -11,19 +12,23 @@
 
 #include "lib/err.h"
 
+#define BACKEND_LIMIT_MS 120000
+
 /*
- * A store of mib MiB, written once from end to end, so that no later access is the first one. what:
+ * A store, written once from end to end, so that no later access is the first one. what:
  *
  *	ram         /dev/ram0 of the module brd, which is loaded for it; refused when somebody else has it loaded.
  *	            Isolates the virtual device.
  *	file:DIR    DIR/hvbench-NAME.disk, opened without the page cache later, so DIR must be on a disk. In the lab,
  *	            whose folders are all in memory, DIR gets
  *	            an ext2 on a RAM disk: what the file system costs is in the figures, what a disk costs is not.
- *	/dev/...    a block device of the user, as large as it is. Nobody may have mounted it or hold it. ITS CONTENT IS
- *	            DESTROYED by the guest.
+ *	/dev/...    the first mib MiB of a disk of the user, as a partition that only the kernel knows; of a partition,
+ *	            a logical volume and the like all, which may take long to write. Nobody may have mounted it or hold
+ *	            it. ITS CONTENT IS DESTROYED, partition table included.
  *
- * On success *path is what a guest_spec's disk is; caller frees. On failure nothing is left behind. lab: this host is a
- * machine of the lab.
+ * The first two have mib MiB.
+ *
+ * On success *path is what a guest_spec's disk is; caller frees. On failure nothing is left.
  */
 int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err);
 
@@ -55,11 +60,12 @@ struct backend_net;
 
 /*
  * Starts `peer_program peer ADDRESS IPERF3` there and waits until it says "ready" on its stdout; it ends when its stdin
- * does. iperf3 may be NULL (""). name: at most BACKEND_NAME_MAX characters. On failure nothing is left behind.
+ * does. iperf3 may be NULL (""). limit_ms: of each wait, BACKEND_LIMIT_MS; -1: none, in the lab. name: at most
+ * BACKEND_NAME_MAX characters. On failure nothing is left.
  */
 #define BACKEND_NAME_MAX 11
-int backend_net_make(
-	const char *name, const char *peer_program, const char *iperf3, struct backend_net **net, struct err **err);
+int backend_net_make(const char *name, const char *peer_program, const char *iperf3, int limit_ms,
+	struct backend_net **net, struct err **err);
 
 /* What a guest_spec's bridge is. Borrowed. */
 const char *backend_net_bridge(const struct backend_net *net);
@@ -67,7 +73,7 @@ const char *backend_net_bridge(const struct backend_net *net);
 /* The peer's process, for collectors. */
 int backend_net_process(const struct backend_net *net);
 
-/* Ends the peer, removes all of it, frees. Accepts NULL. -1: something is left (net is freed all the same). */
+/* Ends the peer, removes all of it, frees it. -1 with the reason when something is left. Accepts NULL. */
 int backend_net_remove(struct backend_net *net, struct err **err);
 
 /* gc: removes what a dead worker left under this name; nothing there is fine. */

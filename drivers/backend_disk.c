@@ -4,8 +4,10 @@
  * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run
  * folder, that is there before the module is loaded and lives as long as the machine is up, as modules do.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/blkpg.h>
 #include <linux/fs.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,6 +34,8 @@
 #define FILE_SYSTEM_MIB(mib) ((mib) + (mib) / 16 + 8)
 #define HINT_BRD "let it go (umount, then modprobe -r brd), or give --disk a device or file:DIR"
 #define HINT_DIRECT "name a folder on a disk: --disk file:DIR"
+#define HINT_PARTITIONS "name one of them, or remove them all (wipefs -a, then partx -d)"
+#define PARTITION 1
 
 static bool is_file(const char *what)
 {
@@ -61,27 +65,37 @@ static void fill(uint64_t *block, size_t n)
 	}
 }
 
-static int write_through(int fd, unsigned mib, const char *path, struct err **err)
+static int write_through(int fd, uint64_t bytes, const char *path, struct err **err)
 {
 	AUTO_FREE void *block = NULL;
 	if (posix_memalign(&block, 4096, MIB) != 0)
 		return err_set(err, ERR_INFRA, NULL, "no memory for writing %s", path);
 	fill(block, MIB / sizeof(uint64_t));
-	for (unsigned i = 0; i < mib; i++) {
-		ssize_t n = pwrite(fd, block, MIB, (off_t)i * MIB);
-		if (n != MIB)
+	for (uint64_t at = 0; at < bytes; at += MIB) {
+		size_t len = bytes - at < MIB ? (size_t)(bytes - at) : MIB;
+		ssize_t n = pwrite(fd, block, len, (off_t)at);
+		if (n != (ssize_t)len)
 			return err_sys(err, ERR_INFRA, n < 0 ? errno : ENOSPC, NULL, "cannot write %s", path);
 	}
 	return fsync(fd) == 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot write %s", path);
 }
 
-/* ---- the RAM disk ---- */
+/* ---- marks: what is ours to remove ---- */
 
-static char *mark_of(const char *name)
+/* of: "brd", "part" */
+static char *mark_of(const char *of, const char *name)
 {
 	AUTO_FREE char *run = file_run_dir();
-	return mem_printf("%s/brd-%s", run, name);
+	return mem_printf("%s/%s-%s", run, of, name);
 }
+
+static int make_mark(const char *of, const char *name, struct err **err)
+{
+	AUTO_FREE char *mark = mark_of(of, name);
+	return file_make_run_dir(err) == 0 ? file_write(mark, "", 0, 0644, err) : -1;
+}
+
+/* ---- the RAM disk ---- */
 
 static unsigned long available_mib(void)
 {
@@ -92,7 +106,12 @@ static unsigned long available_mib(void)
 	return line ? strtoul(line + strlen("MemAvailable:"), NULL, 10) / 1024 : 0;
 }
 
-static int ram_load(const char *name, unsigned mib, struct err **err)
+static int64_t deadline_of(bool lab)
+{
+	return lab ? CLOCK_FOREVER : clock_after_ms(BACKEND_LIMIT_MS);
+}
+
+static int ram_load(const char *name, unsigned mib, bool lab, struct err **err)
 {
 	if (file_exists("/sys/module/brd") || file_exists(RAM_DISK))
 		return err_set(err, ERR_INFRA, HINT_BRD,
@@ -101,35 +120,35 @@ static int ram_load(const char *name, unsigned mib, struct err **err)
 	if (mib + RESERVE_MIB > available)
 		return err_set(err, ERR_INFRA, "ask for a smaller disk",
 			"a RAM disk of %u MiB does not fit: %lu MiB of memory are available", mib, available);
-	AUTO_FREE char *mark = mark_of(name), *size = mem_printf("rd_size=%u", mib * 1024);
-	if (file_make_run_dir(err) != 0 || file_write(mark, "", 0, 0644, err) != 0)
+	AUTO_FREE char *size = mem_printf("rd_size=%u", mib * 1024);
+	if (make_mark("brd", name, err) != 0)
 		return -1;
 	const char *const argv[] = {"modprobe", "brd", "rd_nr=1", "max_part=0", size, NULL};
-	return proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) == 0
+	return proc_run(argv, deadline_of(lab), OUTPUT_MAX, NULL, NULL, err) == 0
 		? 0
 		: err_wrap(err, "cannot make a RAM disk");
 }
 
 static int ram_unload(const char *name, struct err **err)
 {
-	AUTO_FREE char *mark = mark_of(name);
+	AUTO_FREE char *mark = mark_of("brd", name);
 	if (!file_exists(mark))
 		return 0;
 	const char *const argv[] = {"modprobe", "-r", "brd", NULL};
-	if (file_exists("/sys/module/brd") && proc_run(argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+	if (file_exists("/sys/module/brd") && proc_run(argv, deadline_of(false), OUTPUT_MAX, NULL, NULL, err) != 0)
 		return err_wrap(err, "cannot remove the RAM disk");
 	unlink(mark);
 	return 0;
 }
 
-static int ram_make(const char *name, unsigned mib, char **path, struct err **err)
+static int ram_make(const char *name, unsigned mib, bool lab, char **path, struct err **err)
 {
-	if (ram_load(name, mib, err) != 0)
+	if (ram_load(name, mib, lab, err) != 0)
 		return -1;
 	AUTO_FD int fd = open(RAM_DISK, O_RDWR | O_DIRECT | O_CLOEXEC);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", RAM_DISK);
-	if (write_through(fd, mib, RAM_DISK, err) != 0)
+	if (write_through(fd, (uint64_t)mib * MIB, RAM_DISK, err) != 0)
 		return -1;
 	*path = mem_strdup(RAM_DISK);
 	return 0;
@@ -156,7 +175,7 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
 			"%s cannot be opened past the page cache (it is in memory?)", file);
 	if (fd < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make %s", file);
-	if (write_through(fd, mib, file, err) != 0)
+	if (write_through(fd, (uint64_t)mib * MIB, file, err) != 0)
 		return -1;
 	*path = mem_strdup(file);
 	return 0;
@@ -166,7 +185,7 @@ static int file_fill(const char *file, unsigned mib, char **path, struct err **e
  * asks for it were there without udev. */
 static void load_loop(void)
 {
-	proc_run((const char *const[]){"modprobe", "loop", NULL}, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, NULL);
+	proc_run((const char *const[]){"modprobe", "loop", NULL}, deadline_of(true), OUTPUT_MAX, NULL, NULL, NULL);
 }
 
 static int lab_file_make(const char *dir, const char *name, unsigned mib, char **path, struct err **err)
@@ -174,8 +193,8 @@ static int lab_file_make(const char *dir, const char *name, unsigned mib, char *
 	AUTO_FREE char *at = mount_point(dir, name), *file = file_of(at, name);
 	const char *const mkfs[] = {"mke2fs", RAM_DISK, NULL};
 	load_loop();
-	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), err) != 0 ||
-		proc_run(mkfs, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err) != 0)
+	if (file_make_dirs(at, err) != 0 || ram_load(name, FILE_SYSTEM_MIB(mib), true, err) != 0 ||
+		proc_run(mkfs, deadline_of(true), OUTPUT_MAX, NULL, NULL, err) != 0)
 		return -1;
 	if (mount(RAM_DISK, at, "ext2", MS_NOATIME, NULL) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot mount %s on %s", RAM_DISK, at);
@@ -195,26 +214,94 @@ static int file_remove(const char *dir, const char *name, struct err **err)
 
 /* ---- a device of the user ---- */
 
-static int device_take(const char *device, unsigned mib, char **path, struct err **err)
+/* Source: Linux block/genhd.c, bdevname(): a digit at the disk's end is followed by a p. */
+static char *partition_of(const char *disk)
+{
+	bool digit = isdigit((unsigned char)disk[strlen(disk) - 1]);
+	return mem_printf("%s%s%u", disk, digit ? "p" : "", PARTITION);
+}
+
+static int change_partition(int fd, int operation, uint64_t bytes)
+{
+	struct blkpg_partition part = {.start = 0, .length = (long long)bytes, .pno = PARTITION};
+	struct blkpg_ioctl_arg arg = {.op = operation, .datalen = sizeof part, .data = &part};
+	return ioctl(fd, BLKPG, &arg);
+}
+
+/*
+ * Of a large disk the guest gets its first bytes only, as a partition that the kernel knows and the disk does not: it
+ * costs an I/O nothing. *path is it, or the device itself where there can be no partition (it is one, or a logical
+ * volume): then all of it is written.
+ */
+static int cut(
+	int fd, const char *device, const char *name, uint64_t *bytes, uint64_t wanted, char **path, struct err **err)
+{
+	AUTO_FREE char *mark = mark_of("part", name), *part = partition_of(device);
+	if (*bytes == wanted) {
+		*path = mem_strdup(device);
+		return 0;
+	}
+	if (make_mark("part", name, err) != 0)
+		return -1;
+	bool made = change_partition(fd, BLKPG_ADD_PARTITION, wanted) == 0;
+	int reason = errno;
+	if (!made)
+		unlink(mark);
+	if (!made && reason == EBUSY)
+		return err_set(err, ERR_USAGE, HINT_PARTITIONS, "%s has partitions", device);
+	*path = mem_strdup(made ? part : device);
+	*bytes = made ? wanted : *bytes;
+	return 0;
+}
+
+static int device_remove(const char *device, const char *name, struct err **err)
+{
+	AUTO_FREE char *mark = mark_of("part", name);
+	if (!file_exists(mark))
+		return 0;
+	AUTO_FD int fd = open(device, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || (change_partition(fd, BLKPG_DEL_PARTITION, 0) != 0 && errno != ENXIO))
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot remove the guests' partition of %s", device);
+	unlink(mark);
+	return 0;
+}
+
+/* Held until it is closed. Not for writing: udev would read the partition table again, and forget ours. */
+static int open_device(const char *device, uint64_t *bytes, unsigned mib, struct err **err)
 {
 	struct stat info;
-	uint64_t bytes = 0;
 	if (stat(device, &info) != 0)
 		return err_sys(err, ERR_USAGE, errno, "name a block device", "cannot look at %s", device);
 	if (!S_ISBLK(info.st_mode))
-		return err_set(err, ERR_USAGE, "name a block device", "%s is none", device);
-	AUTO_FD int fd = open(device, O_RDWR | O_EXCL | O_CLOEXEC);
+		return err_set(err, ERR_USAGE, "name a block device", "%s is not a block device", device);
+	AUTO_FD int fd = open(device, O_RDONLY | O_EXCL | O_CLOEXEC);
 	if (fd < 0 && errno == EBUSY)
 		return err_set(err, ERR_USAGE, "unmount it, or name another one",
 			"%s is in use: mounted, or part of something", device);
-	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes) != 0)
+	if (fd < 0 || ioctl(fd, BLKGETSIZE64, bytes) != 0)
 		return err_sys(err, ERR_USAGE, errno, NULL, "cannot open %s", device);
-	if (bytes / MIB < mib)
+	if (*bytes / MIB < mib)
 		return err_set(err, ERR_USAGE, NULL, "%s has %llu MiB, fewer than the %u asked for", device,
-			(unsigned long long)(bytes / MIB), mib);
-	if (write_through(fd, mib, device, err) != 0)
+			(unsigned long long)(*bytes / MIB), mib);
+	int held = fd;
+	fd = -1;
+	return held;
+}
+
+/* Past the page cache, as a guest of KVM reads it later. */
+static int device_take(const char *named, const char *name, unsigned mib, char **path, struct err **err)
+{
+	AUTO_FREE char *device = realpath(named, NULL), *part = NULL;
+	uint64_t bytes = 0;
+	AUTO_FD int fd = open_device(device ? device : named, &bytes, mib, err);
+	if (fd < 0 || cut(fd, device, name, &bytes, (uint64_t)mib * MIB, &part, err) != 0)
 		return -1;
-	*path = mem_strdup(device);
+	AUTO_FD int disk = open(part, O_RDWR | O_DIRECT | O_CLOEXEC);
+	if (disk < 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", part);
+	if (write_through(disk, bytes, part, err) != 0)
+		return -1;
+	*path = STEAL(part);
 	return 0;
 }
 
@@ -228,7 +315,7 @@ int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab
 	AUTO_FREE char *file = is_file(what) ? file_of(dir, name) : NULL;
 	int result;
 	if (!file)
-		result = what[0] == '/' ? device_take(what, mib, path, err) : ram_make(name, mib, path, err);
+		result = what[0] == '/' ? device_take(what, name, mib, path, err) : ram_make(name, mib, lab, path, err);
 	else
 		result = lab ? lab_file_make(dir, name, mib, path, err) : file_fill(file, mib, path, err);
 	if (result != 0)
@@ -256,5 +343,5 @@ int backend_disk_remove(const char *what, const char *name, struct err **err)
 		return -1;
 	if (is_file(what))
 		return file_remove(what + strlen(FILE_PREFIX), name, err);
-	return what[0] == '/' ? 0 : ram_unload(name, err);
+	return what[0] == '/' ? device_remove(what, name, err) : ram_unload(name, err);
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct backend_net {
 	char *veth;   /* hvp-NAME, the peer's port of the bridge */
 	int home;     /* this process' network namespace */
 	int apart;    /* the peer's; both -1 when not open */
+	int limit_ms; /* of each wait; -1: none */
 	struct proc peer;
 };
 
@@ -52,6 +54,7 @@ static struct backend_net *net_new(const char *name)
 	net->bridge = mem_printf("hvb-%s", name);
 	net->veth = mem_printf("hvp-%s", name);
 	net->home = net->apart = -1;
+	net->limit_ms = BACKEND_LIMIT_MS;
 	net->peer = (struct proc)PROC_INIT;
 	return net;
 }
@@ -67,9 +70,15 @@ static void net_free(struct backend_net *net)
 	free(net);
 }
 
+static int64_t deadline_of(const struct backend_net *net)
+{
+	return net->limit_ms < 0 ? CLOCK_FOREVER : clock_after_ms(net->limit_ms);
+}
+
 /* `ip` with the words of one text. */
-static int run_ip(struct err **err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static int run_ip(struct err **err, const char *fmt, ...)
+static int run_ip(const struct backend_net *net, struct err **err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static int run_ip(const struct backend_net *net, struct err **err, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
@@ -79,7 +88,7 @@ static int run_ip(struct err **err, const char *fmt, ...)
 	strv_add(&argv, "ip");
 	for (char *rest = text, *word; (word = strsep(&rest, " "));)
 		strv_add(&argv, word);
-	return proc_run((const char *const *)argv.argv, CLOCK_FOREVER, OUTPUT_MAX, NULL, NULL, err);
+	return proc_run((const char *const *)argv.argv, deadline_of(net), OUTPUT_MAX, NULL, NULL, err);
 }
 
 static int check(const char *name, struct err **err)
@@ -99,9 +108,9 @@ static int check(const char *name, struct err **err)
 
 /* The kernel would load most of these by itself, but it finds no device file for vhost where no udev is. Built in is as
  * good. */
-static void load_modules(void)
+static void load_modules(const struct backend_net *net)
 {
-	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, CLOCK_FOREVER,
+	proc_run((const char *const[]){"modprobe", "-a", "bridge", "veth", "tun", "vhost_net", NULL}, deadline_of(net),
 		OUTPUT_MAX, NULL, NULL, NULL);
 }
 
@@ -140,23 +149,23 @@ static int start_apart(struct backend_net *net, const char *peer_program, const 
 
 static int make_bridge(const struct backend_net *net, struct err **err)
 {
-	if (run_ip(err,
+	if (run_ip(net, err,
 		    "link add name %s address " BRIDGE_MAC " type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
 		    net->bridge) != 0 ||
-		run_ip(err, "link set %s addrgenmode none", net->bridge) != 0)
+		run_ip(net, err, "link set %s addrgenmode none", net->bridge) != 0)
 		return -1;
-	return run_ip(err, "link set %s up", net->bridge);
+	return run_ip(net, err, "link set %s up", net->bridge);
 }
 
 static int make_link(const struct backend_net *net, struct err **err)
 {
-	if (run_ip(err,
+	if (run_ip(net, err,
 		    "link add name %s address " VETH_MAC " type veth peer name " PEER_LINK " address " PEER_MAC
 		    " netns %d",
 		    net->veth, (int)net->peer.pid) != 0 ||
-		run_ip(err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
+		run_ip(net, err, "link set %s addrgenmode none master %s", net->veth, net->bridge) != 0)
 		return -1;
-	return run_ip(err, "link set %s up", net->veth);
+	return run_ip(net, err, "link set %s up", net->veth);
 }
 
 /* In the peer's namespace. */
@@ -165,19 +174,30 @@ static int set_peer_up(const struct backend_net *net, struct err **err)
 	if (setns(net->apart, CLONE_NEWNET) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot enter the peer's network namespace");
 	int result = -1;
-	if (run_ip(err, "link set lo up") == 0 && run_ip(err, "link set " PEER_LINK " addrgenmode none") == 0 &&
-		run_ip(err, "address add " BACKEND_PEER_ADDRESS "/" BACKEND_NET_BITS " dev " PEER_LINK) == 0)
-		result = run_ip(err, "link set " PEER_LINK " up");
+	if (run_ip(net, err, "link set lo up") == 0 &&
+		run_ip(net, err, "link set " PEER_LINK " addrgenmode none") == 0 &&
+		run_ip(net, err, "address add " BACKEND_PEER_ADDRESS "/" BACKEND_NET_BITS " dev " PEER_LINK) == 0)
+		result = run_ip(net, err, "link set " PEER_LINK " up");
 	return_home(net);
 	return result;
 }
 
-/* What the peer says on its stderr before it ends, in one line; caller frees. */
-static char *last_words(int fd)
+/* As read(2), but 0 at the deadline too. */
+static ssize_t read_until(int fd, void *data, size_t len, int64_t deadline)
+{
+	struct pollfd wait = {fd, POLLIN, 0};
+	int ready;
+	while ((ready = poll(&wait, 1, clock_poll_ms(deadline))) < 0 && errno == EINTR)
+		;
+	return ready == 0 ? 0 : read(fd, data, len);
+}
+
+/* What the peer prints on its stderr before it ends, in one line; caller frees. */
+static char *last_words(int fd, int64_t deadline)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
 	char chunk[1024];
-	for (ssize_t n; text.len < OUTPUT_MAX && (n = read(fd, chunk, sizeof chunk)) > 0;)
+	for (ssize_t n; text.len < OUTPUT_MAX && (n = read_until(fd, chunk, sizeof chunk, deadline)) > 0;)
 		buf_add(&text, chunk, (size_t)n);
 	return mem_strndup(buf_text(&text), strcspn(buf_text(&text), "\n"));
 }
@@ -186,39 +206,45 @@ static char *last_words(int fd)
 static int await_peer(const struct backend_net *net, const char *peer_program, struct err **err)
 {
 	static const char ready[] = "ready\n";
-	char said[sizeof ready] = "";
-	size_t len = 0;
+	char text[sizeof ready] = "";
+	size_t len = 0, wanted = sizeof ready - 1;
+	int64_t deadline = deadline_of(net);
 	ssize_t n = write(net->peer.in, "go\n", 3);
-	while (n > 0 && len < sizeof ready - 1 && (n = read(net->peer.out, said + len, sizeof ready - 1 - len)) > 0)
+	while (n > 0 && len < wanted && (n = read_until(net->peer.out, text + len, wanted - len, deadline)) > 0)
 		len += (size_t)n;
-	if (strcmp(said, ready) == 0)
+	if (strcmp(text, ready) == 0)
 		return 0;
-	AUTO_FREE char *words = len == sizeof ready - 1 ? mem_strdup("it said something else than ready")
-							: last_words(net->peer.err);
+	AUTO_FREE char *words = len == wanted ? mem_strdup("it printed something else than ready")
+					      : last_words(net->peer.err, deadline);
+	bool late = clock_now_ns() >= deadline;
 	return err_set(err, ERR_INFRA, NULL, "the network peer %s does not listen: %s", peer_program,
-		words[0] ? words : "it ended without a word");
+		words[0]       ? words
+			: late ? "it is not ready in time"
+			       : "it ended without a word");
 }
 
-static int remove_link(const char *name, struct err **err)
+static int remove_link(const struct backend_net *net, const char *name, struct err **err)
 {
 	AUTO_ERR struct err *reason = NULL;
-	if (if_nametoindex(name) == 0 || run_ip(&reason, "link delete %s", name) == 0 || if_nametoindex(name) == 0)
+	if (if_nametoindex(name) == 0 || run_ip(net, &reason, "link delete %s", name) == 0 || if_nametoindex(name) == 0)
 		return 0;
 	return err_set(err, ERR_INFRA, NULL, "cannot remove the network link %s: %s", name, err_message(reason));
 }
 
-int backend_net_make(
-	const char *name, const char *peer_program, const char *iperf3, struct backend_net **made, struct err **err)
+int backend_net_make(const char *name, const char *peer_program, const char *iperf3, int limit_ms,
+	struct backend_net **made, struct err **err)
 {
 	if (check(name, err) != 0 || backend_net_reap(name, err) != 0)
 		return -1;
-	load_modules();
 	struct backend_net *net = net_new(name);
+	net->limit_ms = limit_ms;
+	load_modules(net);
 	if (start_apart(net, peer_program, iperf3, err) != 0 || make_bridge(net, err) != 0 ||
 		make_link(net, err) != 0 || set_peer_up(net, err) != 0 || await_peer(net, peer_program, err) != 0) {
 		backend_net_remove(net, NULL);
 		return err_wrap(err, "cannot make the network of the guests");
 	}
+	net->limit_ms = BACKEND_LIMIT_MS;
 	*made = net;
 	return 0;
 }
@@ -243,15 +269,12 @@ int backend_net_remove(struct backend_net *net, struct err **err)
 		proc_wait(&net->peer, clock_after_ms(END_MS), NULL, NULL);
 	}
 	proc_stop(&net->peer, 0);
-	int result = remove_link(net->veth, err) == 0 ? remove_link(net->bridge, err) : -1;
+	int port = remove_link(net, net->veth, err), bridge = remove_link(net, net->bridge, err);
 	net_free(net);
-	return result;
+	return port == 0 && bridge == 0 ? 0 : -1;
 }
 
 int backend_net_reap(const char *name, struct err **err)
 {
-	struct backend_net *net = net_new(name);
-	int result = remove_link(net->veth, err) == 0 ? remove_link(net->bridge, err) : -1;
-	net_free(net);
-	return result;
+	return backend_net_remove(net_new(name), err);
 }

@@ -4,17 +4,13 @@
  */
 #include "drivers/domain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "drivers/cpuset.h"
 #include "drivers/domain_devices.h"
 #include "drivers/xml.h"
 #include "lib/auto.h"
-#include "lib/buf.h"
 #include "lib/mem.h"
-
-/* More CPUs than any host has: a longer range is a typing error. */
-#define CPU_MAX 65536
 
 const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode)
 {
@@ -22,68 +18,6 @@ const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table
 		if (strcmp(table->mode, mode) == 0)
 			return table;
 	return NULL;
-}
-
-/* Reads "A" or "A-B" and steps over it and a comma. False at a malformed one. */
-static bool take_range(const char **at, unsigned long *first, unsigned long *last)
-{
-	char *end;
-	if (**at < '0' || **at > '9')
-		return false;
-	*first = *last = strtoul(*at, &end, 10);
-	if (*end == '-') {
-		if (end[1] < '0' || end[1] > '9')
-			return false;
-		*last = strtoul(end + 1, &end, 10);
-	}
-	if (*last < *first || *last >= CPU_MAX || (*end && *end != ','))
-		return false;
-	*at = *end ? end + 1 : end;
-	return true;
-}
-
-int domain_cpu_of(const char *cpuset, unsigned n)
-{
-	unsigned long first, last, total = 0;
-	const char *at = cpuset;
-	while (*at) {
-		if (!take_range(&at, &first, &last))
-			return -1;
-		total += last - first + 1;
-	}
-	if (total == 0)
-		return -1;
-	unsigned long left = n % total;
-	for (at = cpuset; take_range(&at, &first, &last); left -= last - first + 1)
-		if (left <= last - first)
-			return (int)(first + left);
-	return -1;
-}
-
-hwloc_bitmap_t domain_cpu_bits(const char *cpuset)
-{
-	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
-	if (hwloc_bitmap_list_sscanf(cpus, cpuset) != 0)
-		hwloc_bitmap_zero(cpus);
-	return cpus;
-}
-
-unsigned domain_cpu_count(const char *cpuset)
-{
-	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset);
-	int n = hwloc_bitmap_weight(cpus);
-	hwloc_bitmap_free(cpus);
-	return n > 0 ? (unsigned)n : 0;
-}
-
-char *domain_cpus_of(const char *cpuset, unsigned n)
-{
-	struct buf list = BUF_INIT;
-	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset);
-	for (int cpu = hwloc_bitmap_first(cpus); cpu >= 0 && n > 0; cpu = hwloc_bitmap_next(cpus, cpu), n--)
-		buf_addf(&list, "%s%d", list.len ? "," : "", cpu);
-	hwloc_bitmap_free(cpus);
-	return buf_steal(&list);
 }
 
 static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
@@ -94,8 +28,7 @@ static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
 
 static void add_pin(xmlNodePtr tune, unsigned vcpu, const struct guest_spec *spec)
 {
-	AUTO_FREE char *own = spec->roams ? mem_strdup(spec->cpuset)
-					  : mem_printf("%d", domain_cpu_of(spec->cpuset, vcpu));
+	AUTO_FREE char *own = spec->roams ? mem_strdup(spec->cpuset) : mem_printf("%d", cpuset_nth(spec->cpuset, vcpu));
 	xmlNodePtr pin = xml_add(tune, "vcpupin");
 	xml_set_number(pin, "vcpu", vcpu);
 	xml_set(pin, "cpuset", own);
@@ -119,7 +52,7 @@ static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, cons
 	if (recipe->spare_vcpu)
 		xml_set_number(vcpu, "current", spec->cpus);
 
-	bool pinned = spec->cpuset && domain_cpu_of(spec->cpuset, 0) >= 0;
+	bool pinned = spec->cpuset && cpuset_nth(spec->cpuset, 0) >= 0;
 	bool emulator = spec->emulator_cpuset && recipe->bare_board, rr = spec->policy == DRIVER_POLICY_RR;
 	if (!pinned && !emulator && !rr)
 		return;

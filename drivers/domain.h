@@ -8,7 +8,6 @@
 #ifndef HVB_DRIVERS_DOMAIN_H
 #define HVB_DRIVERS_DOMAIN_H
 
-#include <hwloc.h>
 #include <stdbool.h>
 
 #include "drivers/driver.h"
@@ -44,20 +43,5 @@ char *domain_pipe(const struct guest_spec *spec);
 
 /* The XML; caller frees. Every string of the spec is escaped. */
 char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec);
-
-/*
- * The n-th CPU (from 0) of a set in libvirt's syntax ("2-3,8,^9" without the '^'), going round when there are fewer; -1
- * when the set is empty or malformed.
- */
-int domain_cpu_of(const char *cpuset, unsigned n);
-
-/* The set as bits, none when it is malformed; caller frees with hwloc_bitmap_free. */
-hwloc_bitmap_t domain_cpu_bits(const char *cpuset);
-
-/* How many different CPUs are in it; 0 when it is malformed. */
-unsigned domain_cpu_count(const char *cpuset);
-
-/* The n lowest of them, "2,3"; caller frees. */
-char *domain_cpus_of(const char *cpuset, unsigned n);
 
 #endif

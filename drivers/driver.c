@@ -1,11 +1,7 @@
 /* driver.c - the table of drivers, made from list.def. */
 #include "drivers/driver.h"
 
-#include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "drivers/domain.h"
 
 #define DRIVER(name) extern const struct driver driver_##name;
 #include "drivers/list.def"
@@ -25,49 +21,4 @@ const struct driver *driver_find(const char *name)
 		if (strcmp(drivers[i]->name, name) == 0)
 			return drivers[i];
 	return NULL;
-}
-
-const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant)
-{
-	for (const struct driver_device *d = driver->devices; d && d->variant; d++)
-		if (strcmp(d->variant, variant) == 0 && fnmatch(d->modes, mode, 0) == 0)
-			return d;
-	return NULL;
-}
-
-bool driver_is_process(const struct driver *driver, const char *mode)
-{
-	return driver && driver->process_mode && strcmp(driver->process_mode, mode) == 0;
-}
-
-bool driver_list_has(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-	for (const char *at = list; at && len > 0;) {
-		size_t n = strcspn(at, ",");
-		if (n == len && strncmp(at, word, n) == 0)
-			return true;
-		at = at[n] ? at + n + 1 : NULL;
-	}
-	return false;
-}
-
-const char *driver_state_name(enum driver_state state)
-{
-	static const char *const names[] = {
-		[DRIVER_USABLE] = "usable", [DRIVER_ABSENT] = "absent", [DRIVER_BROKEN] = "broken"};
-	return names[state];
-}
-
-void driver_probe_finish(struct driver_probe *probe)
-{
-	free(probe->reason);
-	free(probe->hint);
-	free(probe->version);
-	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
-}
-
-bool driver_is_cpuset(const char *text)
-{
-	return domain_cpu_of(text, 0) >= 0;
 }

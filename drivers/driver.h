@@ -77,7 +77,7 @@ struct guest_spec {
 	enum driver_policy policy; /* of its share; SCHED_RR comes with the domain */
 	/* existing folder of the worker for this guest's files; needed by drivers with a uri, NULL else */
 	const char *dir;
-	/* "icount", "wall" or "tsc": metal in the lab starts its machine with it; NULL is "icount" */
+	/* a name in lib/clocks.h: metal in the lab starts its machine with it; NULL is the lab's exact one */
 	const char *clock;
 };
 
@@ -177,12 +177,13 @@ struct driver {
 	int (*domain_id)(const struct driver_guest *guest);
 
 	/*
-	 * REQUIRED. Ends it if it still runs, removes all of it, frees. NULL is fine, and so is a guest that is already
-	 * gone. 0: all of it is gone; -1: something is left on the host (the object is freed all the same).
+	 * REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
+	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it later.
 	 */
 	int (*destroy)(struct driver_guest *guest, struct err **err);
 
-	/* REQUIRED. gc: removes what a dead run left under this domain name. Nothing there is fine. */
+	/* REQUIRED. Removes what a dead run, a failed create or a failed destroy left under this name. Nothing there is
+	 * fine. */
 	int (*reap)(const struct driver *self, const char *name, struct err **err);
 };
 

@@ -14,7 +14,7 @@
 #include <sys/utsname.h>
 
 #include "drivers/cgroup.h"
-#include "drivers/domain.h"
+#include "drivers/cpuset.h"
 #include "drivers/driver.h"
 #include "drivers/lab/lab.h"
 #include "drivers/probe.h"
@@ -22,6 +22,7 @@
 #include "drivers/virt.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/proc.h"
@@ -69,7 +70,7 @@ static int create_process(struct driver_guest *guest, const struct guest_spec *s
 static int pin(pid_t pid, const char *cpuset, struct err **err)
 {
 	cpu_set_t cpus;
-	hwloc_bitmap_t wanted = domain_cpu_bits(cpuset);
+	hwloc_bitmap_t wanted = cpuset_bits(cpuset);
 	bool fine = !hwloc_bitmap_iszero(wanted);
 	CPU_ZERO(&cpus);
 	for (int cpu = fine ? hwloc_bitmap_first(wanted) : -1; cpu >= 0 && cpu < CPU_SETSIZE;
@@ -137,8 +138,9 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 		metal_destroy(guest, NULL);
 		return NULL;
 	}
-	bool wall = spec->clock && strcmp(spec->clock, lab_clock_name(LAB_WALL)) == 0;
-	lab_metal_argv(wall ? LAB_WALL : LAB_ICOUNT, spec->kernel, spec->initrd, spec->cmdline, &guest->argv);
+	bool wall = spec->clock && !clock_is_exact(spec->clock);
+	lab_metal_argv(wall ? LAB_WALL : LAB_ICOUNT, getenv("LAB_QEMU"), spec->kernel, spec->initrd, spec->cmdline,
+		&guest->argv);
 	return guest;
 }
 

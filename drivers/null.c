@@ -1,6 +1,6 @@
 /*
  * null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
- * itself can be tested without a hypervisor. Each mode but ok, twice and slow is a guest that fails in its own way.
+ * itself can be tested without a hypervisor. Each mode but ok, twice and slow fails in its own way.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static const char *const modes[] = {
 	"dies",    /* gone in the middle of a frame */
 	"refuse",  /* cannot be created */
 	"blocked", /* the call that lets it run never returns: the worker hangs */
-	"stuck",   /* all is well, and it cannot be destroyed */
+	"stuck",   /* all is well, but destroy says that a part of it is left; reap removes it */
 	/* of the linux guest only: */
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
@@ -141,9 +141,8 @@ static int null_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
 		return 0;
-	int result = 0;
-	if (strcmp(guest->mode, "stuck") == 0)
-		result = err_set(err, ERR_INFRA, NULL, "the null driver's guest cannot be destroyed");
+	int result = null_is(guest, "stuck") ? err_set(err, ERR_INFRA, NULL, "the null driver leaves a part of a guest")
+					     : 0;
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);

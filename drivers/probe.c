@@ -121,7 +121,8 @@ char *probe_through_driver(const struct driver *self, const struct guest_spec *g
 		bool late = watch_console(&watch, self->console(guest), deadline);
 		reason = judge(&watch, late, PROBE_LIMIT_MS, "");
 	}
-	self->destroy(guest, NULL);
+	if (self->destroy(guest, &err) != 0 && !reason)
+		reason = mem_strdup(err_message(err));
 	return reason;
 }
 

@@ -19,6 +19,7 @@
 #include "lib/mem.h"
 
 #define HINT_DAEMON "start libvirt (systemctl start libvirtd) and see that this user may use it"
+#define HINT_LEFT "see libvirt's log; hvbench gc tries again"
 #define CONNECTIONS_MAX 4
 
 struct driver_guest {
@@ -169,23 +170,24 @@ int virt_domain_id(const struct driver_guest *guest)
 	return guest->id;
 }
 
-/* True when it is gone, by this call or before it. */
-static bool end_domain(virDomainPtr domain)
+/* 0 when it is gone, by this call or before it. */
+static int end_domain(virDomainPtr domain, struct err **err)
 {
+	const char *name = virDomainGetName(domain);
 	if (virDomainDestroy(domain) == 0)
-		return true;
-	int code = virGetLastErrorCode();
-	return code == VIR_ERR_NO_DOMAIN || code == VIR_ERR_OPERATION_INVALID;
+		return 0;
+	AUTO_FREE char *words = mem_strdup(virGetLastErrorMessage());
+	int active = virDomainIsActive(domain);
+	if (active == 0 || (active < 0 && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN))
+		return 0;
+	return err_set(err, ERR_INFRA, HINT_LEFT, "cannot destroy %s: %s", name, words);
 }
 
 int virt_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
 		return 0;
-	int result = 0;
-	const char *name = guest->domain ? virDomainGetName(guest->domain) : NULL;
-	if (guest->domain && !end_domain(guest->domain))
-		result = say(err, NULL, "cannot destroy", name);
+	int result = guest->domain ? end_domain(guest->domain, err) : 0;
 	virt_console_close(&guest->console);
 	if (guest->domain)
 		virDomainFree(guest->domain);
@@ -202,7 +204,7 @@ void virt_sweep_probes(const char *uri)
 		const char *name = virDomainGetName(domains[i]);
 		int pid = strncmp(name, VIRT_PROBE, strlen(VIRT_PROBE)) == 0 ? atoi(name + strlen(VIRT_PROBE)) : 0;
 		if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
-			end_domain(domains[i]);
+			end_domain(domains[i], NULL);
 		virDomainFree(domains[i]);
 	}
 	free(domains);
@@ -216,7 +218,7 @@ int virt_reap(const struct driver *self, const char *name, struct err **err)
 	virDomainPtr domain = virDomainLookupByName(connection, name);
 	if (!domain)
 		return virGetLastErrorCode() == VIR_ERR_NO_DOMAIN ? 0 : say(err, NULL, "cannot look for", name);
-	int result = end_domain(domain) ? 0 : say(err, NULL, "cannot destroy", name);
+	int result = end_domain(domain, err);
 	virDomainFree(domain);
 	return result;
 }

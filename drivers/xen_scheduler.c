@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/domain.h"
+#include "drivers/cpuset.h"
 #include "drivers/virt.h"
 #include "drivers/xen_rtds.h"
 #include "drivers/xl.h"
@@ -28,7 +28,7 @@ static const char *scheduler_in_force(void)
 /* An affinity as xl prints it: a list, or "all". */
 static bool lies_within(const char *affinity, hwloc_const_bitmap_t cpus)
 {
-	hwloc_bitmap_t own = domain_cpu_bits(affinity);
+	hwloc_bitmap_t own = cpuset_bits(affinity);
 	bool within = !hwloc_bitmap_iszero(own) && hwloc_bitmap_isincluded(own, cpus);
 	hwloc_bitmap_free(own);
 	return within;
@@ -37,7 +37,7 @@ static bool lies_within(const char *affinity, hwloc_const_bitmap_t cpus)
 unsigned xen_vcpus_in_the_way(const char *list, const char *cpuset)
 {
 	unsigned n = 0;
-	hwloc_bitmap_t cpus = domain_cpu_bits(cpuset ? cpuset : "");
+	hwloc_bitmap_t cpus = cpuset_bits(cpuset ? cpuset : "");
 	AUTO_FREE char *copy = mem_strdup(list);
 	char *lines = copy;
 	strsep(&lines, "\n"); /* the header */
@@ -64,7 +64,7 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 			"CPUs",
 			taken, n);
 	taken = spec->cpuset ? xen_vcpus_in_the_way(list, spec->cpuset) : 0;
-	if (spec->cpuset && taken + spec->cpus > domain_cpu_count(spec->cpuset))
+	if (spec->cpuset && taken + spec->cpus > cpuset_count(spec->cpuset))
 		return err_set(err, ERR_NOTHING, HINT,
 			"Xen's null scheduler gives each vCPU a CPU of its own: other guests have %u of the CPUs %s",
 			taken, spec->cpuset);
@@ -81,7 +81,7 @@ struct driver_guest *xen_create(const struct driver *self, const struct guest_sp
 	if (strcmp(scheduler_in_force(), "null") == 0 && null_has_room(spec, err) != 0)
 		return NULL;
 	struct driver_guest *guest = virt_create(self, spec, err);
-	unsigned cpus = spec->cpuset ? domain_cpu_count(spec->cpuset) : spec->cpus;
+	unsigned cpus = spec->cpuset ? cpuset_count(spec->cpuset) : spec->cpus;
 	if (guest && spec->members && is_rtds() &&
 		xen_rtds_part(virt_domain_id(guest), cpus, spec->members, spec->cpus, err) != 0) {
 		virt_destroy(guest, NULL);

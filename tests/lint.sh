@@ -20,7 +20,7 @@ arrows lib     'lib/'
 arrows bench   'bench/'
 arrows guests  'guests/|bench/'
 arrows drivers 'drivers/|lib/|bench/wire\.h'   # probes and the null driver understand a guest's frames
-arrows collect 'collect/|lib/'
+arrows collect 'collect/|lib/|drivers/driver\.h'
 arrows report  'report/|lib/|results/|bench/bench\.h'
 arrows engine  'engine/|drivers/|collect/|guests/guest\.h|bench/|lib/'
 arrows cli     'cli/|git\.h|engine/|report/|lib/|bench/(bench|suite)\.h|drivers/driver\.h|drivers/lab/lab\.h|collect/collect\.h'

@@ -29,8 +29,7 @@ static bool take_target(char *line, struct target *t)
 	return true;
 }
 
-/* VERSION_CODENAME of os-release(5), which tells the running release from others that are also configured. */
-static char *running_codename(struct err **err)
+char *apt_codename(struct err **err)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
 	if (file_read("/etc/os-release", APT_MAX, &text, err) != 0)
@@ -45,7 +44,7 @@ static char *running_codename(struct err **err)
 
 char *apt_sources(char **codename, struct err **err)
 {
-	AUTO_FREE char *running = running_codename(err);
+	AUTO_FREE char *running = apt_codename(err);
 	AUTO_BUF struct buf listed = BUF_INIT, sources = BUF_INIT;
 	if (!running)
 		return NULL;

@@ -11,6 +11,7 @@
 #include "drivers/lab/parts.h"
 
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/mem.h"
 
 #define DOM0_MIB 1024
@@ -35,7 +36,10 @@ const char *lab_kind_name(enum lab_kind kind)
 
 const char *lab_clock_name(enum lab_clock clock)
 {
-	return clock == LAB_ICOUNT ? "icount" : "wall";
+	const struct clock_kind *kind = clock_kinds;
+	while (kind->is_host_time || kind->exact != (clock == LAB_ICOUNT))
+		kind++;
+	return kind->name;
 }
 
 unsigned lab_cpus(const struct lab_config *config, enum lab_kind kind)
@@ -68,10 +72,10 @@ static void add_all(struct strv *argv, const char *const texts[])
 		strv_add(argv, *texts);
 }
 
-static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_config *config)
+static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_config *config, const char *metal_qemu)
 {
-	/* The bare machine runs no hypervisor: what is mended in the lab's QEMU (emulator.c) is not used there. */
-	strv_add(argv, kind == LAB_METAL ? "qemu-system-x86_64" : EMULATOR_FILE);
+	/* The bare machine runs no hypervisor: what is patched in the lab's QEMU (emulator.c) is not used there. */
+	strv_add(argv, kind == LAB_METAL ? metal_qemu : EMULATOR_FILE);
 	add_all(argv,
 		(const char *const[]){"-name", lab_kind_name(kind), "-nodefaults", "-no-user-config", "-machine",
 			"q35,memory-backend=ram", "-cpu", "max,-smap", NULL});
@@ -124,7 +128,7 @@ static void add_boot(
 
 void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct lab_paths *paths, struct strv *argv)
 {
-	add_board(argv, kind, config);
+	add_board(argv, kind, config, NULL);
 	add_memory(argv, paths);
 	strv_add(argv, "-blockdev");
 	add_with_path(
@@ -143,10 +147,10 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
 }
 
-void lab_metal_argv(
-	enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv)
+void lab_metal_argv(enum lab_clock clock, const char *qemu, const char *kernel, const char *initrd, const char *cmdline,
+	struct strv *argv)
 {
-	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock});
+	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock}, qemu ? qemu : "qemu-system-x86_64");
 	strv_add(argv, "-object");
 	strv_addf(argv, "memory-backend-ram,id=ram,size=%dM", RAM_MIB);
 	/* The same devices with nothing behind them. */

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/file.h>
 
-#include "drivers/lab/embed.h"
 #include "drivers/lab/manifest.h"
 #include "drivers/lab/parts.h"
 #include "drivers/lab/recipe.h"
@@ -43,14 +42,6 @@ static void tell(struct build *b, const char *what)
 		b->progress(b->ctx, ++b->step, b->steps, what);
 }
 
-const char *lab_script(const char *name)
-{
-	const struct lab_script *s = lab_scripts;
-	while (s->name && strcmp(s->name, name) != 0)
-		s++;
-	return s->text;
-}
-
 int lab_check_tools(struct err **err)
 {
 	static const struct {
@@ -66,7 +57,7 @@ int lab_check_tools(struct err **err)
 		{"fallocate", "util-linux"},
 	};
 	AUTO_BUF struct buf missing = BUF_INIT, packages = BUF_INIT;
-	for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
+	for (size_t i = recipe_own_qemu() ? 1 : 0; i < sizeof tools / sizeof *tools; i++) {
 		if (proc_find(tools[i].program))
 			continue;
 		buf_addf(&missing, "%s%s", missing.len ? ", " : "", tools[i].program);

@@ -1,6 +1,6 @@
 /*
- * emulator.c - the QEMU that lab-kvm and lab-xen run on: this machine's own, with one store taken out, and where
- * several CPUs share the instruction clock with one number changed.
+ * emulator.c - the QEMU that lab-kvm and lab-xen run on: the one that LAB_QEMU names, as it is, or this machine's, with
+ * one store taken out, and where several CPUs share the instruction clock with one number changed.
  *
  * The store: QEMU 7.2 has a fault in its emulation of AMD's SVM. When VMRUN injects an interrupt, helper_vmrun()
  * delivers it, but leaves its vector in CPUState.exception_index. If the instruction clock's budget ends before the
@@ -43,7 +43,7 @@
 #define ACCELERATOR MODULES "/accel-tcg-x86_64.so"
 
 /* Bytes that replace the first ones of a place in a program. */
-struct mend {
+struct patch {
 	const uint16_t *around; /* the place */
 	size_t n_around;
 	const uint8_t *bytes;
@@ -109,48 +109,50 @@ static const uint8_t nop[] = {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00};
 static const uint16_t longest[] = {0xb8, 0xff, 0xff, 0xff, 0x7f, 0x48, 0x39, ANY, 0x48, 0x0f, 0x47, ANY, 0xe8};
 static const uint8_t turn[] = {0xb8, TURN_NS & 0xff, TURN_NS >> 8, 0, 0};
 
-static bool is_at(const struct mend *mend, const uint8_t *code)
+static bool is_at(const struct patch *patch, const uint8_t *code)
 {
-	for (size_t i = 0; i < mend->n_around; i++)
-		if (mend->around[i] != ANY && mend->around[i] != code[i])
+	for (size_t i = 0; i < patch->n_around; i++)
+		if (patch->around[i] != ANY && patch->around[i] != code[i])
 			return false;
 	return true;
 }
 
 /* False when the place is not there, or not once. */
-static bool apply(const struct mend *mend, uint8_t *code, size_t len)
+static bool apply(const struct patch *patch, uint8_t *code, size_t len)
 {
 	uint8_t *found = NULL;
-	for (size_t at = 0; at + mend->n_around <= len; at++) {
-		uint8_t *next = memchr(code + at, mend->around[0], len - mend->n_around + 1 - at);
+	for (size_t at = 0; at + patch->n_around <= len; at++) {
+		uint8_t *next = memchr(code + at, patch->around[0], len - patch->n_around + 1 - at);
 		if (!next)
 			break;
 		at = (size_t)(next - code);
-		if (!is_at(mend, next))
+		if (!is_at(patch, next))
 			continue;
 		if (found)
 			return false;
 		found = next;
 	}
 	if (found)
-		memcpy(found, mend->bytes, mend->n_bytes);
+		memcpy(found, patch->bytes, patch->n_bytes);
 	return found != NULL;
 }
 
 bool emulator_repair(uint8_t *code, size_t len)
 {
-	return apply(&(struct mend){store, sizeof store / sizeof *store, nop, sizeof nop}, code, len);
+	return apply(&(struct patch){store, sizeof store / sizeof *store, nop, sizeof nop}, code, len);
 }
 
 bool emulator_shorten_turns(uint8_t *code, size_t len)
 {
-	return apply(&(struct mend){longest, sizeof longest / sizeof *longest, turn, sizeof turn}, code, len);
+	return apply(&(struct patch){longest, sizeof longest / sizeof *longest, turn, sizeof turn}, code, len);
 }
 
-/* QEMU looks for its firmware and modules beside the folder of its program: ../share, ../lib. */
-static int link_data(const char *dir, const char *name, struct err **err)
+/* QEMU looks for its firmware and modules relative to the folder of its program: ../share, ../lib. */
+static int link_data(const char *qemu, const char *dir, const char *name, struct err **err)
 {
-	AUTO_FREE char *from = mem_printf("/usr/%s", name), *to = mem_printf("%s/%s", dir, name);
+	AUTO_FREE char *program = realpath(qemu, NULL), *to = mem_printf("%s/%s", dir, name);
+	char *end = program ? strrchr(program, '/') : NULL;
+	AUTO_FREE char *from = mem_printf("%.*s/../%s", end ? (int)(end - program) : 0, program ? program : "", name);
 	return symlink(from, to) == 0 ? 0 : err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", to);
 }
 
@@ -170,18 +172,19 @@ static int make_accelerator(const char *dir, struct err **err)
 
 int emulator_make(const char *dir, bool takes_turns, struct err **err)
 {
+	bool own = recipe_own_qemu() != NULL;
 	AUTO_FREE char *from = recipe_qemu(err);
 	AUTO_FREE char *bin = mem_printf("%s/bin", dir), *to = mem_printf("%s/" EMULATOR_FILE, dir),
 		       *note = mem_printf("%s/" EMULATOR_NOTE, dir);
 	AUTO_BUF struct buf code = BUF_INIT;
 	if (!from || file_read(from, EMULATOR_MAX, &code, err) != 0 || file_make_dirs(bin, err) != 0 ||
-		link_data(dir, "share", err) != 0 ||
-		(takes_turns ? make_accelerator(dir, err) : link_data(dir, "lib", err)) != 0)
+		link_data(from, dir, "share", err) != 0 ||
+		(takes_turns && !own ? make_accelerator(dir, err) : link_data(from, dir, "lib", err)) != 0)
 		return -1;
-	bool repaired = emulator_repair((uint8_t *)code.data, code.len);
-	const char *text = repaired
-		? "this machine's QEMU, without its second delivery of an interrupt that VMRUN injects\n"
-		: "this machine's QEMU as it is\n";
+	bool repaired = !own && emulator_repair((uint8_t *)code.data, code.len);
+	const char *text = own ? "the QEMU that LAB_QEMU names, as it is\n"
+		: repaired     ? "this machine's QEMU, without its second delivery of an interrupt that VMRUN injects\n"
+			       : "this machine's QEMU as it is\n";
 	if (file_write(to, buf_text(&code), code.len, 0755, err) != 0)
 		return -1;
 	return file_write(note, text, strlen(text), 0644, err);

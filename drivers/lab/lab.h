@@ -40,7 +40,7 @@ struct lab_config {
 	const char *xen_args;    /* words for Xen's command line behind the lab's own ("sched=credit"), or NULL */
 };
 
-/* "lab-kvm", "lab-xen", "lab-metal"; "icount", "wall". */
+/* "lab-kvm", "lab-xen", "lab-metal"; the name in lib/clocks.h. */
 const char *lab_kind_name(enum lab_kind kind);
 const char *lab_clock_name(enum lab_clock clock);
 
@@ -130,11 +130,11 @@ void lab_machine_forget(struct lab_machine *machine);
 
 /*
  * The command line of lab-metal: the same emulated machine booting `kernel` (with `initrd` unless it is NULL) and no
- * hypervisor under it, its first serial port on stdin and stdout. Pure; golden-tested (as is the one of the other
- * kinds).
+ * hypervisor under it, its first serial port on stdin and stdout. qemu: a path, or NULL for the one in PATH. Pure;
+ * golden-tested (as is the one of the other kinds).
  */
-void lab_metal_argv(
-	enum lab_clock clock, const char *kernel, const char *initrd, const char *cmdline, struct strv *argv);
+void lab_metal_argv(enum lab_clock clock, const char *qemu, const char *kernel, const char *initrd, const char *cmdline,
+	struct strv *argv);
 
 /* The command line of any kind when it boots or resumes. Pure; golden-tested. */
 /* Files of the lab are names in its folder, where QEMU runs; the others are absolute. */

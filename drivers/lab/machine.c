@@ -15,32 +15,12 @@
 /* Real time from starting QEMU until the machine runs; it takes about 0.1 s. */
 #define RESUME_MS 60000
 
-#define TAIL_LINES 12
-#define TAIL_BYTES 16384
-
 struct lab_machine {
 	struct proc proc;
 	int wire;
 	char *log;
 	char *dir, *ram, *state, *payload, *wire_socket, *monitor_socket;
 };
-
-char *log_tail(const char *path)
-{
-	AUTO_FILE FILE *f = fopen(path, "re");
-	AUTO_FREE char *text = mem_alloc(1, TAIL_BYTES + 1);
-	if (!f || (fseek(f, -TAIL_BYTES, SEEK_END) != 0 && fseek(f, 0, SEEK_SET) != 0))
-		return mem_strdup("");
-	size_t len = fread(text, 1, TAIL_BYTES, f);
-	while (len > 0 && text[len - 1] == '\n')
-		len--;
-	text[len] = '\0';
-	char *start = text + len;
-	for (int lines = 0; start > text; start--)
-		if (start[-1] == '\n' && ++lines == TAIL_LINES)
-			break;
-	return mem_strdup(start);
-}
 
 static void name_files(struct lab_machine *m, enum lab_kind kind, const char *dir)
 {

@@ -9,9 +9,11 @@
 #include "drivers/lab/qmp.h"
 #include "lib/err.h"
 
+/* apt.c: the release that runs here, VERSION_CODENAME of os-release(5); others may be configured too. Caller frees. */
+char *apt_codename(struct err **err);
+
 /* apt.c: the Debian repositories of this machine as lines for sources.list, third parties left out; caller frees. The
- * release
- * they are for goes to *codename, caller frees. */
+ * release they are for goes to *codename, caller frees. */
 char *apt_sources(char **codename, struct err **err);
 
 /* apt.c: the part of apt's configuration that fetching needs here (proxy, checks switched off), as a configuration
@@ -57,7 +59,7 @@ int boot_and_save(const char *dir, const struct lab_config *config, void (*done)
 int payload_write(
 	const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err);
 
-/* machine.c: the last lines of a log, for errors; caller frees. */
+/* text.c: the last lines of a log, for errors; caller frees. */
 char *log_tail(const char *path);
 
 #endif

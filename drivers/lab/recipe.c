@@ -1,4 +1,7 @@
-/* recipe.c - see recipe.h. */
+/*
+ * recipe.c - see recipe.h. Of where packages come from the release is in the recipe and mirrors are not: they have the
+ * same packages, and a lab is to stay as it is when a package gets a fix.
+ */
 #include "drivers/lab/recipe.h"
 
 #include <errno.h>
@@ -26,12 +29,22 @@ static void add_script(struct buf *text, const struct lab_script *s)
 
 void recipe_root(struct buf *text)
 {
-	buf_addf(text, "hvbench lab root %d\npackages %s\n", RECIPE_VERSION, image_packages);
+	AUTO_FREE char *codename = apt_codename(NULL);
+	buf_addf(text, "hvbench lab root %d\nrelease %s\npackages %s\n", RECIPE_VERSION,
+		codename ? codename : "unknown", image_packages);
 	add_script(text, &(struct lab_script){"image.sh", lab_script("image.sh")});
+}
+
+const char *recipe_own_qemu(void)
+{
+	const char *file = getenv("LAB_QEMU");
+	return file && file[0] ? file : NULL;
 }
 
 char *recipe_qemu(struct err **err)
 {
+	if (recipe_own_qemu())
+		return mem_strdup(recipe_own_qemu());
 	const char *path = getenv("PATH");
 	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/bin");
 	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
@@ -51,8 +64,9 @@ static int add_qemu(struct buf *text, struct err **err)
 	if (!file)
 		return -1;
 	if (stat(file, &info) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", file);
-	buf_addf(text, "qemu %jd %jd\n", (intmax_t)info.st_size, (intmax_t)info.st_mtime);
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read QEMU, %s", file);
+	buf_addf(text, "qemu%s %jd %jd\n", recipe_own_qemu() ? " as it is" : "", (intmax_t)info.st_size,
+		(intmax_t)info.st_mtime);
 	return 0;
 }
 

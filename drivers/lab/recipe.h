@@ -7,14 +7,17 @@
 #include "drivers/lab/lab.h"
 #include "lib/buf.h"
 
-/* Everything that the root disk depends on: packages and the script that trims them. */
+/* Everything that the root disk depends on: the release, its packages and the script that trims them. */
 void recipe_root(struct buf *text);
 
 /* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's
  * files. */
 int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err);
 
-/* The QEMU of this machine, as PATH finds it; caller frees; NULL when there is none. */
+/* The QEMU that the user has chosen for the lab (LAB_QEMU), which is used as it is; or NULL. Borrowed. */
+const char *recipe_own_qemu(void);
+
+/* That one, or this machine's, as PATH finds it; caller frees; NULL when there is none. */
 char *recipe_qemu(struct err **err);
 
 /* The folder of all labs, and of a root disk; caller frees. */

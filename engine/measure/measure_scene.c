@@ -1,6 +1,6 @@
 /* measure_scene.c - several bare guests at once: see measure.h. */
 #include "bench/scene.h"
-#include "drivers/domain.h"
+#include "drivers/cpuset.h"
 #include "engine/measure.h"
 #include "engine/measure/scene_run.h"
 #include "lib/auto.h"
@@ -43,7 +43,7 @@ static char *refuse(const struct plan_boot *boot, const struct measure_place *pl
 {
 	const struct bench_scene *scene = scene_of(boot);
 	const char *cpuset = place->options->cpuset;
-	unsigned named = cpuset ? domain_cpu_count(cpuset) : scene->cpus;
+	unsigned named = cpuset ? cpuset_count(cpuset) : scene->cpus;
 	if (named < scene->cpus)
 		return mem_printf("its guests are to share %u CPUs, and --cpus names %u", scene->cpus, named);
 	if (scene->cpus <= place->cpus || place->cpus == 0)
@@ -60,7 +60,7 @@ static char *cpuset_of(const struct bench_scene *scene, const struct measure_pla
 	const char *named = place->options->cpuset;
 	unsigned n = scene->cpus;
 	if (named)
-		return domain_cpus_of(named, n);
+		return cpuset_lowest(named, n);
 	if (place->cpus <= n)
 		return NULL;
 	return n == 1 ? mem_printf("%u", place->cpus - 1) : mem_printf("%u-%u", place->cpus - n, place->cpus - 1);

@@ -39,7 +39,8 @@ static bool make_net(struct worker_boot *boot, struct err **err)
 	AUTO_FREE char *peer = mem_printf("%s/linux.peer", files);
 	AUTO_FREE char *iperf3 = mem_printf("%s/iperf3", files);
 	AUTO_FREE char *name = worker_backend_name(boot->order.name);
-	if (backend_net_make(name, peer, iperf3, &boot->backend.net, err) != 0)
+	if (backend_net_make(name, peer, iperf3, boot->worker->lab ? -1 : BACKEND_LIMIT_MS, &boot->backend.net, err) !=
+		0)
 		return false;
 	boot->spec.bridge = backend_net_bridge(boot->backend.net);
 	return true;

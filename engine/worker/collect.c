@@ -72,7 +72,7 @@ void worker_collect_begin(struct worker_boot *boot)
 	const struct driver *driver = boot->driver;
 	struct worker_collect *collect = &boot->collect;
 	collect->target = (struct collect_target){
-		.driver = driver->name,
+		.driver = driver,
 		.process = driver->process ? driver->process(boot->guest) : 0,
 		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
 		.dir = boot->spec.dir,

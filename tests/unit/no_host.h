@@ -46,9 +46,10 @@ int backend_disk_remove(const char *what, const char *name, struct err **err)
 	return can_remove_disk ? 0 : err_set(err, ERR_INFRA, NULL, "the disk is in use");
 }
 
-int backend_net_make(
-	const char *name, const char *peer_program, const char *iperf3, struct backend_net **net, struct err **err)
+int backend_net_make(const char *name, const char *peer_program, const char *iperf3, int limit_ms,
+	struct backend_net **net, struct err **err)
 {
+	(void)limit_ms;
 	AUTO_FREE char *word = mem_printf("net(%s,%s,%s)", name, peer_program, iperf3);
 	see(word);
 	if (!can_make_net)

@@ -1,6 +1,6 @@
 /*
- * test_backend.c - what stands behind a guest's devices: the words, stores that need no module, the network with a
- * stand-in for the peer; and speaking to a console that may not listen. The network is made in a namespace of the
+ * test_backend.c - the backing of a guest's devices: the words, stores that need no module, the network with a
+ * stand-in for the peer; and writing to a console that nobody may read. The network is made in a namespace of the
  * test's own.
  */
 #include <fcntl.h>
@@ -52,10 +52,19 @@ static void test_devices(void **state)
 	AUTO_ERR struct err *err = NULL;
 	char *path = NULL;
 	assert_int_equal(backend_disk_make("/dev/null", "0123abcd", MIB, false, &path, &err), -1);
-	assert_non_null(strstr(err_message(err), "/dev/null is none"));
+	assert_non_null(strstr(err_message(err), "/dev/null is not a block device"));
 	assert_int_equal(backend_disk_make("/dev/nonexistent", "0123abcd", MIB, false, &path, &err), -1);
 	assert_non_null(strstr(err_message(err), "No such file"));
 	assert_int_equal(backend_disk_remove("/dev/nonexistent", "0123abcd", NULL), 0);
+}
+
+/* False where the folder is in memory. */
+static bool can_be_direct(const char *dir)
+{
+	AUTO_FREE char *file = mem_printf("%s/probe", dir);
+	AUTO_FD int fd = open(file, O_RDWR | O_CREAT | O_DIRECT | O_CLOEXEC, 0600);
+	unlink(file);
+	return fd >= 0;
 }
 
 static void test_file(void **state)
@@ -67,19 +76,113 @@ static void test_file(void **state)
 	AUTO_FREE char *path = NULL;
 	AUTO_ERR struct err *err = NULL;
 	struct stat info;
-	if (backend_disk_make(what, "0123abcd", MIB, false, &path, &err) == 0) {
+	bool direct = can_be_direct(dir);
+	assert_int_equal(backend_disk_make(what, "0123abcd", MIB, false, &path, &err), direct ? 0 : -1);
+	if (direct) {
 		assert_int_equal(stat(path, &info), 0);
 		assert_int_equal(info.st_size, MIB << 20);
 		assert_true(info.st_blocks * 512 >= MIB << 20);
 		assert_non_null(strstr(path, "/hvbench-0123abcd.disk"));
 	} else {
-		assert_non_null(strstr(err_message(err), "page cache")); /* a machine whose /var/tmp is in memory */
+		assert_non_null(strstr(err_message(err), "page cache"));
+		assert_null(path);
 	}
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 	assert_int_equal(rmdir(dir), 0);
 	assert_int_equal(backend_disk_make(what, "0123abcd", MIB, false, &path, &err), -1);
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
+}
+
+/* ---- a device of the user ---- */
+
+/* A loop device over a file of so many bytes with nothing in it; "" when this machine has none. Caller frees. */
+static char *loop_device(const char *image, uint64_t bytes)
+{
+	AUTO_BUF struct buf out = BUF_INIT;
+	const char *const argv[] = {"losetup", "--find", "--show", "--partscan", image, NULL};
+	assert_int_equal(file_write(image, "", 0, 0600, NULL), 0);
+	assert_int_equal(truncate(image, (off_t)bytes), 0);
+	if (proc_run(argv, clock_after_ms(10000), 4096, &out, NULL, NULL) != 0)
+		return mem_strdup("");
+	return mem_strndup(buf_text(&out), strcspn(buf_text(&out), "\n"));
+}
+
+/* How many of its bytes are in blocks that were written, and how many it has. */
+static uint64_t written_of(const char *path, uint64_t *size)
+{
+	static const uint8_t zero[4096];
+	uint8_t block[4096];
+	uint64_t written = 0;
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	*size = 0;
+	for (ssize_t n; (n = read(fd, block, sizeof block)) > 0; *size += (uint64_t)n)
+		written += memcmp(block, zero, (size_t)n) != 0 ? (uint64_t)n : 0;
+	return written;
+}
+
+static void expect_written(const char *path, uint64_t bytes)
+{
+	uint64_t size;
+	assert_int_equal(written_of(path, &size), bytes);
+	assert_int_equal(size, bytes);
+}
+
+static char *take(const char *device, const char *name, unsigned mib)
+{
+	char *path = NULL;
+	AUTO_ERR struct err *err = NULL;
+	if (backend_disk_make(device, name, mib, false, &path, &err) != 0)
+		fail_msg("%s", err_message(err));
+	return path;
+}
+
+static void take_and_remove(const char *disk)
+{
+	AUTO_ERR struct err *err = NULL;
+	char *none = NULL;
+	AUTO_FREE char *part = take(disk, "0123abcd", MIB);
+	expect_written(part, MIB << 20);
+	assert_int_equal(backend_disk_make(disk, "4567cdef", MIB, false, &none, &err), -1);
+	assert_non_null(strstr(err_message(err), "has partitions"));
+	AUTO_FREE uint8_t *zero = mem_alloc(1, MIB << 20);
+	AUTO_FD int fd = open(part, O_WRONLY | O_CLOEXEC);
+	assert_int_equal(write(fd, zero, MIB << 20), MIB << 20);
+	assert_int_equal(fsync(fd), 0);
+	close(fd);
+	fd = -1;
+	AUTO_FREE char *whole = take(part, "89abcdef", MIB / 2);
+	assert_string_equal(whole, part);
+	expect_written(whole, MIB << 20);
+	AUTO_FD int user = open(part, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(backend_disk_remove(disk, "0123abcd", NULL), -1); /* and then it can be tried again */
+	close(user);
+	user = -1;
+	assert_int_equal(backend_disk_remove(disk, "0123abcd", NULL), 0);
+	assert_false(file_exists(part));
+	assert_int_equal(backend_disk_remove(disk, "0123abcd", NULL), 0);
+	AUTO_FREE char *all = take(disk, "0123abcd", 24);
+	assert_string_equal(all, disk);
+	expect_written(all, 24u << 20);
+}
+
+/* Whatever the guest can read of a device was written: the beginning of a disk, or all of what cannot be cut. */
+static void test_device_is_written(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *image = mem_printf("%s/image", dir), *device = loop_device(image, 24u << 20);
+	if (*device) {
+		take_and_remove(device);
+		assert_int_equal(proc_run((const char *const[]){"losetup", "-d", device, NULL}, clock_after_ms(10000),
+					 4096, NULL, NULL, NULL),
+			0);
+	}
+	assert_int_equal(file_remove_tree(dir, NULL), 0);
+	if (!*device)
+		skip();
 }
 
 /* Whatever brd is on this machine, a mark that is not there says that it is not ours. */
@@ -165,10 +268,10 @@ static void test_net_names(void **state)
 	static const char *const bad[] = {"", "0123456789ab", "a b", "../x", "A"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		AUTO_ERR struct err *err = NULL;
-		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, &net, &err), -1);
+		assert_int_equal(backend_net_make(bad[i], "/bin/true", NULL, BACKEND_LIMIT_MS, &net, &err), -1);
 		assert_int_equal(err_kind(err), ERR_USAGE);
 	}
-	backend_net_remove(NULL, NULL);
+	assert_int_equal(backend_net_remove(NULL, NULL), 0);
 }
 
 static void test_net(void **state)
@@ -182,7 +285,7 @@ static void test_net(void **state)
 	AUTO_FREE char *peer = stand_in(dir, "echo ready");
 	AUTO_ERR struct err *err = NULL;
 	struct backend_net *net = NULL;
-	if (backend_net_make(name, peer, "/job/iperf3", &net, &err) != 0)
+	if (backend_net_make(name, peer, "/job/iperf3", BACKEND_LIMIT_MS, &net, &err) != 0)
 		fail_msg("%s", err_message(err));
 	AUTO_FREE char *bridge = mem_strdup(backend_net_bridge(net));
 	AUTO_FREE char *port = mem_printf("link show dev hvp-%s | grep -q 'master %s .*UP'", name, bridge);
@@ -191,7 +294,7 @@ static void test_net(void **state)
 	assert_true(told(dir, "args", "peer 10.98.76.1 /job/iperf3"));
 	assert_true(told(dir, "seen", "hvpeer    inet 10.98.76.1/24"));
 	assert_true(proc_start_time(backend_net_process(net)) != 0);
-	backend_net_remove(net, NULL);
+	assert_int_equal(backend_net_remove(net, NULL), 0);
 	assert_true(told(dir, "ended", "bye"));
 	assert_int_equal(if_nametoindex(bridge), 0);
 	assert_int_equal(backend_net_reap(name, NULL), 0);
@@ -206,10 +309,13 @@ static void test_net_peer_fails(void **state)
 		skip();
 	static const struct {
 		const char *does, *reason;
+		int limit_ms;
 	} rows[] = {
-		{"echo no socket >&2; exit 1", "no socket"},
-		{"exit 0", "without a word"},
-		{"echo steady", "something else"},
+		{"echo no socket >&2; exit 1", "no socket", BACKEND_LIMIT_MS},
+		{"exit 0", "without a word", -1},
+		{"echo steady", "something else", BACKEND_LIMIT_MS},
+		{"exec sleep 60", "not ready in time", 2000},
+		{"echo rea; exec sleep 60 >&-", "not ready in time", 2000},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char dir[] = "/tmp/hvbench-test-XXXXXX";
@@ -219,7 +325,7 @@ static void test_net_peer_fails(void **state)
 		AUTO_FREE char *bridge = mem_printf("hvb-%s", name);
 		AUTO_ERR struct err *err = NULL;
 		struct backend_net *net = NULL;
-		assert_int_equal(backend_net_make(name, peer, NULL, &net, &err), -1);
+		assert_int_equal(backend_net_make(name, peer, NULL, rows[i].limit_ms, &net, &err), -1);
 		if (!strstr(err_message(err), rows[i].reason))
 			fail_msg("%s", err_message(err));
 		assert_int_equal(if_nametoindex(bridge), 0);
@@ -249,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_device_is_written),
 		cmocka_unit_test(test_ram_of_others),
 		cmocka_unit_test(test_say),
 		cmocka_unit_test(test_net_names),
@@ -256,5 +363,11 @@ int main(void)
 		cmocka_unit_test(test_net_peer_fails),
 		cmocka_unit_test(test_net_reap),
 	};
-	return cmocka_run_group_tests_name("backend", tests, NULL, NULL);
+	char run[] = "/tmp/hvbench-test-XXXXXX";
+	if (!mkdtemp(run))
+		return 1;
+	setenv("XDG_RUNTIME_DIR", run, 1);
+	int failed = cmocka_run_group_tests_name("backend", tests, NULL, NULL);
+	file_remove_tree(run, NULL);
+	return failed;
 }

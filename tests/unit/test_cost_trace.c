@@ -1,6 +1,6 @@
 /*
  * test_cost_trace.c - traces of KVM and of Xen: recorded in the lab, cut at every byte, and made up to show one thing
- * each.
+ * each; and how a trace begins and ends, with rings and a xentrace that the test makes up.
  */
 #include <linux/perf_event.h>
 #include <setjmp.h>
@@ -9,10 +9,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "collect/cost.h"
 #include "collect/cost_parts.h"
+#include "collect/source.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/file.h"
@@ -317,6 +323,264 @@ static void test_xen_broken(void **state)
 	assert_string_equal(trace->broken, "the trace's records are not in order");
 }
 
+/* The recording with its exits as another event, as such a Xen would write them. */
+static struct cost_xen_trace *with_exits_as(uint32_t event)
+{
+	AUTO_BUF struct buf data = recorded("xentrace-pvh.bin");
+	struct cost_xen_trace *trace = xen_trace(3, 0, UINT64_MAX);
+	for (size_t at = 0; at + 4 <= data.len;) {
+		uint32_t head;
+		memcpy(&head, data.data + at, 4);
+		unsigned n = head >> 28 & 7;
+		if ((head & 0x0ffffeff) == 0x00081002)
+			head = (head & ~0xffu) | event;
+		memcpy(data.data + at, &head, 4);
+		at += 4 + (head >> 31 ? 8 : 0) + 4 * n;
+	}
+	cost_xen_feed(trace, (const uint8_t *)data.data, data.len);
+	return trace;
+}
+
+/* Xen 4.19 and later have an event of their own for AMD's exits. One that is not known must not read as "no exits". */
+static void test_xen_exit_events(void **state)
+{
+	(void)state;
+	static const uint32_t known[] = {2, 3};
+	for (unsigned i = 0; i < 2; i++) {
+		AUTO_FREE struct cost_xen_trace *trace = with_exits_as(known[i]);
+		assert_null(trace->broken);
+		assert_int_equal(trace->tally.guest_ns, 550229);
+		assert_int_equal(trace->tally.hypervisor_ns, 712965);
+		assert_int_equal(all_exits(&trace->tally), 69);
+	}
+	AUTO_FREE struct cost_xen_trace *trace = with_exits_as(9);
+	assert_non_null(trace->broken);
+	assert_non_null(strstr(trace->broken, "an entry into the guest without an exit"));
+}
+
+/* ---- tracing, on a host that is recorded ---- */
+
+static char root[] = "/tmp/hvbench-test-XXXXXX";
+
+static void record(const char *path, const char *data, size_t len)
+{
+	AUTO_FREE char *where = mem_printf("%s%s", root, path), *dir = mem_strdup(where);
+	*strrchr(dir, '/') = '\0';
+	assert_int_equal(file_make_dirs(dir, NULL), 0);
+	assert_int_equal(file_write(where, data, len, 0755, NULL), 0);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	strcpy(root, "/tmp/hvbench-test-XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	source_set_root(root);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	source_set_root(NULL);
+	return file_remove_tree(root, NULL);
+}
+
+/* In the place of collect/cost_ring.c: rings that the test fills. */
+static struct cost_ring rings[64];
+static unsigned n_rings;
+
+int cost_ring_open(struct cost_ring *ring, const uint32_t ids[COST_RING_EVENTS], pid_t thread, size_t size)
+{
+	(void)ids;
+	(void)thread;
+	*ring = (struct cost_ring){.fds = {eventfd(0, EFD_CLOEXEC), -1, -1}, .size = size};
+	void *page = mmap(
+		NULL, (size_t)sysconf(_SC_PAGESIZE) + size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ring->page = page == MAP_FAILED ? NULL : page;
+	rings[n_rings++] = *ring;
+	return ring->page ? 0 : -1;
+}
+
+int cost_ring_switch(const struct cost_ring *ring, bool on)
+{
+	(void)on;
+	return ring->page ? 0 : -1;
+}
+
+void cost_ring_close(struct cost_ring *ring)
+{
+	if (ring->page) {
+		munmap(ring->page, (size_t)sysconf(_SC_PAGESIZE) + ring->size);
+		close(ring->fds[0]);
+		n_rings--;
+	}
+	*ring = (struct cost_ring){.fds = {-1, -1, -1}};
+}
+
+/* Records into the first ring, and the thread that waits for them is woken. */
+static void fill_ring(const struct buf *records)
+{
+	memcpy((uint8_t *)rings[0].page + sysconf(_SC_PAGESIZE), records->data, records->len);
+	__atomic_store_n(&rings[0].page->data_head, records->len, __ATOMIC_RELEASE);
+	eventfd_write(rings[0].fds[0], 1);
+}
+
+static bool ring_is_read(void)
+{
+	for (unsigned i = 0; i < 500; i++) {
+		if (__atomic_load_n(&rings[0].page->data_tail, __ATOMIC_ACQUIRE) == rings[0].page->data_head)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+static unsigned n_entries(const char *path)
+{
+	AUTO_DIR DIR *dir = opendir(path);
+	unsigned n = 0;
+	while (dir && readdir(dir))
+		n++;
+	return n;
+}
+
+/* A QEMU of n vCPUs, whose process is this one. */
+static void record_qemu(unsigned n)
+{
+	static const char *const events[] = {"kvm_entry", "kvm_exit", "kvm_userspace_exit"};
+	for (unsigned i = 0; i < 3; i++) {
+		AUTO_FREE char *file = mem_printf("%s.format", events[i]);
+		AUTO_FREE char *path = mem_printf("/sys/kernel/tracing/events/kvm/%s/format", events[i]);
+		AUTO_BUF struct buf format = recorded(file);
+		record(path, buf_text(&format), format.len);
+	}
+	for (unsigned i = 0; i < n; i++) {
+		AUTO_FREE char *comm = mem_printf("/proc/%d/task/%u/comm", getpid(), 90001 + i);
+		AUTO_FREE char *stat = mem_printf("/proc/%d/task/%u/schedstat", getpid(), 90001 + i);
+		AUTO_FREE char *name = mem_printf("CPU %u/KVM\n", i);
+		record(comm, name, strlen(name));
+		record(stat, "0 0 0\n", 6);
+	}
+}
+
+static struct cost *trace_qemu(unsigned n)
+{
+	const char *reason = NULL;
+	record_qemu(n);
+	struct cost *cost = cost_open(&(struct collect_target){driver_find("kvm"), getpid(), -1, root});
+	if (!cost_can_trace(cost, &reason))
+		fail_msg("%s", reason);
+	assert_int_equal(n_rings, 0);
+	cost_start(cost, true);
+	assert_int_equal(n_rings, n);
+	return cost;
+}
+
+/* What a guest leaves that ends within a traced pass. */
+static void test_close_ends_the_trace(void **state)
+{
+	(void)state;
+	unsigned threads = n_entries("/proc/self/task"), fds = n_entries("/proc/self/fd");
+	AUTO_BUF struct buf records = BUF_INIT;
+	struct cost *cost = trace_qemu(2);
+	add_sample(&records, UINT64_MAX / 2, 1553, 0x78, 2, 0);
+	fill_ring(&records);
+	assert_true(ring_is_read());
+	AUTO_FD int wake = dup(rings[0].fds[0]);
+	cost_close(cost);
+	eventfd_write(wake, 1); /* a reader that were still there would look at what is freed */
+	usleep(20000);
+	assert_int_equal(n_rings, 0);
+	assert_int_equal(n_entries("/proc/self/task"), threads);
+	assert_int_equal(n_entries("/proc/self/fd"), fds + 1);
+}
+
+static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
+{
+	(void)enabled_ns;
+	(void)running_ns;
+	buf_addf(ctx, "\n%s#%llu\n", name, (unsigned long long)value);
+}
+
+static void on_unavailable(void *ctx, const char *name, const char *reason)
+{
+	buf_addf(ctx, "\n%s!%s\n", name, reason);
+}
+
+static struct buf stop_cost(struct cost *cost)
+{
+	struct buf seen = BUF_INIT;
+	cost_stop(cost, &(struct collect_sink){&seen, NULL, on_unavailable, on_counter});
+	cost_close(cost);
+	return seen;
+}
+
+/* All of an interval's records count, those too that are read at its end; all rings together are bounded. */
+static void test_rings(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf records = BUF_INIT;
+	struct timespec time;
+	struct cost *cost = trace_qemu(64);
+	assert_int_equal(rings[0].size, 1 << 20);
+	clock_gettime(CLOCK_MONOTONIC_RAW, &time);
+	uint64_t now = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+	add_other(&records, now, PERF_RECORD_SWITCH, 0);
+	add_sample(&records, now + 1, 1553, 0x78, 2, 0);
+	add_other(&records, now + 2, PERF_RECORD_SWITCH, PERF_RECORD_MISC_SWITCH_OUT);
+	fill_ring(&records);
+	assert_true(ring_is_read());
+	AUTO_BUF struct buf seen = stop_cost(cost);
+	if (!strstr(buf_text(&seen), "\nexits.hlt#1\n") || !strstr(buf_text(&seen), "\nexits#1\n"))
+		fail_msg("%s", buf_text(&seen));
+	assert_int_equal(n_rings, 0);
+}
+
+/* In the place of xentrace a program that does this with the file, its last argument; asked to end after a second (-T),
+ * it notes that it has been. */
+static struct buf trace_by(const char *does)
+{
+	AUTO_FREE char *text = mem_printf("#!/bin/sh\n[ \"$1\" != -T ] || exec touch %s/off\n"
+					  "for file; do :; done\n%s\n",
+		root, does);
+	AUTO_FREE char *path = mem_strdup(getenv("PATH")), *mine = mem_printf("%s/bin:%s", root, path);
+	record("/bin/xentrace", text, strlen(text));
+	record("/sys/hypervisor/type", "xen\n", 4);
+	record("/proc/cpuinfo", "vendor_id : AuthenticAMD\n", 25);
+	setenv("PATH", mine, 1);
+	struct cost *cost = cost_open(&(struct collect_target){driver_find("xen"), 0, 3, root});
+	cost_start(cost, true);
+	usleep(200000);
+	struct buf seen = stop_cost(cost);
+	setenv("PATH", path, 1);
+	return seen;
+}
+
+static bool is_off(void)
+{
+	AUTO_FREE char *off = mem_printf("%s/off", root);
+	return file_exists(off);
+}
+
+/* A trace that is not whole is none: one that grows beyond its limit, and one that its program has left. */
+static void test_xentrace_ends_early(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf large = trace_by("printf x > $file; sleep 0.05; exec truncate -s 1T $file");
+	if (!strstr(buf_text(&large), "\nguest!the trace was larger than"))
+		fail_msg("%s", buf_text(&large));
+	assert_null(strstr(buf_text(&large), "\nexits#"));
+	assert_true(is_off());
+	AUTO_BUF struct buf left = trace_by("printf x > $file; exit 1");
+	if (!strstr(buf_text(&left), "\nguest!xentrace ended before the interval did, with exit code 1"))
+		fail_msg("%s", buf_text(&left));
+	AUTO_BUF struct buf empty = trace_by("trap 'exit 0' TERM; printf '\\0\\0\\0\\0' > $file; sleep 10 & wait");
+	if (!strstr(buf_text(&empty), "\nguest!the trace has no exit of the guest"))
+		fail_msg("%s", buf_text(&empty));
+}
+
 /* ---- reasons ---- */
 
 static void test_reasons(void **state)
@@ -336,6 +600,8 @@ static void test_reasons(void **state)
 		assert_non_null(cost_class_names[c]);
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,8 +611,12 @@ int main(void)
 		cmocka_unit_test(test_kvm_begin),
 		cmocka_unit_test(test_kvm_broken),
 		cmocka_unit_test(test_xen_recorded),
+		cmocka_unit_test(test_xen_exit_events),
 		cmocka_unit_test(test_xen_states),
 		cmocka_unit_test(test_xen_broken),
+		TEST(test_close_ends_the_trace),
+		TEST(test_rings),
+		TEST(test_xentrace_ends_early),
 		cmocka_unit_test(test_reasons),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

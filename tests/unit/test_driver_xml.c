@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "drivers/cpuset.h"
 #include "drivers/domain.h"
 #include "drivers/driver.h"
 #include "drivers/virt_console.h"
@@ -273,23 +274,25 @@ static void test_list_has(void **state)
 static void test_cpu_of(void **state)
 {
 	(void)state;
-	assert_int_equal(domain_cpu_of("2-3,6", 0), 2);
-	assert_int_equal(domain_cpu_of("2-3,6", 1), 3);
-	assert_int_equal(domain_cpu_of("2-3,6", 2), 6);
-	assert_int_equal(domain_cpu_of("2-3,6", 3), 2);
-	assert_int_equal(domain_cpu_of("7", 5), 7);
-	assert_int_equal(domain_cpu_of("", 0), -1);
-	assert_int_equal(domain_cpu_of("3-2", 0), -1);
-	assert_int_equal(domain_cpu_of("a", 0), -1);
-	assert_int_equal(domain_cpu_of("1-", 0), -1);
-	assert_int_equal(domain_cpu_of("1,-2", 0), -1);
-	assert_int_equal(domain_cpu_of("1;2", 0), -1);
-	assert_int_equal(domain_cpu_of("0-99999999999999999999", 0), -1);
-	AUTO_FREE char *one = domain_cpus_of("2-3,6", 1), *all = domain_cpus_of("2-3,6", 3);
+	assert_int_equal(cpuset_nth("2-3,6", 0), 2);
+	assert_int_equal(cpuset_nth("2-3,6", 1), 3);
+	assert_int_equal(cpuset_nth("2-3,6", 2), 6);
+	assert_int_equal(cpuset_nth("2-3,6", 3), 2);
+	assert_int_equal(cpuset_nth("7", 5), 7);
+	assert_int_equal(cpuset_nth("6,2-3", 0), 2);
+	assert_int_equal(cpuset_nth("0-65536", 0), -1);
+	assert_int_equal(cpuset_nth("", 0), -1);
+	assert_int_equal(cpuset_nth("3-2", 0), -1);
+	assert_int_equal(cpuset_nth("a", 0), -1);
+	assert_int_equal(cpuset_nth("1-", 0), -1);
+	assert_int_equal(cpuset_nth("1,-2", 0), -1);
+	assert_int_equal(cpuset_nth("1;2", 0), -1);
+	assert_int_equal(cpuset_nth("0-99999999999999999999", 0), -1);
+	AUTO_FREE char *one = cpuset_lowest("2-3,6", 1), *all = cpuset_lowest("2-3,6", 3);
 	assert_string_equal(one, "2");
 	assert_string_equal(all, "2,3,6");
-	assert_int_equal(domain_cpu_count("2-3,6,3"), 3);
-	assert_int_equal(domain_cpu_count("a"), 0);
+	assert_int_equal(cpuset_count("2-3,6,3"), 3);
+	assert_int_equal(cpuset_count("a"), 0);
 }
 
 static void vcpus_are_pinned_one_to_one_or_roam(void **state)

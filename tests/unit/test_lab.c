@@ -51,7 +51,7 @@ static char *argv_text(enum lab_kind kind, enum lab_clock clock, bool resume)
 	struct lab_paths paths = boot_paths;
 	paths.resume = resume;
 	if (kind == LAB_METAL)
-		lab_metal_argv(clock, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
+		lab_metal_argv(clock, NULL, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
 	else
 		lab_argv(kind, &(struct lab_config){.clock = clock}, &paths, &argv);
 	return text_of(&argv);
@@ -117,9 +117,14 @@ static void test_metal_linux(void **state)
 {
 	(void)state;
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_metal_argv(LAB_ICOUNT, "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &argv);
+	lab_metal_argv(LAB_ICOUNT, NULL, "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &argv);
 	AUTO_FREE char *text = text_of(&argv);
 	check_golden("lab-metal-linux-icount", text);
+	AUTO_STRV struct strv own = STRV_INIT;
+	lab_metal_argv(
+		LAB_ICOUNT, "/opt/qemu", "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &own);
+	assert_string_equal(own.argv[0], "/opt/qemu");
+	assert_string_equal(own.argv[1], argv.argv[1]);
 }
 
 /* What a guest can see of a machine: devices, CPU, memory size, clock. */
@@ -218,12 +223,18 @@ static void test_recipe_changes(void **state)
 	put(dir, "qemu-system-x86_64", "#!/bin/sh\nexit 0\n");
 	config = (struct lab_config){.clock = LAB_ICOUNT};
 	AUTO_FREE char *other_qemu = lab_path(&config, NULL);
+	AUTO_FREE char *same_qemu = mem_printf("%s/qemu-system-x86_64", dir);
+	setenv("LAB_QEMU", same_qemu, 1);
+	AUTO_FREE char *unpatched = lab_path(&config, NULL);
+	setenv("LAB_QEMU", "/nonexistent/qemu", 1);
+	assert_null(lab_path(&config, NULL));
+	unsetenv("LAB_QEMU");
 	setenv("PATH", old_path, 1);
 
 	assert_non_null(plain);
 	assert_string_equal(plain, again);
 	assert_string_equal(root, same_root);
-	const char *const paths[] = {plain, wall, own, changed, kernel, credit, rtds, other_qemu};
+	const char *const paths[] = {plain, wall, own, changed, kernel, credit, rtds, other_qemu, unpatched};
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(paths[i], paths[j]);
@@ -237,6 +248,32 @@ static void test_recipe_tells_what_it_is(void **state)
 	recipe_root(&root);
 	assert_non_null(strstr(buf_text(&root), "linux-image-amd64"));
 	assert_non_null(strstr(buf_text(&root), "script image.sh "));
+	AUTO_FREE char *codename = apt_codename(NULL),
+		       *release = mem_printf("\nrelease %s\n", codename ? codename : "unknown");
+	assert_non_null(strstr(buf_text(&root), release));
+}
+
+/* The QEMU of LAB_QEMU is taken as it is, with what is installed alongside it. */
+static void test_own_emulator(void **state)
+{
+	(void)state;
+	char *dir = enter_scratch();
+	AUTO_FREE char *bin = mem_printf("%s/opt/bin", dir), *qemu = mem_printf("%s/qemu", bin),
+		       *lab = mem_printf("%s/lab", dir), *copy = mem_printf("%s/" EMULATOR_FILE, lab),
+		       *firmware = mem_printf("%s/opt/share/firmware", dir),
+		       *linked = mem_printf("%s/share/firmware", lab), *note = mem_printf("%s/" EMULATOR_NOTE, lab),
+		       *share = mem_printf("%s/opt/share", dir);
+	AUTO_BUF struct buf code = BUF_INIT, text = BUF_INIT;
+	assert_int_equal(file_make_dirs(bin, NULL) | file_make_dirs(share, NULL) | file_make_dirs(lab, NULL), 0);
+	assert_int_equal(file_write(qemu, "own", 3, 0755, NULL) | file_write(firmware, "", 0, 0644, NULL), 0);
+	setenv("LAB_QEMU", qemu, 1);
+	assert_int_equal(emulator_make(lab, true, NULL), 0);
+	unsetenv("LAB_QEMU");
+	assert_int_equal(file_read(copy, 16, &code, NULL) | file_read(note, 256, &text, NULL), 0);
+	assert_string_equal(buf_text(&code), "own");
+	assert_non_null(strstr(buf_text(&text), "LAB_QEMU"));
+	assert_true(file_exists(linked));
+	leave_scratch(dir);
 }
 
 static void test_own_file_that_is_not_there(void **state)
@@ -538,6 +575,7 @@ int main(void)
 		cmocka_unit_test(test_comma_in_path),
 		cmocka_unit_test(test_recipe_changes),
 		cmocka_unit_test(test_recipe_tells_what_it_is),
+		cmocka_unit_test(test_own_emulator),
 		cmocka_unit_test(test_own_file_that_is_not_there),
 		cmocka_unit_test(test_manifest),
 		cmocka_unit_test(test_sum_of_holes),

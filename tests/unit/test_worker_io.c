@@ -155,7 +155,7 @@ static void what_is_left_is_an_event_and_not_released(void **state)
 	} rows[] = {
 		{"ok", false, true, "network", "the bridge is in use", "domain disk "},
 		{"ok", true, false, "disk", "the disk is in use", "domain network "},
-		{"stuck", true, true, "domain", "cannot be destroyed", "network disk "},
+		{"stuck", true, true, "domain", "leaves a part of a guest", "network disk "},
 	};
 	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct talk t;
