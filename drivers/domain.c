@@ -43,7 +43,7 @@ static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
 	xml_set_number(sched, "priority", DRIVER_RR_PRIORITY);
 }
 
-/* vCPU n on the n-th CPU of the set or on all of them, and the device model's threads elsewhere (method.md, rule 9). */
+/* vCPU n on the n-th CPU of the set or on all of them, and the device model's threads elsewhere (METHOD rule 9). */
 static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
 {
 	AUTO_FREE char *count = mem_printf("%u", spec->cpus + recipe->spare_vcpu);
@@ -69,7 +69,7 @@ static void add_os(xmlNodePtr domain, const struct domain_recipe *recipe, const 
 {
 	xmlNodePtr os = xml_add(domain, "os");
 	xmlNodePtr type = xml_add_text(os, "type", recipe->os_type);
-	xml_set(type, "arch", "x86_64");
+	xml_set(type, "arch", recipe->arch);
 	xml_set(type, "machine", recipe->machine);
 	xml_add_text(os, "kernel", spec->kernel);
 	if (spec->initrd)
@@ -99,7 +99,7 @@ static void add_machine(xmlNodePtr domain, const struct domain_recipe *recipe)
 		xml_set(timer, "name", "tsc");
 		xml_set(timer, "mode", "native");
 	}
-	/* A guest that ends in any way is gone: what it said is all that is left. */
+	/* A guest that ends in any way is gone: its console's text is all that is left. */
 	xml_add_text(domain, "on_poweroff", "destroy");
 	xml_add_text(domain, "on_reboot", "destroy");
 	xml_add_text(domain, "on_crash", "destroy");

@@ -21,18 +21,21 @@ enum domain_console {
 /* One mode of one driver. Strings live as long as the program. */
 struct domain_recipe {
 	const char *mode;     /* "q35" */
+	const char *arch;     /* of <os>: "x86_64" */
 	const char *type;     /* of <domain>: "kvm", "qemu", "xen" */
 	const char *os_type;  /* of <os>: "hvm", "xenpvh", "linux" */
 	const char *machine;  /* "q35", "xenpvh", "xenfv", "xenpv" */
 	const char *emulator; /* path of the device model; NULL: libvirt's choice */
 	const char *cpu_mode; /* <cpu mode>, or NULL for none */
-	/* what the linux guest's kernel must be told in this mode, behind its own cmdline; or NULL */
+	/* what the linux guest's kernel must be told in this mode, after its own cmdline; or NULL */
 	const char *linux_args;
 	enum domain_console console;
 	bool acpi_apic;  /* the machine has (and is told to have) ACPI and a local APIC */
 	bool native_tsc; /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
 	bool spare_vcpu; /* there is room for one more than it has */
-	bool bare_board; /* say no to what libvirt would add by itself: USB, balloon; and pin the emulator */
+	/* say no to what libvirt and QEMU would add by themselves: USB, balloon, boot ROMs of NICs; and pin the emulator.
+	 * libxl has no words for these */
+	bool bare_board;
 };
 
 /* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */

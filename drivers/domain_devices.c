@@ -12,7 +12,7 @@
 #define NVME "nvme"
 #define NVME_SLOT "0x10" /* of bus 0; libvirt's own devices begin at the other end */
 
-/* A variant of a disk as libvirt says it. */
+/* A variant of a disk in libvirt's words. */
 struct disk {
 	const char *variant;
 	const char *bus, *target;
@@ -29,7 +29,7 @@ static const struct disk disks[] = {
 	{"ide", "ide", "hda", "qemu", false},
 };
 
-/* A variant of a NIC as libvirt says it. */
+/* A variant of a NIC in libvirt's words. */
 struct nic {
 	const char *variant;
 	const char *model, *mac;
@@ -72,7 +72,7 @@ static void add_disk(xmlNodePtr devices, const struct disk *row, const char *pat
 	xml_add(disk, "shareable");
 }
 
-static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridge, bool xen)
+static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridge, bool bare_board)
 {
 	xmlNodePtr nic = xml_add(devices, "interface");
 	xml_set(nic, "type", "bridge");
@@ -81,7 +81,7 @@ static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridg
 	xml_set(xml_add(nic, "model"), "type", row->model);
 	if (row->driver)
 		xml_set(xml_add(nic, "driver"), "name", row->driver);
-	if (row->rom && !xen) /* nobody boots from the net; and libxl has no such option */
+	if (row->rom && bare_board) /* nobody boots from the net */
 		xml_set(xml_add(nic, "rom"), "enabled", "no");
 }
 
@@ -123,7 +123,7 @@ void domain_devices_add(
 		}
 	for (size_t i = 0; spec->bridge && i < sizeof nics / sizeof *nics; i++)
 		if (driver_list_has(spec->devices, nics[i].variant))
-			add_nic(devices, &nics[i], spec->bridge, strcmp(recipe->type, "xen") == 0);
+			add_nic(devices, &nics[i], spec->bridge, recipe->bare_board);
 	if (!spec->disk || !driver_list_has(spec->devices, NVME))
 		return;
 	if (n_disks == 0)

@@ -2,7 +2,7 @@
  * domain_devices.h - the disks and NICs of a domain, part of domain.c's XML. Pure as well.
  *
  * Every disk of a guest has the same backing store, spec->disk: one device is measured at a time, and the comparison is
- * between devices and not between what is behind them. A path below /dev is a block device, any other a file.
+ * between devices and not between their backing. A path below /dev is a block device, any other a file.
  */
 #ifndef HVB_DRIVERS_DOMAIN_DEVICES_H
 #define HVB_DRIVERS_DOMAIN_DEVICES_H

@@ -28,6 +28,7 @@
 static const struct domain_recipe recipes[] = {
 	{
 		.mode = "q35",
+		.arch = "x86_64",
 		.type = "kvm",
 		.os_type = "hvm",
 		.machine = "q35",

@@ -74,11 +74,11 @@ static const struct driver_device devices[] = {
 static struct driver_guest *null_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	bool is_linux = strcmp(spec->guest, "linux") == 0;
-	bool is_scene = strstr(spec->cmdline, " member=");
+	const struct bench_scene *scene = null_scene_of(spec->cmdline);
 	unsigned m = 0;
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
-	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !is_scene : !is_linux);
+	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !scene : !is_linux);
 	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0) {
 		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
 		return NULL;
@@ -92,7 +92,8 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	guest->mode = self->modes[m];
 	guest->vcpus = spec->cpus;
 	guest->cmdline = mem_printf(" %s", spec->cmdline);
-	guest->play = is_linux ? null_linux_play : is_scene ? null_scene_play : null_bare_play;
+	guest->scene = scene;
+	guest->play = is_linux ? null_linux_play : scene ? null_scene_play : null_bare_play;
 	guest->worker_end = ends[0];
 	guest->guest_end = ends[1];
 	null_scene_join(guest);

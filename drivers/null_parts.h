@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/scene.h"
 #include "bench/wire.h"
 #include "drivers/driver.h"
 
@@ -25,7 +26,9 @@ struct driver_guest {
 	bool running;
 	void (*play)(struct driver_guest *guest); /* of the thread, until the guest's end */
 
-	struct driver_share share; /* of a scene's guest */
+	/* of a scene's guest; scene is NULL for others */
+	const struct bench_scene *scene;
+	struct driver_share share;
 	unsigned vcpus;
 
 	/* the thread's */
@@ -49,9 +52,10 @@ void null_data(struct driver_guest *guest, const char *bench, const uint64_t *sa
 void null_data_of(
 	struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);
 
-/* null_scene.c. Whether a mode is of a scene's guests only; the driver's hook, and who takes part from creation to
- * destruction. */
+/* null_scene.c. Whether a mode is of a scene's guests only; the scene of a command line, NULL when it has none; the
+ * driver's hook, and who takes part from creation to destruction. */
 bool null_scene_has(const char *mode);
+const struct bench_scene *null_scene_of(const char *cmdline);
 int null_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 void null_scene_join(struct driver_guest *guest);
 void null_scene_leave(struct driver_guest *guest);

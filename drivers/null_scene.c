@@ -1,11 +1,11 @@
 /*
- * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept.
+ * null_scene.c - the null driver's bare guest as one of a scene's: a schedule that nobody kept, of the scene's own
+ * description (bench/scene.h).
  *
  * Time is cut into cycles of 20 ms. In each, guests have the CPU one after the other: who is capped as long as his cap
- * says, the others what is left by their weights; between two guests lie 10 microseconds. On more CPUs than one
- * ("...-on-2") they follow each other likewise, and who is cut by the end of the cycle goes on with its beginning, on
- * the next CPU. The vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time
- * line is theirs.
+ * says, the others what is left by their weights; between two guests lie 10 microseconds. On more CPUs than one they
+ * follow each other likewise, and who is cut by the end of the cycle goes on with its beginning, on the next CPU. The
+ * vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -24,6 +24,7 @@
 #define UNIT 2000ull
 #define WAKES 400
 #define LATENESS 5000
+#define WAKEUP_PART 0.001 /* of the CPU */
 /* of guests with SCHED_RR together, as Linux' limit on real-time threads is by default */
 #define RR_PART 0.95
 #define LOCK_WAIT 100
@@ -39,6 +40,21 @@ bool null_scene_has(const char *mode)
 		if (strcmp(mode, own[i]) == 0)
 			return true;
 	return false;
+}
+
+/* The first one of the command line's; caller frees. */
+static char *bench_of(const char *cmdline)
+{
+	const char *list = strstr(cmdline, " benches=");
+	return list ? mem_strndup(list + strlen(" benches="), strcspn(list + strlen(" benches="), " ,"))
+		    : mem_strdup("");
+}
+
+const struct bench_scene *null_scene_of(const char *cmdline)
+{
+	AUTO_FREE char *name = bench_of(cmdline);
+	const struct bench *bench = bench_of_guest("bare", name, strlen(name));
+	return bench && strstr(cmdline, " member=") ? bench->scene : NULL;
 }
 
 static unsigned member_of(const struct driver_guest *guest)
@@ -77,14 +93,13 @@ int null_share(struct driver_guest *guest, const struct driver_share *share, str
 
 /* ---- the schedule ---- */
 
-/* The bench's first guest, when it is one that sleeps or works a part of the time: how much of the CPU it takes. */
-static double part_of(const char *bench, unsigned member)
+/* How much of a CPU the scene's first guest takes when it is not busy all the time; 0 when it is. */
+static double part_of(const struct bench_scene *scene, unsigned member)
 {
-	if (member > 0)
+	const struct scene_member *m = &scene->members[0];
+	if (member > 0 || m->role == SCENE_BUSY)
 		return 0;
-	return strncmp(bench, "wake", 4) == 0                                      ? 0.001
-		: strncmp(bench, "work", 4) == 0 || strncmp(bench, "idle", 4) == 0 ? 0.2
-										   : 0;
+	return m->role == SCENE_WAKEUP ? WAKEUP_PART : (double)m->work_us / m->period_us;
 }
 
 static unsigned round_robins(void)
@@ -96,29 +111,23 @@ static unsigned round_robins(void)
 }
 
 /* What it has before weights are looked at; 0: what its weight gives it. */
-static double fixed_part(const char *bench, unsigned member)
+static double fixed_part(const struct bench_scene *scene, unsigned member)
 {
 	const struct driver_share *share = &members[member]->share;
 	if (share->policy == DRIVER_POLICY_DEADLINE)
 		return (double)share->runtime_us / share->period_us;
 	if (share->policy == DRIVER_POLICY_RR)
 		return RR_PART / round_robins();
-	return share->cap ? share->cap / 100.0 : part_of(bench, member);
-}
-
-static unsigned cpus_of(const char *bench)
-{
-	const char *on = strstr(bench, "-on-");
-	return on ? (unsigned)strtoul(on + strlen("-on-"), NULL, 10) : 1;
+	return share->cap ? share->cap / 100.0 : part_of(scene, member);
 }
 
 /* The fraction of a cycle that each member has. */
-static void divide(const char *bench, double *fraction)
+static void divide(const struct bench_scene *scene, double *fraction)
 {
-	double left = cpus_of(bench), weights = 0;
+	double left = scene->cpus, weights = 0;
 	for (unsigned k = 0; k < MEMBERS_MAX; k++) {
 		const struct driver_guest *m = members[k];
-		fraction[k] = m ? fixed_part(bench, k) : 0;
+		fraction[k] = m ? fixed_part(scene, k) : 0;
 		left -= fraction[k];
 		weights += m && fraction[k] == 0 ? (m->share.weight ? m->share.weight : 100) : 0;
 	}
@@ -129,11 +138,11 @@ static void divide(const char *bench, double *fraction)
 
 /* When in each cycle this guest is on the CPU; with off before on, from its beginning until off and from on until its
  * end. */
-static void turn_of(const struct driver_guest *guest, const char *bench, uint64_t *on, uint64_t *off)
+static void turn_of(const struct driver_guest *guest, uint64_t *on, uint64_t *off)
 {
 	double fraction[MEMBERS_MAX], before = 0;
 	pthread_mutex_lock(&lock);
-	divide(bench, fraction);
+	divide(guest->scene, fraction);
 	pthread_mutex_unlock(&lock);
 	for (unsigned k = 0; k < member_of(guest); k++)
 		before += fraction[k];
@@ -176,9 +185,9 @@ static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, u
 {
 	uint64_t n = 0, units = 0, cycles = LASTS / CYCLE, edges = 0;
 	AUTO_FREE uint64_t *log = mem_alloc(4 * cycles + WAKES, sizeof *log);
-	bool locks = strncmp(bench, "lock", 4) == 0;
-	bool sleeps = part_of(bench, member_of(guest)) > 0, works = sleeps && strncmp(bench, "wake", 4) != 0,
-	     cut = off < on;
+	bool locks = guest->scene->lock != SCENE_LOCK_NONE;
+	bool sleeps = part_of(guest->scene, member_of(guest)) > 0,
+	     works = sleeps && guest->scene->members[0].role == SCENE_PERIODIC, cut = off < on;
 	for (uint64_t c = 0; c < cycles && (!sleeps || works); c++, units += ((cut ? CYCLE : 0) + off - on) / UNIT) {
 		if (cut) {
 			log[n++] = t0 + c * CYCLE;
@@ -217,11 +226,9 @@ void null_scene_play(struct driver_guest *guest)
 	struct wire_frame frame;
 	char line[WIRE_LINE_MAX];
 	uint64_t on, off;
-	const char *list = strstr(guest->cmdline, " benches=");
-	AUTO_FREE char *bench = mem_strdup(list ? list + strlen(" benches=") : "");
-	bench[strcspn(bench, " ,")] = '\0';
+	AUTO_FREE char *bench = bench_of(guest->cmdline);
 
-	turn_of(guest, bench, &on, &off); /* all are created now, and none has gone yet */
+	turn_of(guest, &on, &off); /* all are created now, and none has gone yet */
 	null_hello(guest, "bare", "pvh", NULL);
 	if (null_is(guest, "barrier") && is_last(guest))
 		null_stay_silent(guest, -1);

@@ -16,6 +16,7 @@
 static const struct domain_recipe recipes[] = {
 	{
 		.mode = "q35",
+		.arch = "x86_64",
 		.type = "qemu",
 		.os_type = "hvm",
 		.machine = "q35",

@@ -26,6 +26,7 @@
 static const struct domain_recipe recipes[] = {
 	{
 		.mode = "pvh",
+		.arch = "x86_64",
 		.type = "xen",
 		.os_type = "xenpvh",
 		.machine = "xenpvh",
@@ -35,6 +36,7 @@ static const struct domain_recipe recipes[] = {
 	},
 	{
 		.mode = "hvm",
+		.arch = "x86_64",
 		.type = "xen",
 		.os_type = "hvm",
 		.machine = "xenfv",
@@ -46,6 +48,7 @@ static const struct domain_recipe recipes[] = {
 	},
 	{
 		.mode = "pv",
+		.arch = "x86_64",
 		.type = "xen",
 		.os_type = "linux",
 		.machine = "xenpv",

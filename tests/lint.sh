@@ -19,7 +19,7 @@ arrows() {
 arrows lib     'lib/'
 arrows bench   'bench/'
 arrows guests  'guests/|bench/'
-arrows drivers 'drivers/|lib/|bench/wire\.h'   # probes and the null driver understand a guest's frames
+arrows drivers 'drivers/|lib/|bench/wire\.h|bench/scene\.h'   # probes and the null driver play a guest's part: its frames, its scene
 arrows collect 'collect/|lib/|drivers/driver\.h'
 arrows report  'report/|lib/|results/|bench/bench\.h'
 arrows engine  'engine/|drivers/|collect/|guests/guest\.h|bench/|lib/'
