@@ -222,6 +222,11 @@ bool session_revive(struct session *s)
 	return true;
 }
 
+bool session_owes(const struct session *s)
+{
+	return s->revived && s->state == SESSION_NEW && s->host->kind != HOST_LAB;
+}
+
 void session_quit(struct session *s)
 {
 	struct wire_fields none;

@@ -82,6 +82,8 @@ bool session_fatal(const struct session *session);
  * worker, which first removes what the lost one left.
  */
 bool session_revive(struct session *session);
+/* It was revived and has not been started: what the lost worker left waits to be removed. */
+bool session_owes(const struct session *session);
 
 /* Asks the worker to quit, without waiting for it. */
 void session_quit(struct session *session);
