@@ -120,7 +120,8 @@ struct driver {
 	 */
 	const char *process_mode, *lab_only;
 	const struct driver_device *devices; /* ends with a NULL variant; NULL for none */
-	const char *uri;                     /* libvirt's connection URI, or NULL for drivers without libvirt */
+	const char *labs; /* machines of the lab that are for it, comma-separated: "lab-kvm"; NULL for none */
+	const char *uri;  /* libvirt's connection URI, or NULL for drivers without libvirt */
 	/* each vCPU of a guest has the guest's weight (Xen's credit2); else they divide it (a cgroup) */
 	bool weight_per_vcpu;
 	/* false for null: its results are for tests of hvbench and never leave them; nothing is behind its devices */

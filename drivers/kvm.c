@@ -143,6 +143,7 @@ const struct driver driver_kvm = {
 	.name = "kvm",
 	.what = "KVM with QEMU as device model, through libvirt",
 	.needs = "a CPU with virtualization, /dev/kvm, QEMU, libvirt",
+	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
 	.uri = "qemu:///system",

@@ -211,6 +211,7 @@ const struct driver driver_metal = {
 	.name = "metal",
 	.what = "no hypervisor: the lab's emulated PC, or a scene's guests as processes of the host",
 	.needs = "the lab's QEMU (metal); Linux with the cgroup controller cpu, root (process)",
+	.labs = "lab-kvm,lab-metal",
 	.modes = modes,
 	.process_mode = PROCESS,
 	.lab_only = REASON,

@@ -66,6 +66,7 @@ const struct driver driver_tcg = {
 	.name = "tcg",
 	.what = "QEMU alone: the CPU emulated, no hypervisor",
 	.needs = "QEMU, libvirt",
+	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
 	.uri = "qemu:///system",

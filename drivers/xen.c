@@ -138,6 +138,7 @@ const struct driver driver_xen = {
 	.what = "Xen, from its dom0, through libvirt",
 	.needs = "a machine booted with Xen, its toolstack, libvirt with its Xen driver; for hvm the package "
 		 "qemu-system-xen",
+	.labs = "lab-xen",
 	.modes = modes,
 	.devices = devices,
 	.uri = "xen:///system",

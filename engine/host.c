@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buf.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 
@@ -29,6 +30,16 @@ static char **split(const char *text)
 		list[n] = NULL;
 	}
 	return list;
+}
+
+/* The drivers that a machine of the lab is for, or all. */
+static char **drivers_of(const char *lab)
+{
+	AUTO_BUF struct buf names = BUF_INIT;
+	for (unsigned i = 0; i < n_drivers; i++)
+		if (!lab || (drivers[i]->labs && driver_list_has(drivers[i]->labs, lab)))
+			buf_addf(&names, "%s ", drivers[i]->name);
+	return split(buf_text(&names));
 }
 
 static void free_list(char **list)
@@ -129,14 +140,12 @@ static char *default_path(void)
 
 int hosts_load(const char *path, struct hosts *hosts, struct err **err)
 {
-	static const char *const lab_drivers[LAB_KINDS] = {
-		[LAB_KVM] = "kvm tcg metal", [LAB_XEN] = "xen", [LAB_METAL] = "metal"};
 	*hosts = (struct hosts){0};
-	add_host(hosts, "local", HOST_LOCAL)->drivers = split("kvm xen tcg metal null");
+	add_host(hosts, "local", HOST_LOCAL)->drivers = drivers_of(NULL);
 	for (int kind = 0; kind < LAB_KINDS; kind++) {
 		struct host *host = add_host(hosts, lab_kind_name(kind), HOST_LAB);
 		host->lab = kind;
-		host->drivers = split(lab_drivers[kind]);
+		host->drivers = drivers_of(host->name);
 	}
 	AUTO_FREE char *fallback = default_path();
 	if (!path && !file_exists(fallback))

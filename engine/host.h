@@ -1,5 +1,5 @@
 /*
- * host.h - the machines a run can use: this one, those behind ssh, and the lab's.
+ * host.h - the machines a run can use: this one, those reached by ssh, and the lab's.
  *
  * The hosts file ($XDG_CONFIG_HOME/hvbench/hosts or ~/.config/hvbench/hosts, or --hosts FILE) is INI:
  *

@@ -69,8 +69,8 @@ int link_take_error(const struct link *link, const struct wire_frame *frame, str
 /* Makes the error "the worker on HOST how", with the last output of its machine or its stderr, and returns -1. */
 int link_lost(const struct link *link, const char *how, struct err **err);
 
-/* Ends the worker (and the lab machine): closes its input, and kills it when it has not ended after within_ms and half a
- * second. NULL is fine. */
+/* Ends the worker (and the lab machine): closes its input, and kills it when it has not ended after within_ms and half
+ * a second. NULL is fine. */
 void link_close(struct link *link, int within_ms);
 
 #endif

@@ -1,4 +1,4 @@
-/* measure.c - the table of kinds of measurement, and what is common to them: see measure.h. */
+/* measure.c - what is common to all kinds of measurement: see measure.h. */
 #include "engine/measure.h"
 
 #include <stdlib.h>
@@ -6,18 +6,6 @@
 
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-static const struct measure *const measures[BENCH_MEASURES] = {
-	[BENCH_SAMPLES] = &measure_samples,
-	[BENCH_PASSES] = &measure_passes,
-	[BENCH_SCENE] = &measure_scene,
-	[BENCH_HOST] = &measure_host,
-};
-
-const struct measure *measure_of(const char *suite)
-{
-	return measures[suite_find(suite)->measure];
-}
 
 /* ---- the plan ---- */
 
@@ -122,14 +110,4 @@ void measure_close(const struct measure *measure, struct trial_boot *boot, enum 
 		trial_set_outcome(&boot->trials[i], outcome, reason);
 	if (outcome == OUTCOME_OK)
 		measure->close(boot);
-}
-
-/* ---- the database ---- */
-
-const char *measure_unit(const char *suite, const struct bench *bench, const struct clock_kind *clock)
-{
-	const struct suite *row = suite_find(suite);
-	const struct measure *measure = measures[row->measure];
-	const char *unit = measure->unit ? measure->unit(bench) : NULL;
-	return unit ? unit : row->unit == SUITE_TIME ? clock->time_unit : clock->tick_unit;
 }

@@ -135,7 +135,7 @@ struct measure {
 
 extern const struct measure measure_samples, measure_passes, measure_scene, measure_host;
 
-/* That of a suite. The suite exists. */
+/* measure_table.c: that of a suite. The suite exists. */
 const struct measure *measure_of(const char *suite);
 
 /* The hooks of the plan, with what is so without them. */
@@ -162,7 +162,7 @@ bool measure_take_end(
 /* Gives every trial its outcome: that of the boot, with its reason, when it is not ok; else its own. */
 void measure_close(const struct measure *measure, struct trial_boot *boot, enum outcome outcome, const char *reason);
 
-/* The unit of a bench's values: "ticks", "instructions", "ns", "bytes" ... */
+/* measure_table.c: the unit of a bench's values: "ticks", "instructions", "ns", "bytes" ... */
 const char *measure_unit(const char *suite, const struct bench *bench, const struct clock_kind *clock);
 
 #endif

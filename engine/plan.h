@@ -35,8 +35,8 @@ struct plan {
 };
 
 /*
- * Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots reversed
- * (ABBA).
+ * Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots
+ * reversed (ABBA).
  */
 int plan_make(const struct plan_request *request, struct plan *plan, struct err **err);
 void plan_finish(struct plan *plan);

@@ -182,7 +182,8 @@ static int advance(struct run *run, struct session *s, struct err **err)
 	AUTO_ERR struct err *why = NULL;
 	const struct plan_boot *boot = next_boot(run, session_host(s));
 	int result = 0;
-	if (session_state(s) == SESSION_NEW && boot && (!is_lab(s) || lab_machines(run) < RUN_LAB_MACHINES)) {
+	if (session_owes(s) ||
+		(session_state(s) == SESSION_NEW && boot && (!is_lab(s) || lab_machines(run) < RUN_LAB_MACHINES))) {
 		AUTO_FREE char *text = mem_printf("starting %s", session_host(s)->name);
 		run->events->phase(run->events->ctx, text);
 		result = session_start(s, &why);

@@ -222,6 +222,11 @@ bool session_revive(struct session *s)
 	return true;
 }
 
+bool session_owes(const struct session *s)
+{
+	return s->revived && s->state == SESSION_NEW && s->host->kind != HOST_LAB;
+}
+
 void session_quit(struct session *s)
 {
 	struct wire_fields none;
@@ -230,8 +235,8 @@ void session_quit(struct session *s)
 		s->quitting = link_send(s->link, "quit", &none, NULL) == 0;
 }
 
-/* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is ended
- * all the same. */
+/* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is
+ * ended all the same. */
 void session_close(struct session *s, int64_t deadline_ns)
 {
 	session_quit(s);

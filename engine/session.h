@@ -54,8 +54,8 @@ struct session;
 
 #define SESSION_FDS LINK_FDS
 
-/* machine: 0, or the number of a further machine of the same host of the lab. lock: its boots need the measuring lock of
- * their host. */
+/* machine: 0, or the number of a further machine of the same host of the lab. lock: its boots need the measuring lock
+ * of their host. */
 struct session *session_create(
 	const struct session_shared *shared, const struct host *host, unsigned machine, bool lock);
 void session_destroy(struct session *session); /* whatever its state: guests end with their worker */
@@ -82,6 +82,8 @@ bool session_fatal(const struct session *session);
  * worker, which first removes what the lost one left.
  */
 bool session_revive(struct session *session);
+/* It was revived and has not been started: what the lost worker left waits to be removed. */
+bool session_owes(const struct session *session);
 
 /* Asks the worker to quit, without waiting for it. */
 void session_quit(struct session *session);

@@ -106,8 +106,8 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
 
 /*
  * METHOD rule 7, for clocks that are the host's time: the guest's own intervals, in real time by the frequency it
- * measured, cannot add up to more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree or
- * the guest knows no frequency; else the sentence; caller frees.
+ * measured, cannot add up to more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree
+ * or the guest knows no frequency; else the sentence; caller frees.
  */
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
 

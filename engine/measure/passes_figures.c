@@ -9,8 +9,8 @@
 
 /*
  * Passes of the same length on an exact clock lie within this part of the value (of what is no stream, without the
- * largest), or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by as
- * much as its own passes are.
+ * largest), or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by
+ * as much as its own passes are.
  */
 #define REPEAT_RELATIVE 0.005
 
@@ -76,8 +76,8 @@ static const struct trial_pass *median(const struct series *series)
 	return series->n > 0 ? series->list[(series->n - 1) / 2] : NULL;
 }
 
-/* How far apart they are without the largest, which something else may have disturbed. Of a stream all count: packets are
- * batched differently from pass to pass, and the largest is as good as the others. */
+/* How far apart they are without the largest, which something else may have disturbed. Of a stream all count: packets
+ * are batched differently from pass to pass, and the largest is as good as the others. */
 static double spread(const struct series *series, const struct bench_io *io)
 {
 	unsigned n = passes_is_stream(io) ? series->n : series->n - 1;
@@ -208,8 +208,8 @@ static void put_vcpu_split(struct trial *trial, const char *unit)
 }
 
 /*
- * A tool's other threads wait alongside its work, for a time of their own: what the work takes longer, they wait less. So
- * the difference of two passes may have less than no idle time, and an operation lasts at least as long as what is
+ * A tool's other threads wait alongside its work, for a time of their own: what the work takes longer, they wait less.
+ * So the difference of two passes may have less than no idle time, and an operation lasts at least as long as what is
  * executed for it.
  */
 static void put_idle(struct trial *trial, const char *unit)

@@ -150,7 +150,7 @@ broken() {
 # A host behind a stand-in for ssh, whose worker reads two frames and no more; hundreds of kB are sent to it.
 stopped_reader() {
 	mkdir -p "$scratch/bin"
-	printf '#!/bin/sh\n{ head -n 2; sleep 40; } | "%s" worker\n' "$HVBENCH" > "$scratch/bin/ssh"
+	printf '#!/bin/sh\n{ sed -u 2q; sleep 40; } | "%s" worker\n' "$HVBENCH" > "$scratch/bin/ssh"
 	chmod +x "$scratch/bin/ssh"
 	printf '[far]\nssh = far\ndrivers = null\n' > "$scratch/hosts"
 	for _ in $(seq 100); do echo "# a line of a job file that is long enough to fill the pipe"; done > "$scratch/job"
