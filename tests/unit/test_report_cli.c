@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "lib/clock.h"
+#include "lib/db_schema.h"
 #include "lib/file.h"
 #include "lib/proc.h"
 #include "tests/report/fixture.h"
@@ -337,6 +338,66 @@ static void test_report(void **state)
 	expect("report surplus", 2, "takes no argument");
 }
 
+/* ---- A database that an older hvbench made ---- */
+
+static void make_version_2(const char *path)
+{
+	static const char *const no_steps[] = {NULL};
+	AUTO_BUF struct buf text = BUF_INIT;
+	struct db_schema schema = {.migrate = no_steps};
+	struct db *db;
+
+	assert_int_equal(file_read("tests/report/schema-2.sql", 1 << 20, &text, NULL), 0);
+	schema.create = text.data;
+	db = db_open_as(path, DB_WRITE, &schema, NULL);
+	assert_non_null(db);
+	db_close(db);
+}
+
+/* Every key that `then` has, `now` has with the same value; a number may have been 5 and be 5.0. */
+static void expect_same(const json_t *now, json_t *then)
+{
+	const char *key;
+	json_t *value, *item;
+	size_t i;
+
+	if (json_is_number(then)) {
+		assert_true(json_number_value(now) == json_number_value(then));
+	} else if (json_is_array(then)) {
+		assert_int_equal(json_array_size(now), json_array_size(then));
+		json_array_foreach(then, i, item) expect_same(json_array_get(now, i), item);
+	} else if (json_is_object(then)) {
+		json_object_foreach(then, key, value) expect_same(json_object_get(now, key), value);
+	} else {
+		assert_true(json_equal(now, then));
+	}
+}
+
+static void test_old_database(void **state)
+{
+	AUTO_BUF struct buf recorded = BUF_INIT, out = BUF_INIT, errors = BUF_INIT;
+	AUTO_FREE char *path = mem_printf("%s/old.db", folder);
+	json_t *then, *now, *facts;
+
+	(void)state;
+	make_version_2(path);
+	setenv("HVBENCH_DB", path, 1);
+	assert_int_equal(file_read("tests/report/schema-2.json", 1 << 20, &recorded, NULL), 0);
+	then = json_loads(recorded.data, 0, NULL);
+	assert_non_null(then);
+	now = expect_json("show --json");
+	expect_same(now, then);
+	json_decref(now);
+	json_decref(then);
+	now = expect_json("show host lab-xen --json");
+	facts = json_object_get(json_array_get(json_object_get(now, "hosts"), 0), "facts");
+	assert_int_equal(json_array_size(facts), 35);
+	json_decref(now);
+	expect("compare kvm xen", 0, "0.478");
+	assert_int_equal(hvbench("report --out -", &out, &errors), 0);
+	assert_non_null(strstr(buf_text(&out), "aria-label=\"schedule over 200 ms\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +407,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_compare_json, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
 		cmocka_unit_test_setup_teardown(test_report, start, stop),
+		cmocka_unit_test_setup_teardown(test_old_database, start, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
