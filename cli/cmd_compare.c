@@ -44,21 +44,18 @@ enum { COLUMNS = 7 };
 static const char *subject_of(const char *instance)
 {
 	const char *at = strchr(instance, '@');
-
 	return at ? at + 1 : instance;
 }
 
 static char *value_cell(bool has, double value, const char *unit)
 {
 	char text[FORMAT_SIZE];
-
 	return has ? mem_printf("%s %s", format_value(value, text), unit_short(unit)) : mem_strdup("-");
 }
 
 static char *ratio_cell(const struct compare_row *row)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-
 	if (!row->has_ratio)
 		return mem_strdup("-");
 	format_ratio(row->ratio, ratio);
@@ -72,7 +69,6 @@ static void fill_cells(const struct compare_row *row, char **cells)
 	char text[FORMAT_SIZE];
 	bool same_kind = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 &&
 		strcmp(row->a_clock, row->b_clock) == 0;
-
 	cells[0] = format_line(row->bench, 60);
 	cells[1] = value_cell(row->has_a, row->a_value, row->a_unit);
 	cells[2] = value_cell(row->has_b, row->b_value, row->b_unit);
@@ -94,7 +90,6 @@ static char *scheduler_text(const struct compare_row *row, const char *scheduler
 {
 	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
 	AUTO_FREE char *line = format_line(scheduler, 40);
-
 	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line)
 									  : mem_strdup("");
 }
@@ -105,7 +100,6 @@ static void print_heading(const struct compare_row *row)
 	AUTO_FREE char *host_a = format_line(row->a_host, 60), *host_b = format_line(row->b_host, 60);
 	AUTO_FREE char *scheduler_a = scheduler_text(row, row->a_scheduler),
 		       *scheduler_b = scheduler_text(row, row->b_scheduler);
-
 	printf("A = %s%s%s%s   B = %s%s%s%s\n", a, *host_a ? " on " : "", host_a, scheduler_a, b, *host_b ? " on " : "",
 		host_b, scheduler_b);
 }
@@ -115,9 +109,8 @@ static void print_pair(const struct compare *compare, unsigned first, bool *done
 {
 	static const char *const header[COLUMNS] = {"bench", "A", "B", "B - A", "B / A", "B is", "why"};
 	static const bool right[COLUMNS] = {false, true, true, true, true, false, false};
-	AUTO_FREE char **cells = mem_alloc((size_t)compare->n * COLUMNS, sizeof(*cells));
+	AUTO_FREE char **cells = mem_alloc((size_t)compare->n * COLUMNS, sizeof *cells);
 	unsigned n = 0;
-
 	for (unsigned i = first; i < compare->n; i++) {
 		if (done[i] || !same_pair(&compare->rows[first], &compare->rows[i]))
 			continue;
@@ -135,7 +128,6 @@ static bool has_clock(const struct compare *compare, bool icount)
 {
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
-
 		if (row->has_a && (strcmp(row->a_clock, "icount") == 0) == icount)
 			return true;
 		if (row->has_b && (strcmp(row->b_clock, "icount") == 0) == icount)
@@ -146,8 +138,7 @@ static bool has_clock(const struct compare *compare, bool icount)
 
 static void print_tables(const struct compare *compare)
 {
-	AUTO_FREE bool *done = mem_alloc(compare->n, sizeof(*done));
-
+	AUTO_FREE bool *done = mem_alloc(compare->n, sizeof *done);
 	if (strcmp(compare->runs_a, compare->runs_b) == 0)
 		printf("run %s\n", compare->runs_a);
 	else
@@ -174,7 +165,6 @@ static void print_tables(const struct compare *compare)
 static json_t *text_json(const char *text)
 {
 	AUTO_FREE char *valid = format_utf8(text);
-
 	return valid ? json_string(valid) : json_null();
 }
 
@@ -186,7 +176,6 @@ static json_t *number_json(bool has, double value)
 static json_t *row_json(const struct compare_row *row)
 {
 	json_t *out = json_object();
-
 	json_object_set_new(out, "bench", text_json(row->bench));
 	json_object_set_new(out, "a", text_json(row->a));
 	json_object_set_new(out, "b", text_json(row->b));
@@ -214,7 +203,6 @@ static json_t *row_json(const struct compare_row *row)
 static void print_json(const struct compare *compare)
 {
 	json_t *object = json_object(), *rows = json_array();
-
 	for (unsigned i = 0; i < compare->n; i++)
 		json_array_append_new(rows, row_json(&compare->rows[i]));
 	json_object_set_new(object, "runs_a", text_json(compare->runs_a));
@@ -229,7 +217,6 @@ static int read_effect(const char *text, double *effect, struct err **err)
 {
 	char *end;
 	double percent = strtod(text, &end);
-
 	if (*end == '%')
 		end++;
 	if (end == text || *end || !(percent > 0 && percent < 100))
@@ -242,7 +229,6 @@ static int read_effect(const char *text, double *effect, struct err **err)
 static int read_options(int argc, char **argv, struct request *request, struct err **err)
 {
 	int option;
-
 	while ((option = cli_option(&command_compare, argc, argv, own_options, &request->common, err)) != -1) {
 		switch (option) {
 		case OPT_RUN:
@@ -261,7 +247,7 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 			request->gate = true;
 			break;
 		case OPT_EFFECT:
-			if (read_effect(optarg, &request->options.min_effect, err))
+			if (read_effect(optarg, &request->options.min_effect, err) != 0)
 				return -1;
 			break;
 		default:
@@ -276,7 +262,6 @@ static int complete_request(int argc, char **argv, struct request *request, stru
 {
 	int n = argc - optind;
 	bool two_runs = request->baselines.len || request->options.run_a;
-
 	if (n < 1 || n > 2 || (n == 1 && !two_runs))
 		return err_set(err, ERR_USAGE, "see hvbench compare --help",
 			n > 2 ? "compare takes two selectors"
@@ -312,7 +297,6 @@ static int compare_request(struct request *request, struct err **err)
 	AUTO_COMPARE struct compare compare = {0};
 	struct db *db = db_open(path, DB_READ, err);
 	int failed = db ? compare_select(db, request->a, request->b, &request->options, &compare, err) : -1;
-
 	db_close(db);
 	if (failed)
 		return err_kind(*err);
@@ -327,8 +311,7 @@ static int compare_run(int argc, char **argv, struct err **err)
 {
 	struct request request = {.baselines = BUF_INIT};
 	int code;
-
-	if (read_options(argc, argv, &request, err) || complete_request(argc, argv, &request, err))
+	if (read_options(argc, argv, &request, err) != 0 || complete_request(argc, argv, &request, err) != 0)
 		code = ERR_USAGE;
 	else
 		code = compare_request(&request, err);

@@ -27,7 +27,6 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 	static const struct option own_options[] = {
 		{"run", required_argument, NULL, 'r'}, {"out", required_argument, NULL, 'o'}, {0}};
 	int option;
-
 	while ((option = cli_option(&command_report, argc, argv, own_options, &request->common, err)) != -1) {
 		if (option == 'r')
 			request->run = optarg;
@@ -46,10 +45,8 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 static char *choose_path(const struct request *request, const char *uuid, struct err **err)
 {
 	AUTO_FREE char *data = NULL, *folder = NULL, *real = NULL, *base_copy = NULL;
-
 	if (request->out) {
 		AUTO_FREE char *copy = mem_strdup(request->out);
-
 		folder = mem_strdup(dirname(copy));
 		base_copy = mem_strdup(request->out);
 	} else {
@@ -57,7 +54,7 @@ static char *choose_path(const struct request *request, const char *uuid, struct
 		folder = mem_printf("%s/reports", data);
 		base_copy = mem_printf("%s.html", uuid);
 	}
-	if (file_make_dirs(folder, err))
+	if (file_make_dirs(folder, err) != 0)
 		return NULL;
 	real = realpath(folder, NULL);
 	return mem_printf("%s/%s", real ? real : folder, basename(base_copy));
@@ -69,10 +66,9 @@ static int write_report(struct db *db, const struct request *request, struct err
 	AUTO_BUF struct buf page = BUF_INIT;
 	AUTO_FREE char *warning = NULL, *path = NULL;
 	json_t *object;
-
-	if (run_find(db, request->run, &run, err))
+	if (run_find(db, request->run, &run, err) != 0)
 		return -1;
-	if (report_write(db, run.uuid, &page, &warning, err))
+	if (report_write(db, run.uuid, &page, &warning, err) != 0)
 		return -1;
 	if (warning)
 		fprintf(stderr, "hvbench: %s\n", warning);
@@ -81,7 +77,7 @@ static int write_report(struct db *db, const struct request *request, struct err
 		return 0;
 	}
 	path = choose_path(request, run.uuid, err);
-	if (!path || file_write(path, page.data, page.len, 0644, err))
+	if (!path || file_write(path, page.data, page.len, 0644, err) != 0)
 		return -1;
 	if (!request->common.json) {
 		puts(path);
@@ -100,8 +96,7 @@ static int report_run(int argc, char **argv, struct err **err)
 	AUTO_FREE char *path = NULL;
 	struct db *db;
 	int failed;
-
-	if (read_options(argc, argv, &request, err))
+	if (read_options(argc, argv, &request, err) != 0)
 		return ERR_USAGE;
 	path = db_default_path(request.common.db);
 	db = db_open(path, DB_READ, err);

@@ -28,7 +28,6 @@ struct table {
 static char *note_of(const struct trial_row *t)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
-
 	if (t->reason)
 		return format_line(t->reason, NOTE_MAX);
 	if (t->is_check)
@@ -63,7 +62,6 @@ static void fill_samples(const struct trial_row *t, const struct metric_rows *me
 {
 	const double figures[] = {t->min, t->p50, t->p90, t->p99, t->p999, t->max, t->mean};
 	char text[FORMAT_SIZE];
-
 	(void)metrics;
 	fill_head(t, cells);
 	cells[4] = t->measured ? mem_printf("%lld", (long long)t->n) : mem_strdup("");
@@ -92,14 +90,12 @@ static char *metric_cell(const struct trial_row *t, const struct metric_rows *me
 {
 	const struct metric_row *m = t->measured ? metric_rows_find(metrics, t->id, name) : NULL;
 	char text[FORMAT_SIZE];
-
 	return mem_strdup(m ? format_value(m->value * scale, text) : "");
 }
 
 static void fill_metrics(const struct trial_row *t, const struct metric_rows *metrics, char **cells)
 {
 	char text[FORMAT_SIZE];
-
 	fill_head(t, cells);
 	cells[4] = mem_strdup(t->measured ? format_value(t->p50, text) : "");
 	cells[5] = metric_cell(t, metrics, "iops", 1);
@@ -125,9 +121,8 @@ static const struct table metrics_table = {
 static unsigned print_table(
 	const struct table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
 {
-	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * table->n_columns + 1, sizeof(*cells));
+	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * table->n_columns + 1, sizeof *cells);
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < trials->n; i++) {
 		if (table->takes(&trials->rows[i]))
 			table->fill(&trials->rows[i], metrics, cells + (size_t)n++ * table->n_columns);
@@ -146,7 +141,6 @@ void show_trials(const struct trial_rows *trials, const struct metric_rows *metr
 	unsigned samples = print_table(&samples_table, trials, metrics, false),
 		 tools = print_table(&metrics_table, trials, metrics, samples > 0);
 	bool icount = false;
-
 	for (unsigned i = 0; i < trials->n; i++)
 		icount = icount || strcmp(trials->rows[i].clock, "icount") == 0;
 	if (tools)

@@ -16,14 +16,12 @@
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
-
 	return (x > y) - (x < y);
 }
 
 double stats_quantile(const double *sorted, size_t n, double q)
 {
 	double rank = ceil(q * (double)n);
-
 	/* q * n of an exact product may come out one ulp above the integer. */
 	if (rank - q * (double)n > 1 - 1e-9)
 		rank -= 1;
@@ -38,15 +36,14 @@ double stats_quantile(const double *sorted, size_t n, double q)
 
 static size_t count_outliers(const double *sorted, size_t n, double median)
 {
-	AUTO_FREE double *away = mem_alloc(n, sizeof(*away));
+	AUTO_FREE double *away = mem_alloc(n, sizeof *away);
 	double limit, sum = 0;
 	size_t outliers = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		away[i] = fabs(sorted[i] - median);
 		sum += away[i];
 	}
-	qsort(away, n, sizeof(*away), by_value);
+	qsort(away, n, sizeof *away, by_value);
 	limit = OUTLIER_SIGMAS * MAD_TO_SIGMA * stats_quantile(away, n, 0.5);
 	if (limit == 0)
 		limit = OUTLIER_SIGMAS * MEAN_AD_TO_SIGMA * sum / (double)n;
@@ -71,21 +68,18 @@ static bool is_bimodal(const double *sorted, size_t n, double median)
 	size_t k = n / MODE_WINDOW > MODE_WINDOW_MIN ? n / MODE_WINDOW : MODE_WINDOW_MIN, windows = n - k + 1;
 	double place = fabs(median) * MODE_RESOLUTION, peak = 0;
 	AUTO_FREE double *density = NULL, *right = NULL;
-
 	if (n < MODE_MIN_N)
 		return false;
-	density = mem_alloc(windows, sizeof(*density));
-	right = mem_alloc(windows + 1, sizeof(*right));
+	density = mem_alloc(windows, sizeof *density);
+	right = mem_alloc(windows + 1, sizeof *right);
 	for (size_t i = 0; i < windows; i++) {
 		double width = sorted[i + k - 1] - sorted[i];
-
 		density[i] = 1 / fmax(fmax(width, place), DBL_MIN);
 	}
 	for (size_t i = windows; i-- > 0;)
 		right[i] = fmax(density[i], right[i + 1]);
 	for (size_t i = k; i + k < windows; i++) {
 		double mass = ((double)i + (double)k / 2) / (double)n;
-
 		peak = fmax(peak, density[i - k]);
 		if (mass >= MODE_MASS && mass <= 1 - MODE_MASS && density[i] < MODE_VALLEY * fmin(peak, right[i + k]))
 			return true;
@@ -96,8 +90,7 @@ static bool is_bimodal(const double *sorted, size_t n, double median)
 void stats_summarize(double *values, size_t n, struct stats_summary *out)
 {
 	double sum = 0;
-
-	qsort(values, n, sizeof(*values), by_value);
+	qsort(values, n, sizeof *values, by_value);
 	for (size_t i = 0; i < n; i++)
 		sum += values[i];
 	*out = (struct stats_summary){
@@ -131,7 +124,6 @@ static int64_t key_of(double value)
 	int e;
 	double m = frexp(fabs(value), &e);
 	int64_t key;
-
 	if (value == 0 || !isfinite(value))
 		return 0;
 	key = (int64_t)(e + KEY_SHIFT) * STEPS + (int64_t)((m - 0.5) * 2 * STEPS);
@@ -144,7 +136,6 @@ static void bucket_of(int64_t key, struct stats_bucket *out)
 	int e = (int)(k / STEPS) - KEY_SHIFT;
 	double low = ldexp(0.5 + (double)(k % STEPS) / (2 * STEPS), e),
 	       high = ldexp(0.5 + (double)(k % STEPS + 1) / (2 * STEPS), e);
-
 	out->low = key == 0 ? 0 : key > 0 ? low : -high;
 	out->high = key == 0 ? 0 : key > 0 ? high : -low;
 }
@@ -163,7 +154,6 @@ static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *value)
 	*value = 0;
 	for (unsigned shift = 0; shift < 63 && *at < end; shift += 7) {
 		uint8_t byte = *(*at)++;
-
 		*value |= (uint64_t)(byte & 0x7f) << shift;
 		if (!(byte & 0x80))
 			return true;
@@ -174,26 +164,23 @@ static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *value)
 static int by_key(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
 	return (x > y) - (x < y);
 }
 
 void stats_histogram_pack(const double *values, size_t n, struct buf *out)
 {
-	AUTO_FREE int64_t *keys = mem_alloc(n ? n : 1, sizeof(*keys));
+	AUTO_FREE int64_t *keys = mem_alloc(n ? n : 1, sizeof *keys);
 	uint64_t buckets = 0;
 	int64_t before = 0;
-
 	for (size_t i = 0; i < n; i++)
 		keys[i] = key_of(values[i]);
-	qsort(keys, n, sizeof(*keys), by_key);
+	qsort(keys, n, sizeof *keys, by_key);
 	for (size_t i = 0; i < n; i++)
 		buckets += i == 0 || keys[i] != keys[i - 1];
 	buf_addc(out, HISTOGRAM_FORMAT);
 	put_leb(out, buckets);
 	for (size_t i = 0, next; i < n; i = next) {
 		int64_t step = keys[i] - before;
-
 		for (next = i; next < n && keys[next] == keys[i];)
 			next++;
 		put_leb(out, ((uint64_t)step << 1) ^ (uint64_t)(step >> 63));
@@ -208,11 +195,10 @@ size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket 
 	AUTO_FREE struct stats_bucket *out = NULL;
 	uint64_t n, z, count;
 	int64_t key = 0;
-
 	*buckets = NULL;
 	if (len < 2 || *at++ != HISTOGRAM_FORMAT || !get_leb(&at, end, &n) || n > len / 2)
 		return 0;
-	out = mem_alloc(n ? n : 1, sizeof(*out));
+	out = mem_alloc(n ? n : 1, sizeof *out);
 	for (uint64_t i = 0; i < n; i++) {
 		if (!get_leb(&at, end, &z) || !get_leb(&at, end, &count) || count == 0 || z > 4 * (uint64_t)KEY_MAX)
 			return 0;
@@ -241,7 +227,6 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		uint64_t z = (seed += 0x9e3779b97f4a7c15);
-
 		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
 		z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
 		rng->s[i] = z ^ (z >> 31);
@@ -251,7 +236,6 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed)
 uint64_t stats_rng_next(struct stats_rng *rng)
 {
 	uint64_t *s = rng->s, result = rotate_left(s[1] * 5, 7) * 9, t = s[1] << 17;
-
 	s[2] ^= s[0];
 	s[3] ^= s[1];
 	s[1] ^= s[2];
@@ -265,10 +249,8 @@ uint64_t stats_rng_next(struct stats_rng *rng)
 uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n)
 {
 	unsigned __int128 product = (unsigned __int128)stats_rng_next(rng) * n;
-
 	if ((uint64_t)product < n) {
 		uint64_t reject = (0 - n) % n;
-
 		while ((uint64_t)product < reject)
 			product = (unsigned __int128)stats_rng_next(rng) * n;
 	}

@@ -16,7 +16,6 @@
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
-
 	return (x > y) - (x < y);
 }
 
@@ -31,11 +30,11 @@ struct pool {
 
 static void pool_init(struct pool *pool, const double *values, size_t n)
 {
-	pool->sorted = mem_alloc(n, sizeof(*pool->sorted));
-	pool->drawn = mem_alloc(n, sizeof(*pool->drawn));
+	pool->sorted = mem_alloc(n, sizeof *pool->sorted);
+	pool->drawn = mem_alloc(n, sizeof *pool->drawn);
 	pool->n = n;
-	memcpy(pool->sorted, values, n * sizeof(*values));
-	qsort(pool->sorted, n, sizeof(*values), by_value);
+	memcpy(pool->sorted, values, n * sizeof *values);
+	qsort(pool->sorted, n, sizeof *values, by_value);
 }
 
 static void pool_finish(struct pool *pool)
@@ -55,8 +54,7 @@ static double resampled_median(struct pool *pool, struct stats_rng *rng)
 {
 	size_t low_rank = (pool->n - 1) / 2, high_rank = pool->n / 2, seen = 0, i = 0;
 	double low;
-
-	memset(pool->drawn, 0, pool->n * sizeof(*pool->drawn));
+	memset(pool->drawn, 0, pool->n * sizeof *pool->drawn);
 	for (size_t draw = 0; draw < pool->n; draw++)
 		pool->drawn[stats_rng_below(rng, pool->n)]++;
 	while (seen + pool->drawn[i] <= low_rank)
@@ -71,11 +69,9 @@ static double resampled_median(struct pool *pool, struct stats_rng *rng)
 static double select_rank(double *values, size_t n, size_t rank)
 {
 	size_t left = 0, right = n - 1;
-
 	while (left < right) {
 		double pivot = values[left + (right - left) / 2];
 		size_t i = left, j = right;
-
 		while (i <= j) {
 			while (values[i] < pivot)
 				i++;
@@ -83,7 +79,6 @@ static double select_rank(double *values, size_t n, size_t rank)
 				j--;
 			if (i <= j) {
 				double swap = values[i];
-
 				values[i++] = values[j];
 				values[j] = swap;
 				if (j-- == 0)
@@ -104,7 +99,6 @@ static double select_rank(double *values, size_t n, size_t rank)
 static double quantile_of_unsorted(double *values, size_t n, double q)
 {
 	size_t rank = (size_t)ceil(q * (double)n);
-
 	return select_rank(values, n, rank ? rank - 1 : 0);
 }
 
@@ -122,7 +116,6 @@ struct weighted {
 static int by_weighted_value(const void *a, const void *b)
 {
 	double x = ((const struct weighted *)a)->value, y = ((const struct weighted *)b)->value;
-
 	return (x > y) - (x < y);
 }
 
@@ -156,11 +149,9 @@ static void draws_init(struct draws *d, size_t n)
 static double chance(const struct draws *d, size_t low, size_t need_low, size_t high, size_t need_high)
 {
 	double sum = 0;
-
 	for (size_t a = need_low; a <= d->n; a++) {
 		for (size_t b = a < need_high ? need_high - a : 0; a + b <= d->n; b++) {
 			size_t rest = d->n - a - b;
-
 			sum += d->factorial[d->n] / (d->factorial[a] * d->factorial[b] * d->factorial[rest]) *
 				d->power[low][a] * d->power[high - low][b] * d->power[d->n - high][rest];
 		}
@@ -177,9 +168,8 @@ static double chance_of_middle(const struct draws *d, size_t low, size_t high)
 /* Every possible median with its weight; room for count_medians(). */
 static void list_medians(const double *sorted, size_t n, struct weighted *out)
 {
-	AUTO_FREE struct draws *d = mem_alloc(1, sizeof(*d));
+	AUTO_FREE struct draws *d = mem_alloc(1, sizeof *d);
 	size_t used = 0;
-
 	draws_init(d, n);
 	for (size_t i = 1; i <= n; i++) {
 		if (n % 2) {
@@ -190,7 +180,6 @@ static void list_medians(const double *sorted, size_t n, struct weighted *out)
 		for (size_t k = i; k <= n; k++) {
 			double weight = chance_of_middle(d, i, k) - chance_of_middle(d, i - 1, k) -
 				chance_of_middle(d, i, k - 1) + chance_of_middle(d, i - 1, k - 1);
-
 			out[used++] = (struct weighted){(sorted[i - 1] + sorted[k - 1]) / 2, weight};
 		}
 	}
@@ -199,7 +188,6 @@ static void list_medians(const double *sorted, size_t n, struct weighted *out)
 static double weighted_quantile(const struct weighted *sorted, size_t n, double q)
 {
 	double seen = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		seen += sorted[i].weight;
 		if (seen >= q)
@@ -211,9 +199,8 @@ static double weighted_quantile(const struct weighted *sorted, size_t n, double 
 static void ideal_interval(const struct pool *a, const struct pool *b, struct stats_ratio *out)
 {
 	size_t na = count_medians(a->n), nb = count_medians(b->n), used = 0;
-	AUTO_FREE struct weighted *below = mem_alloc(na, sizeof(*below)), *above = mem_alloc(nb, sizeof(*above)),
-				  *all = mem_alloc(na * nb, sizeof(*all));
-
+	AUTO_FREE struct weighted *below = mem_alloc(na, sizeof *below), *above = mem_alloc(nb, sizeof *above),
+				  *all = mem_alloc(na * nb, sizeof *all);
 	list_medians(a->sorted, a->n, below);
 	list_medians(b->sorted, b->n, above);
 	for (size_t i = 0; i < na; i++) {
@@ -221,20 +208,18 @@ static void ideal_interval(const struct pool *a, const struct pool *b, struct st
 			all[used++] = (struct weighted){
 				above[k].value / below[i].value, above[k].weight * below[i].weight};
 	}
-	qsort(all, used, sizeof(*all), by_weighted_value);
+	qsort(all, used, sizeof *all, by_weighted_value);
 	out->low = weighted_quantile(all, used, 0.025);
 	out->high = weighted_quantile(all, used, 0.975);
 }
 
 static void drawn_interval(struct pool *a, struct pool *b, unsigned resamples, uint64_t seed, struct stats_ratio *out)
 {
-	AUTO_FREE double *ratios = mem_alloc(resamples, sizeof(*ratios));
+	AUTO_FREE double *ratios = mem_alloc(resamples, sizeof *ratios);
 	struct stats_rng rng;
-
 	stats_rng_seed(&rng, seed);
 	for (unsigned i = 0; i < resamples; i++) {
 		double bottom = resampled_median(a, &rng);
-
 		ratios[i] = resampled_median(b, &rng) / bottom;
 	}
 	out->low = quantile_of_unsorted(ratios, resamples, 0.025);
@@ -246,7 +231,6 @@ struct stats_ratio stats_bootstrap_ratio(
 {
 	struct stats_ratio out;
 	struct pool pa, pb;
-
 	pool_init(&pa, a, na);
 	pool_init(&pb, b, nb);
 	out.ratio = out.low = out.high = median(pb.sorted, nb) / median(pa.sorted, na);
@@ -270,7 +254,6 @@ struct ranked {
 static int by_ranked_value(const void *a, const void *b)
 {
 	double x = ((const struct ranked *)a)->value, y = ((const struct ranked *)b)->value;
-
 	return (x > y) - (x < y);
 }
 
@@ -278,11 +261,9 @@ static int by_ranked_value(const void *a, const void *b)
 static double assign_ranks(struct ranked *all, size_t n)
 {
 	double ties = 0;
-
-	qsort(all, n, sizeof(*all), by_ranked_value);
+	qsort(all, n, sizeof *all, by_ranked_value);
 	for (size_t i = 0, next; i < n; i = next) {
 		double t;
-
 		for (next = i; next < n && all[next].value == all[i].value;)
 			next++;
 		t = (double)(next - i);
@@ -300,21 +281,18 @@ static double assign_ranks(struct ranked *all, size_t n)
 static double exact_p(const struct ranked *all, size_t n, size_t na, unsigned seen)
 {
 	enum { SUM_MAX = EXACT_MAX * (EXACT_MAX + 1) };
-	AUTO_FREE double *ways = mem_alloc((EXACT_MAX + 1) * (SUM_MAX + 1), sizeof(*ways));
+	AUTO_FREE double *ways = mem_alloc((EXACT_MAX + 1) * (SUM_MAX + 1), sizeof *ways);
 	double middle = (double)na * (double)(n + 1), away = fabs((double)seen - middle), extreme = 0, total = 0;
-
 	ways[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = i < na ? i + 1 : na; k > 0; k--) {
 			double *from = ways + (k - 1) * (SUM_MAX + 1), *to = ways + k * (SUM_MAX + 1);
-
 			for (size_t s = all[i].twice_rank; s <= SUM_MAX; s++)
 				to[s] += from[s - all[i].twice_rank];
 		}
 	}
 	for (size_t s = 0; s <= SUM_MAX; s++) {
 		double w = ways[na * (SUM_MAX + 1) + s];
-
 		total += w;
 		if (fabs((double)s - middle) >= away - 1e-9)
 			extreme += w;
@@ -327,7 +305,6 @@ static double normal_p(double na, double nb, double rank_sum, double ties)
 	double n = na + nb, u = rank_sum - na * (na + 1) / 2;
 	double variance = na * nb / 12 * (n + 1 - ties / (n * (n - 1)));
 	double away = fabs(u - na * nb / 2) - 0.5;
-
 	if (variance <= 0)
 		return 1;
 	return erfc(fmax(away, 0) / sqrt(variance) / M_SQRT2);
@@ -336,10 +313,9 @@ static double normal_p(double na, double nb, double rank_sum, double ties)
 double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb)
 {
 	size_t n = na + nb;
-	AUTO_FREE struct ranked *all = mem_alloc(n ? n : 1, sizeof(*all));
+	AUTO_FREE struct ranked *all = mem_alloc(n ? n : 1, sizeof *all);
 	unsigned twice_sum = 0;
 	double ties;
-
 	if (na == 0 || nb == 0)
 		return 1;
 	for (size_t i = 0; i < n; i++)
@@ -362,18 +338,16 @@ struct indexed {
 static int by_p(const void *a, const void *b)
 {
 	const struct indexed *x = a, *y = b;
-
 	return x->p != y->p ? (x->p > y->p) - (x->p < y->p) : (x->index > y->index) - (x->index < y->index);
 }
 
 void stats_holm(double *p, size_t n)
 {
-	AUTO_FREE struct indexed *order = mem_alloc(n ? n : 1, sizeof(*order));
+	AUTO_FREE struct indexed *order = mem_alloc(n ? n : 1, sizeof *order);
 	double running = 0;
-
 	for (size_t i = 0; i < n; i++)
 		order[i] = (struct indexed){p[i], i};
-	qsort(order, n, sizeof(*order), by_p);
+	qsort(order, n, sizeof *order, by_p);
 	for (size_t i = 0; i < n; i++) {
 		running = fmax(running, fmin(1, order[i].p * (double)(n - i)));
 		p[order[i].index] = running;

@@ -16,10 +16,9 @@ int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, str
 		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
+			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
 		out->rows[out->n++] = (struct metric_row){
 			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 3)), db_double(s, 2)};
 	}
@@ -37,7 +36,6 @@ static int by_trial_and_name(const void *key, const void *row)
 {
 	const struct wanted *x = key;
 	const struct metric_row *y = row;
-
 	return x->trial_id != y->trial_id ? (x->trial_id > y->trial_id) - (x->trial_id < y->trial_id)
 					  : strcmp(x->name, y->name);
 }
@@ -45,8 +43,7 @@ static int by_trial_and_name(const void *key, const void *row)
 const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int64_t trial_id, const char *name)
 {
 	const struct wanted key = {trial_id, name};
-
-	return metrics->n ? bsearch(&key, metrics->rows, metrics->n, sizeof(*metrics->rows), by_trial_and_name) : NULL;
+	return metrics->n ? bsearch(&key, metrics->rows, metrics->n, sizeof *metrics->rows, by_trial_and_name) : NULL;
 }
 
 void metric_rows_finish(struct metric_rows *metrics)
@@ -56,7 +53,7 @@ void metric_rows_finish(struct metric_rows *metrics)
 		free(metrics->rows[i].unit);
 	}
 	free(metrics->rows);
-	memset(metrics, 0, sizeof(*metrics));
+	memset(metrics, 0, sizeof *metrics);
 }
 
 int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err)
@@ -68,10 +65,9 @@ int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct 
 		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
+			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
 		out->rows[out->n++] = (struct lack_row){
 			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
 	}
@@ -86,5 +82,5 @@ void lack_rows_finish(struct lack_rows *lacks)
 		free(lacks->rows[i].reason);
 	}
 	free(lacks->rows);
-	memset(lacks, 0, sizeof(*lacks));
+	memset(lacks, 0, sizeof *lacks);
 }

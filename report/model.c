@@ -1,5 +1,5 @@
 /*
- * model.c - one run as the report shows it: its places, and its trials by suite. model_suite.c makes the suites.
+ * model.c - one run as the report shows it: its places, and its trials by suite. model_sheet.c makes the suites.
  */
 #include "report/model.h"
 
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
-#include "report/model_suite.h"
+#include "report/model_sheet.h"
 
 /* ---- Places ---- */
 
@@ -22,12 +22,11 @@ static const struct {
 	{"tcg", {6}, 1},
 	{"null", {7}, 1},
 };
-#define N_LOOKS (sizeof(driver_looks) / sizeof(*driver_looks))
+#define N_LOOKS (sizeof driver_looks / sizeof *driver_looks)
 
 static unsigned look_of(const char *driver)
 {
 	unsigned i = 0;
-
 	while (i < N_LOOKS && strcmp(driver_looks[i].driver, driver) != 0)
 		i++;
 	return i;
@@ -39,7 +38,6 @@ static void give_colour(struct model *m, unsigned place)
 {
 	bool taken[N_COLOURS] = {false};
 	unsigned look = look_of(m->places[place].driver), colour = N_COLOURS;
-
 	for (unsigned i = 0; i < place; i++) {
 		if (strcmp(m->places[i].guest, m->places[place].guest) == 0)
 			taken[m->places[i].colour] = true;
@@ -71,7 +69,6 @@ static int by_driver(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
 	unsigned lx = look_of(x->driver), ly = look_of(y->driver);
-
 	return lx != ly ? (lx > ly) - (lx < ly) : (x->colour > y->colour) - (x->colour < y->colour);
 }
 
@@ -79,10 +76,9 @@ static void collect_places(struct model *m)
 {
 	for (unsigned i = 0; i < m->trials.n; i++) {
 		const struct trial_row *t = &m->trials.rows[i];
-
 		if (model_place(m, t))
 			continue;
-		m->places = mem_resize(m->places, m->n_places + 1, sizeof(*m->places));
+		m->places = mem_resize(m->places, m->n_places + 1, sizeof *m->places);
 		m->places[m->n_places] = (struct place){.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode),
 			.driver = t->driver,
 			.guest = t->guest,
@@ -96,7 +92,7 @@ static void collect_places(struct model *m)
 		m->n_places++;
 	}
 	if (m->n_places)
-		qsort(m->places, m->n_places, sizeof(*m->places), by_driver);
+		qsort(m->places, m->n_places, sizeof *m->places, by_driver);
 	for (unsigned i = 0; i < m->n_places; i++)
 		give_colour(m, i);
 }
@@ -106,10 +102,8 @@ static void label_places(struct model *m)
 	for (unsigned i = 0; i < m->n_places; i++) {
 		struct place *p = &m->places[i];
 		bool host = false, clock = false;
-
 		for (unsigned k = 0; k < m->n_places; k++) {
 			const struct place *other = &m->places[k];
-
 			if (k == i || strcmp(p->name, other->name) != 0)
 				continue;
 			host = host || strcmp(p->host, other->host) != 0;
@@ -126,7 +120,6 @@ static int count_runs(struct db *db, unsigned *n, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err, "SELECT count(*) FROM run", "");
 	int rc = s ? db_step(s, err) : -1;
-
 	if (rc == 1)
 		*n = (unsigned)db_i64(s, 0);
 	db_done(s);
@@ -136,7 +129,6 @@ static int count_runs(struct db *db, unsigned *n, struct err **err)
 int model_compare(struct model *model, struct err **err)
 {
 	struct compare_options options = {.run_a = model->run.uuid, .run_b = model->run.uuid};
-
 	if (!model_has_driver(model, "kvm") || !model_has_driver(model, "xen"))
 		return 0;
 	return compare_select(model->db, "@kvm", "@xen", &options, &model->pairs, err);
@@ -144,36 +136,35 @@ int model_compare(struct model *model, struct err **err)
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct suite *)a)->name, ((const struct suite *)b)->name);
+	return strcmp(((const struct sheet *)a)->name, ((const struct sheet *)b)->name);
 }
 
 static void collect_suites(struct model *m)
 {
 	for (unsigned i = 0; i < m->trials.n; i++) {
 		const char *name = m->trials.rows[i].suite;
-
-		if (model_suite(m, name))
+		if (model_sheet(m, name))
 			continue;
-		m->suites = mem_resize(m->suites, m->n_suites + 1, sizeof(*m->suites));
-		m->suites[m->n_suites++] = (struct suite){.name = name};
+		m->suites = mem_resize(m->suites, m->n_suites + 1, sizeof *m->suites);
+		m->suites[m->n_suites++] = (struct sheet){.name = name};
 	}
 	if (m->n_suites)
-		qsort(m->suites, m->n_suites, sizeof(*m->suites), by_name);
+		qsort(m->suites, m->n_suites, sizeof *m->suites, by_name);
 	for (unsigned i = 0; i < m->n_suites; i++)
-		suite_fill(m, &m->suites[i]);
+		sheet_fill(m, &m->suites[i]);
 }
 
 int model_load(struct db *db, const char *run, struct model *out, struct err **err)
 {
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, sizeof *out);
 	out->db = db;
-	if (run_find(db, run, &out->run, err) || trial_rows_load(db, out->run.id, &out->trials, err) ||
-		host_rows_load(db, out->run.id, &out->hosts, err) ||
-		metric_rows_load(db, out->run.id, &out->metrics, err) ||
-		lack_rows_load(db, out->run.id, &out->lacks, err) || count_runs(db, &out->n_runs, err))
+	if (run_find(db, run, &out->run, err) != 0 || trial_rows_load(db, out->run.id, &out->trials, err) != 0 ||
+		host_rows_load(db, out->run.id, &out->hosts, err) != 0 ||
+		metric_rows_load(db, out->run.id, &out->metrics, err) != 0 ||
+		lack_rows_load(db, out->run.id, &out->lacks, err) != 0 || count_runs(db, &out->n_runs, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < out->hosts.n; i++) {
-		if (fact_rows_load(db, out->hosts.rows[i].id, &out->facts, err))
+		if (fact_rows_load(db, out->hosts.rows[i].id, &out->facts, err) != 0)
 			return -1;
 	}
 	collect_places(out);
@@ -185,7 +176,7 @@ int model_load(struct db *db, const char *run, struct model *out, struct err **e
 void model_finish(struct model *model)
 {
 	for (unsigned i = 0; i < model->n_suites; i++)
-		suite_finish(&model->suites[i]);
+		sheet_finish(&model->suites[i]);
 	free(model->suites);
 	for (unsigned i = 0; i < model->n_places; i++) {
 		free(model->places[i].name);
@@ -199,12 +190,12 @@ void model_finish(struct model *model)
 	metric_rows_finish(&model->metrics);
 	trial_rows_finish(&model->trials);
 	run_row_finish(&model->run);
-	memset(model, 0, sizeof(*model));
+	memset(model, 0, sizeof *model);
 }
 
 /* ---- Questions ---- */
 
-const struct suite *model_suite(const struct model *model, const char *name)
+const struct sheet *model_sheet(const struct model *model, const char *name)
 {
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		if (strcmp(model->suites[i].name, name) == 0)

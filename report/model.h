@@ -39,7 +39,7 @@ struct subject {
 };
 
 struct bench_info {
-	const char *suite, *name;  /* "exit", "exit.cpuid"; borrowed */
+	const char *sheet, *name;  /* "exit", "exit.cpuid"; borrowed */
 	const struct bench *about; /* title and caption; NULL for a bench this hvbench does not know */
 	bool is_check;             /* it is ok or not, and has no figure */
 };
@@ -66,7 +66,7 @@ struct cell {
 	unsigned n_figures;
 };
 
-struct suite {
+struct sheet {
 	const char *name;
 	struct subject *subjects;
 	unsigned n_subjects;
@@ -86,7 +86,7 @@ struct model {
 	struct fact_rows facts;
 	struct place *places;
 	unsigned n_places;
-	struct suite *suites; /* by name */
+	struct sheet *suites; /* by name */
 	unsigned n_suites;
 	struct compare pairs; /* A is KVM, B is Xen; empty when the run does not have both */
 	unsigned n_runs;      /* in the database */
@@ -102,18 +102,18 @@ void model_finish(struct model *model);
 #define AUTO_MODEL AUTO(model_finish)
 
 /* NULL when the run has no trial of it. */
-const struct suite *model_suite(const struct model *model, const char *name);
+const struct sheet *model_sheet(const struct model *model, const char *name);
 
 /* Whether it measures tools in the linux guest: figures of their own kind, on pages of their own. */
-bool suite_is_io(const struct suite *suite);
+bool suite_is_io(const struct sheet *sheet);
 
-const struct cell *suite_cell(const struct suite *suite, unsigned bench, unsigned subject);
+const struct cell *sheet_cell(const struct sheet *sheet, unsigned bench, unsigned subject);
 
 /* The subject of that name and host, or NULL. name: "kvm/bare-q35". */
-const struct subject *suite_subject(const struct suite *suite, const char *name, const char *host);
+const struct subject *sheet_subject(const struct sheet *sheet, const char *name, const char *host);
 
 /* The place of a bench "io.net-rr" in suite->benches; n_benches when the run does not have it. */
-unsigned suite_bench(const struct suite *suite, const char *name);
+unsigned sheet_bench(const struct sheet *sheet, const char *name);
 
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
@@ -129,7 +129,7 @@ const struct figure *cell_figure(const struct cell *cell, const char *name);
 double cell_metric(const struct cell *cell, const char *name);
 
 bool model_has_clock(const struct model *model, const char *clock);
-bool model_has_suite(const struct model *model, const char *suite);
+bool model_has_suite(const struct model *model, const char *sheet);
 bool model_has_driver(const struct model *model, const char *driver);
 
 #endif

@@ -13,7 +13,7 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	html_trusted(h, figure->svg);
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
-	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->suite->name);
+	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->sheet->name);
 	html_text(h, part_clock_note(figure->clock, figure->unit));
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
@@ -29,11 +29,10 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 static int figures_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	unsigned drawn = 0, wanted = 0;
-
 	(void)model;
 	(void)err;
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (suite_is_io(plot->figures[i].suite))
+		if (suite_is_io(plot->figures[i].sheet))
 			continue;
 		wanted++;
 		if (!plot->figures[i].svg || !*plot->figures[i].svg)

@@ -29,7 +29,6 @@ static int images_write(const struct model *model, const struct plot *plot, stru
 		"GROUP BY a.id ORDER BY a.kind, a.name, a.sha256",
 		"i", model->run.id);
 	int rc = s ? 0 : -1;
-
 	(void)plot;
 	part_table_open(h, "plain", "Figures are compared only between boots of the same bytes.");
 	part_header_row(h, titles, 4, 4);

@@ -17,7 +17,6 @@ static void write_bar(const struct pair *pair, struct html *h)
 		VERDICT_FASTER, VERDICT_SAME, VERDICT_SLOWER, VERDICT_INCONCLUSIVE, VERDICT_NOT_COMPARABLE};
 	static const char *const classes[N_VERDICTS] = {"v-same", "v-faster", "v-slower", "v-inconclusive", "v-none"};
 	AUTO_BUF struct buf label = BUF_INIT;
-
 	for (unsigned i = 0; i < N_VERDICTS; i++) {
 		if (pair->counts[order[i]])
 			buf_addf(&label, "%s%s in %u", label.len ? ", " : "", verdict_name(order[i]),
@@ -26,7 +25,6 @@ static void write_bar(const struct pair *pair, struct html *h)
 	html_open(h, "div", "class", "bar", "role", "img", "aria-label", buf_text(&label), NULL);
 	for (unsigned i = 0; i < N_VERDICTS; i++) {
 		AUTO_FREE char *grow = mem_printf("flex-grow:%u", pair->counts[order[i]]);
-
 		if (!pair->counts[order[i]])
 			continue;
 		html_open(h, "span", "class", classes[order[i]], "style", grow, NULL);
@@ -37,12 +35,11 @@ static void write_bar(const struct pair *pair, struct html *h)
 	html_elementf(h, "p", "note", "By bench: %s.", buf_text(&label));
 }
 
-static void write_ratio(const struct suite *suite, const struct pair *pair, struct html *h)
+static void write_ratio(const struct sheet *sheet, const struct pair *pair, struct html *h)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = suite_subject(suite, pair->a, pair->a_host);
+	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host);
 	bool icount = a && strcmp(a->clock, "icount") == 0;
-
 	if (!pair->judged) {
 		html_element(h, "p", "No bench of this pair gave a verdict; the comparison below says why.");
 		return;
@@ -56,11 +53,10 @@ static void write_ratio(const struct suite *suite, const struct pair *pair, stru
 		format_ratio(pair->typical.high, high));
 }
 
-static void write_card(const struct suite *suite, const struct pair *pair, struct html *h)
+static void write_card(const struct sheet *sheet, const struct pair *pair, struct html *h)
 {
-	const struct subject *a = suite_subject(suite, pair->a, pair->a_host),
-			     *b = suite_subject(suite, pair->b, pair->b_host);
-
+	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
+			     *b = sheet_subject(sheet, pair->b, pair->b_host);
 	if (!a || !b)
 		return;
 	html_open(h, "div", "class", "card", NULL);
@@ -69,18 +65,17 @@ static void write_card(const struct suite *suite, const struct pair *pair, struc
 	html_text(h, " against ");
 	part_subject(h, a);
 	html_close(h, "p");
-	write_ratio(suite, pair, h);
+	write_ratio(sheet, pair, h);
 	write_bar(pair, h);
 	html_close(h, "div");
 }
 
 /* Many pairs (devices of the io suite) are a table, not a heap of cards. */
-static void write_line(const struct suite *suite, const struct pair *pair, struct html *h)
+static void write_line(const struct sheet *sheet, const struct pair *pair, struct html *h)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = suite_subject(suite, pair->a, pair->a_host),
-			     *b = suite_subject(suite, pair->b, pair->b_host);
-
+	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
+			     *b = sheet_subject(sheet, pair->b, pair->b_host);
 	if (!a || !b)
 		return;
 	html_open(h, "tr", NULL);
@@ -105,52 +100,48 @@ static void write_line(const struct suite *suite, const struct pair *pair, struc
 	html_close(h, "tr");
 }
 
-static void write_lines(const struct suite *suite, const struct pair_list *pairs, struct html *h)
+static void write_lines(const struct sheet *sheet, const struct pair_list *pairs, struct html *h)
 {
 	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
-
 	part_table_open(h, "pairs",
 		"B / A: the ratio of the cost of an operation at the median of the benches without those of busy "
 		"hosts, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is "
 		"faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
 	part_header_row(h, titles, 4, 3);
 	for (unsigned i = 0; i < pairs->n; i++) {
-		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
-			write_line(suite, &pairs->rows[i], h);
+		if (strcmp(pairs->rows[i].suite, sheet->name) == 0)
+			write_line(sheet, &pairs->rows[i], h);
 	}
 	part_table_close(h);
 }
 
-static void write_pairs(const struct suite *suite, const struct pair_list *pairs, struct html *h)
+static void write_pairs(const struct sheet *sheet, const struct pair_list *pairs, struct html *h)
 {
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < pairs->n; i++)
-		n += strcmp(pairs->rows[i].suite, suite->name) == 0;
+		n += strcmp(pairs->rows[i].suite, sheet->name) == 0;
 	if (n == 0)
 		return;
-	html_elementf(h, "h3", NULL, "Suite %s", suite->name);
+	html_elementf(h, "h3", NULL, "Suite %s", sheet->name);
 	if (n > CARDS_MAX) {
-		write_lines(suite, pairs, h);
+		write_lines(sheet, pairs, h);
 		return;
 	}
 	html_open(h, "div", "class", "cards", NULL);
 	for (unsigned i = 0; i < pairs->n; i++) {
-		if (strcmp(pairs->rows[i].suite, suite->name) == 0)
-			write_card(suite, &pairs->rows[i], h);
+		if (strcmp(pairs->rows[i].suite, sheet->name) == 0)
+			write_card(sheet, &pairs->rows[i], h);
 	}
 	html_close(h, "div");
 }
 
 /* The subjects of one suite at one place: how many trials were ok, and on which devices. */
-static void write_taker(const struct suite *suite, unsigned place, const struct place *at, struct html *h)
+static void write_taker(const struct sheet *sheet, unsigned place, const struct place *at, struct html *h)
 {
 	AUTO_BUF struct buf devices = BUF_INIT;
 	unsigned ok = 0, trials = 0;
-
-	for (unsigned i = 0; i < suite->n_subjects; i++) {
-		const struct subject *s = &suite->subjects[i];
-
+	for (unsigned i = 0; i < sheet->n_subjects; i++) {
+		const struct subject *s = &sheet->subjects[i];
 		if (s->place != place)
 			continue;
 		ok += s->ok;
@@ -164,7 +155,7 @@ static void write_taker(const struct suite *suite, unsigned place, const struct 
 	html_open(h, "th", "scope", "row", NULL);
 	part_place(h, at);
 	html_close(h, "th");
-	html_element(h, "td", suite->name);
+	html_element(h, "td", sheet->name);
 	html_element(h, "td", at->host);
 	html_element(h, "td", at->clock);
 	html_classed(h, "td", "names", buf_text(&devices));
@@ -175,7 +166,6 @@ static void write_taker(const struct suite *suite, unsigned place, const struct 
 static void write_takers(const struct model *model, struct html *h)
 {
 	static const char *const titles[] = {"guest", "suite", "host", "clock", "devices", "trials ok"};
-
 	part_table_open(h, "plain", "Who took part");
 	part_header_row(h, titles, 6, 5);
 	for (unsigned s = 0; s < model->n_suites; s++) {
@@ -195,7 +185,6 @@ static void write_run(const struct model *model, struct html *h)
 {
 	const struct run_row *run = &model->run;
 	AUTO_FREE char *seed = mem_printf("%lld", (long long)run->seed);
-
 	html_open(h, "dl", "class", "details", NULL);
 	html_element(h, "dt", "command");
 	html_open(h, "dd", NULL);
@@ -215,7 +204,6 @@ static void write_run(const struct model *model, struct html *h)
 static int summary_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	AUTO_PAIR_LIST struct pair_list pairs = {0};
-
 	(void)plot;
 	(void)err;
 	pair_list_make(&model->pairs, &pairs);

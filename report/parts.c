@@ -14,7 +14,6 @@ static const struct palette_entry palette[N_COLOURS] = PALETTE;
 void part_mark(struct html *h, unsigned colour, const char *label)
 {
 	AUTO_FREE char *class_name = mem_printf("mark s%u", colour);
-
 	html_open(h, "span", "class", "subject", NULL);
 	html_open(h, "svg", "class", class_name, "viewBox", "-6 -6 12 12", "aria-hidden", "true", NULL);
 	html_void(h, "path", "d", palette[colour].path, NULL);
@@ -37,8 +36,7 @@ void part_outcome(struct html *h, const char *outcome)
 {
 	static const char *const known[] = {"ok", "skip", "unstable", "fail", "error", "crash"};
 	AUTO_FREE char *class_name = NULL;
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known) && !class_name; i++)
+	for (size_t i = 0; i < sizeof known / sizeof *known && !class_name; i++)
 		class_name = strcmp(outcome, known[i]) == 0 ? mem_printf("badge o-%s", outcome) : NULL;
 	html_classed(h, "span", class_name ? class_name : "badge", outcome);
 }
@@ -47,7 +45,6 @@ void part_verdict(struct html *h, enum verdict verdict)
 {
 	static const char *const classes[N_VERDICTS] = {
 		"badge v-same", "badge v-faster", "badge v-slower", "badge v-inconclusive", "badge v-none"};
-
 	html_classed(h, "span", classes[verdict], verdict_name(verdict));
 }
 
@@ -90,7 +87,6 @@ void part_header_row(struct html *h, const char *const *titles, unsigned n, unsi
 void part_number(struct html *h, bool has, double value)
 {
 	char text[FORMAT_SIZE];
-
 	if (has && isfinite(value))
 		html_classed(h, "td", "num", format_grouped(value, text));
 	else

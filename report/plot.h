@@ -15,7 +15,7 @@
 
 /* What one figure shows: a suite over all subjects of one clock. */
 struct plot_figure {
-	const struct suite *suite;
+	const struct sheet *sheet;
 	const struct model *model;                                   /* io only */
 	const char *clock, *unit;                                    /* borrowed from the model */
 	const char *rw;                                              /* io only: the direction, "randread" */
@@ -51,9 +51,9 @@ void plot_label(struct buf *out, const char *text); /* 'text', harmless */
 void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out);
 
 /* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
-void plot_dots_add(struct plot *plot, const struct suite *suite);
+void plot_dots_add(struct plot *plot, const struct sheet *sheet);
 void plot_dots_script(struct plot_figure *figure, struct buf *out);
-void plot_io_add(struct plot *plot, const struct model *model, const struct suite *suite);
+void plot_io_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
 void plot_io_script(struct plot_figure *figure, struct buf *out);
 
 #endif

@@ -17,8 +17,8 @@ static char *text_of(struct db_stmt *s, int column)
 /* Room for one more row of any list, zeroed. */
 #define APPEND(list) \
 	__extension__({ \
-		(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof(*(list)->rows)); \
-		memset(&(list)->rows[(list)->n], 0, sizeof(*(list)->rows)); \
+		(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof *(list)->rows); \
+		memset(&(list)->rows[(list)->n], 0, sizeof *(list)->rows); \
 		&(list)->rows[(list)->n++]; \
 	})
 
@@ -55,14 +55,13 @@ void run_row_finish(struct run_row *run)
 	free(run->git);
 	free(run->command);
 	free(run->state);
-	memset(run, 0, sizeof(*run));
+	memset(run, 0, sizeof *run);
 }
 
 static int find_last(struct db *db, struct run_row *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT 1", "");
 	int rc = s ? db_step(s, err) : -1;
-
 	if (rc == 1)
 		read_run(s, out);
 	db_done(s);
@@ -76,7 +75,6 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 {
 	struct db_stmt *s;
 	int rc;
-
 	if (!which || strcmp(which, "last") == 0)
 		return find_last(db, out, err);
 	s = db_query(
@@ -105,7 +103,6 @@ int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct er
 {
 	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT ?", "i", (int64_t)limit);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		read_run(s, APPEND(out));
 	db_done(s);
@@ -117,7 +114,7 @@ void run_rows_finish(struct run_rows *runs)
 	for (unsigned i = 0; i < runs->n; i++)
 		run_row_finish(&runs->rows[i]);
 	free(runs->rows);
-	memset(runs, 0, sizeof(*runs));
+	memset(runs, 0, sizeof *runs);
 }
 
 /* ---- Trials ---- */
@@ -157,7 +154,6 @@ static bool is_check(const struct bench *about)
 const struct bench *query_bench(const char *suite, const char *bench)
 {
 	const char *dot = strchr(bench, '.');
-
 	return bench_find(suite, dot ? dot + 1 : bench, NULL);
 }
 
@@ -165,7 +161,6 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
 	const struct bench *about;
 	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *turns = db_text(s, 34), *at;
-
 	*t = (struct trial_row){
 		.id = db_i64(s, 0),
 		.boot_id = db_i64(s, 1),
@@ -208,7 +203,6 @@ int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struc
 {
 	struct db_stmt *s = db_query(db, err, trial_sql, "i", run_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		read_trial(s, APPEND(out));
 	db_done(s);
@@ -222,18 +216,16 @@ void trial_rows_finish(struct trial_rows *trials)
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
 			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
 			t->reason};
-
-		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
+		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);
 	}
 	free(trials->rows);
-	memset(trials, 0, sizeof(*trials));
+	memset(trials, 0, sizeof *trials);
 }
 
 bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
 {
 	size_t len = strlen(flag);
-
 	for (const char *at = trial->flags; (at = strstr(at, flag)); at += len) {
 		if ((at == trial->flags || at[-1] == ',') && (at[len] == ',' || at[len] == '\0'))
 			return true;
@@ -246,7 +238,6 @@ bool trial_row_matches(const struct trial_row *trial, const char *pattern)
 	const char *dot = strchr(trial->bench, '.');
 	struct instance instance = {trial->suite, dot ? dot + 1 : trial->bench, trial->driver, trial->guest,
 		trial->mode, trial->variant, trial->host};
-
 	return instance_matches(pattern, &instance);
 }
 
@@ -264,7 +255,6 @@ int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct 
 		"?1) ORDER BY name, id DESC",
 		"i", run_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		*APPEND(out) = (struct host_row){
 			.id = db_i64(s, 0), .name = text_of(s, 1), .fingerprint = text_of(s, 2)};
@@ -279,7 +269,7 @@ void host_rows_finish(struct host_rows *hosts)
 		free(hosts->rows[i].fingerprint);
 	}
 	free(hosts->rows);
-	memset(hosts, 0, sizeof(*hosts));
+	memset(hosts, 0, sizeof *hosts);
 }
 
 int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct err **err)
@@ -288,7 +278,6 @@ int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct
 		"SELECT collector, name, value, reason FROM fact WHERE host_id = ? ORDER BY collector, name", "i",
 		host_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		*APPEND(out) = (struct fact_row){.host_id = host_id,
 			.collector = text_of(s, 0),
@@ -308,7 +297,7 @@ void fact_rows_finish(struct fact_rows *facts)
 		free(facts->rows[i].reason);
 	}
 	free(facts->rows);
-	memset(facts, 0, sizeof(*facts));
+	memset(facts, 0, sizeof *facts);
 }
 
 const char *fact_value(const struct fact_rows *facts, int64_t host_id, const char *name)

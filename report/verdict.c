@@ -50,8 +50,7 @@ static double value_of(const struct trial_row *trial, bool exact)
 /* The measured trials' figures, one a boot; caller frees. */
 static double *values_of(const struct side *side, bool exact, unsigned *n)
 {
-	double *values = mem_alloc(side->n ? side->n : 1, sizeof(*values));
-
+	double *values = mem_alloc(side->n ? side->n : 1, sizeof *values);
 	*n = 0;
 	for (unsigned i = 0; i < side->n; i++) {
 		if (side->trials[i]->measured)
@@ -62,8 +61,7 @@ static double *values_of(const struct side *side, bool exact, unsigned *n)
 
 static double median_of(double *values, unsigned n)
 {
-	AUTO_FREE double *one = mem_alloc(1, sizeof(*one));
-
+	AUTO_FREE double *one = mem_alloc(1, sizeof *one);
 	*one = 1;
 	return stats_bootstrap_ratio(one, 1, values, n, 0, 0).ratio;
 }
@@ -111,13 +109,11 @@ static char *why_none(const struct side *side, const char *letter)
 static bool differs(const struct side *a, const struct side *b, size_t offset, const char **one, const char **other)
 {
 	const struct side *sides[] = {a, b};
-
 	*one = NULL;
 	for (unsigned s = 0; s < 2; s++) {
 		for (unsigned i = 0; i < sides[s]->n; i++) {
 			const struct trial_row *t = sides[s]->trials[i];
 			const char *text = *(char *const *)((const char *)t + offset);
-
 			if (!t->measured)
 				continue;
 			if (*one && strcmp(*one, text) != 0) {
@@ -135,7 +131,6 @@ static bool refuse_mixed(const struct side *side, const char *letter, struct com
 {
 	const struct side none = {NULL, 0};
 	const char *one, *other;
-
 	if (!differs(side, &none, offsetof(struct trial_row, scheduler), &one, &other))
 		return false;
 	conclude(row, VERDICT_NOT_COMPARABLE,
@@ -149,7 +144,6 @@ static bool refuse_mixed(const struct side *side, const char *letter, struct com
 static bool are_of_one_build(const struct side *a, const struct side *b)
 {
 	const struct trial_row *x = a->trials[0], *y = b->trials[0];
-
 	return x->run_id == y->run_id && strcmp(x->guest, y->guest) == 0 &&
 		(strcmp(x->mode, "process") == 0) != (strcmp(y->mode, "process") == 0);
 }
@@ -157,7 +151,6 @@ static bool are_of_one_build(const struct side *a, const struct side *b)
 static bool refuse_unequal(const struct side *a, const struct side *b, struct compare_row *row)
 {
 	const char *one, *other;
-
 	if (refuse_mixed(a, "A", row) || refuse_mixed(b, "B", row))
 		return true;
 
@@ -182,7 +175,6 @@ static bool facts_agree(const char *name, const char *x, const char *y)
 {
 	char *x_end, *y_end;
 	double xv, yv;
-
 	if (strcmp(x, y) == 0)
 		return true;
 	if (strncmp(name, "parity.canary", 13) != 0)
@@ -198,7 +190,6 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 	struct db_stmt *s;
 	unsigned seen = 0;
 	int rc = -1;
-
 	if (host_a == host_b)
 		return 0;
 	s = db_query(db, err,
@@ -210,7 +201,6 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 		"ii", host_a, host_b);
 	while (s && !*reason && (rc = db_step(s, err)) == 1) {
 		const char *name = db_text(s, 0), *x = db_text(s, 1), *y = db_text(s, 3);
-
 		seen++;
 		if (!x || !y)
 			*reason = mem_printf("the hosts cannot be shown to be alike: %s is unavailable (%s)", name,
@@ -229,17 +219,15 @@ static int refuse_unlike_hosts(
 	struct db *db, const struct side *a, const struct side *b, struct compare_row *row, struct err **err)
 {
 	int64_t last_a = -1, last_b = -1;
-
 	for (unsigned i = 0; i < a->n; i++) {
 		for (unsigned k = 0; k < b->n; k++) {
 			AUTO_FREE char *reason = NULL;
 			const struct trial_row *x = a->trials[i], *y = b->trials[k];
-
 			if (!x->measured || !y->measured || (x->host_id == last_a && y->host_id == last_b))
 				continue;
 			last_a = x->host_id;
 			last_b = y->host_id;
-			if (check_parity(db, last_a, last_b, &reason, err))
+			if (check_parity(db, last_a, last_b, &reason, err) != 0)
 				return -1;
 			if (reason) {
 				conclude(row, VERDICT_NOT_COMPARABLE, STEAL(reason));
@@ -265,7 +253,6 @@ static bool unsteady(const double *values, unsigned n)
 static double smallest(const double *values, unsigned n)
 {
 	double min = values[0];
-
 	for (unsigned i = 1; i < n; i++)
 		min = fmin(min, values[i]);
 	return min;
@@ -283,7 +270,6 @@ static struct medians medians_of(const struct side *a, const struct side *b, dou
 	unsigned na, nb;
 	AUTO_FREE double *va = values_of(a, false, &na), *vb = values_of(b, false, &nb);
 	struct medians m = {median_of(va, na), median_of(vb, nb), false, false};
-
 	m.differ = fabs(m.b - m.a) > EXACT_EFFECT * fmin(fabs(m.a), fabs(m.b));
 	m.contradict = m.differ && (m.b - m.a) * difference < 0;
 	return m;
@@ -296,7 +282,6 @@ static void judge_exact(
 	const char *caveat = inexact ? "; this minimum may differ between two boots" : "";
 	char size[FORMAT_SIZE], a[FORMAT_SIZE], b[FORMAT_SIZE];
 	AUTO_FREE char *but = NULL;
-
 	/* A length that is not above 0 (less than the control loop's) has no ratio. */
 	row->has_ratio = row->a_value > 0 && row->b_value > 0;
 	if (row->has_ratio)
@@ -337,7 +322,6 @@ void verdict_decide(struct compare_row *row, unsigned family, const struct compa
 {
 	double effect = min_effect(row, options), away = fabs(row->ratio - 1);
 	unsigned needed = MIN_BOOTS;
-
 	while (smallest_p(needed, needed) * family >= ALPHA)
 		needed++;
 	if (row->p < ALPHA && away >= effect)
@@ -363,7 +347,6 @@ static void judge_noisy(
 	double *a, double *b, bool modes, const struct compare_options *options, struct compare_row *row)
 {
 	struct stats_ratio r;
-
 	row->a_value = median_of(a, row->a_boots);
 	row->b_value = median_of(b, row->b_boots);
 	if (smallest(a, row->a_boots) <= 0 || smallest(b, row->b_boots) <= 0) {
@@ -400,7 +383,6 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	const struct trial_row *first_a = first_measured(a), *first_b = first_measured(b);
 	bool exact = is_exact(first_a) || is_exact(first_b);
 	AUTO_FREE double *a_values = values_of(a, exact, &row->a_boots), *b_values = values_of(b, exact, &row->b_boots);
-
 	row->has_a = first_a != NULL;
 	row->has_b = first_b != NULL;
 	row->a_clock = mem_strdup(first_a ? first_a->clock : "");
@@ -420,14 +402,13 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	row->exact = exact;
 	if (exact) {
 		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
-
 		judge_exact(row,
 			flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) ||
 				unsteady(b_values, row->b_boots),
 			&medians, options);
 		return 0;
 	}
-	if (strcmp(row->a_clock, "icount") != 0 && refuse_unlike_hosts(db, a, b, row, err))
+	if (strcmp(row->a_clock, "icount") != 0 && refuse_unlike_hosts(db, a, b, row, err) != 0)
 		return -1;
 	if (!row->reason)
 		judge_noisy(a_values, b_values, bimodal(a) || bimodal(b), options, row);

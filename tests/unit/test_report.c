@@ -354,7 +354,7 @@ static void test_script_is_harmless(void **state)
 	(void)state;
 	hostile_fill(db);
 	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
-	figure.suite = model_suite(&model, "exit");
+	figure.sheet = model_sheet(&model, "exit");
 	plot_dots_script(&figure, &script);
 	assert_null(strpbrk(script.data, "`@\\\"&\033\a\b\177"));
 	assert_null(strstr(script.data, "system('"));

@@ -95,12 +95,12 @@ static void test_suites_apart(void **state)
 	load(&model);
 	assert_int_equal(model.n_suites, 2);
 	assert_int_equal(model.n_places, 2);
-	assert_int_equal(model_suite(&model, "exit")->n_subjects, 1);
-	assert_int_equal(model_suite(&model, "io")->n_subjects, 3);
-	assert_int_equal(model_suite(&model, "io")->n_benches, 2);
-	assert_null(model_suite(&model, "sched"));
-	assert_string_equal(model_suite(&model, "io")->subjects[1].label, "kvm/linux-q35~nvme");
-	assert_true(io_has_class(model_suite(&model, "io"), model_suite(&model, "io")->subjects[0].place, "net"));
+	assert_int_equal(model_sheet(&model, "exit")->n_subjects, 1);
+	assert_int_equal(model_sheet(&model, "io")->n_subjects, 3);
+	assert_int_equal(model_sheet(&model, "io")->n_benches, 2);
+	assert_null(model_sheet(&model, "sched"));
+	assert_string_equal(model_sheet(&model, "io")->subjects[1].label, "kvm/linux-q35~nvme");
+	assert_true(io_has_class(model_sheet(&model, "io"), model_sheet(&model, "io")->subjects[0].place, "net"));
 }
 
 static void test_metrics(void **state)
@@ -120,7 +120,7 @@ static void test_metrics(void **state)
 		fixture_lack(db, id, "cost.guest", "not traced");
 	}
 	load(&model);
-	cell = suite_cell(model_suite(&model, "io"), 0, 0);
+	cell = sheet_cell(model_sheet(&model, "io"), 0, 0);
 	assert_true(cell_metric(cell, "iops") == 400);
 	assert_string_equal(cell_figure(cell, "iops")->unit, "1/Ginstr");
 	assert_true(cell_metric(cell, "exits") == 7);
@@ -139,10 +139,10 @@ static void test_check_has_no_figure(void **state)
 	trial_of(boot, "io.disk-verify", "nvme", 8675309);
 	fixture_failed_on(db, boot, "io.disk-verify", "ahci", "instructions", "fail", "it lost a block");
 	load(&model);
-	assert_false(suite_cell(model_suite(&model, "io"), 0, 0)->measured);
-	assert_int_equal(model_suite(&model, "io")->subjects[0].ok, 1);
-	assert_null(io_lost_data(model_suite(&model, "io"), 0));
-	assert_string_equal(io_lost_data(model_suite(&model, "io"), 1)->reason, "it lost a block");
+	assert_false(sheet_cell(model_sheet(&model, "io"), 0, 0)->measured);
+	assert_int_equal(model_sheet(&model, "io")->subjects[0].ok, 1);
+	assert_null(io_lost_data(model_sheet(&model, "io"), 0));
+	assert_string_equal(io_lost_data(model_sheet(&model, "io"), 1)->reason, "it lost a block");
 }
 
 /* ---- Ratios ---- */
@@ -152,7 +152,7 @@ static void test_ratios(void **state)
 	AUTO_MODEL struct model model = {0};
 	AUTO_FREE struct io_ratio *ratios = NULL;
 	int64_t boot = boot_of("kvm", "linux", "q35", hosts[1], 0);
-	const struct suite *suite;
+	const struct sheet *sheet;
 	unsigned n;
 
 	(void)state;
@@ -164,13 +164,13 @@ static void test_ratios(void **state)
 	trial_of(boot, "io.busy-disk-randread-4k-q1", "virtio-blk", 10); /* busy rows are no ratio */
 	trial_of(boot, "io.busy-disk-randread-4k-q1", "nvme", 10);
 	load(&model);
-	suite = model_suite(&model, "io");
-	ratios = io_ratios(suite, 0, &n);
+	sheet = model_sheet(&model, "io");
+	ratios = io_ratios(sheet, 0, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(suite->subjects[ratios[0].pv].variant, "virtio-scsi");
-	assert_string_equal(suite->subjects[ratios[0].emulated].variant, "nvme");
+	assert_string_equal(sheet->subjects[ratios[0].pv].variant, "virtio-scsi");
+	assert_string_equal(sheet->subjects[ratios[0].emulated].variant, "nvme");
 	assert_true(near(ratios[0].ratio, 2) && near(ratios[1].ratio, 10));
-	assert_int_equal(io_busy_row(suite, ratios[0].bench), suite_bench(suite, "io.busy-disk-randread-4k-q1"));
+	assert_int_equal(io_busy_row(sheet, ratios[0].bench), sheet_bench(sheet, "io.busy-disk-randread-4k-q1"));
 }
 
 static void test_no_ratio_of_what_loses_data(void **state)
@@ -185,7 +185,7 @@ static void test_no_ratio_of_what_loses_data(void **state)
 	trial_of(boot, "io.disk-randread-4k-q1", "nvme", 1800);
 	fixture_failed_on(db, boot, "io.disk-verify", "nvme", "instructions", "fail", "it lost a block");
 	load(&model);
-	ratios = io_ratios(model_suite(&model, "io"), 0, &n);
+	ratios = io_ratios(model_sheet(&model, "io"), 0, &n);
 	assert_int_equal(n, 0);
 }
 
