@@ -279,10 +279,17 @@ static int complete_request(int argc, char **argv, struct request *request, stru
 	return 0;
 }
 
+/* Slower for certain, and nobody knows whether by less than the minimum effect. */
+static bool may_be_slower(const struct compare_row *row)
+{
+	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->ratio > 1;
+}
+
 static int gate(const struct compare *compare, struct err **err)
 {
-	if (compare_count(compare, VERDICT_SLOWER))
-		return CLI_GATE;
+	for (unsigned i = 0; i < compare->n; i++)
+		if (compare->rows[i].verdict == VERDICT_SLOWER || may_be_slower(&compare->rows[i]))
+			return CLI_GATE;
 	if (compare_count(compare, VERDICT_FASTER) + compare_count(compare, VERDICT_SAME) == 0) {
 		err_set(err, ERR_NOTHING, "the rows say what each needs",
 			"the gate has nothing to judge: no bench gave a verdict");
@@ -331,14 +338,23 @@ const struct command command_compare = {
 		 "Without runs the newest\n"
 		 "one that has both is taken. The verdict is about B: faster, slower, same, inconclusive or not "
 		 "comparable, with the reason.\n\n"
+		 "The unit of repetition is the boot. faster and slower need a difference that is significant (5 %, "
+		 "Mann-Whitney,\n"
+		 "Holm-corrected over the suite) and at least the minimum effect. same needs the whole 95 % interval "
+		 "of the ratio\n"
+		 "inside the minimum effect; that is not corrected for the number of benches. On an exact clock "
+		 "(icount) paths have a\n"
+		 "length, and any difference is real.\n\n"
 		 "  --run RUN            take B from this run (and A too, when nothing else is said)\n"
 		 "  --run-a RUN, --run-b RUN   take each side from its own run; several runs, separated by commas, are "
 		 "pooled\n"
 		 "  --baseline RUN       compare the instances of A with themselves in an earlier run; repeat it to "
 		 "pool several\n"
-		 "  --min-effect PERCENT smaller differences are `same` (default: exit 1, other suites 5; on icount "
-		 "none, every one is real)\n"
-		 "  --gate               exit code 1 when any bench is slower, 3 when no bench gave a verdict\n"
+		 "  --min-effect PERCENT the smallest difference that counts (default: the suite's own, METHOD rule "
+		 "16; on icount none)\n"
+		 "  --gate               exit code 1 when any bench is slower (also by an amount that may be below "
+		 "the minimum effect),\n"
+		 "                       3 when no bench gave a verdict\n"
 		 "  --json, --db FILE\n\n"
 		 "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
 		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",

@@ -60,6 +60,12 @@ struct stats_ratio stats_bootstrap_ratio(
  * continuity correction above. */
 double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb);
 
+/* The smallest two-sided p that na and nb values can give: 2 / C(na + nb, na). */
+double stats_least_p(unsigned na, unsigned nb);
+
+/* The least number of values a side with which one of `tests` (>= 1) tests can be significant at alpha after Holm. */
+unsigned stats_least_n(unsigned tests, double alpha);
+
 /* Holm's step-down: p is replaced by the adjusted p, in the same order. */
 void stats_holm(double *p, size_t n);
 

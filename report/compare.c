@@ -129,32 +129,30 @@ static const char *subject_of(const char *instance)
 /* One family of tests: one suite, one pair of subjects. */
 static bool same_family(const struct compare_row *x, const struct compare_row *y)
 {
-	return y->has_p && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
+	return y->waits && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
 		strcmp(subject_of(x->b), subject_of(y->b)) == 0 && strcmp(x->a_host, y->a_host) == 0 &&
 		strcmp(x->b_host, y->b_host) == 0;
 }
 
-static void correct_and_decide(struct compare *compare, const struct compare_options *options)
+/* The rows of the family of `first` that are still undecided; the rows without enough boots are no tests. */
+static void decide_family(struct compare *compare, unsigned first, const struct compare_options *options)
 {
-	AUTO_FREE bool *done = mem_alloc(compare->n ? compare->n : 1, sizeof *done);
-	AUTO_FREE double *p = mem_alloc(compare->n ? compare->n : 1, sizeof *p);
-	AUTO_FREE unsigned *member = mem_alloc(compare->n ? compare->n : 1, sizeof *member);
-	for (unsigned i = 0; i < compare->n; i++) {
-		unsigned n = 0;
-		if (done[i] || !compare->rows[i].has_p)
-			continue;
-		for (unsigned k = i; k < compare->n; k++) {
-			if (!done[k] && same_family(&compare->rows[i], &compare->rows[k])) {
-				member[n] = k;
-				p[n++] = compare->rows[k].p;
-			}
-		}
-		stats_holm(p, n);
-		for (unsigned k = 0; k < n; k++) {
-			compare->rows[member[k]].p = p[k];
-			verdict_decide(&compare->rows[member[k]], n, options);
-			done[member[k]] = true;
-		}
+	AUTO_FREE double *p = mem_alloc(compare->n, sizeof *p);
+	AUTO_FREE unsigned *member = mem_alloc(compare->n, sizeof *member);
+	unsigned n = 0, tests = 0;
+	for (unsigned i = first; i < compare->n; i++)
+		if (same_family(&compare->rows[first], &compare->rows[i]))
+			member[n++] = i;
+	for (unsigned i = 0; i < n; i++)
+		if (compare->rows[member[i]].has_p)
+			p[tests++] = compare->rows[member[i]].p;
+	stats_holm(p, tests);
+	for (unsigned i = 0, test = 0; i < n; i++) {
+		struct compare_row *row = &compare->rows[member[i]];
+		if (row->has_p)
+			row->p = p[test++];
+		verdict_decide(row, row->has_p ? tests : n, options);
+		row->waits = false;
 	}
 }
 
@@ -168,7 +166,9 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 		compare_finish(out);
 		return -1;
 	}
-	correct_and_decide(out, options);
+	for (unsigned i = 0; i < out->n; i++)
+		if (out->rows[i].waits)
+			decide_family(out, i, options);
 	out->runs_a = buf_steal(&side_a.runs);
 	out->runs_b = buf_steal(&side_b.runs);
 	return 0;

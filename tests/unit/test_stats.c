@@ -238,6 +238,19 @@ static void test_holm(void **state)
 	stats_holm(NULL, 0);
 }
 
+/* 2 / C(2n, n) * tests < 0.05 */
+static void test_least_number(void **state)
+{
+	static const struct {
+		unsigned tests, n;
+	} known[] = {{1, 4}, {2, 5}, {6, 5}, {7, 6}, {23, 6}, {24, 7}, {85, 7}, {86, 8}};
+	(void)state;
+	assert_near(stats_least_p(4, 4), 2.0 / 70, 1e-12);
+	assert_near(stats_least_p(5, 4), 2.0 / 126, 1e-12);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		assert_int_equal(stats_least_n(known[i].tests, 0.05), known[i].n);
+}
+
 static void test_bootstrap(void **state)
 {
 	double a[] = {100, 101, 102, 99, 100, 98}, b[] = {200, 202, 198, 204, 196, 201};
@@ -415,6 +428,7 @@ int main(void)
 		cmocka_unit_test(test_mann_whitney_normal),
 		cmocka_unit_test(test_null_p_values),
 		cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_least_number),
 		cmocka_unit_test(test_bootstrap),
 		cmocka_unit_test(test_ideal_bootstrap),
 		cmocka_unit_test(test_drawn_bootstrap),
