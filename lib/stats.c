@@ -52,26 +52,23 @@ static size_t count_outliers(const double *sorted, size_t n, double median)
 	return outliers;
 }
 
-#define MODE_MIN_N 100       /* fewer values do not show a shape */
-#define MODE_WINDOW 20       /* a window is n / 20 values, */
-#define MODE_WINDOW_MIN 30   /* and never less than this: below, noise digs valleys of its own */
-#define MODE_MASS 0.1        /* each mode holds at least this share of the values */
-#define MODE_VALLEY 0.4      /* between them the density falls below this share of the lower peak */
+#define MODE_WINDOW 20       /* the largest window is n / 20 values */
+#define MODE_MASS 0.1        /* each mode holds at least this share of the values, */
+#define MODE_MASS_SIGMAS 1.5 /* less what a sample of so many may fall short of it by chance */
+#define MODE_VALLEY 0.4      /* between them the density falls below this share of the lower peak, */
+#define MODE_VALLEY_OF 0.012 /* and below this share for each value of the window: few values dig valleys by chance */
 #define MODE_RESOLUTION 0.02 /* of the median: closer values are one place; so modes are at least 5 % apart */
 
 /*
  * The density at a window of k neighbouring values is k / (its width). Bimodal: somewhere, with enough mass on both
  * sides, a window is much less dense than the densest window left of it and the densest right of it.
  */
-static bool is_bimodal(const double *sorted, size_t n, double median)
+static bool has_valley(const double *sorted, size_t n, size_t k, double place)
 {
-	size_t k = n / MODE_WINDOW > MODE_WINDOW_MIN ? n / MODE_WINDOW : MODE_WINDOW_MIN, windows = n - k + 1;
-	double place = fabs(median) * MODE_RESOLUTION, peak = 0;
-	AUTO_FREE double *density = NULL, *right = NULL;
-	if (n < MODE_MIN_N)
-		return false;
-	density = mem_alloc(windows, sizeof *density);
-	right = mem_alloc(windows + 1, sizeof *right);
+	size_t windows = n - k + 1;
+	double least = MODE_MASS - MODE_MASS_SIGMAS * sqrt(MODE_MASS * (1 - MODE_MASS) / (double)n), peak = 0;
+	double valley = fmin(MODE_VALLEY, MODE_VALLEY_OF * (double)k);
+	AUTO_FREE double *density = mem_alloc(windows, sizeof *density), *right = mem_alloc(windows + 1, sizeof *right);
 	for (size_t i = 0; i < windows; i++) {
 		double width = sorted[i + k - 1] - sorted[i];
 		density[i] = 1 / fmax(fmax(width, place), DBL_MIN);
@@ -81,10 +78,24 @@ static bool is_bimodal(const double *sorted, size_t n, double median)
 	for (size_t i = k; i + k < windows; i++) {
 		double mass = ((double)i + (double)k / 2) / (double)n;
 		peak = fmax(peak, density[i - k]);
-		if (mass >= MODE_MASS && mass <= 1 - MODE_MASS && density[i] < MODE_VALLEY * fmin(peak, right[i + k]))
+		if (mass >= least && mass <= 1 - least && density[i] < valley * fmin(peak, right[i + k]))
 			return true;
 	}
 	return false;
+}
+
+/* Few values have a shape at several scales or at none. Limits and windows by simulation: tests/unit/test_stats.c. */
+static bool is_bimodal(const double *sorted, size_t n, double median)
+{
+	static const size_t small[] = {7, 10, 15};
+	const size_t large = n / MODE_WINDOW, small_below = 30;
+	double place = fabs(median) * MODE_RESOLUTION;
+	if (n < STATS_MODES_MIN)
+		return false;
+	for (size_t i = 0; large < small_below && i < sizeof small / sizeof *small; i++)
+		if (small[i] <= n / 10 && has_valley(sorted, n, small[i], place))
+			return true;
+	return large >= small[2] && has_valley(sorted, n, large, place);
 }
 
 void stats_summarize(double *values, size_t n, struct stats_summary *out)
