@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/suite.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/db.h"
 #include "lib/mem.h"
 #include "report/compare.h"
@@ -90,8 +92,9 @@ static char *scheduler_text(const struct compare_row *row, const char *scheduler
 {
 	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
 	AUTO_FREE char *line = format_line(scheduler, 40);
-	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line)
-									  : mem_strdup("");
+	const struct suite *suite = suite_find(row->suite);
+	return *scheduler && (differ || (suite && suite->scheduler_matters)) ? mem_printf(", scheduler %s", line)
+									     : mem_strdup("");
 }
 
 static void print_heading(const struct compare_row *row)
@@ -124,13 +127,12 @@ static void print_pair(const struct compare *compare, unsigned first, bool *done
 		free(cells[i]);
 }
 
-static bool has_clock(const struct compare *compare, bool icount)
+static bool has_clock(const struct compare *compare, bool exact)
 {
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
-		if (row->has_a && (strcmp(row->a_clock, "icount") == 0) == icount)
-			return true;
-		if (row->has_b && (strcmp(row->b_clock, "icount") == 0) == icount)
+		if ((row->has_a && clock_is_exact(row->a_clock) == exact) ||
+			(row->has_b && clock_is_exact(row->b_clock) == exact))
 			return true;
 	}
 	return false;

@@ -6,9 +6,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/io.h"
+#include "report/places.h"
 
 #define EXAMPLE_ROW "io.disk-randread-4k-q1"
 
@@ -111,14 +113,14 @@ void claims_judge_kvm_pv(const struct model *model, struct finding *out)
 {
 	const struct sheet *sheet = model_sheet(model, "io");
 	AUTO_BUF struct buf names = BUF_INIT, ratios = BUF_INIT;
-	add_pv_devices(sheet, "kvm", &names);
+	add_pv_devices(sheet, DRIVER_KVM, &names);
 	if (names.len == 0) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text, "No row of a paravirtual device under KVM is ok in this run.");
 		return;
 	}
 	out->judgement = NO_LONGER;
-	say_devices(model, sheet, "kvm", &ratios);
+	say_devices(model, sheet, DRIVER_KVM, &ratios);
 	buf_addf(&out->text, "KVM has them, and they were measured: %s. ", buf_text(&names));
 	if (ratios.len)
 		buf_addf(&out->text,
@@ -136,7 +138,7 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 	AUTO_BUF struct buf ratios = BUF_INIT;
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 	struct io_typical typical;
-	collect_ratios(model, sheet, "xen", NULL, &all);
+	collect_ratios(model, sheet, DRIVER_XEN, NULL, &all);
 	typical = io_typical(all.of, all.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
@@ -147,7 +149,7 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 		return;
 	}
 	out->judgement = judge_ratio(&typical);
-	say_devices(model, sheet, "xen", &ratios);
+	say_devices(model, sheet, DRIVER_XEN, &ratios);
 	buf_addf(&out->text,
 		"An operation costs %s\xc3\x97 [%s, %s] as much on an emulated device as on the best paravirtual one "
 		"of the same guest, at the median of %u rows: %s.",
@@ -212,10 +214,10 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 				  kept_kvm = {NULL, 0};
 	AUTO_BUF struct buf names = BUF_INIT;
 	struct io_typical share[2], kept[2];
-	collect_shares(sheet, "xen", &share_xen);
-	collect_shares(sheet, "kvm", &share_kvm);
-	collect_kept(sheet, "xen", &kept_xen, &names);
-	collect_kept(sheet, "kvm", &kept_kvm, &names);
+	collect_shares(sheet, DRIVER_XEN, &share_xen);
+	collect_shares(sheet, DRIVER_KVM, &share_kvm);
+	collect_kept(sheet, DRIVER_XEN, &kept_xen, &names);
+	collect_kept(sheet, DRIVER_KVM, &kept_kvm, &names);
 	share[0] = io_typical(share_xen.of, share_xen.n);
 	share[1] = io_typical(share_kvm.of, share_kvm.n);
 	kept[0] = io_typical(kept_xen.of, kept_xen.n);
@@ -260,8 +262,9 @@ static void collect_outside(const struct sheet *sheet, const char *clock, struct
 	for (unsigned b = 0; b < sheet->n_benches; b++) {
 		const struct bench_io *io = io_row(sheet, b);
 		if (io && !io->busy)
-			add_value(
-				values, least_outside(sheet, b, "xen", clock) / least_outside(sheet, b, "kvm", clock));
+			add_value(values,
+				least_outside(sheet, b, DRIVER_XEN, clock) /
+					least_outside(sheet, b, DRIVER_KVM, clock));
 	}
 }
 
@@ -271,9 +274,11 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 	AUTO_VALUES struct values values = {NULL, 0};
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 	struct io_typical typical;
-	collect_outside(sheet, "icount", &values);
+	for (unsigned i = 0; i < n_clock_kinds; i++)
+		if (clock_kinds[i].exact)
+			collect_outside(sheet, clock_kinds[i].name, &values);
 	if (values.n == 0)
-		collect_outside(sheet, "tsc", &values);
+		collect_outside(sheet, clock_of_hardware->name, &values);
 	typical = io_typical(values.of, values.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
@@ -311,9 +316,10 @@ void claims_add_bare_disk(const struct model *model, struct buf *out)
 	char text[3][FORMAT_SIZE];
 	for (unsigned s = 0; sheet && bench < sheet->n_benches && s < sheet->n_subjects; s++) {
 		const struct subject *bare = &sheet->subjects[s];
-		double cost = io_cost(sheet, bench, s), kvm = cheapest(sheet, bench, "kvm", bare->clock),
-		       xen = cheapest(sheet, bench, "xen", bare->clock);
-		if (strcmp(bare->driver, "metal") != 0 || !isfinite(cost) || !isfinite(kvm) || !isfinite(xen))
+		double cost = io_cost(sheet, bench, s), kvm = cheapest(sheet, bench, DRIVER_KVM, bare->clock),
+		       xen = cheapest(sheet, bench, DRIVER_XEN, bare->clock);
+		if (!driver_view_find(bare->driver)->is_bare_machine || !isfinite(cost) || !isfinite(kvm) ||
+			!isfinite(xen))
 			continue;
 		buf_addf(out,
 			"A read of 4 KiB costs %s %s on the bare machine's RAM disk, %s on KVM's cheapest disk and %s "

@@ -9,6 +9,7 @@
 
 #include "lib/mem.h"
 #include "report/format.h"
+#include "report/places.h"
 
 #define QOS_ERROR_MAX 2.0 /* percentage points: what a promise may be off and still be kept */
 #define QOS_MIN_ROWS 3
@@ -67,8 +68,8 @@ static unsigned compare_measures(
 	unsigned n = 0;
 	*kvm_better = *xen_better = 0;
 	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-		double kvm = measure_value(sheet, &measures[i], "kvm", NULL),
-		       xen = measure_value(sheet, &measures[i], "xen", NULL);
+		double kvm = measure_value(sheet, &measures[i], DRIVER_KVM, NULL),
+		       xen = measure_value(sheet, &measures[i], DRIVER_XEN, NULL);
 		char kvm_text[FORMAT_SIZE], xen_text[FORMAT_SIZE];
 		bool same = fabs(kvm - xen) <= fmax(measures[i].slack, CLAIMS_MIN_EFFECT * fmin(kvm, xen));
 		if (!isfinite(kvm) || !isfinite(xen))
@@ -124,9 +125,9 @@ void claims_judge_process(const struct model *model, struct finding *out)
 	const char *host = NULL;
 	claims_judge_scheduling(model, out);
 	for (unsigned i = 0; i < sheet->n_subjects && !host; i++)
-		for (unsigned k = 0; k < sheet->n_subjects && strcmp(sheet->subjects[i].driver, "kvm") == 0 && !host;
-			k++)
-			if (strcmp(sheet->subjects[k].driver, "metal") == 0 &&
+		for (unsigned k = 0;
+			k < sheet->n_subjects && strcmp(sheet->subjects[i].driver, DRIVER_KVM) == 0 && !host; k++)
+			if (strcmp(sheet->subjects[k].driver, DRIVER_BARE) == 0 &&
 				strcmp(sheet->subjects[k].host, sheet->subjects[i].host) == 0)
 				host = sheet->subjects[i].host;
 	if (!host)
@@ -135,7 +136,8 @@ void claims_judge_process(const struct model *model, struct finding *out)
 		" A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", host);
 	for (size_t i = 0; i < sizeof against_process / sizeof *against_process; i++) {
 		const struct measure *m = &against_process[i];
-		double guest = measure_value(sheet, m, "kvm", host), process = measure_value(sheet, m, "metal", host);
+		double guest = measure_value(sheet, m, DRIVER_KVM, host),
+		       process = measure_value(sheet, m, DRIVER_BARE, host);
 		if (isfinite(guest) && isfinite(process))
 			add_against_process(m, guest, process, &out->text);
 	}
@@ -166,9 +168,9 @@ static struct promises look_at_promises(const struct sheet *sheet, const char *d
 
 void claims_judge_qos(const struct model *model, struct finding *out)
 {
-	static const char *const drivers[] = {"kvm", "xen"}, *const names[] = {"KVM", "Xen"};
+	static const char *const drivers[] = {DRIVER_KVM, DRIVER_XEN}, *const names[] = {"KVM", "Xen"};
 	const struct sheet *sheet = model_sheet(model, "sched");
-	struct promises kvm = look_at_promises(sheet, "kvm");
+	struct promises kvm = look_at_promises(sheet, DRIVER_KVM);
 	for (unsigned d = 0; d < 2; d++) {
 		struct promises p = look_at_promises(sheet, drivers[d]);
 		if (p.kept + p.broken)

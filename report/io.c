@@ -122,7 +122,7 @@ char *io_note(const struct model *model, const struct sheet *sheet)
 		const struct subject *subject = &sheet->subjects[s];
 		const struct place *place = &model->places[subject->place];
 		AUTO_FREE char *machine = mem_printf("%s on %s", place->name, place->host);
-		const char *text = part_clock_note(subject->clock, subject->unit);
+		AUTO_FREE char *text = part_clock_note(subject->clock, subject->unit);
 		if (!strstr(buf_text(&note), text))
 			buf_addf(&note, "%s%s", note.len ? " " : "", text);
 		if (!strstr(buf_text(&machines), machine))

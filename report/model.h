@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "bench/bench.h"
+#include "bench/suite.h"
 #include "lib/db.h"
 #include "report/compare.h"
 #include "report/queries.h"
@@ -66,8 +67,10 @@ struct cell {
 	unsigned n_figures;
 };
 
+/* The results of a suite. */
 struct sheet {
 	const char *name;
+	const struct suite *suite; /* NULL: this hvbench does not know it */
 	struct subject *subjects;
 	unsigned n_subjects;
 	struct bench_info *benches;
@@ -104,8 +107,8 @@ void model_finish(struct model *model);
 /* NULL when the run has no trial of it. */
 const struct sheet *model_sheet(const struct model *model, const char *name);
 
-/* Whether it measures tools in the linux guest: figures of their own kind, on pages of their own. */
-bool suite_is_io(const struct sheet *sheet);
+/* Whether its subjects are the devices of the places; else they are the places. */
+bool sheet_is_by_device(const struct sheet *sheet);
 
 const struct cell *sheet_cell(const struct sheet *sheet, unsigned bench, unsigned subject);
 
@@ -118,7 +121,7 @@ unsigned sheet_bench(const struct sheet *sheet, const char *name);
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/* The figure that stands for a cell: what its bench says, else the minimum on the instruction clock and the median by
+/* The figure that stands for a cell: what its bench says, else the minimum by an exact clock and the median by
  * others. */
 double model_value(const struct subject *subject, const struct cell *cell);
 
@@ -128,8 +131,11 @@ const struct figure *cell_figure(const struct cell *cell, const char *name);
 /* NAN when there is no value. */
 double cell_metric(const struct cell *cell, const char *name);
 
-bool model_has_clock(const struct model *model, const char *clock);
+/* Of measured trials. */
+bool model_has_exact_clock(const struct model *model);
+bool model_has_hardware_clock(const struct model *model);
 bool model_has_suite(const struct model *model, const char *sheet);
 bool model_has_driver(const struct model *model, const char *driver);
+bool model_has_invented(const struct model *model); /* figures of a driver that invents them */
 
 #endif

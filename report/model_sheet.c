@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/devices.h"
 
@@ -221,9 +222,9 @@ void sheet_finish(struct sheet *sheet)
 
 /* ---- Questions ---- */
 
-bool suite_is_io(const struct sheet *sheet)
+bool sheet_is_by_device(const struct sheet *sheet)
 {
-	return strcmp(sheet->name, "io") == 0;
+	return sheet->suite && sheet->suite->has_devices;
 }
 
 const struct cell *sheet_cell(const struct sheet *sheet, unsigned bench, unsigned subject)
@@ -244,5 +245,5 @@ double model_value(const struct subject *subject, const struct cell *cell)
 {
 	if (cell->figure == BENCH_TAIL)
 		return cell->p99;
-	return cell->figure == BENCH_LEAST && strcmp(subject->clock, "icount") == 0 ? cell->min : cell->p50;
+	return cell->figure == BENCH_LEAST && clock_is_exact(subject->clock) ? cell->min : cell->p50;
 }

@@ -46,7 +46,7 @@ static int about_write(const struct model *model, const struct plot *plot, struc
 {
 	(void)plot;
 	(void)err;
-	if (model_has_clock(model, "icount"))
+	if (model_has_exact_clock(model))
 		write_lab(h);
 	write_rules(h);
 	return 0;

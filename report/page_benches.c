@@ -7,6 +7,8 @@
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/places.h"
+#include "report/suite_view.h"
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
@@ -26,7 +28,7 @@ struct range {
 /* The bare machine has no exit to draw: it would press all others to one side. */
 static bool on_strip(const struct subject *subject, const struct cell *cell)
 {
-	if (strcmp(subject->driver, "metal") == 0)
+	if (driver_view_find(subject->driver)->is_bare_machine)
 		return false;
 	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 &&
 		cell->p99 > 0;
@@ -74,7 +76,8 @@ static double metal_value(const struct sheet *sheet, unsigned bench, const char 
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		const struct subject *subject = &sheet->subjects[s];
 		const struct cell *cell = sheet_cell(sheet, bench, s);
-		if (strcmp(subject->driver, "metal") == 0 && strcmp(subject->clock, clock) == 0 && cell->measured)
+		if (driver_view_find(subject->driver)->is_bare_machine && strcmp(subject->clock, clock) == 0 &&
+			cell->measured)
 			return model_value(subject, cell);
 	}
 	return NAN;
@@ -102,7 +105,7 @@ static void write_figures(const struct sheet *sheet, struct html *h, unsigned be
 	part_number(h, true, (double)cell->n);
 	part_number(h, true, (double)cell->outliers);
 	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
-	if (isfinite(metal) && strcmp(subject->driver, "metal") != 0)
+	if (isfinite(metal) && !driver_view_find(subject->driver)->is_bare_machine)
 		html_classed(h, "td", "num", format_grouped_difference(model_value(subject, cell) - metal, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
@@ -167,7 +170,7 @@ static char *note_of(const struct sheet *sheet, unsigned bench)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
-		const char *text = part_clock_note(sheet->subjects[s].clock, sheet->subjects[s].unit);
+		AUTO_FREE char *text = part_clock_note(sheet->subjects[s].clock, sheet->subjects[s].unit);
 		if (sheet_cell(sheet, bench, s)->measured && !strstr(buf_text(&note), text))
 			buf_addf(&note, "%s%s", note.len ? " " : "", text);
 	}
@@ -207,7 +210,8 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 		"minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, "
 		"less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
-		for (unsigned b = 0; b < model->suites[i].n_benches && !suite_is_io(&model->suites[i]); b++)
+		bool own = suite_view_find(model->suites[i].name)->has_own_pages;
+		for (unsigned b = 0; b < model->suites[i].n_benches && !own; b++)
 			write_bench(&model->suites[i], b, h);
 	}
 	return 0;
@@ -216,6 +220,6 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 const struct page page_benches = {
 	.id = "benches",
 	.title = "Every bench",
-	.wanted = part_has_general_suite,
+	.wanted = suite_view_wants_general_pages,
 	.write = benches_write,
 };

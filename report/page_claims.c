@@ -13,6 +13,7 @@
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pairs.h"
+#include "report/places.h"
 
 struct claim {
 	const char *id, *then, *measure;
@@ -51,7 +52,7 @@ static unsigned find_subject(const struct sheet *sheet, const char *driver, cons
 static void add_over_bare(const struct sheet *sheet, const char *driver, const char *name, struct buf *out)
 {
 	AUTO_FREE double *over = mem_alloc(sheet->n_benches, sizeof *over);
-	unsigned metal = find_subject(sheet, "metal", NULL), subject, n = 0;
+	unsigned metal = find_subject(sheet, DRIVER_BARE, NULL), subject, n = 0;
 	char text[FORMAT_SIZE];
 	if (metal == sheet->n_subjects)
 		return;
@@ -89,8 +90,8 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		add_ratio(&out->text, &pair->typical);
 		buf_adds(&out->text, ". ");
 	}
-	add_over_bare(model_sheet(model, "exit"), "kvm", "KVM", &out->text);
-	add_over_bare(model_sheet(model, "exit"), "xen", "Xen", &out->text);
+	add_over_bare(model_sheet(model, "exit"), DRIVER_KVM, "KVM", &out->text);
+	add_over_bare(model_sheet(model, "exit"), DRIVER_XEN, "Xen", &out->text);
 	if (!judged) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text, "No pair of KVM and Xen has enough comparable benches in this run.");
@@ -115,7 +116,7 @@ static const struct place *first_of(const struct model *model, const char *drive
 /* K2. The same release of the kernel under both is the claim's end; different ones prove nothing. */
 static void judge_kernel(const struct model *model, struct finding *out)
 {
-	const struct place *kvm = first_of(model, "kvm"), *xen = first_of(model, "xen");
+	const struct place *kvm = first_of(model, DRIVER_KVM), *xen = first_of(model, DRIVER_XEN);
 	const char *under_kvm = kvm ? fact_value(&model->facts, kvm->host_id, "kernel.release") : NULL;
 	const char *dom0 = xen ? fact_value(&model->facts, xen->host_id, "kernel.release") : NULL;
 	if (!under_kvm || !dom0) {
@@ -252,10 +253,10 @@ static int claims_write(const struct model *model, const struct plot *plot, stru
 		"of KVM. X: said of Xen. Z: predicted.");
 	if (answered)
 		write_table(findings, true,
-			model_has_clock(model, "icount") ? "Verdicts from this run only. Ratios on clock icount are of "
-							   "path lengths in instructions "
-							   "on an emulated CPU, not of cycles on silicon."
-							 : "Verdicts from this run only.",
+			model_has_exact_clock(model) ? "Verdicts from this run only. Ratios on clock icount are of "
+						       "path lengths in instructions "
+						       "on an emulated CPU, not of cycles on silicon."
+						     : "Verdicts from this run only.",
 			h);
 	html_open(h, "details", "open", answered ? NULL : "open", NULL);
 	html_elementf(

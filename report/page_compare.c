@@ -93,15 +93,17 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 			     *b = sheet ? sheet_subject(sheet, pair->b, pair->b_host) : NULL;
 	if (!a || !b)
 		return;
-	if (suite_is_io(sheet))
+	bool folded = sheet_is_by_device(sheet);
+	AUTO_FREE char *note = part_clock_note(a->clock, a->unit);
+	if (folded)
 		html_open(h, "details", NULL);
-	html_open(h, suite_is_io(sheet) ? "summary" : "h3", NULL);
+	html_open(h, folded ? "summary" : "h3", NULL);
 	html_text(h, "A ");
 	part_subject(h, a);
 	html_text(h, "  B ");
 	part_subject(h, b);
-	html_close(h, suite_is_io(sheet) ? "summary" : "h3");
-	part_table_open(h, "compare", part_clock_note(a->clock, a->unit));
+	html_close(h, folded ? "summary" : "h3");
+	part_table_open(h, "compare", note);
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	for (unsigned i = 0; i < 8; i++)
@@ -113,7 +115,7 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 			write_row(h, &model->pairs.rows[i]);
 	}
 	part_table_close(h);
-	if (suite_is_io(sheet))
+	if (folded)
 		html_close(h, "details");
 }
 

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "report/page.h"
+#include "report/suite_view.h"
 
 static void write_figure(const struct plot_figure *figure, struct html *h)
 {
+	AUTO_FREE char *note = part_clock_note(figure->clock, figure->unit);
 	html_open(h, "figure", NULL);
 	html_open(h, "div", "class", "scroll plot", "tabindex", "0", "role", "img", "aria-label",
 		"dot plot of all benches; the tables hold the figures", NULL);
@@ -14,12 +16,12 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
 	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->sheet->name);
-	html_text(h, part_clock_note(figure->clock, figure->unit));
+	html_text(h, note);
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
 	if (figure->left_out)
 		html_textf(h,
-			" %u figures are not above 0 (no dearer than the control loop) and have no place on a "
+			" %u figures are not above 0 (no more expensive than the control loop) and have no place on a "
 			"logarithmic axis.",
 			figure->left_out);
 	html_close(h, "figcaption");
@@ -32,7 +34,7 @@ static int figures_write(const struct model *model, const struct plot *plot, str
 	(void)model;
 	(void)err;
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (suite_is_io(plot->figures[i].sheet))
+		if (suite_view_find(plot->figures[i].sheet->name)->has_own_pages)
 			continue;
 		wanted++;
 		if (!plot->figures[i].svg || !*plot->figures[i].svg)
@@ -52,6 +54,6 @@ const struct page page_figures = {
 	.id = "figures",
 	.title = "All benches at once",
 	.late = true,
-	.wanted = part_has_general_suite,
+	.wanted = suite_view_wants_general_pages,
 	.write = figures_write,
 };

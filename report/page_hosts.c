@@ -86,7 +86,7 @@ static int hosts_write(const struct model *model, const struct plot *plot, struc
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
-		model_has_clock(model, "icount") && !model_has_clock(model, "tsc")
+		model_has_exact_clock(model) && !model_has_hardware_clock(model)
 			? "The lab's machines are emulated and identical to the last bit, so facts are shown here but "
 			  "do not stop a comparison."
 			: "On hardware the facts called parity.* must agree between two hosts before their figures are "

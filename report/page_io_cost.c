@@ -9,6 +9,7 @@
 #include "report/format.h"
 #include "report/io.h"
 #include "report/page.h"
+#include "report/places.h"
 
 /* The parts of a bar, from the guest outwards. Where no traced pass divided the vCPUs' time, it is one part. */
 static const struct segment {
@@ -108,7 +109,7 @@ struct shop {
 
 static const struct prices *prices_of(const struct shop *shop, const struct subject *subject)
 {
-	bool on_vcpu = device_is(subject->variant, DEVICE_EMULATED) && strcmp(subject->driver, "kvm") == 0;
+	bool on_vcpu = device_is(subject->variant, DEVICE_EMULATED) && driver_view_find(subject->driver)->model_on_vcpu;
 	return &shop->of[2 * subject->place + on_vcpu];
 }
 

@@ -136,7 +136,7 @@ static bool is_nic(const struct sheet *sheet, unsigned s)
 static int net_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	const struct sheet *sheet = model_sheet(model, "io");
-	bool icount = model_has_clock(model, "icount");
+	bool icount = model_has_exact_clock(model);
 	AUTO_FREE char *note = io_note(model, sheet);
 	AUTO_FREE char *caption = mem_printf("TCP in MiB of payload, packets of 64 bytes and connections %s; an answer "
 					     "to a request of one byte in %s. %s",

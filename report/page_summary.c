@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
@@ -39,7 +40,7 @@ static void write_ratio(const struct sheet *sheet, const struct pair *pair, stru
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host);
-	bool icount = a && strcmp(a->clock, "icount") == 0;
+	bool exact = a && clock_is_exact(a->clock);
 	if (!pair->judged) {
 		html_element(h, "p", "No bench of this pair gave a verdict; the comparison below says why.");
 		return;
@@ -48,8 +49,8 @@ static void write_ratio(const struct sheet *sheet, const struct pair *pair, stru
 	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
 	html_close(h, "p");
 	html_elementf(h, "p", NULL, "%s at the median of %u %s (95 %% interval over benches %s to %s).",
-		icount ? "the path length in instructions" : "the time", pair->judged,
-		icount ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low),
+		exact ? "the path length in instructions" : "the time", pair->judged,
+		exact ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low),
 		format_ratio(pair->typical.high, high));
 }
 
@@ -209,13 +210,13 @@ static int summary_write(const struct model *model, const struct plot *plot, str
 	pair_list_make(&model->pairs, &pairs);
 	if (strcmp(model->run.state, "complete") != 0)
 		html_elementf(h, "p", "warning", "This run is %s, so parts of it may be missing.", model->run.state);
-	if (model_has_driver(model, "null"))
+	if (model_has_invented(model))
 		html_classed(h, "p", "warning",
 			"The driver null invents its figures, to test hvbench itself. They say nothing about any "
 			"hypervisor.");
 	for (unsigned i = 0; i < model->n_suites; i++)
 		write_pairs(&model->suites[i], &pairs, h);
-	if (model_has_clock(model, "icount"))
+	if (model_has_exact_clock(model))
 		html_classed(h, "p", "caveat",
 			"Clock icount: path length in instructions on an emulated CPU, not cycles on silicon.");
 	write_takers(model, h);

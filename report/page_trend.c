@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/suite_view.h"
 #include "report/trend.h"
 
 #define CHANGES_MAX 20
 #define NOISY_CHANGE 0.05 /* on a clock with noise smaller steps are not listed */
-#define EXACT_CHANGE 0.0005
-#define INEXACT_CHANGE 0.01 /* a tool in a whole operating system is never the same to the instruction */
 
 static bool trend_wanted(const struct model *model)
 {
@@ -51,9 +51,8 @@ static int by_size(const void *a, const void *b)
 /* Below it a step says nothing, or not enough to be listed. */
 static double least_change(const struct trend *trend, unsigned subject)
 {
-	if (strcmp(trend->sheet->subjects[subject].clock, "icount") != 0)
-		return NOISY_CHANGE;
-	return suite_is_io(trend->sheet) ? INEXACT_CHANGE : EXACT_CHANGE;
+	bool exact = clock_is_exact(trend->sheet->subjects[subject].clock);
+	return exact ? suite_view_find(trend->sheet->name)->exact_change : NOISY_CHANGE;
 }
 
 static unsigned find_changes(const struct trend *trend, struct change *out)
@@ -240,9 +239,9 @@ static void write_lines(const struct trend *trend, unsigned place, const char *t
 	const struct sheet *sheet = trend->sheet;
 	AUTO_FREE char *caption = mem_printf(
 		"The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
-		model_has_clock(trend->model, "icount") ? "Minimums on icount are path lengths in instructions on an "
-							  "emulated CPU, not cycles on silicon."
-							: "Medians per run.");
+		model_has_exact_clock(trend->model) ? "Minimums on icount are path lengths in instructions on an "
+						      "emulated CPU, not cycles on silicon."
+						    : "Medians per run.");
 	html_open(h, "details", "open", place == EVERYWHERE ? "open" : NULL, NULL);
 	html_element(h, "summary", title);
 	part_table_open(h, "trend", caption);
@@ -278,7 +277,7 @@ static void write_suite(const struct trend *trend, struct html *h)
 	const struct model *model = trend->model;
 	html_elementf(h, "h3", NULL, "Suite %s", trend->sheet->name);
 	write_changes(trend, h);
-	if (!suite_is_io(trend->sheet)) {
+	if (!sheet_is_by_device(trend->sheet)) {
 		write_lines(trend, EVERYWHERE, "Every bench over the runs", h);
 		return;
 	}

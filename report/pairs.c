@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/queries.h"
 
@@ -38,7 +39,7 @@ static bool is_busy(const struct compare_row *row)
  */
 static bool counts_for_ratio(const struct compare_row *row)
 {
-	bool no_exit = strcmp(row->a_clock, "icount") == 0 && row->a_value == row->b_value;
+	bool no_exit = clock_is_exact(row->a_clock) && row->a_value == row->b_value;
 	return row->has_ratio && !no_exit && !is_busy(row) && row->verdict != VERDICT_NOT_COMPARABLE &&
 		row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
 }

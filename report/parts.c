@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
@@ -48,15 +49,6 @@ void part_verdict(struct html *h, enum verdict verdict)
 	html_classed(h, "span", classes[verdict], verdict_name(verdict));
 }
 
-bool part_has_general_suite(const struct model *model)
-{
-	for (unsigned i = 0; i < model->n_suites; i++) {
-		if (!suite_is_io(&model->suites[i]))
-			return true;
-	}
-	return model->n_suites == 0;
-}
-
 void part_table_open(struct html *h, const char *class_name, const char *caption)
 {
 	html_open(h, "div", "class", "scroll", "tabindex", "0", NULL);
@@ -93,14 +85,10 @@ void part_number(struct html *h, bool has, double value)
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 }
 
-const char *part_clock_note(const char *clock, const char *unit)
+char *part_clock_note(const char *clock, const char *unit)
 {
-	if (strcmp(clock, "icount") == 0)
-		return "instr per operation, clock icount: path length in instructions on an emulated CPU, not cycles "
-		       "on silicon.";
-	if (strcmp(unit, "ns") == 0)
-		return strcmp(clock, "wall") == 0 ? "ns per operation, clock wall." : "ns per operation, clock tsc.";
-	return strcmp(clock, "wall") == 0 ? "ticks per operation, clock wall: an emulated machine in ordinary time; "
-					    "good for functional tests only."
-					  : "TSC ticks per operation on hardware, clock tsc.";
+	const struct clock_kind *kind = clock_kind_find(clock);
+	bool caveat = kind && kind->caveat;
+	return mem_printf("%s per operation, clock %s%s%s.", unit_short(unit), clock, caveat ? ": " : "",
+		caveat ? kind->caveat : "");
 }

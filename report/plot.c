@@ -81,18 +81,11 @@ static int feed(struct plot *plot, struct err **err)
 	return 0;
 }
 
-int plot_start(struct plot *plot, const struct model *m, struct err **err)
+int plot_start(struct plot *plot, struct err **err)
 {
 	static const char *const argv[] = {"gnuplot", "-d", "-", NULL};
 	struct proc_spec spec = {
 		.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = "/dev/null", .die_with_parent = true};
-	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
-	for (unsigned i = 0; i < m->n_suites; i++) {
-		if (suite_is_io(&m->suites[i]))
-			plot_io_add(plot, m, &m->suites[i]);
-		else
-			plot_dots_add(plot, &m->suites[i]);
-	}
 	for (unsigned i = 0; i < plot->n; i++) {
 		size_t before = plot->script.len;
 		plot->figures[i].script(&plot->figures[i], &plot->script);
@@ -187,5 +180,5 @@ void plot_finish(struct plot *plot)
 		free(plot->figures[i].svg);
 	free(plot->figures);
 	buf_finish(&plot->script);
-	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
+	*plot = (struct plot)PLOT_INIT;
 }

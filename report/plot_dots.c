@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/palette.h"
+#include "report/places.h"
 
 #define WIDTH 1000
 #define ROW_HEIGHT 24
@@ -49,7 +51,7 @@ static unsigned order_benches(const struct sheet *sheet, struct plot_figure *fig
 		unsigned count[2] = {0, 0};
 		for (unsigned s = 0; s < sheet->n_subjects; s++) {
 			const struct cell *cell = sheet_cell(sheet, b, s);
-			bool metal = strcmp(sheet->subjects[s].driver, "metal") == 0;
+			bool metal = driver_view_find(sheet->subjects[s].driver)->is_bare_machine;
 			if (!in_figure(figure, &sheet->subjects[s]) || !cell->measured)
 				continue;
 			if (!drawable(&sheet->subjects[s], cell)) {
@@ -143,7 +145,6 @@ static unsigned key_lines(const struct sheet *sheet, const struct plot_figure *f
 static void add_layout(
 	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
-	bool icount = strcmp(figure->clock, "icount") == 0;
 	unsigned lines = key_lines(sheet, figure);
 	buf_addf(out,
 		"reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name "
@@ -160,10 +161,7 @@ static void add_layout(
 	buf_addf(out,
 		"set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb "
 		"'#59636e'\n",
-		strcmp(figure->unit, "instructions") == 0 ? "instructions"
-			: strcmp(figure->unit, "ns") == 0 ? "ns"
-							  : "TSC ticks",
-		icount ? "minimum" : "median");
+		figure->unit, clock_is_exact(figure->clock) ? "minimum" : "median");
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");
@@ -213,8 +211,9 @@ static bool has_figure(const struct plot *plot, const struct sheet *sheet, const
 	return false;
 }
 
-void plot_dots_add(struct plot *plot, const struct sheet *sheet)
+void plot_dots_add(struct plot *plot, const struct model *model, const struct sheet *sheet)
 {
+	(void)model;
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		const struct subject *subject = &sheet->subjects[s];
 		bool measured = false;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/io.h"
 #include "report/palette.h"
@@ -180,7 +181,7 @@ static void add_panel(
 	unsigned panel = grid->rows[row];
 	double left = MARGIN_LEFT + column * (PANEL_WIDTH + GAP_X), top = MARGIN_TOP + row * (PANEL_HEIGHT + GAP_Y),
 	       range[2];
-	bool icount = strcmp(figure->clock, "icount") == 0;
+	bool exact = clock_is_exact(figure->clock);
 	find_range(figure, panel, range);
 	buf_addf(out,
 		"set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\nset bmargin at "
@@ -192,8 +193,8 @@ static void add_panel(
 	plot_tics("ytics", range[0], range[1], column == 0, out);
 	if (column == 0)
 		buf_addf(out, "set ylabel '%s%s' offset 0,0 textcolor rgb '#59636e'\n", panels[panel].title,
-			panel == LATENCY ? (icount ? ", instr" : ", ns")
-				: icount ? " per 10^9 instr"
+			panel == LATENCY ? (exact ? ", instr" : ", ns")
+				: exact  ? " per 10^9 instr"
 					 : " per s");
 	else
 		buf_adds(out, "unset ylabel\n");

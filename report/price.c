@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 
 static const struct rule {
@@ -39,7 +40,7 @@ static int load_one(struct db *db, const struct place *place, const char *bench,
 		"ttttt", bench, place->driver, place->mode, place->clock, place->host);
 	rc = s ? db_step(s, err) : -1;
 	if (rc == 1)
-		*value = db_double(s, strcmp(place->clock, "icount") == 0 ? 0 : 1);
+		*value = db_double(s, clock_is_exact(place->clock) ? 0 : 1);
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }

@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "bench/bench.h"
+#include "bench/suite.h"
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "lib/select.h"
+#include "lib/stats.h"
 
 static char *text_of(struct db_stmt *s, int column)
 {
@@ -126,10 +129,9 @@ static const char trial_sql[] =
 	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
 	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN "
 	"artifact a ON a.id = ba.artifact_id"
-	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1))," QUERY_SCHEDULER(
-		"t.host_id") ", " QUERY_TURNS("t.host_id",
-		"t.clock") " "
-			   "FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
+	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
+	" " QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS(
+		"t.host_id") " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
 {
@@ -190,7 +192,7 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = mem_strdup(images ? images : "");
 	t->scheduler = mem_strdup(scheduler ? scheduler : "");
-	t->turns = mem_strdup(turns ? turns : "");
+	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(about);
 	t->figure = about ? about->figure : BENCH_LEAST;
@@ -231,6 +233,14 @@ bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
 			return true;
 	}
 	return false;
+}
+
+bool trial_row_modes_unknown(const struct trial_row *trial)
+{
+	const struct suite *suite = suite_find(trial->suite);
+	bool passes = suite &&
+		suite->measure == BENCH_PASSES; /* whose distribution is the tool's, and no samples of ours */
+	return trial->measured && !passes && trial->n < STATS_MODES_MIN;
 }
 
 bool trial_row_matches(const struct trial_row *trial, const char *pattern)

@@ -41,11 +41,10 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
-/* SQL: what trial_row.scheduler says of a host, and trial_row.turns of a host and a clock; NULL for "". */
+/* SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL for "". */
 #define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
-#define QUERY_TURNS(host, clock) \
-	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock \
-	" = 'icount')"
+#define QUERY_TURNS(host) \
+	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1')"
 
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
@@ -81,6 +80,9 @@ void trial_rows_finish(struct trial_rows *trials);
 #define AUTO_TRIAL_ROWS AUTO(trial_rows_finish)
 
 bool trial_row_has_flag(const struct trial_row *trial, const char *flag);
+
+/* Whether so few samples were taken that nobody looked for two modes. */
+bool trial_row_modes_unknown(const struct trial_row *trial);
 
 /* Whether a pattern of lib/select.h selects it. */
 bool trial_row_matches(const struct trial_row *trial, const char *pattern);

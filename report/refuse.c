@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/places.h"
 
 #define CANARY_TOLERANCE 0.01
 
@@ -32,49 +33,46 @@ static bool differs(const struct side *a, const struct side *b, size_t offset, c
 	return false;
 }
 
-/* Boots that were pooled must be of one scheduler; the two sides may differ in it. */
-static bool refuse_mixed(const struct side *side, const char *letter, struct compare_row *row)
+/* Boots that were pooled must be of one scheduler; the two sides may differ in it. NULL, or why; caller frees. */
+static char *refuse_mixed(const struct side *side, const char *letter)
 {
 	const struct side none = {NULL, 0};
 	const char *one, *other;
 	if (!differs(side, &none, offsetof(struct trial_row, scheduler), &one, &other))
-		return false;
-	verdict_conclude(row, VERDICT_NOT_COMPARABLE,
-		mem_printf("%s has boots under different schedulers: %s and %s", letter, *one ? one : "not recorded",
-			*other ? other : "not recorded"));
-	return true;
+		return NULL;
+	return mem_printf("%s has boots under different schedulers: %s and %s", letter, *one ? one : "not recorded",
+		*other ? other : "not recorded");
 }
 
-/* A process of the host has an image of its own, which is linked from the other's object files: of one run, and so of
- * one build, it is the same code. */
+/*
+ * A process of the host has an image of its own, which is linked from the other's object files: of one run, and so of
+ * one build, it is the same code.
+ */
 static bool are_of_one_build(const struct side *a, const struct side *b)
 {
 	const struct trial_row *x = a->trials[0], *y = b->trials[0];
 	return x->run_id == y->run_id && strcmp(x->guest, y->guest) == 0 &&
-		(strcmp(x->mode, "process") == 0) != (strcmp(y->mode, "process") == 0);
+		driver_view_is_process(x->driver, x->mode) != driver_view_is_process(y->driver, y->mode);
 }
 
-bool refuse_unequal(const struct side *a, const struct side *b, struct compare_row *row)
+char *refuse_unequal(const struct side *a, const struct side *b)
 {
 	const char *one, *other;
-	if (refuse_mixed(a, "A", row) || refuse_mixed(b, "B", row))
-		return true;
-
+	char *reason = refuse_mixed(a, "A");
+	reason = reason ? reason : refuse_mixed(b, "B");
+	if (reason)
+		return reason;
 	if (differs(a, b, offsetof(struct trial_row, clock), &one, &other))
-		verdict_conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different clocks: %s and %s", one, other));
-	else if (differs(a, b, offsetof(struct trial_row, turns), &one, &other))
-		verdict_conclude(row, VERDICT_NOT_COMPARABLE,
-			mem_printf("different labs: the instruction clock of %s CPU%s, and of %s", *one ? one : "one",
-				*one ? "s" : "", *other ? other : "one"));
-	else if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
-		verdict_conclude(row, VERDICT_NOT_COMPARABLE, mem_printf("different units: %s and %s", one, other));
-	else if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))
-		verdict_conclude(row, VERDICT_NOT_COMPARABLE,
-			mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
-				*other ? other : "not recorded"));
-	else
-		return false;
-	return true;
+		return mem_printf("different clocks: %s and %s", one, other);
+	if (differs(a, b, offsetof(struct trial_row, turns), &one, &other))
+		return mem_printf("different labs: the instruction clock of %s CPU%s, and of %s", *one ? one : "one",
+			*one ? "s" : "", *other ? other : "one");
+	if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
+		return mem_printf("different units: %s and %s", one, other);
+	if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))
+		return mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
+			*other ? other : "not recorded");
+	return NULL;
 }
 
 static bool facts_agree(const char *name, const char *x, const char *y)
@@ -120,24 +118,19 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 	return rc < 0 ? -1 : 0;
 }
 
-int refuse_unlike_hosts(
-	struct db *db, const struct side *a, const struct side *b, struct compare_row *row, struct err **err)
+int refuse_unlike_hosts(struct db *db, const struct side *a, const struct side *b, char **reason, struct err **err)
 {
 	int64_t last_a = -1, last_b = -1;
+	*reason = NULL;
 	for (unsigned i = 0; i < a->n; i++) {
-		for (unsigned k = 0; k < b->n; k++) {
-			AUTO_FREE char *reason = NULL;
+		for (unsigned k = 0; k < b->n && !*reason; k++) {
 			const struct trial_row *x = a->trials[i], *y = b->trials[k];
 			if (!x->measured || !y->measured || (x->host_id == last_a && y->host_id == last_b))
 				continue;
 			last_a = x->host_id;
 			last_b = y->host_id;
-			if (check_parity(db, last_a, last_b, &reason, err) != 0)
+			if (check_parity(db, last_a, last_b, reason, err) != 0)
 				return -1;
-			if (reason) {
-				verdict_conclude(row, VERDICT_NOT_COMPARABLE, STEAL(reason));
-				return 0;
-			}
 		}
 	}
 	return 0;

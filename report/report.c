@@ -7,6 +7,7 @@
 
 #include "lib/mem.h"
 #include "report/page.h"
+#include "report/suite_view.h"
 
 extern const char report_style[]; /* style.S */
 
@@ -101,7 +102,9 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 	AUTO_ERR struct err *trouble = NULL;
 	if (model_load(db, run, &model, err) != 0)
 		return -1;
-	if (plot_start(plot, &model, &trouble) != 0) {
+	for (unsigned i = 0; i < model.n_suites; i++)
+		suite_view_find(model.suites[i].name)->plot(plot, &model, &model.suites[i]);
+	if (plot_start(plot, &trouble) != 0) {
 		*warning = err_hint(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_hint(trouble))
 					     : mem_strdup(err_message(trouble));
 		proc_stop(&plot->proc, 0);
@@ -126,7 +129,7 @@ int report_write(struct db *db, const char *run, struct buf *out, char **warning
 {
 	AUTO_FREE struct html *parts = mem_alloc(n_pages, sizeof *parts);
 	struct html h = {BUF_INIT};
-	struct plot plot = {.proc = PROC_INIT};
+	struct plot plot = PLOT_INIT;
 	int failed;
 	*warning = NULL;
 	failed = write_all(db, run, &plot, parts, &h, warning, err);

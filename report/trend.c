@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 
 #define RUNS_MAX 400 /* a year of nights */
@@ -74,16 +75,17 @@ static int load_boots(struct trend *out, struct err **err)
 {
 	struct db_stmt *s = db_query(out->model->db, err,
 		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, " QUERY_SCHEDULER(
-			"h.id") ", " QUERY_TURNS("h.id", "b.clock") " "
-								    "FROM boot b JOIN host h ON h.id = b.host_id WHERE "
-								    "b.run_id BETWEEN ? AND ? ORDER BY b.id",
+			"h.id") ", " QUERY_TURNS("h.id") " FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id "
+							 "BETWEEN ? AND ? ORDER BY b.id",
 		"ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
 		int64_t run_id = db_i64(s, 1),
 			*run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof run_id, by_run_id);
-		const struct where where = {db_text(s, 2), db_text(s, 3), db_text(s, 4), db_text(s, 5), db_text(s, 6)};
+		const char *clock = db_text(s, 4);
+		const struct where where = {db_text(s, 2), db_text(s, 3), clock, db_text(s, 5),
+			clock_is_exact(clock) ? db_text(s, 6) : NULL};
 		unsigned place = find_place(out->model, &where);
 		if (!run || place == out->model->n_places)
 			continue;
@@ -119,7 +121,7 @@ static unsigned find_subject(const struct sheet *sheet, unsigned place, const ch
 static void add_value(struct trend *out, unsigned run, unsigned bench, unsigned subject, double min, double p50)
 {
 	double *value = &out->values[((size_t)bench * out->sheet->n_subjects + subject) * out->n_runs + run];
-	double seen = strcmp(out->sheet->subjects[subject].clock, "icount") == 0 ? min : p50;
+	double seen = clock_is_exact(out->sheet->subjects[subject].clock) ? min : p50;
 	/* the least of the run's boots: a line for the eye, not a test */
 	*value = isnan(*value) ? seen : fmin(*value, seen);
 }

@@ -26,7 +26,7 @@
 #define DEFAULT_EFFECT 0.05     /* of a suite that this hvbench does not know */
 #define BOOTS_MAX 999           /* an estimate above says no more than that it is above */
 
-void verdict_conclude(struct compare_row *row, enum verdict verdict, char *reason)
+static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
 	free(row->reason);
 	row->verdict = verdict;
@@ -90,13 +90,19 @@ static bool flagged(const struct side *side, const char *flag)
 	return false;
 }
 
-static bool bimodal(const struct side *side)
+/* What is to be said of the shape of the boots' samples, or NULL. */
+static const char *shape_of(const struct side *a, const struct side *b)
 {
-	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->measured && side->trials[i]->bimodal)
-			return true;
+	const struct side *sides[] = {a, b};
+	bool unknown = false;
+	for (unsigned s = 0; s < 2; s++) {
+		for (unsigned i = 0; i < sides[s]->n; i++) {
+			if (sides[s]->trials[i]->measured && sides[s]->trials[i]->bimodal)
+				return "bimodal: medians may sit on either mode";
+			unknown = unknown || trial_row_modes_unknown(sides[s]->trials[i]);
+		}
 	}
-	return false;
+	return unknown ? "too few samples to look for two modes" : NULL;
 }
 
 /* Why a side ("A" or "B") has no figure; caller frees. */
@@ -164,19 +170,19 @@ static void judge_exact(
 	format_value(fabs(difference), size);
 	but = medians->contradict ? mem_printf("; but the medians are %s and %s", a, b) : mem_strdup("");
 	if (difference == 0 && medians->differ)
-		verdict_conclude(row, VERDICT_INCONCLUSIVE,
+		conclude(row, VERDICT_INCONCLUSIVE,
 			mem_printf("the minimums are equal, the medians are not: %s and %s instr%s", a, b, caveat));
 	else if (difference == 0)
-		verdict_conclude(row, VERDICT_SAME, mem_printf("equal to the instruction%s", caveat));
+		conclude(row, VERDICT_SAME, mem_printf("equal to the instruction%s", caveat));
 	else if (row->has_ratio && fabs(row->ratio - 1) < effect)
-		verdict_conclude(row, inexact && options->min_effect <= 0 ? VERDICT_INCONCLUSIVE : VERDICT_SAME,
+		conclude(row, inexact && options->min_effect <= 0 ? VERDICT_INCONCLUSIVE : VERDICT_SAME,
 			mem_printf("%s instr %s is below the minimum effect of %.3g %%%s%s", size,
 				difference < 0 ? "fewer" : "more", 100 * effect, but, caveat));
 	else if (!row->has_ratio && inexact)
-		verdict_conclude(row, VERDICT_INCONCLUSIVE,
+		conclude(row, VERDICT_INCONCLUSIVE,
 			mem_printf("%s instr %s%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
 	else
-		verdict_conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
+		conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
 			mem_printf("%s instr %s, counted exactly%s%s", size, difference < 0 ? "fewer" : "more", but,
 				caveat));
 }
@@ -233,21 +239,20 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 	} else {
 		why = why_inconclusive(row, tests, effect);
 	}
-	verdict_conclude(row, verdict, mem_printf("%s%s%s", why, modes ? "; " : "", modes ? modes : ""));
+	conclude(row, verdict, mem_printf("%s%s%s", why, modes ? "; " : "", modes ? modes : ""));
 }
 
+/* shape: what is to be said of the distributions, or NULL. */
 static void judge_noisy(
-	double *a, double *b, bool modes, const struct compare_options *options, struct compare_row *row)
+	double *a, double *b, const char *shape, const struct compare_options *options, struct compare_row *row)
 {
-	struct stats_ratio r;
 	row->a_value = median_of(a, row->a_boots);
 	row->b_value = median_of(b, row->b_boots);
 	if (smallest(a, row->a_boots) <= 0 || smallest(b, row->b_boots) <= 0) {
-		verdict_conclude(
-			row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
+		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
 		return;
 	}
-	r = stats_bootstrap_ratio(
+	struct stats_ratio r = stats_bootstrap_ratio(
 		a, row->a_boots, b, row->b_boots, options->resamples ? options->resamples : RESAMPLES, BOOTSTRAP_SEED);
 	row->has_ratio = true;
 	row->ratio = r.ratio;
@@ -257,8 +262,7 @@ static void judge_noisy(
 	row->has_p = row->a_boots >= stats_least_n(1, ALPHA) && row->b_boots >= stats_least_n(1, ALPHA);
 	if (row->has_p)
 		row->p = stats_mann_whitney(a, row->a_boots, b, row->b_boots);
-	if (modes)
-		row->reason = mem_strdup("bimodal: medians may sit on either mode");
+	row->reason = shape ? mem_strdup(shape) : NULL;
 }
 
 /* A path that has a length: an exact clock, and a bench that does the same whenever it is run. */
@@ -284,23 +288,23 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	if (first_b)
 		row->b_value = is_exact(first_b) ? smallest(b_values, row->b_boots) : median_of(b_values, row->b_boots);
 	if (!first_a || !first_b) {
-		verdict_conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
+		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
 		return 0;
 	}
-	if (refuse_unequal(a, b, row))
-		return 0;
+	char *refused = refuse_unequal(a, b);
+	if (!refused && !clock_is_exact(row->a_clock) && refuse_unlike_hosts(db, a, b, &refused, err) != 0)
+		return -1;
 	row->exact = exact;
-	if (exact) {
+	if (refused) {
+		conclude(row, VERDICT_NOT_COMPARABLE, refused);
+	} else if (exact) {
 		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
 		judge_exact(row,
 			flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) ||
 				unsteady(b_values, row->b_boots),
 			&medians, options);
-		return 0;
+	} else {
+		judge_noisy(a_values, b_values, shape_of(a, b), options, row);
 	}
-	if (!clock_is_exact(row->a_clock) && refuse_unlike_hosts(db, a, b, row, err) != 0)
-		return -1;
-	if (!row->reason)
-		judge_noisy(a_values, b_values, bimodal(a) || bimodal(b), options, row);
 	return 0;
 }

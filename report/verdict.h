@@ -23,7 +23,4 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 /* After p was corrected for `tests` tests: the verdict of a row that waits. */
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options);
 
-/* Gives the row its verdict and reason, which it owns from then on. */
-void verdict_conclude(struct compare_row *row, enum verdict verdict, char *reason);
-
 #endif

@@ -23,7 +23,7 @@ arrows drivers 'drivers/|lib/|bench/wire\.h'   # probes and the null driver unde
 arrows collect 'collect/|lib/'
 arrows report  'report/|lib/|results/|bench/(bench|suite)\.h'
 arrows engine  'engine/|drivers/|collect/|guests/guest\.h|bench/|lib/'
-arrows cli     'cli/|git\.h|engine/|report/|lib/|bench/bench\.h|drivers/driver\.h|drivers/lab/lab\.h|collect/collect\.h'
+arrows cli     'cli/|git\.h|engine/|report/|lib/|bench/(bench|suite)\.h|drivers/driver\.h|drivers/lab/lab\.h|collect/collect\.h'
 
 # --- freestanding code includes only headers that a compiler brings ---
 find bench guests/bare \( -name '*.c' -o -name '*.h' \) -exec grep -nHE '^#include <' {} + |
