@@ -98,6 +98,7 @@ static void set_figures(
 	json_object_set_new(out, "overhead", t->has_overhead ? json_real(t->overhead) : json_null());
 	json_object_set_new(out, "outliers", json_integer(t->outliers));
 	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
+	json_object_set_new(out, "modes_unknown", json_boolean(trial_row_modes_unknown(t)));
 	json_object_set_new(out, "metrics", metrics_json(metrics, t->id));
 	json_object_set_new(out, "lacks", lacks_json(lacks, t->id));
 }

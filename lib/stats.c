@@ -30,6 +30,21 @@ double stats_quantile(const double *sorted, size_t n, double q)
 	return sorted[rank > (double)n ? n - 1 : (size_t)rank - 1];
 }
 
+struct stats_range stats_range(double *values, size_t n)
+{
+	if (n == 0)
+		return (struct stats_range){0, NAN, NAN, NAN, NAN, NAN};
+	qsort(values, n, sizeof *values, by_value);
+	return (struct stats_range){
+		.n = n,
+		.median = n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2,
+		.low = stats_quantile(values, n, 0.25),
+		.high = stats_quantile(values, n, 0.75),
+		.least = values[0],
+		.most = values[n - 1],
+	};
+}
+
 #define MAD_TO_SIGMA 1.4826     /* of a normal distribution */
 #define MEAN_AD_TO_SIGMA 1.2533 /* when more than half of the values are equal and the MAD is 0 */
 #define OUTLIER_SIGMAS 5

@@ -26,6 +26,15 @@ struct stats_summary {
 /* n >= 1. Sorts values in place. */
 void stats_summarize(double *values, size_t n, struct stats_summary *out);
 
+/* Where some values are: of things that were chosen, like benches, and are no sample of others, so without a test. */
+struct stats_range {
+	size_t n;
+	double median;      /* the middle one, or the mean of the two */
+	double low, high;   /* the middle half: what is below and above is a quarter each */
+	double least, most; /* NAN, as the others, when n is 0 */
+};
+struct stats_range stats_range(double *values, size_t n); /* sorts values */
+
 /* Nearest rank of sorted values, q in 0..1, n >= 1. */
 double stats_quantile(const double *sorted, size_t n, double q);
 

@@ -21,10 +21,10 @@ struct finding {
 
 /*
  * K9: holds no longer once a paravirtual device of KVM's was measured; what it saves is said.
- * X2: holds when emulated devices typically cost 5 % more than Xen's best paravirtual one of the same guest and row,
- * over all rows. X3: holds when an operation of a paravirtual device typically spends 5 % in dom0, or the guest loses 5
- * % of its rate while dom0 is busy. X5: holds when what Xen's hypervisor and dom0 spend on an operation is typically 5
- * % more than what KVM's hypervisor and host spend on it.
+ * X2: holds when emulated devices cost 5 % more than Xen's best paravirtual one of the same guest and row, in three
+ * quarters of the rows. X3: holds when an operation of a paravirtual device spends 5 % in dom0 at the median, or the
+ * guest loses 5 % of its rate while dom0 is busy. X5: holds when what Xen's hypervisor and dom0 spend on an operation is
+ * 5 % more than what KVM's hypervisor and host spend on it, in three quarters of the rows.
  */
 void claims_judge_kvm_pv(const struct model *model, struct finding *out);
 void claims_judge_xen_pv(const struct model *model, struct finding *out);

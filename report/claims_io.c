@@ -8,6 +8,7 @@
 
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "lib/stats.h"
 #include "report/format.h"
 #include "report/io.h"
 #include "report/places.h"
@@ -39,13 +40,13 @@ static bool is_driver(const struct sheet *sheet, unsigned subject, const char *d
 	return strcmp(sheet->subjects[subject].driver, driver) == 0;
 }
 
-static const char *row_word(unsigned n)
+static const char *row_word(size_t n)
 {
 	return n == 1 ? "row" : "rows";
 }
 
-/* Above or below by the least effect; between them nobody can tell. */
-static enum judgement judge_ratio(const struct io_typical *typical)
+/* Three quarters of the rows above or below by the least effect; between them nobody can tell. */
+static enum judgement judge_ratio(const struct stats_range *typical)
 {
 	return typical->low > 1 + CLAIMS_MIN_EFFECT     ? HOLDS
 		: typical->high < 1 + CLAIMS_MIN_EFFECT ? NO_LONGER
@@ -95,15 +96,15 @@ static void say_devices(const struct model *model, const struct sheet *sheet, co
 		AUTO_VALUES struct values values = {NULL, 0};
 		char middle[FORMAT_SIZE], least[FORMAT_SIZE], most[FORMAT_SIZE];
 		size_t before = said.len;
-		struct io_typical typical;
+		struct stats_range typical;
 		if (!is_driver(sheet, s, driver) || !device_is(sheet->subjects[s].variant, DEVICE_EMULATED))
 			continue;
 		collect_ratios(model, sheet, driver, sheet->subjects[s].variant, &values);
-		typical = io_typical(values.of, values.n);
+		typical = stats_range(values.of, values.n);
 		add_device(&said, sheet->subjects[s].variant);
 		if (said.len == before || typical.n == 0)
 			continue;
-		buf_addf(out, "%s%s %s\xc3\x97 (%s to %s, %u %s)", out->len ? ", " : "", sheet->subjects[s].variant,
+		buf_addf(out, "%s%s %s\xc3\x97 (%s to %s, %zu %s)", out->len ? ", " : "", sheet->subjects[s].variant,
 			format_ratio(typical.median, middle), format_ratio(typical.least, least),
 			format_ratio(typical.most, most), typical.n, row_word(typical.n));
 	}
@@ -137,24 +138,25 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 	AUTO_VALUES struct values all = {NULL, 0};
 	AUTO_BUF struct buf ratios = BUF_INIT;
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	struct io_typical typical;
+	struct stats_range typical;
 	collect_ratios(model, sheet, DRIVER_XEN, NULL, &all);
-	typical = io_typical(all.of, all.n);
+	typical = stats_range(all.of, all.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
 		buf_addf(&out->text,
 			"It takes %u rows with an emulated and a paravirtual device in the same Xen guest (hvm); this "
-			"run has %u.",
+			"run has %zu.",
 			CLAIMS_MIN_ROWS, typical.n);
 		return;
 	}
 	out->judgement = judge_ratio(&typical);
 	say_devices(model, sheet, DRIVER_XEN, &ratios);
 	buf_addf(&out->text,
-		"An operation costs %s\xc3\x97 [%s, %s] as much on an emulated device as on the best paravirtual one "
-		"of the same guest, at the median of %u rows: %s.",
-		format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high),
-		typical.n, buf_text(&ratios));
+		"An operation costs %s\xc3\x97 as much on an emulated device as on the best paravirtual one of the "
+		"same "
+		"guest, at the median of %zu rows (middle half %s to %s): %s.",
+		format_ratio(typical.median, middle), typical.n, format_ratio(typical.low, low),
+		format_ratio(typical.high, high), buf_text(&ratios));
 }
 
 /* ---- Dom0 ---- */
@@ -189,16 +191,16 @@ static void collect_kept(const struct sheet *sheet, const char *driver, struct v
 	}
 }
 
-static void say_share(const struct io_typical *share, const char *where, struct buf *out)
+static void say_share(const struct stats_range *share, const char *where, struct buf *out)
 {
 	if (share->n)
 		buf_addf(out,
-			"Of an operation on a paravirtual device %.0f %% is spent in %s (median over %u rows of all "
+			"Of an operation on a paravirtual device %.0f %% is spent in %s (median over %zu rows of all "
 			"devices, %.0f to %.0f %%). ",
 			100 * share->median, where, share->n, 100 * share->least, 100 * share->most);
 }
 
-static void say_kept(const struct io_typical *kept, const char *when, struct buf *out)
+static void say_kept(const struct stats_range *kept, const char *when, struct buf *out)
 {
 	char middle[FORMAT_SIZE], least[FORMAT_SIZE], most[FORMAT_SIZE];
 	if (kept->n)
@@ -213,15 +215,15 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	AUTO_VALUES struct values share_xen = {NULL, 0}, share_kvm = {NULL, 0}, kept_xen = {NULL, 0},
 				  kept_kvm = {NULL, 0};
 	AUTO_BUF struct buf names = BUF_INIT;
-	struct io_typical share[2], kept[2];
+	struct stats_range share[2], kept[2];
 	collect_shares(sheet, DRIVER_XEN, &share_xen);
 	collect_shares(sheet, DRIVER_KVM, &share_kvm);
 	collect_kept(sheet, DRIVER_XEN, &kept_xen, &names);
 	collect_kept(sheet, DRIVER_KVM, &kept_kvm, &names);
-	share[0] = io_typical(share_xen.of, share_xen.n);
-	share[1] = io_typical(share_kvm.of, share_kvm.n);
-	kept[0] = io_typical(kept_xen.of, kept_xen.n);
-	kept[1] = io_typical(kept_kvm.of, kept_kvm.n);
+	share[0] = stats_range(share_xen.of, share_xen.n);
+	share[1] = stats_range(share_kvm.of, share_kvm.n);
+	kept[0] = stats_range(kept_xen.of, kept_xen.n);
+	kept[1] = stats_range(kept_kvm.of, kept_kvm.n);
 	if (!share[0].n && !kept[0].n) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text,
@@ -273,28 +275,28 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 	const struct sheet *sheet = model_sheet(model, "io");
 	AUTO_VALUES struct values values = {NULL, 0};
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	struct io_typical typical;
+	struct stats_range typical;
 	for (unsigned i = 0; i < n_clock_kinds; i++)
 		if (clock_kinds[i].exact)
 			collect_outside(sheet, clock_kinds[i].name, &values);
 	if (values.n == 0)
 		collect_outside(sheet, clock_of_hardware->name, &values);
-	typical = io_typical(values.of, values.n);
+	typical = stats_range(values.of, values.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
 		buf_addf(&out->text,
 			"It takes %u rows in which a trace divides an operation of both hypervisors into guest, "
-			"hypervisor and host; this run has %u.",
+			"hypervisor and host; this run has %zu.",
 			CLAIMS_MIN_ROWS, typical.n);
 		return;
 	}
 	out->judgement = judge_ratio(&typical);
 	buf_addf(&out->text,
-		"Xen's hypervisor and dom0 together spend %s\xc3\x97 [%s, %s] of what KVM's hypervisor and host spend "
-		"on the same operation: median of %u %s, each "
-		"hypervisor with its cheapest paravirtual device.",
-		format_ratio(typical.median, middle), format_ratio(typical.low, low), format_ratio(typical.high, high),
-		typical.n, row_word(typical.n));
+		"Xen's hypervisor and dom0 together spend %s\xc3\x97 what KVM's hypervisor and host spend on the same "
+		"operation: median of %zu %s (middle half %s to %s), each hypervisor with its cheapest paravirtual "
+		"device.",
+		format_ratio(typical.median, middle), typical.n, row_word(typical.n), format_ratio(typical.low, low),
+		format_ratio(typical.high, high));
 }
 
 /* ---- The bare machine ---- */

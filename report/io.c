@@ -8,11 +8,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
-#include "lib/stats.h"
 #include "report/page.h"
-
-#define RESAMPLES 9999
-#define SEED 20080103
 
 const char *io_name(const struct bench_info *bench)
 {
@@ -82,23 +78,6 @@ struct io_ratio *io_ratios(const struct sheet *sheet, unsigned place, unsigned *
 		}
 	}
 	return list;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
-
-struct io_typical io_typical(double *values, unsigned n)
-{
-	const double one = 1;
-	struct stats_ratio middle;
-	if (n == 0)
-		return (struct io_typical){0, NAN, NAN, NAN, NAN, NAN};
-	qsort(values, n, sizeof *values, by_value);
-	middle = stats_bootstrap_ratio(&one, 1, values, n, RESAMPLES, SEED);
-	return (struct io_typical){n, middle.ratio, middle.low, middle.high, values[0], values[n - 1]};
 }
 
 unsigned io_busy_row(const struct sheet *sheet, unsigned bench)

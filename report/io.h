@@ -31,21 +31,11 @@ unsigned io_best(const struct sheet *sheet, unsigned bench, unsigned place, enum
 /* Emulated against the best paravirtual device of the same guest, one for each row and emulated device. */
 struct io_ratio {
 	unsigned bench, pv, emulated; /* pv, emulated: subjects */
-	double ratio;                 /* of their costs: above 1 the emulated one is dearer */
+	double ratio;                 /* of their costs: above 1 the emulated one costs more */
 };
 
 /* By bench; caller frees. *n may be 0. */
 struct io_ratio *io_ratios(const struct sheet *sheet, unsigned place, unsigned *n);
-
-/* The middle of some figures and how far they reach. */
-struct io_typical {
-	unsigned n;
-	double median, low, high; /* with its 95 % interval over the rows */
-	double least, most;
-};
-
-/* Sorts values. All fields but n are NAN when n is 0. */
-struct io_typical io_typical(double *values, unsigned n);
 
 /* The row "busy-NAME" of a quiet one; n_benches when the run has none. */
 unsigned io_busy_row(const struct sheet *sheet, unsigned bench);

@@ -61,6 +61,7 @@ struct cell {
 	double min_high;
 	int64_t n, outliers; /* sums */
 	bool bimodal, inexact;
+	bool modes_unknown;            /* of a boot at least: too few samples to look for two modes */
 	enum bench_figure figure;      /* which of those above stands for it */
 	const struct trial_row *worst; /* a trial that is not ok, or NULL */
 	const struct figure *figures;  /* by name */

@@ -151,6 +151,7 @@ static void fill_cell(struct cell *cell, const struct trial_row **boots, unsigne
 		cell->n += t->n;
 		cell->outliers += t->outliers;
 		cell->bimodal = cell->bimodal || t->bimodal;
+		cell->modes_unknown = cell->modes_unknown || trial_row_modes_unknown(t);
 		cell->inexact = cell->inexact || trial_row_has_flag(t, "inexact");
 		cell->figure = t->figure;
 		for (unsigned c = 0; c < 4; c++)

@@ -87,6 +87,8 @@ static void write_flags(struct html *h, const struct cell *cell)
 {
 	if (cell->bimodal)
 		html_classed(h, "span", "badge flag", "bimodal");
+	else if (cell->modes_unknown)
+		html_classed(h, "span", "badge flag", "too few to look for modes");
 	if (cell->inexact)
 		html_classed(h, "span", "badge flag", "inexact");
 	else if (cell->min_high != cell->min && cell->measured > 1)

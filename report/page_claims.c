@@ -24,17 +24,11 @@ struct claim {
 
 /* ---- Rules ---- */
 
-static void add_ratio(struct buf *out, const struct stats_ratio *ratio)
+static void add_ratio(struct buf *out, const struct stats_range *ratio)
 {
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	buf_addf(out, "%s\xc3\x97 [%s, %s]", format_ratio(ratio->ratio, middle), format_ratio(ratio->low, low),
-		format_ratio(ratio->high, high));
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
+	buf_addf(out, "%s\xc3\x97 (middle half %s to %s)", format_ratio(ratio->median, middle),
+		format_ratio(ratio->low, low), format_ratio(ratio->high, high));
 }
 
 static unsigned find_subject(const struct sheet *sheet, const char *driver, const char *clock)
@@ -68,9 +62,10 @@ static void add_over_bare(const struct sheet *sheet, const char *driver, const c
 	}
 	if (n < CLAIMS_MIN_ROWS)
 		return;
-	qsort(over, n, sizeof *over, by_value);
+	struct stats_summary summary;
+	stats_summarize(over, n, &summary);
 	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name,
-		format_grouped(stats_quantile(over, n, 0.5), text), unit_short(sheet->subjects[subject].unit), n);
+		format_grouped(summary.p50, text), unit_short(sheet->subjects[subject].unit), n);
 }
 
 /* X4. Host-based is KVM: slow means slower than Xen in every mode that was measured. */
@@ -84,7 +79,7 @@ static void judge_host_based(const struct model *model, struct finding *out)
 		if (pair->judged < CLAIMS_MIN_ROWS || strcmp(pair->suite, "exit") != 0)
 			continue;
 		judged++;
-		longer += pair->typical.high < 1; /* Xen takes less, so KVM is slow */
+		longer += pair->typical.high < 1; /* in three quarters of them Xen takes less, so KVM is slow */
 		shorter += pair->typical.low > 1;
 		buf_addf(&out->text, "%s against %s, median of %u benches: ", pair->b, pair->a, pair->judged);
 		add_ratio(&out->text, &pair->typical);

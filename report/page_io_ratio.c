@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/stats.h"
 #include "report/format.h"
 #include "report/io.h"
 #include "report/page.h"
@@ -22,7 +23,7 @@ static bool io_wanted(const struct model *model)
 /* ---- Typical ratios ---- */
 
 /* Those of one emulated device. */
-static struct io_typical typical_of(const struct io_ratio *ratios, unsigned n, unsigned emulated)
+static struct stats_range typical_of(const struct io_ratio *ratios, unsigned n, unsigned emulated)
 {
 	AUTO_FREE double *values = mem_alloc(n + 1, sizeof *values);
 	unsigned found = 0;
@@ -30,7 +31,7 @@ static struct io_typical typical_of(const struct io_ratio *ratios, unsigned n, u
 		if (ratios[i].emulated == emulated)
 			values[found++] = ratios[i].ratio;
 	}
-	return io_typical(values, found);
+	return stats_range(values, found);
 }
 
 /* The paravirtual devices that were the best in some row, in the order of the suite. */
@@ -71,7 +72,7 @@ static void write_typical(const struct model *model, const struct sheet *sheet, 
 	char low[FORMAT_SIZE], high[FORMAT_SIZE];
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		AUTO_BUF struct buf best = BUF_INIT;
-		struct io_typical typical = typical_of(ratios, n, s);
+		struct stats_range typical = typical_of(ratios, n, s);
 		if (typical.n == 0)
 			continue;
 		add_best(sheet, ratios, n, s, &best);
@@ -86,7 +87,7 @@ static void write_typical(const struct model *model, const struct sheet *sheet, 
 		write_ratio(h, typical.median);
 		html_elementf(h, "td", "num", "%s\xc3\x97 to %s\xc3\x97", format_ratio(typical.least, low),
 			format_ratio(typical.most, high));
-		html_elementf(h, "td", "num", "%u", typical.n);
+		html_elementf(h, "td", "num", "%zu", typical.n);
 		html_close(h, "tr");
 	}
 }
@@ -200,7 +201,7 @@ static void write_without(const struct model *model, const struct sheet *sheet, 
 	}
 	if (names.len)
 		html_elementf(h, "p", "note",
-			"Without an emulated device beside a paravirtual one, so without a ratio: %s.",
+			"Without an emulated device alongside a paravirtual one, so without a ratio: %s.",
 			buf_text(&names));
 }
 

@@ -46,9 +46,9 @@ static void write_ratio(const struct sheet *sheet, const struct pair *pair, stru
 		return;
 	}
 	html_open(h, "p", "class", "big", NULL);
-	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
+	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.median, ratio));
 	html_close(h, "p");
-	html_elementf(h, "p", NULL, "%s at the median of %u %s (95 %% interval over benches %s to %s).",
+	html_elementf(h, "p", NULL, "%s at the median of %u %s; the middle half of them: %s to %s.",
 		exact ? "the path length in instructions" : "the time", pair->judged,
 		exact ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low),
 		format_ratio(pair->typical.high, high));
@@ -91,7 +91,7 @@ static void write_line(const struct sheet *sheet, const struct pair *pair, struc
 	html_close(h, "td");
 	html_open(h, "td", "class", "num", NULL);
 	if (pair->judged) {
-		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.ratio, ratio));
+		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.median, ratio));
 		html_elementf(h, "span", "note", " [%s, %s]", format_ratio(pair->typical.low, low),
 			format_ratio(pair->typical.high, high));
 	} else {
@@ -106,7 +106,7 @@ static void write_lines(const struct sheet *sheet, const struct pair_list *pairs
 	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
 	part_table_open(h, "pairs",
 		"B / A: the ratio of the cost of an operation at the median of the benches without those of busy "
-		"hosts, and its 95 % interval over benches. Paired are devices of the same kind. Bars: blue B is "
+		"hosts, and the middle half of them. Paired are devices of the same kind. Bars: blue B is "
 		"faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
 	part_header_row(h, titles, 4, 3);
 	for (unsigned i = 0; i < pairs->n; i++) {

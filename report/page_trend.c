@@ -103,17 +103,18 @@ static void write_changes(const struct trend *trend, struct html *h)
 	AUTO_FREE struct change *changes = mem_alloc((size_t)sheet->n_benches * sheet->n_subjects + 1, sizeof *changes);
 	unsigned n = find_changes(trend, changes);
 	char text[FORMAT_SIZE];
+	AUTO_FREE char *limits = mem_printf("%g %% on an exact clock (icount) and %g %% on others",
+		100 * suite_view_find(sheet->name)->exact_change, 100 * NOISY_CHANGE);
+	AUTO_FREE char *caption = mem_printf(
+		"Changed since the run before, by %s or more, without a test of significance; `hvbench compare "
+		"--baseline` judges.",
+		limits);
 	if (n == 0) {
-		html_element(h, "p",
-			"Nothing changed since the run before (on icount not by an instruction in 2 000, io not by 1 "
-			"%, on other clocks not by 5 %).");
+		html_elementf(h, "p", NULL, "Nothing changed since the run before by %s.", limits);
 		return;
 	}
 	write_totals(sheet, changes, n, h);
-	part_table_open(h, "plain",
-		"Changed since the run before: on icount every step of more than 0.05 % (io 1 %), on other clocks of "
-		"more than 5 %, without a test of significance; "
-		"`hvbench compare --baseline` judges.");
+	part_table_open(h, "plain", caption);
 	part_header_row(h, titles, 5, 2);
 	for (unsigned i = 0; i < n && i < CHANGES_MAX; i++) {
 		const struct subject *subject = &sheet->subjects[changes[i].subject];

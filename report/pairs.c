@@ -9,9 +9,6 @@
 #include "lib/mem.h"
 #include "report/queries.h"
 
-#define RESAMPLES 9999
-#define SEED 20080102
-
 /* "" for the pattern of a side that did not run. */
 static const char *subject_of(const char *instance, const char *host)
 {
@@ -47,7 +44,6 @@ static bool counts_for_ratio(const struct compare_row *row)
 static void summarize(struct pair *pair, const struct compare *compare)
 {
 	AUTO_FREE double *ratios = mem_alloc(compare->n, sizeof *ratios);
-	const double one = 1;
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		if (!pair_has(pair, row))
@@ -56,8 +52,7 @@ static void summarize(struct pair *pair, const struct compare *compare)
 		if (counts_for_ratio(row))
 			ratios[pair->judged++] = row->ratio;
 	}
-	if (pair->judged)
-		pair->typical = stats_bootstrap_ratio(&one, 1, ratios, pair->judged, RESAMPLES, SEED);
+	pair->typical = stats_range(ratios, pair->judged);
 }
 
 void pair_list_make(const struct compare *compare, struct pair_list *out)

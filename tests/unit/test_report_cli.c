@@ -342,6 +342,9 @@ static void test_gate_on_a_wide_interval(void **state)
 	}
 	db_close(db);
 	expect("compare kvm xen --run 03 --gate", 1, "inconclusive");
+	expect("compare kvm xen --run 03 --gate", 1, "too few samples to look for two modes");
+	expect("show 03", 0, "too few to look for modes");
+	expect("report --run 03 --out -", 0, "too few to look for modes");
 	expect("compare xen kvm --run 03 --gate", 3, "nothing to judge");
 }
 

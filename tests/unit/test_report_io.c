@@ -189,17 +189,6 @@ static void test_no_ratio_of_what_loses_data(void **state)
 	assert_int_equal(n, 0);
 }
 
-static void test_typical(void **state)
-{
-	double values[] = {3, 1, 2};
-	struct io_typical typical = io_typical(values, 3), none = io_typical(NULL, 0);
-
-	(void)state;
-	assert_true(typical.n == 3 && typical.median == 2 && typical.least == 1 && typical.most == 3);
-	assert_true(typical.low >= 1 && typical.high <= 3);
-	assert_true(none.n == 0 && isnan(none.median));
-}
-
 /* ---- Prices ---- */
 
 static void price(const char *class_name, const struct prices *prices, double value)
@@ -358,7 +347,7 @@ static void test_claims(void **state)
 	expect_claim(claims_judge_xen_pv, HOLDS, "e1000 ");
 	expect_claim(claims_judge_dom0, HOLDS, "While dom0 is busy a guest keeps 0.526\xc3\x97 of its rate");
 	expect_claim(claims_judge_dom0, HOLDS, "Busy rows: busy-disk-randread-4k-q1, busy-net-rr.");
-	expect_claim(claims_judge_two_kernels, HOLDS, "of what KVM's hypervisor and host spend");
+	expect_claim(claims_judge_two_kernels, HOLDS, "\xc3\x97 what KVM's hypervisor and host spend");
 }
 
 /* The other verdicts, from the same data bent. */
@@ -369,7 +358,7 @@ static void test_claims_bent(void **state)
 	io_fill(db, run, hosts, BENCH_QUICK, NULL, 1, 0);
 	fixture_commit(db);
 	FIXTURE_EXEC(db, "UPDATE summary SET min = 1000, p50 = 1000", "");
-	expect_claim(claims_judge_xen_pv, NO_LONGER, "1.000\xc3\x97 [1.000, 1.000]");
+	expect_claim(claims_judge_xen_pv, NO_LONGER, "(middle half 1.000 to 1.000)");
 	FIXTURE_EXEC(
 		db, "UPDATE metric SET value = 0 WHERE name IN ('cost.device-model', 'cost.kernel', 'cost.host')", "");
 	FIXTURE_EXEC(db, "UPDATE metric SET value = 1000 WHERE name = 'iops'", "");
@@ -441,7 +430,7 @@ static void test_busy_is_no_ratio(void **state)
 	assert_int_equal(pairs.n, 1);
 	assert_int_equal(pairs.rows[0].counts[VERDICT_SLOWER], 3);
 	assert_int_equal(pairs.rows[0].judged, 2);
-	assert_true(pairs.rows[0].typical.ratio == 2 && pairs.rows[0].typical.high == 2);
+	assert_true(pairs.rows[0].typical.median == 2 && pairs.rows[0].typical.high == 2);
 	pair_list_finish(&pairs);
 }
 
@@ -456,7 +445,6 @@ int main(void)
 		TEST(test_prices),
 		TEST(test_claims),
 		TEST(test_claims_bent),
-		cmocka_unit_test(test_typical),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_explain_negative),
 		cmocka_unit_test(test_explain_missing),

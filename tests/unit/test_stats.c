@@ -49,6 +49,18 @@ static void test_quantiles(void **state)
 		assert_near(stats_quantile(hundred, 100, i / 100.0), i, 0);
 }
 
+/* Where chosen values are: no interval of a sample. */
+static void test_range(void **state)
+{
+	double eight[] = {8, 1, 7, 2, 6, 3, 5, 100}, three[] = {3, 1, 2};
+	struct stats_range range = stats_range(eight, 8), of_three = stats_range(three, 3), none = stats_range(NULL, 0);
+	(void)state;
+	assert_true(range.n == 8 && range.median == 5.5 && range.low == 2 && range.high == 7 && range.least == 1 &&
+		range.most == 100);
+	assert_true(of_three.median == 2 && of_three.low == 1 && of_three.high == 3);
+	assert_true(none.n == 0 && isnan(none.median) && isnan(none.least));
+}
+
 static void test_summary(void **state)
 {
 	double values[] = {12, 10, 11, 10, 10, 13, 10, 500, 11, 10};
@@ -455,6 +467,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quantiles),
+		cmocka_unit_test(test_range),
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_outliers_by_mad),
 		cmocka_unit_test(test_histogram),
