@@ -31,7 +31,7 @@ void html_escape(struct buf *out, const char *text)
 {
 	size_t room = HTML_TEXT_MAX;
 	uint32_t c;
-	while ((c = format_next_char(&text)) != 0) {
+	while (text && (c = format_next_char(&text)) != 0) {
 		if (room-- == 0) {
 			buf_adds(out, "\xe2\x80\xa6");
 			return;

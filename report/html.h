@@ -35,7 +35,7 @@ void html_elementf(struct html *h, const char *tag, const char *class_name, cons
 /* As it is: constants of the source, and SVG that was made of checked parts. */
 void html_trusted(struct html *h, const char *markup);
 
-/* Appends text escaped for element content and attributes; controls, overrides of the writing direction and what is not
+/* Appends text (NULL: none) escaped for element content and attributes; controls, overrides of the writing direction and what is not
  * UTF-8 become U+FFFD. */
 void html_escape(struct buf *out, const char *text);
 

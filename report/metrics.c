@@ -20,7 +20,7 @@ int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, str
 		if (out->n == room)
 			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
 		out->rows[out->n++] = (struct metric_row){
-			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 3)), db_double(s, 2)};
+			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 3)), db_double(s, 2)};
 	}
 	db_done(s);
 	return rc;
@@ -69,7 +69,7 @@ int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct 
 		if (out->n == room)
 			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
 		out->rows[out->n++] = (struct lack_row){
-			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
+			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 2))};
 	}
 	db_done(s);
 	return rc;

@@ -65,14 +65,14 @@ static int load(const struct model *model, struct tallies *out, struct err **err
 		"i", model->run.id);
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
-		struct tally *tally = tally_of(out, model->n_places, db_text(s, 0), db_text(s, 1));
+		struct tally *tally = tally_of(out, model->n_places, query_text(s, 0), query_text(s, 1));
 		unsigned place = place_of_boot(model, db_i64(s, 2));
 		struct tally_cell *cell = &tally->cells[place];
 		if (place == model->n_places)
 			continue;
 		if (db_is_null(s, 3)) {
 			if (!cell->reason)
-				cell->reason = mem_strdup(db_text(s, 4));
+				cell->reason = mem_strdup(query_text(s, 4));
 			continue;
 		}
 		cell->sum += (double)db_i64(s, 3);

@@ -12,9 +12,21 @@
 #include "lib/select.h"
 #include "lib/stats.h"
 
-static char *text_of(struct db_stmt *s, int column)
+/* NULL for NULL. */
+static char *text_or_null(struct db_stmt *s, int column)
 {
 	return mem_strdup(db_text(s, column));
+}
+
+const char *query_text(struct db_stmt *s, int column)
+{
+	const char *text = db_text(s, column);
+	return text ? text : "";
+}
+
+static char *text_of(struct db_stmt *s, int column)
+{
+	return mem_strdup(query_text(s, column));
 }
 
 /* Room for one more row of any list, zeroed. */
@@ -37,7 +49,7 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.id = db_i64(s, 0),
 		.uuid = text_of(s, 1),
 		.started = text_of(s, 2),
-		.ended = text_of(s, 3),
+		.ended = text_or_null(s, 3),
 		.version = text_of(s, 4),
 		.git = text_of(s, 5),
 		.command = text_of(s, 6),
@@ -162,7 +174,7 @@ const struct bench *query_bench(const char *suite, const char *bench)
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
 	const struct bench *about;
-	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *turns = db_text(s, 34), *at;
+	const char *turns = db_text(s, 34), *at;
 	*t = (struct trial_row){
 		.id = db_i64(s, 0),
 		.boot_id = db_i64(s, 1),
@@ -178,7 +190,7 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 		.variant = text_of(s, 11),
 		.clock = text_of(s, 12),
 		.outcome = text_of(s, 13),
-		.reason = text_of(s, 14),
+		.reason = text_or_null(s, 14),
 		.unit = text_of(s, 15),
 		.flags = text_of(s, 16),
 		.rep = (unsigned)db_i64(s, 17),
@@ -190,8 +202,8 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	};
 	at = strchr(t->instance, '@');
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
-	t->images = mem_strdup(images ? images : "");
-	t->scheduler = mem_strdup(scheduler ? scheduler : "");
+	t->images = text_of(s, 32);
+	t->scheduler = text_of(s, 33);
 	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(about);
@@ -292,8 +304,8 @@ int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct
 		*APPEND(out) = (struct fact_row){.host_id = host_id,
 			.collector = text_of(s, 0),
 			.name = text_of(s, 1),
-			.value = text_of(s, 2),
-			.reason = text_of(s, 3)};
+			.value = text_or_null(s, 2),
+			.reason = text_or_null(s, 3)};
 	db_done(s);
 	return rc;
 }

@@ -22,6 +22,9 @@ struct run_row {
 	unsigned boots, trials, ok;
 };
 
+/* A text column; "" for NULL, which a database of another hand may hold where ours never does. Borrowed until db_step(). */
+const char *query_text(struct db_stmt *s, int column);
+
 /* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
  * all: ERR_NOTHING. */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
@@ -41,7 +44,7 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
-/* SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL for "". */
+/* SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL where there is none. */
 #define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
 #define QUERY_TURNS(host) \
 	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1')"

@@ -104,11 +104,11 @@ static int check_parity(struct db *db, int64_t host_a, int64_t host_b, char **re
 		"BY 1",
 		"ii", host_a, host_b);
 	while (s && !*reason && (rc = db_step(s, err)) == 1) {
-		const char *name = db_text(s, 0), *x = db_text(s, 1), *y = db_text(s, 3);
+		const char *name = query_text(s, 0), *x = db_text(s, 1), *y = db_text(s, 3);
 		seen++;
 		if (!x || !y)
 			*reason = mem_printf("the hosts cannot be shown to be alike: %s is unavailable (%s)", name,
-				db_text(s, x ? 4 : 2));
+				query_text(s, x ? 4 : 2));
 		else if (!facts_agree(name, x, y))
 			*reason = mem_printf("the hosts differ in %s: %s and %s", name, x, y);
 	}

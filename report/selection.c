@@ -85,7 +85,7 @@ static int newest_with(struct db *db, const char *a, const char *b, char **uuid,
 		if (rc)
 			break;
 		if (any_matches(&trials, a) && (!b || any_matches(&trials, b)))
-			*uuid = mem_strdup(db_text(runs, 1));
+			*uuid = mem_strdup(query_text(runs, 1));
 	}
 	db_done(runs);
 	return rc < 0 ? -1 : 0;

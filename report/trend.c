@@ -38,12 +38,6 @@ static int load_runs(struct trend *out, struct err **err)
 	return rc;
 }
 
-/* of_boot is NULL for "". */
-static bool same(const char *of_place, const char *of_boot)
-{
-	return strcmp(of_place, of_boot ? of_boot : "") == 0;
-}
-
 /* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another
  * place, and so is a lab with more CPUs on its clock. */
 struct where {
@@ -53,8 +47,8 @@ struct where {
 static bool is_there(const struct place *place, const struct where *where)
 {
 	return strcmp(place->name, where->name) == 0 && strcmp(place->host, where->host) == 0 &&
-		strcmp(place->clock, where->clock) == 0 && same(place->scheduler, where->scheduler) &&
-		same(place->turns, where->turns);
+		strcmp(place->clock, where->clock) == 0 && strcmp(place->scheduler, where->scheduler) == 0 &&
+		strcmp(place->turns, where->turns) == 0;
 }
 
 static unsigned find_place(const struct model *model, const struct where *where)
@@ -83,9 +77,9 @@ static int load_boots(struct trend *out, struct err **err)
 	while (s && (rc = db_step(s, err)) == 1) {
 		int64_t run_id = db_i64(s, 1),
 			*run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof run_id, by_run_id);
-		const char *clock = db_text(s, 4);
-		const struct where where = {db_text(s, 2), db_text(s, 3), clock, db_text(s, 5),
-			clock_is_exact(clock) ? db_text(s, 6) : NULL};
+		const char *clock = query_text(s, 4);
+		const struct where where = {query_text(s, 2), query_text(s, 3), clock, query_text(s, 5),
+			clock_is_exact(clock) ? query_text(s, 6) : ""};
 		unsigned place = find_place(out->model, &where);
 		if (!run || place == out->model->n_places)
 			continue;
@@ -137,8 +131,8 @@ static int read_values(struct db_stmt *s, struct trend *out, struct err **err)
 			at++;
 		if (out->boots[at].id != id)
 			continue;
-		found = find_bench(out->sheet, db_text(s, 1), bench);
-		on = find_subject(out->sheet, out->boots[at].place, db_text(s, 2), subject);
+		found = find_bench(out->sheet, query_text(s, 1), bench);
+		on = find_subject(out->sheet, out->boots[at].place, query_text(s, 2), subject);
 		if (found == out->sheet->n_benches || out->sheet->benches[found].is_check ||
 			on == out->sheet->n_subjects)
 			continue;

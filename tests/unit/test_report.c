@@ -16,6 +16,7 @@
 
 #include <libxml/parser.h>
 
+#include "lib/db_schema.h"
 #include "lib/file.h"
 #include "report/format.h"
 #include "report/page.h"
@@ -253,6 +254,43 @@ static void test_hostile(void **state)
 	assert_null(strstr(page.data, "inf"));
 	assert_true(page.len < 2000000); /* the 200,000 characters were cut */
 	assert_false(file_exists("/tmp/hostile"));
+}
+
+/* A database of another hand may hold NULL where ours never does: every text is read as "". */
+static void test_null_texts(void **state)
+{
+	static const char *const columns[] = {"host.name", "host.fingerprint", "fact.collector", "run.uuid",
+		"run.started_utc", "run.version", "run.git", "run.command", "run.state", "artifact.kind",
+		"artifact.name", "artifact.version", "boot.driver", "boot.guest", "boot.mode", "boot.clock",
+		"boot.outcome", "trial.suite", "trial.bench", "trial.variant", "trial.outcome", "trial.unit",
+		"trial.flags", "metric.unit", "counter.reason"};
+	static const char *const no_steps[] = {NULL};
+	AUTO_BUF struct buf text = BUF_INIT;
+	AUTO_FREE char *path = mem_printf("%s/null.db", folder), *programs = mem_strdup(getenv("PATH"));
+	struct db_schema schema = {.migrate = no_steps};
+	(void)state;
+	assert_int_equal(file_read("results/schema.sql", 1 << 20, &text, NULL), 0);
+	for (char *at = text.data; (at = strstr(at, "TEXT NOT NULL")) != NULL;)
+		memset(at + strlen("TEXT"), ' ', strlen(" NOT NULL"));
+	schema.create = text.data;
+	db_close(db);
+	db = db_open_as(path, DB_WRITE, &schema, NULL);
+	assert_non_null(db);
+	fill_small();
+	fill_io();
+	setenv("PATH", "/nonexistent", 1); /* without gnuplot */
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		AUTO_BUF struct buf page = BUF_INIT;
+		AUTO_FREE char *warning = NULL, *table = mem_strndup(columns[i], strcspn(columns[i], "."));
+		AUTO_FREE char *sql = mem_printf("UPDATE %s SET %s = NULL", table, columns[i] + strlen(table) + 1);
+		AUTO_ERR struct err *err = NULL;
+		fixture_begin(db);
+		FIXTURE_EXEC(db, sql, "");
+		if (report_write(db, NULL, &page, &warning, &err) == 0)
+			xmlFreeDoc(parse(&page));
+		db_rollback(db);
+	}
+	setenv("PATH", programs, 1);
 }
 
 static void test_nothing_from_outside(void **state)
@@ -518,6 +556,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_golden),
 		TEST(test_hostile),
+		TEST(test_null_texts),
 		TEST(test_nothing_from_outside),
 		TEST(test_caveat),
 		TEST(test_no_figure_unless_ok),
