@@ -86,8 +86,10 @@ static bool same_pair(const struct compare_row *x, const struct compare_row *y)
 		strcmp(x->a_host, y->a_host) == 0 && strcmp(x->b_host, y->b_host) == 0;
 }
 
-/* ", scheduler credit" of a Xen: always beside figures of schedules, and wherever the two sides differ in it; caller
- * frees. */
+/*
+ * ", scheduler credit" of a Xen: always with figures of schedules, and wherever the two sides differ in it; caller
+ * frees.
+ */
 static char *scheduler_text(const struct compare_row *row, const char *scheduler)
 {
 	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
@@ -281,7 +283,7 @@ static int complete_request(int argc, char **argv, struct request *request, stru
 	return 0;
 }
 
-/* Slower for certain, and nobody knows whether by less than the minimum effect. */
+/* Significantly slower, by an amount that may be above the minimum effect. */
 static bool may_be_slower(const struct compare_row *row)
 {
 	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->ratio > 1;
@@ -347,7 +349,7 @@ const struct command command_compare = {
 		 "inside the minimum effect; that is not corrected for the number of benches. On an exact clock "
 		 "(icount) paths have a\n"
 		 "length, and any difference is real.\n\n"
-		 "  --run RUN            take B from this run (and A too, when nothing else is said)\n"
+		 "  --run RUN            take B from this run (and A too, without --run-a)\n"
 		 "  --run-a RUN, --run-b RUN   take each side from its own run; several runs, separated by commas, are "
 		 "pooled\n"
 		 "  --baseline RUN       compare the instances of A with themselves in an earlier run; repeat it to "

@@ -41,7 +41,7 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 	return 0;
 }
 
-/* The run's own file in the data folder, or what --out says; made absolute so that it can be clicked; caller frees. */
+/* The run's own file in the data folder, or what --out says; made absolute for links; caller frees. */
 static char *choose_path(const struct request *request, const char *uuid, struct err **err)
 {
 	AUTO_FREE char *data = NULL, *folder = NULL, *real = NULL, *base_copy = NULL;
@@ -111,7 +111,7 @@ const struct command command_report = {
 	.usage = "report [--run RUN] [--out FILE]\n\n"
 		 "Writes one HTML file that needs nothing else (no network, no server) and prints its path.\n\n"
 		 "  --run RUN    the beginning of a run's uuid, or last (the default)\n"
-		 "  --out FILE   default: reports/UUID.html beside the default database; - is stdout\n"
+		 "  --out FILE   default: reports/UUID.html next to the default database; - is stdout\n"
 		 "  --json, --db FILE\n",
 	.run = report_run,
 };

@@ -18,7 +18,7 @@ struct stats_summary {
 };
 
 /*
- * Fewer values do not show a shape: bimodal is then false because nobody looked. A second mode that is well apart (1.5
+ * Fewer values do not show a shape: bimodal is then always false. A second mode that is well apart (1.5
  * times) is found where it holds 25 % of 100 values, or 12 % of 150; one-moded shapes are called bimodal in under 1 %.
  */
 #define STATS_MODES_MIN 100
@@ -51,8 +51,9 @@ struct stats_bucket {
 /* Caller frees *buckets. Returns the number of buckets, 0 on bad data. */
 size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket **buckets);
 
-/* xoshiro256** seeded by splitmix64: the same seed gives the same run on every machine. Source: Blackman, Vigna 2018.
- * */
+/*
+ * xoshiro256** seeded by splitmix64: the same seed gives the same run on every machine. Source: Blackman, Vigna 2018.
+ */
 struct stats_rng {
 	uint64_t s[4];
 };
@@ -71,8 +72,10 @@ struct stats_ratio {
 struct stats_ratio stats_bootstrap_ratio(
 	const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed);
 
-/* Two-sided Mann-Whitney U: exact (by enumeration of ranks, ties allowed) while na + nb <= 20, normal with tie and
- * continuity correction above. */
+/*
+ * Two-sided Mann-Whitney U: exact (by enumeration of ranks, ties allowed) while na + nb <= 20, normal with tie and
+ * continuity correction above.
+ */
 double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb);
 
 /* The smallest two-sided p that na and nb values can give: 2 / C(na + nb, na). */

@@ -139,8 +139,10 @@ static void draws_init(struct draws *d, size_t n)
 	}
 }
 
-/* P(at least `need_low` draws among the first `low` ranks, and at least `need_high` among the first `high`); low <=
- * high. */
+/*
+ * P(at least `need_low` draws among the first `low` ranks, and at least `need_high` among the first `high`); low <=
+ * high.
+ */
 static double chance(const struct draws *d, size_t low, size_t need_low, size_t high, size_t need_high)
 {
 	double sum = 0;

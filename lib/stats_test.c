@@ -1,6 +1,6 @@
 /*
- * stats_test.c - tests of difference: Mann-Whitney, Holm, and how many values they need. The unit is whatever the caller
- * repeats: the boot.
+ * stats_test.c - tests of difference: Mann-Whitney, Holm, and how many values they need. The unit is whatever the
+ * caller repeats: the boot.
  */
 #include "lib/stats.h"
 

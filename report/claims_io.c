@@ -45,7 +45,7 @@ static const char *row_word(size_t n)
 	return n == 1 ? "row" : "rows";
 }
 
-/* Three quarters of the rows above or below by the least effect; between them nobody can tell. */
+/* Three quarters of the rows above or below by the least effect; in between it is undecided. */
 static enum judgement judge_ratio(const struct stats_range *typical)
 {
 	return typical->low > 1 + CLAIMS_MIN_EFFECT     ? HOLDS
@@ -129,7 +129,7 @@ void claims_judge_kvm_pv(const struct model *model, struct finding *out)
 			"row: %s.",
 			buf_text(&ratios));
 	else
-		buf_adds(&out->text, "No emulated device was measured beside them.");
+		buf_adds(&out->text, "No emulated device was measured alongside them.");
 }
 
 void claims_judge_xen_pv(const struct model *model, struct finding *out)
@@ -227,7 +227,8 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	if (!share[0].n && !kept[0].n) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text,
-			"This run tells neither what an operation of a Xen guest spends in dom0 nor what the guest "
+			"This run has neither the share of a Xen guest's operation that is spent in dom0 nor what the "
+			"guest "
 			"loses while dom0 is busy.");
 		return;
 	}
@@ -245,8 +246,10 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 
 /* ---- Two kernels ---- */
 
-/* What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row; NAN when no
- * trace divides it. */
+/*
+ * What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row; NAN when no
+ * trace divides it.
+ */
 static double least_outside(const struct sheet *sheet, unsigned bench, const char *driver, const char *clock)
 {
 	double least = NAN;

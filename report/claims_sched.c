@@ -1,5 +1,5 @@
 /*
- * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups beside a guest
+ * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups alongside a guest
  * that wants the CPU, the switch between two guests; and whether weights and caps do what they promise.
  */
 #include "report/claims.h"
@@ -38,9 +38,9 @@ static const struct cell *find_cell(const struct sheet *sheet, const char *bench
 /* One way in which the two are compared: less is better. */
 struct measure {
 	const char *bench, *what, *metric; /* metric NULL: the figure that stands for the bench */
-	/* 1: the metric is an index of fairness, of which what lacks to 1 counts */
+	/* 1: the metric is an index of fairness, of which the distance to 1 counts */
 	double unfair;
-	double slack; /* so much apart is the same, beside CLAIMS_MIN_EFFECT of the value */
+	double slack; /* so much apart is the same, in addition to CLAIMS_MIN_EFFECT of the value */
 };
 
 static const struct measure measures[] = {
@@ -48,7 +48,7 @@ static const struct measure measures[] = {
 		0.01},
 	{"sched.fair-4", "longest wait of four equal guests", "wait-max", 0, 0},
 	{"sched.fair-2", "switch between two guests, median", NULL, 0, 0},
-	{"sched.wake-beside", "lateness of wake-ups beside a guest that wants the CPU, p99", NULL, 0, 0},
+	{"sched.wake-beside", "lateness of wake-ups alongside a busy guest, p99", NULL, 0, 0},
 };
 
 static double measure_value(const struct sheet *sheet, const struct measure *m, const char *driver, const char *host)
@@ -86,7 +86,7 @@ static unsigned compare_measures(
 	return n;
 }
 
-/* The claim says that Xen is better: in all, in none, or it depends on what one asks. */
+/* The claim says that Xen is better: in all, in none, or it depends on the measure. */
 void claims_judge_scheduling(const struct model *model, struct finding *out)
 {
 	unsigned kvm, xen, n = compare_measures(model_sheet(model, "sched"), &kvm, &xen, &out->text);
@@ -97,12 +97,12 @@ void claims_judge_scheduling(const struct model *model, struct finding *out)
 		buf_addf(&out->text, "Xen is better in %u, KVM in %u of %u.", xen, kvm, n);
 }
 
-/* What is said of a guest of KVM against a process. */
+/* How a guest of KVM is compared with a process. */
 static const struct measure against_process[] = {
 	{"sched.fair-2", "Switch, median", NULL, 0, 0},
 	{"sched.wake-alone", "Wake-up alone, p99", NULL, 0, 0},
-	{"sched.wake-beside", "Wake-up beside one that wants the CPU, p99", NULL, 0, 0},
-	{"sched.work-beside", "Periodic work beside two that want the CPU, p99 of the response", NULL, 0, 0},
+	{"sched.wake-beside", "Wake-up alongside a busy one, p99", NULL, 0, 0},
+	{"sched.work-beside", "Periodic work alongside two busy ones, p99 of the response", NULL, 0, 0},
 	{"sched.weight-1-4", "Error of weights 1:4, percentage points", "error", 0, 0},
 	{"sched.cap-25", "Error of a cap at 25 %, percentage points", "error", 0, 0},
 };

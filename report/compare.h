@@ -1,6 +1,6 @@
 /*
- * compare.h - who is faster: pairs of instances, their ratio, and whether the comparison is allowed at all (METHOD rules
- * 8, 10, 14-17).
+ * compare.h - who is faster: pairs of instances, their ratio, and whether the comparison is allowed at all (METHOD
+ * rules 8, 10, 14-17).
  */
 #ifndef HVB_REPORT_COMPARE_H
 #define HVB_REPORT_COMPARE_H
@@ -23,8 +23,10 @@ struct compare_row {
 	char *a_host, *b_host;           /* names of the hosts, "" when it did not run */
 	char *a_scheduler, *b_scheduler; /* of Xen there; "" when it did not run, or not under Xen */
 	bool has_a, has_b;               /* whether there is an ok trial */
-	/* icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots'
-	 * medians or p99s; per operation, unit below */
+	/*
+	 * icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots'
+	 * medians or p99s; per operation, unit below
+	 */
 	double a_value, b_value;
 	char *a_unit, *b_unit; /* differ only when not comparable */
 	char *a_clock, *b_clock;

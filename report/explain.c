@@ -11,7 +11,7 @@
 #define TIMES " \xc3\x97 "
 #define PER_CLASS "exits."
 
-/* The class behind "exits.CLASS", or NULL. */
+/* CLASS of "exits.CLASS", or NULL. */
 static const char *class_of(const struct figure *figure)
 {
 	return strncmp(figure->name, PER_CLASS, strlen(PER_CLASS)) == 0 && !figure->reason
@@ -116,7 +116,7 @@ static void say_exits(const struct explain *e, const struct cell *cell, const st
 	buf_adds(out, " (");
 	say_prices(cell, prices, out);
 	if (isfinite(e->traced)) {
-		buf_adds(out, "; a trace says ");
+		buf_adds(out, "; traced: ");
 		say_number(e->traced, out);
 	}
 	buf_addc(out, ')');

@@ -72,7 +72,7 @@ void html_void(struct html *h, const char *tag, ...)
 	buf_adds(&h->out, "/>");
 }
 
-/* A line break behind blocks keeps the source readable. */
+/* A line break after blocks keeps the source readable. */
 void html_close(struct html *h, const char *tag)
 {
 	static const char *const lines[] = {"tr", "p", "table", "section", "div", "h1", "h2", "h3", "dl", "dd", "li",

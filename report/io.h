@@ -8,8 +8,9 @@
 #include "report/devices.h"
 #include "report/model.h"
 
-/* The tool's part of a row; NULL for a check, for the user's own job and for a bench that this hvbench does not know.
- * */
+/*
+ * The tool's part of a row; NULL for a check, for the user's own job and for a bench that this hvbench does not know.
+ */
 const struct bench_io *io_row(const struct sheet *sheet, unsigned bench);
 
 /* As io_row, but only rows of a class ("disk", "net") in which nothing else keeps the host busy. */
@@ -21,8 +22,10 @@ const char *io_name(const struct bench_info *bench);
 /* What an operation costs (model_value); NAN without a figure. */
 double io_cost(const struct sheet *sheet, unsigned bench, unsigned subject);
 
-/* The trial that says that a device did not give back what was written to it; NULL when all is well. Such a device is
- * in no ratio. */
+/*
+ * The trial that says that a device did not give back what was written to it; NULL when all is well. Such a device is
+ * in no ratio.
+ */
 const struct trial_row *io_lost_data(const struct sheet *sheet, unsigned subject);
 
 /* The cheapest device of that kind at the place; n_subjects when it has none with a figure in this row. */

@@ -15,8 +15,10 @@
 
 #define N_COLOURS 8
 
-/* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and
- * a device where there is a choice. */
+/*
+ * Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and
+ * a device where there is a choice.
+ */
 struct place {
 	char *name; /* "kvm/linux-q35" */
 	/* borrowed from a trial; the last two as there */
@@ -26,7 +28,7 @@ struct place {
 	unsigned colour; /* 0 .. N_COLOURS - 1 */
 };
 
-/* What stands behind the '@' of an instance, in one suite. */
+/* What follows the '@' of an instance, in one suite. */
 struct subject {
 	const char *name;    /* "kvm/linux-q35~virtio-blk"; borrowed from a trial, as are the others */
 	const char *variant; /* "" where there is no choice */
@@ -122,8 +124,9 @@ unsigned sheet_bench(const struct sheet *sheet, const char *name);
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/* The figure that stands for a cell: what its bench says, else the minimum by an exact clock and the median by
- * others. */
+/*
+ * The figure that stands for a cell: what its bench says, else the minimum by an exact clock and the median by others.
+ */
 double model_value(const struct subject *subject, const struct cell *cell);
 
 /* A metric of the cell; NULL when nothing is known of it, not even why. */

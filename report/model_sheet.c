@@ -36,7 +36,7 @@ static int by_place(const void *a, const void *b)
 				    : (x->trials > y->trials) - (x->trials < y->trials);
 }
 
-/* A device that the report does not know gets the colours from behind. */
+/* A device that the report does not know gets the last colours. */
 static unsigned colour_of(const struct model *m, const struct subject *subject, unsigned index)
 {
 	const struct device *device = device_find(subject->variant);
@@ -77,7 +77,7 @@ static void collect_subjects(const struct model *m, struct sheet *sheet)
 
 /* ---- Benches ---- */
 
-/* The place in bench/list.def, so that benches stand in the order of their families; unknown ones behind, by name. */
+/* The place in bench/list.def, so that benches stand in the order of their families; unknown ones last, by name. */
 static unsigned rank_of(const struct bench *about)
 {
 	unsigned rank = 0;

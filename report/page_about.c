@@ -17,9 +17,9 @@ static void write_lab(struct html *h)
 	html_element(h, "p",
 		"They are path lengths on an emulated CPU, not cycles on silicon. There are no caches, no cost of the "
 		"exit itself in microcode, and no NRIPS, so "
-		"both hypervisors decode each instruction they skip in software. They tell which code path is longer "
+		"both hypervisors decode each instruction they skip in software. They show which code path is longer "
 		"and whether a patch made it longer. They do "
-		"not tell how long it takes on hardware, and they are never compared with a figure from hardware.");
+		"not show how long it takes on hardware, and they are never compared with a figure from hardware.");
 }
 
 static void write_rules(struct html *h)
@@ -38,7 +38,8 @@ static void write_rules(struct html *h)
 		buf_addf(&effects, "%s%s %g %%", i ? ", " : "", suites[i]->name, 100 * suites[i]->min_effect);
 	html_elementf(h, "p", NULL,
 		"On the instruction clock there is no noise: the minimums are compared and any difference is real, "
-		"except where a bench is marked inexact; then below 1 %% nothing is said. On other clocks the unit of "
+		"except where a bench is marked inexact; then below 1 %% the verdict is inconclusive. On other clocks "
+		"the unit of "
 		"repetition is the boot: the ratio of medians over boots with a 95 %% bootstrap interval, a two-sided "
 		"Mann-Whitney test, and a minimum effect (%s). Faster and slower need significance, corrected after "
 		"Holm over the suite, and the minimum effect. The same needs the whole interval inside the minimum "
@@ -50,7 +51,8 @@ static void write_rules(struct html *h)
 		"in a parity fact are not comparable.",
 		buf_text(&effects));
 	html_elementf(h, "p", NULL,
-		"A bench is called bimodal when its samples have two modes; below %d samples nobody looks.",
+		"A bench is called bimodal when its samples have two modes; with fewer than %d samples it is not "
+		"tested.",
 		STATS_MODES_MIN);
 }
 

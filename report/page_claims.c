@@ -1,8 +1,8 @@
 /*
  * page_claims.c - the old argument as measurable claims, each with a verdict of today.
  *
- * A claim gets a verdict only from data of this run. What no rule can judge yet says what is missing; no figure is
- * written down here.
+ * A claim gets a verdict only from data of this run. Where no rule can judge yet, the page names what is missing; no
+ * figure is written down here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +41,10 @@ static unsigned find_subject(const struct sheet *sheet, const char *driver, cons
 	return i;
 }
 
-/* Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that
- * differ. */
+/*
+ * Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that
+ * differ.
+ */
 static void add_over_bare(const struct sheet *sheet, const char *driver, const char *name, struct buf *out)
 {
 	AUTO_FREE double *over = mem_alloc(sheet->n_benches, sizeof *over);
@@ -128,7 +130,8 @@ static void judge_kernel(const struct model *model, struct finding *out)
 			dom0);
 	} else {
 		out->judgement = UNDECIDED;
-		buf_addf(&out->text, "KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would tell.",
+		buf_addf(&out->text,
+			"KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would decide it.",
 			under_kvm, dom0);
 	}
 }
@@ -157,7 +160,7 @@ static const struct claim claims[] = {
 		claims_judge_process, NULL},
 	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), claims_judge_qos, NULL},
 	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL,
-		"a run on a stripped host beside a full one"},
+		"a run on a stripped host and one on a full host"},
 	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv,
 		NULL},
 	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), claims_judge_scheduling,

@@ -1,5 +1,5 @@
 /*
- * page_hosts.c - the hosts side by side, so that everybody can see whether the comparison was fair.
+ * page_hosts.c - the hosts side by side, so that a reader can see whether the comparison was fair.
  */
 #include <stdlib.h>
 #include <string.h>

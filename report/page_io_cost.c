@@ -18,7 +18,7 @@ static const struct segment {
 	{"cost.guest", "k-guest", "guest code"},
 	{"cost.hypervisor", "k-hypervisor", "hypervisor"},
 	{"cost.device-model-vcpu", "k-model-vcpu", "device model on the vCPU"},
-	{"cost.guest-cpu", "k-vcpu", "guest, hypervisor and device model on the vCPU, not told apart"},
+	{"cost.guest-cpu", "k-vcpu", "guest, hypervisor and device model on the vCPU, undivided"},
 	{"cost.device-model", "k-model", "device model's own threads"},
 	{"cost.kernel", "k-kernel", "kernel threads of the backend"},
 	{"cost.host", "k-host", "rest of the host or dom0"},
@@ -199,7 +199,7 @@ static void write_words(struct html *h)
 		"The line below each device explains its cost from elsewhere: exits by class, each at the price that "
 		"the exit suite measured for it on the same machine; what "
 		"device model, kernel threads and the rest of host or dom0 spend outside the vCPUs; guest code; and "
-		"what none of them explains. The rest is always said. It is "
+		"what none of them explains. The rest is always given. It is "
 		"negative where an exit of an I/O is cheaper than the exit suite's, and holds exits that no bench has "
 		"a price for.");
 	html_element(h, "p",

@@ -1,6 +1,6 @@
 /*
- * page_io_net.c - the NICs: bandwidth each way, packets, request and response, connections; and the MTU and offloads
- * behind them.
+ * page_io_net.c - the NICs: bandwidth each way, packets, request and response, connections; and their MTU and
+ * offloads.
  */
 #include <math.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static double value_of(const struct sheet *sheet, const struct column *column, u
 					: NAN;
 }
 
-/* A column that nobody has anything in is left out: the quick profile has fewer rows. */
+/* An empty column is left out: the quick profile has fewer rows. */
 static bool is_used(const struct sheet *sheet, const struct column *column)
 {
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
@@ -68,7 +68,7 @@ static bool is_used(const struct sheet *sheet, const struct column *column)
 	return false;
 }
 
-/* "MTU 1500, tso gso gro": of the first row that says so. */
+/* "MTU 1500, tso gso gro": of the first row that has them. */
 static void add_conditions(const struct sheet *sheet, unsigned s, struct buf *out)
 {
 	static const char *const offloads[] = {"tso", "gso", "gro", "tx", "rx"};

@@ -1,6 +1,6 @@
 /*
- * page_sched.c - who got the CPU: fairness, weights and caps, latency beside guests that want the CPU, and what the
- * hypervisor tells of it.
+ * page_sched.c - who got the CPU: fairness, weights and caps, latency alongside busy guests, and the steal time
+ * that the hypervisor reports.
  */
 #include <math.h>
 #include <string.h>
@@ -113,7 +113,7 @@ struct table {
 	const char *const *prefixes; /* of the benches' names */
 	const char *titles[12];
 	unsigned n_titles;
-	const char *columns; /* the number of those behind the subject */
+	const char *columns; /* the number of those after the subject */
 	void (*write)(const struct cell *cell, struct html *h);
 };
 
@@ -124,7 +124,7 @@ static const struct table tables[] = {
 		"Jain's index: 1 when all guests of a window had the same; mean over windows of 10 ms, 100 ms, 1 s. "
 		"Slice: how long a guest keeps the CPU; wait: the longest "
 		"time that one was without; both in thousands. Switch: from one guest's last moment to another's "
-		"first. Steal error: percentage points between what guests are told and what was "
+		"first. Steal error: percentage points between the steal time that guests are given and what was "
 		"taken from them.",
 		PREFIXES("fair-"),
 		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50",
@@ -190,7 +190,7 @@ static const struct place *new_host(const struct model *model, const struct shee
 	return s > 0 && subject[-1].host_id == subject->host_id ? NULL : &model->places[subject->place];
 }
 
-/* Which of Xen's schedulers it was. */
+/* Xen's scheduler, where there is one. */
 static void write_schedulers(const struct model *model, const struct sheet *sheet, struct html *h)
 {
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
@@ -229,7 +229,7 @@ static int sched_write(const struct model *model, const struct plot *plot, struc
 	(void)err;
 	html_element(h, "p",
 		"Several bare guests on one CPU (fair-N-on-M: on M). Each finds out from its own TSC when it did not "
-		"run, so this is the schedule as it was and not as anybody tells it. Times are in "
+		"run, so this is the actual schedule and not a reported one. Times are in "
 		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU "
 		"executed meanwhile, other guests' included. In the rows of "
 		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no "

@@ -1,6 +1,6 @@
 /*
- * page_sched_matrix.c - who slows whom: what a guest of each kind suffers from a neighbour of each kind on its CPU, as
- * a heat map.
+ * page_sched_matrix.c - interference between neighbours: how much a guest of each kind slows one of each kind on its
+ * CPU, as a heat map.
  *
  * Slower by: for a burner, by how much longer its work takes (1 / its share); for periodic work the median response,
  * for wake-ups the p99 of the lateness, each by what it is alone.
@@ -43,14 +43,14 @@ static double figure_of(const struct sheet *sheet, unsigned subject, const char 
 	return 100 / cell_metric(cell, source == SHARE_0 ? "share.0" : "share.1");
 }
 
-/* By how much guest a is slower beside guest b; NAN when one of the rows is missing. */
+/* By how much guest a is slower alongside guest b; NAN when one of the rows is missing. */
 static double slower(const struct sheet *sheet, unsigned subject, unsigned a, unsigned b)
 {
 	const struct origin *o = &origins[a][b];
-	double beside = figure_of(sheet, subject, o->bench, o->source);
+	double shared = figure_of(sheet, subject, o->bench, o->source);
 	if (o->source == RESPONSE)
-		return beside / figure_of(sheet, subject, "sched.work-alone", RESPONSE);
-	return o->source == LATENESS ? beside / figure_of(sheet, subject, "sched.wake-alone", LATENESS) : beside;
+		return shared / figure_of(sheet, subject, "sched.work-alone", RESPONSE);
+	return o->source == LATENESS ? shared / figure_of(sheet, subject, "sched.wake-alone", LATENESS) : shared;
 }
 
 static unsigned known(const struct sheet *sheet, unsigned subject)
@@ -88,7 +88,7 @@ static void write_cell(double ratio, struct html *h)
 
 static void write_matrix(const struct sheet *sheet, unsigned subject, struct html *h)
 {
-	const char *titles[KINDS + 1] = {"a guest that ...  beside one that"};
+	const char *titles[KINDS + 1] = {"a guest that ...  alongside one that"};
 	for (unsigned b = 0; b < KINDS; b++)
 		titles[b + 1] = kinds[b];
 	html_open(h, "h3", NULL);
@@ -114,7 +114,7 @@ static int matrix_write(const struct model *model, const struct plot *plot, stru
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
-		"How much slower a guest is beside another than alone: one that wants the CPU by its share of it, "
+		"How much slower a guest is alongside another than alone: one that wants the CPU by its share of it, "
 		"periodic work by its median response, a sleeper by the 99th percentile "
 		"of how late it wakes. 2\xc3\x97 in the first corner is fair: two want all.");
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
@@ -126,7 +126,7 @@ static int matrix_write(const struct model *model, const struct plot *plot, stru
 
 const struct page page_sched_matrix = {
 	.id = "sched-matrix",
-	.title = "Who slows whom",
+	.title = "Interference between neighbours",
 	.wanted = matrix_wanted,
 	.write = matrix_write,
 };

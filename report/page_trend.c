@@ -48,7 +48,7 @@ static int by_size(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* Below it a step says nothing, or not enough to be listed. */
+/* A smaller step is not listed. */
 static double least_change(const struct trend *trend, unsigned subject)
 {
 	bool exact = clock_is_exact(trend->sheet->subjects[subject].clock);

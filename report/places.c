@@ -30,7 +30,9 @@ bool driver_view_is_process(const char *driver, const char *mode)
 	return process && strcmp(process, mode) == 0;
 }
 
-/* Of one guest's places each has its own colour while there are any; the same driver under another guest begins again. */
+/*
+ * Of one guest's places each has its own colour while there are any; the same driver under another guest begins again.
+ */
 static void give_colour(struct model *m, unsigned place)
 {
 	bool taken[N_COLOURS] = {false};

@@ -136,7 +136,7 @@ static void drop_elements(char *svg, const char *open, const char *close_tag)
 	}
 }
 
-/* The figures stand one after the other, each behind its XML header. */
+/* The figures stand one after the other, each after its XML header. */
 static int split(struct plot *plot, char *text, struct err **err)
 {
 	char *at = text;

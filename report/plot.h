@@ -40,7 +40,9 @@ struct plot {
 	size_t written;
 };
 
-/* Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on. */
+/*
+ * Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on.
+ */
 int plot_start(struct plot *plot, struct err **err);
 
 /* Waits for the drawings. */

@@ -92,8 +92,10 @@ static bool add_data(const struct sheet *sheet, unsigned subject, double offset,
 	return any;
 }
 
-/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM
- * times the last mark. */
+/*
+ * The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM
+ * times the last mark.
+ */
 static void add_range(
 	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {

@@ -1,5 +1,5 @@
 /*
- * queries.c - the SQL behind report pages and commands. Nothing here judges or prints.
+ * queries.c - the SQL of report pages and commands. Nothing here judges or prints.
  */
 #include "report/queries.h"
 
@@ -159,7 +159,7 @@ static void read_figures(struct db_stmt *s, struct trial_row *t)
 	t->mean = db_double(s, 31);
 }
 
-/* fio's verification reads back what it wrote; how long that takes is nobody's figure. */
+/* fio's verification reads back what it wrote; how long that takes is no figure. */
 static bool is_check(const struct bench *about)
 {
 	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;

@@ -22,11 +22,16 @@ struct run_row {
 	unsigned boots, trials, ok;
 };
 
-/* A text column; "" for NULL, which a database of another hand may hold where ours never does. Borrowed until db_step(). */
+/*
+ * A text column; "" for NULL, which a database of another hand may hold where ours never does. Borrowed until
+ * db_step().
+ */
 const char *query_text(struct db_stmt *s, int column);
 
-/* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
- * all: ERR_NOTHING. */
+/*
+ * The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
+ * all: ERR_NOTHING.
+ */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
 void run_row_finish(struct run_row *run);
 #define AUTO_RUN_ROW AUTO(run_row_finish)
@@ -44,7 +49,9 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
-/* SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL where there is none. */
+/*
+ * SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL where there is none.
+ */
 #define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
 #define QUERY_TURNS(host) \
 	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1')"
@@ -55,7 +62,7 @@ struct trial_row {
 	char *subject; /* the instance without its bench: "kvm/bare-q35" */
 	/* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
 	char *images;
-	char *scheduler; /* Xen's in force on its host; "" where there is none */
+	char *scheduler; /* Xen's, effective on its host; "" where there is none */
 	/* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
 	char *turns;
 	char *reason; /* NULL when ok */
@@ -84,7 +91,7 @@ void trial_rows_finish(struct trial_rows *trials);
 
 bool trial_row_has_flag(const struct trial_row *trial, const char *flag);
 
-/* Whether so few samples were taken that nobody looked for two modes. */
+/* Whether so few samples were taken that two modes are not looked for. */
 bool trial_row_modes_unknown(const struct trial_row *trial);
 
 /* Whether a pattern of lib/select.h selects it. */

@@ -1,6 +1,6 @@
 /*
- * suite_view.h - how a suite is shown, one row for each that is not shown as samples are: the columns of `hvbench show`,
- * its pages, its figures. What a suite is: bench/suite.h.
+ * suite_view.h - how a suite is shown, one row for each that is not shown as samples are: the columns of `hvbench
+ * show`, its pages, its figures. What a suite is: bench/suite.h.
  */
 #ifndef HVB_REPORT_SUITE_VIEW_H
 #define HVB_REPORT_SUITE_VIEW_H

@@ -38,8 +38,10 @@ static int load_runs(struct trend *out, struct err **err)
 	return rc;
 }
 
-/* What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another
- * place, and so is a lab with more CPUs on its clock. */
+/*
+ * What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another
+ * place, and so is a lab with more CPUs on its clock.
+ */
 struct where {
 	const char *name, *host, *clock, *scheduler, *turns;
 };

@@ -1,10 +1,10 @@
 /*
  * verdict.c - who is faster?
  *
- * On an exact clock a path has a length, so minimums are compared and every difference is real. On other clocks the unit
- * of repetition is the boot: each gives one median. Faster and slower need significance after Holm's correction and a
- * minimum effect; `same` needs the whole interval inside that effect (two one-sided tests), which Holm does not correct.
- * METHOD rules 14-16.
+ * On an exact clock a path has a length, so minimums are compared and every difference is real. On other clocks the
+ * unit of repetition is the boot: each gives one median. Faster and slower need significance after Holm's correction
+ * and a minimum effect; `same` needs the whole interval inside that effect (two one-sided tests), which Holm does not
+ * correct. METHOD rules 14-16.
  */
 #include "report/verdict.h"
 
@@ -24,7 +24,7 @@
 #define BOOTSTRAP_SEED 20080101 /* fixed: the same data give the same interval */
 #define EXACT_EFFECT 0.01       /* on an exact clock, for medians */
 #define DEFAULT_EFFECT 0.05     /* of a suite that this hvbench does not know */
-#define BOOTS_MAX 999           /* an estimate above says no more than that it is above */
+#define BOOTS_MAX 999           /* a larger estimate is given as "more than" */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -90,7 +90,7 @@ static bool flagged(const struct side *side, const char *flag)
 	return false;
 }
 
-/* What is to be said of the shape of the boots' samples, or NULL. */
+/* A remark on the shape of the boots' samples, or NULL. */
 static const char *shape_of(const struct side *a, const struct side *b)
 {
 	const struct side *sides[] = {a, b};
@@ -242,7 +242,7 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 	conclude(row, verdict, mem_printf("%s%s%s", why, modes ? "; " : "", modes ? modes : ""));
 }
 
-/* shape: what is to be said of the distributions, or NULL. */
+/* shape: a remark on the distributions, or NULL. */
 static void judge_noisy(
 	double *a, double *b, const char *shape, const struct compare_options *options, struct compare_row *row)
 {

@@ -14,7 +14,7 @@ struct side {
 };
 
 /*
- * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared is said at once
+ * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared has its verdict at once
  * (VERDICT_NOT_COMPARABLE), and so are exact clocks, which need no test; else the row waits for verdict_decide().
  */
 int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,

@@ -282,7 +282,7 @@ static void test_explain(void **state)
 	expect_line(&cell, &two_prices,
 		"One I/O = 8000 instr = exits 1.50 \xc3\x97 1333 = 2000 (hlt 0.50 \xc3\x97 2000 by exit.hlt-timer, pio "
 		"1 \xc3\x97 1000 by exit.pio-hv-write; "
-		"a trace says 1800) + backend CPU 1000 + guest 3000 + unexplained rest 2000 (25 %). In the rest: exits "
+		"traced: 1800) + backend CPU 1000 + guest 3000 + unexplained rest 2000 (25 %). In the rest: exits "
 		"without a price (irq 1).");
 	expect_line(&cell, &no_prices,
 		"One I/O = 8000 instr = 2.50 exits without a price + backend CPU 1000 + guest 3000 + unexplained rest "
@@ -368,7 +368,7 @@ static void test_claims_bent(void **state)
 	expect_claim(claims_judge_two_kernels, NO_LONGER, "1.000\xc3\x97");
 	FIXTURE_EXEC(db, "DELETE FROM metric WHERE name LIKE 'cost.%'", "");
 	FIXTURE_EXEC(db, "DELETE FROM trial WHERE bench LIKE 'io.busy%'", "");
-	expect_claim(claims_judge_dom0, NOT_MEASURABLE, "tells neither");
+	expect_claim(claims_judge_dom0, NOT_MEASURABLE, "has neither the share");
 	expect_claim(claims_judge_two_kernels, NOT_MEASURABLE, "this run has 0");
 	FIXTURE_EXEC(db,
 		"DELETE FROM trial WHERE variant IN ('e1000', 'rtl8139', 'ide', 'virtio-blk', 'virtio-scsi', "
