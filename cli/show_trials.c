@@ -42,8 +42,11 @@ static char *figure_of(const struct view_column *column, const struct trial_row 
 	char text[FORMAT_SIZE];
 	if (!t->measured)
 		return mem_strdup("");
-	if (column->of)
-		return mem_strdup(format_value(column->of(t), text));
+	if (!column->metric) {
+		const void *at = (const char *)t + column->figure;
+		return mem_strdup(
+			format_value(column->is_count ? (double)*(const int64_t *)at : *(const double *)at, text));
+	}
 	const struct metric_row *m = metric_rows_find(metrics, t->id, column->metric);
 	return mem_strdup(m ? format_value(m->value * column->scale, text) : "");
 }

@@ -3,64 +3,25 @@
  */
 #include "report/suite_view.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* ---- Columns ---- */
 
-static double n_of(const struct trial_row *t)
-{
-	return (double)t->n;
-}
-
-static double min_of(const struct trial_row *t)
-{
-	return t->min;
-}
-
-static double p50_of(const struct trial_row *t)
-{
-	return t->p50;
-}
-
-static double p90_of(const struct trial_row *t)
-{
-	return t->p90;
-}
-
-static double p99_of(const struct trial_row *t)
-{
-	return t->p99;
-}
-
-static double p999_of(const struct trial_row *t)
-{
-	return t->p999;
-}
-
-static double max_of(const struct trial_row *t)
-{
-	return t->max;
-}
-
-static double mean_of(const struct trial_row *t)
-{
-	return t->mean;
-}
-
 /* The distribution of what is timed is in the samples, that of an I/O in the tool's metrics. */
 static const struct view_column of_samples[] = {
-	{.title = "n", .of = n_of},
-	{.title = "min", .of = min_of},
-	{.title = "p50", .of = p50_of},
-	{.title = "p90", .of = p90_of},
-	{.title = "p99", .of = p99_of},
-	{.title = "p99.9", .of = p999_of},
-	{.title = "max", .of = max_of},
-	{.title = "mean", .of = mean_of},
+	{.title = "n", .figure = offsetof(struct trial_row, n), .is_count = true},
+	{.title = "min", .figure = offsetof(struct trial_row, min)},
+	{.title = "p50", .figure = offsetof(struct trial_row, p50)},
+	{.title = "p90", .figure = offsetof(struct trial_row, p90)},
+	{.title = "p99", .figure = offsetof(struct trial_row, p99)},
+	{.title = "p99.9", .figure = offsetof(struct trial_row, p999)},
+	{.title = "max", .figure = offsetof(struct trial_row, max)},
+	{.title = "mean", .figure = offsetof(struct trial_row, mean)},
 };
 
 static const struct view_column of_tools[] = {
-	{.title = "cost/op", .of = p50_of},
+	{.title = "cost/op", .figure = offsetof(struct trial_row, p50)},
 	{.title = "ops", .metric = "iops", .scale = 1},
 	{.title = "MiB", .metric = "bandwidth", .scale = 1.0 / (1 << 20)},
 	{.title = "lat-p50", .metric = "lat-p50", .scale = 1},

@@ -11,9 +11,10 @@
 /* A figure of a trial, or a metric of it. */
 struct view_column {
 	const char *title;
-	double (*of)(const struct trial_row *trial); /* NULL: the metric */
-	const char *metric;
-	double scale; /* of the metric */
+	const char *metric; /* NULL: a figure of the trial, */
+	size_t figure;      /* its offset in struct trial_row: a double, */
+	bool is_count;      /* or an int64_t */
+	double scale;       /* of the metric */
 };
 
 /* One table of `hvbench show`; suites with the same columns share it. */
