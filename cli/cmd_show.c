@@ -70,23 +70,23 @@ static json_t *metrics_json(const struct metric_rows *metrics, int64_t trial_id)
 	return out;
 }
 
-static json_t *lacks_json(const struct lack_rows *lacks, int64_t trial_id)
+static json_t *unavailable_json(const struct unavailable_rows *unavailable, int64_t trial_id)
 {
 	json_t *out = json_array();
-	for (unsigned i = 0; i < lacks->n; i++) {
+	for (unsigned i = 0; i < unavailable->n; i++) {
 		json_t *one;
-		if (lacks->rows[i].trial_id != trial_id)
+		if (unavailable->rows[i].trial_id != trial_id)
 			continue;
 		one = json_object();
-		set_text(one, "name", lacks->rows[i].name);
-		set_text(one, "reason", lacks->rows[i].reason);
+		set_text(one, "name", unavailable->rows[i].name);
+		set_text(one, "reason", unavailable->rows[i].reason);
 		json_array_append_new(out, one);
 	}
 	return out;
 }
 
-static void set_figures(
-	json_t *out, const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
+static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics,
+	const struct unavailable_rows *unavailable)
 {
 	set_number(out, "min", t->min);
 	set_number(out, "p50", t->p50);
@@ -100,10 +100,11 @@ static void set_figures(
 	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
 	json_object_set_new(out, "modes_unknown", json_boolean(trial_row_modes_unknown(t)));
 	json_object_set_new(out, "metrics", metrics_json(metrics, t->id));
-	json_object_set_new(out, "lacks", lacks_json(lacks, t->id));
+	json_object_set_new(out, "unavailable", unavailable_json(unavailable, t->id));
 }
 
-static json_t *trial_json(const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
+static json_t *trial_json(
+	const struct trial_row *t, const struct metric_rows *metrics, const struct unavailable_rows *unavailable)
 {
 	json_t *out = json_object();
 	set_text(out, "instance", t->instance);
@@ -122,7 +123,7 @@ static json_t *trial_json(const struct trial_row *t, const struct metric_rows *m
 	set_text(out, "flags", t->flags);
 	json_object_set_new(out, "n", json_integer(t->n));
 	if (t->measured)
-		set_figures(out, t, metrics, lacks);
+		set_figures(out, t, metrics, unavailable);
 	return out;
 }
 
@@ -143,10 +144,11 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	AUTO_RUN_ROW struct run_row run = {0};
 	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
-	AUTO_LACK_ROWS struct lack_rows lacks = {0};
+	AUTO_UNAVAILABLE_ROWS struct unavailable_rows unavailable = {0};
 	json_t *object, *list;
 	if (run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &trials, err) != 0 ||
-		metric_rows_load(db, run.id, &metrics, err) != 0 || lack_rows_load(db, run.id, &lacks, err) != 0)
+		metric_rows_load(db, run.id, &metrics, err) != 0 ||
+		unavailable_rows_load(db, run.id, &unavailable, err) != 0)
 		return -1;
 	if (!json) {
 		print_run(&run);
@@ -155,7 +157,7 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	}
 	list = json_array();
 	for (unsigned i = 0; i < trials.n; i++)
-		json_array_append_new(list, trial_json(&trials.rows[i], &metrics, &lacks));
+		json_array_append_new(list, trial_json(&trials.rows[i], &metrics, &unavailable));
 	object = json_object();
 	json_object_set_new(object, "run", run_json(&run));
 	json_object_set_new(object, "trials", list);

@@ -58,7 +58,8 @@ int model_load(struct db *db, const char *run, struct model *out, struct err **e
 	if (run_find(db, run, &out->run, err) != 0 || trial_rows_load(db, out->run.id, &out->trials, err) != 0 ||
 		host_rows_load(db, out->run.id, &out->hosts, err) != 0 ||
 		metric_rows_load(db, out->run.id, &out->metrics, err) != 0 ||
-		lack_rows_load(db, out->run.id, &out->lacks, err) != 0 || count_runs(db, &out->n_runs, err) != 0)
+		unavailable_rows_load(db, out->run.id, &out->unavailable, err) != 0 ||
+		count_runs(db, &out->n_runs, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < out->hosts.n; i++) {
 		if (fact_rows_load(db, out->hosts.rows[i].id, &out->facts, err) != 0)
@@ -82,7 +83,7 @@ void model_finish(struct model *model)
 	compare_finish(&model->pairs);
 	fact_rows_finish(&model->facts);
 	host_rows_finish(&model->hosts);
-	lack_rows_finish(&model->lacks);
+	unavailable_rows_finish(&model->unavailable);
 	metric_rows_finish(&model->metrics);
 	trial_rows_finish(&model->trials);
 	run_row_finish(&model->run);

@@ -87,7 +87,7 @@ struct model {
 	struct run_row run;
 	struct trial_rows trials;
 	struct metric_rows metrics;
-	struct lack_rows lacks;
+	struct unavailable_rows unavailable;
 	struct host_rows hosts;
 	struct fact_rows facts;
 	struct place *places;

@@ -8,7 +8,7 @@
 #include "lib/mem.h"
 #include "report/model_sheet.h"
 
-/* A metric of one boot, or what one boot lacks. */
+/* A metric of one boot, or why a boot has none. */
 struct note {
 	int cell;
 	struct figure figure;
@@ -65,11 +65,11 @@ static unsigned collect(const struct model *m, const int *cell_of, struct note *
 		if (cell >= 0)
 			notes[n++] = (struct note){cell, {metric->name, metric->unit, NULL, metric->value}};
 	}
-	for (unsigned i = 0; i < m->lacks.n; i++) {
-		const struct lack_row *lack = &m->lacks.rows[i];
-		int cell = cell_of_trial(rows, m->trials.n, lack->trial_id);
+	for (unsigned i = 0; i < m->unavailable.n; i++) {
+		const struct unavailable_row *row = &m->unavailable.rows[i];
+		int cell = cell_of_trial(rows, m->trials.n, row->trial_id);
 		if (cell >= 0)
-			notes[n++] = (struct note){cell, {lack->name, "", lack->reason, NAN}};
+			notes[n++] = (struct note){cell, {row->name, "", row->reason, NAN}};
 	}
 	qsort(notes, n, sizeof *notes, by_cell);
 	return n;
@@ -89,7 +89,7 @@ static struct figure reduce(const struct note *notes, unsigned n)
 
 void sheet_fill_figures(const struct model *model, struct sheet *sheet, const int *cell_of)
 {
-	AUTO_FREE struct note *notes = mem_alloc((size_t)model->metrics.n + model->lacks.n + 1, sizeof *notes);
+	AUTO_FREE struct note *notes = mem_alloc((size_t)model->metrics.n + model->unavailable.n + 1, sizeof *notes);
 	unsigned n = collect(model, cell_of, notes), used = 0;
 	sheet->figures = mem_alloc(n + 1, sizeof *sheet->figures);
 	for (unsigned i = 0; i < n;) {

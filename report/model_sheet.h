@@ -11,7 +11,7 @@
 void sheet_fill(const struct model *model, struct sheet *sheet);
 void sheet_finish(struct sheet *sheet);
 
-/* Metrics and what is lacking, into the cells. cell_of: of each trial of the model its cell in the suite, or -1. */
+/* Metrics, and why there are none, into the cells. cell_of: of each trial of the model its cell in the suite, or -1. */
 void sheet_fill_figures(const struct model *model, struct sheet *sheet, const int *cell_of);
 
 #endif

@@ -19,7 +19,7 @@ struct claim {
 	const char *id, *then, *measure;
 	const char *const *suites; /* what it takes, NULL-terminated; judged by what there is of them */
 	void (*judge)(const struct model *model, struct finding *finding); /* NULL: no rule yet */
-	const char *lacks; /* what else it takes, when `judge` is NULL */
+	const char *missing; /* what else it takes, when `judge` is NULL */
 };
 
 /* ---- Rules ---- */
@@ -181,7 +181,7 @@ static const struct claim claims[] = {
 #define N_CLAIMS (sizeof claims / sizeof *claims)
 
 /* Names the first suite that is missing; false when all are there. */
-static bool lacks_suites(const struct model *model, const struct claim *claim, struct finding *out)
+static bool misses_suites(const struct model *model, const struct claim *claim, struct finding *out)
 {
 	unsigned missing = 0;
 	for (const char *const *suite = claim->suites; suite && *suite; suite++) {
@@ -196,12 +196,13 @@ static bool lacks_suites(const struct model *model, const struct claim *claim, s
 static void judge(const struct model *model, const struct claim *claim, struct finding *out)
 {
 	out->judgement = NOT_MEASURABLE;
-	if (lacks_suites(model, claim, out))
+	if (misses_suites(model, claim, out))
 		return;
 	if (claim->judge)
 		claim->judge(model, out);
 	else
-		buf_addf(&out->text, "It takes %s.", claim->lacks ? claim->lacks : "a rule that judges these results");
+		buf_addf(&out->text, "It takes %s.",
+			claim->missing ? claim->missing : "a rule that judges these results");
 }
 
 static void write_claim(const struct claim *claim, const struct finding *finding, struct html *h)

@@ -119,21 +119,21 @@ const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int
 void metric_rows_finish(struct metric_rows *metrics);
 #define AUTO_METRIC_ROWS AUTO(metric_rows_finish)
 
-struct lack_row {
+struct unavailable_row {
 	int64_t trial_id;
 	char *name; /* of the metric */
 	char *reason;
 };
 
-struct lack_rows {
-	struct lack_row *rows;
+struct unavailable_rows {
+	struct unavailable_row *rows;
 	unsigned n;
 };
 
-/* What the run's ok trials lack, by trial. */
-int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err);
-void lack_rows_finish(struct lack_rows *lacks);
-#define AUTO_LACK_ROWS AUTO(lack_rows_finish)
+/* Metrics that the run's ok trials do not have, by trial. */
+int unavailable_rows_load(struct db *db, int64_t run_id, struct unavailable_rows *out, struct err **err);
+void unavailable_rows_finish(struct unavailable_rows *unavailable);
+#define AUTO_UNAVAILABLE_ROWS AUTO(unavailable_rows_finish)
 
 struct host_row {
 	int64_t id;

@@ -238,7 +238,7 @@ static void fill_io(void)
 
 	fixture_metric(db, id, "iops", 30303, "1/Ginstr");
 	fixture_metric(db, id, "lat-p99", 62700, "instructions");
-	fixture_lack(db, id, "exits", "nobody counts them");
+	fixture_unavailable(db, id, "exits", "nobody counts them");
 	t.bench = "io.disk-verify";
 	t.variant = "nvme";
 	fixture_trial(db, &t);
@@ -247,7 +247,7 @@ static void fill_io(void)
 
 static void test_show_io(void **state)
 {
-	json_t *object, *trial, *lacks;
+	json_t *object, *trial, *unavailable;
 
 	(void)state;
 	fill_io();
@@ -256,10 +256,10 @@ static void test_show_io(void **state)
 	assert_string_equal(text_at(trial, "instance"), "io.net-rr@kvm/linux-q35~e1000");
 	assert_string_equal(text_at(trial, "variant"), "e1000");
 	assert_int_equal(json_array_size(json_object_get(trial, "metrics")), 2);
-	lacks = json_object_get(trial, "lacks");
-	assert_int_equal(json_array_size(lacks), 1);
-	assert_string_equal(text_at(json_array_get(lacks, 0), "name"), "exits");
-	assert_string_equal(text_at(json_array_get(lacks, 0), "reason"), "nobody counts them");
+	unavailable = json_object_get(trial, "unavailable");
+	assert_int_equal(json_array_size(unavailable), 1);
+	assert_string_equal(text_at(json_array_get(unavailable, 0), "name"), "exits");
+	assert_string_equal(text_at(json_array_get(unavailable, 0), "reason"), "nobody counts them");
 	trial = json_array_get(json_object_get(object, "trials"), 1);
 	assert_string_equal(text_at(trial, "outcome"), "ok");
 	assert_null(json_object_get(trial, "min")); /* a check has no figure */

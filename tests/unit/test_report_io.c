@@ -116,8 +116,8 @@ static void test_metrics(void **state)
 		if (i == 1)
 			fixture_metric(db, id, "exits", 7, "1/op");
 		else
-			fixture_lack(db, id, "exits", "not traced");
-		fixture_lack(db, id, "cost.guest", "not traced");
+			fixture_unavailable(db, id, "exits", "not traced");
+		fixture_unavailable(db, id, "cost.guest", "not traced");
 	}
 	load(&model);
 	cell = sheet_cell(model_sheet(&model, "io"), 0, 0);
@@ -242,7 +242,7 @@ static void test_prices(void **state)
 	{ \
 		.name = name_, .unit = "instructions", .value = value_ \
 	}
-#define LACKING(name_, reason_) \
+#define UNAVAILABLE(name_, reason_) \
 	{ \
 		.name = name_, .unit = "", .reason = reason_, .value = NAN \
 	}
@@ -309,8 +309,8 @@ static void test_explain_negative(void **state)
 /* Nothing that is unavailable counts as 0 in words: it is named, and the rest holds it. */
 static void test_explain_missing(void **state)
 {
-	static const struct figure figures[] = {LACKING("cost.guest", "no trace here"),
-		LACKING("exits", "nobody counts"), LACKING("cost.kernel", "no /proc")};
+	static const struct figure figures[] = {UNAVAILABLE("cost.guest", "no trace here"),
+		UNAVAILABLE("exits", "nobody counts"), UNAVAILABLE("cost.kernel", "no /proc")};
 	static const struct cell cell = CELL(figures);
 
 	(void)state;
