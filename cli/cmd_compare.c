@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/suite.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/db.h"
 #include "lib/mem.h"
 #include "report/compare.h"
@@ -32,21 +34,18 @@ enum { COLUMNS = 7 };
 static const char *subject_of(const char *instance)
 {
 	const char *at = strchr(instance, '@');
-
 	return at ? at + 1 : instance;
 }
 
 static char *value_cell(bool has, double value, const char *unit)
 {
 	char text[FORMAT_SIZE];
-
 	return has ? mem_printf("%s %s", format_value(value, text), unit_short(unit)) : mem_strdup("-");
 }
 
 static char *ratio_cell(const struct compare_row *row)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-
 	if (!row->has_ratio)
 		return mem_strdup("-");
 	format_ratio(row->ratio, ratio);
@@ -60,7 +59,6 @@ static void fill_cells(const struct compare_row *row, char **cells)
 	char text[FORMAT_SIZE];
 	bool same_kind = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 &&
 		strcmp(row->a_clock, row->b_clock) == 0;
-
 	cells[0] = format_line(row->bench, 60);
 	cells[1] = value_cell(row->has_a, row->a_value, row->a_unit);
 	cells[2] = value_cell(row->has_b, row->b_value, row->b_unit);
@@ -76,15 +74,17 @@ static bool same_pair(const struct compare_row *x, const struct compare_row *y)
 		strcmp(x->a_host, y->a_host) == 0 && strcmp(x->b_host, y->b_host) == 0;
 }
 
-/* ", scheduler credit" of a Xen: always beside figures of schedules, and wherever the two sides differ in it; caller
- * frees. */
+/*
+ * ", scheduler credit" of a Xen: always with figures of schedules, and wherever the two sides differ in it; caller
+ * frees.
+ */
 static char *scheduler_text(const struct compare_row *row, const char *scheduler)
 {
 	bool differ = *row->a_scheduler && *row->b_scheduler && strcmp(row->a_scheduler, row->b_scheduler) != 0;
 	AUTO_FREE char *line = format_line(scheduler, 40);
-
-	return *scheduler && (differ || strcmp(row->suite, "sched") == 0) ? mem_printf(", scheduler %s", line)
-									  : mem_strdup("");
+	const struct suite *suite = suite_find(row->suite);
+	return *scheduler && (differ || (suite && suite->scheduler_matters)) ? mem_printf(", scheduler %s", line)
+									     : mem_strdup("");
 }
 
 static void print_heading(const struct compare_row *row)
@@ -93,7 +93,6 @@ static void print_heading(const struct compare_row *row)
 	AUTO_FREE char *host_a = format_line(row->a_host, 60), *host_b = format_line(row->b_host, 60);
 	AUTO_FREE char *scheduler_a = scheduler_text(row, row->a_scheduler),
 		       *scheduler_b = scheduler_text(row, row->b_scheduler);
-
 	printf("A = %s%s%s%s   B = %s%s%s%s\n", a, *host_a ? " on " : "", host_a, scheduler_a, b, *host_b ? " on " : "",
 		host_b, scheduler_b);
 }
@@ -103,9 +102,8 @@ static void print_pair(const struct compare *compare, unsigned first, bool *done
 {
 	static const char *const header[COLUMNS] = {"bench", "A", "B", "B - A", "B / A", "B is", "why"};
 	static const bool right[COLUMNS] = {false, true, true, true, true, false, false};
-	AUTO_FREE char **cells = mem_alloc((size_t)compare->n * COLUMNS, sizeof(*cells));
+	AUTO_FREE char **cells = mem_alloc((size_t)compare->n * COLUMNS, sizeof *cells);
 	unsigned n = 0;
-
 	for (unsigned i = first; i < compare->n; i++) {
 		if (done[i] || !same_pair(&compare->rows[first], &compare->rows[i]))
 			continue;
@@ -119,14 +117,12 @@ static void print_pair(const struct compare *compare, unsigned first, bool *done
 		free(cells[i]);
 }
 
-static bool has_clock(const struct compare *compare, bool icount)
+static bool has_clock(const struct compare *compare, bool exact)
 {
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
-
-		if (row->has_a && (strcmp(row->a_clock, "icount") == 0) == icount)
-			return true;
-		if (row->has_b && (strcmp(row->b_clock, "icount") == 0) == icount)
+		if ((row->has_a && clock_is_exact(row->a_clock) == exact) ||
+			(row->has_b && clock_is_exact(row->b_clock) == exact))
 			return true;
 	}
 	return false;
@@ -134,8 +130,7 @@ static bool has_clock(const struct compare *compare, bool icount)
 
 static void print_tables(const struct compare *compare)
 {
-	AUTO_FREE bool *done = mem_alloc(compare->n, sizeof(*done));
-
+	AUTO_FREE bool *done = mem_alloc(compare->n, sizeof *done);
 	if (strcmp(compare->runs_a, compare->runs_b) == 0)
 		printf("run %s\n", compare->runs_a);
 	else
@@ -162,7 +157,6 @@ static void print_tables(const struct compare *compare)
 static json_t *text_json(const char *text)
 {
 	AUTO_FREE char *valid = format_utf8(text);
-
 	return valid ? json_string(valid) : json_null();
 }
 
@@ -174,7 +168,6 @@ static json_t *number_json(bool has, double value)
 static json_t *row_json(const struct compare_row *row)
 {
 	json_t *out = json_object();
-
 	json_object_set_new(out, "bench", text_json(row->bench));
 	json_object_set_new(out, "a", text_json(row->a));
 	json_object_set_new(out, "b", text_json(row->b));
@@ -202,7 +195,6 @@ static json_t *row_json(const struct compare_row *row)
 static void print_json(const struct compare *compare)
 {
 	json_t *object = json_object(), *rows = json_array();
-
 	for (unsigned i = 0; i < compare->n; i++)
 		json_array_append_new(rows, row_json(&compare->rows[i]));
 	json_object_set_new(object, "runs_a", text_json(compare->runs_a));
@@ -218,7 +210,6 @@ static int take_effect(void *base, const char *text, struct err **err)
 	struct request *request = base;
 	char *end;
 	double percent = strtod(text, &end);
-
 	if (*end == '%')
 		end++;
 	if (end == text || *end || !(percent > 0 && percent < 100))
@@ -249,10 +240,12 @@ static const struct cli_option own_options[] = {
 		"compare the instances of A with themselves in an earlier run; repeat it to pool several",
 		.kind = CLI_OTHER, .take = take_baseline},
 	{"min-effect", 0, "PERCENT",
-		"smaller differences are `same` (default: exit 1, other suites 5; on icount none, every one is real)",
+		"the smallest difference that counts (default: the suite's own, METHOD rule 16; on icount none)",
 		.kind = CLI_OTHER, .take = take_effect},
-	{"gate", 0, NULL, "exit code 1 when any bench is slower, 3 when no bench gave a verdict", .kind = CLI_FLAG,
-		.at = AT(gate)},
+	{"gate", 0, NULL,
+		"exit code 1 when any bench is slower (also by an amount that may be below the minimum effect), 3 when "
+		"no bench gave a verdict",
+		.kind = CLI_FLAG, .at = AT(gate)},
 	{0},
 };
 
@@ -260,7 +253,6 @@ static const struct cli_option own_options[] = {
 static int complete_request(int n, char **argv, struct request *request, struct err **err)
 {
 	bool two_runs = request->baselines.len || request->options.run_a;
-
 	if (n < 1 || n > 2 || (n == 1 && !two_runs))
 		return err_set(err, ERR_USAGE, "see hvbench compare --help",
 			n > 2 ? "compare takes two selectors"
@@ -278,10 +270,17 @@ static int complete_request(int n, char **argv, struct request *request, struct 
 	return 0;
 }
 
+/* Significantly slower, by an amount that may be above the minimum effect. */
+static bool may_be_slower(const struct compare_row *row)
+{
+	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->ratio > 1;
+}
+
 static int gate(const struct compare *compare, struct err **err)
 {
-	if (compare_count(compare, VERDICT_SLOWER))
-		return CLI_GATE;
+	for (unsigned i = 0; i < compare->n; i++)
+		if (compare->rows[i].verdict == VERDICT_SLOWER || may_be_slower(&compare->rows[i]))
+			return CLI_GATE;
 	if (compare_count(compare, VERDICT_FASTER) + compare_count(compare, VERDICT_SAME) == 0) {
 		err_set(err, ERR_NOTHING, "the rows say what each needs",
 			"the gate has nothing to judge: no bench gave a verdict");
@@ -296,7 +295,6 @@ static int compare_request(struct request *request, struct err **err)
 	AUTO_COMPARE struct compare compare = {0};
 	struct db *db = db_open(path, DB_READ, err);
 	int failed = db ? compare_select(db, request->a, request->b, &request->options, &compare, err) : -1;
-
 	db_close(db);
 	if (failed)
 		return err_kind(*err);
@@ -332,7 +330,12 @@ const struct command command_compare = {
 		"string with globs (\"exit.msr-*@kvm\"). RUN is the beginning of a run's uuid, or last; `hvbench show\n"
 		"runs` lists them. Without runs the newest one that has both is taken. The verdict is about B: "
 		"faster,\n"
-		"slower, same, inconclusive or not comparable, with the reason.\n",
+		"slower, same, inconclusive or not comparable, with the reason.\n\n"
+		"The unit of repetition is the boot. faster and slower need a difference that is significant (5 %,\n"
+		"Mann-Whitney, Holm-corrected over the suite) and at least the minimum effect. same needs the whole\n"
+		"95 % interval of the ratio inside the minimum effect; that is not corrected for the number of "
+		"benches.\n"
+		"On an exact clock (icount) paths have a length, and any difference is real.\n",
 	.notes = "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
 		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",
 	.run = compare_run,

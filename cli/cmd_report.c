@@ -37,14 +37,12 @@ static int read_options(int argc, char **argv, struct request *request, struct e
 	return cli_parse(&command_report, argc, argv, tables, 0, &request->common, err) < 0 ? -1 : 0;
 }
 
-/* The run's own file in the data folder, or what --out says; made absolute so that it can be clicked; caller frees. */
+/* The run's own file in the data folder, or what --out says; made absolute for links; caller frees. */
 static char *choose_path(const struct request *request, const char *uuid, struct err **err)
 {
 	AUTO_FREE char *data = NULL, *folder = NULL, *real = NULL, *base_copy = NULL;
-
 	if (request->out) {
 		AUTO_FREE char *copy = mem_strdup(request->out);
-
 		folder = mem_strdup(dirname(copy));
 		base_copy = mem_strdup(request->out);
 	} else {
@@ -52,7 +50,7 @@ static char *choose_path(const struct request *request, const char *uuid, struct
 		folder = mem_printf("%s/reports", data);
 		base_copy = mem_printf("%s.html", uuid);
 	}
-	if (file_make_dirs(folder, err))
+	if (file_make_dirs(folder, err) != 0)
 		return NULL;
 	real = realpath(folder, NULL);
 	return mem_printf("%s/%s", real ? real : folder, basename(base_copy));
@@ -64,10 +62,9 @@ static int write_report(struct db *db, const struct request *request, struct err
 	AUTO_BUF struct buf page = BUF_INIT;
 	AUTO_FREE char *warning = NULL, *path = NULL;
 	json_t *object;
-
-	if (run_find(db, request->run, &run, err))
+	if (run_find(db, request->run, &run, err) != 0)
 		return -1;
-	if (report_write(db, run.uuid, &page, &warning, err))
+	if (report_write(db, run.uuid, &page, &warning, err) != 0)
 		return -1;
 	if (warning)
 		fprintf(stderr, "hvbench: %s\n", warning);
@@ -76,7 +73,7 @@ static int write_report(struct db *db, const struct request *request, struct err
 		return 0;
 	}
 	path = choose_path(request, run.uuid, err);
-	if (!path || file_write(path, page.data, page.len, 0644, err))
+	if (!path || file_write(path, page.data, page.len, 0644, err) != 0)
 		return -1;
 	if (!request->common.json) {
 		puts(path);
@@ -95,8 +92,7 @@ static int report_run(int argc, char **argv, struct err **err)
 	AUTO_FREE char *path = NULL;
 	struct db *db;
 	int failed;
-
-	if (read_options(argc, argv, &request, err))
+	if (read_options(argc, argv, &request, err) != 0)
 		return ERR_USAGE;
 	path = db_default_path(request.common.db);
 	db = db_open(path, DB_READ, err);

@@ -23,7 +23,6 @@ extern const struct command command_show;
 static json_t *text_json(const char *text)
 {
 	AUTO_FREE char *valid = format_utf8(text);
-
 	return valid ? json_string(valid) : json_null();
 }
 
@@ -40,7 +39,6 @@ static void set_number(json_t *object, const char *key, double value)
 static json_t *run_json(const struct run_row *run)
 {
 	json_t *out = json_object();
-
 	set_text(out, "uuid", run->uuid);
 	set_text(out, "started", run->started);
 	set_text(out, "ended", run->ended);
@@ -58,11 +56,9 @@ static json_t *run_json(const struct run_row *run)
 static json_t *metrics_json(const struct metric_rows *metrics, int64_t trial_id)
 {
 	json_t *out = json_array();
-
 	for (unsigned i = 0; i < metrics->n; i++) {
 		const struct metric_row *m = &metrics->rows[i];
 		json_t *one;
-
 		if (m->trial_id != trial_id)
 			continue;
 		one = json_object();
@@ -74,25 +70,23 @@ static json_t *metrics_json(const struct metric_rows *metrics, int64_t trial_id)
 	return out;
 }
 
-static json_t *lacks_json(const struct lack_rows *lacks, int64_t trial_id)
+static json_t *unavailable_json(const struct unavailable_rows *unavailable, int64_t trial_id)
 {
 	json_t *out = json_array();
-
-	for (unsigned i = 0; i < lacks->n; i++) {
+	for (unsigned i = 0; i < unavailable->n; i++) {
 		json_t *one;
-
-		if (lacks->rows[i].trial_id != trial_id)
+		if (unavailable->rows[i].trial_id != trial_id)
 			continue;
 		one = json_object();
-		set_text(one, "name", lacks->rows[i].name);
-		set_text(one, "reason", lacks->rows[i].reason);
+		set_text(one, "name", unavailable->rows[i].name);
+		set_text(one, "reason", unavailable->rows[i].reason);
 		json_array_append_new(out, one);
 	}
 	return out;
 }
 
-static void set_figures(
-	json_t *out, const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
+static void set_figures(json_t *out, const struct trial_row *t, const struct metric_rows *metrics,
+	const struct unavailable_rows *unavailable)
 {
 	set_number(out, "min", t->min);
 	set_number(out, "p50", t->p50);
@@ -104,14 +98,15 @@ static void set_figures(
 	json_object_set_new(out, "overhead", t->has_overhead ? json_real(t->overhead) : json_null());
 	json_object_set_new(out, "outliers", json_integer(t->outliers));
 	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
+	json_object_set_new(out, "modes_unknown", json_boolean(trial_row_modes_unknown(t)));
 	json_object_set_new(out, "metrics", metrics_json(metrics, t->id));
-	json_object_set_new(out, "lacks", lacks_json(lacks, t->id));
+	json_object_set_new(out, "unavailable", unavailable_json(unavailable, t->id));
 }
 
-static json_t *trial_json(const struct trial_row *t, const struct metric_rows *metrics, const struct lack_rows *lacks)
+static json_t *trial_json(
+	const struct trial_row *t, const struct metric_rows *metrics, const struct unavailable_rows *unavailable)
 {
 	json_t *out = json_object();
-
 	set_text(out, "instance", t->instance);
 	set_text(out, "bench", t->bench);
 	set_text(out, "host", t->host);
@@ -128,7 +123,7 @@ static json_t *trial_json(const struct trial_row *t, const struct metric_rows *m
 	set_text(out, "flags", t->flags);
 	json_object_set_new(out, "n", json_integer(t->n));
 	if (t->measured)
-		set_figures(out, t, metrics, lacks);
+		set_figures(out, t, metrics, unavailable);
 	return out;
 }
 
@@ -137,7 +132,6 @@ static json_t *trial_json(const struct trial_row *t, const struct metric_rows *m
 static void print_run(const struct run_row *run)
 {
 	AUTO_FREE char *command = format_line(run->command, 300);
-
 	printf("run      %s\ncommand  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u "
 	       "boots, %u ok\n\n",
 		run->uuid, command, run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "",
@@ -150,11 +144,11 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	AUTO_RUN_ROW struct run_row run = {0};
 	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
-	AUTO_LACK_ROWS struct lack_rows lacks = {0};
+	AUTO_UNAVAILABLE_ROWS struct unavailable_rows unavailable = {0};
 	json_t *object, *list;
-
-	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) ||
-		metric_rows_load(db, run.id, &metrics, err) || lack_rows_load(db, run.id, &lacks, err))
+	if (run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &trials, err) != 0 ||
+		metric_rows_load(db, run.id, &metrics, err) != 0 ||
+		unavailable_rows_load(db, run.id, &unavailable, err) != 0)
 		return -1;
 	if (!json) {
 		print_run(&run);
@@ -163,7 +157,7 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	}
 	list = json_array();
 	for (unsigned i = 0; i < trials.n; i++)
-		json_array_append_new(list, trial_json(&trials.rows[i], &metrics, &lacks));
+		json_array_append_new(list, trial_json(&trials.rows[i], &metrics, &unavailable));
 	object = json_object();
 	json_object_set_new(object, "run", run_json(&run));
 	json_object_set_new(object, "trials", list);
@@ -179,12 +173,10 @@ static void print_runs(const struct run_rows *runs)
 	static const char *const header[COLUMNS] = {"run", "started", "state", "boots", "ok/trials", "command"};
 	static const bool right[COLUMNS] = {false, false, false, true, true, false};
 	size_t n = (size_t)runs->n * COLUMNS;
-	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof(*cells));
-
+	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof *cells);
 	for (unsigned i = 0; i < runs->n; i++) {
 		const struct run_row *run = &runs->rows[i];
 		char **row = cells + (size_t)i * COLUMNS;
-
 		row[0] = mem_strndup(run->uuid, 8);
 		row[1] = mem_strdup(run->started);
 		row[2] = mem_strdup(run->state);
@@ -201,8 +193,7 @@ static int show_runs(struct db *db, bool json, struct err **err)
 {
 	AUTO_RUN_ROWS struct run_rows runs = {0};
 	json_t *object, *list;
-
-	if (run_rows_load(db, UINT32_MAX, &runs, err))
+	if (run_rows_load(db, UINT32_MAX, &runs, err) != 0)
 		return -1;
 	if (!json) {
 		print_runs(&runs);
@@ -222,10 +213,8 @@ static int show_runs(struct db *db, bool json, struct err **err)
 static json_t *host_json(const struct host_row *host, const struct fact_rows *facts)
 {
 	json_t *out = json_object(), *list = json_array();
-
 	for (unsigned i = 0; i < facts->n; i++) {
 		json_t *one = json_object();
-
 		set_text(one, "collector", facts->rows[i].collector);
 		set_text(one, "name", facts->rows[i].name);
 		set_text(one, "value", facts->rows[i].value);
@@ -242,7 +231,6 @@ static void print_host(const struct host_row *host, const struct fact_rows *fact
 {
 	AUTO_FREE char *name = format_line(host->name, 100);
 	int width = 0;
-
 	printf("host         %s\nfingerprint  %s\n", name, host->fingerprint);
 	for (unsigned i = 0; i < facts->n; i++)
 		width = (int)strlen(facts->rows[i].name) > width ? (int)strlen(facts->rows[i].name) : width;
@@ -250,7 +238,6 @@ static void print_host(const struct host_row *host, const struct fact_rows *fact
 		AUTO_FREE char *fact = format_line(facts->rows[i].name, 80),
 			       *value = format_line(facts->rows[i].value, 400);
 		AUTO_FREE char *reason = format_line(facts->rows[i].reason, 400);
-
 		printf("  %-*s  %s%s%s\n", width > 80 ? 80 : width, fact, value,
 			facts->rows[i].value ? "" : "unavailable: ", reason);
 	}
@@ -269,18 +256,16 @@ static int show_hosts(struct db *db, const char *name, bool json, struct err **e
 	AUTO_HOST_ROWS struct host_rows hosts = {0};
 	json_t *list = json_array(), *object;
 	unsigned shown = 0;
-
-	if (host_rows_load(db, 0, &hosts, err)) {
+	if (host_rows_load(db, 0, &hosts, err) != 0) {
 		json_decref(list);
 		return -1;
 	}
 	for (unsigned i = 0; i < hosts.n; i++) {
 		AUTO_FACT_ROWS struct fact_rows facts = {0};
 		bool older = i > 0 && strcmp(hosts.rows[i].name, hosts.rows[i - 1].name) == 0;
-
 		if (!host_is(&hosts.rows[i], name) || (older && (!name || strcmp(hosts.rows[i].name, name) == 0)))
 			continue;
-		if (fact_rows_load(db, hosts.rows[i].id, &facts, err)) {
+		if (fact_rows_load(db, hosts.rows[i].id, &facts, err) != 0) {
 			json_decref(list);
 			return -1;
 		}
@@ -307,7 +292,6 @@ static int show_hosts(struct db *db, const char *name, bool json, struct err **e
 static void print_samples(const struct trial_row *t, const uint64_t *samples, size_t n)
 {
 	AUTO_FREE char *instance = format_line(t->instance, 200);
-
 	printf("# %s rep %u clock %s unit %s; raw, %lld operations a sample, overhead %.6g an operation; index value "
 	       "warm-up\n",
 		instance, t->rep, t->clock, unit_short(t->unit), (long long)t->ops, t->overhead);
@@ -318,7 +302,6 @@ static void print_samples(const struct trial_row *t, const uint64_t *samples, si
 static json_t *samples_json(const struct trial_row *t, const uint64_t *samples, size_t n)
 {
 	json_t *out = json_object(), *values = json_array();
-
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(values, json_integer((json_int_t)samples[i]));
 	set_text(out, "instance", t->instance);
@@ -336,12 +319,10 @@ static int show_trial_samples(struct db *db, const struct trial_row *t, json_t *
 {
 	struct db_stmt *s = db_query(db, err, "SELECT n, data FROM sample WHERE trial_id = ?", "i", t->id);
 	int rc = s ? db_step(s, err) : -1;
-
 	if (rc == 1) {
 		size_t len, n = (size_t)db_i64(s, 0);
 		const void *data = db_blob(s, 1, &len);
 		AUTO_FREE uint64_t *samples = samples_unpack(data, len, n, err);
-
 		if (!samples)
 			rc = err_wrap(err, "database %s: %s", db_path(db), t->instance);
 		else if (list)
@@ -359,8 +340,7 @@ static int show_samples(struct db *db, const char *which, const char *pattern, b
 	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 	json_t *list = json ? json_array() : NULL, *object;
 	unsigned matched = 0;
-	int rc = run_find(db, which, &run, err) || trial_rows_load(db, run.id, &trials, err) ? -1 : 0;
-
+	int rc = run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &trials, err) != 0 ? -1 : 0;
 	for (unsigned i = 0; rc == 0 && i < trials.n; i++) {
 		if (!trial_row_matches(&trials.rows[i], pattern))
 			continue;

@@ -1,6 +1,5 @@
 /*
- * show_trials.c - one line a trial. The distribution of an exit is in its samples, that of an I/O in the tool's
- * metrics, so they are two tables.
+ * show_trials.c - one line a trial, in tables by the columns of its suite (report/suite_view.h).
  */
 #include "cli/show_trials.h"
 
@@ -10,25 +9,17 @@
 #include "cli/command.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
+#include "report/suite_view.h"
 
 #define NOTE_MAX 160
-
-/* What a table is: its columns, and how a trial fills them. */
-struct table {
-	unsigned n_columns;
-	const char *const *header;
-	const bool *right;
-	bool (*takes)(const struct trial_row *t);
-	void (*fill)(const struct trial_row *t, const struct metric_rows *metrics, char **cells);
-};
 
 /* Flags, outliers, modes; or why there is no figure. */
 static char *note_of(const struct trial_row *t)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
-
 	if (t->reason)
 		return format_line(t->reason, NOTE_MAX);
 	if (t->is_check)
@@ -36,6 +27,8 @@ static char *note_of(const struct trial_row *t)
 	buf_adds(&note, t->flags);
 	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
 		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
+	if (trial_row_modes_unknown(t))
+		buf_addf(&note, "%stoo few to look for modes", note.len ? ", " : "");
 	if (t->measured && t->outliers)
 		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers,
 			t->outliers == 1 ? "" : "s");
@@ -44,114 +37,89 @@ static char *note_of(const struct trial_row *t)
 	return format_line(buf_text(&note), NOTE_MAX);
 }
 
-static void fill_head(const struct trial_row *t, char **cells)
+static char *figure_of(const struct view_column *column, const struct trial_row *t, const struct metric_rows *metrics)
+{
+	char text[FORMAT_SIZE];
+	if (!t->measured)
+		return mem_strdup("");
+	if (!column->metric) {
+		const void *at = (const char *)t + column->figure;
+		return mem_strdup(
+			format_value(column->is_count ? (double)*(const int64_t *)at : *(const double *)at, text));
+	}
+	const struct metric_row *m = metric_rows_find(metrics, t->id, column->metric);
+	return mem_strdup(m ? format_value(m->value * column->scale, text) : "");
+}
+
+/* ---- Printing ---- */
+
+enum { HEAD_COLUMNS = 4 };
+
+static void fill_row(
+	const struct view_table *table, const struct trial_row *t, const struct metric_rows *metrics, char **cells)
 {
 	cells[0] = format_line(t->instance, 100);
 	cells[1] = mem_printf("%u", t->rep);
 	cells[2] = mem_strdup(t->outcome);
 	cells[3] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
+	for (unsigned i = 0; i < table->n_columns; i++)
+		cells[HEAD_COLUMNS + i] = figure_of(&table->columns[i], t, metrics);
+	cells[HEAD_COLUMNS + table->n_columns] = note_of(t);
 }
 
-/* ---- Samples ---- */
-
-static bool has_samples_only(const struct trial_row *t)
-{
-	return strcmp(t->suite, "io") != 0;
-}
-
-static void fill_samples(const struct trial_row *t, const struct metric_rows *metrics, char **cells)
-{
-	const double figures[] = {t->min, t->p50, t->p90, t->p99, t->p999, t->max, t->mean};
-	char text[FORMAT_SIZE];
-
-	(void)metrics;
-	fill_head(t, cells);
-	cells[4] = t->measured ? mem_printf("%lld", (long long)t->n) : mem_strdup("");
-	for (unsigned i = 0; i < 7; i++)
-		cells[5 + i] = mem_strdup(t->measured ? format_value(figures[i], text) : "");
-	cells[12] = note_of(t);
-}
-
-static const struct table samples_table = {
-	.n_columns = 13,
-	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "n", "min", "p50", "p90", "p99",
-		"p99.9", "max", "mean", "note"},
-	.right = (const bool[]){false, true, false, false, true, true, true, true, true, true, true, true, false},
-	.takes = has_samples_only,
-	.fill = fill_samples,
-};
-
-/* ---- Tools ---- */
-
-static bool has_metrics(const struct trial_row *t)
-{
-	return !has_samples_only(t);
-}
-
-static char *metric_cell(const struct trial_row *t, const struct metric_rows *metrics, const char *name, double scale)
-{
-	const struct metric_row *m = t->measured ? metric_rows_find(metrics, t->id, name) : NULL;
-	char text[FORMAT_SIZE];
-
-	return mem_strdup(m ? format_value(m->value * scale, text) : "");
-}
-
-static void fill_metrics(const struct trial_row *t, const struct metric_rows *metrics, char **cells)
-{
-	char text[FORMAT_SIZE];
-
-	fill_head(t, cells);
-	cells[4] = mem_strdup(t->measured ? format_value(t->p50, text) : "");
-	cells[5] = metric_cell(t, metrics, "iops", 1);
-	cells[6] = metric_cell(t, metrics, "bandwidth", 1.0 / (1 << 20));
-	cells[7] = metric_cell(t, metrics, "lat-p50", 1);
-	cells[8] = metric_cell(t, metrics, "lat-p99", 1);
-	cells[9] = metric_cell(t, metrics, "exits", 1);
-	cells[10] = note_of(t);
-}
-
-static const struct table metrics_table = {
-	.n_columns = 11,
-	.header = (const char *const[]){"instance", "rep", "outcome", "clock/unit", "cost/op", "ops", "MiB", "lat-p50",
-		"lat-p99", "exits/op", "note"},
-	.right = (const bool[]){false, true, false, false, true, true, true, true, true, true, false},
-	.takes = has_metrics,
-	.fill = fill_metrics,
-};
-
-/* ---- Printing ---- */
-
-/* Returns how many trials it printed. */
+/* The rows of all suites with these columns. Returns how many it printed. */
 static unsigned print_table(
-	const struct table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
+	const struct view_table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
 {
-	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * table->n_columns + 1, sizeof(*cells));
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < trials->n; i++) {
-		if (table->takes(&trials->rows[i]))
-			table->fill(&trials->rows[i], metrics, cells + (size_t)n++ * table->n_columns);
+	unsigned width = HEAD_COLUMNS + table->n_columns + 1, n = 0;
+	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * width + 1, sizeof *cells);
+	AUTO_FREE const char **header = mem_alloc(width, sizeof *header);
+	AUTO_FREE bool *right = mem_alloc(width, sizeof *right);
+	static const char *const head[HEAD_COLUMNS] = {"instance", "rep", "outcome", "clock/unit"};
+	for (unsigned i = 0; i < width; i++) {
+		header[i] = i < HEAD_COLUMNS ? head[i]
+			: i < width - 1      ? table->columns[i - HEAD_COLUMNS].title
+					     : "note";
+		right[i] = i == 1 || (i >= HEAD_COLUMNS && i < width - 1);
 	}
+	for (unsigned i = 0; i < trials->n; i++)
+		if (suite_view_find(trials->rows[i].suite)->table == table)
+			fill_row(table, &trials->rows[i], metrics, cells + (size_t)n++ * width);
 	if (n && again)
 		putchar('\n');
 	if (n)
-		cli_table(table->header, table->right, table->n_columns, (const char *const *)cells, n);
-	for (size_t i = 0; i < (size_t)n * table->n_columns; i++)
+		cli_table(header, right, width, (const char *const *)cells, n);
+	for (size_t i = 0; i < (size_t)n * width; i++)
 		free(cells[i]);
 	return n;
 }
 
+/* What is to be known of the tables and clocks that were printed. */
+static void print_legends(const struct trial_rows *trials, const bool *printed)
+{
+	for (unsigned v = 0; v < n_suite_views; v++)
+		if (printed[v] && suite_views[v].table->legend)
+			printf("\n%s\n", suite_views[v].table->legend);
+	for (unsigned c = 0; c < n_clock_kinds; c++) {
+		bool used = false;
+		for (unsigned i = 0; i < trials->n; i++)
+			used = used || strcmp(trials->rows[i].clock, clock_kinds[c].name) == 0;
+		if (used && clock_kinds[c].exact)
+			printf("\n%s: %s.\n", unit_short(clock_kinds[c].tick_unit), clock_kinds[c].caveat);
+	}
+}
+
 void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics)
 {
-	unsigned samples = print_table(&samples_table, trials, metrics, false),
-		 tools = print_table(&metrics_table, trials, metrics, samples > 0);
-	bool icount = false;
-
-	for (unsigned i = 0; i < trials->n; i++)
-		icount = icount || strcmp(trials->rows[i].clock, "icount") == 0;
-	if (tools)
-		puts("\ncost/op: what one operation costs the whole machine. ops, MiB: per second, on icount per 10^9 "
-		     "instructions. `hvbench show --json` has all metrics.");
-	if (icount)
-		puts("\ninstr: path length in instructions on an emulated CPU, not cycles on silicon.");
+	AUTO_FREE bool *printed = mem_alloc(n_suite_views, sizeof *printed);
+	bool any = false;
+	for (unsigned v = n_suite_views; v-- > 0;) {
+		bool known = false; /* several suites share a table */
+		for (unsigned k = v + 1; k < n_suite_views; k++)
+			known = known || suite_views[k].table == suite_views[v].table;
+		if (!known)
+			printed[v] = print_table(suite_views[v].table, trials, metrics, any) > 0;
+		any = any || printed[v];
+	}
+	print_legends(trials, printed);
 }

@@ -10,6 +10,7 @@
 struct clock_kind {
 	const char *name;       /* "icount": in the database, on the wire, in `--clock` */
 	const char *what;       /* for people: what it counts, one phrase */
+	const char *caveat;     /* what is said wherever its figures are; NULL: nothing */
 	const char *tick_unit;  /* of a sample that is a difference of time stamps: "instructions", "ticks" */
 	const char *time_unit;  /* of elapsed time: "instructions", "ns" */
 	const char *per_second; /* of a rate: "1/Ginstr", "1/s" */

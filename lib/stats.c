@@ -17,14 +17,12 @@
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
-
 	return (x > y) - (x < y);
 }
 
 double stats_quantile(const double *sorted, size_t n, double q)
 {
 	double rank = ceil(q * (double)n);
-
 	/* q * n of an exact product may come out one ulp above the integer. */
 	if (rank - q * (double)n > 1 - 1e-9)
 		rank -= 1;
@@ -33,21 +31,35 @@ double stats_quantile(const double *sorted, size_t n, double q)
 	return sorted[rank > (double)n ? n - 1 : (size_t)rank - 1];
 }
 
+struct stats_range stats_range(double *values, size_t n)
+{
+	if (n == 0)
+		return (struct stats_range){0, NAN, NAN, NAN, NAN, NAN};
+	qsort(values, n, sizeof *values, by_value);
+	return (struct stats_range){
+		.n = n,
+		.median = n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2,
+		.low = stats_quantile(values, n, 0.25),
+		.high = stats_quantile(values, n, 0.75),
+		.least = values[0],
+		.most = values[n - 1],
+	};
+}
+
 #define MAD_TO_SIGMA 1.4826     /* of a normal distribution */
 #define MEAN_AD_TO_SIGMA 1.2533 /* when more than half of the values are equal and the MAD is 0 */
 #define OUTLIER_SIGMAS 5
 
 static size_t count_outliers(const double *sorted, size_t n, double median)
 {
-	AUTO_FREE double *away = mem_alloc(n, sizeof(*away));
+	AUTO_FREE double *away = mem_alloc(n, sizeof *away);
 	double limit, sum = 0;
 	size_t outliers = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		away[i] = fabs(sorted[i] - median);
 		sum += away[i];
 	}
-	qsort(away, n, sizeof(*away), by_value);
+	qsort(away, n, sizeof *away, by_value);
 	limit = OUTLIER_SIGMAS * MAD_TO_SIGMA * stats_quantile(away, n, 0.5);
 	if (limit == 0)
 		limit = OUTLIER_SIGMAS * MEAN_AD_TO_SIGMA * sum / (double)n;
@@ -56,49 +68,56 @@ static size_t count_outliers(const double *sorted, size_t n, double median)
 	return outliers;
 }
 
-#define MODE_MIN_N 100       /* fewer values do not show a shape */
-#define MODE_WINDOW 20       /* a window is n / 20 values, */
-#define MODE_WINDOW_MIN 30   /* and never less than this: below, noise digs valleys of its own */
-#define MODE_MASS 0.1        /* each mode holds at least this share of the values */
-#define MODE_VALLEY 0.4      /* between them the density falls below this share of the lower peak */
+#define MODE_WINDOW 20       /* the largest window is n / 20 values */
+#define MODE_MASS 0.1        /* each mode holds at least this share of the values, */
+#define MODE_MASS_SIGMAS 1.5 /* less what a sample of so many may fall short of it by chance */
+#define MODE_VALLEY 0.4      /* between them the density falls below this share of the lower peak, */
+#define MODE_VALLEY_OF 0.012 /* and below this share for each value of the window: few values dig valleys by chance */
 #define MODE_RESOLUTION 0.02 /* of the median: closer values are one place; so modes are at least 5 % apart */
 
 /*
  * The density at a window of k neighbouring values is k / (its width). Bimodal: somewhere, with enough mass on both
  * sides, a window is much less dense than the densest window left of it and the densest right of it.
  */
-static bool is_bimodal(const double *sorted, size_t n, double median)
+static bool has_valley(const double *sorted, size_t n, size_t k, double place)
 {
-	size_t k = n / MODE_WINDOW > MODE_WINDOW_MIN ? n / MODE_WINDOW : MODE_WINDOW_MIN, windows = n - k + 1;
-	double place = fabs(median) * MODE_RESOLUTION, peak = 0;
-	AUTO_FREE double *density = NULL, *right = NULL;
-
-	if (n < MODE_MIN_N)
-		return false;
-	density = mem_alloc(windows, sizeof(*density));
-	right = mem_alloc(windows + 1, sizeof(*right));
+	size_t windows = n - k + 1;
+	double least = MODE_MASS - MODE_MASS_SIGMAS * sqrt(MODE_MASS * (1 - MODE_MASS) / (double)n), peak = 0;
+	double valley = fmin(MODE_VALLEY, MODE_VALLEY_OF * (double)k);
+	AUTO_FREE double *density = mem_alloc(windows, sizeof *density), *right = mem_alloc(windows + 1, sizeof *right);
 	for (size_t i = 0; i < windows; i++) {
 		double width = sorted[i + k - 1] - sorted[i];
-
 		density[i] = 1 / fmax(fmax(width, place), DBL_MIN);
 	}
 	for (size_t i = windows; i-- > 0;)
 		right[i] = fmax(density[i], right[i + 1]);
 	for (size_t i = k; i + k < windows; i++) {
 		double mass = ((double)i + (double)k / 2) / (double)n;
-
 		peak = fmax(peak, density[i - k]);
-		if (mass >= MODE_MASS && mass <= 1 - MODE_MASS && density[i] < MODE_VALLEY * fmin(peak, right[i + k]))
+		if (mass >= least && mass <= 1 - least && density[i] < valley * fmin(peak, right[i + k]))
 			return true;
 	}
 	return false;
 }
 
+/* Few values have a shape at several scales or at none. Limits and windows by simulation: tests/unit/test_stats.c. */
+static bool is_bimodal(const double *sorted, size_t n, double median)
+{
+	static const size_t small[] = {7, 10, 15};
+	const size_t large = n / MODE_WINDOW, small_below = 30;
+	double place = fabs(median) * MODE_RESOLUTION;
+	if (n < STATS_MODES_MIN)
+		return false;
+	for (size_t i = 0; large < small_below && i < sizeof small / sizeof *small; i++)
+		if (small[i] <= n / 10 && has_valley(sorted, n, small[i], place))
+			return true;
+	return large >= small[2] && has_valley(sorted, n, large, place);
+}
+
 void stats_summarize(double *values, size_t n, struct stats_summary *out)
 {
 	double sum = 0;
-
-	qsort(values, n, sizeof(*values), by_value);
+	qsort(values, n, sizeof *values, by_value);
 	for (size_t i = 0; i < n; i++)
 		sum += values[i];
 	*out = (struct stats_summary){
@@ -133,7 +152,6 @@ static int64_t key_of(double value)
 	int e;
 	double m = frexp(fabs(value), &e);
 	int64_t key;
-
 	if (value == 0 || !isfinite(value))
 		return 0;
 	key = (int64_t)(e + KEY_SHIFT) * STEPS + (int64_t)((m - 0.5) * 2 * STEPS);
@@ -146,7 +164,6 @@ static void bucket_of(int64_t key, struct stats_bucket *out)
 	int e = (int)(k / STEPS) - KEY_SHIFT;
 	double low = ldexp(0.5 + (double)(k % STEPS) / (2 * STEPS), e),
 	       high = ldexp(0.5 + (double)(k % STEPS + 1) / (2 * STEPS), e);
-
 	out->low = key == 0 ? 0 : key > 0 ? low : -high;
 	out->high = key == 0 ? 0 : key > 0 ? high : -low;
 }
@@ -154,26 +171,23 @@ static void bucket_of(int64_t key, struct stats_bucket *out)
 static int by_key(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
 	return (x > y) - (x < y);
 }
 
 void stats_histogram_pack(const double *values, size_t n, struct buf *out)
 {
-	AUTO_FREE int64_t *keys = mem_alloc(n ? n : 1, sizeof(*keys));
+	AUTO_FREE int64_t *keys = mem_alloc(n ? n : 1, sizeof *keys);
 	uint64_t buckets = 0;
 	int64_t before = 0;
-
 	for (size_t i = 0; i < n; i++)
 		keys[i] = key_of(values[i]);
-	qsort(keys, n, sizeof(*keys), by_key);
+	qsort(keys, n, sizeof *keys, by_key);
 	for (size_t i = 0; i < n; i++)
 		buckets += i == 0 || keys[i] != keys[i - 1];
 	buf_addc(out, HISTOGRAM_FORMAT);
 	leb_put(out, buckets);
 	for (size_t i = 0, next; i < n; i = next) {
 		int64_t step = keys[i] - before;
-
 		for (next = i; next < n && keys[next] == keys[i];)
 			next++;
 		leb_put(out, leb_zigzag((uint64_t)step));
@@ -188,11 +202,10 @@ size_t stats_histogram_unpack(const void *data, size_t len, struct stats_bucket 
 	AUTO_FREE struct stats_bucket *out = NULL;
 	leb_value n, z, count;
 	int64_t key = 0;
-
 	*buckets = NULL;
 	if (len < 2 || *at++ != HISTOGRAM_FORMAT || !leb_get(&at, end, LEB_BITS, &n) || n > len / 2)
 		return 0;
-	out = mem_alloc(n ? n : 1, sizeof(*out));
+	out = mem_alloc(n ? n : 1, sizeof *out);
 	for (uint64_t i = 0; i < n; i++) {
 		if (!leb_get(&at, end, LEB_BITS, &z) || !leb_get(&at, end, LEB_BITS, &count) || count == 0 ||
 			z > 4 * (uint64_t)KEY_MAX)
@@ -222,7 +235,6 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		uint64_t z = (seed += 0x9e3779b97f4a7c15);
-
 		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
 		z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
 		rng->s[i] = z ^ (z >> 31);
@@ -232,7 +244,6 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed)
 uint64_t stats_rng_next(struct stats_rng *rng)
 {
 	uint64_t *s = rng->s, result = rotate_left(s[1] * 5, 7) * 9, t = s[1] << 17;
-
 	s[2] ^= s[0];
 	s[3] ^= s[1];
 	s[1] ^= s[2];
@@ -246,10 +257,8 @@ uint64_t stats_rng_next(struct stats_rng *rng)
 uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n)
 {
 	unsigned __int128 product = (unsigned __int128)stats_rng_next(rng) * n;
-
 	if ((uint64_t)product < n) {
 		uint64_t reject = (0 - n) % n;
-
 		while ((uint64_t)product < reject)
 			product = (unsigned __int128)stats_rng_next(rng) * n;
 	}

@@ -1,5 +1,4 @@
-HOST_SRC += report/claims_io.c report/claims_sched.c report/compare.c report/devices.c report/explain.c report/format.c report/html.c report/io.c report/metrics.c report/model.c report/model_figures.c report/model_suite.c report/pairs.c \
-	report/parts.c report/plot.c report/plot_dots.c report/plot_io.c report/price.c report/queries.c report/report.c report/selection.c report/trend.c report/verdict.c report/style.S $(patsubst %,report/page_%.c,$(call listed,PAGE,report/list.def))
+HOST_SRC += $(wildcard report/*.c) report/style.S
 
 # .incbin is invisible to -MMD.
 $(B)/obj/report/style.o: report/style.css

@@ -1,5 +1,5 @@
 /*
- * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups beside a guest
+ * claims_sched.c - the claims about scheduling, judged by the sched suite's rows: fairness, wake-ups alongside a guest
  * that wants the CPU, the switch between two guests; and whether weights and caps do what they promise.
  */
 #include "report/claims.h"
@@ -9,39 +9,38 @@
 
 #include "lib/mem.h"
 #include "report/format.h"
+#include "report/places.h"
 
 #define QOS_ERROR_MAX 2.0 /* percentage points: what a promise may be off and still be kept */
 #define QOS_MIN_ROWS 3
 
 /* Where a driver has several modes, the first that was measured. host: NULL for any. */
 static const struct cell *find_cell_on(
-	const struct suite *suite, const char *bench, const char *driver, const char *host)
+	const struct sheet *sheet, const char *bench, const char *driver, const char *host)
 {
-	unsigned b = suite_bench(suite, bench);
+	unsigned b = sheet_bench(sheet, bench);
 	const struct cell *found = NULL;
-
-	for (unsigned s = 0; b < suite->n_benches && s < suite->n_subjects; s++) {
-		const struct cell *cell = suite_cell(suite, b, s);
-
-		if (strcmp(suite->subjects[s].driver, driver) != 0 ||
-			(host && strcmp(suite->subjects[s].host, host) != 0) || !cell->trials)
+	for (unsigned s = 0; b < sheet->n_benches && s < sheet->n_subjects; s++) {
+		const struct cell *cell = sheet_cell(sheet, b, s);
+		if (strcmp(sheet->subjects[s].driver, driver) != 0 ||
+			(host && strcmp(sheet->subjects[s].host, host) != 0) || !cell->trials)
 			continue;
 		found = !found || (cell->measured && !found->measured) ? cell : found;
 	}
 	return found;
 }
 
-static const struct cell *find_cell(const struct suite *suite, const char *bench, const char *driver)
+static const struct cell *find_cell(const struct sheet *sheet, const char *bench, const char *driver)
 {
-	return find_cell_on(suite, bench, driver, NULL);
+	return find_cell_on(sheet, bench, driver, NULL);
 }
 
 /* One way in which the two are compared: less is better. */
 struct measure {
 	const char *bench, *what, *metric; /* metric NULL: the figure that stands for the bench */
-	/* 1: the metric is an index of fairness, of which what lacks to 1 counts */
+	/* 1: the metric is an index of fairness, of which the distance to 1 counts */
 	double unfair;
-	double slack; /* so much apart is the same, beside CLAIMS_MIN_EFFECT of the value */
+	double slack; /* so much apart is the same, in addition to CLAIMS_MIN_EFFECT of the value */
 };
 
 static const struct measure measures[] = {
@@ -49,13 +48,12 @@ static const struct measure measures[] = {
 		0.01},
 	{"sched.fair-4", "longest wait of four equal guests", "wait-max", 0, 0},
 	{"sched.fair-2", "switch between two guests, median", NULL, 0, 0},
-	{"sched.wake-beside", "lateness of wake-ups beside a guest that wants the CPU, p99", NULL, 0, 0},
+	{"sched.wake-beside", "lateness of wake-ups alongside a busy guest, p99", NULL, 0, 0},
 };
 
-static double measure_value(const struct suite *suite, const struct measure *m, const char *driver, const char *host)
+static double measure_value(const struct sheet *sheet, const struct measure *m, const char *driver, const char *host)
 {
-	const struct cell *cell = find_cell_on(suite, m->bench, driver, host);
-
+	const struct cell *cell = find_cell_on(sheet, m->bench, driver, host);
 	if (!cell || !cell->measured)
 		return NAN;
 	if (m->metric)
@@ -65,17 +63,15 @@ static double measure_value(const struct suite *suite, const struct measure *m, 
 
 /* How often each is better, and what was seen. */
 static unsigned compare_measures(
-	const struct suite *suite, unsigned *kvm_better, unsigned *xen_better, struct buf *text)
+	const struct sheet *sheet, unsigned *kvm_better, unsigned *xen_better, struct buf *text)
 {
 	unsigned n = 0;
-
 	*kvm_better = *xen_better = 0;
-	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		double kvm = measure_value(suite, &measures[i], "kvm", NULL),
-		       xen = measure_value(suite, &measures[i], "xen", NULL);
+	for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+		double kvm = measure_value(sheet, &measures[i], DRIVER_KVM, NULL),
+		       xen = measure_value(sheet, &measures[i], DRIVER_XEN, NULL);
 		char kvm_text[FORMAT_SIZE], xen_text[FORMAT_SIZE];
 		bool same = fabs(kvm - xen) <= fmax(measures[i].slack, CLAIMS_MIN_EFFECT * fmin(kvm, xen));
-
 		if (!isfinite(kvm) || !isfinite(xen))
 			continue;
 		n++;
@@ -90,11 +86,10 @@ static unsigned compare_measures(
 	return n;
 }
 
-/* The claim says that Xen is better: in all, in none, or it depends on what one asks. */
+/* The claim says that Xen is better: in all, in none, or it depends on the measure. */
 void claims_judge_scheduling(const struct model *model, struct finding *out)
 {
-	unsigned kvm, xen, n = compare_measures(model_suite(model, "sched"), &kvm, &xen, &out->text);
-
+	unsigned kvm, xen, n = compare_measures(model_sheet(model, "sched"), &kvm, &xen, &out->text);
 	out->judgement = n < QOS_MIN_ROWS ? NOT_MEASURABLE : xen && !kvm ? HOLDS : !xen ? NO_LONGER : UNDECIDED;
 	if (n < QOS_MIN_ROWS)
 		buf_adds(&out->text, "It takes more rows of the sched suite under both.");
@@ -102,12 +97,12 @@ void claims_judge_scheduling(const struct model *model, struct finding *out)
 		buf_addf(&out->text, "Xen is better in %u, KVM in %u of %u.", xen, kvm, n);
 }
 
-/* What is said of a guest of KVM against a process. */
+/* How a guest of KVM is compared with a process. */
 static const struct measure against_process[] = {
 	{"sched.fair-2", "Switch, median", NULL, 0, 0},
 	{"sched.wake-alone", "Wake-up alone, p99", NULL, 0, 0},
-	{"sched.wake-beside", "Wake-up beside one that wants the CPU, p99", NULL, 0, 0},
-	{"sched.work-beside", "Periodic work beside two that want the CPU, p99 of the response", NULL, 0, 0},
+	{"sched.wake-beside", "Wake-up alongside a busy one, p99", NULL, 0, 0},
+	{"sched.work-beside", "Periodic work alongside two busy ones, p99 of the response", NULL, 0, 0},
 	{"sched.weight-1-4", "Error of weights 1:4, percentage points", "error", 0, 0},
 	{"sched.cap-25", "Error of a cap at 25 %, percentage points", "error", 0, 0},
 };
@@ -115,7 +110,6 @@ static const struct measure against_process[] = {
 static void add_against_process(const struct measure *m, double guest, double process, struct buf *text)
 {
 	char guest_text[FORMAT_SIZE], process_text[FORMAT_SIZE], ratio_text[FORMAT_SIZE];
-
 	if (m->metric)
 		buf_addf(text, "%s: guest %.2f, process %.2f. ", m->what, guest, process);
 	else
@@ -127,24 +121,23 @@ static void add_against_process(const struct measure *m, double guest, double pr
 /* On the first host that has both. */
 void claims_judge_process(const struct model *model, struct finding *out)
 {
-	const struct suite *suite = model_suite(model, "sched");
+	const struct sheet *sheet = model_sheet(model, "sched");
 	const char *host = NULL;
-
 	claims_judge_scheduling(model, out);
-	for (unsigned i = 0; i < suite->n_subjects && !host; i++)
-		for (unsigned k = 0; k < suite->n_subjects && strcmp(suite->subjects[i].driver, "kvm") == 0 && !host;
-			k++)
-			if (strcmp(suite->subjects[k].driver, "metal") == 0 &&
-				strcmp(suite->subjects[k].host, suite->subjects[i].host) == 0)
-				host = suite->subjects[i].host;
+	for (unsigned i = 0; i < sheet->n_subjects && !host; i++)
+		for (unsigned k = 0;
+			k < sheet->n_subjects && strcmp(sheet->subjects[i].driver, DRIVER_KVM) == 0 && !host; k++)
+			if (strcmp(sheet->subjects[k].driver, DRIVER_BARE) == 0 &&
+				strcmp(sheet->subjects[k].host, sheet->subjects[i].host) == 0)
+				host = sheet->subjects[i].host;
 	if (!host)
 		return;
 	buf_addf(&out->text,
 		" A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", host);
-	for (size_t i = 0; i < sizeof(against_process) / sizeof(*against_process); i++) {
+	for (size_t i = 0; i < sizeof against_process / sizeof *against_process; i++) {
 		const struct measure *m = &against_process[i];
-		double guest = measure_value(suite, m, "kvm", host), process = measure_value(suite, m, "metal", host);
-
+		double guest = measure_value(sheet, m, DRIVER_KVM, host),
+		       process = measure_value(sheet, m, DRIVER_BARE, host);
 		if (isfinite(guest) && isfinite(process))
 			add_against_process(m, guest, process, &out->text);
 	}
@@ -156,14 +149,12 @@ struct promises {
 	double worst;
 };
 
-static struct promises look_at_promises(const struct suite *suite, const char *driver)
+static struct promises look_at_promises(const struct sheet *sheet, const char *driver)
 {
 	struct promises p = {0};
-
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		const char *name = strchr(suite->benches[b].name, '.');
-		const struct cell *cell = find_cell(suite, suite->benches[b].name, driver);
-
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		const char *name = strchr(sheet->benches[b].name, '.');
+		const struct cell *cell = find_cell(sheet, sheet->benches[b].name, driver);
 		if (!cell || !name || (strncmp(name, ".weight-", 8) != 0 && strncmp(name, ".cap-", 5) != 0))
 			continue;
 		double error = cell->measured ? cell_metric(cell, "error") : NAN;
@@ -177,13 +168,11 @@ static struct promises look_at_promises(const struct suite *suite, const char *d
 
 void claims_judge_qos(const struct model *model, struct finding *out)
 {
-	static const char *const drivers[] = {"kvm", "xen"}, *const names[] = {"KVM", "Xen"};
-	const struct suite *suite = model_suite(model, "sched");
-	struct promises kvm = look_at_promises(suite, "kvm");
-
+	static const char *const drivers[] = {DRIVER_KVM, DRIVER_XEN}, *const names[] = {"KVM", "Xen"};
+	const struct sheet *sheet = model_sheet(model, "sched");
+	struct promises kvm = look_at_promises(sheet, DRIVER_KVM);
 	for (unsigned d = 0; d < 2; d++) {
-		struct promises p = look_at_promises(suite, drivers[d]);
-
+		struct promises p = look_at_promises(sheet, drivers[d]);
 		if (p.kept + p.broken)
 			buf_addf(&out->text,
 				"%s keeps %u of %u weights and caps to within %g percentage points; the worst is off "

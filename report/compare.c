@@ -15,14 +15,12 @@
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[N_VERDICTS] = {"same", "faster", "slower", "inconclusive", "not comparable"};
-
 	return names[verdict];
 }
 
 unsigned compare_count(const struct compare *compare, enum verdict verdict)
 {
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < compare->n; i++)
 		n += compare->rows[i].verdict == verdict;
 	return n;
@@ -34,7 +32,6 @@ unsigned compare_count(const struct compare *compare, enum verdict verdict)
 static char *pattern_for(const char *bench, const char *selector)
 {
 	const char *at = strchr(selector, '@');
-
 	return mem_printf("%s@%s", bench, at ? at + 1 : selector);
 }
 
@@ -44,8 +41,7 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 	const struct trial_row *head = a ? a->trials[0] : b->trials[0];
 	struct side side_a = {a ? a->trials : NULL, a ? a->n : 0}, side_b = {b ? b->trials : NULL, b ? b->n : 0};
 	struct compare_row *row;
-
-	out->rows = mem_resize(out->rows, out->n + 1, sizeof(*out->rows));
+	out->rows = mem_resize(out->rows, out->n + 1, sizeof *out->rows);
 	row = &out->rows[out->n++];
 	*row = (struct compare_row){
 		.suite = mem_strdup(head->suite),
@@ -75,7 +71,6 @@ static bool is_pair(const struct group *of_a, const struct group *of_b, const st
 	const struct selection *b, bool with_itself)
 {
 	const struct trial_row *x = of_a->trials[0], *y = of_b->trials[0];
-
 	if (with_itself)
 		return strcmp(x->instance, y->instance) == 0;
 	return strcmp(x->bench, y->bench) == 0 && are_alike(x, y, a, b) &&
@@ -87,7 +82,6 @@ static int no_rows(const struct selection *a, const struct selection *b, struct 
 {
 	for (unsigned i = 0; i < a->n; i++) {
 		const struct trial_row *head = a->groups[i].trials[0];
-
 		if (!*head->variant || !selection_has_bench(b, head->bench) || strcmp(a->selector, b->selector) == 0)
 			continue;
 		return err_set(err, ERR_USAGE, "name two devices to compare any with any: @kvm~virtio-blk @kvm~nvme",
@@ -101,24 +95,22 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 	const struct compare_options *options, struct compare *out, struct err **err)
 {
 	bool with_itself = strcmp(a->selector, b->selector) == 0 && strcmp(buf_text(&a->runs), buf_text(&b->runs)) != 0;
-
 	for (unsigned i = 0; i < a->n; i++) {
 		bool alone = true;
-
 		for (unsigned k = 0; k < b->n; k++) {
 			if (!is_pair(&a->groups[i], &b->groups[k], a, b, with_itself))
 				continue;
 			alone = false;
-			if (add_row(db, &a->groups[i], &b->groups[k], a->selector, b->selector, options, out, err))
+			if (add_row(db, &a->groups[i], &b->groups[k], a->selector, b->selector, options, out, err) != 0)
 				return -1;
 		}
 		if (alone && (with_itself || !selection_has_bench(b, a->groups[i].trials[0]->bench)) &&
-			add_row(db, &a->groups[i], NULL, a->selector, b->selector, options, out, err))
+			add_row(db, &a->groups[i], NULL, a->selector, b->selector, options, out, err) != 0)
 			return -1;
 	}
 	for (unsigned k = 0; k < b->n; k++) {
 		if (!selection_has_bench(a, b->groups[k].trials[0]->bench) &&
-			add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err))
+			add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err) != 0)
 			return -1;
 	}
 	if (out->n == 0)
@@ -131,41 +123,36 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 static const char *subject_of(const char *instance)
 {
 	const char *at = strchr(instance, '@');
-
 	return at ? at + 1 : instance;
 }
 
 /* One family of tests: one suite, one pair of subjects. */
 static bool same_family(const struct compare_row *x, const struct compare_row *y)
 {
-	return y->has_p && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
+	return y->waits && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
 		strcmp(subject_of(x->b), subject_of(y->b)) == 0 && strcmp(x->a_host, y->a_host) == 0 &&
 		strcmp(x->b_host, y->b_host) == 0;
 }
 
-static void correct_and_decide(struct compare *compare, const struct compare_options *options)
+/* The rows of the family of `first` that are still undecided; the rows without enough boots are no tests. */
+static void decide_family(struct compare *compare, unsigned first, const struct compare_options *options)
 {
-	AUTO_FREE bool *done = mem_alloc(compare->n ? compare->n : 1, sizeof(*done));
-	AUTO_FREE double *p = mem_alloc(compare->n ? compare->n : 1, sizeof(*p));
-	AUTO_FREE unsigned *member = mem_alloc(compare->n ? compare->n : 1, sizeof(*member));
-
-	for (unsigned i = 0; i < compare->n; i++) {
-		unsigned n = 0;
-
-		if (done[i] || !compare->rows[i].has_p)
-			continue;
-		for (unsigned k = i; k < compare->n; k++) {
-			if (!done[k] && same_family(&compare->rows[i], &compare->rows[k])) {
-				member[n] = k;
-				p[n++] = compare->rows[k].p;
-			}
-		}
-		stats_holm(p, n);
-		for (unsigned k = 0; k < n; k++) {
-			compare->rows[member[k]].p = p[k];
-			verdict_decide(&compare->rows[member[k]], n, options);
-			done[member[k]] = true;
-		}
+	AUTO_FREE double *p = mem_alloc(compare->n, sizeof *p);
+	AUTO_FREE unsigned *member = mem_alloc(compare->n, sizeof *member);
+	unsigned n = 0, tests = 0;
+	for (unsigned i = first; i < compare->n; i++)
+		if (same_family(&compare->rows[first], &compare->rows[i]))
+			member[n++] = i;
+	for (unsigned i = 0; i < n; i++)
+		if (compare->rows[member[i]].has_p)
+			p[tests++] = compare->rows[member[i]].p;
+	stats_holm(p, tests);
+	for (unsigned i = 0, test = 0; i < n; i++) {
+		struct compare_row *row = &compare->rows[member[i]];
+		if (row->has_p)
+			row->p = p[test++];
+		verdict_decide(row, row->has_p ? tests : n, options);
+		row->waits = false;
 	}
 }
 
@@ -173,13 +160,15 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 	struct compare *out, struct err **err)
 {
 	AUTO_SELECTION struct selection side_a = {.selector = a}, side_b = {.selector = b};
-
-	memset(out, 0, sizeof(*out));
-	if (selection_load(db, options, &side_a, &side_b, err) || add_rows(db, &side_a, &side_b, options, out, err)) {
+	memset(out, 0, sizeof *out);
+	if (selection_load(db, options, &side_a, &side_b, err) != 0 ||
+		add_rows(db, &side_a, &side_b, options, out, err) != 0) {
 		compare_finish(out);
 		return -1;
 	}
-	correct_and_decide(out, options);
+	for (unsigned i = 0; i < out->n; i++)
+		if (out->rows[i].waits)
+			decide_family(out, i, options);
 	out->runs_a = buf_steal(&side_a.runs);
 	out->runs_b = buf_steal(&side_b.runs);
 	return 0;
@@ -191,12 +180,11 @@ void compare_finish(struct compare *compare)
 		struct compare_row *row = &compare->rows[i];
 		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
 			row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason};
-
-		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
+		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);
 	}
 	free(compare->rows);
 	free(compare->runs_a);
 	free(compare->runs_b);
-	memset(compare, 0, sizeof(*compare));
+	memset(compare, 0, sizeof *compare);
 }

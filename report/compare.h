@@ -1,5 +1,5 @@
 /*
- * compare.h - who is faster: pairs of instances, their ratio, and whether the comparison is allowed at all (method.md
+ * compare.h - who is faster: pairs of instances, their ratio, and whether the comparison is allowed at all (METHOD
  * rules 8, 10, 14-17).
  */
 #ifndef HVB_REPORT_COMPARE_H
@@ -23,15 +23,19 @@ struct compare_row {
 	char *a_host, *b_host;           /* names of the hosts, "" when it did not run */
 	char *a_scheduler, *b_scheduler; /* of Xen there; "" when it did not run, or not under Xen */
 	bool has_a, has_b;               /* whether there is an ok trial */
-	/* icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots'
-	 * medians or p99s; per operation, unit below */
+	/*
+	 * icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots'
+	 * medians or p99s; per operation, unit below
+	 */
 	double a_value, b_value;
 	char *a_unit, *b_unit; /* differ only when not comparable */
 	char *a_clock, *b_clock;
 	double ratio, ci_low, ci_high; /* b / a; valid when has_ratio; on icount the interval is the ratio itself */
 	bool has_ratio, has_p;
-	bool exact; /* minimums of the instruction clock were compared, without statistics */
-	double p;   /* Holm-corrected over the suite (for one pair of subjects); not on icount */
+	bool exact;       /* minimums of the instruction clock were compared, without statistics */
+	double p;         /* Holm-corrected over the suite (for one pair of subjects); not where exact */
+	bool waits;       /* for the other rows of its suite and pair: verdict_decide() */
+	bool significant; /* p is below 5 %; the difference may still be smaller than the minimum effect */
 	unsigned a_boots, b_boots;
 	enum verdict verdict;
 	char *reason; /* a sentence, never NULL */

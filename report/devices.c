@@ -32,7 +32,7 @@ static const char *const counterparts[][2] = {
 
 const struct device *device_find(const char *variant)
 {
-	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
 		if (strcmp(devices[i].variant, variant) == 0)
 			return &devices[i];
 	}
@@ -42,15 +42,13 @@ const struct device *device_find(const char *variant)
 bool device_is(const char *variant, enum device_kind kind)
 {
 	const struct device *device = device_find(variant);
-
 	return device && device->kind == kind;
 }
 
 bool device_is_counterpart(const char *a, const char *b)
 {
-	for (size_t i = 0; i < sizeof(counterparts) / sizeof(*counterparts); i++) {
+	for (size_t i = 0; i < sizeof counterparts / sizeof *counterparts; i++) {
 		const char *const *pair = counterparts[i];
-
 		if ((strcmp(pair[0], a) == 0 && strcmp(pair[1], b) == 0) ||
 			(strcmp(pair[0], b) == 0 && strcmp(pair[1], a) == 0))
 			return true;

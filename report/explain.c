@@ -11,7 +11,7 @@
 #define TIMES " \xc3\x97 "
 #define PER_CLASS "exits."
 
-/* The class behind "exits.CLASS", or NULL. */
+/* CLASS of "exits.CLASS", or NULL. */
 static const char *class_of(const struct figure *figure)
 {
 	return strncmp(figure->name, PER_CLASS, strlen(PER_CLASS)) == 0 && !figure->reason
@@ -22,7 +22,6 @@ static const char *class_of(const struct figure *figure)
 static const char *reason_of(const struct cell *cell, const char *name)
 {
 	const struct figure *figure = cell_figure(cell, name);
-
 	return figure ? figure->reason : NULL;
 }
 
@@ -31,7 +30,6 @@ void explain_make(const struct cell *cell, double value, const struct prices *pr
 	double total = cell_metric(cell, "cost.total"), in_model = cell_metric(cell, "cost.device-model-vcpu"),
 	       by_class = 0;
 	bool classes = false;
-
 	*out = (struct explain){
 		.total = isfinite(total) ? total : value,
 		.exits = cell_metric(cell, "exits"),
@@ -45,7 +43,6 @@ void explain_make(const struct cell *cell, double value, const struct prices *pr
 	for (unsigned i = 0; i < cell->n_figures; i++) {
 		const char *name = class_of(&cell->figures[i]);
 		const struct price *price = name ? prices_find(prices, name) : NULL;
-
 		if (!name)
 			continue;
 		classes = true;
@@ -67,7 +64,6 @@ void explain_make(const struct cell *cell, double value, const struct prices *pr
 static void say_number(double value, struct buf *out)
 {
 	char text[FORMAT_SIZE];
-
 	buf_adds(out, format_grouped(fabs(value) >= 10 ? round(value) : value, text));
 }
 
@@ -75,11 +71,9 @@ static void say_number(double value, struct buf *out)
 static void say_prices(const struct cell *cell, const struct prices *prices, struct buf *out)
 {
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < cell->n_figures; i++) {
 		const char *name = class_of(&cell->figures[i]);
 		const struct price *price = name ? prices_find(prices, name) : NULL;
-
 		if (!price || cell->figures[i].value == 0)
 			continue;
 		buf_addf(out, "%s%s ", n++ ? ", " : "", name);
@@ -93,10 +87,8 @@ static void say_prices(const struct cell *cell, const struct prices *prices, str
 static void say_unpriced(const struct cell *cell, const struct prices *prices, struct buf *out)
 {
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < cell->n_figures; i++) {
 		const char *name = class_of(&cell->figures[i]);
-
 		if (!name || cell->figures[i].value == 0 || prices_find(prices, name))
 			continue;
 		buf_addf(out, "%s%s ", n++ ? ", " : "", name);
@@ -124,7 +116,7 @@ static void say_exits(const struct explain *e, const struct cell *cell, const st
 	buf_adds(out, " (");
 	say_prices(cell, prices, out);
 	if (isfinite(e->traced)) {
-		buf_adds(out, "; a trace says ");
+		buf_adds(out, "; traced: ");
 		say_number(e->traced, out);
 	}
 	buf_addc(out, ')');

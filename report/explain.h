@@ -3,7 +3,7 @@
  * unexplained rest.
  *
  * The prices come from another suite and the parts from other passes than the total, so nothing here adds up by
- * construction: the rest says how far the exit suite's figures explain an I/O. It is always said, also when it is
+ * construction: the rest says how far the exit suite's figures explain an I/O. It is always given, also when it is
  * negative.
  */
 #ifndef HVB_REPORT_EXPLAIN_H
@@ -19,9 +19,9 @@ struct explain {
 	const char *no_exits; /* why; borrowed, may be NULL */
 	double priced, cost;  /* exits that have a price, and what they cost together */
 	double backend;       /* cost.device-model + cost.kernel + cost.host; NAN: unavailable */
-	double guest;         /* NAN: no traced pass told it apart, and then */
+	double guest;         /* NAN: no traced pass separates it, and then */
 	const char *no_guest; /* why; borrowed, may be NULL */
-	/* what a trace says that the exits cost: hypervisor, and device model on the vCPU; NAN: no trace */
+	/* what the exits cost in the trace: hypervisor, and device model on the vCPU; NAN: no trace */
 	double traced;
 	double rest; /* total less what is known of exits, backend and guest */
 };

@@ -19,7 +19,6 @@ static void print_number(double value, char text[FORMAT_SIZE], const char *sign)
 {
 	double size = fabs(value);
 	int decimals = size >= 100 || value == floor(value) ? 0 : size >= 10 ? 1 : 2;
-
 	if (size >= 1e12)
 		snprintf(text, FORMAT_SIZE, *sign ? "%+.4g" : "%.4g", value);
 	else
@@ -56,7 +55,6 @@ static const char *group(const char *plain, char text[FORMAT_SIZE])
 	bool sign = *plain == '-' || *plain == '+';
 	size_t digits = strspn(plain + sign, "0123456789"), used = 0;
 	const char *at = plain;
-
 	if (digits < 5 || digits > 12 || strchr(plain, 'e'))
 		return strcpy(text, plain);
 	if (sign)
@@ -75,14 +73,12 @@ static const char *group(const char *plain, char text[FORMAT_SIZE])
 const char *format_grouped(double value, char text[FORMAT_SIZE])
 {
 	char plain[FORMAT_SIZE];
-
 	return group(format_value(value, plain), text);
 }
 
 const char *format_grouped_difference(double value, char text[FORMAT_SIZE])
 {
 	char plain[FORMAT_SIZE];
-
 	return group(format_difference(value, plain), text);
 }
 
@@ -116,7 +112,6 @@ uint32_t format_next_char(const char **text)
 	const unsigned char *at = (const unsigned char *)*text;
 	uint32_t value, least;
 	int follow;
-
 	if (!*at)
 		return 0;
 	follow = lead_of(*at, &value, &least);
@@ -169,7 +164,6 @@ static char *copy_text(const char *text, size_t max, bool safe)
 	AUTO_BUF struct buf out = BUF_INIT;
 	uint32_t c;
 	char bytes[4];
-
 	buf_adds(&out, "");
 	while ((c = format_next_char(&text)) != 0) {
 		if (max-- == 0) {

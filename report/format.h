@@ -18,17 +18,22 @@ const char *format_difference(double value, char text[FORMAT_SIZE]);
 /* 1.838: three decimals below 10, fewer above. */
 const char *format_ratio(double ratio, char text[FORMAT_SIZE]);
 
-/* Integers with a thin grouping blank every three digits ("1 234 567"), others as format_value. UTF-8 (U+202F between
- * groups). */
+/*
+ * Integers with a thin grouping blank every three digits ("1 234 567"), others as format_value. UTF-8 (U+202F between
+ * groups).
+ */
 const char *format_grouped(double value, char text[FORMAT_SIZE]);
 const char *format_grouped_difference(double value, char text[FORMAT_SIZE]);
 
-/* The next code point of NUL-terminated text, which moves on; 0 at the end. What is not UTF-8 (one byte) gives U+FFFD.
- * */
+/*
+ * The next code point of NUL-terminated text, which moves on; 0 at the end. What is not UTF-8 (one byte) gives U+FFFD.
+ */
 uint32_t format_next_char(const char **text);
 
-/* True for what must not reach a terminal or a page as it is: controls, overrides of the writing direction,
- * noncharacters. */
+/*
+ * True for what must not reach a terminal or a page as it is: controls, overrides of the writing direction,
+ * noncharacters.
+ */
 int format_is_unsafe(uint32_t character);
 
 /* Writes the character as UTF-8, returns its bytes (1-4). */
@@ -37,7 +42,7 @@ size_t format_put_char(uint32_t character, char out[4]);
 /* Valid UTF-8 of any text; caller frees. NULL gives NULL. */
 char *format_utf8(const char *text);
 
-/* One safe line for a terminal, at most max characters ("..." behind what was cut); caller frees. NULL gives "". */
+/* One safe line for a terminal, at most max characters ("..." where it was cut); caller frees. NULL gives "". */
 char *format_line(const char *text, size_t max);
 
 #endif

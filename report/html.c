@@ -11,7 +11,6 @@
 static void escape_char(struct buf *out, uint32_t c)
 {
 	char bytes[4];
-
 	if (c == '<')
 		buf_adds(out, "&lt;");
 	else if (c == '>')
@@ -32,8 +31,7 @@ void html_escape(struct buf *out, const char *text)
 {
 	size_t room = HTML_TEXT_MAX;
 	uint32_t c;
-
-	while ((c = format_next_char(&text)) != 0) {
+	while (text && (c = format_next_char(&text)) != 0) {
 		if (room-- == 0) {
 			buf_adds(out, "\xe2\x80\xa6");
 			return;
@@ -45,7 +43,6 @@ void html_escape(struct buf *out, const char *text)
 static void open_tag(struct html *h, const char *tag, va_list args)
 {
 	const char *name, *value;
-
 	buf_addf(&h->out, "<%s", tag);
 	while ((name = va_arg(args, const char *)) != NULL) {
 		value = va_arg(args, const char *);
@@ -60,7 +57,6 @@ static void open_tag(struct html *h, const char *tag, va_list args)
 void html_open(struct html *h, const char *tag, ...)
 {
 	va_list args;
-
 	va_start(args, tag);
 	open_tag(h, tag, args);
 	va_end(args);
@@ -70,22 +66,20 @@ void html_open(struct html *h, const char *tag, ...)
 void html_void(struct html *h, const char *tag, ...)
 {
 	va_list args;
-
 	va_start(args, tag);
 	open_tag(h, tag, args);
 	va_end(args);
 	buf_adds(&h->out, "/>");
 }
 
-/* A line break behind blocks keeps the source readable. */
+/* A line break after blocks keeps the source readable. */
 void html_close(struct html *h, const char *tag)
 {
 	static const char *const lines[] = {"tr", "p", "table", "section", "div", "h1", "h2", "h3", "dl", "dd", "li",
 		"ul", "caption", "header", "figure", "details", "head", "title", "style", "nav", "main", "body",
 		"article", "thead", "footer", "script"};
-
 	buf_addf(&h->out, "</%s>", tag);
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (strcmp(tag, lines[i]) == 0)
 			buf_addc(&h->out, '\n');
 	}
@@ -101,14 +95,12 @@ static void text_of_format(struct html *h, const char *fmt, va_list args) __attr
 static void text_of_format(struct html *h, const char *fmt, va_list args)
 {
 	AUTO_FREE char *text = mem_vprintf(fmt, args);
-
 	html_escape(&h->out, text);
 }
 
 void html_textf(struct html *h, const char *fmt, ...)
 {
 	va_list args;
-
 	va_start(args, fmt);
 	text_of_format(h, fmt, args);
 	va_end(args);
@@ -129,7 +121,6 @@ void html_element(struct html *h, const char *tag, const char *text)
 void html_elementf(struct html *h, const char *tag, const char *class_name, const char *fmt, ...)
 {
 	va_list args;
-
 	html_open(h, tag, "class", class_name, NULL);
 	va_start(args, fmt);
 	text_of_format(h, fmt, args);

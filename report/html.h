@@ -15,8 +15,10 @@ struct html {
 /* The most characters of one foreign text that are printed; what is longer ends in an ellipsis. */
 #define HTML_TEXT_MAX 4000
 
-/* Opens an element; attributes are pairs of name and value (value NULL: left out), ended by NULL: html_open(h, "td",
- * "class", "num", NULL). */
+/*
+ * Opens an element; attributes are pairs of name and value (value NULL: left out), ended by NULL: html_open(h, "td",
+ * "class", "num", NULL).
+ */
 void html_open(struct html *h, const char *tag, ...) __attribute__((sentinel));
 void html_close(struct html *h, const char *tag);
 
@@ -35,8 +37,10 @@ void html_elementf(struct html *h, const char *tag, const char *class_name, cons
 /* As it is: constants of the source, and SVG that was made of checked parts. */
 void html_trusted(struct html *h, const char *markup);
 
-/* Appends text escaped for element content and attributes; controls, overrides of the writing direction and what is not
- * UTF-8 become U+FFFD. */
+/*
+ * Appends text (NULL: none) escaped for element content and attributes; controls, overrides of the writing direction
+ * and what is not UTF-8 become U+FFFD.
+ */
 void html_escape(struct buf *out, const char *text);
 
 #endif

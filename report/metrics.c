@@ -16,12 +16,11 @@ int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, str
 		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
+			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
 		out->rows[out->n++] = (struct metric_row){
-			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 3)), db_double(s, 2)};
+			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 3)), db_double(s, 2)};
 	}
 	db_done(s);
 	return rc;
@@ -37,7 +36,6 @@ static int by_trial_and_name(const void *key, const void *row)
 {
 	const struct wanted *x = key;
 	const struct metric_row *y = row;
-
 	return x->trial_id != y->trial_id ? (x->trial_id > y->trial_id) - (x->trial_id < y->trial_id)
 					  : strcmp(x->name, y->name);
 }
@@ -45,8 +43,7 @@ static int by_trial_and_name(const void *key, const void *row)
 const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int64_t trial_id, const char *name)
 {
 	const struct wanted key = {trial_id, name};
-
-	return metrics->n ? bsearch(&key, metrics->rows, metrics->n, sizeof(*metrics->rows), by_trial_and_name) : NULL;
+	return metrics->n ? bsearch(&key, metrics->rows, metrics->n, sizeof *metrics->rows, by_trial_and_name) : NULL;
 }
 
 void metric_rows_finish(struct metric_rows *metrics)
@@ -56,35 +53,34 @@ void metric_rows_finish(struct metric_rows *metrics)
 		free(metrics->rows[i].unit);
 	}
 	free(metrics->rows);
-	memset(metrics, 0, sizeof(*metrics));
+	memset(metrics, 0, sizeof *metrics);
 }
 
-int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err)
+int unavailable_rows_load(struct db *db, int64_t run_id, struct unavailable_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err,
-		"SELECT l.trial_id, l.name, l.reason FROM boot b JOIN trial t ON t.boot_id = b.id JOIN lack l ON "
-		"l.trial_id = t.id "
-		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY l.trial_id, l.name",
+		"SELECT u.trial_id, u.name, u.reason FROM boot b JOIN trial t ON t.boot_id = b.id "
+		"JOIN unavailable u ON u.trial_id = t.id "
+		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY u.trial_id, u.name",
 		"i", run_id);
 	unsigned room = 0;
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1) {
 		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof(*out->rows));
-		out->rows[out->n++] = (struct lack_row){
-			db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
+			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
+		out->rows[out->n++] = (struct unavailable_row){
+			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 2))};
 	}
 	db_done(s);
 	return rc;
 }
 
-void lack_rows_finish(struct lack_rows *lacks)
+void unavailable_rows_finish(struct unavailable_rows *unavailable)
 {
-	for (unsigned i = 0; i < lacks->n; i++) {
-		free(lacks->rows[i].name);
-		free(lacks->rows[i].reason);
+	for (unsigned i = 0; i < unavailable->n; i++) {
+		free(unavailable->rows[i].name);
+		free(unavailable->rows[i].reason);
 	}
-	free(lacks->rows);
-	memset(lacks, 0, sizeof(*lacks));
+	free(unavailable->rows);
+	memset(unavailable, 0, sizeof *unavailable);
 }

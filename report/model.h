@@ -8,14 +8,17 @@
 #include <stdbool.h>
 
 #include "bench/bench.h"
+#include "bench/suite.h"
 #include "lib/db.h"
 #include "report/compare.h"
 #include "report/queries.h"
 
 #define N_COLOURS 8
 
-/* Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and
- * a device where there is a choice. */
+/*
+ * Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and
+ * a device where there is a choice.
+ */
 struct place {
 	char *name; /* "kvm/linux-q35" */
 	/* borrowed from a trial; the last two as there */
@@ -25,7 +28,7 @@ struct place {
 	unsigned colour; /* 0 .. N_COLOURS - 1 */
 };
 
-/* What stands behind the '@' of an instance, in one suite. */
+/* What follows the '@' of an instance, in one suite. */
 struct subject {
 	const char *name;    /* "kvm/linux-q35~virtio-blk"; borrowed from a trial, as are the others */
 	const char *variant; /* "" where there is no choice */
@@ -39,7 +42,7 @@ struct subject {
 };
 
 struct bench_info {
-	const char *suite, *name;  /* "exit", "exit.cpuid"; borrowed */
+	const char *sheet, *name;  /* "exit", "exit.cpuid"; borrowed */
 	const struct bench *about; /* title and caption; NULL for a bench this hvbench does not know */
 	bool is_check;             /* it is ok or not, and has no figure */
 };
@@ -60,14 +63,17 @@ struct cell {
 	double min_high;
 	int64_t n, outliers; /* sums */
 	bool bimodal, inexact;
+	bool modes_unknown;            /* of a boot at least: too few samples to look for two modes */
 	enum bench_figure figure;      /* which of those above stands for it */
 	const struct trial_row *worst; /* a trial that is not ok, or NULL */
 	const struct figure *figures;  /* by name */
 	unsigned n_figures;
 };
 
-struct suite {
+/* The results of a suite. */
+struct sheet {
 	const char *name;
+	const struct suite *suite; /* NULL: this hvbench does not know it */
 	struct subject *subjects;
 	unsigned n_subjects;
 	struct bench_info *benches;
@@ -81,12 +87,12 @@ struct model {
 	struct run_row run;
 	struct trial_rows trials;
 	struct metric_rows metrics;
-	struct lack_rows lacks;
+	struct unavailable_rows unavailable;
 	struct host_rows hosts;
 	struct fact_rows facts;
 	struct place *places;
 	unsigned n_places;
-	struct suite *suites; /* by name */
+	struct sheet *suites; /* by name */
 	unsigned n_suites;
 	struct compare pairs; /* A is KVM, B is Xen; empty when the run does not have both */
 	unsigned n_runs;      /* in the database */
@@ -102,24 +108,25 @@ void model_finish(struct model *model);
 #define AUTO_MODEL AUTO(model_finish)
 
 /* NULL when the run has no trial of it. */
-const struct suite *model_suite(const struct model *model, const char *name);
+const struct sheet *model_sheet(const struct model *model, const char *name);
 
-/* Whether it measures tools in the linux guest: figures of their own kind, on pages of their own. */
-bool suite_is_io(const struct suite *suite);
+/* Whether its subjects are the devices of the places; else they are the places. */
+bool sheet_is_by_device(const struct sheet *sheet);
 
-const struct cell *suite_cell(const struct suite *suite, unsigned bench, unsigned subject);
+const struct cell *sheet_cell(const struct sheet *sheet, unsigned bench, unsigned subject);
 
 /* The subject of that name and host, or NULL. name: "kvm/bare-q35". */
-const struct subject *suite_subject(const struct suite *suite, const char *name, const char *host);
+const struct subject *sheet_subject(const struct sheet *sheet, const char *name, const char *host);
 
 /* The place of a bench "io.net-rr" in suite->benches; n_benches when the run does not have it. */
-unsigned suite_bench(const struct suite *suite, const char *name);
+unsigned sheet_bench(const struct sheet *sheet, const char *name);
 
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/* The figure that stands for a cell: what its bench says, else the minimum on the instruction clock and the median by
- * others. */
+/*
+ * The figure that stands for a cell: what its bench says, else the minimum by an exact clock and the median by others.
+ */
 double model_value(const struct subject *subject, const struct cell *cell);
 
 /* A metric of the cell; NULL when nothing is known of it, not even why. */
@@ -128,8 +135,11 @@ const struct figure *cell_figure(const struct cell *cell, const char *name);
 /* NAN when there is no value. */
 double cell_metric(const struct cell *cell, const char *name);
 
-bool model_has_clock(const struct model *model, const char *clock);
-bool model_has_suite(const struct model *model, const char *suite);
+/* Of measured trials. */
+bool model_has_exact_clock(const struct model *model);
+bool model_has_hardware_clock(const struct model *model);
+bool model_has_suite(const struct model *model, const char *sheet);
 bool model_has_driver(const struct model *model, const char *driver);
+bool model_has_invented(const struct model *model); /* figures of a driver that invents them */
 
 #endif

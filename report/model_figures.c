@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "lib/mem.h"
-#include "report/model_suite.h"
+#include "report/model_sheet.h"
 
-/* A metric of one boot, or what one boot lacks. */
+/* A metric of one boot, or why a boot has none. */
 struct note {
 	int cell;
 	struct figure figure;
@@ -18,7 +18,6 @@ static int by_cell(const void *a, const void *b)
 {
 	const struct note *x = a, *y = b;
 	int names;
-
 	if (x->cell != y->cell)
 		return (x->cell > y->cell) - (x->cell < y->cell);
 	names = strcmp(x->figure.name, y->figure.name);
@@ -37,25 +36,22 @@ struct row {
 static int by_id(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
-
 	return (x->id > y->id) - (x->id < y->id);
 }
 
 /* The cells of the measured trials, by id of trial; caller frees. */
 static struct row *index_trials(const struct model *m, const int *cell_of)
 {
-	struct row *rows = mem_alloc(m->trials.n, sizeof(*rows));
-
+	struct row *rows = mem_alloc(m->trials.n, sizeof *rows);
 	for (unsigned i = 0; i < m->trials.n; i++)
 		rows[i] = (struct row){m->trials.rows[i].id, m->trials.rows[i].measured ? cell_of[i] : -1};
-	qsort(rows, m->trials.n, sizeof(*rows), by_id);
+	qsort(rows, m->trials.n, sizeof *rows, by_id);
 	return rows;
 }
 
 static int cell_of_trial(const struct row *rows, unsigned n, int64_t id)
 {
-	const struct row key = {id, 0}, *found = bsearch(&key, rows, n, sizeof(*rows), by_id);
-
+	const struct row key = {id, 0}, *found = bsearch(&key, rows, n, sizeof *rows, by_id);
 	return found ? found->cell : -1;
 }
 
@@ -63,22 +59,19 @@ static unsigned collect(const struct model *m, const int *cell_of, struct note *
 {
 	AUTO_FREE struct row *rows = index_trials(m, cell_of);
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < m->metrics.n; i++) {
 		const struct metric_row *metric = &m->metrics.rows[i];
 		int cell = cell_of_trial(rows, m->trials.n, metric->trial_id);
-
 		if (cell >= 0)
 			notes[n++] = (struct note){cell, {metric->name, metric->unit, NULL, metric->value}};
 	}
-	for (unsigned i = 0; i < m->lacks.n; i++) {
-		const struct lack_row *lack = &m->lacks.rows[i];
-		int cell = cell_of_trial(rows, m->trials.n, lack->trial_id);
-
+	for (unsigned i = 0; i < m->unavailable.n; i++) {
+		const struct unavailable_row *row = &m->unavailable.rows[i];
+		int cell = cell_of_trial(rows, m->trials.n, row->trial_id);
 		if (cell >= 0)
-			notes[n++] = (struct note){cell, {lack->name, "", lack->reason, NAN}};
+			notes[n++] = (struct note){cell, {row->name, "", row->reason, NAN}};
 	}
-	qsort(notes, n, sizeof(*notes), by_cell);
+	qsort(notes, n, sizeof *notes, by_cell);
 	return n;
 }
 
@@ -87,7 +80,6 @@ static struct figure reduce(const struct note *notes, unsigned n)
 {
 	struct figure figure = notes[0].figure;
 	unsigned values = 0;
-
 	while (values < n && !notes[values].figure.reason)
 		values++;
 	if (values)
@@ -95,22 +87,20 @@ static struct figure reduce(const struct note *notes, unsigned n)
 	return figure;
 }
 
-void suite_fill_figures(const struct model *model, struct suite *suite, const int *cell_of)
+void sheet_fill_figures(const struct model *model, struct sheet *sheet, const int *cell_of)
 {
-	AUTO_FREE struct note *notes = mem_alloc((size_t)model->metrics.n + model->lacks.n + 1, sizeof(*notes));
+	AUTO_FREE struct note *notes = mem_alloc((size_t)model->metrics.n + model->unavailable.n + 1, sizeof *notes);
 	unsigned n = collect(model, cell_of, notes), used = 0;
-
-	suite->figures = mem_alloc(n + 1, sizeof(*suite->figures));
+	sheet->figures = mem_alloc(n + 1, sizeof *sheet->figures);
 	for (unsigned i = 0; i < n;) {
-		struct cell *cell = &suite->cells[notes[i].cell];
+		struct cell *cell = &sheet->cells[notes[i].cell];
 		unsigned alike = 1;
-
 		while (i + alike < n && notes[i + alike].cell == notes[i].cell &&
 			strcmp(notes[i + alike].figure.name, notes[i].figure.name) == 0)
 			alike++;
 		if (!cell->figures)
-			cell->figures = &suite->figures[used];
-		suite->figures[used++] = reduce(notes + i, alike);
+			cell->figures = &sheet->figures[used];
+		sheet->figures[used++] = reduce(notes + i, alike);
 		cell->n_figures++;
 		i += alike;
 	}
@@ -128,6 +118,5 @@ const struct figure *cell_figure(const struct cell *cell, const char *name)
 double cell_metric(const struct cell *cell, const char *name)
 {
 	const struct figure *figure = cell_figure(cell, name);
-
 	return figure && !figure->reason ? figure->value : NAN;
 }

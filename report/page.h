@@ -31,9 +31,6 @@ void part_place(struct html *h, const struct place *place);
 void part_outcome(struct html *h, const char *outcome);
 void part_verdict(struct html *h, enum verdict verdict);
 
-/* For `wanted`: false when the run has only suites with pages of their own. */
-bool part_has_general_suite(const struct model *model);
-
 /* A table that scrolls by itself where the page is narrow. The caption (NULL: none) carries the clock's caveat. */
 void part_table_open(struct html *h, const char *class_name, const char *caption);
 void part_table_close(struct html *h);
@@ -43,8 +40,10 @@ void part_header_row(struct html *h, const char *const *titles, unsigned n, unsi
 /* A figure in a cell; an empty one shows a dash. */
 void part_number(struct html *h, bool has, double value);
 
-/* "instructions (icount): path length on an emulated CPU, not cycles on silicon"; borrowed. Stands at every table and
- * figure of that clock. */
-const char *part_clock_note(const char *clock, const char *unit);
+/*
+ * "instr per operation, clock icount: path length ...": unit, clock and the clock's caveat, which stands at every table
+ * and figure of that clock. Caller frees.
+ */
+char *part_clock_note(const char *clock, const char *unit);
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * page_about.c - how the figures came about and what they do not say; the lab's caveat in full.
  */
+#include "bench/suite.h"
+#include "lib/stats.h"
 #include "report/page.h"
 
 static void write_lab(struct html *h)
@@ -15,9 +17,9 @@ static void write_lab(struct html *h)
 	html_element(h, "p",
 		"They are path lengths on an emulated CPU, not cycles on silicon. There are no caches, no cost of the "
 		"exit itself in microcode, and no NRIPS, so "
-		"both hypervisors decode each instruction they skip in software. They tell which code path is longer "
+		"both hypervisors decode each instruction they skip in software. They show which code path is longer "
 		"and whether a patch made it longer. They do "
-		"not tell how long it takes on hardware, and they are never compared with a figure from hardware.");
+		"not show how long it takes on hardware, and they are never compared with a figure from hardware.");
 }
 
 static void write_rules(struct html *h)
@@ -31,22 +33,34 @@ static void write_rules(struct html *h)
 		"flagged (more than five scaled median absolute deviations from the median) and never deleted. A trial "
 		"that is not ok gives no figure.");
 	html_element(h, "h3", "How a verdict is made");
-	html_element(h, "p",
+	AUTO_BUF struct buf effects = BUF_INIT;
+	for (unsigned i = 0; i < n_suites; i++)
+		buf_addf(&effects, "%s%s %g %%", i ? ", " : "", suites[i]->name, 100 * suites[i]->min_effect);
+	html_elementf(h, "p", NULL,
 		"On the instruction clock there is no noise: the minimums are compared and any difference is real, "
-		"except where a bench is marked inexact; "
-		"then below 1 % nothing is said. On other clocks the unit of repetition is the boot: the ratio of "
-		"medians over boots with a bootstrap interval, a two-sided "
-		"Mann-Whitney test corrected after Holm over the suite, and a minimum effect (exit 1 %, others 5 %). "
-		"Below four boots a side the verdict is inconclusive. "
-		"Different clocks, different images, and on hardware hosts that differ in a parity fact are not "
-		"comparable.");
+		"except where a bench is marked inexact; then below 1 %% the verdict is inconclusive. On other clocks "
+		"the unit of "
+		"repetition is the boot: the ratio of medians over boots with a 95 %% bootstrap interval, a two-sided "
+		"Mann-Whitney test, and a minimum effect (%s). Faster and slower need significance, corrected after "
+		"Holm over the suite, and the minimum effect. The same needs the whole interval inside the minimum "
+		"effect, and is not corrected. Everything else is inconclusive; the fewer benches, the fewer boots do: "
+		"4 "
+		"a side for one, 7 for 24 to 85. Ratios over benches are given with their middle half: benches are "
+		"chosen, and no sample of others. Different clocks, different images, and on hardware hosts that "
+		"differ "
+		"in a parity fact are not comparable.",
+		buf_text(&effects));
+	html_elementf(h, "p", NULL,
+		"A bench is called bimodal when its samples have two modes; with fewer than %d samples it is not "
+		"tested.",
+		STATS_MODES_MIN);
 }
 
 static int about_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	(void)plot;
 	(void)err;
-	if (model_has_clock(model, "icount"))
+	if (model_has_exact_clock(model))
 		write_lab(h);
 	write_rules(h);
 	return 0;

@@ -7,12 +7,14 @@
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/places.h"
+#include "report/suite_view.h"
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
 static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers",
 	"boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
-#define N_COLUMNS (sizeof(titles) / sizeof(*titles))
+#define N_COLUMNS (sizeof titles / sizeof *titles)
 
 /* ---- The strip ---- */
 
@@ -26,20 +28,18 @@ struct range {
 /* The bare machine has no exit to draw: it would press all others to one side. */
 static bool on_strip(const struct subject *subject, const struct cell *cell)
 {
-	if (strcmp(subject->driver, "metal") == 0)
+	if (driver_view_find(subject->driver)->is_bare_machine)
 		return false;
 	return cell->measured && cell->min > 0 && isfinite(cell->max) && isfinite(cell->p99) && cell->p50 > 0 &&
 		cell->p99 > 0;
 }
 
-static struct range range_of(const struct suite *suite, unsigned bench, const char *clock)
+static struct range range_of(const struct sheet *sheet, unsigned bench, const char *clock)
 {
 	struct range range = {INFINITY, -INFINITY};
-
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct cell *cell = suite_cell(suite, bench, s);
-
-		if (strcmp(suite->subjects[s].clock, clock) != 0 || !on_strip(&suite->subjects[s], cell))
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct cell *cell = sheet_cell(sheet, bench, s);
+		if (strcmp(sheet->subjects[s].clock, clock) != 0 || !on_strip(&sheet->subjects[s], cell))
 			continue;
 		range.low = fmin(range.low, log(cell->min));
 		range.high = fmax(range.high, log(cell->max));
@@ -62,7 +62,6 @@ static void write_strip(
 	AUTO_FREE char *class_name = mem_printf("strip s%u", subject->colour);
 	AUTO_FREE char *path = mem_printf("M%.1f 7H%.1fM%.1f 2v10M%.1f 5v4", min, max, min, max);
 	AUTO_FREE char *x = mem_printf("%.1f", fmin(p50, p99)), *width = mem_printf("%.1f", fmax(fabs(p99 - p50), 2));
-
 	html_open(h, "svg", "class", class_name, "viewBox", "0 0 150 14", "aria-hidden", "true", NULL);
 	html_void(h, "path", "d", path, NULL);
 	html_void(h, "rect", "x", x, "y", "3.5", "width", width, "height", "7", "rx", "1.5", NULL);
@@ -72,13 +71,13 @@ static void write_strip(
 /* ---- Table ---- */
 
 /* What the bare machine needs for it, on the same clock; NAN when it has no such figure. */
-static double metal_value(const struct suite *suite, unsigned bench, const char *clock)
+static double metal_value(const struct sheet *sheet, unsigned bench, const char *clock)
 {
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct subject *subject = &suite->subjects[s];
-		const struct cell *cell = suite_cell(suite, bench, s);
-
-		if (strcmp(subject->driver, "metal") == 0 && strcmp(subject->clock, clock) == 0 && cell->measured)
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct subject *subject = &sheet->subjects[s];
+		const struct cell *cell = sheet_cell(sheet, bench, s);
+		if (driver_view_find(subject->driver)->is_bare_machine && strcmp(subject->clock, clock) == 0 &&
+			cell->measured)
 			return model_value(subject, cell);
 	}
 	return NAN;
@@ -88,26 +87,27 @@ static void write_flags(struct html *h, const struct cell *cell)
 {
 	if (cell->bimodal)
 		html_classed(h, "span", "badge flag", "bimodal");
+	else if (cell->modes_unknown)
+		html_classed(h, "span", "badge flag", "too few to look for modes");
 	if (cell->inexact)
 		html_classed(h, "span", "badge flag", "inexact");
 	else if (cell->min_high != cell->min && cell->measured > 1)
 		html_classed(h, "span", "badge flag", "minimum varies");
 }
 
-static void write_figures(const struct suite *suite, struct html *h, unsigned bench, const struct subject *subject,
+static void write_figures(const struct sheet *sheet, struct html *h, unsigned bench, const struct subject *subject,
 	const struct cell *cell)
 {
 	const double figures[FIGURES] = {cell->min, cell->p50, cell->p90, cell->p99, cell->p999, cell->max, cell->mean};
-	double metal = metal_value(suite, bench, subject->clock);
-	struct range range = range_of(suite, bench, subject->clock);
+	double metal = metal_value(sheet, bench, subject->clock);
+	struct range range = range_of(sheet, bench, subject->clock);
 	char text[FORMAT_SIZE];
-
 	for (unsigned i = 0; i < FIGURES; i++)
 		part_number(h, true, figures[i]);
 	part_number(h, true, (double)cell->n);
 	part_number(h, true, (double)cell->outliers);
 	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
-	if (isfinite(metal) && strcmp(subject->driver, "metal") != 0)
+	if (isfinite(metal) && !driver_view_find(subject->driver)->is_bare_machine)
 		html_classed(h, "td", "num", format_grouped_difference(model_value(subject, cell) - metal, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
@@ -117,17 +117,16 @@ static void write_figures(const struct suite *suite, struct html *h, unsigned be
 	html_close(h, "td");
 }
 
-static void write_row(const struct suite *suite, struct html *h, unsigned bench, unsigned s)
+static void write_row(const struct sheet *sheet, struct html *h, unsigned bench, unsigned s)
 {
-	const struct cell *cell = suite_cell(suite, bench, s);
-
+	const struct cell *cell = sheet_cell(sheet, bench, s);
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
-	part_subject(h, &suite->subjects[s]);
+	part_subject(h, &sheet->subjects[s]);
 	write_flags(h, cell);
 	html_close(h, "th");
 	if (cell->measured) {
-		write_figures(suite, h, bench, &suite->subjects[s], cell);
+		write_figures(sheet, h, bench, &sheet->subjects[s], cell);
 	} else {
 		html_open(h, "td", "colspan", "12", "class", "why", NULL);
 		part_outcome(h, cell->worst->outcome);
@@ -169,24 +168,21 @@ static void write_caption(const struct bench *about, struct html *h)
 }
 
 /* Clocks that this bench was measured on, each with its caveat. */
-static char *note_of(const struct suite *suite, unsigned bench)
+static char *note_of(const struct sheet *sheet, unsigned bench)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
-
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const char *text = part_clock_note(suite->subjects[s].clock, suite->subjects[s].unit);
-
-		if (suite_cell(suite, bench, s)->measured && !strstr(buf_text(&note), text))
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		AUTO_FREE char *text = part_clock_note(sheet->subjects[s].clock, sheet->subjects[s].unit);
+		if (sheet_cell(sheet, bench, s)->measured && !strstr(buf_text(&note), text))
 			buf_addf(&note, "%s%s", note.len ? " " : "", text);
 	}
 	return mem_strdup(buf_text(&note));
 }
 
-static void write_bench(const struct suite *suite, unsigned bench, struct html *h)
+static void write_bench(const struct sheet *sheet, unsigned bench, struct html *h)
 {
-	const struct bench_info *info = &suite->benches[bench];
-	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = note_of(suite, bench);
-
+	const struct bench_info *info = &sheet->benches[bench];
+	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = note_of(sheet, bench);
 	html_open(h, "article", "id", id, "class", "bench", NULL);
 	html_open(h, "h3", NULL);
 	html_element(h, "code", info->name);
@@ -196,9 +192,9 @@ static void write_bench(const struct suite *suite, unsigned bench, struct html *
 	write_caption(info->about, h);
 	part_table_open(h, "figures", *note ? note : NULL);
 	part_header_row(h, titles, N_COLUMNS, 1);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (suite_cell(suite, bench, s)->trials)
-			write_row(suite, h, bench, s);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (sheet_cell(sheet, bench, s)->trials)
+			write_row(sheet, h, bench, s);
 	}
 	part_table_close(h);
 	html_close(h, "article");
@@ -216,7 +212,8 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 		"minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, "
 		"less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
-		for (unsigned b = 0; b < model->suites[i].n_benches && !suite_is_io(&model->suites[i]); b++)
+		bool own = suite_view_find(model->suites[i].name)->has_own_pages;
+		for (unsigned b = 0; b < model->suites[i].n_benches && !own; b++)
 			write_bench(&model->suites[i], b, h);
 	}
 	return 0;
@@ -225,6 +222,6 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 const struct page page_benches = {
 	.id = "benches",
 	.title = "Every bench",
-	.wanted = part_has_general_suite,
+	.wanted = suite_view_wants_general_pages,
 	.write = benches_write,
 };

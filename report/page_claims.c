@@ -1,8 +1,8 @@
 /*
  * page_claims.c - the old argument as measurable claims, each with a verdict of today.
  *
- * A claim gets a verdict only from data of this run. What no rule can judge yet says what is missing; no figure is
- * written down here.
+ * A claim gets a verdict only from data of this run. Where no rule can judge yet, the page names what is missing; no
+ * figure is written down here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,68 +13,61 @@
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pairs.h"
+#include "report/places.h"
 
 struct claim {
 	const char *id, *then, *measure;
 	const char *const *suites; /* what it takes, NULL-terminated; judged by what there is of them */
 	void (*judge)(const struct model *model, struct finding *finding); /* NULL: no rule yet */
-	const char *lacks; /* what else it takes, when `judge` is NULL */
+	const char *missing; /* what else it takes, when `judge` is NULL */
 };
 
 /* ---- Rules ---- */
 
-static void add_ratio(struct buf *out, const struct stats_ratio *ratio)
+static void add_ratio(struct buf *out, const struct stats_range *ratio)
 {
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-
-	buf_addf(out, "%s\xc3\x97 [%s, %s]", format_ratio(ratio->ratio, middle), format_ratio(ratio->low, low),
-		format_ratio(ratio->high, high));
+	buf_addf(out, "%s\xc3\x97 (middle half %s to %s)", format_ratio(ratio->median, middle),
+		format_ratio(ratio->low, low), format_ratio(ratio->high, high));
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static unsigned find_subject(const struct suite *suite, const char *driver, const char *clock)
+static unsigned find_subject(const struct sheet *sheet, const char *driver, const char *clock)
 {
 	unsigned i = 0;
-
-	while (i < suite->n_subjects &&
-		(strcmp(suite->subjects[i].driver, driver) != 0 ||
-			(clock && strcmp(suite->subjects[i].clock, clock) != 0)))
+	while (i < sheet->n_subjects &&
+		(strcmp(sheet->subjects[i].driver, driver) != 0 ||
+			(clock && strcmp(sheet->subjects[i].clock, clock) != 0)))
 		i++;
 	return i;
 }
 
-/* Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that
- * differ. */
-static void add_over_bare(const struct suite *suite, const char *driver, const char *name, struct buf *out)
+/*
+ * Adds what a driver's first subject costs over the bare machine, at the median of the benches that both have and that
+ * differ.
+ */
+static void add_over_bare(const struct sheet *sheet, const char *driver, const char *name, struct buf *out)
 {
-	AUTO_FREE double *over = mem_alloc(suite->n_benches, sizeof(*over));
-	unsigned metal = find_subject(suite, "metal", NULL), subject, n = 0;
+	AUTO_FREE double *over = mem_alloc(sheet->n_benches, sizeof *over);
+	unsigned metal = find_subject(sheet, DRIVER_BARE, NULL), subject, n = 0;
 	char text[FORMAT_SIZE];
-
-	if (metal == suite->n_subjects)
+	if (metal == sheet->n_subjects)
 		return;
-	subject = find_subject(suite, driver, suite->subjects[metal].clock);
-	if (subject == suite->n_subjects)
+	subject = find_subject(sheet, driver, sheet->subjects[metal].clock);
+	if (subject == sheet->n_subjects)
 		return;
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		const struct cell *bare = suite_cell(suite, b, metal), *cell = suite_cell(suite, b, subject);
-		double difference = model_value(&suite->subjects[subject], cell) -
-			model_value(&suite->subjects[metal], bare);
-
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		const struct cell *bare = sheet_cell(sheet, b, metal), *cell = sheet_cell(sheet, b, subject);
+		double difference = model_value(&sheet->subjects[subject], cell) -
+			model_value(&sheet->subjects[metal], bare);
 		if (bare->measured && cell->measured && difference != 0)
 			over[n++] = difference;
 	}
 	if (n < CLAIMS_MIN_ROWS)
 		return;
-	qsort(over, n, sizeof(*over), by_value);
+	struct stats_summary summary;
+	stats_summarize(over, n, &summary);
 	buf_addf(out, "%s adds %s %s to the bare machine's cost (median of %u benches that differ). ", name,
-		format_grouped(stats_quantile(over, n, 0.5), text), unit_short(suite->subjects[subject].unit), n);
+		format_grouped(summary.p50, text), unit_short(sheet->subjects[subject].unit), n);
 }
 
 /* X4. Host-based is KVM: slow means slower than Xen in every mode that was measured. */
@@ -82,22 +75,20 @@ static void judge_host_based(const struct model *model, struct finding *out)
 {
 	AUTO_PAIR_LIST struct pair_list pairs = {0};
 	unsigned judged = 0, longer = 0, shorter = 0;
-
 	pair_list_make(&model->pairs, &pairs);
 	for (unsigned i = 0; i < pairs.n; i++) {
 		const struct pair *pair = &pairs.rows[i];
-
 		if (pair->judged < CLAIMS_MIN_ROWS || strcmp(pair->suite, "exit") != 0)
 			continue;
 		judged++;
-		longer += pair->typical.high < 1; /* Xen takes less, so KVM is slow */
+		longer += pair->typical.high < 1; /* in three quarters of them Xen takes less, so KVM is slow */
 		shorter += pair->typical.low > 1;
 		buf_addf(&out->text, "%s against %s, median of %u benches: ", pair->b, pair->a, pair->judged);
 		add_ratio(&out->text, &pair->typical);
 		buf_adds(&out->text, ". ");
 	}
-	add_over_bare(model_suite(model, "exit"), "kvm", "KVM", &out->text);
-	add_over_bare(model_suite(model, "exit"), "xen", "Xen", &out->text);
+	add_over_bare(model_sheet(model, "exit"), DRIVER_KVM, "KVM", &out->text);
+	add_over_bare(model_sheet(model, "exit"), DRIVER_XEN, "Xen", &out->text);
 	if (!judged) {
 		out->judgement = NOT_MEASURABLE;
 		buf_adds(&out->text, "No pair of KVM and Xen has enough comparable benches in this run.");
@@ -122,10 +113,9 @@ static const struct place *first_of(const struct model *model, const char *drive
 /* K2. The same release of the kernel under both is the claim's end; different ones prove nothing. */
 static void judge_kernel(const struct model *model, struct finding *out)
 {
-	const struct place *kvm = first_of(model, "kvm"), *xen = first_of(model, "xen");
+	const struct place *kvm = first_of(model, DRIVER_KVM), *xen = first_of(model, DRIVER_XEN);
 	const char *under_kvm = kvm ? fact_value(&model->facts, kvm->host_id, "kernel.release") : NULL;
 	const char *dom0 = xen ? fact_value(&model->facts, xen->host_id, "kernel.release") : NULL;
-
 	if (!under_kvm || !dom0) {
 		out->judgement = NOT_MEASURABLE;
 		buf_addf(&out->text, "This run has no fact kernel.release of %s.",
@@ -140,7 +130,8 @@ static void judge_kernel(const struct model *model, struct finding *out)
 			dom0);
 	} else {
 		out->judgement = UNDECIDED;
-		buf_addf(&out->text, "KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would tell.",
+		buf_addf(&out->text,
+			"KVM's host ran %s and Xen's dom0 %s; only the same kernel under both would decide it.",
 			under_kvm, dom0);
 	}
 }
@@ -169,7 +160,7 @@ static const struct claim claims[] = {
 		claims_judge_process, NULL},
 	{"K7", "KVM lacks QoS by load", "error of weights and of caps", SUITES("sched"), claims_judge_qos, NULL},
 	{"K8", "KVM needs a stripped host to be efficient", "the suites on a full and on a stripped host", NULL, NULL,
-		"a run on a stripped host beside a full one"},
+		"a run on a stripped host and one on a full host"},
 	{"K9", "KVM lacks paravirtual drivers", "virtio against emulated devices", SUITES("io"), claims_judge_kvm_pv,
 		NULL},
 	{"X1", "Xen's microkernel schedules VMs better", "as K6 and K7", SUITES("sched"), claims_judge_scheduling,
@@ -187,13 +178,12 @@ static const struct claim claims[] = {
 	{"Z1", "prediction: KVM for desktops, Xen for servers", "the scoreboard over all suites",
 		SUITES("exit", "io", "sched", "mem", "boot", "footprint"), NULL, NULL},
 };
-#define N_CLAIMS (sizeof(claims) / sizeof(*claims))
+#define N_CLAIMS (sizeof claims / sizeof *claims)
 
 /* Names the first suite that is missing; false when all are there. */
-static bool lacks_suites(const struct model *model, const struct claim *claim, struct finding *out)
+static bool misses_suites(const struct model *model, const struct claim *claim, struct finding *out)
 {
 	unsigned missing = 0;
-
 	for (const char *const *suite = claim->suites; suite && *suite; suite++) {
 		if (!model_has_suite(model, *suite))
 			buf_addf(&out->text, "%s%s", missing++ ? ", " : "No results of suite ", *suite);
@@ -206,19 +196,19 @@ static bool lacks_suites(const struct model *model, const struct claim *claim, s
 static void judge(const struct model *model, const struct claim *claim, struct finding *out)
 {
 	out->judgement = NOT_MEASURABLE;
-	if (lacks_suites(model, claim, out))
+	if (misses_suites(model, claim, out))
 		return;
 	if (claim->judge)
 		claim->judge(model, out);
 	else
-		buf_addf(&out->text, "It takes %s.", claim->lacks ? claim->lacks : "a rule that judges these results");
+		buf_addf(&out->text, "It takes %s.",
+			claim->missing ? claim->missing : "a rule that judges these results");
 }
 
 static void write_claim(const struct claim *claim, const struct finding *finding, struct html *h)
 {
 	static const char *const names[] = {"holds", "no longer holds", "inconclusive", "not measurable here yet"};
 	static const char *const classes[] = {"badge j-holds", "badge j-gone", "badge v-inconclusive", "badge v-none"};
-
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
 	html_text(h, claim->id);
@@ -238,7 +228,6 @@ static void write_claim(const struct claim *claim, const struct finding *finding
 static void write_table(const struct finding *findings, bool answered, const char *caption, struct html *h)
 {
 	static const char *const titles[] = {"", "claim then, and what is measured", "today", "because"};
-
 	part_table_open(h, "claims", caption);
 	part_header_row(h, titles, 4, 4);
 	for (size_t i = 0; i < N_CLAIMS; i++) {
@@ -252,7 +241,6 @@ static int claims_write(const struct model *model, const struct plot *plot, stru
 {
 	struct finding findings[N_CLAIMS] = {0};
 	unsigned answered = 0;
-
 	(void)plot;
 	(void)err;
 	for (size_t i = 0; i < N_CLAIMS; i++) {
@@ -264,10 +252,10 @@ static int claims_write(const struct model *model, const struct plot *plot, stru
 		"of KVM. X: said of Xen. Z: predicted.");
 	if (answered)
 		write_table(findings, true,
-			model_has_clock(model, "icount") ? "Verdicts from this run only. Ratios on clock icount are of "
-							   "path lengths in instructions "
-							   "on an emulated CPU, not of cycles on silicon."
-							 : "Verdicts from this run only.",
+			model_has_exact_clock(model) ? "Verdicts from this run only. Ratios on clock icount are of "
+						       "path lengths in instructions "
+						       "on an emulated CPU, not of cycles on silicon."
+						     : "Verdicts from this run only.",
 			h);
 	html_open(h, "details", "open", answered ? NULL : "open", NULL);
 	html_elementf(

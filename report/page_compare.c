@@ -19,7 +19,6 @@ static bool compare_wanted(const struct model *model)
 static void write_value(struct html *h, bool has, double value, const char *unit)
 {
 	char text[FORMAT_SIZE];
-
 	if (has && isfinite(value))
 		html_elementf(h, "td", "num", "%s %s", format_grouped(value, text), unit_short(unit));
 	else
@@ -32,7 +31,6 @@ static void write_bar(struct html *h, const struct compare_row *row)
 	double share = row->has_ratio && isfinite(row->ratio) ? log(row->ratio) / log(BAR_RANGE) : 0;
 	double width = fmin(fabs(share), 1) * 50;
 	AUTO_FREE char *style = mem_printf("left:%.1f%%;width:%.1f%%", share < 0 ? 50 - width : 50, width);
-
 	html_open(h, "td", "class", "diverging", NULL);
 	if (row->has_ratio && row->verdict != VERDICT_NOT_COMPARABLE) {
 		html_open(h, "span", "class", "axis", "aria-hidden", "true", NULL);
@@ -50,7 +48,6 @@ static void write_bar(struct html *h, const struct compare_row *row)
 static void write_ratio(struct html *h, const struct compare_row *row)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-
 	html_open(h, "td", "class", "num", NULL);
 	if (!row->has_ratio) {
 		html_text(h, "\xe2\x80\x93");
@@ -69,7 +66,6 @@ static void write_row(struct html *h, const struct compare_row *row)
 	bool alike = row->has_a && row->has_b && strcmp(row->a_unit, row->b_unit) == 0 &&
 		strcmp(row->a_clock, row->b_clock) == 0;
 	AUTO_FREE char *anchor = mem_printf("#bench-%s", row->bench);
-
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
 	html_open(h, "a", "href", anchor, NULL);
@@ -92,21 +88,22 @@ static void write_row(struct html *h, const struct compare_row *row)
 static void write_pair(const struct model *model, const struct pair *pair, struct html *h)
 {
 	static const char *const titles[] = {"bench", "A", "B", "B \xe2\x88\x92 A", "B / A", "", "B is", "why"};
-	const struct suite *suite = model_suite(model, pair->suite);
-	const struct subject *a = suite ? suite_subject(suite, pair->a, pair->a_host) : NULL,
-			     *b = suite ? suite_subject(suite, pair->b, pair->b_host) : NULL;
-
+	const struct sheet *sheet = model_sheet(model, pair->suite);
+	const struct subject *a = sheet ? sheet_subject(sheet, pair->a, pair->a_host) : NULL,
+			     *b = sheet ? sheet_subject(sheet, pair->b, pair->b_host) : NULL;
 	if (!a || !b)
 		return;
-	if (suite_is_io(suite))
+	bool folded = sheet_is_by_device(sheet);
+	AUTO_FREE char *note = part_clock_note(a->clock, a->unit);
+	if (folded)
 		html_open(h, "details", NULL);
-	html_open(h, suite_is_io(suite) ? "summary" : "h3", NULL);
+	html_open(h, folded ? "summary" : "h3", NULL);
 	html_text(h, "A ");
 	part_subject(h, a);
 	html_text(h, "  B ");
 	part_subject(h, b);
-	html_close(h, suite_is_io(suite) ? "summary" : "h3");
-	part_table_open(h, "compare", part_clock_note(a->clock, a->unit));
+	html_close(h, folded ? "summary" : "h3");
+	part_table_open(h, "compare", note);
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	for (unsigned i = 0; i < 8; i++)
@@ -118,14 +115,13 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 			write_row(h, &model->pairs.rows[i]);
 	}
 	part_table_close(h);
-	if (suite_is_io(suite))
+	if (folded)
 		html_close(h, "details");
 }
 
 static int compare_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	AUTO_PAIR_LIST struct pair_list pairs = {0};
-
 	(void)plot;
 	(void)err;
 	html_element(h, "p",

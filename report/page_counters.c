@@ -38,13 +38,12 @@ static void finish(struct tallies *tallies, unsigned n_places)
 static struct tally *tally_of(struct tallies *tallies, unsigned n_places, const char *collector, const char *name)
 {
 	struct tally *last = tallies->n ? &tallies->rows[tallies->n - 1] : NULL;
-
 	if (last && strcmp(last->collector, collector) == 0 && strcmp(last->name, name) == 0)
 		return last;
-	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof(*tallies->rows));
+	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof *tallies->rows);
 	last = &tallies->rows[tallies->n++];
 	*last = (struct tally){
-		mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof(*last->cells))};
+		mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof *last->cells)};
 	return last;
 }
 
@@ -65,17 +64,15 @@ static int load(const struct model *model, struct tallies *out, struct err **err
 		"WHERE b.run_id = ? ORDER BY c.collector, c.name, b.ord",
 		"i", model->run.id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1) {
-		struct tally *tally = tally_of(out, model->n_places, db_text(s, 0), db_text(s, 1));
+		struct tally *tally = tally_of(out, model->n_places, query_text(s, 0), query_text(s, 1));
 		unsigned place = place_of_boot(model, db_i64(s, 2));
 		struct tally_cell *cell = &tally->cells[place];
-
 		if (place == model->n_places)
 			continue;
 		if (db_is_null(s, 3)) {
 			if (!cell->reason)
-				cell->reason = mem_strdup(db_text(s, 4));
+				cell->reason = mem_strdup(query_text(s, 4));
 			continue;
 		}
 		cell->sum += (double)db_i64(s, 3);
@@ -112,7 +109,6 @@ static bool is_zero(const struct tally *tally, unsigned n_places)
 static void write_table(const struct model *model, const struct tallies *tallies, struct html *h)
 {
 	unsigned zero = 0;
-
 	part_table_open(h, "plain",
 		"Mean per boot of what collectors counted while the guest ran. A counter that is not there is "
 		"unavailable, never 0.");
@@ -128,7 +124,6 @@ static void write_table(const struct model *model, const struct tallies *tallies
 	html_close(h, "thead");
 	for (unsigned i = 0; i < tallies->n; i++) {
 		const struct tally *tally = &tallies->rows[i];
-
 		if (is_zero(tally, model->n_places)) {
 			zero++;
 			continue;
@@ -150,7 +145,6 @@ static int counters_write(const struct model *model, const struct plot *plot, st
 {
 	struct tallies tallies = {0};
 	int failed = load(model, &tallies, err);
-
 	(void)plot;
 	if (!failed && tallies.n)
 		write_table(model, &tallies, h);

@@ -4,22 +4,24 @@
 #include <string.h>
 
 #include "report/page.h"
+#include "report/suite_view.h"
 
 static void write_figure(const struct plot_figure *figure, struct html *h)
 {
+	AUTO_FREE char *note = part_clock_note(figure->clock, figure->unit);
 	html_open(h, "figure", NULL);
 	html_open(h, "div", "class", "scroll plot", "tabindex", "0", "role", "img", "aria-label",
 		"dot plot of all benches; the tables hold the figures", NULL);
 	html_trusted(h, figure->svg);
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
-	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->suite->name);
-	html_text(h, part_clock_note(figure->clock, figure->unit));
+	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->sheet->name);
+	html_text(h, note);
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
 	if (figure->left_out)
 		html_textf(h,
-			" %u figures are not above 0 (no dearer than the control loop) and have no place on a "
+			" %u figures are not above 0 (no more expensive than the control loop) and have no place on a "
 			"logarithmic axis.",
 			figure->left_out);
 	html_close(h, "figcaption");
@@ -29,11 +31,10 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 static int figures_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
 	unsigned drawn = 0, wanted = 0;
-
 	(void)model;
 	(void)err;
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (suite_is_io(plot->figures[i].suite))
+		if (suite_view_find(plot->figures[i].sheet->name)->has_own_pages)
 			continue;
 		wanted++;
 		if (!plot->figures[i].svg || !*plot->figures[i].svg)
@@ -53,6 +54,6 @@ const struct page page_figures = {
 	.id = "figures",
 	.title = "All benches at once",
 	.late = true,
-	.wanted = part_has_general_suite,
+	.wanted = suite_view_wants_general_pages,
 	.write = figures_write,
 };

@@ -38,26 +38,23 @@ static bool alike(const struct trial_row *x, const struct trial_row *y)
 static bool names(const struct gap *gap, const char *bench)
 {
 	AUTO_FREE char *text = mem_printf(", %s,", buf_text(&gap->benches)), *wanted = mem_printf(", %s,", bench);
-
 	return strstr(text, wanted) != NULL;
 }
 
 static unsigned collect(const struct model *model, struct gap **out)
 {
 	unsigned n = 0;
-
 	for (unsigned i = 0; i < model->trials.n; i++) {
 		const struct trial_row *t = &model->trials.rows[i];
 		unsigned g = 0;
-
 		if (!is_gap(t))
 			continue;
 		while (g < n && !alike((*out)[g].first, t))
 			g++;
 		if (g == n) {
-			*out = mem_resize(*out, n + 1, sizeof(**out));
+			*out = mem_resize(*out, n + 1, sizeof **out);
 			(*out)[n++] = (struct gap){
-				suite_subject(model_suite(model, t->suite), t->subject, t->host), t, BUF_INIT};
+				sheet_subject(model_sheet(model, t->suite), t->subject, t->host), t, BUF_INIT};
 		}
 		if (!names(&(*out)[g], t->bench))
 			buf_addf(&(*out)[g].benches, "%s%s", (*out)[g].benches.len ? ", " : "", t->bench);
@@ -85,7 +82,6 @@ static int gaps_write(const struct model *model, const struct plot *plot, struct
 	static const char *const titles[] = {"instance", "outcome", "reason", "benches"};
 	struct gap *gaps = NULL;
 	unsigned n = collect(model, &gaps);
-
 	(void)plot;
 	(void)err;
 	part_table_open(h, "plain",

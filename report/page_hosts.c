@@ -1,5 +1,5 @@
 /*
- * page_hosts.c - the hosts side by side, so that everybody can see whether the comparison was fair.
+ * page_hosts.c - the hosts side by side, so that a reader can see whether the comparison was fair.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,19 +16,17 @@ static int by_name(const void *a, const void *b)
 {
 	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
 	int first = is_parity(y) - is_parity(x);
-
 	return first ? first : strcmp(x, y);
 }
 
 /* All names of facts once, parity first; caller frees the array. */
 static const char **names_of(const struct fact_rows *facts, unsigned *n)
 {
-	const char **names = mem_alloc(facts->n ? facts->n : 1, sizeof(*names));
-
+	const char **names = mem_alloc(facts->n ? facts->n : 1, sizeof *names);
 	*n = 0;
 	for (unsigned i = 0; i < facts->n; i++)
 		names[i] = facts->rows[i].name;
-	qsort(names, facts->n, sizeof(*names), by_name);
+	qsort(names, facts->n, sizeof *names, by_name);
 	for (unsigned i = 0; i < facts->n; i++) {
 		if (i == 0 || strcmp(names[i], names[*n - 1]) != 0)
 			names[(*n)++] = names[i];
@@ -49,10 +47,8 @@ static const struct fact_row *find(const struct model *model, int64_t host_id, c
 static bool differs(const struct model *model, const char *name)
 {
 	const char *seen = NULL;
-
 	for (unsigned i = 0; i < model->hosts.n; i++) {
 		const struct fact_row *fact = find(model, model->hosts.rows[i].id, name);
-
 		if (!fact || !fact->value)
 			continue;
 		if (seen && strcmp(seen, fact->value) != 0)
@@ -65,7 +61,6 @@ static bool differs(const struct model *model, const char *name)
 static void write_fact(const struct model *model, const char *name, struct html *h)
 {
 	bool different = differs(model, name);
-
 	html_open(h, "tr", "class", different ? "differs" : NULL, NULL);
 	html_open(h, "th", "scope", "row", NULL);
 	html_text(h, name);
@@ -74,7 +69,6 @@ static void write_fact(const struct model *model, const char *name, struct html 
 	html_close(h, "th");
 	for (unsigned i = 0; i < model->hosts.n; i++) {
 		const struct fact_row *fact = find(model, model->hosts.rows[i].id, name);
-
 		if (!fact)
 			html_classed(h, "td", "none", "not collected");
 		else if (fact->value)
@@ -89,11 +83,10 @@ static int hosts_write(const struct model *model, const struct plot *plot, struc
 {
 	unsigned n;
 	AUTO_FREE const char **names = names_of(&model->facts, &n);
-
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
-		model_has_clock(model, "icount") && !model_has_clock(model, "tsc")
+		model_has_exact_clock(model) && !model_has_hardware_clock(model)
 			? "The lab's machines are emulated and identical to the last bit, so facts are shown here but "
 			  "do not stop a comparison."
 			: "On hardware the facts called parity.* must agree between two hosts before their figures are "

@@ -6,15 +6,15 @@
 static void write_row(struct db_stmt *s, struct html *h)
 {
 	html_open(h, "tr", NULL);
-	html_element(h, "td", db_text(s, 0));
+	html_element(h, "td", query_text(s, 0));
 	html_open(h, "td", NULL);
-	html_text(h, db_text(s, 1));
-	html_textf(h, " %s", db_text(s, 2));
+	html_text(h, query_text(s, 1));
+	html_textf(h, " %s", query_text(s, 2));
 	html_close(h, "td");
 	html_open(h, "td", NULL);
-	html_classed(h, "code", "hash", db_text(s, 3));
+	html_classed(h, "code", "hash", query_text(s, 3));
 	html_close(h, "td");
-	html_element(h, "td", db_text(s, 4));
+	html_element(h, "td", query_text(s, 4));
 	html_close(h, "tr");
 }
 
@@ -29,7 +29,6 @@ static int images_write(const struct model *model, const struct plot *plot, stru
 		"GROUP BY a.id ORDER BY a.kind, a.name, a.sha256",
 		"i", model->run.id);
 	int rc = s ? 0 : -1;
-
 	(void)plot;
 	part_table_open(h, "plain", "Figures are compared only between boots of the same bytes.");
 	part_header_row(h, titles, 4, 4);

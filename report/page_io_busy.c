@@ -12,10 +12,9 @@
 
 static bool busy_wanted(const struct model *model)
 {
-	const struct suite *suite = model_suite(model, "io");
-
-	for (unsigned b = 0; suite && b < suite->n_benches; b++) {
-		if (io_busy_row(suite, b) < suite->n_benches)
+	const struct sheet *sheet = model_sheet(model, "io");
+	for (unsigned b = 0; sheet && b < sheet->n_benches; b++) {
+		if (io_busy_row(sheet, b) < sheet->n_benches)
 			return true;
 	}
 	return false;
@@ -24,7 +23,6 @@ static bool busy_wanted(const struct model *model)
 static void write_change(struct html *h, double quiet, double busy)
 {
 	char from[FORMAT_SIZE], to[FORMAT_SIZE], ratio[FORMAT_SIZE];
-
 	if (!isfinite(quiet) || !isfinite(busy)) {
 		part_number(h, false, 0);
 		part_number(h, false, 0);
@@ -35,18 +33,16 @@ static void write_change(struct html *h, double quiet, double busy)
 	html_elementf(h, "td", "num", "%s\xc3\x97", format_ratio(busy / quiet, ratio));
 }
 
-static void write_row(const struct suite *suite, unsigned quiet, unsigned busy, unsigned s, struct html *h)
+static void write_row(const struct sheet *sheet, unsigned quiet, unsigned busy, unsigned s, struct html *h)
 {
-	const struct cell *before = suite_cell(suite, quiet, s), *after = suite_cell(suite, busy, s);
+	const struct cell *before = sheet_cell(sheet, quiet, s), *after = sheet_cell(sheet, busy, s);
 	double share = io_host_share(before);
-
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
-	part_subject(h, &suite->subjects[s]);
+	part_subject(h, &sheet->subjects[s]);
 	html_close(h, "th");
 	if (!before->measured || !after->measured) {
 		const struct cell *bad = before->measured ? after : before;
-
 		html_open(h, "td", "colspan", "7", "class", "why", NULL);
 		part_outcome(h, bad->worst ? bad->worst->outcome : "skip");
 		html_textf(h, " %s", bad->worst && bad->worst->reason ? bad->worst->reason : "not run");
@@ -65,29 +61,27 @@ static void write_row(const struct suite *suite, unsigned quiet, unsigned busy, 
 }
 
 static void write_table(
-	const struct model *model, const struct suite *suite, unsigned quiet, unsigned busy, struct html *h)
+	const struct model *model, const struct sheet *sheet, unsigned quiet, unsigned busy, struct html *h)
 {
 	static const char *const titles[] = {"device", "rate, quiet \xe2\x86\x92 busy", "",
 		"p50, quiet \xe2\x86\x92 busy", "", "p99, quiet \xe2\x86\x92 busy", "", "host's share"};
-	AUTO_FREE char *note = io_note(model, suite);
-
+	AUTO_FREE char *note = io_note(model, sheet);
 	html_open(h, "h3", NULL);
-	html_element(h, "code", io_name(&suite->benches[quiet]));
-	html_textf(h, " %s", suite->benches[quiet].about->title);
+	html_element(h, "code", io_name(&sheet->benches[quiet]));
+	html_textf(h, " %s", sheet->benches[quiet].about->title);
 	html_close(h, "h3");
 	part_table_open(h, "plain", note);
 	part_header_row(h, titles, 8, 1);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (suite_cell(suite, busy, s)->trials)
-			write_row(suite, quiet, busy, s, h);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (sheet_cell(sheet, busy, s)->trials)
+			write_row(sheet, quiet, busy, s, h);
 	}
 	part_table_close(h);
 }
 
 static int busy_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	const struct suite *suite = model_suite(model, "io");
-
+	const struct sheet *sheet = model_sheet(model, "io");
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
@@ -96,11 +90,10 @@ static int busy_write(const struct model *model, const struct plot *plot, struct
 		"above it is what the guest loses. The host's share is the part of an operation's cost that, when "
 		"quiet, is spent outside the guest's vCPUs: in the device model's threads, in kernel "
 		"threads, in the rest of host or dom0. It must run there before the guest can go on.");
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		unsigned busy = io_busy_row(suite, b);
-
-		if (busy < suite->n_benches && io_row(suite, b))
-			write_table(model, suite, b, busy, h);
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		unsigned busy = io_busy_row(sheet, b);
+		if (busy < sheet->n_benches && io_row(sheet, b))
+			write_table(model, sheet, b, busy, h);
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "report/format.h"
 #include "report/io.h"
 #include "report/page.h"
+#include "report/places.h"
 
 /* The parts of a bar, from the guest outwards. Where no traced pass divided the vCPUs' time, it is one part. */
 static const struct segment {
@@ -17,17 +18,17 @@ static const struct segment {
 	{"cost.guest", "k-guest", "guest code"},
 	{"cost.hypervisor", "k-hypervisor", "hypervisor"},
 	{"cost.device-model-vcpu", "k-model-vcpu", "device model on the vCPU"},
-	{"cost.guest-cpu", "k-vcpu", "guest, hypervisor and device model on the vCPU, not told apart"},
+	{"cost.guest-cpu", "k-vcpu", "guest, hypervisor and device model on the vCPU, undivided"},
 	{"cost.device-model", "k-model", "device model's own threads"},
 	{"cost.kernel", "k-kernel", "kernel threads of the backend"},
 	{"cost.host", "k-host", "rest of the host or dom0"},
 };
-#define N_SEGMENTS (sizeof(segments) / sizeof(*segments))
+#define N_SEGMENTS (sizeof segments / sizeof *segments)
 enum { UNDIVIDED = 3, BEFORE_UNDIVIDED = 3 };
 
 static bool cost_wanted(const struct model *model)
 {
-	return model_suite(model, "io") != NULL;
+	return model_sheet(model, "io") != NULL;
 }
 
 /* ---- Bars ---- */
@@ -36,7 +37,6 @@ static double segment_value(const struct cell *cell, unsigned i)
 {
 	bool divided = isfinite(cell_metric(cell, "cost.guest"));
 	double value = cell_metric(cell, segments[i].metric);
-
 	if ((i < BEFORE_UNDIVIDED && !divided) || (i == UNDIVIDED && divided) || !(value > 0))
 		return 0;
 	return value;
@@ -45,20 +45,18 @@ static double segment_value(const struct cell *cell, unsigned i)
 static double bar_length(const struct cell *cell)
 {
 	double sum = 0;
-
 	for (unsigned i = 0; i < N_SEGMENTS; i++)
 		sum += segment_value(cell, i);
 	return sum;
 }
 
 /* All bars of a row share their scale, on one clock. */
-static double longest_bar(const struct suite *suite, unsigned bench, const char *clock)
+static double longest_bar(const struct sheet *sheet, unsigned bench, const char *clock)
 {
 	double longest = 0;
-
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (strcmp(suite->subjects[s].clock, clock) == 0)
-			longest = fmax(longest, bar_length(suite_cell(suite, bench, s)));
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (strcmp(sheet->subjects[s].clock, clock) == 0)
+			longest = fmax(longest, bar_length(sheet_cell(sheet, bench, s)));
 	}
 	return longest;
 }
@@ -66,7 +64,6 @@ static double longest_bar(const struct suite *suite, unsigned bench, const char 
 static void write_bar(const struct cell *cell, double longest, struct html *h)
 {
 	char text[FORMAT_SIZE];
-
 	html_open(h, "td", "class", "stacked", NULL);
 	if (bar_length(cell) <= 0) {
 		html_classed(h, "span", "none", "not watched");
@@ -78,7 +75,6 @@ static void write_bar(const struct cell *cell, double longest, struct html *h)
 		double value = segment_value(cell, i);
 		AUTO_FREE char *width = mem_printf("width:%.2f%%", 100 * value / longest);
 		AUTO_FREE char *title = mem_printf("%s %s", segments[i].label, format_grouped(round(value), text));
-
 		if (value <= 0)
 			continue;
 		html_open(h, "span", "class", segments[i].class_name, "style", width, "title", title, NULL);
@@ -104,7 +100,7 @@ static void write_key(struct html *h)
 /* ---- Rows ---- */
 
 static const char *const titles[] = {"device", "cost", "who spends it", "rate", "p50", "p99", "exits"};
-#define N_COLUMNS (sizeof(titles) / sizeof(*titles))
+#define N_COLUMNS (sizeof titles / sizeof *titles)
 
 /* Prices by place: what the hypervisor answers, and what the device model does. */
 struct shop {
@@ -113,8 +109,7 @@ struct shop {
 
 static const struct prices *prices_of(const struct shop *shop, const struct subject *subject)
 {
-	bool on_vcpu = device_is(subject->variant, DEVICE_EMULATED) && strcmp(subject->driver, "kvm") == 0;
-
+	bool on_vcpu = device_is(subject->variant, DEVICE_EMULATED) && driver_view_find(subject->driver)->model_on_vcpu;
 	return &shop->of[2 * subject->place + on_vcpu];
 }
 
@@ -123,7 +118,6 @@ static void write_explain(const struct subject *subject, const struct cell *cell
 {
 	AUTO_BUF struct buf line = BUF_INIT;
 	struct explain explain;
-
 	if (bar_length(cell) <= 0)
 		return;
 	explain_make(cell, model_value(subject, cell), prices, &explain);
@@ -135,33 +129,31 @@ static void write_explain(const struct subject *subject, const struct cell *cell
 	html_close(h, "tr");
 }
 
-static void write_figures(const struct suite *suite, unsigned bench, unsigned s, struct html *h)
+static void write_figures(const struct sheet *sheet, unsigned bench, unsigned s, struct html *h)
 {
-	const struct subject *subject = &suite->subjects[s];
-	const struct cell *cell = suite_cell(suite, bench, s);
+	const struct subject *subject = &sheet->subjects[s];
+	const struct cell *cell = sheet_cell(sheet, bench, s);
 	double rate = cell_metric(cell, "iops"), exits = cell_metric(cell, "exits");
 	char text[FORMAT_SIZE];
-
 	html_elementf(h, "td", "num", "%s %s", format_grouped(round(model_value(subject, cell)), text),
 		unit_short(subject->unit));
-	write_bar(cell, longest_bar(suite, bench, subject->clock), h);
+	write_bar(cell, longest_bar(sheet, bench, subject->clock), h);
 	part_number(h, true, round(rate));
 	part_number(h, true, round(cell_metric(cell, "lat-p50")));
 	part_number(h, true, round(cell_metric(cell, "lat-p99")));
 	part_number(h, true, exits);
 }
 
-static void write_row(const struct suite *suite, unsigned bench, unsigned s, const struct shop *shop, struct html *h)
+static void write_row(const struct sheet *sheet, unsigned bench, unsigned s, const struct shop *shop, struct html *h)
 {
-	const struct subject *subject = &suite->subjects[s];
-	const struct cell *cell = suite_cell(suite, bench, s);
-
+	const struct subject *subject = &sheet->subjects[s];
+	const struct cell *cell = sheet_cell(sheet, bench, s);
 	html_open(h, "tr", NULL);
 	html_open(h, "th", "scope", "row", NULL);
 	part_subject(h, subject);
 	html_close(h, "th");
 	if (cell->measured) {
-		write_figures(suite, bench, s, h);
+		write_figures(sheet, bench, s, h);
 	} else {
 		html_open(h, "td", "colspan", "6", "class", "why", NULL);
 		part_outcome(h, cell->worst ? cell->worst->outcome : "ok");
@@ -170,15 +162,14 @@ static void write_row(const struct suite *suite, unsigned bench, unsigned s, con
 	}
 	html_close(h, "tr");
 	if (cell->measured)
-		write_explain(subject, cell, io_row(suite, bench), prices_of(shop, subject), h);
+		write_explain(subject, cell, io_row(sheet, bench), prices_of(shop, subject), h);
 }
 
-static void write_bench(const struct model *model, const struct suite *suite, unsigned bench, const struct shop *shop,
+static void write_bench(const struct model *model, const struct sheet *sheet, unsigned bench, const struct shop *shop,
 	bool open, struct html *h)
 {
-	const struct bench_info *info = &suite->benches[bench];
-	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = io_note(model, suite);
-
+	const struct bench_info *info = &sheet->benches[bench];
+	AUTO_FREE char *id = mem_printf("bench-%s", info->name), *note = io_note(model, sheet);
 	html_open(h, "details", "id", id, "class", "bench", "open", open ? "open" : NULL, NULL);
 	html_open(h, "summary", NULL);
 	html_element(h, "code", info->name);
@@ -186,9 +177,9 @@ static void write_bench(const struct model *model, const struct suite *suite, un
 	html_close(h, "summary");
 	part_table_open(h, "costs", note);
 	part_header_row(h, titles, N_COLUMNS, 3);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (suite_cell(suite, bench, s)->trials)
-			write_row(suite, bench, s, shop, h);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (sheet_cell(sheet, bench, s)->trials)
+			write_row(sheet, bench, s, shop, h);
 	}
 	part_table_close(h);
 	html_close(h, "details");
@@ -208,7 +199,7 @@ static void write_words(struct html *h)
 		"The line below each device explains its cost from elsewhere: exits by class, each at the price that "
 		"the exit suite measured for it on the same machine; what "
 		"device model, kernel threads and the rest of host or dom0 spend outside the vCPUs; guest code; and "
-		"what none of them explains. The rest is always said. It is "
+		"what none of them explains. The rest is always given. It is "
 		"negative where an exit of an I/O is cheaper than the exit suite's, and holds exits that no bench has "
 		"a price for.");
 	html_element(h, "p",
@@ -221,12 +212,12 @@ static void write_words(struct html *h)
 
 static int fill_shop(const struct model *model, struct shop *shop, struct err **err)
 {
-	shop->of = mem_alloc(2 * (size_t)model->n_places, sizeof(*shop->of));
+	shop->of = mem_alloc(2 * (size_t)model->n_places, sizeof *shop->of);
 	for (unsigned p = 0; p < model->n_places; p++) {
 		if (strcmp(model->places[p].guest, "linux") != 0)
 			continue;
 		for (unsigned dm = 0; dm < 2; dm++) {
-			if (prices_load(model->db, &model->places[p], dm == 1, &shop->of[2 * p + dm], err))
+			if (prices_load(model->db, &model->places[p], dm == 1, &shop->of[2 * p + dm], err) != 0)
 				return -1;
 		}
 	}
@@ -234,12 +225,11 @@ static int fill_shop(const struct model *model, struct shop *shop, struct err **
 }
 
 /* The first row of each class stands open. */
-static bool is_example(const struct suite *suite, unsigned bench)
+static bool is_example(const struct sheet *sheet, unsigned bench)
 {
-	const struct bench_io *io = io_row(suite, bench);
-
+	const struct bench_io *io = io_row(sheet, bench);
 	for (unsigned b = 0; b < bench; b++) {
-		if (io && io_quiet_row(suite, b, io->device))
+		if (io && io_quiet_row(sheet, b, io->device))
 			return false;
 	}
 	return io && !io->busy;
@@ -247,16 +237,15 @@ static bool is_example(const struct suite *suite, unsigned bench)
 
 static int cost_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	const struct suite *suite = model_suite(model, "io");
+	const struct sheet *sheet = model_sheet(model, "io");
 	struct shop shop;
 	int failed = fill_shop(model, &shop, err);
-
 	(void)plot;
 	write_words(h);
 	write_key(h);
-	for (unsigned b = 0; b < suite->n_benches && !failed; b++) {
-		if (!suite->benches[b].is_check)
-			write_bench(model, suite, b, &shop, is_example(suite, b), h);
+	for (unsigned b = 0; b < sheet->n_benches && !failed; b++) {
+		if (!sheet->benches[b].is_check)
+			write_bench(model, sheet, b, &shop, is_example(sheet, b), h);
 	}
 	for (unsigned i = 0; i < 2 * model->n_places; i++)
 		prices_finish(&shop.of[i]);

@@ -8,27 +8,25 @@
 
 static bool depth_wanted(const struct model *model)
 {
-	const struct suite *suite = model_suite(model, "io");
-
-	for (unsigned p = 0; suite && p < model->n_places; p++) {
-		if (io_has_class(suite, p, "disk"))
+	const struct sheet *sheet = model_sheet(model, "io");
+	for (unsigned p = 0; sheet && p < model->n_places; p++) {
+		if (io_has_class(sheet, p, "disk"))
 			return true;
 	}
 	return false;
 }
 
 /* The marks of the figures: one a device, whatever guest it is in. */
-static void write_key(const struct suite *suite, struct html *h)
+static void write_key(const struct sheet *sheet, struct html *h)
 {
 	html_open(h, "p", "class", "key", NULL);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct device *device = device_find(suite->subjects[s].variant);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct device *device = device_find(sheet->subjects[s].variant);
 		bool seen = !device || strcmp(device->class_name, "disk") != 0;
-
 		for (unsigned k = 0; k < s; k++)
-			seen = seen || strcmp(suite->subjects[k].variant, suite->subjects[s].variant) == 0;
+			seen = seen || strcmp(sheet->subjects[k].variant, sheet->subjects[s].variant) == 0;
 		if (!seen)
-			part_mark(h, suite->subjects[s].colour, suite->subjects[s].variant);
+			part_mark(h, sheet->subjects[s].colour, sheet->subjects[s].variant);
 	}
 	html_close(h, "p");
 }
@@ -49,19 +47,18 @@ static void write_figure(const struct plot_figure *figure, const char *note, str
 
 static int depth_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	const struct suite *suite = model_suite(model, "io");
-	AUTO_FREE char *note = io_note(model, suite);
+	const struct sheet *sheet = model_sheet(model, "io");
+	AUTO_FREE char *note = io_note(model, sheet);
 	unsigned drawn = 0, asked = 0;
-
 	(void)err;
 	html_element(h, "p",
 		"Each column is a guest, each row shares its logarithmic axes. Marks of a latency are the median, the "
 		"line above ends at p99; marks are moved aside a "
 		"little so that they do not hide each other. Latencies and rates are the tool's own, as the guest sees "
 		"them; a second of the instruction clock is 10\xe2\x81\xb9 instructions.");
-	write_key(suite, h);
+	write_key(sheet, h);
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (plot->figures[i].suite != suite)
+		if (plot->figures[i].sheet != sheet)
 			continue;
 		asked++;
 		if (!plot->figures[i].svg || !*plot->figures[i].svg)

@@ -1,6 +1,6 @@
 /*
- * page_sched.c - who got the CPU: fairness, weights and caps, latency beside guests that want the CPU, and what the
- * hypervisor tells of it.
+ * page_sched.c - who got the CPU: fairness, weights and caps, latency alongside busy guests, and the steal time
+ * that the hypervisor reports.
  */
 #include <math.h>
 #include <string.h>
@@ -13,13 +13,12 @@
 
 static bool sched_wanted(const struct model *model)
 {
-	return model_suite(model, "sched") != NULL;
+	return model_sheet(model, "sched") != NULL;
 }
 
-static bool starts(const struct suite *suite, unsigned bench, const char *const *prefixes)
+static bool starts(const struct sheet *sheet, unsigned bench, const char *const *prefixes)
 {
-	const char *dot = strchr(suite->benches[bench].name, '.');
-
+	const char *dot = strchr(sheet->benches[bench].name, '.');
 	for (unsigned i = 0; dot && prefixes[i]; i++) {
 		if (strncmp(dot + 1, prefixes[i], strlen(prefixes[i])) == 0)
 			return true;
@@ -30,7 +29,6 @@ static bool starts(const struct suite *suite, unsigned bench, const char *const 
 static void write_metric(const struct cell *cell, const char *name, int decimals, const char *unit, struct html *h)
 {
 	double value = cell_metric(cell, name);
-
 	if (isfinite(value))
 		html_elementf(h, "td", "num", "%.*f%s", decimals, value, unit);
 	else
@@ -41,7 +39,6 @@ static void write_metric(const struct cell *cell, const char *name, int decimals
 static void write_thousands(bool has, double value, struct html *h)
 {
 	char text[FORMAT_SIZE];
-
 	if (has && isfinite(value))
 		html_elementf(h, "td", "num", "%s k", format_grouped(round(value / 100) / 10, text));
 	else
@@ -61,11 +58,9 @@ static void write_why(const struct cell *cell, const char *columns, struct html 
 static void write_shares(const struct cell *cell, struct html *h)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
-
 	buf_adds(&text, "");
 	for (unsigned k = 0; k < MEMBERS_MAX; k++) {
 		AUTO_FREE char *share = mem_printf("share.%u", k), *ideal = mem_printf("ideal.%u", k);
-
 		if (isfinite(cell_metric(cell, share)))
 			buf_addf(&text, "%s%.1f \xe2\x86\x92 %.1f", text.len ? ", " : "", cell_metric(cell, ideal),
 				cell_metric(cell, share));
@@ -118,7 +113,7 @@ struct table {
 	const char *const *prefixes; /* of the benches' names */
 	const char *titles[12];
 	unsigned n_titles;
-	const char *columns; /* the number of those behind the subject */
+	const char *columns; /* the number of those after the subject */
 	void (*write)(const struct cell *cell, struct html *h);
 };
 
@@ -129,7 +124,7 @@ static const struct table tables[] = {
 		"Jain's index: 1 when all guests of a window had the same; mean over windows of 10 ms, 100 ms, 1 s. "
 		"Slice: how long a guest keeps the CPU; wait: the longest "
 		"time that one was without; both in thousands. Switch: from one guest's last moment to another's "
-		"first. Steal error: percentage points between what guests are told and what was "
+		"first. Steal error: percentage points between the steal time that guests are given and what was "
 		"taken from them.",
 		PREFIXES("fair-"),
 		{"", "Jain 10 ms", "100 ms", "1 s", "switches/s", "slice p50", "longest wait", "switch p50",
@@ -156,18 +151,17 @@ static const struct table tables[] = {
 		PREFIXES("wake-", "work-"), {"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
 };
 
-static void write_rows(const struct suite *suite, unsigned bench, const struct table *table, struct html *h)
+static void write_rows(const struct sheet *sheet, unsigned bench, const struct table *table, struct html *h)
 {
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct cell *cell = suite_cell(suite, bench, s);
-
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct cell *cell = sheet_cell(sheet, bench, s);
 		if (!cell->trials || (!cell->measured && (!cell->worst || strcmp(cell->worst->outcome, "skip") == 0)))
 			continue;
 		html_open(h, "tr", NULL);
 		html_open(h, "th", "scope", "row", NULL);
-		html_element(h, "code", strchr(suite->benches[bench].name, '.') + 1);
+		html_element(h, "code", strchr(sheet->benches[bench].name, '.') + 1);
 		html_text(h, " ");
-		part_subject(h, &suite->subjects[s]);
+		part_subject(h, &sheet->subjects[s]);
 		html_close(h, "th");
 		if (cell->measured)
 			table->write(cell, h);
@@ -177,32 +171,30 @@ static void write_rows(const struct suite *suite, unsigned bench, const struct t
 	}
 }
 
-static void write_table(const struct suite *suite, const struct table *table, struct html *h)
+static void write_table(const struct sheet *sheet, const struct table *table, struct html *h)
 {
 	html_element(h, "h3", table->heading);
 	part_table_open(h, "plain", table->caption);
 	part_header_row(h, table->titles, table->n_titles, 1);
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		if (starts(suite, b, table->prefixes))
-			write_rows(suite, b, table, h);
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		if (starts(sheet, b, table->prefixes))
+			write_rows(sheet, b, table, h);
 	}
 	part_table_close(h);
 }
 
 /* The place of a subject whose host has not been there before, else NULL. */
-static const struct place *new_host(const struct model *model, const struct suite *suite, unsigned s)
+static const struct place *new_host(const struct model *model, const struct sheet *sheet, unsigned s)
 {
-	const struct subject *subject = &suite->subjects[s];
-
+	const struct subject *subject = &sheet->subjects[s];
 	return s > 0 && subject[-1].host_id == subject->host_id ? NULL : &model->places[subject->place];
 }
 
-/* Which of Xen's schedulers it was. */
-static void write_schedulers(const struct model *model, const struct suite *suite, struct html *h)
+/* Xen's scheduler, where there is one. */
+static void write_schedulers(const struct model *model, const struct sheet *sheet, struct html *h)
 {
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct place *place = new_host(model, suite, s);
-
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct place *place = new_host(model, sheet, s);
 		if (!place || !*place->scheduler)
 			continue;
 		html_open(h, "p", NULL);
@@ -214,11 +206,10 @@ static void write_schedulers(const struct model *model, const struct suite *suit
 }
 
 /* Times of a clock that several CPUs share are not those of one CPU. */
-static void write_turns(const struct model *model, const struct suite *suite, struct html *h)
+static void write_turns(const struct model *model, const struct sheet *sheet, struct html *h)
 {
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct place *place = new_host(model, suite, s);
-
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct place *place = new_host(model, sheet, s);
 		if (!place || !*place->turns)
 			continue;
 		html_open(h, "p", NULL);
@@ -233,21 +224,20 @@ static void write_turns(const struct model *model, const struct suite *suite, st
 
 static int sched_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	const struct suite *suite = model_suite(model, "sched");
-
+	const struct sheet *sheet = model_sheet(model, "sched");
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
 		"Several bare guests on one CPU (fair-N-on-M: on M). Each finds out from its own TSC when it did not "
-		"run, so this is the schedule as it was and not as anybody tells it. Times are in "
+		"run, so this is the actual schedule and not a reported one. Times are in "
 		"thousands of the trial's unit: on the instruction clock, thousands of instructions that the CPU "
 		"executed meanwhile, other guests' included. In the rows of "
 		"metal/bare-process the same code runs in processes of the host, with the same weights and caps and no "
 		"hypervisor: what is more in KVM's rows, on the same host, is KVM's.");
-	write_schedulers(model, suite, h);
-	write_turns(model, suite, h);
-	for (unsigned t = 0; t < sizeof(tables) / sizeof(*tables); t++)
-		write_table(suite, &tables[t], h);
+	write_schedulers(model, sheet, h);
+	write_turns(model, sheet, h);
+	for (unsigned t = 0; t < sizeof tables / sizeof *tables; t++)
+		write_table(sheet, &tables[t], h);
 	return 0;
 }
 

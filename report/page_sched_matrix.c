@@ -1,6 +1,6 @@
 /*
- * page_sched_matrix.c - who slows whom: what a guest of each kind suffers from a neighbour of each kind on its CPU, as
- * a heat map.
+ * page_sched_matrix.c - interference between neighbours: how much a guest of each kind slows one of each kind on its
+ * CPU, as a heat map.
  *
  * Slower by: for a burner, by how much longer its work takes (1 / its share); for periodic work the median response,
  * for wake-ups the p99 of the lateness, each by what it is alone.
@@ -32,11 +32,10 @@ static const struct origin origins[KINDS][KINDS] = {
 	{{"sched.wake-beside", LATENESS}, {"sched.wake-with-work", LATENESS}, {"sched.wake-with-wake", LATENESS}},
 };
 
-static double figure_of(const struct suite *suite, unsigned subject, const char *bench, enum source source)
+static double figure_of(const struct sheet *sheet, unsigned subject, const char *bench, enum source source)
 {
-	unsigned b = suite_bench(suite, bench);
-	const struct cell *cell = b < suite->n_benches ? suite_cell(suite, b, subject) : NULL;
-
+	unsigned b = sheet_bench(sheet, bench);
+	const struct cell *cell = b < sheet->n_benches ? sheet_cell(sheet, b, subject) : NULL;
 	if (!cell || !cell->measured)
 		return NAN;
 	if (source == RESPONSE || source == LATENESS)
@@ -44,34 +43,31 @@ static double figure_of(const struct suite *suite, unsigned subject, const char 
 	return 100 / cell_metric(cell, source == SHARE_0 ? "share.0" : "share.1");
 }
 
-/* By how much guest a is slower beside guest b; NAN when one of the rows is missing. */
-static double slower(const struct suite *suite, unsigned subject, unsigned a, unsigned b)
+/* By how much guest a is slower alongside guest b; NAN when one of the rows is missing. */
+static double slower(const struct sheet *sheet, unsigned subject, unsigned a, unsigned b)
 {
 	const struct origin *o = &origins[a][b];
-	double beside = figure_of(suite, subject, o->bench, o->source);
-
+	double shared = figure_of(sheet, subject, o->bench, o->source);
 	if (o->source == RESPONSE)
-		return beside / figure_of(suite, subject, "sched.work-alone", RESPONSE);
-	return o->source == LATENESS ? beside / figure_of(suite, subject, "sched.wake-alone", LATENESS) : beside;
+		return shared / figure_of(sheet, subject, "sched.work-alone", RESPONSE);
+	return o->source == LATENESS ? shared / figure_of(sheet, subject, "sched.wake-alone", LATENESS) : shared;
 }
 
-static unsigned known(const struct suite *suite, unsigned subject)
+static unsigned known(const struct sheet *sheet, unsigned subject)
 {
 	unsigned n = 0;
-
 	for (unsigned a = 0; a < KINDS; a++) {
 		for (unsigned b = 0; b < KINDS; b++)
-			n += isfinite(slower(suite, subject, a, b));
+			n += isfinite(slower(sheet, subject, a, b));
 	}
 	return n;
 }
 
 static bool matrix_wanted(const struct model *model)
 {
-	const struct suite *suite = model_suite(model, "sched");
-
-	for (unsigned s = 0; suite && s < suite->n_subjects; s++) {
-		if (known(suite, s) == KINDS * KINDS)
+	const struct sheet *sheet = model_sheet(model, "sched");
+	for (unsigned s = 0; sheet && s < sheet->n_subjects; s++) {
+		if (known(sheet, s) == KINDS * KINDS)
 			return true;
 	}
 	return false;
@@ -82,7 +78,6 @@ static void write_cell(double ratio, struct html *h)
 	double heat = fmin(fmax(log(ratio) / log(HOT), 0), 1);
 	AUTO_FREE char *style = mem_printf("background:color-mix(in srgb, var(--c1) %.0f%%, transparent)", 70 * heat);
 	char text[FORMAT_SIZE];
-
 	html_open(h, "td", "class", "num", "style", isfinite(ratio) ? style : NULL, NULL);
 	if (isfinite(ratio))
 		html_textf(h, "%s\xc3\x97", format_ratio(ratio, text));
@@ -91,14 +86,13 @@ static void write_cell(double ratio, struct html *h)
 	html_close(h, "td");
 }
 
-static void write_matrix(const struct suite *suite, unsigned subject, struct html *h)
+static void write_matrix(const struct sheet *sheet, unsigned subject, struct html *h)
 {
-	const char *titles[KINDS + 1] = {"a guest that ...  beside one that"};
-
+	const char *titles[KINDS + 1] = {"a guest that ...  alongside one that"};
 	for (unsigned b = 0; b < KINDS; b++)
 		titles[b + 1] = kinds[b];
 	html_open(h, "h3", NULL);
-	part_subject(h, &suite->subjects[subject]);
+	part_subject(h, &sheet->subjects[subject]);
 	html_close(h, "h3");
 	part_table_open(h, "plain", NULL);
 	part_header_row(h, titles, KINDS + 1, 1);
@@ -108,7 +102,7 @@ static void write_matrix(const struct suite *suite, unsigned subject, struct htm
 		html_text(h, kinds[a]);
 		html_close(h, "th");
 		for (unsigned b = 0; b < KINDS; b++)
-			write_cell(slower(suite, subject, a, b), h);
+			write_cell(slower(sheet, subject, a, b), h);
 		html_close(h, "tr");
 	}
 	part_table_close(h);
@@ -116,24 +110,23 @@ static void write_matrix(const struct suite *suite, unsigned subject, struct htm
 
 static int matrix_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	const struct suite *suite = model_suite(model, "sched");
-
+	const struct sheet *sheet = model_sheet(model, "sched");
 	(void)plot;
 	(void)err;
 	html_element(h, "p",
-		"How much slower a guest is beside another than alone: one that wants the CPU by its share of it, "
+		"How much slower a guest is alongside another than alone: one that wants the CPU by its share of it, "
 		"periodic work by its median response, a sleeper by the 99th percentile "
 		"of how late it wakes. 2\xc3\x97 in the first corner is fair: two want all.");
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		if (known(suite, s))
-			write_matrix(suite, s, h);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (known(sheet, s))
+			write_matrix(sheet, s, h);
 	}
 	return 0;
 }
 
 const struct page page_sched_matrix = {
 	.id = "sched-matrix",
-	.title = "Who slows whom",
+	.title = "Interference between neighbours",
 	.wanted = matrix_wanted,
 	.write = matrix_write,
 };

@@ -17,7 +17,7 @@ static const char *const shown[] = {"sched.fair-4", "sched.weight-1-4", "sched.c
 
 static bool is_shown(const struct trial_row *t)
 {
-	for (unsigned i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
+	for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) {
 		if (strcmp(t->bench, shown[i]) == 0)
 			return t->measured && t->rep == 0;
 	}
@@ -39,7 +39,6 @@ static void write_bar(uint64_t on, uint64_t off, unsigned row, struct html *h)
 	AUTO_FREE char *x = mem_printf("%.2f", (double)on * scale),
 		       *width = mem_printf("%.2f", (double)(off - on) * scale);
 	AUTO_FREE char *y = mem_printf("%u", row * ROW + 2), *height = mem_printf("%u", ROW - 4);
-
 	html_void(h, "rect", "x", x, "y", y, "width", width, "height", height, NULL);
 }
 
@@ -48,11 +47,9 @@ static void write_member(const uint64_t *edges, size_t n, uint64_t from, unsigne
 {
 	uint64_t begun = 0, ended = 0;
 	bool open = false;
-
 	for (size_t i = 0; i + 1 < n; i += 2) {
 		uint64_t on = edges[i] > from ? edges[i] - from : 0,
 			 off = edges[i + 1] > from ? edges[i + 1] - from : 0;
-
 		if (off == 0 || on >= SHOWN_TICKS)
 			continue;
 		off = off < SHOWN_TICKS ? off : SHOWN_TICKS;
@@ -76,12 +73,10 @@ static int write_members(const struct model *model, const struct trial_row *t, s
 		"= ?1 ORDER BY member",
 		"i", t->boot_id);
 	int got;
-
 	while (s && (got = db_step(s, err)) == 1) {
 		size_t len, n = (size_t)db_i64(s, 1);
 		const void *data = db_blob(s, 2, &len);
 		AUTO_FREE uint64_t *edges = samples_unpack(data, len, n, err);
-
 		if (!edges) {
 			db_done(s);
 			return -1;
@@ -96,7 +91,6 @@ static int count_members(const struct model *model, const struct trial_row *t, s
 {
 	struct db_stmt *s = db_query(model->db, err, "SELECT count(*) FROM member WHERE boot_id = ?", "i", t->boot_id);
 	int n = s && db_step(s, err) == 1 ? (int)db_i64(s, 0) : -1;
-
 	db_done(s);
 	return n;
 }
@@ -108,7 +102,6 @@ static int write_schedule(const struct model *model, const struct trial_row *t, 
 	AUTO_FREE char *box = mem_printf("0 0 %d %d", WIDTH, n * ROW),
 		       *class_name = mem_printf("strip s%u", place->colour);
 	AUTO_FREE char *height = mem_printf("height:%dpx;width:100%%", n * ROW);
-
 	if (n < 0)
 		return -1;
 	html_open(h, "figure", NULL);

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/suite_view.h"
 #include "report/trend.h"
 
 #define CHANGES_MAX 20
 #define NOISY_CHANGE 0.05 /* on a clock with noise smaller steps are not listed */
-#define EXACT_CHANGE 0.0005
-#define INEXACT_CHANGE 0.01 /* a tool in a whole operating system is never the same to the instruction */
 
 static bool trend_wanted(const struct model *model)
 {
@@ -45,29 +45,25 @@ static double size_of(const struct change *change)
 static int by_size(const void *a, const void *b)
 {
 	double x = size_of(a), y = size_of(b);
-
 	return (x < y) - (x > y);
 }
 
-/* Below it a step says nothing, or not enough to be listed. */
+/* A smaller step is not listed. */
 static double least_change(const struct trend *trend, unsigned subject)
 {
-	if (strcmp(trend->suite->subjects[subject].clock, "icount") != 0)
-		return NOISY_CHANGE;
-	return suite_is_io(trend->suite) ? INEXACT_CHANGE : EXACT_CHANGE;
+	bool exact = clock_is_exact(trend->sheet->subjects[subject].clock);
+	return exact ? suite_view_find(trend->sheet->name)->exact_change : NOISY_CHANGE;
 }
 
 static unsigned find_changes(const struct trend *trend, struct change *out)
 {
-	const struct suite *suite = trend->suite;
+	const struct sheet *sheet = trend->sheet;
 	unsigned n = 0;
-
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		for (unsigned s = 0; s < suite->n_subjects; s++) {
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		for (unsigned s = 0; s < sheet->n_subjects; s++) {
 			const double *series = trend_series(trend, b, s);
 			int now = (int)trend->n_runs - 1, before = newest(series, now);
 			struct change change = {b, s, 0, 0};
-
 			if (before < 0 || isnan(series[now]))
 				continue;
 			change.before = series[before];
@@ -76,17 +72,16 @@ static unsigned find_changes(const struct trend *trend, struct change *out)
 				out[n++] = change;
 		}
 	}
-	qsort(out, n, sizeof(*out), by_size);
+	qsort(out, n, sizeof *out, by_size);
 	return n;
 }
 
 /* One line a subject: how many of its benches changed, and which way. */
-static void write_totals(const struct suite *suite, const struct change *changes, unsigned n, struct html *h)
+static void write_totals(const struct sheet *sheet, const struct change *changes, unsigned n, struct html *h)
 {
 	html_open(h, "ul", NULL);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		unsigned up = 0, down = 0;
-
 		for (unsigned i = 0; i < n; i++) {
 			up += changes[i].subject == s && changes[i].now > changes[i].before;
 			down += changes[i].subject == s && changes[i].now < changes[i].before;
@@ -94,7 +89,7 @@ static void write_totals(const struct suite *suite, const struct change *changes
 		if (up + down == 0)
 			continue;
 		html_open(h, "li", NULL);
-		part_subject(h, &suite->subjects[s]);
+		part_subject(h, &sheet->subjects[s]);
 		html_textf(h, ": %u benches cost more than in the run before, %u less.", up, down);
 		html_close(h, "li");
 	}
@@ -103,30 +98,28 @@ static void write_totals(const struct suite *suite, const struct change *changes
 
 static void write_changes(const struct trend *trend, struct html *h)
 {
-	const struct suite *suite = trend->suite;
+	const struct sheet *sheet = trend->sheet;
 	static const char *const titles[] = {"bench", "instance", "before", "now", "now / before"};
-	AUTO_FREE struct change *changes = mem_alloc(
-		(size_t)suite->n_benches * suite->n_subjects + 1, sizeof(*changes));
+	AUTO_FREE struct change *changes = mem_alloc((size_t)sheet->n_benches * sheet->n_subjects + 1, sizeof *changes);
 	unsigned n = find_changes(trend, changes);
 	char text[FORMAT_SIZE];
-
+	AUTO_FREE char *limits = mem_printf("%g %% on an exact clock (icount) and %g %% on others",
+		100 * suite_view_find(sheet->name)->exact_change, 100 * NOISY_CHANGE);
+	AUTO_FREE char *caption = mem_printf(
+		"Changed since the run before, by %s or more, without a test of significance; `hvbench compare "
+		"--baseline` judges.",
+		limits);
 	if (n == 0) {
-		html_element(h, "p",
-			"Nothing changed since the run before (on icount not by an instruction in 2 000, io not by 1 "
-			"%, on other clocks not by 5 %).");
+		html_elementf(h, "p", NULL, "Nothing changed since the run before by %s.", limits);
 		return;
 	}
-	write_totals(suite, changes, n, h);
-	part_table_open(h, "plain",
-		"Changed since the run before: on icount every step of more than 0.05 % (io 1 %), on other clocks of "
-		"more than 5 %, without a test of significance; "
-		"`hvbench compare --baseline` judges.");
+	write_totals(sheet, changes, n, h);
+	part_table_open(h, "plain", caption);
 	part_header_row(h, titles, 5, 2);
 	for (unsigned i = 0; i < n && i < CHANGES_MAX; i++) {
-		const struct subject *subject = &suite->subjects[changes[i].subject];
-
+		const struct subject *subject = &sheet->subjects[changes[i].subject];
 		html_open(h, "tr", NULL);
-		html_element(h, "th", suite->benches[changes[i].bench].name);
+		html_element(h, "th", sheet->benches[changes[i].bench].name);
 		html_open(h, "td", NULL);
 		part_subject(h, subject);
 		html_close(h, "td");
@@ -151,10 +144,8 @@ static void write_changes(const struct trend *trend, struct html *h)
 static void add_path(struct buf *out, const double *series, unsigned n, double low, double high)
 {
 	int last_y = -1, last_x = -1;
-
 	for (unsigned i = 0; i < n; i++) {
 		int x, y;
-
 		if (isnan(series[i]))
 			continue;
 		x = n > 1 ? 2 + (int)((LINE_WIDTH - 4) * i / (n - 1)) : LINE_WIDTH / 2;
@@ -175,7 +166,6 @@ static void write_line(const struct subject *subject, const double *series, unsi
 	double low = INFINITY, high = -INFINITY, span;
 	AUTO_BUF struct buf path = BUF_INIT;
 	AUTO_FREE char *class_name = mem_printf("line s%u", subject->colour);
-
 	for (unsigned i = 0; i < n; i++) {
 		if (isnan(series[i]))
 			continue;
@@ -196,9 +186,8 @@ static void write_cell(const struct trend *trend, unsigned bench, unsigned s, st
 {
 	const double *series = trend_series(trend, bench, s);
 	int last = newest(series, (int)trend->n_runs), before = newest(series, last);
-	const struct subject *subject = &trend->suite->subjects[s];
+	const struct subject *subject = &trend->sheet->subjects[s];
 	char text[FORMAT_SIZE];
-
 	if (before < 0) {
 		html_classed(h, "td", "none", "\xe2\x80\x93");
 		return;
@@ -216,14 +205,13 @@ static void write_cell(const struct trend *trend, unsigned bench, unsigned s, st
 
 static bool is_shown(const struct trend *trend, unsigned subject, unsigned place)
 {
-	return place == EVERYWHERE || trend->suite->subjects[subject].place == place;
+	return place == EVERYWHERE || trend->sheet->subjects[subject].place == place;
 }
 
 static bool has_line(const struct trend *trend, unsigned bench, unsigned place)
 {
-	for (unsigned s = 0; s < trend->suite->n_subjects; s++) {
+	for (unsigned s = 0; s < trend->sheet->n_subjects; s++) {
 		const double *series = trend_series(trend, bench, s);
-
 		if (is_shown(trend, s, place) && newest(series, newest(series, (int)trend->n_runs)) >= 0)
 			return true;
 	}
@@ -235,12 +223,12 @@ static void write_line_head(const struct trend *trend, unsigned place, struct ht
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_element(h, "th", "bench");
-	for (unsigned s = 0; s < trend->suite->n_subjects; s++) {
+	for (unsigned s = 0; s < trend->sheet->n_subjects; s++) {
 		if (!is_shown(trend, s, place))
 			continue;
 		html_open(h, "th", "scope", "col", NULL);
-		part_mark(h, trend->suite->subjects[s].colour,
-			place == EVERYWHERE ? trend->suite->subjects[s].label : trend->suite->subjects[s].variant);
+		part_mark(h, trend->sheet->subjects[s].colour,
+			place == EVERYWHERE ? trend->sheet->subjects[s].label : trend->sheet->subjects[s].variant);
 		html_close(h, "th");
 	}
 	html_close(h, "tr");
@@ -249,25 +237,24 @@ static void write_line_head(const struct trend *trend, unsigned place, struct ht
 
 static void write_lines(const struct trend *trend, unsigned place, const char *title, struct html *h)
 {
-	const struct suite *suite = trend->suite;
+	const struct sheet *sheet = trend->sheet;
 	AUTO_FREE char *caption = mem_printf(
 		"The newest %u runs, oldest left; each line has its own scale, at least 4 %% high. %s", trend->n_runs,
-		model_has_clock(trend->model, "icount") ? "Minimums on icount are path lengths in instructions on an "
-							  "emulated CPU, not cycles on silicon."
-							: "Medians per run.");
-
+		model_has_exact_clock(trend->model) ? "Minimums on icount are path lengths in instructions on an "
+						      "emulated CPU, not cycles on silicon."
+						    : "Medians per run.");
 	html_open(h, "details", "open", place == EVERYWHERE ? "open" : NULL, NULL);
 	html_element(h, "summary", title);
 	part_table_open(h, "trend", caption);
 	write_line_head(trend, place, h);
-	for (unsigned b = 0; b < suite->n_benches; b++) {
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
 		if (place != EVERYWHERE && !has_line(trend, b, place))
 			continue;
 		html_open(h, "tr", NULL);
 		html_open(h, "th", "scope", "row", NULL);
-		html_text(h, suite->benches[b].name);
+		html_text(h, sheet->benches[b].name);
 		html_close(h, "th");
-		for (unsigned s = 0; s < suite->n_subjects; s++) {
+		for (unsigned s = 0; s < sheet->n_subjects; s++) {
 			if (is_shown(trend, s, place))
 				write_cell(trend, b, s, h);
 		}
@@ -279,7 +266,7 @@ static void write_lines(const struct trend *trend, unsigned place, const char *t
 
 static bool place_has_lines(const struct trend *trend, unsigned place)
 {
-	for (unsigned b = 0; b < trend->suite->n_benches; b++) {
+	for (unsigned b = 0; b < trend->sheet->n_benches; b++) {
 		if (has_line(trend, b, place))
 			return true;
 	}
@@ -289,16 +276,14 @@ static bool place_has_lines(const struct trend *trend, unsigned place)
 static void write_suite(const struct trend *trend, struct html *h)
 {
 	const struct model *model = trend->model;
-
-	html_elementf(h, "h3", NULL, "Suite %s", trend->suite->name);
+	html_elementf(h, "h3", NULL, "Suite %s", trend->sheet->name);
 	write_changes(trend, h);
-	if (!suite_is_io(trend->suite)) {
+	if (!sheet_is_by_device(trend->sheet)) {
 		write_lines(trend, EVERYWHERE, "Every bench over the runs", h);
 		return;
 	}
 	for (unsigned p = 0; p < model->n_places; p++) {
 		AUTO_FREE char *title = mem_printf("Every row over the runs: %s", model->places[p].label);
-
 		if (place_has_lines(trend, p))
 			write_lines(trend, p, title, h);
 	}
@@ -309,8 +294,7 @@ static int trend_write(const struct model *model, const struct plot *plot, struc
 	(void)plot;
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		AUTO_TREND struct trend trend = {0};
-
-		if (trend_load(model, &model->suites[i], &trend, err))
+		if (trend_load(model, &model->suites[i], &trend, err) != 0)
 			return -1;
 		write_suite(&trend, h);
 	}

@@ -14,8 +14,7 @@ struct pair {
 	unsigned counts[N_VERDICTS]; /* rows by verdict */
 	/* rows that are faster, slower or the same and have a ratio; on icount without those that are equal */
 	unsigned judged;
-	/* median of their ratios b / a, and its 95 % interval over benches; valid when judged > 0 */
-	struct stats_ratio typical;
+	struct stats_range typical; /* of their ratios b / a */
 };
 
 struct pair_list {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/page.h"
@@ -14,7 +15,6 @@ static const struct palette_entry palette[N_COLOURS] = PALETTE;
 void part_mark(struct html *h, unsigned colour, const char *label)
 {
 	AUTO_FREE char *class_name = mem_printf("mark s%u", colour);
-
 	html_open(h, "span", "class", "subject", NULL);
 	html_open(h, "svg", "class", class_name, "viewBox", "-6 -6 12 12", "aria-hidden", "true", NULL);
 	html_void(h, "path", "d", palette[colour].path, NULL);
@@ -37,8 +37,7 @@ void part_outcome(struct html *h, const char *outcome)
 {
 	static const char *const known[] = {"ok", "skip", "unstable", "fail", "error", "crash"};
 	AUTO_FREE char *class_name = NULL;
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known) && !class_name; i++)
+	for (size_t i = 0; i < sizeof known / sizeof *known && !class_name; i++)
 		class_name = strcmp(outcome, known[i]) == 0 ? mem_printf("badge o-%s", outcome) : NULL;
 	html_classed(h, "span", class_name ? class_name : "badge", outcome);
 }
@@ -47,17 +46,7 @@ void part_verdict(struct html *h, enum verdict verdict)
 {
 	static const char *const classes[N_VERDICTS] = {
 		"badge v-same", "badge v-faster", "badge v-slower", "badge v-inconclusive", "badge v-none"};
-
 	html_classed(h, "span", classes[verdict], verdict_name(verdict));
-}
-
-bool part_has_general_suite(const struct model *model)
-{
-	for (unsigned i = 0; i < model->n_suites; i++) {
-		if (!suite_is_io(&model->suites[i]))
-			return true;
-	}
-	return model->n_suites == 0;
 }
 
 void part_table_open(struct html *h, const char *class_name, const char *caption)
@@ -90,21 +79,16 @@ void part_header_row(struct html *h, const char *const *titles, unsigned n, unsi
 void part_number(struct html *h, bool has, double value)
 {
 	char text[FORMAT_SIZE];
-
 	if (has && isfinite(value))
 		html_classed(h, "td", "num", format_grouped(value, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 }
 
-const char *part_clock_note(const char *clock, const char *unit)
+char *part_clock_note(const char *clock, const char *unit)
 {
-	if (strcmp(clock, "icount") == 0)
-		return "instr per operation, clock icount: path length in instructions on an emulated CPU, not cycles "
-		       "on silicon.";
-	if (strcmp(unit, "ns") == 0)
-		return strcmp(clock, "wall") == 0 ? "ns per operation, clock wall." : "ns per operation, clock tsc.";
-	return strcmp(clock, "wall") == 0 ? "ticks per operation, clock wall: an emulated machine in ordinary time; "
-					    "good for functional tests only."
-					  : "TSC ticks per operation on hardware, clock tsc.";
+	const struct clock_kind *kind = clock_kind_find(clock);
+	bool caveat = kind && kind->caveat;
+	return mem_printf("%s per operation, clock %s%s%s.", unit_short(unit), clock, caveat ? ": " : "",
+		caveat ? kind->caveat : "");
 }

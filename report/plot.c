@@ -24,7 +24,6 @@ void plot_label(struct buf *out, const char *text)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ./-_~:,()+*";
 	size_t n = 0;
-
 	/* In gnuplot's single quotes only the quote itself is special; the rest is about what would be ugly or odd. */
 	buf_addc(out, '\'');
 	for (; *text && n < PLOT_LABEL_MAX; text++, n++)
@@ -38,13 +37,11 @@ void plot_tics(const char *axis, double low, double high, bool labels, struct bu
 	static const int steps[] = {1, 2, 5};
 	unsigned n = 0, n_steps = high / low < 100 ? 3 : 1;
 	int first = (int)floor(log10(low)), last = (int)ceil(log10(high)), stride = 1 + (last - first) / DECADES_MAX;
-
 	buf_addf(out, "set %s (", axis);
 	for (int e = first; e <= last; e += stride) {
 		for (unsigned i = 0; i < n_steps; i++) {
 			double at = steps[i] * pow(10, e);
 			const char *unit = at >= 1e9 ? "G" : at >= 1e6 ? "M" : at >= 1e3 ? "k" : "";
-
 			if (at >= low && at <= high && !labels)
 				buf_addf(out, "%s'' %.9g", n++ ? ", " : "", at);
 			else if (at >= low && at <= high)
@@ -64,7 +61,7 @@ void plot_tics(const char *axis, double low, double high, bool labels, struct bu
 
 void plot_add(struct plot *plot, const struct plot_figure *figure)
 {
-	plot->figures = mem_resize(plot->figures, plot->n + 1, sizeof(*plot->figures));
+	plot->figures = mem_resize(plot->figures, plot->n + 1, sizeof *plot->figures);
 	plot->figures[plot->n++] = *figure;
 }
 
@@ -73,7 +70,6 @@ static int feed(struct plot *plot, struct err **err)
 {
 	while (plot->written < plot->script.len) {
 		ssize_t n = write(plot->proc.in, plot->script.data + plot->written, plot->script.len - plot->written);
-
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return 0;
 		if (n < 0)
@@ -85,22 +81,13 @@ static int feed(struct plot *plot, struct err **err)
 	return 0;
 }
 
-int plot_start(struct plot *plot, const struct model *m, struct err **err)
+int plot_start(struct plot *plot, struct err **err)
 {
 	static const char *const argv[] = {"gnuplot", "-d", "-", NULL};
 	struct proc_spec spec = {
 		.argv = argv, .pipe_in = true, .pipe_out = true, .log_path = "/dev/null", .die_with_parent = true};
-
-	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
-	for (unsigned i = 0; i < m->n_suites; i++) {
-		if (suite_is_io(&m->suites[i]))
-			plot_io_add(plot, m, &m->suites[i]);
-		else
-			plot_dots_add(plot, &m->suites[i]);
-	}
 	for (unsigned i = 0; i < plot->n; i++) {
 		size_t before = plot->script.len;
-
 		plot->figures[i].script(&plot->figures[i], &plot->script);
 		if (plot->script.len == before)
 			plot->figures[i].svg = mem_strdup(""); /* nothing above 0: gnuplot is not asked */
@@ -110,7 +97,7 @@ int plot_start(struct plot *plot, const struct model *m, struct err **err)
 	if (!proc_find("gnuplot"))
 		return err_set(err, ERR_INFRA, "apt-get install gnuplot-nox",
 			"gnuplot is not installed, so the figures are left out");
-	if (proc_start(&plot->proc, &spec, err))
+	if (proc_start(&plot->proc, &spec, err) != 0)
 		return -1;
 	fcntl(plot->proc.in, F_SETFL, O_NONBLOCK);
 	return feed(plot, err);
@@ -120,18 +107,16 @@ static int read_all(struct plot *plot, struct buf *out, struct err **err)
 {
 	int64_t deadline = clock_after_ms(DEADLINE_MS);
 	char bytes[65536];
-
 	for (;;) {
 		struct pollfd fds[2] = {{plot->proc.out, POLLIN, 0}, {plot->proc.in, POLLOUT, 0}};
 		ssize_t n;
-
 		if (poll(fds, plot->proc.in >= 0 ? 2 : 1, clock_poll_ms(deadline)) == 0)
 			return err_set(err, ERR_INFRA, NULL, "gnuplot drew nothing within %d s", DEADLINE_MS / 1000);
-		if (plot->proc.in >= 0 && fds[1].revents && feed(plot, err))
+		if (plot->proc.in >= 0 && fds[1].revents && feed(plot, err) != 0)
 			return -1;
 		if (!fds[0].revents)
 			continue;
-		n = read(plot->proc.out, bytes, sizeof(bytes));
+		n = read(plot->proc.out, bytes, sizeof bytes);
 		if (n == 0)
 			return 0;
 		if (n > 0)
@@ -145,21 +130,18 @@ static int read_all(struct plot *plot, struct buf *out, struct err **err)
 static void drop_elements(char *svg, const char *open, const char *close_tag)
 {
 	char *from, *to = svg;
-
 	while ((from = strstr(to, open)) != NULL && (to = strstr(from, close_tag)) != NULL) {
 		memmove(from, to + strlen(close_tag), strlen(to + strlen(close_tag)) + 1);
 		to = from;
 	}
 }
 
-/* The figures stand one after the other, each behind its XML header. */
+/* The figures stand one after the other, each after its XML header. */
 static int split(struct plot *plot, char *text, struct err **err)
 {
 	char *at = text;
-
 	for (unsigned i = 0; i < plot->n; i++) {
 		char *begin, *end;
-
 		if (plot->figures[i].svg)
 			continue;
 		begin = strstr(at, "<svg");
@@ -179,14 +161,12 @@ int plot_collect(struct plot *plot, struct err **err)
 {
 	AUTO_BUF struct buf out = BUF_INIT;
 	int status = 0;
-
 	if (plot->proc.pid == 0)
 		return 0;
-	if (read_all(plot, &out, err) || proc_wait(&plot->proc, clock_after_ms(DEADLINE_MS), &status, err))
+	if (read_all(plot, &out, err) != 0 || proc_wait(&plot->proc, clock_after_ms(DEADLINE_MS), &status, err) != 0)
 		return -1;
 	if (status != 0) {
 		AUTO_FREE char *how = proc_describe_status(status);
-
 		return err_set(err, ERR_INFRA, NULL, "gnuplot ended with %s", how);
 	}
 	buf_adds(&out, "");
@@ -200,5 +180,5 @@ void plot_finish(struct plot *plot)
 		free(plot->figures[i].svg);
 	free(plot->figures);
 	buf_finish(&plot->script);
-	*plot = (struct plot){.proc = PROC_INIT, .script = BUF_INIT};
+	*plot = (struct plot)PLOT_INIT;
 }

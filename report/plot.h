@@ -12,10 +12,14 @@
 #include "report/model.h"
 
 #define PLOT_LABEL_MAX 48
+#define PLOT_INIT \
+	{ \
+		.proc = PROC_INIT, .script = BUF_INIT \
+	}
 
 /* What one figure shows: a suite over all subjects of one clock. */
 struct plot_figure {
-	const struct suite *suite;
+	const struct sheet *sheet;
 	const struct model *model;                                   /* io only */
 	const char *clock, *unit;                                    /* borrowed from the model */
 	const char *rw;                                              /* io only: the direction, "randread" */
@@ -27,6 +31,7 @@ struct plot_figure {
 	char *svg;
 };
 
+/* Filled by plot_add() before plot_start(). */
 struct plot {
 	struct plot_figure *figures;
 	unsigned n;
@@ -35,25 +40,26 @@ struct plot {
 	size_t written;
 };
 
-/* Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on.
- * */
-int plot_start(struct plot *plot, const struct model *model, struct err **err);
+/*
+ * Starts gnuplot and feeds it. An error (it is not installed ...) leaves the figures without svg; the report can go on.
+ */
+int plot_start(struct plot *plot, struct err **err);
 
 /* Waits for the drawings. */
 int plot_collect(struct plot *plot, struct err **err);
 
 void plot_finish(struct plot *plot);
 
-/* For plot_dots.c and plot_io.c. */
+/* For those who write scripts. */
 void plot_add(struct plot *plot, const struct plot_figure *figure);
 void plot_label(struct buf *out, const char *text); /* 'text', harmless */
 /* of a logarithmic axis: 1, 2 and 5 where there is room */
 void plot_tics(const char *axis, double low, double high, bool labels, struct buf *out);
 
 /* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
-void plot_dots_add(struct plot *plot, const struct suite *suite);
+void plot_dots_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
 void plot_dots_script(struct plot_figure *figure, struct buf *out);
-void plot_io_add(struct plot *plot, const struct model *model, const struct suite *suite);
+void plot_io_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
 void plot_io_script(struct plot_figure *figure, struct buf *out);
 
 #endif

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/palette.h"
+#include "report/places.h"
 
 #define WIDTH 1000
 #define ROW_HEIGHT 24
@@ -30,7 +32,6 @@ struct dot_row {
 static int by_height(const void *a, const void *b)
 {
 	const struct dot_row *x = a, *y = b;
-
 	return x->height != y->height ? (x->height < y->height) - (x->height > y->height)
 				      : (x->bench > y->bench) - (x->bench < y->bench);
 }
@@ -38,36 +39,32 @@ static int by_height(const void *a, const void *b)
 static bool drawable(const struct subject *subject, const struct cell *cell)
 {
 	double value = cell->measured ? model_value(subject, cell) : 0;
-
 	return isfinite(value) && value > 0;
 }
 
 /* The benches that have anything to draw, the costliest first. Also counts what is left out. */
-static unsigned order_benches(const struct suite *suite, struct plot_figure *figure, struct dot_row *rows)
+static unsigned order_benches(const struct sheet *sheet, struct plot_figure *figure, struct dot_row *rows)
 {
 	unsigned n = 0;
-
-	for (unsigned b = 0; b < suite->n_benches; b++) {
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
 		double sum[2] = {0, 0};
 		unsigned count[2] = {0, 0};
-
-		for (unsigned s = 0; s < suite->n_subjects; s++) {
-			const struct cell *cell = suite_cell(suite, b, s);
-			bool metal = strcmp(suite->subjects[s].driver, "metal") == 0;
-
-			if (!in_figure(figure, &suite->subjects[s]) || !cell->measured)
+		for (unsigned s = 0; s < sheet->n_subjects; s++) {
+			const struct cell *cell = sheet_cell(sheet, b, s);
+			bool metal = driver_view_find(sheet->subjects[s].driver)->is_bare_machine;
+			if (!in_figure(figure, &sheet->subjects[s]) || !cell->measured)
 				continue;
-			if (!drawable(&suite->subjects[s], cell)) {
+			if (!drawable(&sheet->subjects[s], cell)) {
 				figure->left_out++;
 				continue;
 			}
-			sum[metal] += log(model_value(&suite->subjects[s], cell));
+			sum[metal] += log(model_value(&sheet->subjects[s], cell));
 			count[metal]++;
 		}
 		if (count[0] || count[1])
 			rows[n++] = (struct dot_row){b, count[0] ? sum[0] / count[0] : sum[1] / count[1]};
 	}
-	qsort(rows, n, sizeof(*rows), by_height);
+	qsort(rows, n, sizeof *rows, by_height);
 	return n;
 }
 
@@ -77,17 +74,15 @@ static double line_end(const struct cell *cell, double value)
 }
 
 /* Lines "value row p99": p99 never left of the value, and finite. */
-static bool add_data(const struct suite *suite, unsigned subject, double offset, const struct dot_row *rows, unsigned n,
+static bool add_data(const struct sheet *sheet, unsigned subject, double offset, const struct dot_row *rows, unsigned n,
 	struct plot_figure *figure, struct buf *out)
 {
 	bool any = false;
-
 	buf_addf(out, "$d%u << EOD\n", subject);
 	for (unsigned i = 0; i < n; i++) {
-		const struct cell *cell = suite_cell(suite, rows[i].bench, subject);
-		double value = model_value(&suite->subjects[subject], cell);
-
-		if (!drawable(&suite->subjects[subject], cell))
+		const struct cell *cell = sheet_cell(sheet, rows[i].bench, subject);
+		double value = model_value(&sheet->subjects[subject], cell);
+		if (!drawable(&sheet->subjects[subject], cell))
 			continue;
 		any = true;
 		figure->cut += line_end(cell, value) > figure->right_edge;
@@ -97,22 +92,22 @@ static bool add_data(const struct suite *suite, unsigned subject, double offset,
 	return any;
 }
 
-/* The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM
- * times the last mark. */
+/*
+ * The same range below and above. A few long tails may not squeeze all the marks: the right edge is at most RIGHT_ROOM
+ * times the last mark.
+ */
 static void add_range(
-	const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
 	double low = INFINITY, high = 0, last = 0;
-
 	for (unsigned i = 0; i < n; i++) {
-		for (unsigned s = 0; s < suite->n_subjects; s++) {
-			const struct cell *cell = suite_cell(suite, rows[i].bench, s);
-
-			if (!in_figure(figure, &suite->subjects[s]) || !drawable(&suite->subjects[s], cell))
+		for (unsigned s = 0; s < sheet->n_subjects; s++) {
+			const struct cell *cell = sheet_cell(sheet, rows[i].bench, s);
+			if (!in_figure(figure, &sheet->subjects[s]) || !drawable(&sheet->subjects[s], cell))
 				continue;
-			low = fmin(low, model_value(&suite->subjects[s], cell));
-			last = fmax(last, model_value(&suite->subjects[s], cell));
-			high = fmax(high, line_end(cell, model_value(&suite->subjects[s], cell)));
+			low = fmin(low, model_value(&sheet->subjects[s], cell));
+			last = fmax(last, model_value(&sheet->subjects[s], cell));
+			high = fmax(high, line_end(cell, model_value(&sheet->subjects[s], cell)));
 		}
 	}
 	low /= 1.25;
@@ -123,27 +118,23 @@ static void add_range(
 	plot_tics("x2tics", low, high, true, out);
 }
 
-static size_t longest_label(const struct suite *suite, const struct dot_row *rows, unsigned n)
+static size_t longest_label(const struct sheet *sheet, const struct dot_row *rows, unsigned n)
 {
 	size_t longest = 10;
-
 	for (unsigned i = 0; i < n; i++) {
-		size_t len = strlen(suite->benches[rows[i].bench].name);
-
+		size_t len = strlen(sheet->benches[rows[i].bench].name);
 		longest = len > longest ? len : longest;
 	}
 	return longest > PLOT_LABEL_MAX + 3 ? PLOT_LABEL_MAX + 3 : longest;
 }
 
 /* Lines that the key takes, by a guess of 8 pixels a character and 60 around a label. */
-static unsigned key_lines(const struct suite *suite, const struct plot_figure *figure)
+static unsigned key_lines(const struct sheet *sheet, const struct plot_figure *figure)
 {
 	size_t longest = 1, n = 0, a_line;
-
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		size_t len = strlen(suite->subjects[s].label);
-
-		if (!in_figure(figure, &suite->subjects[s]))
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		size_t len = strlen(sheet->subjects[s].label);
+		if (!in_figure(figure, &sheet->subjects[s]))
 			continue;
 		n++;
 		longest = len > longest ? len : longest;
@@ -154,34 +145,29 @@ static unsigned key_lines(const struct suite *suite, const struct plot_figure *f
 }
 
 static void add_layout(
-	const struct suite *suite, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
+	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
-	bool icount = strcmp(figure->clock, "icount") == 0;
-	unsigned lines = key_lines(suite, figure);
-
+	unsigned lines = key_lines(sheet, figure);
 	buf_addf(out,
 		"reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name "
 		"'f'\n",
 		WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
 	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n",
-		longest_label(suite, rows, n) + 2, 3 + lines);
+		longest_label(sheet, rows, n) + 2, 3 + lines);
 	buf_adds(out,
 		"set border 0\nset tics scale 0 textcolor rgb '#1f2328'\nset grid xtics lt 1 lw 1 lc rgb "
 		"'#d5d9df'\nset logscale x2\n");
-	add_range(suite, figure, rows, n, out);
+	add_range(sheet, figure, rows, n, out);
 	buf_adds(out,
 		"set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
 	buf_addf(out,
 		"set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb "
 		"'#59636e'\n",
-		strcmp(figure->unit, "instructions") == 0 ? "instructions"
-			: strcmp(figure->unit, "ns") == 0 ? "ns"
-							  : "TSC ticks",
-		icount ? "minimum" : "median");
+		figure->unit, clock_is_exact(figure->clock) ? "minimum" : "median");
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");
-		plot_label(out, suite->benches[rows[i].bench].name);
+		plot_label(out, sheet->benches[rows[i].bench].name);
 		buf_addf(out, " %u", i);
 	}
 	buf_adds(out, ")\n");
@@ -194,52 +180,50 @@ static void add_layout(
 
 void plot_dots_script(struct plot_figure *figure, struct buf *out)
 {
-	const struct suite *suite = figure->suite;
-	AUTO_FREE struct dot_row *rows = mem_alloc(suite->n_benches ? suite->n_benches : 1, sizeof(*rows));
+	const struct sheet *sheet = figure->sheet;
+	AUTO_FREE struct dot_row *rows = mem_alloc(sheet->n_benches ? sheet->n_benches : 1, sizeof *rows);
 	AUTO_BUF struct buf curves = BUF_INIT;
-	unsigned n = order_benches(suite, figure, rows), lanes = 0, lane = 0;
-
+	unsigned n = order_benches(sheet, figure, rows), lanes = 0, lane = 0;
 	if (n == 0)
 		return;
-	add_layout(suite, figure, rows, n, out);
-	for (unsigned s = 0; s < suite->n_subjects; s++)
-		lanes += in_figure(figure, &suite->subjects[s]);
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct palette_entry *look = &palette[suite->subjects[s].colour];
-
-		if (!in_figure(figure, &suite->subjects[s]))
+	add_layout(sheet, figure, rows, n, out);
+	for (unsigned s = 0; s < sheet->n_subjects; s++)
+		lanes += in_figure(figure, &sheet->subjects[s]);
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct palette_entry *look = &palette[sheet->subjects[s].colour];
+		if (!in_figure(figure, &sheet->subjects[s]))
 			continue;
-		if (!add_data(suite, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, rows, n, figure, out))
+		if (!add_data(sheet, s, (lane++ - (lanes - 1) / 2.0) * 0.7 / lanes, rows, n, figure, out))
 			continue;
 		buf_addf(&curves, "%s $d%u using 1:2:($3-$1):(0) with vectors nohead lw 1.5 lc rgb '%s' notitle",
 			curves.len ? "," : "plot", s, look->colour);
 		buf_addf(&curves, ", $d%u using 1:2 with points pt %d ps 0.75 lc rgb '%s' title ", s, look->point,
 			look->colour);
-		plot_label(&curves, suite->subjects[s].label);
+		plot_label(&curves, sheet->subjects[s].label);
 	}
 	buf_addf(out, "%s\nset output\n", buf_text(&curves));
 }
 
-static bool has_figure(const struct plot *plot, const struct suite *suite, const struct subject *subject)
+static bool has_figure(const struct plot *plot, const struct sheet *sheet, const struct subject *subject)
 {
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (plot->figures[i].suite == suite && in_figure(&plot->figures[i], subject))
+		if (plot->figures[i].sheet == sheet && in_figure(&plot->figures[i], subject))
 			return true;
 	}
 	return false;
 }
 
-void plot_dots_add(struct plot *plot, const struct suite *suite)
+void plot_dots_add(struct plot *plot, const struct model *model, const struct sheet *sheet)
 {
-	for (unsigned s = 0; s < suite->n_subjects; s++) {
-		const struct subject *subject = &suite->subjects[s];
+	(void)model;
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		const struct subject *subject = &sheet->subjects[s];
 		bool measured = false;
-
-		for (unsigned b = 0; b < suite->n_benches && !measured; b++)
-			measured = suite_cell(suite, b, s)->measured > 0;
-		if (measured && !has_figure(plot, suite, subject))
+		for (unsigned b = 0; b < sheet->n_benches && !measured; b++)
+			measured = sheet_cell(sheet, b, s)->measured > 0;
+		if (measured && !has_figure(plot, sheet, subject))
 			plot_add(plot,
-				&(struct plot_figure){.suite = suite,
+				&(struct plot_figure){.sheet = sheet,
 					.clock = subject->clock,
 					.unit = subject->unit,
 					.script = plot_dots_script});

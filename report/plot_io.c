@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/io.h"
 #include "report/palette.h"
@@ -44,13 +45,10 @@ static unsigned depth_of(const struct plot_figure *figure)
 {
 	static const unsigned depths[] = {8, 1, 64};
 	unsigned best = 0, most = 1;
-
-	for (size_t d = 0; d < sizeof(depths) / sizeof(*depths); d++) {
+	for (size_t d = 0; d < sizeof depths / sizeof *depths; d++) {
 		unsigned sizes = 0;
-
-		for (unsigned b = 0; b < figure->suite->n_benches; b++) {
-			const struct bench_io *io = io_quiet_row(figure->suite, b, "disk");
-
+		for (unsigned b = 0; b < figure->sheet->n_benches; b++) {
+			const struct bench_io *io = io_quiet_row(figure->sheet, b, "disk");
 			sizes += io && strcmp(io->rw, figure->rw) == 0 && io->depth == depths[d];
 		}
 		if (sizes > most) {
@@ -64,8 +62,7 @@ static unsigned depth_of(const struct plot_figure *figure)
 /* Whether the row is a point of the panel, and where. */
 static bool is_point(const struct plot_figure *figure, unsigned bench, unsigned panel, double *x)
 {
-	const struct bench_io *io = io_quiet_row(figure->suite, bench, "disk");
-
+	const struct bench_io *io = io_quiet_row(figure->sheet, bench, "disk");
 	if (!io || strcmp(io->rw, figure->rw) != 0)
 		return false;
 	*x = panel == THROUGHPUT ? io->block : io->depth;
@@ -77,7 +74,6 @@ static double value_of(const struct cell *cell, const char *metric)
 {
 	AUTO_FREE char *of_reads = mem_printf("read-%s", metric);
 	double value = cell_metric(cell, metric);
-
 	return isfinite(value) ? value : cell_metric(cell, of_reads);
 }
 
@@ -91,11 +87,9 @@ static unsigned add_points(
 	const struct plot_figure *figure, unsigned panel, unsigned s, double range[2], struct buf *out)
 {
 	unsigned n = 0;
-
-	for (unsigned b = 0; b < figure->suite->n_benches; b++) {
-		const struct cell *cell = suite_cell(figure->suite, b, s);
+	for (unsigned b = 0; b < figure->sheet->n_benches; b++) {
+		const struct cell *cell = sheet_cell(figure->sheet, b, s);
 		double x, y, upper;
-
 		if (!is_point(figure, b, panel, &x))
 			continue;
 		y = value_of(cell, panels[panel].metric);
@@ -117,14 +111,11 @@ static unsigned find_columns(const struct plot_figure *figure, unsigned *columns
 {
 	const struct model *m = figure->model;
 	unsigned n = 0;
-
 	for (unsigned p = 0; p < m->n_places; p++) {
 		unsigned points = 0;
-
-		for (unsigned s = 0; s < figure->suite->n_subjects; s++) {
+		for (unsigned s = 0; s < figure->sheet->n_subjects; s++) {
 			double range[2] = {INFINITY, -INFINITY};
-
-			if (in_figure(figure, &figure->suite->subjects[s], p))
+			if (in_figure(figure, &figure->sheet->subjects[s], p))
 				points += add_points(figure, RATE, s, range, NULL) +
 					add_points(figure, THROUGHPUT, s, range, NULL);
 		}
@@ -138,8 +129,8 @@ static void find_range(const struct plot_figure *figure, unsigned panel, double 
 {
 	range[0] = INFINITY;
 	range[1] = -INFINITY;
-	for (unsigned s = 0; s < figure->suite->n_subjects; s++) {
-		if (strcmp(figure->suite->subjects[s].clock, figure->clock) == 0)
+	for (unsigned s = 0; s < figure->sheet->n_subjects; s++) {
+		if (strcmp(figure->sheet->subjects[s].clock, figure->clock) == 0)
 			add_points(figure, panel, s, range, NULL);
 	}
 	range[0] /= 1.4;
@@ -157,9 +148,8 @@ struct grid {
 static void add_data(const struct plot_figure *figure, const struct grid *grid, struct buf *out)
 {
 	for (unsigned r = 0; r < grid->n_rows; r++) {
-		for (unsigned s = 0; s < figure->suite->n_subjects; s++) {
+		for (unsigned s = 0; s < figure->sheet->n_subjects; s++) {
 			double range[2] = {INFINITY, -INFINITY};
-
 			buf_addf(out, "$p%us%u << EOD\n", grid->rows[r], s);
 			add_points(figure, grid->rows[r], s, range, out);
 			buf_adds(out, "EOD\n");
@@ -170,12 +160,10 @@ static void add_data(const struct plot_figure *figure, const struct grid *grid, 
 static void add_curves(const struct plot_figure *figure, unsigned panel, unsigned place, struct buf *out)
 {
 	unsigned n = 0;
-
-	for (unsigned s = 0; s < figure->suite->n_subjects; s++) {
-		const struct palette_entry *look = &palette[figure->suite->subjects[s].colour];
+	for (unsigned s = 0; s < figure->sheet->n_subjects; s++) {
+		const struct palette_entry *look = &palette[figure->sheet->subjects[s].colour];
 		double range[2] = {INFINITY, -INFINITY}, shift = exp(0.07 * ((int)n % 5 - 2));
-
-		if (!in_figure(figure, &figure->suite->subjects[s], place) ||
+		if (!in_figure(figure, &figure->sheet->subjects[s], place) ||
 			add_points(figure, panel, s, range, NULL) == 0)
 			continue;
 		buf_addf(out, "%s $p%us%u using ($1*%.4f):2 with linespoints lw 1.5 pt %d ps 0.7 lc rgb '%s'",
@@ -193,8 +181,7 @@ static void add_panel(
 	unsigned panel = grid->rows[row];
 	double left = MARGIN_LEFT + column * (PANEL_WIDTH + GAP_X), top = MARGIN_TOP + row * (PANEL_HEIGHT + GAP_Y),
 	       range[2];
-	bool icount = strcmp(figure->clock, "icount") == 0;
-
+	bool exact = clock_is_exact(figure->clock);
 	find_range(figure, panel, range);
 	buf_addf(out,
 		"set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\nset bmargin at "
@@ -206,8 +193,8 @@ static void add_panel(
 	plot_tics("ytics", range[0], range[1], column == 0, out);
 	if (column == 0)
 		buf_addf(out, "set ylabel '%s%s' offset 0,0 textcolor rgb '#59636e'\n", panels[panel].title,
-			panel == LATENCY ? (icount ? ", instr" : ", ns")
-				: icount ? " per 10^9 instr"
+			panel == LATENCY ? (exact ? ", instr" : ", ns")
+				: exact  ? " per 10^9 instr"
 					 : " per s");
 	else
 		buf_adds(out, "unset ylabel\n");
@@ -228,16 +215,14 @@ static void add_panel(
 void plot_io_script(struct plot_figure *figure, struct buf *out)
 {
 	struct grid grid = {.n_columns = 0};
-	AUTO_FREE unsigned *columns = mem_alloc(figure->model->n_places + 1, sizeof(*columns));
-
+	AUTO_FREE unsigned *columns = mem_alloc(figure->model->n_places + 1, sizeof *columns);
 	grid.n_columns = find_columns(figure, columns);
 	grid.n_columns = grid.n_columns > 64 ? 64 : grid.n_columns;
 	if (grid.n_columns == 0)
 		return;
-	memcpy(grid.columns, columns, grid.n_columns * sizeof(*columns));
+	memcpy(grid.columns, columns, grid.n_columns * sizeof *columns);
 	for (unsigned p = 0; p < N_PANELS; p++) {
 		double range[2];
-
 		find_range(figure, p, range);
 		if (isfinite(range[0]) && (p != THROUGHPUT || depth_of(figure)))
 			grid.rows[grid.n_rows++] = p;
@@ -262,28 +247,25 @@ void plot_io_script(struct plot_figure *figure, struct buf *out)
 	buf_adds(out, "unset multiplot\nset output\n");
 }
 
-static bool has_figure(const struct plot *plot, const struct suite *suite, const char *clock, const char *rw)
+static bool has_figure(const struct plot *plot, const struct sheet *sheet, const char *clock, const char *rw)
 {
 	for (unsigned i = 0; i < plot->n; i++) {
 		const struct plot_figure *f = &plot->figures[i];
-
-		if (f->suite == suite && strcmp(f->clock, clock) == 0 && strcmp(f->rw, rw) == 0)
+		if (f->sheet == sheet && strcmp(f->clock, clock) == 0 && strcmp(f->rw, rw) == 0)
 			return true;
 	}
 	return false;
 }
 
-void plot_io_add(struct plot *plot, const struct model *model, const struct suite *suite)
+void plot_io_add(struct plot *plot, const struct model *model, const struct sheet *sheet)
 {
-	for (unsigned b = 0; b < suite->n_benches; b++) {
-		const struct bench_io *io = io_quiet_row(suite, b, "disk");
-
-		for (unsigned s = 0; s < suite->n_subjects && io; s++) {
-			const struct subject *subject = &suite->subjects[s];
-
-			if (suite_cell(suite, b, s)->measured && !has_figure(plot, suite, subject->clock, io->rw))
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		const struct bench_io *io = io_quiet_row(sheet, b, "disk");
+		for (unsigned s = 0; s < sheet->n_subjects && io; s++) {
+			const struct subject *subject = &sheet->subjects[s];
+			if (sheet_cell(sheet, b, s)->measured && !has_figure(plot, sheet, subject->clock, io->rw))
 				plot_add(plot,
-					&(struct plot_figure){.suite = suite,
+					&(struct plot_figure){.sheet = sheet,
 						.model = model,
 						.clock = subject->clock,
 						.unit = subject->unit,

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 
 static const struct rule {
@@ -30,7 +31,6 @@ static int load_one(struct db *db, const struct place *place, const char *bench,
 {
 	struct db_stmt *s;
 	int rc;
-
 	*value = NAN;
 	s = db_query(db, err,
 		"SELECT s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id JOIN boot b ON b.id = t.boot_id "
@@ -40,7 +40,7 @@ static int load_one(struct db *db, const struct place *place, const char *bench,
 		"ttttt", bench, place->driver, place->mode, place->clock, place->host);
 	rc = s ? db_step(s, err) : -1;
 	if (rc == 1)
-		*value = db_double(s, strcmp(place->clock, "icount") == 0 ? 0 : 1);
+		*value = db_double(s, clock_is_exact(place->clock) ? 0 : 1);
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }
@@ -48,11 +48,10 @@ static int load_one(struct db *db, const struct place *place, const char *bench,
 static int price_of(struct db *db, const struct place *place, const struct rule *rule, double *value, struct err **err)
 {
 	double plus = 0, minus = 0;
-
-	if (load_one(db, place, rule->bench, value, err))
+	if (load_one(db, place, rule->bench, value, err) != 0)
 		return -1;
 	if (rule->plus &&
-		(load_one(db, place, rule->plus, &plus, err) || load_one(db, place, rule->minus, &minus, err)))
+		(load_one(db, place, rule->plus, &plus, err) || load_one(db, place, rule->minus, &minus, err) != 0))
 		return -1;
 	*value += plus - minus;
 	return 0;
@@ -61,12 +60,11 @@ static int price_of(struct db *db, const struct place *place, const struct rule 
 int prices_load(struct db *db, const struct place *place, bool device_model, struct prices *out, struct err **err)
 {
 	*out = (struct prices){.place = mem_printf("%s/bare-%s", place->driver, place->mode)};
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		double value;
-
 		if (rules[i].device_model >= 0 && rules[i].device_model != device_model)
 			continue;
-		if (price_of(db, place, &rules[i], &value, err)) {
+		if (price_of(db, place, &rules[i], &value, err) != 0) {
 			prices_finish(out);
 			return -1;
 		}
@@ -79,7 +77,7 @@ int prices_load(struct db *db, const struct place *place, bool device_model, str
 void prices_finish(struct prices *prices)
 {
 	free(prices->place);
-	memset(prices, 0, sizeof(*prices));
+	memset(prices, 0, sizeof *prices);
 }
 
 const struct price *prices_find(const struct prices *prices, const char *class_name)

@@ -37,8 +37,9 @@ struct prices {
 	char *place; /* "kvm/bare-q35": where they were measured */
 };
 
-/* The newest ok trials of the exit suite on the place's host, clock, driver and mode. None found is no error: n is 0.
- * */
+/*
+ * The newest ok trials of the exit suite on the place's host, clock, driver and mode. None found is no error: n is 0.
+ */
 int prices_load(struct db *db, const struct place *place, bool device_model, struct prices *out, struct err **err);
 void prices_finish(struct prices *prices);
 #define AUTO_PRICES AUTO(prices_finish)

@@ -1,24 +1,39 @@
 /*
- * queries.c - the SQL behind report pages and commands. Nothing here judges or prints.
+ * queries.c - the SQL of report pages and commands. Nothing here judges or prints.
  */
 #include "report/queries.h"
 
 #include <string.h>
 
 #include "bench/bench.h"
+#include "bench/suite.h"
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "lib/select.h"
+#include "lib/stats.h"
+
+/* NULL for NULL. */
+static char *text_or_null(struct db_stmt *s, int column)
+{
+	return mem_strdup(db_text(s, column));
+}
+
+const char *query_text(struct db_stmt *s, int column)
+{
+	const char *text = db_text(s, column);
+	return text ? text : "";
+}
 
 static char *text_of(struct db_stmt *s, int column)
 {
-	return mem_strdup(db_text(s, column));
+	return mem_strdup(query_text(s, column));
 }
 
 /* Room for one more row of any list, zeroed. */
 #define APPEND(list) \
 	__extension__({ \
-		(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof(*(list)->rows)); \
-		memset(&(list)->rows[(list)->n], 0, sizeof(*(list)->rows)); \
+		(list)->rows = mem_resize((list)->rows, (list)->n + 1, sizeof *(list)->rows); \
+		memset(&(list)->rows[(list)->n], 0, sizeof *(list)->rows); \
 		&(list)->rows[(list)->n++]; \
 	})
 
@@ -34,7 +49,7 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.id = db_i64(s, 0),
 		.uuid = text_of(s, 1),
 		.started = text_of(s, 2),
-		.ended = text_of(s, 3),
+		.ended = text_or_null(s, 3),
 		.version = text_of(s, 4),
 		.git = text_of(s, 5),
 		.command = text_of(s, 6),
@@ -55,14 +70,13 @@ void run_row_finish(struct run_row *run)
 	free(run->git);
 	free(run->command);
 	free(run->state);
-	memset(run, 0, sizeof(*run));
+	memset(run, 0, sizeof *run);
 }
 
 static int find_last(struct db *db, struct run_row *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT 1", "");
 	int rc = s ? db_step(s, err) : -1;
-
 	if (rc == 1)
 		read_run(s, out);
 	db_done(s);
@@ -76,7 +90,6 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 {
 	struct db_stmt *s;
 	int rc;
-
 	if (!which || strcmp(which, "last") == 0)
 		return find_last(db, out, err);
 	s = db_query(
@@ -105,7 +118,6 @@ int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct er
 {
 	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT ?", "i", (int64_t)limit);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		read_run(s, APPEND(out));
 	db_done(s);
@@ -117,7 +129,7 @@ void run_rows_finish(struct run_rows *runs)
 	for (unsigned i = 0; i < runs->n; i++)
 		run_row_finish(&runs->rows[i]);
 	free(runs->rows);
-	memset(runs, 0, sizeof(*runs));
+	memset(runs, 0, sizeof *runs);
 }
 
 /* ---- Trials ---- */
@@ -129,10 +141,9 @@ static const char trial_sql[] =
 	" t.min, t.p50, t.p90, t.p99, t.p999, t.max, t.mean, "
 	" (SELECT group_concat(image, ', ') FROM (SELECT a.kind || ' ' || a.sha256 AS image FROM boot_artifact ba JOIN "
 	"artifact a ON a.id = ba.artifact_id"
-	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1))," QUERY_SCHEDULER(
-		"t.host_id") ", " QUERY_TURNS("t.host_id",
-		"t.clock") " "
-			   "FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
+	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
+	" " QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS(
+		"t.host_id") " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
 {
@@ -148,7 +159,7 @@ static void read_figures(struct db_stmt *s, struct trial_row *t)
 	t->mean = db_double(s, 31);
 }
 
-/* fio's verification reads back what it wrote; how long that takes is nobody's figure. */
+/* fio's verification reads back what it wrote; how long that takes is no figure. */
 static bool is_check(const struct bench *about)
 {
 	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
@@ -157,15 +168,13 @@ static bool is_check(const struct bench *about)
 const struct bench *query_bench(const char *suite, const char *bench)
 {
 	const char *dot = strchr(bench, '.');
-
 	return bench_find(suite, dot ? dot + 1 : bench, NULL);
 }
 
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
 	const struct bench *about;
-	const char *images = db_text(s, 32), *scheduler = db_text(s, 33), *turns = db_text(s, 34), *at;
-
+	const char *turns = db_text(s, 34), *at;
 	*t = (struct trial_row){
 		.id = db_i64(s, 0),
 		.boot_id = db_i64(s, 1),
@@ -181,7 +190,7 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 		.variant = text_of(s, 11),
 		.clock = text_of(s, 12),
 		.outcome = text_of(s, 13),
-		.reason = text_of(s, 14),
+		.reason = text_or_null(s, 14),
 		.unit = text_of(s, 15),
 		.flags = text_of(s, 16),
 		.rep = (unsigned)db_i64(s, 17),
@@ -193,9 +202,9 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	};
 	at = strchr(t->instance, '@');
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
-	t->images = mem_strdup(images ? images : "");
-	t->scheduler = mem_strdup(scheduler ? scheduler : "");
-	t->turns = mem_strdup(turns ? turns : "");
+	t->images = text_of(s, 32);
+	t->scheduler = text_of(s, 33);
+	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(about);
 	t->figure = about ? about->figure : BENCH_LEAST;
@@ -208,7 +217,6 @@ int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struc
 {
 	struct db_stmt *s = db_query(db, err, trial_sql, "i", run_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		read_trial(s, APPEND(out));
 	db_done(s);
@@ -222,18 +230,16 @@ void trial_rows_finish(struct trial_rows *trials)
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
 			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
 			t->reason};
-
-		for (size_t k = 0; k < sizeof(owned) / sizeof(*owned); k++)
+		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);
 	}
 	free(trials->rows);
-	memset(trials, 0, sizeof(*trials));
+	memset(trials, 0, sizeof *trials);
 }
 
 bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
 {
 	size_t len = strlen(flag);
-
 	for (const char *at = trial->flags; (at = strstr(at, flag)); at += len) {
 		if ((at == trial->flags || at[-1] == ',') && (at[len] == ',' || at[len] == '\0'))
 			return true;
@@ -241,12 +247,19 @@ bool trial_row_has_flag(const struct trial_row *trial, const char *flag)
 	return false;
 }
 
+bool trial_row_modes_unknown(const struct trial_row *trial)
+{
+	const struct suite *suite = suite_find(trial->suite);
+	bool passes = suite &&
+		suite->measure == BENCH_PASSES; /* whose distribution is the tool's, and no samples of ours */
+	return trial->measured && !passes && trial->n < STATS_MODES_MIN;
+}
+
 bool trial_row_matches(const struct trial_row *trial, const char *pattern)
 {
 	const char *dot = strchr(trial->bench, '.');
 	struct instance instance = {trial->suite, dot ? dot + 1 : trial->bench, trial->driver, trial->guest,
 		trial->mode, trial->variant, trial->host};
-
 	return instance_matches(pattern, &instance);
 }
 
@@ -264,7 +277,6 @@ int host_rows_load(struct db *db, int64_t run_id, struct host_rows *out, struct 
 		"?1) ORDER BY name, id DESC",
 		"i", run_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		*APPEND(out) = (struct host_row){
 			.id = db_i64(s, 0), .name = text_of(s, 1), .fingerprint = text_of(s, 2)};
@@ -279,7 +291,7 @@ void host_rows_finish(struct host_rows *hosts)
 		free(hosts->rows[i].fingerprint);
 	}
 	free(hosts->rows);
-	memset(hosts, 0, sizeof(*hosts));
+	memset(hosts, 0, sizeof *hosts);
 }
 
 int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct err **err)
@@ -288,13 +300,12 @@ int fact_rows_load(struct db *db, int64_t host_id, struct fact_rows *out, struct
 		"SELECT collector, name, value, reason FROM fact WHERE host_id = ? ORDER BY collector, name", "i",
 		host_id);
 	int rc = s ? 0 : -1;
-
 	while (s && (rc = db_step(s, err)) == 1)
 		*APPEND(out) = (struct fact_row){.host_id = host_id,
 			.collector = text_of(s, 0),
 			.name = text_of(s, 1),
-			.value = text_of(s, 2),
-			.reason = text_of(s, 3)};
+			.value = text_or_null(s, 2),
+			.reason = text_or_null(s, 3)};
 	db_done(s);
 	return rc;
 }
@@ -308,7 +319,7 @@ void fact_rows_finish(struct fact_rows *facts)
 		free(facts->rows[i].reason);
 	}
 	free(facts->rows);
-	memset(facts, 0, sizeof(*facts));
+	memset(facts, 0, sizeof *facts);
 }
 
 const char *fact_value(const struct fact_rows *facts, int64_t host_id, const char *name)

@@ -22,8 +22,16 @@ struct run_row {
 	unsigned boots, trials, ok;
 };
 
-/* The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
- * all: ERR_NOTHING. */
+/*
+ * A text column; "" for NULL, which a database of another hand may hold where ours never does. Borrowed until
+ * db_step().
+ */
+const char *query_text(struct db_stmt *s, int column);
+
+/*
+ * The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
+ * all: ERR_NOTHING.
+ */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
 void run_row_finish(struct run_row *run);
 #define AUTO_RUN_ROW AUTO(run_row_finish)
@@ -41,11 +49,12 @@ void run_rows_finish(struct run_rows *runs);
 /* Of a suite's bench as the database names it, "io.net-rr"; NULL for one that this hvbench does not know. */
 const struct bench *query_bench(const char *suite, const char *bench);
 
-/* SQL: what trial_row.scheduler says of a host, and trial_row.turns of a host and a clock; NULL for "". */
+/*
+ * SQL: what trial_row.scheduler says of a host, and trial_row.turns where the clock is exact; NULL where there is none.
+ */
 #define QUERY_SCHEDULER(host) "(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'xen.scheduler')"
-#define QUERY_TURNS(host, clock) \
-	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1' AND " clock \
-	" = 'icount')"
+#define QUERY_TURNS(host) \
+	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1')"
 
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
@@ -53,7 +62,7 @@ struct trial_row {
 	char *subject; /* the instance without its bench: "kvm/bare-q35" */
 	/* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
 	char *images;
-	char *scheduler; /* Xen's in force on its host; "" where there is none */
+	char *scheduler; /* Xen's, effective on its host; "" where there is none */
 	/* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
 	char *turns;
 	char *reason; /* NULL when ok */
@@ -82,6 +91,9 @@ void trial_rows_finish(struct trial_rows *trials);
 
 bool trial_row_has_flag(const struct trial_row *trial, const char *flag);
 
+/* Whether so few samples were taken that two modes are not looked for. */
+bool trial_row_modes_unknown(const struct trial_row *trial);
+
 /* Whether a pattern of lib/select.h selects it. */
 bool trial_row_matches(const struct trial_row *trial, const char *pattern);
 
@@ -107,21 +119,21 @@ const struct metric_row *metric_rows_find(const struct metric_rows *metrics, int
 void metric_rows_finish(struct metric_rows *metrics);
 #define AUTO_METRIC_ROWS AUTO(metric_rows_finish)
 
-struct lack_row {
+struct unavailable_row {
 	int64_t trial_id;
 	char *name; /* of the metric */
 	char *reason;
 };
 
-struct lack_rows {
-	struct lack_row *rows;
+struct unavailable_rows {
+	struct unavailable_row *rows;
 	unsigned n;
 };
 
-/* What the run's ok trials lack, by trial. */
-int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err);
-void lack_rows_finish(struct lack_rows *lacks);
-#define AUTO_LACK_ROWS AUTO(lack_rows_finish)
+/* Metrics that the run's ok trials do not have, by trial. */
+int unavailable_rows_load(struct db *db, int64_t run_id, struct unavailable_rows *out, struct err **err);
+void unavailable_rows_finish(struct unavailable_rows *unavailable);
+#define AUTO_UNAVAILABLE_ROWS AUTO(unavailable_rows_finish)
 
 struct host_row {
 	int64_t id;

@@ -7,6 +7,7 @@
 
 #include "lib/mem.h"
 #include "report/page.h"
+#include "report/suite_view.h"
 
 extern const char report_style[]; /* style.S */
 
@@ -19,7 +20,7 @@ const struct page *const pages[] = {
 #include "report/list.def"
 #undef PAGE
 };
-const unsigned n_pages = sizeof(pages) / sizeof(*pages);
+const unsigned n_pages = sizeof pages / sizeof *pages;
 
 #define SHORT_UUID 8
 
@@ -56,7 +57,6 @@ static void write_header(const struct model *model, struct html *h)
 	html_open(h, "nav", "aria-label", "Pages", NULL);
 	for (unsigned i = 0; i < n_pages; i++) {
 		AUTO_FREE char *target = mem_printf("#%s", pages[i]->id);
-
 		if (!is_wanted(pages[i], model))
 			continue;
 		html_open(h, "a", "href", target, NULL);
@@ -83,13 +83,12 @@ static int write_pages(
 	const struct model *model, struct plot *plot, struct html *parts, char **warning, struct err **err)
 {
 	AUTO_ERR struct err *trouble = NULL;
-
 	for (unsigned late = 0; late < 2; late++) {
-		if (late && plot_collect(plot, &trouble) && !*warning)
+		if (late && plot_collect(plot, &trouble) != 0 && !*warning)
 			*warning = mem_strdup(err_message(trouble));
 		for (unsigned i = 0; i < n_pages; i++) {
 			if (pages[i]->late == (late == 1) && is_wanted(pages[i], model) &&
-				write_page(pages[i], model, plot, &parts[i], err))
+				write_page(pages[i], model, plot, &parts[i], err) != 0)
 				return -1;
 		}
 	}
@@ -101,15 +100,16 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 {
 	AUTO_MODEL struct model model = {0};
 	AUTO_ERR struct err *trouble = NULL;
-
-	if (model_load(db, run, &model, err))
+	if (model_load(db, run, &model, err) != 0)
 		return -1;
-	if (plot_start(plot, &model, &trouble)) {
+	for (unsigned i = 0; i < model.n_suites; i++)
+		suite_view_find(model.suites[i].name)->plot(plot, &model, &model.suites[i]);
+	if (plot_start(plot, &trouble) != 0) {
 		*warning = err_hint(trouble) ? mem_printf("%s (%s)", err_message(trouble), err_hint(trouble))
 					     : mem_strdup(err_message(trouble));
 		proc_stop(&plot->proc, 0);
 	}
-	if (model_compare(&model, err) || write_pages(&model, plot, parts, warning, err))
+	if (model_compare(&model, err) != 0 || write_pages(&model, plot, parts, warning, err) != 0)
 		return -1;
 	write_head(&model, h);
 	write_header(&model, h);
@@ -127,11 +127,10 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 
 int report_write(struct db *db, const char *run, struct buf *out, char **warning, struct err **err)
 {
-	AUTO_FREE struct html *parts = mem_alloc(n_pages, sizeof(*parts));
+	AUTO_FREE struct html *parts = mem_alloc(n_pages, sizeof *parts);
 	struct html h = {BUF_INIT};
-	struct plot plot = {.proc = PROC_INIT};
+	struct plot plot = PLOT_INIT;
 	int failed;
-
 	*warning = NULL;
 	failed = write_all(db, run, &plot, parts, &h, warning, err);
 	if (!failed)

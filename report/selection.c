@@ -15,25 +15,23 @@ void selection_finish(struct selection *s)
 	free(s->groups);
 	trial_rows_finish(&s->trials);
 	buf_finish(&s->runs);
-	memset(s, 0, sizeof(*s));
+	memset(s, 0, sizeof *s);
 }
 
 static void group_add(struct selection *s, const struct trial_row *trial)
 {
 	struct group *group = NULL;
-
 	for (unsigned i = 0; i < s->n && !group; i++) {
 		const struct trial_row *head = s->groups[i].trials[0];
-
 		if (strcmp(head->instance, trial->instance) == 0 && strcmp(head->host, trial->host) == 0)
 			group = &s->groups[i];
 	}
 	if (!group) {
-		s->groups = mem_resize(s->groups, s->n + 1, sizeof(*s->groups));
+		s->groups = mem_resize(s->groups, s->n + 1, sizeof *s->groups);
 		group = &s->groups[s->n++];
 		*group = (struct group){NULL, 0};
 	}
-	group->trials = mem_resize(group->trials, group->n + 1, sizeof(*group->trials));
+	group->trials = mem_resize(group->trials, group->n + 1, sizeof *group->trials);
 	group->trials[group->n++] = trial;
 }
 
@@ -48,8 +46,7 @@ static void group_all(struct selection *s)
 static int load_run(struct db *db, const char *which, struct selection *s, struct err **err)
 {
 	AUTO_RUN_ROW struct run_row run = {0};
-
-	if (run_find(db, which, &run, err) || trial_rows_load(db, run.id, &s->trials, err))
+	if (run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &s->trials, err) != 0)
 		return -1;
 	buf_addf(&s->runs, "%s%s", s->runs.len ? "," : "", run.uuid);
 	return 0;
@@ -59,9 +56,8 @@ static int load_runs(struct db *db, const char *list, struct selection *s, struc
 {
 	AUTO_FREE char *copy = mem_strdup(list);
 	char *save = NULL;
-
 	for (char *which = strtok_r(copy, ",", &save); which; which = strtok_r(NULL, ",", &save)) {
-		if (load_run(db, which, s, err))
+		if (load_run(db, which, s, err) != 0)
 			return -1;
 	}
 	if (s->runs.len == 0)
@@ -83,15 +79,13 @@ static int newest_with(struct db *db, const char *a, const char *b, char **uuid,
 {
 	struct db_stmt *runs = db_query(db, err, "SELECT id, uuid FROM run ORDER BY id DESC", "");
 	int rc = runs ? 0 : -1;
-
 	while (runs && !*uuid && (rc = db_step(runs, err)) == 1) {
 		AUTO_TRIAL_ROWS struct trial_rows trials = {0};
-
 		rc = trial_rows_load(db, db_i64(runs, 0), &trials, err);
 		if (rc)
 			break;
 		if (any_matches(&trials, a) && (!b || any_matches(&trials, b)))
-			*uuid = mem_strdup(db_text(runs, 1));
+			*uuid = mem_strdup(query_text(runs, 1));
 	}
 	db_done(runs);
 	return rc < 0 ? -1 : 0;
@@ -109,18 +103,17 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 {
 	AUTO_FREE char *both = NULL, *of_a = NULL, *of_b = NULL;
 	const char *run_a = options->run_a, *run_b = options->run_b;
-
-	if (!run_a && !run_b && newest_with(db, a->selector, b->selector, &both, err))
+	if (!run_a && !run_b && newest_with(db, a->selector, b->selector, &both, err) != 0)
 		return -1;
-	if (!run_a && !both && newest_with(db, a->selector, NULL, &of_a, err))
+	if (!run_a && !both && newest_with(db, a->selector, NULL, &of_a, err) != 0)
 		return -1;
-	if (!run_b && !both && newest_with(db, b->selector, NULL, &of_b, err))
+	if (!run_b && !both && newest_with(db, b->selector, NULL, &of_b, err) != 0)
 		return -1;
 	run_a = run_a ? run_a : both ? both : of_a;
 	run_b = run_b ? run_b : both ? both : of_b;
 	if (!run_a || !run_b)
 		return no_trials(run_a ? b->selector : a->selector, err);
-	if (load_runs(db, run_a, a, err) || load_runs(db, run_b, b, err))
+	if (load_runs(db, run_a, a, err) != 0 || load_runs(db, run_b, b, err) != 0)
 		return -1;
 	group_all(a);
 	group_all(b);

@@ -23,8 +23,10 @@ struct selection {
 	unsigned n;
 };
 
-/* Both sides' selectors are set. Loads the runs that the options name or that are the newest (compare.h), and makes the
- * groups. */
+/*
+ * Both sides' selectors are set. Loads the runs that the options name or that are the newest (compare.h), and makes the
+ * groups.
+ */
 int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b,
 	struct err **err);
 void selection_finish(struct selection *s);

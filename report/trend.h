@@ -8,7 +8,7 @@
 
 struct trend {
 	const struct model *model;
-	const struct suite *suite;
+	const struct sheet *sheet;
 	unsigned n_runs;
 	int64_t *run_ids; /* rising; the report's own run is the last */
 	double *values;   /* [cell * n_runs + run]; NAN where there is none */
@@ -20,7 +20,7 @@ struct trend {
 };
 
 /* Of places and devices that the model's own run has too; the same Xen under another scheduler is another place. */
-int trend_load(const struct model *model, const struct suite *suite, struct trend *out, struct err **err);
+int trend_load(const struct model *model, const struct sheet *sheet, struct trend *out, struct err **err);
 void trend_finish(struct trend *trend);
 #define AUTO_TREND AUTO(trend_finish)
 

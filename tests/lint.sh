@@ -21,7 +21,7 @@ arrows bench   'bench/'
 arrows guests  'guests/|bench/'
 arrows drivers 'drivers/|lib/|bench/wire\.h|bench/scene\.h'   # probes and the null driver play a guest's part: its frames, its scene
 arrows collect 'collect/|lib/|drivers/driver\.h'
-arrows report  'report/|lib/|results/|bench/bench\.h'
+arrows report  'report/|lib/|results/|bench/(bench|suite)\.h'
 arrows engine  'engine/|drivers/|collect/|guests/guest\.h|bench/|lib/'
 arrows cli     'cli/|git\.h|engine/|report/|lib/|bench/(bench|suite)\.h|drivers/driver\.h|drivers/lab/lab\.h|collect/collect\.h'
 

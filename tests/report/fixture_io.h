@@ -102,9 +102,9 @@ static void io_add_costs(struct db *db, int64_t id, const struct io_device *d, d
 	fixture_metric(db, id, "cost.idle", 5000, u);
 	fixture_metric(db, id, "cost.total", guest + hypervisor + in_vcpu + model + kernel + host, u);
 	if (strcmp(d->mode, "pv") == 0) {
-		fixture_lack(
+		fixture_unavailable(
 			db, id, "cost.guest", "a Xen PV guest has no exits that xentrace could divide its time at");
-		fixture_lack(db, id, "exits", "a Xen PV guest calls and traps; it does not exit");
+		fixture_unavailable(db, id, "exits", "a Xen PV guest calls and traps; it does not exit");
 		return;
 	}
 	fixture_metric(db, id, "cost.guest", guest, u);

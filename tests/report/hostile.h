@@ -36,8 +36,8 @@ static void hostile_metrics(struct db *db, int64_t trial, const char *text)
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		fixture_metric(db, trial, known[i], values[((size_t)trial + i) % 5], text);
 	fixture_metric(db, trial, text, 7, text);
-	fixture_lack(db, trial, "cost.guest", text);
-	fixture_lack(db, trial, "exits", text);
+	fixture_unavailable(db, trial, "cost.guest", text);
+	fixture_unavailable(db, trial, "exits", text);
 }
 
 UNUSED_OK static void hostile_fill(struct db *db)

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/file.h"
-#include "report/compare.h"
+#include "report/verdict.h"
 #include "tests/report/fixture.h"
 
 #define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -288,7 +288,7 @@ static void test_tsc(void **state)
 	(void)state;
 	alike_hosts();
 	add_boots(3, "exit.cpuid", 1000, 2000);
-	expect(VERDICT_INCONCLUSIVE, "a verdict needs 4");
+	expect(VERDICT_INCONCLUSIVE, "3 and 3 boots; a verdict needs 4 a side over 1 test");
 	add_boots(5, "exit.cpuid", 1000, 2000);
 	expect(VERDICT_SLOWER, "8 and 8 boots");
 	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
@@ -307,6 +307,88 @@ static void test_tsc_same_and_small(void **state)
 	add_boots(8, "exit.cpuid", 100000, 100100); /* 0.1 %: significant, below 1 % */
 	expect(VERDICT_SAME, "");
 	expect_options("kvm", "xen", &fine, VERDICT_SLOWER, "p ");
+}
+
+static void add_values(const char *bench, const double a[5], const double b[5])
+{
+	for (unsigned i = 0; i < 5; i++) {
+		add(&(struct one){.driver = "kvm", .clock = "tsc", .bench = bench, .value = a[i]});
+		add(&(struct one){.driver = "xen", .clock = "tsc", .bench = bench, .value = b[i]});
+	}
+}
+
+/* A median that is less than the minimum effect away says nothing while the interval allows far more. */
+static void test_same_needs_the_whole_interval(void **state)
+{
+	static const double exit_a[] = {1000, 1001, 1002, 1003, 1004}, exit_b[] = {1009, 1010, 1011, 1081, 1090};
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+	(void)state;
+	alike_hosts();
+	add_values("exit.cpuid", exit_a, exit_b);
+	expect(VERDICT_INCONCLUSIVE,
+		"p 0.0079 over 1 test, 5 and 5 boots, but it may be more or less than the minimum effect; more than "
+		"999 a side");
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_true(c.rows[0].significant && c.rows[0].ratio < 1.01 && c.rows[0].ci_high > 1.08);
+}
+
+static void test_same_of_another_suite(void **state)
+{
+	static const double io_a[] = {1000, 1002, 1004, 1006, 1008}, io_b[] = {1030, 1040, 1051, 1390, 1400};
+	(void)state;
+	alike_hosts();
+	add_values("io.net-rr", io_a, io_b);
+	expect(VERDICT_INCONCLUSIVE, "may be more or less than the minimum effect");
+}
+
+static double uniform(struct stats_rng *rng)
+{
+	return ((double)(stats_rng_next(rng) >> 11) + 0.5) / 9007199254740992.0;
+}
+
+static double normal(struct stats_rng *rng)
+{
+	return sqrt(-2 * log(uniform(rng))) * cos(2 * M_PI * uniform(rng));
+}
+
+/* The verdict of four boots a side with 0.6 % of noise, of which B truly costs that much more. */
+static enum verdict drawn_verdict(struct stats_rng *rng, double more)
+{
+	static const struct compare_options none;
+	static char exit_name[] = "exit";
+	double a[4], b[4];
+	for (unsigned i = 0; i < 4; i++) {
+		a[i] = 1000 * (1 + 0.006 * normal(rng));
+		b[i] = 1000 * (1 + more) * (1 + 0.006 * normal(rng));
+	}
+	struct stats_ratio r = stats_bootstrap_ratio(a, 4, b, 4, 999, 1);
+	struct compare_row row = {.suite = exit_name,
+		.a_boots = 4,
+		.b_boots = 4,
+		.has_ratio = true,
+		.ratio = r.ratio,
+		.ci_low = r.low,
+		.ci_high = r.high,
+		.has_p = true,
+		.p = stats_mann_whitney(a, 4, b, 4)};
+	verdict_decide(&row, 1, &none);
+	free(row.reason);
+	return row.verdict;
+}
+
+static void test_how_often_same_is_false(void **state)
+{
+	struct stats_rng rng;
+	unsigned same = 0, same_of_equals = 0;
+	(void)state;
+	stats_rng_seed(&rng, 3);
+	for (unsigned i = 0; i < 2000; i++) {
+		same += drawn_verdict(&rng, 0.013) == VERDICT_SAME;
+		same_of_equals += drawn_verdict(&rng, 0) == VERDICT_SAME;
+	}
+	assert_true(same <= 50); /* 2.5 % */
+	assert_true(same_of_equals >= 400);
 }
 
 /* Four boots cannot be significant over many benches, and the row says how many can. */
@@ -527,6 +609,9 @@ int main(void)
 		TEST(test_not_ok),
 		TEST(test_tsc),
 		TEST(test_tsc_same_and_small),
+		TEST(test_same_needs_the_whole_interval),
+		TEST(test_same_of_another_suite),
+		cmocka_unit_test(test_how_often_same_is_false),
 		TEST(test_holm_needs_boots),
 		TEST(test_parity),
 		TEST(test_icount_needs_no_parity),

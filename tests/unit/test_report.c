@@ -16,10 +16,13 @@
 
 #include <libxml/parser.h>
 
+#include "bench/suite.h"
+#include "lib/db_schema.h"
 #include "lib/file.h"
 #include "report/format.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/suite_view.h"
 #include "tests/report/fixture.h"
 #include "tests/report/fixture_io.h"
 #include "tests/report/hostile.h"
@@ -198,31 +201,53 @@ static void make_stable(struct buf *page)
 	page->len = strlen(page->data);
 }
 
+/* What is made must be what stands in the file; HVB_GOLDEN_UPDATE writes it instead. */
+static void expect_golden(const char *path, const struct buf *made)
+{
+	AUTO_BUF struct buf golden = BUF_INIT;
+	AUTO_ERR struct err *err = NULL;
+	if (getenv("HVB_GOLDEN_UPDATE"))
+		assert_int_equal(file_write(path, made->data, made->len, 0644, NULL), 0);
+	if (file_read(path, 1 << 24, &golden, &err) != 0)
+		fail_msg("%s", err_message(err));
+	const char *a = made->data, *b = golden.data;
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	if (*a != *b)
+		fail_msg(
+			"%s differs at byte %zu: \"%.80s\" instead of \"%.80s\"", path, (size_t)(a - made->data), a, b);
+}
+
 static void test_golden(void **state)
 {
-	static const char path[] = "tests/golden/report.html";
-	AUTO_BUF struct buf page = BUF_INIT, golden = BUF_INIT;
-	AUTO_ERR struct err *err = NULL;
-
+	AUTO_BUF struct buf page = BUF_INIT;
 	(void)state;
 	fill_small();
 	fill_io();
 	write_page(&page);
 	make_stable(&page);
-	if (getenv("HVB_GOLDEN_UPDATE"))
-		assert_int_equal(file_write(path, page.data, page.len, 0644, NULL), 0);
-	if (file_read(path, 1 << 24, &golden, &err))
-		fail_msg("%s", err_message(err));
-	if (strcmp(page.data, golden.data) != 0) {
-		const char *a = page.data, *b = golden.data;
+	expect_golden("tests/golden/report.html", &page);
+}
 
-		while (*a == *b) {
-			a++;
-			b++;
-		}
-		fail_msg("the report differs from %s at byte %zu: \"%.80s\" instead of \"%.80s\"", path,
-			(size_t)(a - page.data), a, b);
-	}
+/* What gnuplot is told of the same run: the scripts are pure functions of the model. */
+static void test_golden_scripts(void **state)
+{
+	AUTO_MODEL struct model model = {0};
+	AUTO_BUF struct buf script = BUF_INIT;
+	struct plot plot = PLOT_INIT;
+	(void)state;
+	fill_small();
+	fill_io();
+	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
+	for (unsigned i = 0; i < model.n_suites; i++)
+		suite_view_find(model.suites[i].name)->plot(&plot, &model, &model.suites[i]);
+	assert_int_equal(plot.n, 3); /* exit, and the disk rows of both directions */
+	for (unsigned i = 0; i < plot.n; i++)
+		plot.figures[i].script(&plot.figures[i], &script);
+	expect_golden("tests/golden/report.gnuplot", &script);
+	plot_finish(&plot);
 }
 
 /* ---- Hostile ---- */
@@ -253,6 +278,43 @@ static void test_hostile(void **state)
 	assert_null(strstr(page.data, "inf"));
 	assert_true(page.len < 2000000); /* the 200,000 characters were cut */
 	assert_false(file_exists("/tmp/hostile"));
+}
+
+/* A database of another hand may hold NULL where ours never does: every text is read as "". */
+static void test_null_texts(void **state)
+{
+	static const char *const columns[] = {"host.name", "host.fingerprint", "fact.collector", "run.uuid",
+		"run.started_utc", "run.version", "run.git", "run.command", "run.state", "artifact.kind",
+		"artifact.name", "artifact.version", "boot.driver", "boot.guest", "boot.mode", "boot.clock",
+		"boot.outcome", "trial.suite", "trial.bench", "trial.variant", "trial.outcome", "trial.unit",
+		"trial.flags", "metric.unit", "counter.reason"};
+	static const char *const no_steps[] = {NULL};
+	AUTO_BUF struct buf text = BUF_INIT;
+	AUTO_FREE char *path = mem_printf("%s/null.db", folder), *programs = mem_strdup(getenv("PATH"));
+	struct db_schema schema = {.migrate = no_steps};
+	(void)state;
+	assert_int_equal(file_read("results/schema.sql", 1 << 20, &text, NULL), 0);
+	for (char *at = text.data; (at = strstr(at, "TEXT NOT NULL")) != NULL;)
+		memset(at + strlen("TEXT"), ' ', strlen(" NOT NULL"));
+	schema.create = text.data;
+	db_close(db);
+	db = db_open_as(path, DB_WRITE, &schema, NULL);
+	assert_non_null(db);
+	fill_small();
+	fill_io();
+	setenv("PATH", "/nonexistent", 1); /* without gnuplot */
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		AUTO_BUF struct buf page = BUF_INIT;
+		AUTO_FREE char *warning = NULL, *table = mem_strndup(columns[i], strcspn(columns[i], "."));
+		AUTO_FREE char *sql = mem_printf("UPDATE %s SET %s = NULL", table, columns[i] + strlen(table) + 1);
+		AUTO_ERR struct err *err = NULL;
+		fixture_begin(db);
+		FIXTURE_EXEC(db, sql, "");
+		if (report_write(db, NULL, &page, &warning, &err) == 0)
+			xmlFreeDoc(parse(&page));
+		db_rollback(db);
+	}
+	setenv("PATH", programs, 1);
 }
 
 static void test_nothing_from_outside(void **state)
@@ -354,7 +416,7 @@ static void test_script_is_harmless(void **state)
 	(void)state;
 	hostile_fill(db);
 	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
-	figure.suite = model_suite(&model, "exit");
+	figure.sheet = model_sheet(&model, "exit");
 	plot_dots_script(&figure, &script);
 	assert_null(strpbrk(script.data, "`@\\\"&\033\a\b\177"));
 	assert_null(strstr(script.data, "system('"));
@@ -435,7 +497,6 @@ static void test_lines(void **state)
 	assert_non_null(strstr(utf8, "ok"));
 }
 
-/* Files and lines of list.def are the same. */
 /* Boots of one scene: guests of KVM and Xen, and processes of the host with that index. */
 static void fill_scene(unsigned process_host)
 {
@@ -492,6 +553,26 @@ static void test_process_of_another_host(void **state)
 	assert_null(strstr(page.data, "against a process of the same host"));
 }
 
+/* Each suite is shown; each row but the last is that of a suite; one that nobody knows is shown as samples are. */
+static void test_suite_views(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < n_suites; i++) {
+		const struct suite_view *view = suite_view_find(suites[i]->name);
+		assert_non_null(view->plot);
+		assert_true(view->table->n_columns > 0 && view->exact_change > 0);
+		for (unsigned c = 0; c < view->table->n_columns; c++)
+			assert_true(view->table->columns[c].metric || view->table->columns[c].figure > 0);
+		/* what passes of tools say is in metrics, which only columns of their own show */
+		assert_int_equal(suites[i]->measure == BENCH_PASSES, view->table != suite_view_find("unknown")->table);
+	}
+	for (unsigned i = 0; i + 1 < n_suite_views; i++)
+		assert_non_null(suite_find(suite_views[i].suite));
+	assert_null(suite_views[n_suite_views - 1].suite);
+	assert_ptr_equal(suite_view_find("unknown"), &suite_views[n_suite_views - 1]);
+}
+
+/* Files and lines of list.def are the same. */
 static void test_pages_are_listed(void **state)
 {
 	glob_t found;
@@ -517,7 +598,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_golden),
+		TEST(test_golden_scripts),
 		TEST(test_hostile),
+		TEST(test_null_texts),
 		TEST(test_nothing_from_outside),
 		TEST(test_caveat),
 		TEST(test_no_figure_unless_ok),
@@ -529,6 +612,7 @@ int main(void)
 		cmocka_unit_test(test_printer),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_suite_views),
 		cmocka_unit_test(test_pages_are_listed),
 	};
 

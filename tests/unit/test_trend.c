@@ -65,7 +65,7 @@ static void expect_nights(
 	for (unsigned i = 0; i < 4; i++)
 		add_run(db, i + 1, facts[i] ? host_of(db, facts[i]) : fixture_host(db, "TEST-xen"), 3000 + i);
 	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
-	assert_int_equal(trend_load(&model, model_suite(&model, "exit"), &trend, NULL), 0);
+	assert_int_equal(trend_load(&model, model_sheet(&model, "exit"), &trend, NULL), 0);
 	assert_int_equal(trend.n_runs, 4);
 	const double *values = trend_series(&trend, 0, 0);
 	for (unsigned i = 0; i < 4; i++)

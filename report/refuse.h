@@ -1,0 +1,20 @@
+/*
+ * refuse.h - what may not be compared: figures of other clocks, units, images or labs, and of hosts that differ.
+ */
+#ifndef HVB_REPORT_REFUSE_H
+#define HVB_REPORT_REFUSE_H
+
+#include "report/verdict.h"
+
+/*
+ * Why the measured trials of both sides, of which each has one, may not be compared; NULL when they may. Caller frees.
+ */
+char *refuse_unequal(const struct side *a, const struct side *b);
+
+/*
+ * Every host of a against every host of b: the facts parity.* must be there and agree; else *reason says why not
+ * (caller frees). Not asked of exact clocks: the lab's machines are identical.
+ */
+int refuse_unlike_hosts(struct db *db, const struct side *a, const struct side *b, char **reason, struct err **err);
+
+#endif
