@@ -2,8 +2,11 @@
  * bench.h - what a bench is. Freestanding; compiled into the guests (where bodies run) and into the host (where only
  * the description is used and bodies are never called).
  *
- * A bench file ends in a `const struct bench_family` and has one line in bench/list.def. To add a bench: add a row to a
- * family, or write a family file and its line.
+ * A family file ends in a `const struct bench_family` and has one line in its suite's list.def. To add a bench: add a
+ * row to a family, or write a family file and its line.
+ *
+ * A guest's image has the families of one suite, and of each bench only what runs: what only the host asks for stands
+ * in BENCH_ABOUT. So a baseline stays comparable when a caption changes or another suite gets a bench.
  *
  * Bodies reach their guest only through `struct bench_env` and bench/arch/, so the same file links on both sides.
  */
@@ -79,6 +82,16 @@ enum bench_figure {
 	BENCH_TAIL, /* by every clock the 99th percentile: a latency */
 };
 
+/* A bench's fields for the host alone; nothing of them is in a guest's image. */
+#if __STDC_HOSTED__
+#define BENCH_ABOUT(...) __VA_ARGS__
+#else
+#define BENCH_ABOUT(...) .title = NULL
+#endif
+
+/* For modes and inexact: globs of "driver/guest-mode". */
+#define BENCH_PLACES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
 /*
  * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and
  * warm-up included), then finish. With batch 1 and when self_timed, i is the number of the sample and stays below
@@ -87,23 +100,26 @@ enum bench_figure {
  * finish is also called after a bench that was ended by an unexpected trap.
  */
 struct bench {
-	const char *name;         /* without the suite: "cpuid" */
-	const char *title;        /* for tables: "CPUID leaf 0" */
+	const char *name; /* without the suite: "hypercall" */
+
+	/* BENCH_ABOUT: */
+	const char *title;        /* for tables: "Hypercall that does nothing" */
 	const char *times;        /* what exactly is timed */
 	const char *path;         /* which path it takes in each hypervisor */
 	const char *disturbed;    /* what disturbs it */
 	const char *conclude;     /* what may be concluded, and what not */
-	const char *const *modes; /* NULL-terminated "driver/guest-mode" globs it can exist in; NULL: everywhere */
-	unsigned max_samples;     /* upper bound for expensive ones; 0: as many as asked */
-	unsigned batch;  /* operations per timed interval; 0: the harness decides by rule 4; 1: never batched */
+	const char *const *modes; /* BENCH_PLACES it can exist in; NULL: everywhere */
+	/* where its minimum may differ between two runs on the instruction clock; `disturbed` says why. NULL: nowhere
+	 */
+	const char *const *inexact;
+	enum bench_figure figure;
+
+	unsigned max_samples; /* upper bound for expensive ones; 0: as many as asked */
+	unsigned batch;  /* operations per timed interval; 0: the harness decides by METHOD rule 4; 1: never batched */
 	bool self_timed; /* body returns the ticks itself (handlers, armed timers); batch is 1 */
 	/* self_timed only: what the same stamps cost without the operation; NULL: a lateness or the like, nothing is
 	 * subtracted (overhead and spread are 0) */
 	uint64_t (*control)(const struct bench_env *env, uint64_t i);
-	/* NULL-terminated globs as in modes: where its minimum may differ between two runs on the instruction clock;
-	 * `disturbed` says why. NULL: nowhere */
-	const char *const *inexact;
-	enum bench_figure figure;
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i); /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
@@ -155,7 +171,7 @@ struct bench_family {
 /* For bench.inexact. */
 extern const char *const bench_everywhere[];
 
-/* Every family of list.def, in its order. */
+/* Every family: on the host of all suites, in their order; in a guest's image of its suite. */
 extern const struct bench_family *const bench_families[];
 extern const unsigned bench_n_families;
 

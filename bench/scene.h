@@ -93,8 +93,8 @@ unsigned scene_first(const struct bench_scene *scene, unsigned guest);
 unsigned scene_vcpus(const struct bench_scene *scene, unsigned guest);
 unsigned scene_guest_of(const struct bench_scene *scene, unsigned member);
 
-/* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs
- * from PVH in its devices, not in its scheduler. */
+/* places.c. For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM
+ * differs from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
 /* What a guest has to report of a vCPU. All times are its own TSC. */

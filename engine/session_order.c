@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "bench/suite.h"
 #include "drivers/backend.h"
 #include "drivers/domain.h"
 #include "engine/session_parts.h"
@@ -43,12 +44,14 @@ static int make_cmdline(const struct session *s, const struct guest_kind *guest,
 }
 
 /* A kernel of the user is a file of this machine; a lab machine gets it under the name of the guest's own. */
-static char *kernel_path(const struct session *s, const struct guest_kind *guest, const struct plan_target *target)
+static char *kernel_path(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot)
 {
+	const struct plan_target *target = boot->target;
+	const struct suite *suite = suite_find(boot->suite);
 	if (guest->initrd && s->shared->guest_kernel && (s->host->kind != HOST_LAB || s->host->lab == LAB_METAL))
 		return mem_strdup(s->shared->guest_kernel);
 	return mem_printf("%s/%s", link_images(s->link),
-		driver_is_process(driver_find(target->driver), target->mode) ? guest->process : guest->image);
+		driver_is_process(driver_find(target->driver), target->mode) ? suite->process : suite->image);
 }
 
 /* Fields of the linux guest's devices; all empty for a guest without. Behind the devices of a driver that does not
@@ -107,7 +110,7 @@ static int put_boot(
 	AUTO_FREE char *cpuset = cpuset_of(s);
 	AUTO_FREE char *traced = mem_printf(
 		"%s%s", s->shared->collect_scene, s->scene && s->scene->bench->scene->traced ? ",trace" : "");
-	AUTO_FREE char *kernel = kernel_path(s, guest, t);
+	AUTO_FREE char *kernel = kernel_path(s, guest, boot);
 	AUTO_FREE char *initrd = guest->initrd ? mem_printf("%s/%s", link_images(s->link), guest->initrd)
 					       : mem_strdup("");
 	wire_fields_init(f, WIRE_PAYLOAD_MAX);

@@ -33,22 +33,19 @@ static uint64_t body(const struct bench_env *env, uint64_t i)
 	return arch_vmcall(KVM_HC_VAPIC_POLL_IRQ);
 }
 
-static const char *const modes[] = {"kvm/*", "xen/*", NULL};
-
 static const struct bench benches[] = {
 	{
 		.name = "hypercall",
-		.title = "Hypercall that does nothing",
-		.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or VMCALL by "
-			 "CPU vendor), xen_version under "
-			 "Xen, through its hypercall page.",
-		.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), do_xen_version(), "
-			"entry.",
-		.disturbed = "Interrupts of the host.",
-		.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is the "
-			    "cheapest that its hypervisor answers, and the "
-			    "few instructions between entry and return differ.",
-		.modes = modes,
+		BENCH_ABOUT(.title = "Hypercall that does nothing",
+			.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or "
+				 "VMCALL by CPU vendor), xen_version under Xen, through its hypercall page.",
+			.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), "
+				"do_xen_version(), entry.",
+			.disturbed = "Interrupts of the host.",
+			.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is "
+				    "the cheapest that its hypervisor answers, and the few instructions between entry "
+				    "and return differ.",
+			.modes = BENCH_PLACES("kvm/*", "xen/*")),
 		.prepare = prepare,
 		.body = body,
 	},

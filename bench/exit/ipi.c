@@ -82,32 +82,28 @@ static void finish(const struct bench_env *env)
 
 #define PATH_XAPIC \
 	"KVM: nested page fault on the APIC's page, instruction emulated, kvm_apic_send_ipi(), the interrupt " \
-	"injected with the next entry; EOI " \
-	"again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With AVIC or APICv most or all of it " \
-	"without an exit. Bare machine: the APIC itself."
+	"injected with the next entry; EOI again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With " \
+	"AVIC or APICv most or all of it without an exit. Bare machine: the APIC itself."
 #define PATH_X2APIC \
 	"KVM: MSR exit, kvm_x2apic_msr_write() or its fast path, the interrupt injected with the next entry; EOI by " \
-	"MSR. Xen: MSR exit, " \
-	"guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an exit. Bare machine: " \
-	"the APIC itself."
+	"MSR. Xen: MSR exit, guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an " \
+	"exit. Bare machine: the APIC itself."
 #define TIMES_END ", interrupts on, until the handler has written EOI and returned."
 #define DISTURBED \
 	"Interrupts of the host; a host interrupt between the command and the injection is part of the figure. It " \
-	"ends with an EOI, whose path under " \
-	"Xen HVM was seen to be 42 instructions shorter once in some thousands (exit.apic-eoi-x2apic): minimums of " \
-	"two runs can differ by that."
+	"ends with an EOI, whose path under Xen HVM was seen to be 42 instructions shorter once in some thousands " \
+	"(exit.apic-eoi-x2apic): minimums of two runs can differ by that."
 
-static const char *const eoi_inexact[] = {"xen/bare-hvm", NULL};
 #define CONCLUDE \
 	"Sending, taking and ending an interrupt on one CPU: at least two exits without hardware help, and the " \
-	"injection. It is no IPI to " \
-	"another vCPU: that one must be woken or kicked as well."
+	"injection. It is no IPI to another vCPU: that one must be woken or kicked as well."
 
 #define ROW(row_name, row_title, what, row_path, row_prepare, row_body) \
 	{ \
-		.name = row_name, .title = row_title, .times = what TIMES_END, .path = row_path, \
-		.disturbed = DISTURBED, .conclude = CONCLUDE, .inexact = eoi_inexact, .prepare = row_prepare, \
-		.body = row_body, .finish = finish, \
+		.name = row_name, \
+		BENCH_ABOUT(.title = row_title, .times = what TIMES_END, .path = row_path, .disturbed = DISTURBED, \
+			.conclude = CONCLUDE, .inexact = BENCH_PLACES("xen/bare-hvm")), \
+		.prepare = row_prepare, .body = row_body, .finish = finish, \
 	}
 
 static const struct bench benches[] = {

@@ -130,59 +130,56 @@ static uint64_t halt(const struct bench_env *env, uint64_t i)
 static const struct bench benches[] = {
 	{
 		.name = "tsc-deadline-immediate",
-		.title = "TSC deadline in the past",
-		.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler has "
-			 "written EOI (xAPIC) and returned.",
-		.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. Xen: "
-			"MSR exit, a virtual timer due at once, "
-			"injected with the next entry. Bare machine: the APIC.",
-		.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, other "
-			     "timers due then.",
-		.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, without any "
-			    "waiting.",
+		BENCH_ABOUT(.title = "TSC deadline in the past",
+			.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler "
+				 "has written EOI (xAPIC) and returned.",
+			.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. "
+				"Xen: MSR exit, a virtual timer due at once, injected with the next entry. Bare "
+				"machine: the APIC.",
+			.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, "
+				     "other timers due then.",
+			.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, "
+				    "without any waiting."),
 		.prepare = prepare_deadline,
 		.body = deadline_immediate,
 		.finish = finish,
 	},
 	{
 		.name = "tsc-deadline-armed",
-		.title = "TSC deadline ahead: lateness",
-		.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while the guest "
-			 "spins. Nothing is subtracted.",
-		.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), whose "
-			"interrupt exits the guest; KVM may fire early "
-			"and wait (lapic_timer_advance). Xen: a timer of Xen's, which may be grouped with others up to "
-			"the timer slop (50 microseconds).",
-		.disturbed = "All timers of the host. On the instruction clock the host's timer hardware counts in "
-			     "virtual time, so the phase of its ticks shows.",
-		.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good here "
-			    "and costs the CPU elsewhere.",
+		BENCH_ABOUT(.title = "TSC deadline ahead: lateness",
+			.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while "
+				 "the guest spins. Nothing is subtracted.",
+			.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), "
+				"whose interrupt exits the guest; KVM may fire early and wait (lapic_timer_advance). "
+				"Xen: a timer of Xen's, which may be grouped with others up to the timer slop (50 "
+				"microseconds).",
+			.disturbed = "All timers of the host. On the instruction clock the host's timer hardware "
+				     "counts in virtual time, so the phase of its ticks shows.",
+			.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good "
+				    "here and costs the CPU elsewhere.",
+			.inexact = bench_everywhere),
 		.max_samples = 600,
 		.self_timed = true,
-		.inexact = bench_everywhere,
 		.prepare = prepare_deadline,
 		.body = deadline_armed,
 		.finish = finish,
 	},
 	{
 		.name = "hlt-timer",
-		.title = "HLT until the APIC timer: lateness",
-		.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to 20 "
-			 "microseconds, should fire; the guest halts "
-			 "meanwhile. Nothing is subtracted.",
-		.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt wakes "
-			"it. Xen: HLT exit, the vCPU blocks, Xen's "
-			"scheduler runs another or idles; the timer unblocks it. Bare machine: the core wakes from its "
-			"idle state.",
-		.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. The "
-			     "ratio of APIC counts to ticks is measured at each "
-			     "boot, so minimums may differ by some ticks even on the instruction clock.",
-		.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock idle time "
-			    "is not instructions and jumps; what "
-			    "remains is the path.",
+		BENCH_ABOUT(.title = "HLT until the APIC timer: lateness",
+			.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to "
+				 "20 microseconds, should fire; the guest halts meanwhile. Nothing is subtracted.",
+			.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt "
+				"wakes it. Xen: HLT exit, the vCPU blocks, Xen's scheduler runs another or idles; the "
+				"timer unblocks it. Bare machine: the core wakes from its idle state.",
+			.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. "
+				     "The ratio of APIC counts to ticks is measured at each boot, so minimums may "
+				     "differ by some ticks even on the instruction clock.",
+			.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock "
+				    "idle time is not instructions and jumps; what remains is the path.",
+			.inexact = bench_everywhere),
 		.max_samples = 600,
 		.self_timed = true,
-		.inexact = bench_everywhere,
 		.prepare = prepare_halt,
 		.body = halt,
 		.finish = finish,

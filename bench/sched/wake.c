@@ -12,8 +12,7 @@
 	"next. Nothing is subtracted."
 #define PATH \
 	"KVM: a high-resolution timer of the host wakes the vCPU's thread; CFS decides whether it preempts who runs. " \
-	"Xen: a timer of Xen's, vcpu_unblock(), and the " \
-	"scheduler's decision. Then the interrupt is injected."
+	"Xen: a timer of Xen's, vcpu_unblock(), and the scheduler's decision. Then the interrupt is injected."
 #define DISTURBED \
 	"Timer slop (Xen: up to 50 microseconds), halt polling, the scheduler's limits on preemption (Xen: ratelimit " \
 	"1 ms; CFS: wake-up granularity)."
@@ -26,8 +25,10 @@
 
 #define ROW(name_, title_, times_, conclude_, samples_, ms_, members_, profile_) \
 	{ \
-		.name = name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, \
-		.conclude = conclude_, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
+		.name = name_, \
+		BENCH_ABOUT(.title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, \
+			.conclude = conclude_, .modes = scene_places, .inexact = bench_everywhere, \
+			.figure = BENCH_TAIL), \
 		.scene = &(const struct bench_scene){.members = members_, \
 			.n = sizeof members_ / sizeof members_[0], \
 			.cpus = 1, \

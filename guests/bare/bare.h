@@ -30,7 +30,8 @@ struct machine {
 	char vendor[13];     /* CPUID leaf 0 */
 	const char *console; /* "uart", "ring" or "pipe" */
 	const char *apic;    /* the mode it was found in: "xapic" or "x2apic"; "none" */
-	bool can_time;       /* the CPU has what the harness' time stamps need (RDTSCP) */
+	/* NULL, or the sentence why the harness' time stamps cannot be had on this CPU */
+	const char *cannot_time;
 };
 extern struct machine machine;
 
@@ -59,16 +60,11 @@ const char *machine_guarded(void (*fn)(void *arg), void *arg);
 
 _Noreturn void machine_off(void);
 
-/* scene.c: one guest of a scene, from the barrier to its report. */
-struct scene_job {
-	struct agent *agent;
-	const struct bench *bench;
-	unsigned member; /* its first vCPU */
-
-	bool began; /* the barrier was passed */
-	const char *problem;
-	struct scene_report reports[SCENE_VCPUS_MAX];
-};
-void scene_run(struct scene_job *job);
+/*
+ * Runs one bench and sends what came of it. Each image has one of them, by its suite's list.def: samples.c for timed
+ * intervals, scene.c for one guest of a scene, from the barrier to its report.
+ */
+void bare_run(
+	struct agent *agent, const struct bench *bench, const struct plan *plan, const struct harness_timer *timer);
 
 #endif

@@ -1,19 +1,11 @@
 /*
- * main.c - the bare guest: reads its plan, runs the benches one after the other, reports, switches itself off.
+ * main.c - the bare guest: reads its plan, runs the benches one after the other, switches itself off.
  *
- * The frames and their order are those of bench/wire.h.
+ * The frames and their order are those of bench/wire.h. How a bench is run is the suite's: samples.c or scene.c.
  */
 #include "bench/agent.h"
 #include "bench/text.h"
 #include "guests/bare/bare.h"
-
-struct job {
-	const struct bench *bench;
-	struct harness_timer timer;
-	unsigned n, warm;
-	const char *why_not;
-	struct harness_result result;
-};
 
 static struct plan plan;
 static struct agent agent = {.write = machine_write};
@@ -50,49 +42,15 @@ static struct harness_timer say_hello(const struct bare_start *start)
 	return hello.timer;
 }
 
-static void run_job(void *arg)
-{
-	struct job *job = arg;
-	job->why_not = harness_run(job->bench, &machine.env, &job->timer, job->n, job->warm, &job->result);
-}
-
-static void finish_job(void *arg)
-{
-	const struct job *job = arg;
-	job->bench->finish(&machine.env);
-}
-
 static void run_bench(const struct plan_name *name, const struct harness_timer *timer)
 {
-	static struct job job;
-	job = (struct job){.bench = bench_of_guest("bare", name->text, name->len),
-		.timer = *timer,
-		.n = plan.n,
-		.warm = plan.warm};
-	if (!job.bench) {
-		agent_skip(&agent, name->text, name->len, "This guest has no bench of that name.");
-		return;
-	}
-	if (!machine.can_time) {
-		agent_skip(&agent, name->text, name->len, "The CPU that this guest sees has no RDTSCP.");
-		return;
-	}
-	if (job.bench->scene) {
-		static struct scene_job scene;
-		scene = (struct scene_job){.agent = &agent, .bench = job.bench, .member = plan.member};
-		scene_run(&scene);
-		return;
-	}
-	const char *trap = machine_guarded(run_job, &job);
-	if (trap) {
-		agent_fail(&agent, name->text, name->len, trap);
-		if (job.bench->finish)
-			machine_guarded(finish_job, &job);
-	} else if (job.why_not) {
-		agent_skip(&agent, name->text, name->len, job.why_not);
-	} else {
-		agent_result(&agent, name->text, name->len, &job.result);
-	}
+	const struct bench *bench = bench_of_guest("bare", name->text, name->len);
+	if (!bench)
+		agent_skip(&agent, name->text, name->len, "This image has no bench of that name.");
+	else if (machine.cannot_time)
+		agent_skip(&agent, name->text, name->len, machine.cannot_time);
+	else
+		bare_run(&agent, bench, &plan, timer);
 }
 
 void bare_main(const struct bare_start *start)

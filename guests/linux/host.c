@@ -27,7 +27,6 @@ static const char *const files[] = {"linux.peer", "iperf3", NULL};
 const struct guest_kind guest_linux = {
 	.name = "linux",
 	.what = "the distribution's stock kernel; an agent that runs fio and iperf3",
-	.image = "linux.kernel",
 	.initrd = "linux.initrd",
 	.files = files,
 	.memory_mib = 256,

@@ -123,7 +123,7 @@ void machine_init(enum plan_console console)
 	memcpy(machine.vendor, cpu.vendor_text, sizeof machine.vendor);
 	machine.console = "pipe";
 	machine.apic = "none";
-	machine.can_time = cpu.has_rdtscp;
+	machine.cannot_time = cpu.has_rdtscp ? NULL : "The CPU that this guest sees has no RDTSCP.";
 	machine.env = (struct bench_env){
 		.hyper = cpu.hyper,
 		.vendor = cpu.vendor,

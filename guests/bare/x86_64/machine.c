@@ -85,7 +85,7 @@ void machine_init(enum plan_console console)
 	for (unsigned i = 0; i < sizeof machine.vendor; i++)
 		machine.vendor[i] = cpu.vendor_text[i];
 	machine.apic = apic_is_x2apic() ? "x2apic" : "xapic";
-	machine.can_time = cpu.has_rdtscp;
+	machine.cannot_time = cpu.has_rdtscp ? NULL : "The CPU that this guest sees has no RDTSCP.";
 	bool dm_port = port_a_is_usable();
 	machine.env = (struct bench_env){
 		.hyper = cpu.hyper,
