@@ -17,8 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/arch/env.h"
+
 enum bench_hyper { BENCH_HYPER_NONE, BENCH_HYPER_KVM, BENCH_HYPER_XEN, BENCH_HYPER_TCG, BENCH_HYPER_OTHER };
-enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
 
 /*
  * What a guest offers to benches. Filled by the guest before the first bench; constant after.
@@ -26,26 +27,15 @@ enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
  */
 struct bench_env {
 	enum bench_hyper hyper;
-	enum bench_vendor vendor;
-	const uint8_t *hypercall_page; /* Xen; NULL else */
-	bool has_tsc_adjust, has_x2apic, has_tsc_deadline, has_spec_ctrl, has_pred_cmd, has_device_model, has_pic;
-	bool pm_timer_wide;     /* the PM timer counts in 32 bits, not 24 */
-	uint32_t pm_timer_port; /* from the ACPI FADT; 0 when there is none */
-	/* a port that this machine's device model (or chipset) answers; its own value written back has no effect; 0:
-	 * none */
-	uint32_t dm_port;
-	/* told by the hypervisor or measured, 0 when unknown; for arming timers only, never for results */
-	uint32_t tsc_khz;
+	/* of the counter that time stamps read; told by the hypervisor or measured, 0 when unknown; for arming timers
+	 * only, never for results */
+	uint32_t khz;
 
-	/* fn is called for this vector (32..254); the guest has sent nothing: EOI is the handler's business. NULL
-	 * removes it. */
+	/* for benches of one CPU architecture. By value: one more pointer to follow would be part of their figures */
+	struct arch_env arch;
+
+	/* fn is called for this interrupt (x86: a vector, 32..254), and must end it. NULL removes it. */
 	void (*set_handler)(unsigned vector, void (*fn)(void));
-
-	/* The local APIC; x2apic chooses the mode the next calls work in. False when the mode cannot be had. All LVT
-	 * entries are masked after. */
-	bool (*apic_mode)(bool x2apic);
-	uint32_t (*apic_read)(unsigned reg); /* reg: MMIO offset, 0x20, 0x300 ... */
-	void (*apic_write)(unsigned reg, uint32_t value);
 
 	/*
 	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in
@@ -54,24 +44,30 @@ struct bench_env {
 	uint8_t *(*untouched)(size_t bytes);
 
 	/*
-	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False
-	 * when it tells nothing (*why: a sentence).
+	 * For how many ns since its start this guest could have run and did not, as its hypervisor reports it. False
+	 * when nothing is reported (*why: a sentence).
 	 */
 	bool (*stolen)(uint64_t *ns, const char **why);
 
-	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False
-	 * where nothing tells it in the guest. */
+	/* What, added to this guest's time stamps, gives ticks on a time line that all guests of its hypervisor share.
+	 * False where the guest cannot know. */
 	bool (*base)(uint64_t *base);
 
-	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer
-	 * wakes it; a process asks its kernel. */
-	void (*wait_until)(uint64_t deadline);
+	/*
+	 * The timer of scenes. begin sets it up (NULL, or the sentence why there is none), wait halts until about this
+	 * moment and returns the time stamp at which it was woken, which may be too early; end stops it.
+	 */
+	const char *(*timer_begin)(void);
+	uint64_t (*timer_wait)(uint64_t deadline);
+	void (*timer_end)(void);
 
 	/*
-	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the
-	 * mode of the first one's; it halts for good when fn returns. NULL, or the sentence why there is none.
+	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off; it halts for good when fn
+	 * returns. NULL, or the sentence why there is none. To be called before timer_begin. Later second_kick ends one
+	 * arch_halt_for_irq of that vCPU.
 	 */
 	const char *(*second)(void (*fn)(void *arg), void *arg);
+	void (*second_kick)(void);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */

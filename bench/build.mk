@@ -7,7 +7,7 @@ runner = $(patsubst $(2)$(comma)%,%,$(filter $(2)$(comma)%,$(call listed,GUEST,b
 # Writes rows FAMILY(suite, file): the table that bench/bench.c is compiled with.
 write_families = @mkdir -p $(@D); printf 'FAMILY(%s)\n' $(foreach f,$(1),$(subst /,$(comma),$(f))) > $@
 
-BENCH_CORE := bench/agent.c bench/harness.c bench/plan.c bench/sort.c bench/wire.c bench/wire-samples.c
+BENCH_CORE := bench/agent.c bench/arch/$(ARCH)_cpu.c bench/harness.c bench/plan.c bench/sort.c bench/wire.c bench/wire-samples.c
 BENCH_scene := bench/scene.c bench/scene_layout.c bench/scene_work.c   # besides, for guests/bare/scene.c
 HOST_SRC += $(BENCH_CORE) $(BENCH_scene) bench/bench.c bench/job.c bench/places.c bench/suite.c \
 	$(foreach s,$(SUITES),bench/$(s)/suite.c $(patsubst %,bench/%.c,$(call families,$(s))))

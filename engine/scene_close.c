@@ -110,7 +110,7 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 
 void scene_close(const struct scene_run *scene, struct scene_log *log, struct trial *trial)
 {
-	*log = (struct scene_log){.khz = scene->guests[0].said.tsc_khz};
+	*log = (struct scene_log){.khz = scene->guests[0].said.khz};
 	trial->done = true;
 	if (!all_played(scene, trial) || !all_on_one_line(scene, trial))
 		return;

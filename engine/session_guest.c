@@ -38,7 +38,7 @@ static void take_guest_of_scene(struct session *s, const char *kind, const struc
 	if (!member_of(s, frame, &member))
 		return;
 	scene_run_take(s->scene, member, kind, frame);
-	if (member == 0 && (strcmp(kind, "hello") == 0 || strcmp(kind, "cpuid") == 0))
+	if (member == 0 && (strcmp(kind, "hello") == 0 || strcmp(kind, "cpu") == 0))
 		trial_boot_take(&s->result, kind, frame);
 }
 

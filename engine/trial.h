@@ -52,20 +52,20 @@ struct trial {
 	struct trial_played *played; /* guests of a scene: trial_scene.h; NULL else, and before their last frame */
 };
 
-/* What the guest sees of its CPU, one leaf. */
-struct trial_cpuid {
-	uint64_t leaf, sub, eax, ebx, ecx, edx;
+/* A fact of the CPU as the guest sees it (wire.h). */
+struct trial_cpu_fact {
+	char *name, *value;
 };
 
 struct trial_boot {
 	struct trial *trials; /* one per item asked for, in order */
 	unsigned n;
 	char *hello; /* payload of the hello frame; NULL before */
-	struct trial_cpuid *cpuid;
-	unsigned n_cpuid;
+	struct trial_cpu_fact *cpu;
+	unsigned n_cpu;
 	bool ended;   /* the `end` frame came */
 	bool trapped; /* the TSC is emulated: no bench can be timed */
-	uint64_t tsc_khz;
+	uint64_t khz; /* of the guest's counter; 0: unknown */
 	const char *clock;
 	char *failure; /* NULL, or the first thing that was wrong: the boot is `fail` */
 };

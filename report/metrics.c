@@ -62,7 +62,8 @@ void metric_rows_finish(struct metric_rows *metrics)
 int lack_rows_load(struct db *db, int64_t run_id, struct lack_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err,
-		"SELECT l.trial_id, l.name, l.reason FROM boot b JOIN trial t ON t.boot_id = b.id JOIN lack l ON "
+		"SELECT l.trial_id, l.name, l.reason FROM boot b JOIN trial t ON t.boot_id = b.id JOIN unavailable l "
+		"ON "
 		"l.trial_id = t.id "
 		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY l.trial_id, l.name",
 		"i", run_id);

@@ -15,20 +15,20 @@ static volatile bool done;
 
 static const char *prepare_xapic(const struct bench_env *env)
 {
-	return env->apic_mode(false) ? NULL : "The local APIC cannot be put into xAPIC mode.";
+	return env->arch.apic_mode(false) ? NULL : "The local APIC cannot be put into xAPIC mode.";
 }
 
 static const char *prepare_x2apic(const struct bench_env *env)
 {
-	if (!env->has_x2apic)
+	if (!env->arch.has_x2apic)
 		return "The CPU that this guest sees has no x2APIC (CPUID leaf 1).";
-	return env->apic_mode(true) ? NULL : "The local APIC cannot be put into x2APIC mode.";
+	return env->arch.apic_mode(true) ? NULL : "The local APIC cannot be put into x2APIC mode.";
 }
 
 static uint64_t read_current_count(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return env->apic_read(APIC_TIMER_CURRENT);
+	return env->arch.apic_read(APIC_TIMER_CURRENT);
 }
 
 static const struct bench_env *handler_env;
@@ -37,7 +37,7 @@ static const struct bench_env *handler_env;
 static void on_interrupt(void)
 {
 	uint64_t start = arch_stamp_begin();
-	handler_env->apic_write(APIC_EOI, 0);
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	eoi_ticks = arch_stamp_end() - start;
 	done = true;
 }
@@ -47,7 +47,7 @@ static uint64_t complete(const struct bench_env *env, uint64_t i)
 	(void)i;
 	done = false;
 	arch_irq_on();
-	env->apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR);
+	env->arch.apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR);
 	while (!done)
 		;
 	arch_irq_off();

@@ -12,7 +12,7 @@ static volatile bool done;
 
 static void on_interrupt(void)
 {
-	handler_env->apic_write(APIC_EOI, 0);
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	done = true;
 }
 
@@ -29,36 +29,36 @@ static void on_interrupt(void)
 
 static uint64_t send_shorthand(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR));
+	SEND(env->arch.apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR));
 	return i;
 }
 
 static uint64_t send_physical_xapic(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR_HIGH, 0); env->apic_write(APIC_ICR, VECTOR));
+	SEND(env->arch.apic_write(APIC_ICR_HIGH, 0); env->arch.apic_write(APIC_ICR, VECTOR));
 	return i;
 }
 
 static uint64_t send_physical_x2apic(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR, VECTOR)); /* the upper half, the destination, is 0 */
+	SEND(env->arch.apic_write(APIC_ICR, VECTOR)); /* the upper half, the destination, is 0 */
 	return i;
 }
 
 static uint64_t send_self_register(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_SELF_IPI, VECTOR));
+	SEND(env->arch.apic_write(APIC_SELF_IPI, VECTOR));
 	return i;
 }
 
 static const char *prepare(const struct bench_env *env, bool x2apic)
 {
-	if (x2apic && !env->has_x2apic)
+	if (x2apic && !env->arch.has_x2apic)
 		return "The CPU that this guest sees has no x2APIC (CPUID leaf 1).";
-	if (!env->apic_mode(x2apic))
+	if (!env->arch.apic_mode(x2apic))
 		return x2apic ? "The local APIC cannot be put into x2APIC mode."
 			      : "The local APIC cannot be put into xAPIC mode.";
-	if (env->apic_read(APIC_ID) != 0)
+	if (env->arch.apic_read(APIC_ID) != 0)
 		return "This CPU's APIC ID is not 0, to which the bench sends.";
 	handler_env = env;
 	env->set_handler(VECTOR, on_interrupt);

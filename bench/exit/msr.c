@@ -20,7 +20,7 @@ static uint64_t read_apic_base(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_tsc_adjust(const struct bench_env *env)
 {
-	if (!env->has_tsc_adjust)
+	if (!env->arch.has_tsc_adjust)
 		return "The CPU that this guest sees has no TSC_ADJUST (CPUID leaf 7).";
 	value = arch_rdmsr(MSR_TSC_ADJUST);
 	return NULL;
@@ -58,7 +58,7 @@ static uint64_t write_kernel_gs_base(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_spec_ctrl(const struct bench_env *env)
 {
-	if (!env->has_spec_ctrl)
+	if (!env->arch.has_spec_ctrl)
 		return "The CPU that this guest sees has no SPEC_CTRL.";
 	value = arch_rdmsr(MSR_SPEC_CTRL);
 	return NULL;
@@ -74,7 +74,7 @@ static uint64_t write_spec_ctrl(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_pred_cmd(const struct bench_env *env)
 {
-	return env->has_pred_cmd ? NULL : "The CPU that this guest sees has no PRED_CMD.";
+	return env->arch.has_pred_cmd ? NULL : "The CPU that this guest sees has no PRED_CMD.";
 }
 
 static uint64_t write_pred_cmd(const struct bench_env *env, uint64_t i)

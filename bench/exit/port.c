@@ -37,33 +37,33 @@ static uint64_t write_hv(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_dm(const struct bench_env *env)
 {
-	if (!env->dm_port)
+	if (!env->arch.dm_port)
 		return "Nothing answers at port 0x92: this guest has no device model.";
-	value = arch_in8((uint16_t)env->dm_port);
+	value = arch_in8(env->arch.dm_port);
 	return NULL;
 }
 
 static uint64_t read_dm(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return arch_in8((uint16_t)env->dm_port);
+	return arch_in8(env->arch.dm_port);
 }
 
 static uint64_t write_dm(const struct bench_env *env, uint64_t i)
 {
-	arch_out8((uint16_t)env->dm_port, value);
+	arch_out8(env->arch.dm_port, value);
 	return i;
 }
 
 static const char *prepare_pm(const struct bench_env *env)
 {
-	return env->pm_timer_port ? NULL : "The machine's ACPI tables name no PM timer.";
+	return env->arch.pm_timer_port ? NULL : "The machine's ACPI tables name no PM timer.";
 }
 
 static uint64_t read_pm(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return arch_in32((uint16_t)env->pm_timer_port);
+	return arch_in32(env->arch.pm_timer_port);
 }
 
 #define PATH_HV \

@@ -23,31 +23,31 @@ static uint32_t delay_count; /* of the APIC's counter, for delay_ticks */
 static void on_interrupt(void)
 {
 	fired_at = arch_stamp_begin();
-	handler_env->apic_write(APIC_EOI, 0);
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	fired = true;
 }
 
 static void take_timer(const struct bench_env *env, uint32_t lvt_mode)
 {
-	delay_ticks = env->tsc_khz ? (uint64_t)env->tsc_khz * DELAY_US / 1000 : DELAY_TICKS_UNKNOWN;
+	delay_ticks = env->khz ? (uint64_t)env->khz * DELAY_US / 1000 : DELAY_TICKS_UNKNOWN;
 	handler_env = env;
 	env->set_handler(VECTOR, on_interrupt);
-	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
-	env->apic_write(APIC_LVT_TIMER, lvt_mode | VECTOR);
+	env->arch.apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
+	env->arch.apic_write(APIC_LVT_TIMER, lvt_mode | VECTOR);
 }
 
 static void finish(const struct bench_env *env)
 {
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
-	env->apic_write(APIC_TIMER_INITIAL, 0);
+	env->arch.apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
+	env->arch.apic_write(APIC_TIMER_INITIAL, 0);
 	env->set_handler(VECTOR, NULL);
 }
 
 static const char *prepare_deadline(const struct bench_env *env)
 {
-	if (!env->has_tsc_deadline)
+	if (!env->arch.has_tsc_deadline)
 		return "The CPU that this guest sees has no TSC deadline timer (CPUID leaf 1).";
-	if (!env->apic_mode(false))
+	if (!env->arch.apic_mode(false))
 		return "The local APIC cannot be put into xAPIC mode.";
 	take_timer(env, APIC_LVT_TSC_DEADLINE);
 	/* a store to the LVT must be seen before the MSR is written. Source: Intel SDM vol. 3, 11.5.4.1 */
@@ -89,15 +89,15 @@ static uint64_t deadline_armed(const struct bench_env *env, uint64_t i)
 /* How far the APIC counts in RATIO_TICKS. Both looks are the same access, so its cost falls out of the difference. */
 static const char *find_delay_count(const struct bench_env *env)
 {
-	env->apic_write(APIC_TIMER_INITIAL, COUNT_MAX);
-	uint32_t first = env->apic_read(APIC_TIMER_CURRENT);
+	env->arch.apic_write(APIC_TIMER_INITIAL, COUNT_MAX);
+	uint32_t first = env->arch.apic_read(APIC_TIMER_CURRENT);
 	uint64_t start = arch_stamp_begin(), now;
 	do
 		now = arch_stamp_begin();
 	while (now - start < RATIO_TICKS);
-	uint32_t second = env->apic_read(APIC_TIMER_CURRENT);
+	uint32_t second = env->arch.apic_read(APIC_TIMER_CURRENT);
 	now = arch_stamp_begin();
-	env->apic_write(APIC_TIMER_INITIAL, 0);
+	env->arch.apic_write(APIC_TIMER_INITIAL, 0);
 	if (first <= second)
 		return "The local APIC's timer does not count.";
 	delay_count = (uint32_t)((uint64_t)(first - second) * delay_ticks / (now - start));
@@ -106,11 +106,11 @@ static const char *find_delay_count(const struct bench_env *env)
 
 static const char *prepare_halt(const struct bench_env *env)
 {
-	if (!env->apic_mode(false))
+	if (!env->arch.apic_mode(false))
 		return "The local APIC cannot be put into xAPIC mode.";
 	take_timer(env, APIC_LVT_MASKED | APIC_LVT_ONE_SHOT);
 	const char *why_not = find_delay_count(env);
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
+	env->arch.apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
 	if (why_not)
 		finish(env);
 	return why_not;
@@ -121,7 +121,7 @@ static uint64_t halt(const struct bench_env *env, uint64_t i)
 	(void)i;
 	fired = false;
 	uint64_t deadline = arch_stamp_begin() + delay_ticks;
-	env->apic_write(APIC_TIMER_INITIAL, delay_count);
+	env->arch.apic_write(APIC_TIMER_INITIAL, delay_count);
 	while (!fired)
 		arch_halt_for_irq();
 	return lateness(deadline);

@@ -27,11 +27,7 @@ struct bare_start {
 /* What machine_init has found; constant after. */
 struct machine {
 	struct bench_env env;
-	char vendor[13];     /* CPUID leaf 0 */
 	const char *console; /* "uart", "ring" or "pipe" */
-	const char *apic;    /* the mode it was found in: "xapic" or "x2apic"; "none" */
-	/* NULL, or the sentence why the harness' time stamps cannot be had on this CPU */
-	const char *cannot_time;
 };
 extern struct machine machine;
 
@@ -49,8 +45,8 @@ void machine_write(const char *line, size_t len);
 /* What has come in over the console, at most cap bytes; 0 when there is nothing. */
 size_t machine_read(char *data, size_t cap);
 
-/* Calls `each` for every CPUID leaf worth recording. reg: eax ebx ecx edx. */
-void machine_cpuid(void (*each)(uint32_t leaf, uint32_t sub, const uint32_t reg[4]));
+/* Calls `each` for every fact of the CPU worth recording: as cpu_facts of bench/arch/cpu.h. */
+void machine_facts(void (*each)(void *ctx, const char *name, const char *value), void *ctx);
 
 /*
  * Calls fn(arg). NULL when it returned; when an unexpected trap or interrupt ended it, a sentence (valid until the next

@@ -4,6 +4,7 @@
  * The frames and their order are those of bench/wire.h. How a bench is run is the suite's: samples.c or scene.c.
  */
 #include "bench/agent.h"
+#include "bench/arch/cpu.h"
 #include "bench/text.h"
 #include "guests/bare/bare.h"
 
@@ -20,25 +21,23 @@ _Noreturn void bare_panic(const char *text)
 	machine_off();
 }
 
-static void send_cpuid(uint32_t leaf, uint32_t sub, const uint32_t reg[4])
+static void send_fact(void *ctx, const char *name, const char *value)
 {
-	agent_cpuid(&agent, leaf, sub, reg);
+	agent_cpu(ctx, name, value);
 }
 
 static struct harness_timer say_hello(const struct bare_start *start)
 {
 	struct agent_hello hello = {
 		.guest = "bare",
-		.vendor = machine.vendor,
 		.hyper = machine.env.hyper,
 		.console = machine.console,
 		.entry = start->entry,
-		.apic = machine.apic,
-		.tsc_khz = machine.env.tsc_khz,
+		.khz = machine.env.khz,
 		.timer = harness_look_at_timer(),
 	};
 	agent_hello(&agent, &hello);
-	machine_cpuid(send_cpuid);
+	machine_facts(send_fact, &agent);
 	return hello.timer;
 }
 
@@ -47,8 +46,8 @@ static void run_bench(const struct plan_name *name, const struct harness_timer *
 	const struct bench *bench = bench_of_guest("bare", name->text, name->len);
 	if (!bench)
 		agent_skip(&agent, name->text, name->len, "This image has no bench of that name.");
-	else if (machine.cannot_time)
-		agent_skip(&agent, name->text, name->len, machine.cannot_time);
+	else if (cpu_cannot_time())
+		agent_skip(&agent, name->text, name->len, cpu_cannot_time());
 	else
 		bare_run(&agent, bench, &plan, timer);
 }

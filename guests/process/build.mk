@@ -4,7 +4,7 @@ PROCESS_SUITES := $(foreach s,$(BARE_SUITES),$(if $(filter scene,$(call runner,$
 PROCESS := $(PROCESS_SUITES:%=$(B)/guests/bare-%.process)
 GUESTS += $(PROCESS)
 
-PROCESS_OBJ := $(patsubst %.c,$(B)/process/%.o,$(wildcard guests/process/*.c guests/process/$(ARCH)/*.c)) $(call free,guests/bare/$(ARCH)/cpu.c)
+PROCESS_OBJ := $(patsubst %.c,$(B)/process/%.o,$(wildcard guests/process/*.c))
 
 $(B)/process/%.o: %.c
 	@mkdir -p $(@D)

@@ -202,7 +202,8 @@ UNUSED_OK static void fixture_metric(struct db *db, int64_t trial, const char *n
 
 UNUSED_OK static void fixture_lack(struct db *db, int64_t trial, const char *name, const char *reason)
 {
-	FIXTURE_EXEC(db, "INSERT INTO lack(trial_id, name, reason) VALUES (?, ?, ?)", "itt", trial, name, reason);
+	FIXTURE_EXEC(
+		db, "INSERT INTO unavailable(trial_id, name, reason) VALUES (?, ?, ?)", "itt", trial, name, reason);
 }
 
 /* reason: NULL when there is a value. */

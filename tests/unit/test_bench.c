@@ -100,11 +100,16 @@ static void lists_and_files_agree(void **state)
 	(void)state;
 	glob_t files;
 	assert_int_equal(glob("bench/*/*.c", 0, NULL, &files), 0);
-	for (size_t i = 0; i < files.gl_pathc; i++)
+	unsigned n = 0;
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		if (strncmp(files.gl_pathv[i], "bench/arch/", 11) == 0)
+			continue;
+		n++;
 		if (!is_listed(files.gl_pathv[i]))
 			fail_msg("%s is not in its folder's list.def", files.gl_pathv[i]);
+	}
 	/* that listed files exist is the linker's business */
-	assert_int_equal(files.gl_pathc, bench_n_families + n_suites);
+	assert_int_equal(n, bench_n_families + n_suites);
 	globfree(&files);
 }
 

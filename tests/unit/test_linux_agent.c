@@ -317,7 +317,15 @@ static void hello_says_what_the_guest_is(void **state)
 	assert_int_equal(file_sha256(manifest, hash, NULL), 0);
 	assert_true(wire_get(&frame, "manifest", text, sizeof text));
 	assert_string_equal(text, hash);
-	hear(&frame, "cpuid");
+	assert_true(wire_get(&frame, "hyper", text, sizeof text));
+	hear(&frame, "cpu");
+	assert_true(wire_get(&frame, "name", text, sizeof text));
+	assert_string_equal(text, "vendor");
+	hear(&frame, "cpu");
+	assert_true(wire_get(&frame, "name", text, sizeof text));
+	assert_string_equal(text, "cpuid.0x0.0");
+	assert_true(wire_get(&frame, "value", text, sizeof text));
+	assert_int_equal(strspn(text, "0123456789abcdef "), strlen(text));
 	close(ends[0]);
 	close(ends[1]);
 }
