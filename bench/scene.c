@@ -27,7 +27,7 @@ static uint64_t ticks_of(const struct bench_env *env, uint64_t us)
 static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 {
 	uint64_t now;
-	while ((now = arch_stamp_begin()) < deadline) {
+	while ((now = arch_stamp()) < deadline) {
 		if (deadline - now < HALT_WORTH_TICKS)
 			continue;
 		uint64_t woken = env->timer_wait(deadline);
@@ -39,7 +39,7 @@ static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 
 void scene_nap(const struct bench_env *env, unsigned us)
 {
-	sleep_until(env, arch_stamp_begin() + ticks_of(env, us));
+	sleep_until(env, arch_stamp() + ticks_of(env, us));
 }
 
 /* ---- parts ---- */
@@ -85,9 +85,9 @@ static void be_second(void *arg)
 	(void)arg;
 	while (!second.go)
 		arch_halt_for_irq();
-	second.t0 = arch_stamp_begin();
+	second.t0 = arch_stamp();
 	play_burn(second.env, second.scene, 1, second.until);
-	second.t1 = arch_stamp_begin();
+	second.t1 = arch_stamp();
 	second.ended = true;
 }
 
@@ -161,10 +161,10 @@ const char *scene_play(const struct bench_env *env, const struct bench_scene *sc
 	bool has_second = scene_vcpus(scene, scene_guest_of(scene, member)) > 1;
 	uint64_t before = 0, after = 0;
 	if (scene->cpus > 1)
-		works[0].unit = scene_unit_beside(arch_stamp_begin() + ticks_of(env, SCENE_LEAD_MS * 1000));
+		works[0].unit = scene_unit_beside(arch_stamp() + ticks_of(env, SCENE_LEAD_MS * 1000));
 	bool told = env->stolen(&before, &report->untold);
 	report->has_base = env->base(&report->base);
-	report->t0 = arch_stamp_begin();
+	report->t0 = arch_stamp();
 	report->t1 = report->t0 + ticks_of(env, (scene->settle_ms + scene->ms + 2 * SCENE_LEAD_MS) * 1000ull);
 	if (has_second)
 		wake_second(env, report->t1);

@@ -13,9 +13,10 @@ static const struct bench benches[] = {
 	{
 		.name = "control",
 		BENCH_ABOUT(.title = "Empty body (control)",
-			.times = "Nothing but the harness: lfence; rdtsc; a call through a pointer to an empty "
-				 "function; rdtscp; lfence.",
-			.path = "None: no hypervisor is entered, unless the TSC is emulated; the guest looks for that "
+			.times = "Nothing but the harness: a time stamp, a call through a pointer to an empty "
+				 "function, a time stamp.",
+			.path = "None: no hypervisor is entered, unless the time stamp counter is emulated; the guest "
+				"looks for that "
 				"before its first bench.",
 			.disturbed =
 				"Interrupts of the host and, on silicon, frequency changes and a cold first iteration.",

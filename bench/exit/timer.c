@@ -22,7 +22,7 @@ static uint32_t delay_count; /* of the APIC's counter, for delay_ticks */
 
 static void on_interrupt(void)
 {
-	fired_at = arch_stamp_begin();
+	fired_at = arch_stamp();
 	handler_env->arch.apic_write(APIC_EOI, 0);
 	fired = true;
 }
@@ -77,7 +77,7 @@ static uint64_t deadline_armed(const struct bench_env *env, uint64_t i)
 	(void)env;
 	(void)i;
 	fired = false;
-	uint64_t deadline = arch_stamp_begin() + delay_ticks;
+	uint64_t deadline = arch_stamp() + delay_ticks;
 	arch_wrmsr(MSR_TSC_DEADLINE, deadline);
 	arch_irq_on();
 	while (!fired)
@@ -91,12 +91,12 @@ static const char *find_delay_count(const struct bench_env *env)
 {
 	env->arch.apic_write(APIC_TIMER_INITIAL, COUNT_MAX);
 	uint32_t first = env->arch.apic_read(APIC_TIMER_CURRENT);
-	uint64_t start = arch_stamp_begin(), now;
+	uint64_t start = arch_stamp(), now;
 	do
-		now = arch_stamp_begin();
+		now = arch_stamp();
 	while (now - start < RATIO_TICKS);
 	uint32_t second = env->arch.apic_read(APIC_TIMER_CURRENT);
-	now = arch_stamp_begin();
+	now = arch_stamp();
 	env->arch.apic_write(APIC_TIMER_INITIAL, 0);
 	if (first <= second)
 		return "The local APIC's timer does not count.";
@@ -120,7 +120,7 @@ static uint64_t halt(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
 	fired = false;
-	uint64_t deadline = arch_stamp_begin() + delay_ticks;
+	uint64_t deadline = arch_stamp() + delay_ticks;
 	env->arch.apic_write(APIC_TIMER_INITIAL, delay_count);
 	while (!fired)
 		arch_halt_for_irq();

@@ -37,10 +37,10 @@ static uint64_t now_ns(void)
 /* Measured: a sleep on both clocks. No figure is made from it. */
 static uint64_t measure_khz(void)
 {
-	uint64_t ns = now_ns(), ticks = arch_tsc();
+	uint64_t ns = now_ns(), ticks = arch_stamp();
 	nanosleep(&(struct timespec){0, CALIBRATION_NS}, NULL);
 	ns = now_ns() - ns;
-	ticks = arch_tsc() - ticks;
+	ticks = arch_stamp() - ticks;
 	return ns ? ticks * 1000000 / ns : 0;
 }
 

@@ -53,7 +53,7 @@ static struct moment moment_now(void)
 	struct moment best = {0};
 	uint64_t tightest = UINT64_MAX;
 	for (unsigned i = 0; i < LOOK_TRIES; i++) {
-		uint64_t before = arch_tsc(), ns = clock_ns(), took = arch_tsc() - before;
+		uint64_t before = arch_stamp(), ns = clock_ns(), took = arch_stamp() - before;
 		if (took < tightest) {
 			tightest = took;
 			best = (struct moment){before + took / 2, ns};
@@ -80,13 +80,13 @@ static const char *timer_begin(void)
  * too late. */
 static uint64_t timer_wait(uint64_t deadline)
 {
-	uint64_t ns = clock_ns(), now = arch_tsc();
+	uint64_t ns = clock_ns(), now = arch_stamp();
 	if (now < deadline) {
 		uint64_t then = ns + (deadline - now) * 1000000 / machine.env.khz + 1;
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
 			&(struct timespec){(time_t)(then / NS_PER_S), (long)(then % NS_PER_S)}, NULL);
 	}
-	return arch_stamp_begin();
+	return arch_stamp();
 }
 
 static void timer_end(void)

@@ -54,10 +54,10 @@ static uint32_t from_cpuid(void)
 static uint32_t from_pm_timer(uint16_t port)
 {
 	uint32_t first = arch_in32(port), passed = 0;
-	uint64_t start = arch_tsc(), ticks = 0;
+	uint64_t start = arch_stamp(), ticks = 0;
 	for (uint32_t i = 0; i < LOOKS_MAX && passed < PM_TICKS; i++) {
 		passed = (arch_in32(port) - first) & 0xffffff;
-		ticks = arch_tsc() - start;
+		ticks = arch_stamp() - start;
 	}
 	/* 3,579.545 kHz */
 	return passed < PM_TICKS ? 0 : (uint32_t)(ticks * 3579545 / passed / 1000);

@@ -17,7 +17,7 @@ static uint64_t fired_at;
 
 static void on_timer(void)
 {
-	fired_at = arch_stamp_begin();
+	fired_at = arch_stamp();
 	apic_write(APIC_EOI, 0);
 	fired = true;
 }
@@ -58,7 +58,7 @@ const char *timer_begin(void)
 
 uint64_t timer_wait(uint64_t deadline)
 {
-	uint64_t now = arch_tsc();
+	uint64_t now = arch_stamp();
 	halt_for(now < deadline ? counts_of(deadline - now) : 1);
 	return fired_at;
 }
@@ -72,8 +72,8 @@ void timer_end(void)
 /* The timer's frequency may be unknown, so: short naps until the TSC says that it is enough. */
 void timer_rest(uint64_t ticks)
 {
-	uint64_t start = arch_tsc();
+	uint64_t start = arch_stamp();
 	set_up();
-	for (unsigned i = 0; i < REST_NAPS_MAX && arch_tsc() - start < ticks; i++)
+	for (unsigned i = 0; i < REST_NAPS_MAX && arch_stamp() - start < ticks; i++)
 		halt_for(REST_COUNT);
 }
