@@ -119,10 +119,16 @@ struct bench {
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i); /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
-	/* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
-	const struct bench_io *io;
-	/* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
-	const struct bench_scene *scene;
+	/* Exactly one of body and these is there, by the suite's kind of measurement (bench/suite.h): */
+	const struct bench_io *io;       /* passes of a tool in the linux guest */
+	const struct bench_scene *scene; /* several bare guests at once: bench/scene.h */
+	const struct bench_host *host;   /* a value that the host makes */
+};
+
+/* A value that the host counts while it watches a guest: of a collector (collect/), by the name of its counter. */
+struct bench_host {
+	const char *collector, *counter;
+	const char *unit; /* "bytes", "ms" */
 };
 
 /*
@@ -171,7 +177,7 @@ extern const char *const bench_everywhere[];
 extern const struct bench_family *const bench_families[];
 extern const unsigned bench_n_families;
 
-/* The bench of that name ("exit", "cpuid"), or NULL; *family when not NULL. */
+/* The bench of that name ("exit", "hypercall"), or NULL; *family when not NULL. */
 const struct bench *bench_find(const char *suite, const char *name, const struct bench_family **family);
 
 /* The bench of that name among those a guest ("bare") runs; names are unique per guest, so the wire leaves the suite

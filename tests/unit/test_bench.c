@@ -61,10 +61,17 @@ static void check_text(const struct bench *bench, const char *what, const char *
 
 static void check_texts(const struct bench_family *family, const struct bench *bench)
 {
-	(void)family;
 	assert_non_null(bench->title);
-	/* run by the guest itself, by a tool in it, or by several guests */
-	assert_true(!bench->body == (bench->io || bench->scene));
+	/* one payload, the one of the suite's kind of measurement */
+	const void *const payloads[BENCH_MEASURES] = {[BENCH_SAMPLES] = bench->body ? bench : NULL,
+		[BENCH_PASSES] = bench->io,
+		[BENCH_SCENE] = bench->scene,
+		[BENCH_HOST] = bench->host};
+	const struct suite *suite = suite_find(family->suite);
+	assert_non_null(suite);
+	assert_string_equal(suite->guest, family->guest);
+	for (int kind = 0; kind < BENCH_MEASURES; kind++)
+		assert_int_equal(payloads[kind] != NULL, kind == (int)suite->measure);
 	check_text(bench, "times", bench->times);
 	check_text(bench, "path", bench->path);
 	check_text(bench, "disturbed", bench->disturbed);
@@ -177,6 +184,26 @@ static void images_hold_what_runs_and_nothing_else(void **state)
 	buf_finish(&image);
 }
 
+/* Of the rows whose figure is a latency: a period in step with a scheduler's own would measure its phase (resonance). */
+static void check_is_out_of_step(const struct bench_family *family, const struct bench *bench)
+{
+	static const unsigned scheduler_us[] = {1000, 4000, 10000}; /* ticks at 1000 and 250 Hz, credit2's slice */
+	(void)family;
+	for (unsigned m = 0; bench->scene && bench->figure == BENCH_TAIL && m < bench->scene->n; m++)
+		for (unsigned i = 0; i < 3 && bench->scene->members[m].period_us; i++) {
+			unsigned period = bench->scene->members[m].period_us;
+			if (period % scheduler_us[i] == 0 || scheduler_us[i] % period == 0)
+				fail_msg("%s: a period of %u us is in step with one of %u us", bench->name, period,
+					scheduler_us[i]);
+		}
+}
+
+static void probes_are_in_step_with_no_scheduler(void **state)
+{
+	(void)state;
+	for_each(check_is_out_of_step);
+}
+
 static char said[64 * 1024];
 static size_t said_len;
 
@@ -243,6 +270,7 @@ int main(void)
 		cmocka_unit_test(lists_and_files_agree),
 		cmocka_unit_test(lists_name_the_guest_and_runner_of_their_suite),
 		cmocka_unit_test(images_hold_what_runs_and_nothing_else),
+		cmocka_unit_test(probes_are_in_step_with_no_scheduler),
 		cmocka_unit_test(results_are_said_in_full),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
