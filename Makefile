@@ -11,11 +11,14 @@ endif
 SAN ?=
 B := build$(if $(SAN),-san)$(if $(filter clang%,$(CC)),-clang)
 V ?=
+# The CPU architecture: guests/bare/$(ARCH) and the like, and the families of benches that exist for it.
+ARCH ?= x86_64
+ARCH_FAMILIES := $(if $(filter x86_64,$(ARCH)),x86,$(ARCH))
 OPT ?= -O2
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
-# Two named sets of flags: host, and freestanding (guests).
+# Flags of the host's code; those of guests stand in guests/build.mk.
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih
 # Only asked for when something is compiled: `make deps` runs before the packages are there.
@@ -26,8 +29,6 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 VERSION := 0.1.0
 HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
-FREE_CFLAGS := -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -mno-red-zone -mgeneral-regs-only \
-	-fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -m64
 
 # Filled by the fragments.
 HOST_SRC :=     # C and S files of the hvbench binary, cli/main.c apart

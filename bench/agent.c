@@ -19,38 +19,38 @@ static void send_frame(struct agent *agent, const char *kind)
 	agent->write(line, len);
 }
 
-void agent_hello(struct agent *agent, const struct agent_hello *hello)
+const char *agent_hyper_name(enum bench_hyper hyper)
 {
-	static const char *const hypers[] = {
+	static const char *const names[] = {
 		[BENCH_HYPER_NONE] = "none",
 		[BENCH_HYPER_KVM] = "kvm",
 		[BENCH_HYPER_XEN] = "xen",
 		[BENCH_HYPER_TCG] = "tcg",
 		[BENCH_HYPER_OTHER] = "other",
 	};
+	return names[hyper];
+}
+
+void agent_hello(struct agent *agent, const struct agent_hello *hello)
+{
 	begin();
 	wire_put_u64(&fields, "wire", WIRE_VERSION);
 	wire_put(&fields, "guest", hello->guest);
-	wire_put(&fields, "vendor", hello->vendor);
-	wire_put(&fields, "hyper", hypers[hello->hyper]);
+	wire_put(&fields, "hyper", agent_hyper_name(hello->hyper));
 	wire_put(&fields, "console", hello->console);
 	wire_put(&fields, "entry", hello->entry);
-	wire_put_u64(&fields, "tsc_khz", hello->tsc_khz);
+	wire_put_u64(&fields, "khz", hello->khz);
 	wire_put_u64(&fields, "empty", hello->timer.empty);
 	wire_put_u64(&fields, "trapped", hello->timer.trapped);
-	wire_put(&fields, "apic", hello->apic);
 	send_frame(agent, "hello");
 }
 
-void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4])
+void agent_cpu(struct agent *agent, const char *name, const char *value)
 {
-	static const char *const names[4] = {"eax", "ebx", "ecx", "edx"};
 	begin();
-	wire_put_hex(&fields, "leaf", leaf);
-	wire_put_hex(&fields, "sub", sub);
-	for (unsigned i = 0; i < 4; i++)
-		wire_put_hex(&fields, names[i], reg[i]);
-	send_frame(agent, "cpuid");
+	wire_put(&fields, "name", name);
+	wire_put(&fields, "value", value);
+	send_frame(agent, "cpu");
 }
 
 static void send_reason(struct agent *agent, const char *kind, const char *bench, size_t bench_len, const char *reason)

@@ -1,5 +1,5 @@
 /*
- * agent.h - what every guest says: the frames of wire.h, in their order, with nonce and sequence number. Freestanding.
+ * agent.h - what a guest sends: the frames of wire.h, in their order, with nonce and sequence number. Freestanding.
  *
  * The caller gives one function that writes bytes to its console; it is called with one whole line.
  */
@@ -17,18 +17,19 @@ struct agent {
 };
 
 struct agent_hello {
-	const char *guest;  /* "bare" */
-	const char *vendor; /* CPUID leaf 0 */
+	const char *guest; /* "bare" */
 	enum bench_hyper hyper;
 	const char *console; /* "uart", "ring" or "pipe" */
 	const char *entry;   /* "pvh", "linux" or "process" */
-	const char *apic;    /* "xapic", "x2apic" or "none" */
-	uint32_t tsc_khz;
+	uint32_t khz;        /* as bench_env.khz */
 	struct harness_timer timer;
 };
 
+/* "kvm": as in `hello`. */
+const char *agent_hyper_name(enum bench_hyper hyper);
+
 void agent_hello(struct agent *agent, const struct agent_hello *hello);
-void agent_cpuid(struct agent *agent, uint32_t leaf, uint32_t sub, const uint32_t reg[4]); /* eax ebx ecx edx */
+void agent_cpu(struct agent *agent, const char *name, const char *value); /* a fact of the CPU: arch/cpu.h */
 void agent_skip(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
 void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const char *reason);
 

@@ -2,8 +2,11 @@
  * bench.h - what a bench is. Freestanding; compiled into the guests (where bodies run) and into the host (where only
  * the description is used and bodies are never called).
  *
- * A bench file ends in a `const struct bench_family` and has one line in bench/list.def. To add a bench: add a row to a
- * family, or write a family file and its line.
+ * A family file ends in a `const struct bench_family` and has one line in its suite's list.def. To add a bench: add a
+ * row to a family, or write a family file and its line.
+ *
+ * A guest's image has the families of one suite, and of each bench only what runs: what only the host asks for stands
+ * in BENCH_ABOUT. So a baseline stays comparable when a caption changes or another suite gets a bench.
  *
  * Bodies reach their guest only through `struct bench_env` and bench/arch/, so the same file links on both sides.
  */
@@ -14,8 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/arch/env.h"
+
 enum bench_hyper { BENCH_HYPER_NONE, BENCH_HYPER_KVM, BENCH_HYPER_XEN, BENCH_HYPER_TCG, BENCH_HYPER_OTHER };
-enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
 
 /*
  * What a guest offers to benches. Filled by the guest before the first bench; constant after.
@@ -23,26 +27,15 @@ enum bench_vendor { BENCH_VENDOR_INTEL, BENCH_VENDOR_AMD, BENCH_VENDOR_OTHER };
  */
 struct bench_env {
 	enum bench_hyper hyper;
-	enum bench_vendor vendor;
-	const uint8_t *hypercall_page; /* Xen; NULL else */
-	bool has_tsc_adjust, has_x2apic, has_tsc_deadline, has_spec_ctrl, has_pred_cmd, has_device_model, has_pic;
-	bool pm_timer_wide;     /* the PM timer counts in 32 bits, not 24 */
-	uint32_t pm_timer_port; /* from the ACPI FADT; 0 when there is none */
-	/* a port that this machine's device model (or chipset) answers; its own value written back has no effect; 0:
-	 * none */
-	uint32_t dm_port;
-	/* told by the hypervisor or measured, 0 when unknown; for arming timers only, never for results */
-	uint32_t tsc_khz;
+	/* of the counter that time stamps read; told by the hypervisor or measured, 0 when unknown; for arming timers
+	 * only, never for results */
+	uint32_t khz;
 
-	/* fn is called for this vector (32..254); the guest has sent nothing: EOI is the handler's business. NULL
-	 * removes it. */
+	/* for benches of one CPU architecture. By value: one more pointer to follow would be part of their figures */
+	struct arch_env arch;
+
+	/* fn is called for this interrupt (x86: a vector, 32..254), and must end it. NULL removes it. */
 	void (*set_handler)(unsigned vector, void (*fn)(void));
-
-	/* The local APIC; x2apic chooses the mode the next calls work in. False when the mode cannot be had. All LVT
-	 * entries are masked after. */
-	bool (*apic_mode)(bool x2apic);
-	uint32_t (*apic_read)(unsigned reg); /* reg: MMIO offset, 0x20, 0x300 ... */
-	void (*apic_write)(unsigned reg, uint32_t value);
 
 	/*
 	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in
@@ -51,24 +44,30 @@ struct bench_env {
 	uint8_t *(*untouched)(size_t bytes);
 
 	/*
-	 * For how many ns since its start this guest could have run and was not let, as its hypervisor tells it. False
-	 * when it tells nothing (*why: a sentence).
+	 * For how many ns since its start this guest could have run and did not, as its hypervisor reports it. False
+	 * when nothing is reported (*why: a sentence).
 	 */
 	bool (*stolen)(uint64_t *ns, const char **why);
 
-	/* What, added to this guest's TSC, gives ticks on a time line that all guests of its hypervisor share. False
-	 * where nothing tells it in the guest. */
+	/* What, added to this guest's time stamps, gives ticks on a time line that all guests of its hypervisor share.
+	 * False where the guest cannot know. */
 	bool (*base)(uint64_t *base);
 
-	/* Halts until about this moment of the TSC. NULL on a machine of the guest's own, where the local APIC's timer
-	 * wakes it; a process asks its kernel. */
-	void (*wait_until)(uint64_t deadline);
+	/*
+	 * The timer of scenes. begin sets it up (NULL, or the sentence why there is none), wait halts until about this
+	 * moment and returns the time stamp at which it was woken, which may be too early; end stops it.
+	 */
+	const char *(*timer_begin)(void);
+	uint64_t (*timer_wait)(uint64_t deadline);
+	void (*timer_end)(void);
 
 	/*
-	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off and its local APIC in the
-	 * mode of the first one's; it halts for good when fn returns. NULL, or the sentence why there is none.
+	 * Starts this guest's second vCPU, which calls fn(arg), once, with interrupts off; it halts for good when fn
+	 * returns. NULL, or the sentence why there is none. To be called before timer_begin. Later second_kick ends one
+	 * arch_halt_for_irq of that vCPU.
 	 */
 	const char *(*second)(void (*fn)(void *arg), void *arg);
+	void (*second_kick)(void);
 };
 
 /* Which figure of a bench's samples stands for it where there is room for one, and is compared. */
@@ -79,6 +78,16 @@ enum bench_figure {
 	BENCH_TAIL, /* by every clock the 99th percentile: a latency */
 };
 
+/* A bench's fields for the host alone; nothing of them is in a guest's image. */
+#if __STDC_HOSTED__
+#define BENCH_ABOUT(...) __VA_ARGS__
+#else
+#define BENCH_ABOUT(...) .title = NULL
+#endif
+
+/* For modes and inexact: globs of "driver/guest-mode". */
+#define BENCH_PLACES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
 /*
  * One measured operation. The harness calls prepare once, then body(env, i) for i = 0, 1, ... (finding the batch and
  * warm-up included), then finish. With batch 1 and when self_timed, i is the number of the sample and stays below
@@ -87,32 +96,33 @@ enum bench_figure {
  * finish is also called after a bench that was ended by an unexpected trap.
  */
 struct bench {
-	const char *name;         /* without the suite: "cpuid" */
-	const char *title;        /* for tables: "CPUID leaf 0" */
+	const char *name; /* without the suite: "hypercall" */
+
+	/* BENCH_ABOUT: */
+	const char *title;        /* for tables: "Hypercall that does nothing" */
 	const char *times;        /* what exactly is timed */
 	const char *path;         /* which path it takes in each hypervisor */
 	const char *disturbed;    /* what disturbs it */
 	const char *conclude;     /* what may be concluded, and what not */
-	const char *const *modes; /* NULL-terminated "driver/guest-mode" globs it can exist in; NULL: everywhere */
-	unsigned max_samples;     /* upper bound for expensive ones; 0: as many as asked */
-	unsigned batch;  /* operations per timed interval; 0: the harness decides by rule 4; 1: never batched */
+	const char *const *modes; /* BENCH_PLACES it can exist in; NULL: everywhere */
+	/* where its minimum may differ between two runs on the instruction clock; `disturbed` says why. NULL: nowhere
+	 */
+	const char *const *inexact;
+	enum bench_figure figure;
+
+	unsigned max_samples; /* upper bound for expensive ones; 0: as many as asked */
+	unsigned batch;  /* operations per timed interval; 0: the harness decides by METHOD rule 4; 1: never batched */
 	bool self_timed; /* body returns the ticks itself (handlers, armed timers); batch is 1 */
 	/* self_timed only: what the same stamps cost without the operation; NULL: a lateness or the like, nothing is
 	 * subtracted (overhead and spread are 0) */
 	uint64_t (*control)(const struct bench_env *env, uint64_t i);
-	/* NULL-terminated globs as in modes: where its minimum may differ between two runs on the instruction clock;
-	 * `disturbed` says why. NULL: nowhere */
-	const char *const *inexact;
-	enum bench_figure figure;
 	const char *(*prepare)(const struct bench_env *env);
 	uint64_t (*body)(const struct bench_env *env, uint64_t i); /* ignored result unless self_timed */
 	void (*finish)(const struct bench_env *env);
-	/* benches of the linux guest; then all hooks are NULL. NULL for the bare guest's */
-	const struct bench_io *io;
-	/* several bare guests at once (bench/scene.h); then all hooks are NULL. NULL for one guest's */
-	const struct bench_scene *scene;
-	/* a value that the host makes; then all hooks are NULL. NULL for the others */
-	const struct bench_host *host;
+	/* Exactly one of body and these is there, by the suite's kind of measurement (bench/suite.h): */
+	const struct bench_io *io;       /* passes of a tool in the linux guest */
+	const struct bench_scene *scene; /* several bare guests at once: bench/scene.h */
+	const struct bench_host *host;   /* a value that the host makes */
 };
 
 /*
@@ -171,11 +181,11 @@ struct bench_family {
 /* For bench.inexact. */
 extern const char *const bench_everywhere[];
 
-/* Every family of list.def, in its order. */
+/* Every family: on the host of all suites, in their order; in a guest's image of its suite. */
 extern const struct bench_family *const bench_families[];
 extern const unsigned bench_n_families;
 
-/* The bench of that name ("exit", "cpuid"), or NULL; *family when not NULL. */
+/* The bench of that name ("exit", "hypercall"), or NULL; *family when not NULL. */
 const struct bench *bench_find(const char *suite, const char *name, const struct bench_family **family);
 
 /* The bench of that name among those a guest ("bare") runs; names are unique per guest, so the wire leaves the suite

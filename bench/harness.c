@@ -46,8 +46,8 @@ struct harness_timer harness_look_at_timer(void)
 {
 	struct harness_timer timer = {UINT64_MAX, false};
 	for (unsigned k = 0; k < LOOKS; k++) {
-		uint64_t start = arch_stamp_begin();
-		uint64_t ticks = arch_stamp_begin() - start;
+		uint64_t start = arch_stamp();
+		uint64_t ticks = arch_stamp() - start;
 		timer.empty = ticks < timer.empty ? ticks : timer.empty;
 	}
 	timer.trapped = timer.empty > HARNESS_TRAPPED_TICKS;

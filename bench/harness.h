@@ -1,7 +1,7 @@
 /*
- * harness.h - times one bench by rules 1 to 6 of the method. Freestanding; the guest calls it with interrupts off.
+ * harness.h - times one bench by METHOD rules 1 to 6. Freestanding; the guest calls it with interrupts off.
  *
- * - Interval: `lfence; rdtsc`, the body called `ops` times through a pointer, `rdtscp; lfence`.
+ * - Interval: a time stamp, the body called `ops` times through a pointer, a time stamp (bench/arch/arch.h).
  * - Control: the same machine code with an empty body, HARNESS_CONTROL times before and as often after the bench.
  * - Batch (rule 4): the smallest power of two with which an interval is at least HARNESS_TIMER_COSTS times as long as
  * an empty one,
@@ -23,14 +23,14 @@
 #define HARNESS_WARM_SHARE 4 /* of a bench with few samples at most one in so many is warm-up */
 
 /*
- * An empty interval takes 20 to 100 ticks on any bare x86-64 and 6 on the instruction clock; ten times that is at most
- * 1,000. An interval with a trapped RDTSC holds two exits, never seen below 2,000 (Xen in the lab: 90,000).
+ * An empty interval takes 20 to 100 ticks on a bare CPU and fewer than 10 on the instruction clock; ten times that is
+ * at most 1,000. An interval of an emulated counter holds two exits, never seen below 2,000 (Xen in the lab: 90,000).
  */
 #define HARNESS_TRAPPED_TICKS 1000
 
 struct harness_timer {
 	uint64_t empty; /* min ticks of an empty interval */
-	bool trapped;   /* the TSC is emulated: measure nothing with it */
+	bool trapped;   /* the counter is emulated: measure nothing with it */
 };
 
 struct harness_result {
@@ -43,8 +43,8 @@ struct harness_result {
 	uint64_t t0, t1;         /* time stamps around all of it */
 };
 
-/* Looks at the timer; uses RDTSC alone, because where it traps RDTSCP may not even be possible (lab.md: Xen without
- * NRIPS). */
+/* Looks at the timer; uses arch_stamp alone, because where the counter is emulated arch_stamp_end may be impossible
+ * (drivers/lab/README.md: Xen without NRIPS). */
 struct harness_timer harness_look_at_timer(void);
 
 /* How many samples a bench gets when n and warm are asked for: *total (warm-up included) and *warm. total is at least

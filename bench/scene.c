@@ -9,13 +9,6 @@
 #include "bench/arch/arch.h"
 #include "bench/scene_work.h"
 
-#define VECTOR 0x53
-#define GO_VECTOR 0x54 /* wakes the second vCPU */
-/* Source: Linux arch/x86/kvm/lapic.h, APIC_BUS_CYCLE_NS. QEMU alone: hw/intc/apic.c, its virtual clock in ns */
-#define KVM_COUNT_PS 1000u
-#define XEN_COUNT_PS 10000u /* Source: Xen xen/arch/x86/include/asm/apicdef.h, APIC_BUS_CYCLE_NS */
-#define COUNT_MAX 0xffffffffull
-#define PS_PER_MS 1000000000ull
 #define HALT_WORTH_TICKS 20000 /* a shorter wait is not worth a timer */
 
 #define LATE_NAP_US 5000
@@ -23,74 +16,30 @@
 
 static struct scene_work works[SCENE_VCPUS_MAX];
 
-static const struct bench_env *timer_env;
-static volatile bool fired;
-static uint64_t fired_at;
-
-static void on_timer(void)
-{
-	fired_at = arch_stamp_begin();
-	timer_env->apic_write(APIC_EOI, 0);
-	fired = true;
-}
-
 /* ---- time ---- */
 
 static uint64_t ticks_of(const struct bench_env *env, uint64_t us)
 {
-	return us * env->tsc_khz / 1000;
-}
-
-static uint64_t counts_of(const struct bench_env *env, uint64_t ticks)
-{
-	uint64_t ps = env->hyper == BENCH_HYPER_XEN ? XEN_COUNT_PS : KVM_COUNT_PS;
-	uint64_t most = COUNT_MAX * ps / PS_PER_MS * env->tsc_khz; /* the timer's range, in ticks */
-	uint64_t counts = (ticks < most ? ticks : most) * (PS_PER_MS / ps) / env->tsc_khz + 1;
-	return counts < COUNT_MAX ? counts : COUNT_MAX;
+	return us * env->khz / 1000;
 }
 
 /* Halts until then. Returns when it knew that the time had come. */
 static uint64_t sleep_until(const struct bench_env *env, uint64_t deadline)
 {
 	uint64_t now;
-	while ((now = arch_stamp_begin()) < deadline) {
+	while ((now = arch_stamp()) < deadline) {
 		if (deadline - now < HALT_WORTH_TICKS)
 			continue;
-		if (env->wait_until) {
-			env->wait_until(deadline);
-			continue;
-		}
-		fired = false;
-		env->apic_write(APIC_TIMER_INITIAL, (uint32_t)counts_of(env, deadline - now));
-		while (!fired)
-			arch_halt_for_irq();
-		if (fired_at >= deadline)
-			return fired_at;
+		uint64_t woken = env->timer_wait(deadline);
+		if (woken >= deadline)
+			return woken;
 	}
 	return now;
 }
 
-/* NULL, or why the local APIC cannot wake this guest. */
-static const char *set_apic_up(const struct bench_env *env)
-{
-	if (env->hyper != BENCH_HYPER_KVM && env->hyper != BENCH_HYPER_XEN && env->hyper != BENCH_HYPER_TCG)
-		return "Only under KVM, Xen and QEMU is it known how fast the local APIC's timer counts.";
-	if (!env->apic_mode(env->has_x2apic))
-		return "The local APIC cannot be put into the mode that its CPU says it has.";
-	return NULL;
-}
-
-static void set_timer_up(const struct bench_env *env)
-{
-	timer_env = env;
-	env->set_handler(VECTOR, on_timer);
-	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
-}
-
 void scene_nap(const struct bench_env *env, unsigned us)
 {
-	sleep_until(env, arch_stamp_begin() + ticks_of(env, us));
+	sleep_until(env, arch_stamp() + ticks_of(env, us));
 }
 
 /* ---- parts ---- */
@@ -131,19 +80,14 @@ static struct {
 	uint64_t t0, until, t1;
 } second;
 
-static void on_go(void)
-{
-	second.env->apic_write(APIC_EOI, 0);
-}
-
 static void be_second(void *arg)
 {
 	(void)arg;
 	while (!second.go)
 		arch_halt_for_irq();
-	second.t0 = arch_stamp_begin();
+	second.t0 = arch_stamp();
 	play_burn(second.env, second.scene, 1, second.until);
-	second.t1 = arch_stamp_begin();
+	second.t1 = arch_stamp();
 	second.ended = true;
 }
 
@@ -151,7 +95,7 @@ static void wake_second(const struct bench_env *env, uint64_t until)
 {
 	second.until = until;
 	second.go = true;
-	env->apic_write(APIC_ICR, APIC_ICR_OTHERS | GO_VECTOR);
+	env->second_kick();
 }
 
 static void report_second(struct scene_report *report)
@@ -166,19 +110,18 @@ static const char *start_second(const struct bench_env *env, const struct bench_
 {
 	second.env = env;
 	second.scene = scene;
-	env->set_handler(GO_VECTOR, on_go);
 	return env->second(be_second, NULL);
 }
 
 const char *scene_prepare(const struct bench_env *env, const struct bench_scene *scene, unsigned member)
 {
-	if (env->tsc_khz == 0)
-		return "Nothing tells this guest how fast its TSC runs.";
-	const char *why_not = env->wait_until ? NULL : set_apic_up(env);
-	if (!why_not && scene_vcpus(scene, scene_guest_of(scene, member)) > 1)
-		why_not = start_second(env, scene); /* which has the timer for itself until it is done */
-	if (!why_not && !env->wait_until)
-		set_timer_up(env);
+	const char *why_not = NULL;
+	if (env->khz == 0)
+		return "This guest cannot find out how fast its time stamp counter runs.";
+	if (scene_vcpus(scene, scene_guest_of(scene, member)) > 1)
+		why_not = start_second(env, scene);
+	if (!why_not)
+		why_not = env->timer_begin();
 	works[0].unit = works[1].unit = why_not ? 0 : scene_unit();
 	return why_not;
 }
@@ -202,10 +145,7 @@ static const char *finish(const struct bench_env *env, bool has_edges, bool has_
 	const char *problem = close_log(&works[0], has_edges, &reports[0]);
 	for (unsigned i = 0; has_second && !second.ended && i < LATE_NAPS_MAX; i++)
 		scene_nap(env, LATE_NAP_US);
-	if (!env->wait_until) {
-		env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
-		env->set_handler(VECTOR, NULL);
-	}
+	env->timer_end();
 	if (problem || !has_second)
 		return problem;
 	report_second(&reports[1]);
@@ -221,10 +161,10 @@ const char *scene_play(const struct bench_env *env, const struct bench_scene *sc
 	bool has_second = scene_vcpus(scene, scene_guest_of(scene, member)) > 1;
 	uint64_t before = 0, after = 0;
 	if (scene->cpus > 1)
-		works[0].unit = scene_unit_beside(arch_stamp_begin() + ticks_of(env, SCENE_LEAD_MS * 1000));
+		works[0].unit = scene_unit_beside(arch_stamp() + ticks_of(env, SCENE_LEAD_MS * 1000));
 	bool told = env->stolen(&before, &report->untold);
 	report->has_base = env->base(&report->base);
-	report->t0 = arch_stamp_begin();
+	report->t0 = arch_stamp();
 	report->t1 = report->t0 + ticks_of(env, (scene->settle_ms + scene->ms + 2 * SCENE_LEAD_MS) * 1000ull);
 	if (has_second)
 		wake_second(env, report->t1);

@@ -2,8 +2,8 @@
  * scene.h - a bench of several bare guests on the same CPUs: what each of them does, and the part of it that runs
  * inside a guest. Freestanding.
  *
- * The worker creates all guests of a scene, sets weights and caps, lets them run, and says `go` when each has said
- * `ready`: the start barrier. From then on a guest only computes, halts and reads its TSC; what it saw leaves it when
+ * The worker creates all guests of a scene, sets weights and caps, lets them run, and sends `go` when each has sent
+ * `ready`: the start barrier. From then on a guest only computes, halts and reads its counter; what it saw is sent when
  * its time is over (wire.h).
  *
  * A guest finds out by itself when it did not run: work is cut into units of constant cost, and where two time stamps
@@ -93,11 +93,11 @@ unsigned scene_first(const struct bench_scene *scene, unsigned guest);
 unsigned scene_vcpus(const struct bench_scene *scene, unsigned guest);
 unsigned scene_guest_of(const struct bench_scene *scene, unsigned member);
 
-/* For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM differs
- * from PVH in its devices, not in its scheduler. */
+/* places.c. For bench.modes: where the guests of a scene can be; under metal they are processes of the host. Xen's HVM
+ * differs from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
-/* What a guest has to report of a vCPU. All times are its own TSC. */
+/* What a guest has to report of a vCPU. All times are its own time stamps. */
 struct scene_report {
 	/* n numbers: first `edges` edges (on, off, on ...), then lateness of wake-ups, responses of work, or waits for
 	 * a lock, in ticks */
@@ -112,7 +112,7 @@ struct scene_report {
 	uint64_t stolen;    /* and how much, ns from t0 to t1 */
 	const char *untold; /* why not */
 	bool has_base;      /* the guest itself knows how to come to a time line that all share, */
-	uint64_t base;      /* by adding this to its TSC, modulo 2^64 */
+	uint64_t base;      /* by adding this to its time stamps, modulo 2^64 */
 };
 
 /* Makes ready: finds the cost of a unit, sets the timer up, starts the second vCPU of a member that has one. NULL, or

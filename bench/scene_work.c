@@ -44,10 +44,10 @@ static __attribute__((noinline)) void do_unit(void)
 
 uint64_t scene_unit(void)
 {
-	uint64_t least = UINT64_MAX, last = arch_stamp_begin();
+	uint64_t least = UINT64_MAX, last = arch_stamp();
 	for (unsigned i = 0; i < UNIT_TRIES; i++) {
 		do_unit();
-		uint64_t now = arch_stamp_begin();
+		uint64_t now = arch_stamp();
 		least = now - last < least ? now - last : least;
 		last = now;
 	}
@@ -58,9 +58,9 @@ uint64_t scene_unit_beside(uint64_t until)
 {
 	static uint64_t took[UNITS_BESIDE]; /* the last ones */
 	unsigned n = 0;
-	for (uint64_t last = arch_stamp_begin(); last < until || n == 0; n++) {
+	for (uint64_t last = arch_stamp(); last < until || n == 0; n++) {
 		do_unit();
-		uint64_t now = arch_stamp_begin();
+		uint64_t now = arch_stamp();
 		took[n % UNITS_BESIDE] = now - last;
 		last = now;
 	}
@@ -75,7 +75,7 @@ static uint64_t work(struct scene_work *w, uint64_t last, uint64_t until, uint64
 	uint64_t gap = GAP_UNITS * w->unit;
 	for (uint64_t units = 0; last < until && units < most; units++, w->units++) {
 		do_unit();
-		uint64_t now = arch_stamp_begin();
+		uint64_t now = arch_stamp();
 		if (now - last > gap) {
 			scene_note(w, last);
 			scene_note(w, now - w->unit);
@@ -87,7 +87,7 @@ static uint64_t work(struct scene_work *w, uint64_t last, uint64_t until, uint64
 
 uint64_t scene_burn(struct scene_work *w, uint64_t until, uint64_t most)
 {
-	uint64_t last = arch_stamp_begin();
+	uint64_t last = arch_stamp();
 	scene_note(w, last);
 	last = work(w, last, until, most);
 	scene_note(w, last);
@@ -128,13 +128,13 @@ static void give_back(struct lock *lock, enum scene_lock kind)
 /* Returns when it had it; *from: when it wanted it. */
 static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock kind, uint64_t *from)
 {
-	uint64_t last = *from = arch_stamp_begin(), gap = GAP_UNITS * w->unit;
+	uint64_t last = *from = arch_stamp(), gap = GAP_UNITS * w->unit;
 	uint32_t ticket = kind == SCENE_LOCK_TICKET ? __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED) : 0;
 	for (bool mine = false; !mine;) {
 		mine = look(lock, kind, ticket);
 		if (!mine)
 			arch_pause();
-		uint64_t now = arch_stamp_begin();
+		uint64_t now = arch_stamp();
 		if (now - last > gap) {
 			scene_note(w, last);
 			scene_note(w, now);
@@ -150,7 +150,7 @@ void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, u
 	uint64_t hold, uint64_t apart)
 {
 	struct lock *lock = &locks[kind == SCENE_LOCK_OWN && !first];
-	uint64_t last = arch_stamp_begin(), begin = last + lead, end = until - lead, from;
+	uint64_t last = arch_stamp(), begin = last + lead, end = until - lead, from;
 	scene_note(w, last);
 	while (last < until) {
 		last = take(w, lock, kind, &from);

@@ -29,6 +29,9 @@ struct suite {
 	const char *name;  /* "exit" */
 	const char *what;  /* one line for `hvbench list` */
 	const char *guest; /* "bare" or "linux" */
+	const char *image; /* the guest's image with this suite's benches, a file below build/guests/ */
+	/* a program below build/guests/ that plays its part of a scene as a process of the host, or NULL */
+	const char *process;
 	enum bench_measure measure;
 	enum suite_unit unit;
 	double min_effect;      /* relative: a smaller difference is no verdict (rule 16) */

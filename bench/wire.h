@@ -1,5 +1,5 @@
 /*
- * wire.h - the line format that guest, worker and controller speak. Version 1.
+ * wire.h - the line format that guest, worker and controller speak. Version 2.
  *
  * Freestanding: included by the bare guest, by the static agent of the linux guest and by the host. No allocation, no
  * libc.
@@ -31,7 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_MARK "@hvb1 "
 #define WIRE_KIND_MAX 8
 #define WIRE_PAYLOAD_MAX 2048
@@ -115,18 +115,19 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * Frames of a guest (kind: fields). Any other kind, a field out of range or an order that is not this one ends the boot
  * as `fail`.
  *
- *	hello   wire=1 guest=bare|linux vendor=CPUID leaf 0 text hyper=none|kvm|xen|tcg|other console=uart|ring|pipe
- *	        entry=pvh|linux|process
- *	        tsc_khz=0 when unknown  empty=min ticks of an empty interval trapped=0|1 (the TSC is emulated: only
- *	                                `cpuid` and `end` follow) apic=xapic|x2apic|none
- *	cpuid   leaf=hex sub=hex eax= ebx= ecx= edx=          (hex) what the guest sees; any number of them
+ *	hello   wire=2 guest=bare|linux hyper=none|kvm|xen|tcg|other console=uart|ring|pipe entry=pvh|linux|process
+ *	        khz=of the counter that time stamps read, 0 when unknown  empty=min ticks of an empty interval
+ *	        trapped=0|1 (the counter is emulated: only `cpu` and `end` follow)
+ *	cpu     name=TEXT value=TEXT                          a fact of the CPU as the guest sees it, any number of
+ *	                                                      them, each name once. x86: vendor, apic (xapic, x2apic),
+ *	                                                      cpuid.0xLEAF.SUB ("EAX EBX ECX EDX", hex)
  *	skip    bench=NAME reason=TEXT                        instead of data and done
  *	data    bench=NAME at=index of the first sample n=samples in this frame s=TEXT in order, without gaps, before
  *	        its done
  *	done    bench=NAME n=total samples (warm-up first) warm=how many of them are warm-up ops=operations per sample
  *	        overhead=min ticks of the control loop of the same shape spread=p90 minus min of that control loop,
  *	        ticks
- *	        t0=start t1=end (ticks, around the whole bench, for rule 7)
+ *	        t0=start t1=end (ticks, around the whole bench, for METHOD rule 7)
  *	fail    bench=NAME reason=TEXT                        the bench could not finish (an unexpected trap ...)
  *	log     text=TEXT
  *	end     benches=how many were asked for               the last frame; a boot without it is a crash
@@ -141,14 +142,14 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	        responses or waits, ticks)
  *	        units=of work done  unit=ticks of one spun=ticks on the CPU in which it waited for a lock t0= t1=from
  *	                            the barrier to its end stolen=ns | untold=REASON (scene.h)
- *	        base=hex, what added to its TSC gives ticks of a time line that all its hypervisor's guests share;
- *	        absent where the guest cannot know
+ *	        base=hex, what added to its time stamps gives ticks of a time line that all guests of its hypervisor
+ *	        share; absent where the guest cannot know
  *	        Frames about a guest's second vCPU (data, played) have variant=vcpu1
  *
  * The linux guest is told what to do over the same console, by its worker. Its command line: hvbench nonce=HEX16. Both
- * directions carry the boot's nonce, each has its own SEQ from 0. What it says, besides `hello` (wire guest vendor
- * hyper entry=linux tsc_khz empty trapped as above, and kernel= fio= iperf3= agent= versions, manifest=sha256 of the
- * initramfs' list of files), `cpuid`, `log`, `fail` and `skip` (with variant=) and `end`:
+ * directions carry the boot's nonce, each has its own SEQ from 0. What it sends, besides `hello` (wire guest hyper
+ * entry=linux khz empty trapped as above, and kernel= fio= iperf3= agent= versions, manifest=sha256 of the initramfs'
+ * list of files), `cpu`, `log`, `fail` and `skip` (with variant=) and `end`:
  *
  *	ready                                              it waits for `job` or `bye`
  *	mark    bench= variant= pass= at=start|stop        right before and after the tool runs; it waits for `go`
@@ -156,9 +157,9 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	metric  bench= variant= pass= name= value= unit= a figure of the tool; value: decimal, with at most one '.' and
  *	        nine digits behind it
  *	pass    bench= variant= pass= ops= ns= ticks= the pass is done: operations, and how long they took by the tool's
- *	        clock (ns) and from mark to
- *	        idle=                                      mark by the TSC (ticks); idle: ns of that the guest's CPUs
- *	                                                   had nothing to do, absent when not known
+ *	        idle=                                      clock (ns) and from mark to mark by the guest's counter
+ *	                                                   (ticks); idle: ns of that the guest's CPUs had nothing to do,
+ *	                                                   absent when not known
  *
  * What its worker says:
  *

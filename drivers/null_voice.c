@@ -85,23 +85,20 @@ void null_hello(struct driver_guest *guest, const char *name, const char *entry,
 	null_fields(&f);
 	wire_put_u64(&f, "wire", WIRE_VERSION);
 	wire_put(&f, "guest", name);
-	wire_put(&f, "vendor", "HvbenchNull!");
 	wire_put(&f, "hyper", "other");
 	wire_put(&f, "console", "uart");
 	wire_put(&f, "entry", entry);
-	wire_put_u64(&f, "tsc_khz", 1000000);
+	wire_put_u64(&f, "khz", 1000000);
 	wire_put_u64(&f, "empty", 10);
 	wire_put_u64(&f, "trapped", 0);
-	wire_put(&f, "apic", "x2apic");
 	for (unsigned i = 0; own && own[i][0]; i++)
 		wire_put(&f, own[i][0], own[i][1]);
 	null_frame(guest, "hello", &f);
 
 	null_fields(&f);
-	static const char *const registers[] = {"leaf", "sub", "eax", "ebx", "ecx", "edx"};
-	for (unsigned i = 0; i < 6; i++)
-		wire_put_hex(&f, registers[i], 0);
-	null_frame(guest, "cpuid", &f);
+	wire_put(&f, "name", "vendor");
+	wire_put(&f, "value", "HvbenchNull!");
+	null_frame(guest, "cpu", &f);
 }
 
 void null_end(struct driver_guest *guest, uint64_t benches)

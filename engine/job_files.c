@@ -2,7 +2,9 @@
 #include "engine/job_files.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "bench/suite.h"
 #include "drivers/driver.h"
 #include "guests/guest.h"
 #include "lib/auto.h"
@@ -11,18 +13,27 @@
 
 static void add(struct job_files *files, const char *dir, const char *name, unsigned mode)
 {
-	if (name && files->n < JOB_FILES_MAX)
+	bool again = false;
+	for (unsigned i = 0; name && i < files->n; i++)
+		again |= strcmp(files->list[i].name, name) == 0;
+	if (name && !again && files->n < JOB_FILES_MAX)
 		files->list[files->n++] = (struct lab_payload){name, mem_printf("%s/%s", dir, name), mode};
 }
 
-static void add_kernel(struct job_files *files, const char *dir, const struct guest_kind *kind, const char *own)
+/* The images of every suite that the guest runs; a kernel of the user's own takes the place of the guest's. */
+static void add_images(struct job_files *files, const char *dir, const struct guest_kind *kind, const char *own)
 {
-	add(files, dir, kind->image, 0644);
-	if (!kind->initrd || !own)
-		return;
-	struct lab_payload *kernel = &files->list[files->n - 1];
-	free((char *)kernel->from);
-	kernel->from = mem_strdup(own);
+	for (unsigned s = 0; s < n_suites; s++) {
+		if (strcmp(suites[s]->guest, kind->name) != 0)
+			continue;
+		unsigned before = files->n;
+		add(files, dir, suites[s]->image, 0644);
+		if (kind->initrd && own && files->n > before) {
+			free((char *)files->list[before].from);
+			files->list[before].from = mem_strdup(own);
+		}
+		add(files, dir, suites[s]->process, 0755);
+	}
 }
 
 void job_files_make(struct job_files *files, const char *kinds, const char *guest_kernel)
@@ -35,8 +46,7 @@ void job_files_make(struct job_files *files, const char *kinds, const char *gues
 		const struct guest_kind *kind = guest_kinds[g];
 		if (kinds && !driver_list_has(kinds, kind->name))
 			continue;
-		add_kernel(files, guests, kind, guest_kernel);
-		add(files, guests, kind->process, 0755);
+		add_images(files, guests, kind, guest_kernel);
 		add(files, guests, kind->initrd, 0644);
 		for (unsigned i = 0; kind->files && kind->files[i]; i++)
 			add(files, guests, kind->files[i], 0755);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "bench/suite.h"
 #include "engine/order.h"
 #include "engine/session_parts.h"
 #include "guests/guest.h"
@@ -33,13 +34,14 @@ static const char *console_of(const struct guest_kind *guest, const struct plan_
 }
 
 /* A kernel of the user is a file of this machine; a lab machine gets it under the name of the guest's own. */
-static char *kernel_path(const struct session *s, const struct guest_kind *guest, const struct plan_target *target)
+static char *kernel_path(const struct session *s, const struct guest_kind *guest, const struct plan_boot *boot)
 {
+	const struct suite *suite = suite_find(boot->suite);
 	const char *own = s->shared->options->guest_kernel;
 	if (guest->initrd && own && (s->host->kind != HOST_LAB || s->host->lab == LAB_METAL))
 		return mem_strdup(own);
-	bool process = driver_is_process(driver_find(target->driver), target->mode);
-	return mem_printf("%s/%s", link_images(s->link), process ? guest->process : guest->image);
+	bool process = driver_is_process(driver_find(boot->target->driver), boot->target->mode);
+	return mem_printf("%s/%s", link_images(s->link), process ? suite->process : suite->image);
 }
 
 /* What orders of all kinds of measurement have in common. */
@@ -54,7 +56,7 @@ static void fill_order(struct session *s, const struct guest_kind *guest, struct
 		.guest = t->guest,
 		.mode = t->mode,
 		.name = measure_keep(o, mem_printf(ORDER_NAME "%.8s-%u", s->shared->uuid, boot->ord)),
-		.kernel = measure_keep(o, kernel_path(s, guest, t)),
+		.kernel = measure_keep(o, kernel_path(s, guest, boot)),
 		.memory_mib = guest->memory_mib,
 		.cpus = guest->cpus,
 		.cpuset = options->cpuset,

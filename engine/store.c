@@ -154,8 +154,8 @@ static int store_metrics(struct db *db, int64_t trial_id, const struct trial *tr
 	for (unsigned i = 0; i < trial->n_metrics; i++) {
 		const struct trial_metric *m = &trial->metrics[i];
 		int stored = m->reason
-			? db_exec(db, err, "INSERT INTO lack(trial_id, name, reason) VALUES (?,?,?)", "itt", trial_id,
-				  m->name, m->reason)
+			? db_exec(db, err, "INSERT INTO unavailable(trial_id, name, reason) VALUES (?,?,?)", "itt",
+				  trial_id, m->name, m->reason)
 			: db_exec(db, err, "INSERT INTO metric(trial_id, name, value, unit) VALUES (?,?,?,?)", "itdt",
 				  trial_id, m->name, m->value, m->unit);
 		if (stored != 0)
@@ -191,12 +191,10 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 
 static int store_details(struct db *db, int64_t id, const struct store_boot *boot, struct err **err)
 {
-	for (unsigned i = 0; i < boot->result->n_cpuid; i++) {
-		const struct trial_cpuid *c = &boot->result->cpuid[i];
-		if (db_exec(db, err, "INSERT INTO cpuid VALUES (?,?,?,?,?,?,?)", "iiiiiii", id, (int64_t)c->leaf,
-			    (int64_t)c->sub, (int64_t)c->eax, (int64_t)c->ebx, (int64_t)c->ecx, (int64_t)c->edx) != 0)
+	for (unsigned i = 0; i < boot->result->n_cpu; i++)
+		if (db_exec(db, err, "INSERT INTO cpu_fact(boot_id, name, value) VALUES (?,?,?)", "itt", id,
+			    boot->result->cpu[i].name, boot->result->cpu[i].value) != 0)
 			return -1;
-	}
 	for (unsigned i = 0; i < boot->result->n_counters; i++) {
 		const struct trial_counter *c = &boot->result->counters[i];
 		if (db_exec(db, err,

@@ -101,7 +101,7 @@ static int ask(
 		return -1;
 	const struct guest_kind *bare = guest_find("bare");
 	bool process = driver_find(driver)->process_mode && host->kind != HOST_LAB;
-	AUTO_FREE char *image = mem_printf("%s/%s", link_images(link), process ? bare->process : bare->image);
+	AUTO_FREE char *image = mem_printf("%s/%s", link_images(link), process ? bare->probe_process : bare->probe);
 	struct wire_fields fields;
 	wire_fields_init(&fields, WIRE_PAYLOAD_MAX);
 	wire_put(&fields, "driver", driver);

@@ -7,6 +7,8 @@
 
 #include "lib/mem.h"
 
+#define CPU_FACTS_MAX 256u
+
 const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[OUTCOMES] = {"ok", "skip", "unstable", "fail", "error", "crash"};
@@ -54,7 +56,11 @@ void trial_boot_finish(struct trial_boot *boot)
 	free(boot->trials);
 	free(boot->counters);
 	free(boot->hello);
-	free(boot->cpuid);
+	for (unsigned i = 0; i < boot->n_cpu; i++) {
+		free(boot->cpu[i].name);
+		free(boot->cpu[i].value);
+	}
+	free(boot->cpu);
 	free(boot->failure);
 	free(boot->reason);
 	*boot = (struct trial_boot){0};
@@ -126,7 +132,7 @@ static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
 	else if (!wire_get_u64(frame, "wire", &wire, 0, 1000000) || wire != WIRE_VERSION)
 		trial_boot_fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
 	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) ||
-		!wire_get_u64(frame, "tsc_khz", &boot->tsc_khz, 0, 100000000))
+		!wire_get_u64(frame, "khz", &boot->khz, 0, 100000000))
 		trial_boot_fail(boot, "the guest's hello lacks fields or has them out of range");
 	else {
 		boot->hello = mem_strndup(frame->payload, frame->len);
@@ -134,27 +140,24 @@ static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
 	}
 }
 
-static void take_cpuid(struct trial_boot *boot, const struct wire_frame *frame)
+static void take_cpu(struct trial_boot *boot, const struct wire_frame *frame)
 {
-	struct trial_cpuid c;
-	const char *const keys[] = {"leaf", "sub", "eax", "ebx", "ecx", "edx"};
-	uint64_t *const values[] = {&c.leaf, &c.sub, &c.eax, &c.ebx, &c.ecx, &c.edx};
-	for (unsigned i = 0; i < 6; i++)
-		if (!wire_get_hex(frame, keys[i], values[i]) || *values[i] > UINT32_MAX) {
-			trial_boot_fail(boot, "the guest's cpuid frame lacks %s", keys[i]);
-			return;
-		}
-	for (unsigned i = 0; i < boot->n_cpuid; i++)
-		if (boot->cpuid[i].leaf == c.leaf && boot->cpuid[i].sub == c.sub) {
-			trial_boot_fail(boot, "the guest sent CPUID leaf %#llx twice", (unsigned long long)c.leaf);
-			return;
-		}
-	if (boot->n_cpuid >= 256) {
-		trial_boot_fail(boot, "the guest sent more than 256 CPUID leaves");
+	char name[64], value[256];
+	if (!wire_get(frame, "name", name, sizeof name) || !name[0] || !wire_get(frame, "value", value, sizeof value)) {
+		trial_boot_fail(boot, "protocol error: a cpu frame without name or value");
 		return;
 	}
-	boot->cpuid = mem_resize(boot->cpuid, boot->n_cpuid + 1, sizeof *boot->cpuid);
-	boot->cpuid[boot->n_cpuid++] = c;
+	for (unsigned i = 0; i < boot->n_cpu; i++)
+		if (strcmp(boot->cpu[i].name, name) == 0) {
+			trial_boot_fail(boot, "protocol error: duplicate cpu frame for %s", name);
+			return;
+		}
+	if (boot->n_cpu >= CPU_FACTS_MAX) {
+		trial_boot_fail(boot, "protocol error: more than %u cpu frames", CPU_FACTS_MAX);
+		return;
+	}
+	boot->cpu = mem_resize(boot->cpu, boot->n_cpu + 1, sizeof *boot->cpu);
+	boot->cpu[boot->n_cpu++] = (struct trial_cpu_fact){mem_strdup(name), mem_strdup(value)};
 }
 
 /* The trial a frame is about: asked for, and not finished yet. NULL (and the boot failed) else. */
@@ -201,15 +204,15 @@ static void take_about_trial(struct trial_boot *boot, const char *kind, const st
 
 bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	bool hello = strcmp(kind, "hello") == 0, cpuid = strcmp(kind, "cpuid") == 0;
-	if (boot->failure || boot->ended || (!hello && !cpuid))
-		return hello || cpuid;
+	bool hello = strcmp(kind, "hello") == 0, cpu = strcmp(kind, "cpu") == 0;
+	if (boot->failure || boot->ended || (!hello && !cpu))
+		return hello || cpu;
 	if (hello)
 		take_hello(boot, frame);
 	else if (!boot->hello)
 		trial_boot_fail(boot, "the guest did not say hello first");
 	else
-		take_cpuid(boot, frame);
+		take_cpu(boot, frame);
 	return true;
 }
 
@@ -233,7 +236,7 @@ char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
 	for (unsigned i = 0; i < boot->n; i++)
 		if (boot->trials[i].done)
 			ticks += (double)(boot->trials[i].t1 - boot->trials[i].t0);
-	double guest_ms = boot->tsc_khz ? ticks / (double)boot->tsc_khz : 0;
+	double guest_ms = boot->khz ? ticks / (double)boot->khz : 0;
 	if (guest_ms <= (double)wall_ms * 1.02 + 20)
 		return NULL;
 	return mem_printf("the guest's clock does not agree with the host's: its benches took %.0f ms by its TSC, the "

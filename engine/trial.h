@@ -56,9 +56,9 @@ struct trial_counter {
 	uint64_t value, enabled, running;
 };
 
-/* What the guest sees of its CPU, one leaf. */
-struct trial_cpuid {
-	uint64_t leaf, sub, eax, ebx, ecx, edx;
+/* A fact of the CPU as the guest sees it (wire.h). */
+struct trial_cpu_fact {
+	char *name, *value;
 };
 
 struct trial_boot;
@@ -74,11 +74,11 @@ struct trial_boot {
 	struct trial *trials; /* one per item asked for, in order */
 	unsigned n;
 	char *hello; /* payload of the hello frame; NULL before */
-	struct trial_cpuid *cpuid;
-	unsigned n_cpuid;
+	struct trial_cpu_fact *cpu;
+	unsigned n_cpu;
 	bool ended;   /* the `end` frame came */
 	bool trapped; /* the TSC is emulated: no bench can be timed */
-	uint64_t tsc_khz;
+	uint64_t khz; /* of the guest's counter; 0: unknown */
 	const struct clock_kind *clock; /* of the host */
 	trial_about_fn *about;
 	char *failure; /* NULL, or the first thing that was wrong: the boot is `fail` */
@@ -97,7 +97,7 @@ void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, uns
 void trial_boot_finish(struct trial_boot *boot);
 void trial_counter_finish(struct trial_counter *counter);
 
-/* Takes a guest's frame about its machine: hello, cpuid. False when it is of another kind. */
+/* Takes a guest's frame about its machine: hello, cpu. False when it is of another kind. */
 bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /* Takes a frame's payload with its kind (the fields of `guest` frames, see worker.h). Ignored once failure is set or

@@ -1,26 +1,32 @@
-# The bare guest: free-standing, one image for every hypervisor, the same bytes from every build. Never sanitised.
-BARE := $(B)/guests/bare.elf
-GUESTS += $(BARE)
+# The bare guest: free-standing, of each suite one image for every hypervisor, the same bytes from every build. Never sanitised.
+BARE_ARCH := guests/bare/$(ARCH)
+BARE_SUITES := $(foreach s,$(SUITES),$(if $(call runner,$(s),bare),$(s)))
+BARE_IMAGES := $(BARE_SUITES:%=$(B)/guests/bare-%.elf)
+GUESTS += $(BARE_IMAGES)
 HOST_SRC += guests/guest.c $(foreach g,$(call listed,GUEST,guests/list.def),guests/$(g)/host.c)
 
-BARE_SETUP := guests/bare/x86_64/setup.S
-BARE_SRC := guests/bare/main.c guests/bare/scene.c $(wildcard guests/bare/x86_64/*.c) \
-	$(filter-out $(BARE_SETUP),$(wildcard guests/bare/x86_64/*.S)) $(BENCH_SRC)
-BARE_OBJ := $(patsubst %,$(B)/free/%.o,$(BARE_SRC))
-BARE_CFLAGS := $(FREE_CFLAGS)
+FREE_CFLAGS = -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fno-omit-frame-pointer $(ARCH_CFLAGS)
+free = $(patsubst %,$(B)/free/%.o,$(1))
+# Objects of a suite's image: what runs it on any machine, and the machine.
+bare_objects = $(call free,guests/bare/main.c guests/bare/$(call runner,$(1),bare).c $(BENCH_CORE) $(BENCH_$(call runner,$(1),bare)) \
+	$(patsubst %,bench/%.c,$(call families,$(1)))) $(B)/free/$(1)/bench.o
+BARE_MACHINE := $(call free,$(wildcard $(BARE_ARCH)/*.c) $(filter-out $(BARE_ARCH)/setup.S,$(wildcard $(BARE_ARCH)/*.S)))
 
 $(B)/free/%.o: %
 	@mkdir -p $(@D)
-	$(call say,FREE,$<)$(CC) $(BARE_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,FREE,$<)$(CC) $(FREE_CFLAGS) -MMD -MP -c -o $@ $<
 
-# An ELF image in a 32-bit container (for Xen PVH) whose first page, otherwise empty behind the headers, gets the bzImage header.
-$(BARE): $(BARE_OBJ) $(B)/free/$(BARE_SETUP).o guests/bare/x86_64/bare.ld
-	@mkdir -p $(@D)
-	$(call say,LD,$@)ld -m elf_x86_64 -static --build-id=none -z max-page-size=4096 -z noexecstack --no-warn-rwx-segments \
-		-T guests/bare/x86_64/bare.ld -o $(B)/free/bare.elf64 $(BARE_OBJ)
-	$(Q)objcopy -O elf32-i386 --strip-all $(B)/free/bare.elf64 $@
-	$(Q)objcopy -O binary -j .setup $(B)/free/$(BARE_SETUP).o $(B)/free/setup.bin
-	$(Q)dd if=$(B)/free/setup.bin of=$@ bs=1 skip=497 seek=497 count=3599 conv=notrunc status=none
+# bench.c with the table of the suite's families.
+define bare_suite
+$(B)/free/$(1)/bench/families.def: bench/$(1)/list.def bench/build.mk
+	$$(call write_families,$$(call families,$(1)))
+$(B)/free/$(1)/bench.o: bench/bench.c $(B)/free/$(1)/bench/families.def
+	$$(call say,FREE,$$<)$$(CC) $$(FREE_CFLAGS) -I$(B)/free/$(1) -MMD -MP -c -o $$@ $$<
+$(B)/guests/bare-$(1).elf: $$(call bare_objects,$(1)) $$(BARE_MACHINE)
+endef
+$(foreach s,$(BARE_SUITES),$(eval $(call bare_suite,$(s))))
 
+include $(BARE_ARCH)/build.mk
 include guests/process/build.mk
 include guests/linux/build.mk

@@ -23,11 +23,11 @@ struct guest_plan {
 };
 
 struct guest_kind {
-	const char *name;  /* "bare": as in instances and in bench_family.guest */
-	const char *what;  /* one line for people */
-	const char *image; /* file below build/guests/ */
-	/* file below build/guests/: a program that plays its part of a scene as a process of the host, or NULL */
-	const char *process;
+	const char *name; /* "bare": as in instances and in bench_family.guest */
+	const char *what; /* one line for people */
+	/* files below build/guests/ by which a driver is probed, or NULL: an image, and a program for drivers whose
+	 * guests are processes. What a boot runs is its suite's (bench/suite.h). */
+	const char *probe, *probe_process;
 	const char *initrd; /* file below build/guests/, or NULL */
 	/* NULL-terminated: further files below build/guests/ that a worker needs for its benches; or NULL */
 	const char *const *files;

@@ -1,5 +1,5 @@
--- From 1 to 2: a boot can measure several devices, so the variant is the trial's; what a trial lacks; the journal knows disks.
--- SQLite changes no table constraint in place: each table is made anew. Foreign keys are off while a migration runs, and checked after it.
+-- From 1 to 2: a boot can measure several devices, so the variant is the trial's; unavailable metrics; disks in the journal.
+-- SQLite cannot change a constraint in place: each such table is made anew. Foreign keys are off during a migration, and checked after it.
 
 DROP VIEW trial_full;
 DROP VIEW run_full;
@@ -62,7 +62,7 @@ CREATE TABLE resource_2 (
 	created_utc TEXT NOT NULL,
 	released_utc TEXT
 ) STRICT;
-INSERT INTO resource_2 SELECT * FROM resource;
+INSERT INTO resource_2 SELECT id, run_id, host, iif(kind = 'netns', 'network', kind), driver, name, created_utc, released_utc FROM resource;
 DROP TABLE resource;
 ALTER TABLE resource_2 RENAME TO resource;
 CREATE INDEX resource_left ON resource(released_utc) WHERE released_utc IS NULL;

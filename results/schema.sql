@@ -1,18 +1,19 @@
--- The database of hvbench, version 2: the seam between engine (writes) and report (reads).
+-- The database of hvbench, version 3: the seam between engine (writes) and report (reads).
 --
--- Facts are apart from what can be derived: everything that can be computed again from the rows is a view, but for `summary`, which is
--- a cache (`hvbench gc --rebuild` makes it anew from the samples) so that a report need not read a year of samples.
+-- Facts are separate from what is derived. Whatever can be computed from other rows is a view, except `summary`: it is computed
+-- from the samples when a trial is stored, so that a report need not read a year of samples.
 --
+-- Clocks, their units, devices and drivers are names without a CHECK: a new one is a row of a table in the code, not a migration.
 -- A later version adds results/migrate-N.sql (from N-1 to N); all run in one transaction, `user_version` last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
--- A machine that runs a hypervisor, as it was: another kernel command line is another row.
+-- A machine that runs a hypervisor, in one configuration: with another kernel command line it is another row.
 CREATE TABLE host (
 	id          INTEGER PRIMARY KEY,
 	name        TEXT NOT NULL,                     -- local, lab-kvm, lab-xen, lab-metal, or its name in the hosts file
-	fingerprint TEXT NOT NULL UNIQUE,              -- sha256 over name and its stable facts
+	fingerprint TEXT NOT NULL UNIQUE,              -- sha256 of its name and stable facts
 	CHECK (length(fingerprint) = 64)
 ) STRICT;
 
@@ -20,8 +21,8 @@ CREATE TABLE fact (
 	host_id     INTEGER NOT NULL REFERENCES host(id) ON DELETE CASCADE,
 	collector   TEXT NOT NULL,
 	name        TEXT NOT NULL,                     -- cpu.model, kernel.cmdline, xen.version ...
-	value       TEXT,                              -- NULL: unavailable, and then
-	reason      TEXT,                              -- why
+	value       TEXT,                              -- NULL: unavailable
+	reason      TEXT,                              -- why it is unavailable
 	PRIMARY KEY (host_id, name),
 	CHECK ((value IS NULL) = (reason IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -31,16 +32,16 @@ CREATE TABLE run (
 	id          INTEGER PRIMARY KEY,
 	uuid        TEXT NOT NULL UNIQUE,
 	started_utc TEXT NOT NULL,
-	ended_utc   TEXT,                              -- NULL: running, or it died
+	ended_utc   TEXT,                              -- NULL: it is running, or it died
 	version     TEXT NOT NULL,                     -- of hvbench
 	git         TEXT NOT NULL,                     -- commit hvbench was built from, '' when unknown
 	command     TEXT NOT NULL,
 	seed        INTEGER NOT NULL,
-	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller: gc asks whether it lives
+	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller, by which gc knows whether it is alive
 	state       TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'complete', 'interrupted', 'died'))
 ) STRICT;
 
--- A file that takes part in a boot: same sha256, same bytes.
+-- A file that a boot used. Two boots are comparable only with the same sha256.
 CREATE TABLE artifact (
 	id          INTEGER PRIMARY KEY,
 	kind        TEXT NOT NULL CHECK (kind IN ('kernel', 'initramfs', 'bare', 'disk')),
@@ -50,7 +51,7 @@ CREATE TABLE artifact (
 	UNIQUE (kind, sha256)
 ) STRICT;
 
--- One boot of one guest: the unit of repetition. It does one or more benches.
+-- One boot of one guest: the unit of repetition. It runs one or more benches.
 CREATE TABLE boot (
 	id          INTEGER PRIMARY KEY,
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
@@ -59,14 +60,14 @@ CREATE TABLE boot (
 	guest       TEXT NOT NULL,
 	mode        TEXT NOT NULL,
 	rep         INTEGER NOT NULL CHECK (rep >= 0),
-	ord         INTEGER NOT NULL CHECK (ord >= 0), -- place in the run's order (ABBA by the run's seed)
+	ord         INTEGER NOT NULL CHECK (ord >= 0), -- its place in the run's order (METHOD rule 11)
 	nonce       TEXT NOT NULL CHECK (length(nonce) = 16),
 	started_utc TEXT NOT NULL,
-	wall_ms     INTEGER,                           -- the controller's clock, from asked to ended
-	clock       TEXT NOT NULL CHECK (clock IN ('tsc', 'icount', 'wall')),
+	wall_ms     INTEGER,                           -- by the controller's clock, from the order to the end
+	clock       TEXT NOT NULL,                     -- lib/clocks.c: tsc, icount, wall
 	outcome     TEXT NOT NULL CHECK (outcome IN ('ok', 'skip', 'unstable', 'fail', 'error', 'crash')),
 	reason      TEXT,
-	console     TEXT,                              -- the tail, for every outcome but ok and skip
+	console     TEXT,                              -- its end; NULL when ok or skip
 	hello       TEXT,                              -- the guest's first frame, as JSON
 	CHECK ((outcome = 'ok') = (reason IS NULL)),
 	UNIQUE (run_id, ord)
@@ -78,30 +79,29 @@ CREATE TABLE boot_artifact (
 	PRIMARY KEY (boot_id, artifact_id)
 ) STRICT, WITHOUT ROWID;
 
--- The guests of a scene: a boot of several. Times are ticks of their common time line, from the moment the first of them passed the start barrier.
+-- The vCPUs of a scene, a boot of several guests. Times are ticks of their common time line; 0 is when the first one passed the start barrier.
 CREATE TABLE member (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	member      INTEGER NOT NULL CHECK (member >= 0),
-	role        TEXT NOT NULL CHECK (role IN ('burn', 'part', 'wake')),
+	role        TEXT NOT NULL CHECK (role IN ('busy', 'periodic', 'wake-up')),
 	weight      INTEGER NOT NULL,                  -- percent of the default; 0: left alone
 	cap         INTEGER NOT NULL,                  -- percent of one CPU; 0: none
-	t0          INTEGER NOT NULL,                  -- it passed the barrier
-	t1          INTEGER NOT NULL,                  -- its time was over
-	units       INTEGER NOT NULL,                  -- of work that it did
+	t0          INTEGER NOT NULL,                  -- when it passed the barrier
+	t1          INTEGER NOT NULL,                  -- when its part was over
+	units       INTEGER NOT NULL,                  -- of work that it completed
 	unit        INTEGER NOT NULL CHECK (unit > 0), -- ticks of one, undisturbed
-	stolen_ns   INTEGER,                           -- what its hypervisor told it from t0 to t1; NULL: nothing
-	edges       INTEGER NOT NULL,                  -- numbers in data:
-	data        BLOB NOT NULL,                     -- when it got the CPU and lost it, in turn; lib/samples.h
+	stolen_ns   INTEGER,                           -- steal time from t0 to t1 as reported to the guest; NULL: not reported
+	edges       INTEGER NOT NULL,                  -- numbers in data
+	data        BLOB NOT NULL,                     -- when it got the CPU and when it lost it, alternately; lib/samples.h
 	PRIMARY KEY (boot_id, member)
 ) STRICT, WITHOUT ROWID;
 
--- What the guest saw of the CPU.
-CREATE TABLE cpuid (
+-- What the guest sees of its CPU (bench/wire.h, the frame cpu).
+CREATE TABLE cpu_fact (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
-	leaf        INTEGER NOT NULL,
-	sub         INTEGER NOT NULL,
-	eax         INTEGER NOT NULL, ebx INTEGER NOT NULL, ecx INTEGER NOT NULL, edx INTEGER NOT NULL,
-	PRIMARY KEY (boot_id, leaf, sub)
+	name        TEXT NOT NULL,                     -- x86: vendor, apic, cpuid.0xLEAF.SUB
+	value       TEXT NOT NULL,                     -- of a leaf: "EAX EBX ECX EDX", hexadecimal
+	PRIMARY KEY (boot_id, name)
 ) STRICT, WITHOUT ROWID;
 
 -- One bench in one boot.
@@ -110,26 +110,26 @@ CREATE TABLE trial (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	suite       TEXT NOT NULL,
 	bench       TEXT NOT NULL,                     -- suite.name
-	variant     TEXT NOT NULL DEFAULT '',          -- the device of the guest that was measured; '' where there is no choice
+	variant     TEXT NOT NULL DEFAULT '',          -- the guest's device that was measured; '' for a bench without one
 	outcome     TEXT NOT NULL CHECK (outcome IN ('ok', 'skip', 'unstable', 'fail', 'error', 'crash')),
 	reason      TEXT,
-	unit        TEXT NOT NULL CHECK (unit IN ('ticks', 'instructions', 'ns')),
-	ops         INTEGER NOT NULL DEFAULT 1 CHECK (ops >= 1),      -- operations per sample; a sample's value is sample / ops - overhead
-	warm        INTEGER NOT NULL DEFAULT 0 CHECK (warm >= 0),     -- the first `warm` samples are warm-up: stored, left out
-	overhead    REAL,                              -- per operation, of the control loop; NULL unless measured
+	unit        TEXT NOT NULL,                     -- of a sample's value
+	ops         INTEGER NOT NULL DEFAULT 1 CHECK (ops >= 1),      -- operations per sample: value = sample / ops - overhead
+	warm        INTEGER NOT NULL DEFAULT 0 CHECK (warm >= 0),     -- the first `warm` samples are warm-up: stored, in no figure
+	overhead    REAL,                              -- of the control loop, per operation; NULL: none
 	flags       TEXT NOT NULL DEFAULT '',          -- comma-separated: bimodal, outliers, inexact
 	CHECK ((outcome = 'ok') = (reason IS NULL)),
 	UNIQUE (boot_id, bench, variant)
 ) STRICT;
 
--- Raw samples, warm-up included: lib/samples.h has the encoding (at most 4 bytes a sample; typically 1-2).
+-- Raw samples, warm-up included, encoded by lib/samples.h (typically 1 to 2 bytes a sample).
 CREATE TABLE sample (
 	trial_id    INTEGER PRIMARY KEY REFERENCES trial(id) ON DELETE CASCADE,
 	n           INTEGER NOT NULL CHECK (n > 0),
 	data        BLOB NOT NULL
 ) STRICT;
 
--- Cache of what the samples say, per operation, overhead subtracted, warm-up left out. Only for trials that are ok.
+-- Derived from the samples: per operation, overhead subtracted, without warm-up. Only for trials that are ok.
 CREATE TABLE summary (
 	trial_id    INTEGER PRIMARY KEY REFERENCES trial(id) ON DELETE CASCADE,
 	n           INTEGER NOT NULL,
@@ -148,23 +148,23 @@ CREATE TABLE metric (
 	PRIMARY KEY (trial_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- What could not be had of a trial, and why: exits of a Xen that nobody traces ...
-CREATE TABLE lack (
+-- Metrics of a trial that are unavailable, and why.
+CREATE TABLE unavailable (
 	trial_id    INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
-	name        TEXT NOT NULL,                     -- of the metric that is unavailable
+	name        TEXT NOT NULL,                     -- of the metric
 	reason      TEXT NOT NULL,
 	PRIMARY KEY (trial_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- What collectors saw while a boot ran.
+-- What collectors counted while a boot ran.
 CREATE TABLE counter (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	collector   TEXT NOT NULL,
 	name        TEXT NOT NULL,
-	value       INTEGER,                           -- NULL: unavailable, and then
-	reason      TEXT,                              -- why
-	enabled     INTEGER NOT NULL DEFAULT 0,        -- ns the counter was wanted
-	running     INTEGER NOT NULL DEFAULT 0,        -- ns it was counting (multiplexing)
+	value       INTEGER,                           -- NULL: unavailable
+	reason      TEXT,                              -- why it is unavailable
+	enabled     INTEGER NOT NULL DEFAULT 0,        -- ns for which the counter was enabled
+	running     INTEGER NOT NULL DEFAULT 0,        -- ns for which it counted: less when it was multiplexed
 	PRIMARY KEY (boot_id, collector, name),
 	CHECK ((value IS NULL) = (reason IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -174,17 +174,17 @@ CREATE TABLE event (
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
 	boot_id     INTEGER REFERENCES boot(id) ON DELETE CASCADE,
 	t           TEXT NOT NULL,                     -- UTC
-	kind        TEXT NOT NULL,
+	kind        TEXT NOT NULL,                     -- host-lost: its other boots were not run; left: something could not be removed
 	text        TEXT NOT NULL
 ) STRICT;
 
--- The journal: a row before each thing is created, released after it is gone. What a dead run left is found here by gc.
+-- The journal: a row is added before a thing is created, and released when it is gone. gc finds here what was left.
 CREATE TABLE resource (
 	id          INTEGER PRIMARY KEY,
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
-	host        TEXT NOT NULL,                     -- name of the host it is on
+	host        TEXT NOT NULL,                     -- name of the host where it is
 	kind        TEXT NOT NULL CHECK (kind IN ('domain', 'process', 'folder', 'disk', 'network')),
-	driver      TEXT NOT NULL DEFAULT '',          -- who can reap a domain
+	driver      TEXT NOT NULL DEFAULT '',          -- of a domain: the driver that can remove it
 	name        TEXT NOT NULL,                     -- domain name, path, or "pid starttime" of a process
 	created_utc TEXT NOT NULL,
 	released_utc TEXT

@@ -29,6 +29,16 @@ arrows cli     'cli/|git\.h|engine/|report/|lib/|bench/(bench|suite)\.h|drivers/
 find bench guests/bare \( -name '*.c' -o -name '*.h' \) -exec grep -nHE '^#include <' {} + |
 	grep -vE '<(stdbool|stddef|stdint|stdarg|limits)\.h>' | while IFS= read -r line; do breach "$line: not freestanding"; done
 
+# --- nothing of one CPU architecture but in its folders and in families of benches that are listed for it ---
+portable() {
+	find bench guests -name '*.[ch]' -not -path 'bench/*/*' -not -path '*/x86_64/*'
+	for list in bench/*/list.def; do
+		for family in $(sed -n 's/^FAMILY(\([a-z0-9_]*\), any)/\1/p' "$list"); do printf '%s\n' "${list%list.def}$family.c"; done
+	done
+}
+portable | sort -u | xargs grep -nHE '\b(x2?APIC|X?APIC[A-Z_]*|CPUID|RDTSCP?|RDMSR|WRMSR|MSR[A-Z0-9_]*|TSC|[a-z_]*tsc_khz)\b' |
+	while IFS= read -r line; do breach "$line: of one architecture"; done
+
 # --- one door to each ---
 grep -rnE '#include <sqlite3\.h>' --include='*.[ch]' lib engine drivers collect report cli | grep -v '^lib/db\.c:' |
 	while IFS= read -r line; do breach "$line: only lib/db.c opens SQLite"; done

@@ -42,11 +42,22 @@
 /* The compiler no longer knows what the value is: one machine code for every value. */
 #define arch_launder(value) __asm__ volatile("" : "+r"(value))
 
-/* Rule 1 of the method: lfence; rdtsc ... rdtscp; lfence. Never cpuid as a fence: it traps in a guest. */
-static inline uint64_t arch_stamp_begin(void)
+/* A moment: of everything but the start of an interval. Never cpuid as a fence: it traps in a guest. */
+static inline uint64_t arch_stamp(void)
 {
 	uint32_t low, high;
 	__asm__ volatile("lfence\n\trdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/*
+ * METHOD rule 1: lfence; rdtsc; lfence ... rdtscp; lfence. Without the second lfence the first instructions of what is
+ * timed could begin before the stamp is taken.
+ */
+static inline uint64_t arch_stamp_begin(void)
+{
+	uint32_t low, high;
+	__asm__ volatile("lfence\n\trdtsc\n\tlfence" : "=a"(low), "=d"(high) : : "memory");
 	return (uint64_t)high << 32 | low;
 }
 
@@ -57,13 +68,7 @@ static inline uint64_t arch_stamp_end(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/* For everything but measuring. */
-static inline uint64_t arch_tsc(void)
-{
-	return arch_stamp_begin();
-}
-
-/* Waits for what a non-serialising WRMSR has started (rule 5). Source: Intel SDM vol. 3, 9.3 and 11.12.3. */
+/* Waits for what a non-serialising WRMSR has started (METHOD rule 5). Source: Intel SDM vol. 3, 9.3 and 11.12.3. */
 static inline void arch_fence(void)
 {
 	__asm__ volatile("mfence\n\tlfence" : : : "memory");

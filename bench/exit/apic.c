@@ -15,20 +15,20 @@ static volatile bool done;
 
 static const char *prepare_xapic(const struct bench_env *env)
 {
-	return env->apic_mode(false) ? NULL : "The local APIC cannot be put into xAPIC mode.";
+	return env->arch.apic_mode(false) ? NULL : "The local APIC cannot be put into xAPIC mode.";
 }
 
 static const char *prepare_x2apic(const struct bench_env *env)
 {
-	if (!env->has_x2apic)
+	if (!env->arch.has_x2apic)
 		return "The CPU that this guest sees has no x2APIC (CPUID leaf 1).";
-	return env->apic_mode(true) ? NULL : "The local APIC cannot be put into x2APIC mode.";
+	return env->arch.apic_mode(true) ? NULL : "The local APIC cannot be put into x2APIC mode.";
 }
 
 static uint64_t read_current_count(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return env->apic_read(APIC_TIMER_CURRENT);
+	return env->arch.apic_read(APIC_TIMER_CURRENT);
 }
 
 static const struct bench_env *handler_env;
@@ -37,7 +37,7 @@ static const struct bench_env *handler_env;
 static void on_interrupt(void)
 {
 	uint64_t start = arch_stamp_begin();
-	handler_env->apic_write(APIC_EOI, 0);
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	eoi_ticks = arch_stamp_end() - start;
 	done = true;
 }
@@ -47,7 +47,7 @@ static uint64_t complete(const struct bench_env *env, uint64_t i)
 	(void)i;
 	done = false;
 	arch_irq_on();
-	env->apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR);
+	env->arch.apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR);
 	while (!done)
 		;
 	arch_irq_off();
@@ -85,50 +85,46 @@ static void finish_eoi(const struct bench_env *env)
 
 #define DISTURBED_EOI \
 	DISTURBED " Under Xen HVM in the lab one sample in some thousands was 42 instructions shorter, for a reason " \
-		  "not established: " \
-		  "minimums of two runs can differ by that."
-
-static const char *const eoi_inexact[] = {"xen/*", NULL};
+		  "not established: minimums of two runs can differ by that."
 
 static const struct bench benches[] = {
 	{
 		.name = "apic-read-xapic",
-		.title = "Local APIC register read by memory",
-		.times = "One 32-bit load from the APIC's page (timer current count, timer stopped).",
-		.path = "KVM: nested page fault on a page marked as device memory, instruction fetched, decoded and "
-			"emulated, kvm_lapic. Xen: nested page "
-			"fault, hvm_emulate_one(), vlapic. Bare machine: an uncached load.",
-		.disturbed = DISTURBED " AVIC or APICv do not help this register.",
-		.conclude = "What trap-and-emulate of device memory costs inside the hypervisor; nearly all of it is "
-			    "the instruction emulator.",
+		BENCH_ABOUT(.title = "Local APIC register read by memory",
+			.times = "One 32-bit load from the APIC's page (timer current count, timer stopped).",
+			.path = "KVM: nested page fault on a page marked as device memory, instruction fetched, "
+				"decoded and emulated, kvm_lapic. Xen: nested page fault, hvm_emulate_one(), vlapic. "
+				"Bare machine: an uncached load.",
+			.disturbed = DISTURBED " AVIC or APICv do not help this register.",
+			.conclude = "What trap-and-emulate of device memory costs inside the hypervisor; nearly all of "
+				    "it is the instruction emulator."),
 		.prepare = prepare_xapic,
 		.body = read_current_count,
 	},
 	{
 		.name = "apic-read-x2apic",
-		.title = "Local APIC register read by MSR",
-		.times = "One RDMSR of 0x839 (timer current count, timer stopped).",
-		.path = "KVM: MSR exit, kvm_x2apic_msr_read(). Xen: MSR exit, guest_rdmsr_x2apic(). No instruction "
-			"emulator. Bare machine: one instruction.",
-		.disturbed = DISTURBED " AVIC or APICv do not help this register.",
-		.conclude = "The same register as apic-read-xapic without the instruction emulator: the difference is "
-			    "why guests should use x2APIC.",
+		BENCH_ABOUT(.title = "Local APIC register read by MSR",
+			.times = "One RDMSR of 0x839 (timer current count, timer stopped).",
+			.path = "KVM: MSR exit, kvm_x2apic_msr_read(). Xen: MSR exit, guest_rdmsr_x2apic(). No "
+				"instruction emulator. Bare machine: one instruction.",
+			.disturbed = DISTURBED " AVIC or APICv do not help this register.",
+			.conclude = "The same register as apic-read-xapic without the instruction emulator: the "
+				    "difference is why guests should use x2APIC."),
 		.prepare = prepare_x2apic,
 		.body = read_current_count,
 	},
 	{
 		.name = "apic-eoi-xapic",
-		.title = "End of interrupt by memory",
-		.times = "One write of the EOI register by memory, in the handler of a self-IPI, with that interrupt "
-			 "in service.",
-		.path = "KVM: nested page fault, for a write of EOI without decoding where the CPU helps, else "
-			"emulated; apic_set_eoi(). Xen: nested page fault, "
-			"emulated, vlapic_EOI_set(). With AVIC or APICv no exit for edge interrupts. Bare machine: an "
-			"uncached store.",
-		.disturbed = DISTURBED_EOI,
-		.conclude =
-			"Virtual interrupt completion (ISCA 2016): every interrupt that a guest takes pays it once.",
-		.inexact = eoi_inexact,
+		BENCH_ABOUT(.title = "End of interrupt by memory",
+			.times = "One write of the EOI register by memory, in the handler of a self-IPI, with that "
+				 "interrupt in service.",
+			.path = "KVM: nested page fault, for a write of EOI without decoding where the CPU helps, else "
+				"emulated; apic_set_eoi(). Xen: nested page fault, emulated, vlapic_EOI_set(). With "
+				"AVIC or APICv no exit for edge interrupts. Bare machine: an uncached store.",
+			.disturbed = DISTURBED_EOI,
+			.conclude = "Virtual interrupt completion (ISCA 2016): every interrupt that a guest takes pays "
+				    "it once.",
+			.inexact = BENCH_PLACES("xen/*")),
 		.self_timed = true,
 		.control = control_eoi,
 		.prepare = prepare_eoi_xapic,
@@ -137,14 +133,15 @@ static const struct bench benches[] = {
 	},
 	{
 		.name = "apic-eoi-x2apic",
-		.title = "End of interrupt by MSR",
-		.times = "One WRMSR of 0x80b (EOI), in the handler of a self-IPI, with that interrupt in service.",
-		.path = "KVM: MSR exit, with a fast path on Intel; apic_set_eoi(). Xen: MSR exit, vlapic_EOI_set(). "
-			"With AVIC (x2AVIC) or APICv no exit for edge "
-			"interrupts. Bare machine: one instruction.",
-		.disturbed = DISTURBED_EOI,
-		.conclude = "Virtual interrupt completion (ISCA 2016) as guests with x2APIC have it.",
-		.inexact = eoi_inexact,
+		BENCH_ABOUT(.title = "End of interrupt by MSR",
+			.times = "One WRMSR of 0x80b (EOI), in the handler of a self-IPI, with that interrupt in "
+				 "service.",
+			.path = "KVM: MSR exit, with a fast path on Intel; apic_set_eoi(). Xen: MSR exit, "
+				"vlapic_EOI_set(). With AVIC (x2AVIC) or APICv no exit for edge interrupts. Bare "
+				"machine: one instruction.",
+			.disturbed = DISTURBED_EOI,
+			.conclude = "Virtual interrupt completion (ISCA 2016) as guests with x2APIC have it.",
+			.inexact = BENCH_PLACES("xen/*")),
 		.self_timed = true,
 		.control = control_eoi,
 		.prepare = prepare_eoi_x2apic,

@@ -15,10 +15,10 @@
 static const char *prepare(const struct bench_env *env)
 {
 	if (env->hyper == BENCH_HYPER_XEN)
-		return env->hypercall_page ? NULL : "Xen has given this guest no hypercall page.";
+		return env->arch.hypercall_page ? NULL : "Xen has given this guest no hypercall page.";
 	if (env->hyper != BENCH_HYPER_KVM)
 		return "There is no hypervisor to call.";
-	if (env->vendor == BENCH_VENDOR_OTHER)
+	if (env->arch.vendor == ARCH_VENDOR_OTHER)
 		return "The hypercall opcode of this CPU vendor is not known.";
 	return NULL;
 }
@@ -26,29 +26,26 @@ static const char *prepare(const struct bench_env *env)
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	if (env->hypercall_page)
-		return (uint64_t)arch_xen_call(env->hypercall_page, XEN_VERSION_CALL, 0, 0, 0);
-	if (env->vendor == BENCH_VENDOR_AMD)
+	if (env->arch.hypercall_page)
+		return (uint64_t)arch_xen_call(env->arch.hypercall_page, XEN_VERSION_CALL, 0, 0, 0);
+	if (env->arch.vendor == ARCH_VENDOR_AMD)
 		return arch_vmmcall(KVM_HC_VAPIC_POLL_IRQ);
 	return arch_vmcall(KVM_HC_VAPIC_POLL_IRQ);
 }
 
-static const char *const modes[] = {"kvm/*", "xen/*", NULL};
-
 static const struct bench benches[] = {
 	{
 		.name = "hypercall",
-		.title = "Hypercall that does nothing",
-		.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or VMCALL by "
-			 "CPU vendor), xen_version under "
-			 "Xen, through its hypercall page.",
-		.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), do_xen_version(), "
-			"entry.",
-		.disturbed = "Interrupts of the host.",
-		.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is the "
-			    "cheapest that its hypervisor answers, and the "
-			    "few instructions between entry and return differ.",
-		.modes = modes,
+		BENCH_ABOUT(.title = "Hypercall that does nothing",
+			.times = "One hypercall with a trivial result: KVM_HC_VAPIC_POLL_IRQ under KVM (VMMCALL or "
+				 "VMCALL by CPU vendor), xen_version under Xen, through its hypercall page.",
+			.path = "KVM: exit, kvm_emulate_hypercall(), entry. Xen: exit, hvm_hypercall(), "
+				"do_xen_version(), entry.",
+			.disturbed = "Interrupts of the host.",
+			.conclude = "The price of asking the hypervisor. The two calls are not the same call: each is "
+				    "the cheapest that its hypervisor answers, and the few instructions between entry "
+				    "and return differ.",
+			.modes = BENCH_PLACES("kvm/*", "xen/*")),
 		.prepare = prepare,
 		.body = body,
 	},

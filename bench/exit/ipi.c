@@ -12,7 +12,7 @@ static volatile bool done;
 
 static void on_interrupt(void)
 {
-	handler_env->apic_write(APIC_EOI, 0);
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	done = true;
 }
 
@@ -29,36 +29,36 @@ static void on_interrupt(void)
 
 static uint64_t send_shorthand(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR));
+	SEND(env->arch.apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR));
 	return i;
 }
 
 static uint64_t send_physical_xapic(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR_HIGH, 0); env->apic_write(APIC_ICR, VECTOR));
+	SEND(env->arch.apic_write(APIC_ICR_HIGH, 0); env->arch.apic_write(APIC_ICR, VECTOR));
 	return i;
 }
 
 static uint64_t send_physical_x2apic(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_ICR, VECTOR)); /* the upper half, the destination, is 0 */
+	SEND(env->arch.apic_write(APIC_ICR, VECTOR)); /* the upper half, the destination, is 0 */
 	return i;
 }
 
 static uint64_t send_self_register(const struct bench_env *env, uint64_t i)
 {
-	SEND(env->apic_write(APIC_SELF_IPI, VECTOR));
+	SEND(env->arch.apic_write(APIC_SELF_IPI, VECTOR));
 	return i;
 }
 
 static const char *prepare(const struct bench_env *env, bool x2apic)
 {
-	if (x2apic && !env->has_x2apic)
+	if (x2apic && !env->arch.has_x2apic)
 		return "The CPU that this guest sees has no x2APIC (CPUID leaf 1).";
-	if (!env->apic_mode(x2apic))
+	if (!env->arch.apic_mode(x2apic))
 		return x2apic ? "The local APIC cannot be put into x2APIC mode."
 			      : "The local APIC cannot be put into xAPIC mode.";
-	if (env->apic_read(APIC_ID) != 0)
+	if (env->arch.apic_read(APIC_ID) != 0)
 		return "This CPU's APIC ID is not 0, to which the bench sends.";
 	handler_env = env;
 	env->set_handler(VECTOR, on_interrupt);
@@ -82,32 +82,28 @@ static void finish(const struct bench_env *env)
 
 #define PATH_XAPIC \
 	"KVM: nested page fault on the APIC's page, instruction emulated, kvm_apic_send_ipi(), the interrupt " \
-	"injected with the next entry; EOI " \
-	"again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With AVIC or APICv most or all of it " \
-	"without an exit. Bare machine: the APIC itself."
+	"injected with the next entry; EOI again so. Xen: the same with hvm_emulate_one() and vlapic_ipi(). With " \
+	"AVIC or APICv most or all of it without an exit. Bare machine: the APIC itself."
 #define PATH_X2APIC \
 	"KVM: MSR exit, kvm_x2apic_msr_write() or its fast path, the interrupt injected with the next entry; EOI by " \
-	"MSR. Xen: MSR exit, " \
-	"guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an exit. Bare machine: " \
-	"the APIC itself."
+	"MSR. Xen: MSR exit, guest_wrmsr_x2apic(), vlapic_ipi(). With x2AVIC or APICv most or all of it without an " \
+	"exit. Bare machine: the APIC itself."
 #define TIMES_END ", interrupts on, until the handler has written EOI and returned."
 #define DISTURBED \
 	"Interrupts of the host; a host interrupt between the command and the injection is part of the figure. It " \
-	"ends with an EOI, whose path under " \
-	"Xen HVM was seen to be 42 instructions shorter once in some thousands (exit.apic-eoi-x2apic): minimums of " \
-	"two runs can differ by that."
+	"ends with an EOI, whose path under Xen HVM was seen to be 42 instructions shorter once in some thousands " \
+	"(exit.apic-eoi-x2apic): minimums of two runs can differ by that."
 
-static const char *const eoi_inexact[] = {"xen/bare-hvm", NULL};
 #define CONCLUDE \
 	"Sending, taking and ending an interrupt on one CPU: at least two exits without hardware help, and the " \
-	"injection. It is no IPI to " \
-	"another vCPU: that one must be woken or kicked as well."
+	"injection. It is no IPI to another vCPU: that one must be woken or kicked as well."
 
 #define ROW(row_name, row_title, what, row_path, row_prepare, row_body) \
 	{ \
-		.name = row_name, .title = row_title, .times = what TIMES_END, .path = row_path, \
-		.disturbed = DISTURBED, .conclude = CONCLUDE, .inexact = eoi_inexact, .prepare = row_prepare, \
-		.body = row_body, .finish = finish, \
+		.name = row_name, \
+		BENCH_ABOUT(.title = row_title, .times = what TIMES_END, .path = row_path, .disturbed = DISTURBED, \
+			.conclude = CONCLUDE, .inexact = BENCH_PLACES("xen/bare-hvm")), \
+		.prepare = row_prepare, .body = row_body, .finish = finish, \
 	}
 
 static const struct bench benches[] = {

@@ -1,11 +1,10 @@
 /*
- * memory.c - what nested paging costs: the first touch of memory, and the flushes that it no longer needs exits for.
+ * memory.c - what nested paging costs: the first touch of memory.
  *
  * Touched memory has not been used by the firmware or this guest since boot. What the first touch costs depends on how
  * the host backs it: KVM's memory is an untouched mapping of QEMU's until then, Xen's is allocated when the domain is
  * built.
  */
-#include "bench/arch/arch.h"
 #include "bench/bench.h"
 
 #define SMALL 4096ul
@@ -14,7 +13,6 @@
 #define LARGE_MAX 12u
 
 static uint8_t *area;
-static volatile uint8_t target[2 * SMALL]; /* one page of ours to reach again after a flush */
 
 static const char *prepare_small(const struct bench_env *env)
 {
@@ -42,85 +40,42 @@ static uint64_t touch_large(const struct bench_env *env, uint64_t i)
 	return i;
 }
 
-static uint64_t reload_cr3(const struct bench_env *env, uint64_t i)
-{
-	(void)env;
-	arch_write_cr3(arch_read_cr3());
-	target[SMALL] = 1;
-	return i;
-}
-
-static uint64_t invalidate_page(const struct bench_env *env, uint64_t i)
-{
-	(void)env;
-	arch_invlpg((const void *)&target[SMALL]);
-	target[SMALL] = 1;
-	return i;
-}
-
 #define PATH_TOUCH \
 	"KVM: nested page fault, kvm_tdp_page_fault(), a page of the host found, zeroed and mapped; with transparent " \
-	"huge pages 2 MiB at once. Xen: " \
-	"memory was allocated and mapped when the domain was built, so there is no exit. Bare machine: a TLB miss."
+	"huge pages 2 MiB at once. Xen: memory was allocated and mapped when the domain was built, so there is no " \
+	"exit. Bare machine: a TLB miss."
 
 static const struct bench benches[] = {
 	{
 		.name = "touch-4k",
-		.title = "First touch of a 4 KiB page",
-		.times = "One byte written to a page that nobody has touched since boot; consecutive pages.",
-		.path = PATH_TOUCH,
-		.disturbed = "Whether the host backs guests with huge pages: then only one touch in 512 faults. Free "
-			     "memory of the host, and zeroing of pages.",
-		.conclude = "What growing into its memory costs a guest. Look at the distribution: on a host with huge "
-			    "pages it is bimodal, and the minimum is the "
-			    "touch that does not fault.",
+		BENCH_ABOUT(.title = "First touch of a 4 KiB page",
+			.times = "One byte written to a page that nobody has touched since boot; consecutive pages.",
+			.path = PATH_TOUCH,
+			.disturbed = "Whether the host backs guests with huge pages: then only one touch in 512 "
+				     "faults. Free memory of the host, and zeroing of pages.",
+			.conclude = "What growing into its memory costs a guest. Look at the distribution: on a host "
+				    "with huge pages it is bimodal, and the minimum is the touch that does not fault.",
+			.inexact = bench_everywhere),
 		.max_samples = SMALL_MAX,
 		.batch = 1,
-		.inexact = bench_everywhere,
 		.prepare = prepare_small,
 		.body = touch_small,
 	},
 	{
 		.name = "touch-2m",
-		.title = "First touch of a 2 MiB page",
-		.times = "One byte written at the start of a 2 MiB page that nobody has touched since boot; "
-			 "consecutive pages.",
-		.path = PATH_TOUCH,
-		.disturbed =
-			"Whether the host has a free huge page to give (it zeroes 2 MiB then) or falls back to 4 KiB.",
-		.conclude = "The dearest single fault a guest can cause by touching memory. Few samples: there are as "
-			    "many as fit into the guest.",
+		BENCH_ABOUT(.title = "First touch of a 2 MiB page",
+			.times = "One byte written at the start of a 2 MiB page that nobody has touched since boot; "
+				 "consecutive pages.",
+			.path = PATH_TOUCH,
+			.disturbed = "Whether the host has a free huge page to give (it zeroes 2 MiB then) or falls "
+				     "back to 4 KiB.",
+			.conclude = "The dearest single fault a guest can cause by touching memory. Few samples: there "
+				    "are as many as fit into the guest.",
+			.inexact = bench_everywhere),
 		.max_samples = LARGE_MAX,
 		.batch = 1,
-		.inexact = bench_everywhere,
 		.prepare = prepare_large,
 		.body = touch_large,
-	},
-	{
-		.name = "tlb-flush",
-		.title = "CR3 reload and one touch",
-		.times = "CR3 read and written back, then one byte written to a page whose translation that has "
-			 "flushed.",
-		.path = "With nested paging neither hypervisor intercepts CR3; the page walk is two-dimensional. Bare "
-			"machine: a one-dimensional walk.",
-		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon "
-			     "shows them.",
-		.conclude = "What an address space switch costs a guest. The difference to the bare machine is the "
-			    "nested walk; a figure like an exit's "
-			    "means shadow paging.",
-		.body = reload_cr3,
-	},
-	{
-		.name = "invlpg",
-		.title = "INVLPG and one touch",
-		.times = "INVLPG of one page, then one byte written to it.",
-		.path = "With nested paging neither hypervisor intercepts INVLPG; the page walk is two-dimensional. "
-			"Bare machine: a one-dimensional walk.",
-		.disturbed = "Interrupts of the host. On the instruction clock page walks cost nothing; only silicon "
-			     "shows them.",
-		.conclude = "What unmapping one page costs a guest on one CPU; a figure like an exit's means shadow "
-			    "paging.",
-		.body = invalidate_page,
 	},
 };
 

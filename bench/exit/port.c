@@ -37,123 +37,109 @@ static uint64_t write_hv(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_dm(const struct bench_env *env)
 {
-	if (!env->dm_port)
+	if (!env->arch.dm_port)
 		return "Nothing answers at port 0x92: this guest has no device model.";
-	value = arch_in8((uint16_t)env->dm_port);
+	value = arch_in8(env->arch.dm_port);
 	return NULL;
 }
 
 static uint64_t read_dm(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return arch_in8((uint16_t)env->dm_port);
+	return arch_in8(env->arch.dm_port);
 }
 
 static uint64_t write_dm(const struct bench_env *env, uint64_t i)
 {
-	arch_out8((uint16_t)env->dm_port, value);
+	arch_out8(env->arch.dm_port, value);
 	return i;
 }
 
 static const char *prepare_pm(const struct bench_env *env)
 {
-	return env->pm_timer_port ? NULL : "The machine's ACPI tables name no PM timer.";
+	return env->arch.pm_timer_port ? NULL : "The machine's ACPI tables name no PM timer.";
 }
 
 static uint64_t read_pm(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
-	return arch_in32((uint16_t)env->pm_timer_port);
+	return arch_in32(env->arch.pm_timer_port);
 }
 
 #define PATH_HV \
 	"KVM with its in-kernel interrupt controllers: kvm_fast_pio(), picdev_elcr in the kernel. Xen HVM: " \
-	"handle_pio(), the virtual PIC in Xen. Xen " \
-	"PVH has no PIC: Xen finds nobody and answers itself. Bare machine: the chipset."
+	"handle_pio(), the virtual PIC in Xen. Xen PVH has no PIC: Xen finds nobody and answers itself. Bare " \
+	"machine: the chipset."
 #define CONCLUDE_HV \
 	"The way to an emulated device inside the hypervisor, finding it by its port number included. Under PVH it " \
-	"is the way to nothing, so " \
-	"compare PVH with care; with a split irqchip KVM would leave the kernel for it."
+	"is the way to nothing, so compare PVH with care; with a split irqchip KVM would leave the kernel for it."
 #define PATH_DM \
 	"KVM: exit, kvm_fast_pio(), return of KVM_RUN to QEMU, QEMU's memory dispatch, KVM_RUN again. Xen HVM: exit, " \
-	"an ioreq to QEMU in dom0 by event " \
-	"channel, dom0 scheduled in, QEMU, event back. Bare machine: the chipset."
+	"an ioreq to QEMU in dom0 by event channel, dom0 scheduled in, QEMU, event back. Bare machine: the chipset."
 #define CONCLUDE_DM \
 	"What any register access to an emulated device costs before the device does anything. Not for paravirtual " \
-	"devices: those notify " \
-	"without waiting."
+	"devices: those notify without waiting."
 
 #define DISTURBED_DM \
 	"Interrupts and the scheduler of the host or of dom0, where the device model is a process like any other. " \
-	"Under Xen two schedulers, " \
-	"Xen's and dom0's, stand between the guest and its answer: there the shortest path differs by some dozen " \
-	"instructions from boot to boot."
+	"Under Xen two schedulers, Xen's and dom0's, stand between the guest and its answer: there the shortest path " \
+	"differs by some dozen instructions from boot to boot."
 
 /* Seen in the lab: 43873 and 43939 instructions in two runs of the same image. */
-static const char *const dm_inexact[] = {"xen/*", NULL};
+#define DM_INEXACT BENCH_PLACES("xen/*")
 
-static const char *const dm_modes[] = {"kvm/*", "xen/*-hvm", "tcg/*", "metal/*", NULL};
+#define DM_MODES BENCH_PLACES("kvm/*", "xen/*-hvm", "tcg/*", "metal/*")
 
 static const struct bench benches[] = {
 	{
 		.name = "pio-hv-read",
-		.title = "Port read, answered in the hypervisor",
-		.times = "One IN of a byte from port 0x4d0 (edge/level control of the PIC).",
-		.path = PATH_HV,
-		.disturbed = "Interrupts of the host.",
-		.conclude = CONCLUDE_HV,
+		BENCH_ABOUT(.title = "Port read, answered in the hypervisor",
+			.times = "One IN of a byte from port 0x4d0 (edge/level control of the PIC).", .path = PATH_HV,
+			.disturbed = "Interrupts of the host.", .conclude = CONCLUDE_HV),
 		.prepare = prepare_hv,
 		.body = read_hv,
 	},
 	{
 		.name = "pio-hv-write",
-		.title = "Port write, answered in the hypervisor",
-		.times = "One OUT of a byte to port 0x4d0, the value that was read there before.",
-		.path = PATH_HV,
-		.disturbed =
-			"Interrupts of the host. The virtual PIC takes its lock and looks for interrupts to deliver.",
-		.conclude = CONCLUDE_HV,
+		BENCH_ABOUT(.title = "Port write, answered in the hypervisor",
+			.times = "One OUT of a byte to port 0x4d0, the value that was read there before.",
+			.path = PATH_HV,
+			.disturbed = "Interrupts of the host. The virtual PIC takes its lock and looks for interrupts "
+				     "to deliver.",
+			.conclude = CONCLUDE_HV),
 		.prepare = prepare_hv,
 		.body = write_hv,
 	},
 	{
 		.name = "pio-dm-read",
-		.title = "Port read, answered by the device model",
-		.times = "One IN of a byte from port 0x92 (system control port A).",
-		.path = PATH_DM,
-		.disturbed = DISTURBED_DM,
-		.conclude = CONCLUDE_DM,
-		.modes = dm_modes,
-		.inexact = dm_inexact,
+		BENCH_ABOUT(.title = "Port read, answered by the device model",
+			.times = "One IN of a byte from port 0x92 (system control port A).", .path = PATH_DM,
+			.disturbed = DISTURBED_DM, .conclude = CONCLUDE_DM, .modes = DM_MODES, .inexact = DM_INEXACT),
 		.max_samples = 600,
 		.prepare = prepare_dm,
 		.body = read_dm,
 	},
 	{
 		.name = "pio-dm-write",
-		.title = "Port write, answered by the device model",
-		.times = "One OUT of a byte to port 0x92, the value that was read there before.",
-		.path = PATH_DM,
-		.disturbed = DISTURBED_DM,
-		.conclude = CONCLUDE_DM,
-		.modes = dm_modes,
-		.inexact = dm_inexact,
+		BENCH_ABOUT(.title = "Port write, answered by the device model",
+			.times = "One OUT of a byte to port 0x92, the value that was read there before.",
+			.path = PATH_DM, .disturbed = DISTURBED_DM, .conclude = CONCLUDE_DM, .modes = DM_MODES,
+			.inexact = DM_INEXACT),
 		.max_samples = 600,
 		.prepare = prepare_dm,
 		.body = write_dm,
 	},
 	{
 		.name = "pm-timer",
-		.title = "ACPI PM timer read",
-		.times = "One IN of 32 bits from the PM timer, at the port that the ACPI FADT names.",
-		.path = "KVM: out to QEMU's ACPI device, as for any device model port. Xen HVM: handled in Xen "
-			"(pmtimer.c). Xen PVH: there is none. Bare "
-			"machine: the chipset.",
-		.disturbed = "Interrupts of the host; the host's clock read that both need for the answer.",
-		.conclude = "A guest that takes its time from the PM timer pays this for every look at the clock. It "
-			    "is also the plainest case of one "
-			    "device put on different sides of the border by the two hypervisors.",
-		.modes = dm_modes,
+		BENCH_ABOUT(.title = "ACPI PM timer read",
+			.times = "One IN of 32 bits from the PM timer, at the port that the ACPI FADT names.",
+			.path = "KVM: out to QEMU's ACPI device, as for any device model port. Xen HVM: handled in Xen "
+				"(pmtimer.c). Xen PVH: there is none. Bare machine: the chipset.",
+			.disturbed = "Interrupts of the host; the host's clock read that both need for the answer.",
+			.conclude = "A guest that takes its time from the PM timer pays this for every look at the "
+				    "clock. It is also the plainest case of one device put on different sides of the "
+				    "border by the two hypervisors.",
+			.modes = DM_MODES),
 		.max_samples = 600,
 		.prepare = prepare_pm,
 		.body = read_pm,

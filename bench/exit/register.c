@@ -108,101 +108,94 @@ static uint64_t wbinvd(const struct bench_env *env, uint64_t i)
 static const struct bench benches[] = {
 	{
 		.name = "cr0-ts-toggle",
-		.title = "CR0.TS set and cleared",
-		.times = "Two writes of CR0 that differ in TS only.",
-		.path = "KVM with nested paging: no exit (AMD: selective intercept leaves TS alone; Intel: the guest "
-			"owns the bit). Xen on AMD: both writes "
-			"exit, hvm_set_cr0(). Bare machine: two serialising instructions.",
-		.disturbed = DISTURBED,
-		.conclude =
-			"What a guest with lazy FPU switching pays. A row of interception policy, not of exit speed.",
+		BENCH_ABOUT(.title = "CR0.TS set and cleared", .times = "Two writes of CR0 that differ in TS only.",
+			.path = "KVM with nested paging: no exit (AMD: selective intercept leaves TS alone; Intel: the "
+				"guest owns the bit). Xen on AMD: both writes exit, hvm_set_cr0(). Bare machine: two "
+				"serialising instructions.",
+			.disturbed = DISTURBED,
+			.conclude = "What a guest with lazy FPU switching pays. A row of interception policy, not of "
+				    "exit speed."),
 		.prepare = prepare_cr0,
 		.body = toggle_cr0_ts,
 	},
 	{
 		.name = "cr0-am-toggle",
-		.title = "CR0.AM set and cleared",
-		.times = "Two writes of CR0 that differ in AM (alignment mask) only.",
-		.path = "Both writes exit. KVM: kvm_set_cr0(). Xen: hvm_set_cr0(). Bare machine: two serialising "
-			"instructions.",
-		.disturbed = DISTURBED,
-		.conclude = "Two exits with decoding of the register operand and the checks that a CR0 write needs; "
-			    "halve it for one.",
+		BENCH_ABOUT(.title = "CR0.AM set and cleared",
+			.times = "Two writes of CR0 that differ in AM (alignment mask) only.",
+			.path = "Both writes exit. KVM: kvm_set_cr0(). Xen: hvm_set_cr0(). Bare machine: two "
+				"serialising instructions.",
+			.disturbed = DISTURBED,
+			.conclude = "Two exits with decoding of the register operand and the checks that a CR0 write "
+				    "needs; halve it for one."),
 		.prepare = prepare_cr0,
 		.body = toggle_cr0_am,
 	},
 	{
 		.name = "cr4-mce-toggle",
-		.title = "CR4.MCE set and cleared",
-		.times = "Two writes of CR4 that differ in MCE only.",
-		.path = "Both writes exit. KVM: kvm_set_cr4(), no change of the memory management role. Xen: "
-			"hvm_set_cr4(). Bare machine: two "
-			"serialising instructions.",
-		.disturbed = DISTURBED,
-		.conclude = "Two exits for a CR4 bit without consequences; halve it for one.",
+		BENCH_ABOUT(.title = "CR4.MCE set and cleared", .times = "Two writes of CR4 that differ in MCE only.",
+			.path = "Both writes exit. KVM: kvm_set_cr4(), no change of the memory management role. Xen: "
+				"hvm_set_cr4(). Bare machine: two serialising instructions.",
+			.disturbed = DISTURBED,
+			.conclude = "Two exits for a CR4 bit without consequences; halve it for one."),
 		.prepare = prepare_cr4,
 		.body = toggle_cr4_mce,
 	},
 	{
 		.name = "cr4-pge-toggle",
-		.title = "CR4.PGE set and cleared (global TLB flush)",
-		.times = "Two writes of CR4 that differ in PGE only; each flushes the TLB, global pages included.",
-		.path = "AMD: both writes exit, and each hypervisor flushes the guest's TLB. Intel: the guest owns the "
-			"bit under KVM with EPT. Bare machine: two "
-			"flushes.",
-		.disturbed = DISTURBED
-		" How the hypervisor flushes (by address space number or everything) shows on silicon only.",
-		.conclude =
-			"The classic way to flush global pages. Against cr4-mce-toggle it shows what the flush adds.",
+		BENCH_ABOUT(.title = "CR4.PGE set and cleared (global TLB flush)",
+			.times = "Two writes of CR4 that differ in PGE only; each flushes the TLB, global pages "
+				 "included.",
+			.path = "AMD: both writes exit, and each hypervisor flushes the guest's TLB. Intel: the guest "
+				"owns the bit under KVM with EPT. Bare machine: two flushes.",
+			.disturbed = DISTURBED
+			" How the hypervisor flushes (by address space number or everything) shows on silicon only.",
+			.conclude = "The classic way to flush global pages. Against cr4-mce-toggle it shows what the "
+				    "flush adds."),
 		.prepare = prepare_cr4,
 		.body = toggle_cr4_pge,
 	},
 	{
 		.name = "cr8-read",
-		.title = "CR8 (task priority) read",
-		.times = "One MOV from CR8.",
-		.path = "No exit on AMD (virtual TPR) nor on Intel with a TPR shadow. Bare machine: one instruction.",
-		.disturbed = DISTURBED,
-		.conclude = "Should cost what it costs on the bare machine.",
+		BENCH_ABOUT(.title = "CR8 (task priority) read", .times = "One MOV from CR8.",
+			.path = "No exit on AMD (virtual TPR) nor on Intel with a TPR shadow. Bare machine: one "
+				"instruction.",
+			.disturbed = DISTURBED, .conclude = "Should cost what it costs on the bare machine."),
 		.body = read_cr8,
 	},
 	{
 		.name = "cr8-write",
-		.title = "CR8 (task priority) write",
-		.times = "One MOV of 0 to CR8, which holds 0.",
-		.path = "No exit while no interrupt waits below the priority: virtual TPR on AMD, TPR shadow on Intel. "
-			"Bare machine: one instruction.",
-		.disturbed = DISTURBED " A pending interrupt makes the hypervisor intercept the write.",
-		.conclude = "Should cost what it costs on the bare machine. It was an exit each on CPUs without a TPR "
-			    "shadow.",
+		BENCH_ABOUT(.title = "CR8 (task priority) write", .times = "One MOV of 0 to CR8, which holds 0.",
+			.path = "No exit while no interrupt waits below the priority: virtual TPR on AMD, TPR shadow "
+				"on Intel. Bare machine: one instruction.",
+			.disturbed = DISTURBED " A pending interrupt makes the hypervisor intercept the write.",
+			.conclude = "Should cost what it costs on the bare machine. It was an exit each on CPUs "
+				    "without a TPR shadow."),
 		.body = write_cr8,
 	},
 	{
 		.name = "dr-write",
-		.title = "Debug register write, first after an exit",
-		.times = "One MOV of 0 to DR0, right after an exit (a CPUID, not timed).",
-		.path = "KVM: the first access after an exit is intercepted, dr_interception() opens the registers "
-			"until the next exit and the "
-			"instruction runs again. Xen: intercepted once until the vCPU is scheduled out, so nearly all "
-			"samples see no exit.",
-		.disturbed = DISTURBED " Each time slice makes Xen intercept once more: a few samples are dear.",
-		.conclude = "How debug registers are switched: with every exit (KVM) or with every context switch "
-			    "(Xen). Look at the distribution, not at the "
-			    "minimum.",
+		BENCH_ABOUT(.title = "Debug register write, first after an exit",
+			.times = "One MOV of 0 to DR0, right after an exit (a CPUID, not timed).",
+			.path = "KVM: the first access after an exit is intercepted, dr_interception() opens the "
+				"registers until the next exit and the instruction runs again. Xen: intercepted once "
+				"until the vCPU is scheduled out, so nearly all samples see no exit.",
+			.disturbed = DISTURBED
+			" Each time slice makes Xen intercept once more: a few samples are dear.",
+			.conclude = "How debug registers are switched: with every exit (KVM) or with every context "
+				    "switch (Xen). Look at the distribution, not at the minimum."),
 		.self_timed = true,
 		.control = control_dr,
 		.body = write_dr,
 	},
 	{
 		.name = "wbinvd",
-		.title = "WBINVD",
-		.times = "One WBINVD (write back and invalidate all caches).",
-		.path = "KVM: exit; nothing more unless the guest has a device with non-coherent DMA. Xen: exit; "
-			"nothing more unless the guest owns "
-			"hardware. Bare machine: the caches are really written back.",
-		.disturbed = DISTURBED " On the bare machine what the caches hold.",
-		.conclude = "That a guest without hardware gets away with an exit. The bare machine's figure is a "
-			    "different thing: real work on all caches.",
+		BENCH_ABOUT(.title = "WBINVD", .times = "One WBINVD (write back and invalidate all caches).",
+			.path = "KVM: exit; nothing more unless the guest has a device with non-coherent DMA. Xen: "
+				"exit; nothing more unless the guest owns hardware. Bare machine: the caches are "
+				"really written back.",
+			.disturbed = DISTURBED " On the bare machine what the caches hold.",
+			.conclude = "That a guest without hardware gets away with an exit. The bare machine's figure "
+				    "is a different thing: real work on all caches."),
 		.max_samples = 1000,
 		.body = wbinvd,
 	},

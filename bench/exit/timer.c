@@ -22,32 +22,32 @@ static uint32_t delay_count; /* of the APIC's counter, for delay_ticks */
 
 static void on_interrupt(void)
 {
-	fired_at = arch_stamp_begin();
-	handler_env->apic_write(APIC_EOI, 0);
+	fired_at = arch_stamp();
+	handler_env->arch.apic_write(APIC_EOI, 0);
 	fired = true;
 }
 
 static void take_timer(const struct bench_env *env, uint32_t lvt_mode)
 {
-	delay_ticks = env->tsc_khz ? (uint64_t)env->tsc_khz * DELAY_US / 1000 : DELAY_TICKS_UNKNOWN;
+	delay_ticks = env->khz ? (uint64_t)env->khz * DELAY_US / 1000 : DELAY_TICKS_UNKNOWN;
 	handler_env = env;
 	env->set_handler(VECTOR, on_interrupt);
-	env->apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
-	env->apic_write(APIC_LVT_TIMER, lvt_mode | VECTOR);
+	env->arch.apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
+	env->arch.apic_write(APIC_LVT_TIMER, lvt_mode | VECTOR);
 }
 
 static void finish(const struct bench_env *env)
 {
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
-	env->apic_write(APIC_TIMER_INITIAL, 0);
+	env->arch.apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED);
+	env->arch.apic_write(APIC_TIMER_INITIAL, 0);
 	env->set_handler(VECTOR, NULL);
 }
 
 static const char *prepare_deadline(const struct bench_env *env)
 {
-	if (!env->has_tsc_deadline)
+	if (!env->arch.has_tsc_deadline)
 		return "The CPU that this guest sees has no TSC deadline timer (CPUID leaf 1).";
-	if (!env->apic_mode(false))
+	if (!env->arch.apic_mode(false))
 		return "The local APIC cannot be put into xAPIC mode.";
 	take_timer(env, APIC_LVT_TSC_DEADLINE);
 	/* a store to the LVT must be seen before the MSR is written. Source: Intel SDM vol. 3, 11.5.4.1 */
@@ -77,7 +77,7 @@ static uint64_t deadline_armed(const struct bench_env *env, uint64_t i)
 	(void)env;
 	(void)i;
 	fired = false;
-	uint64_t deadline = arch_stamp_begin() + delay_ticks;
+	uint64_t deadline = arch_stamp() + delay_ticks;
 	arch_wrmsr(MSR_TSC_DEADLINE, deadline);
 	arch_irq_on();
 	while (!fired)
@@ -89,15 +89,15 @@ static uint64_t deadline_armed(const struct bench_env *env, uint64_t i)
 /* How far the APIC counts in RATIO_TICKS. Both looks are the same access, so its cost falls out of the difference. */
 static const char *find_delay_count(const struct bench_env *env)
 {
-	env->apic_write(APIC_TIMER_INITIAL, COUNT_MAX);
-	uint32_t first = env->apic_read(APIC_TIMER_CURRENT);
-	uint64_t start = arch_stamp_begin(), now;
+	env->arch.apic_write(APIC_TIMER_INITIAL, COUNT_MAX);
+	uint32_t first = env->arch.apic_read(APIC_TIMER_CURRENT);
+	uint64_t start = arch_stamp(), now;
 	do
-		now = arch_stamp_begin();
+		now = arch_stamp();
 	while (now - start < RATIO_TICKS);
-	uint32_t second = env->apic_read(APIC_TIMER_CURRENT);
-	now = arch_stamp_begin();
-	env->apic_write(APIC_TIMER_INITIAL, 0);
+	uint32_t second = env->arch.apic_read(APIC_TIMER_CURRENT);
+	now = arch_stamp();
+	env->arch.apic_write(APIC_TIMER_INITIAL, 0);
 	if (first <= second)
 		return "The local APIC's timer does not count.";
 	delay_count = (uint32_t)((uint64_t)(first - second) * delay_ticks / (now - start));
@@ -106,11 +106,11 @@ static const char *find_delay_count(const struct bench_env *env)
 
 static const char *prepare_halt(const struct bench_env *env)
 {
-	if (!env->apic_mode(false))
+	if (!env->arch.apic_mode(false))
 		return "The local APIC cannot be put into xAPIC mode.";
 	take_timer(env, APIC_LVT_MASKED | APIC_LVT_ONE_SHOT);
 	const char *why_not = find_delay_count(env);
-	env->apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
+	env->arch.apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | VECTOR);
 	if (why_not)
 		finish(env);
 	return why_not;
@@ -120,8 +120,8 @@ static uint64_t halt(const struct bench_env *env, uint64_t i)
 {
 	(void)i;
 	fired = false;
-	uint64_t deadline = arch_stamp_begin() + delay_ticks;
-	env->apic_write(APIC_TIMER_INITIAL, delay_count);
+	uint64_t deadline = arch_stamp() + delay_ticks;
+	env->arch.apic_write(APIC_TIMER_INITIAL, delay_count);
 	while (!fired)
 		arch_halt_for_irq();
 	return lateness(deadline);
@@ -130,59 +130,56 @@ static uint64_t halt(const struct bench_env *env, uint64_t i)
 static const struct bench benches[] = {
 	{
 		.name = "tsc-deadline-immediate",
-		.title = "TSC deadline in the past",
-		.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler has "
-			 "written EOI (xAPIC) and returned.",
-		.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. Xen: "
-			"MSR exit, a virtual timer due at once, "
-			"injected with the next entry. Bare machine: the APIC.",
-		.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, other "
-			     "timers due then.",
-		.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, without any "
-			    "waiting.",
+		BENCH_ABOUT(.title = "TSC deadline in the past",
+			.times = "One WRMSR of TSC_DEADLINE with a long past value, interrupts on, until the handler "
+				 "has written EOI (xAPIC) and returned.",
+			.path = "KVM: MSR exit (a fast path on Intel), the expired timer becomes an interrupt at once. "
+				"Xen: MSR exit, a virtual timer due at once, injected with the next entry. Bare "
+				"machine: the APIC.",
+			.disturbed = "Interrupts of the host. Where the hypervisor goes through its own timer queue, "
+				     "other timers due then.",
+			.conclude = "The fixed cost of a guest's timer: programming, interrupt, end of interrupt, "
+				    "without any waiting."),
 		.prepare = prepare_deadline,
 		.body = deadline_immediate,
 		.finish = finish,
 	},
 	{
 		.name = "tsc-deadline-armed",
-		.title = "TSC deadline ahead: lateness",
-		.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while the guest "
-			 "spins. Nothing is subtracted.",
-		.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), whose "
-			"interrupt exits the guest; KVM may fire early "
-			"and wait (lapic_timer_advance). Xen: a timer of Xen's, which may be grouped with others up to "
-			"the timer slop (50 microseconds).",
-		.disturbed = "All timers of the host. On the instruction clock the host's timer hardware counts in "
-			     "virtual time, so the phase of its ticks shows.",
-		.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good here "
-			    "and costs the CPU elsewhere.",
+		BENCH_ABOUT(.title = "TSC deadline ahead: lateness",
+			.times = "The handler's first time stamp minus the deadline, set 20 microseconds ahead while "
+				 "the guest spins. Nothing is subtracted.",
+			.path = "KVM: MSR exit, a high-resolution timer of the host (or the VMX preemption timer), "
+				"whose interrupt exits the guest; KVM may fire early and wait (lapic_timer_advance). "
+				"Xen: a timer of Xen's, which may be grouped with others up to the timer slop (50 "
+				"microseconds).",
+			.disturbed = "All timers of the host. On the instruction clock the host's timer hardware "
+				     "counts in virtual time, so the phase of its ticks shows.",
+			.conclude = "How late a running guest learns that its time has come. Early-and-wait looks good "
+				    "here and costs the CPU elsewhere.",
+			.inexact = bench_everywhere),
 		.max_samples = 600,
 		.self_timed = true,
-		.inexact = bench_everywhere,
 		.prepare = prepare_deadline,
 		.body = deadline_armed,
 		.finish = finish,
 	},
 	{
 		.name = "hlt-timer",
-		.title = "HLT until the APIC timer: lateness",
-		.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to 20 "
-			 "microseconds, should fire; the guest halts "
-			 "meanwhile. Nothing is subtracted.",
-		.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt wakes "
-			"it. Xen: HLT exit, the vCPU blocks, Xen's "
-			"scheduler runs another or idles; the timer unblocks it. Bare machine: the core wakes from its "
-			"idle state.",
-		.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. The "
-			     "ratio of APIC counts to ticks is measured at each "
-			     "boot, so minimums may differ by some ticks even on the instruction clock.",
-		.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock idle time "
-			    "is not instructions and jumps; what "
-			    "remains is the path.",
+		BENCH_ABOUT(.title = "HLT until the APIC timer: lateness",
+			.times = "The handler's first time stamp minus the moment when the one-shot APIC timer, set to "
+				 "20 microseconds, should fire; the guest halts meanwhile. Nothing is subtracted.",
+			.path = "KVM: HLT exit, kvm_vcpu_halt(): polls, then the thread sleeps; the timer's interrupt "
+				"wakes it. Xen: HLT exit, the vCPU blocks, Xen's scheduler runs another or idles; the "
+				"timer unblocks it. Bare machine: the core wakes from its idle state.",
+			.disturbed = "Halt polling, idle states of the host's CPU, everything that else wants the CPU. "
+				     "The ratio of APIC counts to ticks is measured at each boot, so minimums may "
+				     "differ by some ticks even on the instruction clock.",
+			.conclude = "Wake-up latency of an idle guest, scheduler included. On the instruction clock "
+				    "idle time is not instructions and jumps; what remains is the path.",
+			.inexact = bench_everywhere),
 		.max_samples = 600,
 		.self_timed = true,
-		.inexact = bench_everywhere,
 		.prepare = prepare_halt,
 		.body = halt,
 		.finish = finish,

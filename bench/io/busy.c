@@ -9,13 +9,13 @@
 #define CONCLUDE "Beside the quiet row: how much the guest loses when its host, or dom0, is busy."
 
 /* A bare machine has no host that could be busy. */
-static const char *const places[] = {"kvm/linux-*", "xen/linux-*", "tcg/linux-*", "null/*", NULL};
+#define PLACES BENCH_PLACES("kvm/linux-*", "xen/linux-*", "tcg/linux-*", "null/*")
 
 #define BUSY(name_, title_, times_, ...) \
 	{ \
 		.name = "busy-" name_, .title = title_ ", the host busy", .times = times_, \
 		.path = "As the quiet row of the same name.", .disturbed = DISTURBED, .conclude = CONCLUDE, \
-		.modes = places, .inexact = bench_everywhere, \
+		.modes = PLACES, .inexact = bench_everywhere, \
 		.io = &(const struct bench_io){.busy = true, .profile = BENCH_QUICK, __VA_ARGS__}, \
 	}
 

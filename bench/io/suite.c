@@ -5,6 +5,7 @@ const struct suite suite_io = {
 	.name = "io",
 	.what = "cost, rate and latency of disk and network I/O on each device, by fio and iperf3",
 	.guest = "linux",
+	.image = "linux.kernel",
 	.measure = BENCH_PASSES,
 	.unit = SUITE_TIME,
 	.min_effect = 0.05,

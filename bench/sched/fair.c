@@ -9,17 +9,14 @@
 	"it on one time line. Nothing is subtracted."
 #define PATH \
 	"KVM: the host's tick or a wake-up, schedule(), the vCPU thread's sched_out and sched_in, VM entry. Xen: the " \
-	"scheduler's timer, schedule(), " \
-	"context_switch(), VM entry."
+	"scheduler's timer, schedule(), context_switch(), VM entry."
 #define DISTURBED \
 	"Everything else that runs on the CPU: host processes or dom0 between two guests make a switch longer; " \
 	"phases differ from run to run."
 #define CONCLUDE \
 	"Fairness stands in the metrics: share and jain by windows of 10 ms, 100 ms and 1 s, longest wait, slices, " \
-	"and where the rest of the CPU went. " \
-	"Long slices make few switches and long waits: neither figure is good without the other."
-
-const char *const scene_places[] = {"kvm/bare-*", "xen/bare-pvh", "metal/bare-process", "null/*", NULL};
+	"and where the rest of the CPU went. Long slices make few switches and long waits: neither figure is good " \
+	"without the other."
 
 #define BURN \
 	{ \
@@ -33,8 +30,10 @@ static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BUSY, 
 
 #define EQUAL(name_, title_, times_, path_, n_, cpus_, ms_, profile_) \
 	{ \
-		.name = name_, .title = title_ ": switch", .times = times_, .path = path_, .disturbed = DISTURBED, \
-		.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
+		.name = name_, \
+		BENCH_ABOUT(.title = title_ ": switch", .times = times_, .path = path_, .disturbed = DISTURBED, \
+			.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, \
+			.figure = BENCH_MEDIAN), \
 		.scene = &(const struct bench_scene){.members = burners, \
 			.n = n_, \
 			.cpus = cpus_, \
@@ -61,15 +60,11 @@ static const struct bench rows[] = {
 	FAIR_ON(8, 4),
 	{
 		.name = "join-leave",
-		.title = "two equal guests, a third joins and leaves: switch",
-		.times = TIMES,
-		.path = PATH,
-		.disturbed = DISTURBED,
-		.conclude = "Metrics converge-join and converge-leave: how long until those who are there have equal "
-			    "shares again, by windows of 100 ms.",
-		.modes = scene_places,
-		.inexact = bench_everywhere,
-		.figure = BENCH_MEDIAN,
+		BENCH_ABOUT(.title = "two equal guests, a third joins and leaves: switch", .times = TIMES, .path = PATH,
+			.disturbed = DISTURBED,
+			.conclude = "Metrics converge-join and converge-leave: how long until those who are there have "
+				    "equal shares again, by windows of 100 ms.",
+			.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN),
 		.scene = &(const struct bench_scene){.members = changing,
 			.n = 3,
 			.cpus = 1,

@@ -9,20 +9,20 @@
 	"subtracted."
 #define PATH \
 	"As fair-2. Weights: KVM's are the cgroup's cpu.weight (libvirt's cpu_shares), Xen's the domain's weight. " \
-	"Caps: cpu.max (vcpu_quota of vcpu_period) and the " \
-	"domain's cap."
+	"Caps: cpu.max (vcpu_quota of vcpu_period) and the domain's cap."
 #define DISTURBED \
 	"As fair-2. A cap is refilled in periods of the scheduler's own (100 ms under KVM, 10 ms under Xen); the " \
 	"window is a multiple of both."
 #define CONCLUDE \
 	"The metric error: by how many percentage points the worst-served guest is off its fair share, min(demand, " \
-	"cap, weight's part of what the others leave). " \
-	"A weight or cap that has no effect fails the trial."
+	"cap, weight's part of what the others leave). A weight or cap that has no effect fails the trial."
 
 #define SHARE(name_, title_, members_, profile_) \
 	{ \
-		.name = name_, .title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
-		.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN, \
+		.name = name_, \
+		BENCH_ABOUT(.title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
+			.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, \
+			.figure = BENCH_MEDIAN), \
 		.scene = &(const struct bench_scene){.members = members_, \
 			.n = sizeof members_ / sizeof members_[0], \
 			.cpus = 1, \

@@ -9,20 +9,20 @@
 	"the CPU are in it. Nothing is subtracted."
 #define PATH_LOCK \
 	"The scheduler takes the CPU from a vCPU that holds the lock; the other one spins with PAUSE. With a pause " \
-	"filter (AMD) or pause-loop exiting (Intel) that exits: " \
-	"KVM: kvm_vcpu_on_spin(), Xen: as the guest's own SCHEDOP_yield. Without, it spins until its slice is over."
+	"filter (AMD) or pause-loop exiting (Intel) that exits: KVM: kvm_vcpu_on_spin(), Xen: as the guest's own " \
+	"SCHEDOP_yield. Without, it spins until its slice is over."
 #define DISTURBED_LOCK \
 	"Where in the loop a slice happens to end; phases differ from run to run. A vCPU holds the lock for 10 of 40 " \
 	"microseconds of work, in whole units of work."
 #define CONCLUDE_LOCK \
 	"Metrics useful and spun: the part of the guest's CPU time that was work, and that was spent waiting; " \
-	"sections: how often the lock was taken. Against the row in " \
-	"which each vCPU has a lock of its own, what the lock costs. lock-holder-exits counts the exits of PAUSE " \
-	"(metric pause-exits): where a CPU has no filter for PAUSE (the fact " \
-	"kvm_amd.pause_filter_count is 0), as the lab's, there are none, and no hypervisor can notice."
+	"sections: how often the lock was taken. Against the row in which each vCPU has a lock of its own, what the " \
+	"lock costs. lock-holder-exits counts the exits of PAUSE (metric pause-exits): where a CPU has no filter for " \
+	"PAUSE (the fact kvm_amd.pause_filter_count is 0), as the lab's, there are none, and no hypervisor can " \
+	"notice."
 
 /* As scene_places, but a process has no second vCPU. */
-static const char *const places[] = {"kvm/bare-*", "xen/bare-pvh", "null/*", NULL};
+#define PLACES BENCH_PLACES("kvm/bare-*", "xen/bare-pvh", "null/*")
 
 #define BURN \
 	{ \
@@ -38,9 +38,10 @@ static const struct scene_member two_and_one[] = {BURN, SECOND, BURN};
 
 #define LOCK(name_, title_, lock_, profile_, traced_) \
 	{ \
-		.name = name_, .title = title_ ": lock wait", .times = TIMES_LOCK, .path = PATH_LOCK, \
-		.disturbed = DISTURBED_LOCK, .conclude = CONCLUDE_LOCK, .modes = places, .inexact = bench_everywhere, \
-		.figure = BENCH_TAIL, \
+		.name = name_, \
+		BENCH_ABOUT(.title = title_ ": lock wait", .times = TIMES_LOCK, .path = PATH_LOCK, \
+			.disturbed = DISTURBED_LOCK, .conclude = CONCLUDE_LOCK, .modes = PLACES, \
+			.inexact = bench_everywhere, .figure = BENCH_TAIL), \
 		.scene = &(const struct bench_scene){.members = two_vcpus, \
 			.n = 2, \
 			.cpus = 1, \
@@ -60,18 +61,16 @@ static const struct bench rows[] = {
 	LOCK("lock-holder-ticket", "two vCPUs share a ticket lock", SCENE_LOCK_TICKET, BENCH_STANDARD, false),
 	{
 		.name = "vcpus-2-1",
-		.title = "a guest of two vCPUs beside a guest of one: switch",
-		.times = "One switch: from the last moment a vCPU was on the CPU until the first moment another one "
-			 "is, of the same guest or not. Nothing is subtracted.",
-		.path = "As fair-2. KVM: a cgroup for each guest and one for each of its vCPUs in it, so guests share "
-			"first (1/4, 1/4, 1/2). Xen's credit2: each vCPU has the domain's whole "
-			"weight (1/3 each).",
-		.disturbed = "As fair-2.",
-		.conclude = "Metric error: against the ideal of that hypervisor's rule. guest-share: whether a guest "
-			    "has more for having more vCPUs.",
-		.modes = places,
-		.inexact = bench_everywhere,
-		.figure = BENCH_MEDIAN,
+		BENCH_ABOUT(.title = "a guest of two vCPUs beside a guest of one: switch",
+			.times = "One switch: from the last moment a vCPU was on the CPU until the first moment "
+				 "another one is, of the same guest or not. Nothing is subtracted.",
+			.path = "As fair-2. KVM: a cgroup for each guest and one for each of its vCPUs in it, so "
+				"guests share first (1/4, 1/4, 1/2). Xen's credit2: each vCPU has the domain's whole "
+				"weight (1/3 each).",
+			.disturbed = "As fair-2.",
+			.conclude = "Metric error: against the ideal of that hypervisor's rule. guest-share: whether a "
+				    "guest has more for having more vCPUs.",
+			.modes = PLACES, .inexact = bench_everywhere, .figure = BENCH_MEDIAN),
 		.scene = &(const struct bench_scene){.members = two_and_one,
 			.n = 3,
 			.cpus = 1,

@@ -5,15 +5,16 @@
 #include "bench/scene.h"
 
 #define TIMES_WAKE \
-	"The handler's first time stamp minus the moment the guest wanted to be woken, each 2 ms by the one-shot " \
-	"APIC timer; it halts meanwhile. Nothing is subtracted."
+	"The handler's first time stamp minus the moment the guest wanted to be woken, each 2.3 ms by " \
+	"its own one-shot timer; it halts meanwhile. Nothing is subtracted."
 #define TIMES_WORK \
-	"From the moment a period of 20 ms begins until the guest's 4 ms of work for it are done; it halts until the " \
+	"From the moment a period of 22.7 ms begins until the guest's 4.54 ms of work for it are done; it halts " \
+	"until " \
+	"the " \
 	"next. Nothing is subtracted."
 #define PATH \
 	"KVM: a high-resolution timer of the host wakes the vCPU's thread; CFS decides whether it preempts who runs. " \
-	"Xen: a timer of Xen's, vcpu_unblock(), and the " \
-	"scheduler's decision. Then the interrupt is injected."
+	"Xen: a timer of Xen's, vcpu_unblock(), and the scheduler's decision. Then the interrupt is injected."
 #define DISTURBED \
 	"Timer slop (Xen: up to 50 microseconds), halt polling, the scheduler's limits on preemption (Xen: ratelimit " \
 	"1 ms; CFS: wake-up granularity)."
@@ -26,8 +27,10 @@
 
 #define ROW(name_, title_, times_, conclude_, samples_, ms_, members_, profile_) \
 	{ \
-		.name = name_, .title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, \
-		.conclude = conclude_, .modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_TAIL, \
+		.name = name_, \
+		BENCH_ABOUT(.title = title_, .times = times_, .path = PATH, .disturbed = DISTURBED, \
+			.conclude = conclude_, .modes = scene_places, .inexact = bench_everywhere, \
+			.figure = BENCH_TAIL), \
 		.scene = &(const struct bench_scene){.members = members_, \
 			.n = sizeof members_ / sizeof members_[0], \
 			.cpus = 1, \
@@ -41,8 +44,10 @@
 	ROW(name_, "Periodic work " title_ ": response", TIMES_WORK, CONCLUDE_WORK, SCENE_RESPONSES, 1000, members_, \
 		profile_)
 
-#define PROBE .role = SCENE_WAKEUP, .period_us = 2000
-#define WORKER .role = SCENE_PERIODIC, .period_us = 20000, .work_us = 4000
+/* Neither divides nor is a multiple of the schedulers' own periods (ticks of 1 and 4 ms, credit2's slice of 10 ms): in
+ * step with them a probe would always be late by the same part of a slice, and by another one in the next boot. */
+#define PROBE .role = SCENE_WAKEUP, .period_us = 2300
+#define WORKER .role = SCENE_PERIODIC, .period_us = 22700, .work_us = 4540
 
 static const struct scene_member wake_alone[] = {{PROBE}};
 static const struct scene_member wake_beside[] = {{PROBE}, {.role = SCENE_BUSY}};

@@ -105,7 +105,7 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 void scene_close(struct scene_run *scene, struct trial *trial)
 {
 	struct scene_log *log = &scene->log;
-	*log = (struct scene_log){.khz = scene->guests[0].said.tsc_khz};
+	*log = (struct scene_log){.khz = scene->guests[0].said.khz};
 	trial->done = true;
 	if (!all_played(scene, trial) || !all_on_one_line(scene, trial))
 		return;

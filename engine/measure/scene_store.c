@@ -5,7 +5,8 @@
 
 static const char *role_name(enum scene_role role)
 {
-	static const char *const names[] = {[SCENE_BUSY] = "burn", [SCENE_PERIODIC] = "part", [SCENE_WAKEUP] = "wake"};
+	static const char *const names[] = {
+		[SCENE_BUSY] = "busy", [SCENE_PERIODIC] = "periodic", [SCENE_WAKEUP] = "wake-up"};
 	return names[role];
 }
 

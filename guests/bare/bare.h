@@ -27,10 +27,7 @@ struct bare_start {
 /* What machine_init has found; constant after. */
 struct machine {
 	struct bench_env env;
-	char vendor[13];     /* CPUID leaf 0 */
 	const char *console; /* "uart", "ring" or "pipe" */
-	const char *apic;    /* the mode it was found in: "xapic" or "x2apic"; "none" */
-	bool can_time;       /* the CPU has what the harness' time stamps need (RDTSCP) */
 };
 extern struct machine machine;
 
@@ -48,8 +45,8 @@ void machine_write(const char *line, size_t len);
 /* What has come in over the console, at most cap bytes; 0 when there is nothing. */
 size_t machine_read(char *data, size_t cap);
 
-/* Calls `each` for every CPUID leaf worth recording. reg: eax ebx ecx edx. */
-void machine_cpuid(void (*each)(uint32_t leaf, uint32_t sub, const uint32_t reg[4]));
+/* Calls `each` for every fact of the CPU worth recording: as cpu_facts of bench/arch/cpu.h. */
+void machine_facts(void (*each)(void *ctx, const char *name, const char *value), void *ctx);
 
 /*
  * Calls fn(arg). NULL when it returned; when an unexpected trap or interrupt ended it, a sentence (valid until the next
@@ -59,16 +56,11 @@ const char *machine_guarded(void (*fn)(void *arg), void *arg);
 
 _Noreturn void machine_off(void);
 
-/* scene.c: one guest of a scene, from the barrier to its report. */
-struct scene_job {
-	struct agent *agent;
-	const struct bench *bench;
-	unsigned member; /* its first vCPU */
-
-	bool began; /* the barrier was passed */
-	const char *problem;
-	struct scene_report reports[SCENE_VCPUS_MAX];
-};
-void scene_run(struct scene_job *job);
+/*
+ * Runs one bench and sends what came of it. Each image has one of them, by its suite's list.def: samples.c for timed
+ * intervals, scene.c for one guest of a scene, from the barrier to its report.
+ */
+void bare_run(
+	struct agent *agent, const struct bench *bench, const struct plan *plan, const struct harness_timer *timer);
 
 #endif

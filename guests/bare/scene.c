@@ -17,6 +17,16 @@
 #define NAPS_MAX 200000 /* some 1,000 s: the controller's deadline comes sooner */
 #define CHUNK 64
 
+struct job {
+	struct agent *agent;
+	const struct bench *bench;
+	unsigned member; /* its first vCPU */
+
+	bool began; /* the barrier was passed */
+	const char *problem;
+	struct scene_report reports[SCENE_VCPUS_MAX];
+};
+
 struct ear {
 	uint64_t nonce;
 	bool go;
@@ -53,7 +63,7 @@ static bool wait_for_go(struct agent *agent)
 
 static void play(void *arg)
 {
-	struct scene_job *job = arg;
+	struct job *job = arg;
 	job->problem = scene_prepare(&machine.env, job->bench->scene, job->member);
 	if (job->problem)
 		return;
@@ -62,24 +72,28 @@ static void play(void *arg)
 		job->problem = scene_play(&machine.env, job->bench->scene, job->member, job->reports);
 }
 
-void scene_run(struct scene_job *job)
+void bare_run(
+	struct agent *agent, const struct bench *bench, const struct plan *plan, const struct harness_timer *timer)
 {
-	const char *name = job->bench->name;
+	static struct job job;
+	const char *name = bench->name;
 	size_t len = text_len(name);
-	const struct bench_scene *scene = job->bench->scene;
-	if (job->member >= scene->n || scene->members[job->member].second) {
-		agent_fail(job->agent, name, len, "The scene has no such member.");
+	const struct bench_scene *scene = bench->scene;
+	(void)timer;
+	job = (struct job){.agent = agent, .bench = bench, .member = plan->member};
+	if (job.member >= scene->n || scene->members[job.member].second) {
+		agent_fail(agent, name, len, "The scene has no such member.");
 		return;
 	}
-	const char *trap = machine_guarded(play, job);
-	const char *failed = trap ? trap : job->began ? job->problem : NULL;
+	const char *trap = machine_guarded(play, &job);
+	const char *failed = trap ? trap : job.began ? job.problem : NULL;
 	if (failed)
-		agent_fail(job->agent, name, len, failed);
-	else if (job->problem)
-		agent_skip(job->agent, name, len, job->problem);
-	else if (!job->began)
-		agent_fail(job->agent, name, len, "Nobody said go.");
+		agent_fail(agent, name, len, failed);
+	else if (job.problem)
+		agent_skip(agent, name, len, job.problem);
+	else if (!job.began)
+		agent_fail(agent, name, len, "No `go` was received.");
 	else
-		for (unsigned vcpu = 0; vcpu < scene_vcpus(scene, scene_guest_of(scene, job->member)); vcpu++)
-			agent_scene(job->agent, name, len, vcpu, &job->reports[vcpu]);
+		for (unsigned vcpu = 0; vcpu < scene_vcpus(scene, scene_guest_of(scene, job.member)); vcpu++)
+			agent_scene(agent, name, len, vcpu, &job.reports[vcpu]);
 }

@@ -6,12 +6,12 @@ GUESTS += $(addprefix $(B)/guests/,linux.kernel linux.initrd linux.peer iperf3)
 
 # All but main.c is tested on the host as well.
 LINUX_SRC := $(filter-out guests/linux/host.c guests/linux/main.c guests/linux/iperf3_main.c guests/linux/iperf3_wait.c,$(wildcard guests/linux/*.c))
-LINUX_AGENT_OBJ := $(patsubst %.c,$(B)/agent/%.o,$(LINUX_SRC) guests/linux/main.c bench/job.c bench/wire.c bench/harness.c)
+LINUX_AGENT_OBJ := $(patsubst %.c,$(B)/agent/%.o,$(LINUX_SRC) guests/linux/main.c bench/agent.c bench/arch/$(ARCH)_cpu.c bench/job.c bench/wire.c bench/wire-samples.c bench/harness.c bench/sort.c)
 LINUX_CFLAGS := -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' -Os -g0 -D_GNU_SOURCE -I. $(WARN) -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables
 
 $(LINUX_DOWNLOADS)/done:
-	$(call say,FETCH,linux-image-amd64)guests/linux/fetch.sh $(@D)
+	$(call say,FETCH,linux-image)guests/linux/fetch.sh $(@D)
 
 $(LINUX_WORK)/fio: guests/linux/fio.sh guests/linux/lib.sh $(LINUX_DOWNLOADS)/done
 	$(call say,FIO,$@)guests/linux/fio.sh $(LINUX_DOWNLOADS) $(@D)
@@ -19,8 +19,8 @@ $(LINUX_WORK)/fio: guests/linux/fio.sh guests/linux/lib.sh $(LINUX_DOWNLOADS)/do
 $(LINUX_WORK)/iperf3: guests/linux/iperf3.sh guests/linux/lib.sh guests/linux/iperf3_main.c guests/linux/iperf3_wait.c $(LINUX_DOWNLOADS)/done
 	$(call say,IPERF,$@)guests/linux/iperf3.sh $(LINUX_DOWNLOADS) $(@D)
 
-$(LINUX_WORK)/kernel: guests/linux/kernel.sh guests/linux/lib.sh guests/linux/modules.list $(LINUX_DOWNLOADS)/done
-	$(call say,LINUX,$@)guests/linux/kernel.sh $(LINUX_DOWNLOADS) $(@D)
+$(LINUX_WORK)/kernel: guests/linux/kernel.sh guests/linux/lib.sh guests/linux/$(ARCH)/modules.list $(LINUX_DOWNLOADS)/done
+	$(call say,LINUX,$@)guests/linux/kernel.sh guests/linux/$(ARCH)/modules.list $(LINUX_DOWNLOADS) $(@D)
 
 $(B)/agent/%.o: %.c
 	@mkdir -p $(@D)

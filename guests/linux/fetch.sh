@@ -38,8 +38,9 @@ private="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=/dev
 
 rm -f ./*.deb ./*.dsc ./*.tar.*
 step "$log" "reading the package lists" "$hint" apt-get $private update
-kernel=$(apt-cache $private depends linux-image-amd64 2>> "$log" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
-[ -n "$kernel" ] || die "apt knows no package linux-image-amd64" "$hint"
+image=linux-image-$(dpkg --print-architecture)
+kernel=$(apt-cache $private depends "$image" 2>> "$log" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+[ -n "$kernel" ] || die "apt knows no package $image" "$hint"
 step "$log" "downloading $kernel" "$hint" apt-get $private download "$kernel"
 step "$log" "downloading libiperf-dev" "$hint" apt-get $private download libiperf-dev
 step "$log" "downloading the source of fio" "$hint" apt-get $private source --download-only fio

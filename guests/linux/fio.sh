@@ -27,7 +27,7 @@ configure() {
 }
 
 step "$log" "unpacking the source of fio" "$again" dpkg-source --no-check --no-copy -x "$dsc" "$tree"
-# At each start fio busy-waits 50 times 1.28 ms to find the TSC's frequency. We time by clock_gettime, and on the instruction clock each of them counts.
+# At each start fio busy-waits 50 times 1.28 ms to find the frequency of the CPU's counter. We time by clock_gettime, and on the instruction clock each of them counts.
 step "$log" "shortening fio's calibration of a clock that is not used" "$again" \
 	sed -i '/^#define NR_TIME_ITERS[[:space:]]*50$/{s/50/2/;h};${x;/./!{x;q1};x}' "$tree/gettime.c"
 step "$log" "configuring fio" "$deps" configure

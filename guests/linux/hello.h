@@ -6,8 +6,8 @@
 
 #include "guests/linux/talk.h"
 
-/* `manifest` is the path of the initramfs' list of files, `sys` where sysfs is mounted. Returns false when the TSC is
- * trapped: then nothing can be measured. */
+/* `manifest` is the path of the initramfs' list of files, `sys` where sysfs is mounted. Returns false when the
+ * counter of time stamps is emulated: then nothing can be measured. */
 bool hello_say(struct talk *talk, const char *manifest, const char *sys);
 
 #endif

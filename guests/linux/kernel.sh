@@ -1,7 +1,7 @@
 #!/bin/sh
-# kernel.sh - takes the kernel and the modules of modules.list out of the distribution's kernel package, unchanged.
+# kernel.sh - takes the kernel and the modules of a list out of the distribution's kernel package, unchanged.
 #
-#	kernel.sh DOWNLOADS WORK
+#	kernel.sh LIST DOWNLOADS WORK
 #
 # Makes WORK/modules/*.ko, WORK/modules/index and then WORK/kernel. A line of the index: a driver, then the files to load for it, in this order.
 # A driver that is built into the kernel has a line without files; one that the kernel does not have has none.
@@ -9,9 +9,10 @@
 need dpkg-deb dpkg
 need busybox busybox-static
 need flock util-linux
+list=$1
+shift
 mkdir -p "$2"
 lock "$2/kernel.lock"
-list=$(dirname "$0")/modules.list
 downloads=$(cd "$1" && pwd) work=$(cd "$2" && pwd)
 tree=$work/kernel.tree log=$work/kernel.log
 again="remove $downloads and run make again"

@@ -5,6 +5,7 @@
  * error here and not in a guest.
  */
 #include "guests/linux/peer.h"
+#include "guests/linux/tool.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -65,9 +66,7 @@ static pid_t fork_child(void)
 	pid_t parent = getpid(), pid = fork();
 	if (pid != 0)
 		return pid;
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	tool_reset_signals();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(0);

@@ -91,9 +91,9 @@ static struct spent run_timed(struct server *s, struct figures *figures, enum pa
 	struct spent spent = {0};
 	uint64_t before = 0, after = 0;
 	bool knew = idle_now(&before);
-	uint64_t start = arch_tsc();
+	uint64_t start = arch_stamp();
 	*result = pass_run(&s->pass, &s->job, beat, s, figures, why);
-	spent.ticks = arch_tsc() - start;
+	spent.ticks = arch_stamp() - start;
 	spent.knows_idle = knew && idle_now(&after) && after >= before;
 	spent.idle_ns = after - before;
 	return spent;

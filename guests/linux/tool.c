@@ -34,12 +34,19 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static _Noreturn void become(const char *const argv[], int out, int err)
+void tool_reset_signals(void)
 {
 	sigset_t none;
-	int null = open("/dev/null", O_RDWR);
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL); /* fails for those that always have it */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static _Noreturn void become(const char *const argv[], int out, int err)
+{
+	int null = open("/dev/null", O_RDWR);
+	tool_reset_signals();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});

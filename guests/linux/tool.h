@@ -13,6 +13,9 @@
 #define TOOL_ERR_MAX 2048
 #define TOOL_BEAT_MS 5000
 
+/* In a child, before it becomes a program or a service: no signal blocked, each with its default disposition. */
+void tool_reset_signals(void);
+
 struct tool_output {
 	char *out; /* its standard output; the caller frees */
 	size_t out_len;

@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #include "bench/arch/arch.h"
+#include "bench/arch/cpu.h"
 #include "guests/bare/bare.h"
-#include "guests/bare/x86_64/machine.h"
 
 #define NS_PER_S 1000000000
-#define LOOK_NS 50000000 /* the TSC is held against the kernel's clock for so long */
+#define LOOK_NS 50000000 /* for so long the counter is compared with the kernel's clock */
 #define LOOK_TRIES 32
 
 struct machine machine;
@@ -35,9 +35,9 @@ static _Noreturn void die(const char *what)
 
 /* ---- time ---- */
 
-/* A moment by the TSC and by the clock that the kernel's timers follow. */
+/* A moment by the CPU's counter and by the clock that the kernel's timers follow. */
 struct moment {
-	uint64_t tsc, ns;
+	uint64_t ticks, ns;
 };
 
 static uint64_t clock_ns(void)
@@ -53,7 +53,7 @@ static struct moment moment_now(void)
 	struct moment best = {0};
 	uint64_t tightest = UINT64_MAX;
 	for (unsigned i = 0; i < LOOK_TRIES; i++) {
-		uint64_t before = arch_tsc(), ns = clock_ns(), took = arch_tsc() - before;
+		uint64_t before = arch_stamp(), ns = clock_ns(), took = arch_stamp() - before;
 		if (took < tightest) {
 			tightest = took;
 			best = (struct moment){before + took / 2, ns};
@@ -62,28 +62,38 @@ static struct moment moment_now(void)
 	return best;
 }
 
-static uint32_t measure_tsc_khz(void)
+static uint32_t measure_khz(void)
 {
 	struct moment from = moment_now();
 	nanosleep(&(struct timespec){0, LOOK_NS}, NULL);
 	struct moment to = moment_now();
 	uint64_t ns = to.ns - from.ns;
-	return (uint32_t)(((to.tsc - from.tsc) * 1000000 + ns / 2) / ns);
+	return (uint32_t)(((to.ticks - from.ticks) * 1000000 + ns / 2) / ns);
+}
+
+static const char *timer_begin(void)
+{
+	return NULL;
 }
 
 /* The clock first: a process that loses the CPU between the two wakes too early, and its caller asks again, but never
  * too late. */
-static void wait_until(uint64_t deadline)
+static uint64_t timer_wait(uint64_t deadline)
 {
-	uint64_t now = clock_ns(), tsc = arch_tsc();
-	if (tsc >= deadline)
-		return;
-	uint64_t then = now + (deadline - tsc) * 1000000 / machine.env.tsc_khz + 1;
-	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
-		&(struct timespec){(time_t)(then / NS_PER_S), (long)(then % NS_PER_S)}, NULL);
+	uint64_t ns = clock_ns(), now = arch_stamp();
+	if (now < deadline) {
+		uint64_t then = ns + (deadline - now) * 1000000 / machine.env.khz + 1;
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
+			&(struct timespec){(time_t)(then / NS_PER_S), (long)(then % NS_PER_S)}, NULL);
+	}
+	return arch_stamp();
 }
 
-/* The host's TSC is every process' own. */
+static void timer_end(void)
+{
+}
+
+/* All processes read the host's own counter. */
 static bool base(uint64_t *ticks)
 {
 	*ticks = 0;
@@ -110,7 +120,6 @@ static bool stolen(uint64_t *ns, const char **why)
 
 void machine_init(enum plan_console console)
 {
-	struct cpu_facts cpu;
 	(void)console;
 	if (prctl(PR_SET_TIMERSLACK, 1) != 0)
 		die("cannot take the slack off its timers");
@@ -119,19 +128,21 @@ void machine_init(enum plan_console console)
 	if (fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) != 0)
 		die("cannot read without waiting");
 	schedstat = open("/proc/self/schedstat", O_RDONLY | O_CLOEXEC);
-	cpu_look(&cpu);
-	memcpy(machine.vendor, cpu.vendor_text, sizeof machine.vendor);
 	machine.console = "pipe";
-	machine.apic = "none";
-	machine.can_time = cpu.has_rdtscp;
 	machine.env = (struct bench_env){
-		.hyper = cpu.hyper,
-		.vendor = cpu.vendor,
-		.tsc_khz = measure_tsc_khz(),
+		.hyper = cpu_hyper(),
+		.khz = measure_khz(),
 		.stolen = stolen,
 		.base = base,
-		.wait_until = wait_until,
+		.timer_begin = timer_begin,
+		.timer_wait = timer_wait,
+		.timer_end = timer_end,
 	};
+}
+
+void machine_facts(void (*each)(void *ctx, const char *name, const char *value), void *ctx)
+{
+	cpu_facts(each, ctx);
 }
 
 void machine_write(const char *line, size_t len)

@@ -2,7 +2,7 @@
  * main.c - a guest of a scene as a process of a Linux host: the bare guest's own code (guests/bare/main.c), started by
  * a line on stdin.
  *
- *	bare.process NAME      stdin: the command line of bench/plan.h, then what the bare guest hears; stdout: its
+ *	bare-SUITE.process NAME     stdin: the command line of bench/plan.h, then what the bare guest hears; stdout: its
  *	                       console
  *
  * The line comes when the process is in its cgroup and on its CPU, so nothing of it runs anywhere else. NAME is for
@@ -28,7 +28,7 @@ int main(int argc, char **argv)
 	static char line[BARE_CMDLINE_MAX];
 	struct bare_start start = {.entry = "process", .cmdline = line};
 	if (argc != 2 || strncmp(argv[1], "hvbench-", 8) != 0) {
-		fprintf(stderr, "bare.process is started by hvbench\n");
+		fprintf(stderr, "this program is started by hvbench\n");
 		return 2;
 	}
 	if (!read_line(line, sizeof line, &start.cmdline_len))

@@ -9,7 +9,7 @@ play() {
 	local line
 	frames=
 	coproc GUEST { exec timeout "$2" qemu-system-x86_64 -machine q35 -accel tcg,thread=single -smp "$1" -cpu max,-smap -m 64 -display none -serial stdio -monitor none \
-		-no-reboot -kernel "${BUILD:-$PWD/build}/guests/bare.elf" -append "hvbench nonce=0123456789abcdef n=1 warm=0 member=0 benches=lock-holder" 2> /dev/null; }
+		-no-reboot -kernel "${BUILD:-$PWD/build}/guests/bare-sched.elf" -append "hvbench nonce=0123456789abcdef n=1 warm=0 member=0 benches=lock-holder" 2> /dev/null; }
 	while IFS= read -r line <&"${GUEST[0]}"; do
 		frames+=$line$'\n'
 		case $line in

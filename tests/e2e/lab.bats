@@ -136,7 +136,7 @@ start_build() {
 	has "$output" "lab-kvm: up, process"
 	run timeout 60 "$HVBENCH" lab shell kvm <<< 'ls /job'
 	[ "$status" = 0 ]
-	has "$output" "bare.elf"
+	has "$output" "bare-exit.elf"
 	run timeout 60 "$HVBENCH" lab shell kvm <<< 'echo again'
 	has "$output" "again"
 	hv lab down

@@ -81,7 +81,7 @@ value() { # METRIC, of the only trial
 	rm -f "$HVBENCH_DB"
 	scene lock-holder-exits ok
 	[ "$status" = 0 ]
-	has "$(sql "SELECT reason FROM lack WHERE name = 'pause-exits'")" "there is no hypervisor under null to trace"
+	has "$(sql "SELECT reason FROM unavailable WHERE name = 'pause-exits'")" "there is no hypervisor under null to trace"
 }
 @test "a second vCPU that never comes up is a skip with the guest's words" { wrong lock-holder no-vcpu skip "guest 0 of 1: This guest's second vCPU did not start"; }
 

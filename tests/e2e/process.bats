@@ -7,7 +7,7 @@ load helper
 own_copy() {
 	mkdir -p "$scratch/bin/guests"
 	cp "$HVBENCH" "$scratch/bin/hvbench"
-	cp "$(dirname "$HVBENCH")"/guests/bare.* "$scratch/bin/guests/"
+	cp "$(dirname "$HVBENCH")"/guests/bare-sched.* "$scratch/bin/guests/"
 	HVBENCH=$scratch/bin/hvbench
 	export XDG_CACHE_HOME=$scratch/cache   # what is asked of this machine is asked of this copy
 }
@@ -29,7 +29,7 @@ no_groups() {
 # started N: waits until guest N of the run in the background is a process, whose pid is $member.
 started() {
 	for _ in $(seq 100); do
-		member=$(pgrep -f "^$scratch/bin/guests/bare.process hvbench-.*-$1\$") && return
+		member=$(pgrep -f "^$scratch/bin/guests/bare-sched.process hvbench-.*-$1\$") && return
 		sleep 0.1
 	done
 	return 1
@@ -70,12 +70,12 @@ started() {
 
 @test "a process that never reaches the barrier is named" {
 	need_processes
-	mv "$scratch/bin/guests/bare.process" "$scratch/bin/guests/real"
-	cat > "$scratch/bin/guests/bare.process" <<-SCRIPT
+	mv "$scratch/bin/guests/bare-sched.process" "$scratch/bin/guests/real"
+	cat > "$scratch/bin/guests/bare-sched.process" <<-SCRIPT
 		#!/bin/sh
 		case \$1 in *-1) exec sleep 1000 ;; *) exec "$scratch/bin/guests/real" "\$@" ;; esac
 	SCRIPT
-	chmod +x "$scratch/bin/guests/bare.process"
+	chmod +x "$scratch/bin/guests/bare-sched.process"
 	hv run --wait --on local --quiet --deadline 3 sched.fair-2@metal/process
 	[ "$status" = 5 ]
 	[ "$(sql "SELECT outcome FROM trial")" = crash ]
@@ -92,7 +92,7 @@ started() {
 	worker=$(ps -o ppid= -p "$member" | tr -d ' ')
 	kill -STOP "$worker"   # or it would clear away when its controller is gone
 	kill -9 $! "$worker"
-	for _ in $(seq 50); do pgrep -f "^$scratch/bin/guests/bare.process" > /dev/null || break; sleep 0.1; done
+	for _ in $(seq 50); do pgrep -f "^$scratch/bin/guests/bare-sched.process" > /dev/null || break; sleep 0.1; done
 	[ -z "$(pgrep -f "$scratch" || true)" ]
 	no_groups && return 1
 	hv gc

@@ -12,6 +12,11 @@
 #include "bench/agent.h"
 #include "bench/bench.h"
 #include "bench/plan.h"
+#include "bench/suite.h"
+#include "lib/auto.h"
+#include "lib/buf.h"
+#include "lib/file.h"
+#include "lib/mem.h"
 
 static void for_each(void (*check)(const struct bench_family *, const struct bench *))
 {
@@ -56,10 +61,17 @@ static void check_text(const struct bench *bench, const char *what, const char *
 
 static void check_texts(const struct bench_family *family, const struct bench *bench)
 {
-	(void)family;
 	assert_non_null(bench->title);
-	/* run by the guest itself, by a tool in it, or by several guests */
-	assert_true(!bench->body == (bench->io || bench->scene));
+	/* one payload, the one of the suite's kind of measurement */
+	const void *const payloads[BENCH_MEASURES] = {[BENCH_SAMPLES] = bench->body ? bench : NULL,
+		[BENCH_PASSES] = bench->io,
+		[BENCH_SCENE] = bench->scene,
+		[BENCH_HOST] = bench->host};
+	const struct suite *suite = suite_find(family->suite);
+	assert_non_null(suite);
+	assert_string_equal(suite->guest, family->guest);
+	for (int kind = 0; kind < BENCH_MEASURES; kind++)
+		assert_int_equal(payloads[kind] != NULL, kind == (int)suite->measure);
 	check_text(bench, "times", bench->times);
 	check_text(bench, "path", bench->path);
 	check_text(bench, "disturbed", bench->disturbed);
@@ -74,32 +86,122 @@ static void every_bench_explains_itself(void **state)
 	for_each(check_texts);
 }
 
+/* True when the list.def of the file's folder has it as a family, or it is the folder's suite.c. */
 static bool is_listed(const char *path)
 {
-	char line[256], suite[64], file[64], listed[160];
-	bool found = false;
-	FILE *list = fopen("bench/list.def", "r");
+	const char *file = strrchr(path, '/') + 1;
+	char line[256], listed[64], list_path[160];
+	bool found = strcmp(file, "suite.c") == 0;
+	snprintf(list_path, sizeof list_path, "%.*slist.def", (int)(file - path), path);
+	FILE *list = fopen(list_path, "r");
 	assert_non_null(list);
-	while (fgets(line, sizeof line, list)) {
-		if (sscanf(line, "FAMILY(%63[a-z0-9_], %63[a-z0-9_])", suite, file) != 2)
-			continue;
-		snprintf(listed, sizeof listed, "bench/%s/%s.c", suite, file);
-		found |= strcmp(listed, path) == 0;
-	}
+	while (fgets(line, sizeof line, list))
+		if (sscanf(line, "FAMILY(%60[a-z0-9_], %*[a-z0-9_])", listed) == 1)
+			found |= strcmp(strcat(listed, ".c"), file) == 0;
 	fclose(list);
 	return found;
 }
 
-static void list_and_files_agree(void **state)
+static void lists_and_files_agree(void **state)
 {
 	(void)state;
 	glob_t files;
 	assert_int_equal(glob("bench/*/*.c", 0, NULL, &files), 0);
-	for (size_t i = 0; i < files.gl_pathc; i++)
+	unsigned n = 0;
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		if (strncmp(files.gl_pathv[i], "bench/arch/", 11) == 0)
+			continue;
+		n++;
 		if (!is_listed(files.gl_pathv[i]))
-			fail_msg("%s is not in bench/list.def", files.gl_pathv[i]);
-	assert_int_equal(files.gl_pathc, bench_n_families); /* that listed files exist is the linker's business */
+			fail_msg("%s is not in its folder's list.def", files.gl_pathv[i]);
+	}
+	/* that listed files exist is the linker's business */
+	assert_int_equal(n, bench_n_families + n_suites);
 	globfree(&files);
+}
+
+/* What the build reads in list.def is what the host reads in suite.c. */
+static void lists_name_the_guest_and_runner_of_their_suite(void **state)
+{
+	(void)state;
+	static const char *const runners[BENCH_MEASURES] = {[BENCH_SAMPLES] = "samples", [BENCH_SCENE] = "scene"};
+	for (unsigned s = 0; s < n_suites; s++) {
+		const char *runner = strcmp(suites[s]->guest, "bare") == 0 ? runners[suites[s]->measure] : NULL;
+		char path[64], line[256], wanted[64];
+		snprintf(path, sizeof path, "bench/%s/list.def", suites[s]->name);
+		snprintf(wanted, sizeof wanted, runner ? "GUEST(%s, %s)\n" : "GUEST(%s)\n", suites[s]->guest, runner);
+		bool found = false;
+		FILE *list = fopen(path, "r");
+		assert_non_null(list);
+		while (fgets(line, sizeof line, list))
+			found |= strcmp(line, wanted) == 0;
+		fclose(list);
+		if (!found)
+			fail_msg("%s has no row %s", path, wanted);
+	}
+}
+
+/* ---- images of the bare guest, where make has put them ---- */
+
+static struct buf image;
+
+static bool image_holds(const char *text)
+{
+	return text && memmem(image.data, image.len, text, strlen(text)) != NULL;
+}
+
+static void check_has_no_words(const struct bench_family *family, const struct bench *bench)
+{
+	const char *const texts[] = {bench->title, bench->times, bench->path, bench->disturbed, bench->conclude,
+		bench->modes ? bench->modes[0] : NULL};
+	for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (image_holds(texts[i]))
+			fail_msg("the image holds a text about %s: %s", bench->name, texts[i]);
+	if (strcmp(family->guest, "bare") != 0 && strlen(bench->name) > 8 && image_holds(bench->name))
+		fail_msg("the image holds the bench %s of another guest", bench->name);
+}
+
+/* A caption, or a bench of another suite, that is changed leaves an image as it is: baselines stay comparable. */
+static void images_hold_what_runs_and_nothing_else(void **state)
+{
+	(void)state;
+	AUTO_FREE char *dir = file_exe_dir();
+	for (unsigned s = 0; s < n_suites; s++)
+		for (unsigned i = 0; i < 2 && strcmp(suites[s]->guest, "bare") == 0; i++) {
+			const char *name = i == 0 ? suites[s]->image : suites[s]->process;
+			if (!name)
+				continue;
+			AUTO_FREE char *path = mem_printf("%s/../../guests/%s", dir, name);
+			AUTO_ERR struct err *err = NULL;
+			buf_clear(&image);
+			if (file_read(path, 16 << 20, &image, &err) != 0)
+				fail_msg("%s (make build)", err_message(err));
+			assert_true(image_holds("This image has no bench of that name."));
+			assert_int_equal(image_holds("msr-predcmd-write"), strcmp(suites[s]->name, "exit") == 0);
+			assert_int_equal(image_holds("wake-with-wake"), strcmp(suites[s]->name, "sched") == 0);
+			for_each(check_has_no_words);
+		}
+	buf_finish(&image);
+}
+
+/* Of the rows whose figure is a latency: a period in step with a scheduler's own would measure its phase (resonance). */
+static void check_is_out_of_step(const struct bench_family *family, const struct bench *bench)
+{
+	static const unsigned scheduler_us[] = {1000, 4000, 10000}; /* ticks at 1000 and 250 Hz, credit2's slice */
+	(void)family;
+	for (unsigned m = 0; bench->scene && bench->figure == BENCH_TAIL && m < bench->scene->n; m++)
+		for (unsigned i = 0; i < 3 && bench->scene->members[m].period_us; i++) {
+			unsigned period = bench->scene->members[m].period_us;
+			if (period % scheduler_us[i] == 0 || scheduler_us[i] % period == 0)
+				fail_msg("%s: a period of %u us is in step with one of %u us", bench->name, period,
+					scheduler_us[i]);
+		}
+}
+
+static void probes_are_in_step_with_no_scheduler(void **state)
+{
+	(void)state;
+	for_each(check_is_out_of_step);
 }
 
 static char said[64 * 1024];
@@ -165,7 +267,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_unique_and_plain),
 		cmocka_unit_test(every_bench_explains_itself),
-		cmocka_unit_test(list_and_files_agree),
+		cmocka_unit_test(lists_and_files_agree),
+		cmocka_unit_test(lists_name_the_guest_and_runner_of_their_suite),
+		cmocka_unit_test(images_hold_what_runs_and_nothing_else),
+		cmocka_unit_test(probes_are_in_step_with_no_scheduler),
 		cmocka_unit_test(results_are_said_in_full),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,16 +216,19 @@ static void test_migration_that_orphans(void **state)
 	db_close(must_open(path, DB_READ, &family_1));
 }
 
+/* A new database of an older schema (tests/report/schema-N.sql), open. */
+static struct db *must_create(const char *path, const char *schema_path)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	assert_int_equal(file_read(schema_path, 1 << 20, &text, NULL), 0);
+	return must_open(path, DB_WRITE, &(struct db_schema){buf_text(&text), no_steps});
+}
+
 /* The schema that hvbench 0.1 was born with, and a database of it with a row in every table. */
 static void make_version_1(const char *path)
 {
-	AUTO_BUF struct buf text = BUF_INIT;
-	struct db_schema schema = {.migrate = no_steps};
-	struct db *db;
+	struct db *db = must_create(path, "tests/report/schema-1.sql");
 
-	assert_int_equal(file_read("tests/report/schema-1.sql", 1 << 20, &text, NULL), 0);
-	schema.create = text.data;
-	db = must_open(path, DB_WRITE, &schema);
 	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
 	must(db, "INSERT INTO fact VALUES (1, 'facts', 'cpu.model', 'CPU', NULL)");
 	must(db,
@@ -238,7 +241,7 @@ static void make_version_1(const char *path)
 		"(1, 1, 1, 'kvm', 'bare', 'q35', '', 0, 0, '0123456789abcdef', 't', 'icount', 'ok'), (2, 1, 1, 'xen', "
 		"'bare', 'pvh', 'some', 0, 1, '0123456789abcdee', 't', 'icount', 'ok')");
 	must(db, "INSERT INTO boot_artifact VALUES (1, 1)");
-	must(db, "INSERT INTO cpuid VALUES (1, 0, 0, 1, 2, 3, 4)");
+	must(db, "INSERT INTO cpuid VALUES (1, 2147483649, 0, 396209, 0, 117, 4294967295)");
 	must(db,
 		"INSERT INTO trial(id, boot_id, suite, bench, outcome, unit, ops, warm, overhead, flags) VALUES "
 		"(5, 1, 'exit', 'exit.cpuid', 'ok', 'instructions', 2, 3, 4.5, 'inexact'), (6, 2, 'exit', "
@@ -249,6 +252,36 @@ static void make_version_1(const char *path)
 	must(db, "INSERT INTO counter VALUES (1, 'exits', 'exits', 9, NULL, 0, 0)");
 	must(db, "INSERT INTO event(run_id, boot_id, t, kind, text) VALUES (1, 1, 't', 'k', 'x')");
 	must(db, "INSERT INTO resource VALUES (3, 1, 'h', 'domain', 'kvm', 'n', 't', NULL)");
+	must(db, "INSERT INTO resource VALUES (4, 1, 'h', 'netns', '', 'peer', 't', 'u')");
+	db_close(db);
+}
+
+/* What version 2 added or what version 3 changes. */
+static void make_version_2(const char *path)
+{
+	struct db *db = must_create(path, "tests/report/schema-2.sql");
+	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
+	must(db,
+		"INSERT INTO run(id, uuid, started_utc, version, git, command, seed) VALUES (1, 'u', 't', 'v', 'g', "
+		"'c', 7)");
+	must(db,
+		"INSERT INTO boot(id, run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, "
+		"clock, "
+		"outcome, reason, console, hello) VALUES (1, 1, 1, 'kvm', 'bare', 'q35', 2, 3, '0123456789abcdef', "
+		"'t', 9, "
+		"'wall', 'fail', 'why', 'tail', '{\"apic\":\"xapic\",\"vendor\":\"AuthenticAMD\",\"wire\":\"1\"}')");
+	must(db, "INSERT INTO cpuid VALUES (1, 7, 1, 1, 2, 3, 4)");
+	must(db,
+		"INSERT INTO trial(id, boot_id, suite, bench, variant, outcome, unit, ops, warm, overhead, flags) "
+		"VALUES "
+		"(5, 1, 'io', 'io.net-rr', 'virtio-net', 'ok', 'ns', 2, 3, 4.5, 'inexact')");
+	must(db, "INSERT INTO sample VALUES (5, 1, x'00')");
+	must(db, "INSERT INTO summary VALUES (5, 1, 1, 2, 3, 4, 5, 6, 7, 0, 0, x'')");
+	must(db, "INSERT INTO metric VALUES (5, 'rate', 2.5, '1/s')");
+	must(db, "INSERT INTO lack VALUES (5, 'exits', 'nobody traces')");
+	must(db,
+		"INSERT INTO member VALUES (1, 0, 'burn', 100, 0, 1, 2, 3, 4, NULL, 1, x'01'), "
+		"(1, 1, 'part', 200, 25, 5, 6, 7, 8, 9, 2, x'02'), (1, 2, 'wake', 0, 0, 1, 2, 3, 4, 0, 1, x'03')");
 	db_close(db);
 }
 
@@ -272,7 +305,7 @@ static void describe(struct db *db, struct buf *out)
 
 static void test_version_1(void **state)
 {
-	static const char *const kept[] = {"host", "fact", "run", "artifact", "boot_artifact", "cpuid", "sample",
+	static const char *const kept[] = {"host", "fact", "run", "artifact", "boot_artifact", "cpu_fact", "sample",
 		"summary", "metric", "counter", "event"};
 	AUTO_FREE char *path = in_folder("one.db"), *fresh_path = in_folder("fresh.db");
 	AUTO_BUF struct buf migrated = BUF_INIT, fresh = BUF_INIT;
@@ -298,13 +331,69 @@ static void test_version_1(void **state)
 	assert_int_equal(
 		number(db, "SELECT count(*) FROM resource WHERE id = 3 AND kind = 'domain' AND released_utc IS NULL"),
 		1);
-	assert_int_equal(number(db, "SELECT count(*) FROM lack"), 0);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM resource WHERE id = 4 AND kind = 'network' AND released_utc = 'u'"),
+		1);
+	assert_int_equal(number(db,
+				 "SELECT count(*) FROM cpu_fact WHERE (boot_id, name, value) = (1, "
+				 "'cpuid.0x80000001.0', '60bb1 0 75 ffffffff')"),
+		1);
+	assert_int_equal(number(db, "SELECT count(*) FROM unavailable"), 0);
 	assert_int_equal(
 		number(db, "SELECT count(*) FROM trial_full WHERE instance = 'exit.cpuid@xen/bare-pvh~some'"), 1);
 	describe(db, &migrated);
 	db_close(db);
 	db = must_open(fresh_path, DB_WRITE, &results_schema);
 	describe(db, &fresh);
+	db_close(db);
+	assert_string_equal(buf_text(&migrated), buf_text(&fresh));
+}
+
+/* The migrated tables have every value of before, under their new names. */
+static void test_version_2(void **state)
+{
+	static const char *const one_row[] = {
+		"boot WHERE (id, run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, clock) = "
+		"(1, 1, 1, 'kvm', 'bare', 'q35', 2, 3, '0123456789abcdef', 't', 9, 'wall')",
+		"boot WHERE (outcome, reason, console) = ('fail', 'why', 'tail') AND hello LIKE '%AuthenticAMD%'",
+		"trial WHERE (id, boot_id, suite, bench, variant, outcome, unit, ops, warm, overhead, flags) = "
+		"(5, 1, 'io', 'io.net-rr', 'virtio-net', 'ok', 'ns', 2, 3, 4.5, 'inexact') AND reason IS NULL",
+		"cpu_fact WHERE (boot_id, name, value) = (1, 'cpuid.0x7.1', '1 2 3 4')",
+		"cpu_fact WHERE (boot_id, name, value) = (1, 'vendor', 'AuthenticAMD')",
+		"cpu_fact WHERE (boot_id, name, value) = (1, 'apic', 'xapic')",
+		"unavailable WHERE (trial_id, name, reason) = (5, 'exits', 'nobody traces')",
+		"member WHERE (boot_id, member, role, weight, cap, t0, t1, units, unit, edges, data) = "
+		"(1, 0, 'busy', 100, 0, 1, 2, 3, 4, 1, x'01') AND stolen_ns IS NULL",
+		"member WHERE (boot_id, member, role, weight, cap, t0, t1, units, unit, stolen_ns, edges, data) = "
+		"(1, 1, 'periodic', 200, 25, 5, 6, 7, 8, 9, 2, x'02')",
+		"member WHERE (member, role, stolen_ns) = (2, 'wake-up', 0)",
+		"sample JOIN summary USING (trial_id) JOIN metric USING (trial_id) WHERE p50 = 2 AND value = 2.5",
+	};
+	AUTO_FREE char *path = in_folder("two.db"), *fresh_path = in_folder("fresh-2.db");
+	AUTO_BUF struct buf migrated = BUF_INIT, fresh = BUF_INIT;
+	(void)state;
+	make_version_2(path);
+	struct db *db = must_open(path, DB_READ, &results_schema);
+	for (size_t i = 0; i < sizeof one_row / sizeof *one_row; i++) {
+		AUTO_FREE char *sql = mem_printf("SELECT count(*) FROM %s", one_row[i]);
+		if (number(db, sql) != 1)
+			fail_msg("%s", sql);
+	}
+	assert_int_equal(number(db, "SELECT count(*) FROM cpu_fact"), 3);
+	describe(db, &migrated);
+	db_close(db);
+	db = must_open(fresh_path, DB_WRITE, &results_schema);
+	describe(db, &fresh);
+	/* a clock and a unit that this schema's text does not name */
+	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
+	must(db,
+		"INSERT INTO run(id, uuid, started_utc, version, git, command, seed) VALUES (1, 'u', 't', 'v', 'g', "
+		"'c', 7)");
+	must(db,
+		"INSERT INTO boot(id, run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, clock, "
+		"outcome) "
+		"VALUES (1, 1, 1, 'kvm', 'bare', 'q35', 0, 0, '0123456789abcdef', 't', 'cntvct', 'ok')");
+	must(db, "INSERT INTO trial(boot_id, suite, bench, outcome, unit) VALUES (1, 's', 's.b', 'ok', 'bytes')");
 	db_close(db);
 	assert_string_equal(buf_text(&migrated), buf_text(&fresh));
 }
@@ -440,6 +529,7 @@ int main(void)
 		cmocka_unit_test(test_migration),
 		cmocka_unit_test(test_migration_that_orphans),
 		cmocka_unit_test(test_version_1),
+		cmocka_unit_test(test_version_2),
 		cmocka_unit_test(test_corrupt),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_reader_beside_writer),

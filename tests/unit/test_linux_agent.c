@@ -1,6 +1,7 @@
 /* test_linux_agent.c - the linux guest's agent from its worker's end: whole conversations with tools that are scripts
  * and a sysfs that is a folder. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -320,7 +321,15 @@ static void hello_says_what_the_guest_is(void **state)
 	assert_int_equal(file_sha256(manifest, hash, NULL), 0);
 	assert_true(wire_get(&frame, "manifest", text, sizeof text));
 	assert_string_equal(text, hash);
-	hear(&frame, "cpuid");
+	assert_true(wire_get(&frame, "hyper", text, sizeof text));
+	hear(&frame, "cpu");
+	assert_true(wire_get(&frame, "name", text, sizeof text));
+	assert_string_equal(text, "vendor");
+	hear(&frame, "cpu");
+	assert_true(wire_get(&frame, "name", text, sizeof text));
+	assert_string_equal(text, "cpuid.0x0.0");
+	assert_true(wire_get(&frame, "value", text, sizeof text));
+	assert_int_equal(strspn(text, "0123456789abcdef "), strlen(text));
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -350,6 +359,21 @@ static void a_tool_has_limits(void **state)
 	free(output.out);
 }
 
+/* Whatever the agent ignores or blocks, its tools begin as fresh programs do. */
+static void a_tool_has_the_default_signals(void **state)
+{
+	(void)state;
+	struct tool_output output;
+	struct reason why;
+	const char *const argv[] = {"/bin/sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status", NULL};
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+	assert_true(tool_run(argv, 10, NULL, NULL, &output, &why));
+	signal(SIGPIPE, before);
+	assert_int_equal(output.out_len, strlen("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
+	assert_memory_equal(output.out, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", output.out_len);
+	free(output.out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +384,7 @@ int main(void)
 		cmocka_unit_test(what_it_cannot_understand_ends_it),
 		cmocka_unit_test(hello_says_what_the_guest_is),
 		cmocka_unit_test(a_tool_has_limits),
+		cmocka_unit_test(a_tool_has_the_default_signals),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -53,7 +53,7 @@ static const struct {
 	const char *kind, *payload;
 } recorded[] = {
 	{"guest",
-		"boot=3 k=hello wire=1 guest=bare vendor=AuthenticAMD hyper=kvm console=uart entry=pvh tsc_khz=1000000 "
+		"boot=3 k=hello wire=2 guest=bare vendor=AuthenticAMD hyper=kvm console=uart entry=pvh khz=1000000 "
 		"empty=9 trapped=1 apic=xapic"},
 	{"guest", "boot=3 k=end benches=0"},
 	{"counter", "boot=3 collector=phases name=boot-ns value=41000000 enabled=0 running=0"},

@@ -379,7 +379,7 @@ static void make_version_2(const char *path)
 	struct db_schema schema = {.migrate = no_steps};
 	struct db *db;
 
-	assert_int_equal(file_read("tests/report/schema-2.sql", 1 << 20, &text, NULL), 0);
+	assert_int_equal(file_read("tests/report/recorded-2.sql", 1 << 20, &text, NULL), 0);
 	schema.create = text.data;
 	db = db_open_as(path, DB_WRITE, &schema, NULL);
 	assert_non_null(db);
@@ -414,7 +414,7 @@ static void test_old_database(void **state)
 	(void)state;
 	make_version_2(path);
 	setenv("HVBENCH_DB", path, 1);
-	assert_int_equal(file_read("tests/report/schema-2.json", 1 << 20, &recorded, NULL), 0);
+	assert_int_equal(file_read("tests/report/recorded-2.json", 1 << 20, &recorded, NULL), 0);
 	then = json_loads(recorded.data, 0, NULL);
 	assert_non_null(then);
 	now = expect_json("show --json");

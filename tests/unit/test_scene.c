@@ -91,7 +91,7 @@ static int end(void **state)
 
 static void hello(unsigned k)
 {
-	say(k, "hello", "wire=1 guest=bare vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0");
+	say(k, "hello", "wire=2 guest=bare hyper=kvm khz=1000000 trapped=0");
 	say(k, "ready", "%s", "");
 }
 

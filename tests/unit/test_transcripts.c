@@ -132,7 +132,7 @@ static void good_ones_measure_most_benches_and_say_why_not_the_others(void **sta
 		measure_close(&measure_samples, &r.boot, OUTCOME_OK, NULL);
 		assert_true(count(&r.boot, OUTCOME_OK) >= 20);
 		assert_int_equal(count(&r.boot, OUTCOME_OK) + count(&r.boot, OUTCOME_SKIP), r.boot.n);
-		assert_true(r.boot.n_cpuid >= 8);
+		assert_true(r.boot.n_cpu >= 8);
 		trial_boot_finish(&r.boot);
 	}
 }

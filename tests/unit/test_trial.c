@@ -41,7 +41,7 @@ static void say_data(struct trial_boot *boot, const char *bench, unsigned at, co
 	trial_boot_take(boot, "data", &frame);
 }
 
-#define HELLO "wire=1 guest=bare vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0"
+#define HELLO "wire=2 guest=bare hyper=kvm khz=1000000 trapped=0"
 #define DONE_CPUID "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=5 t1=9"
 
 static const uint64_t four[] = {900, 110, 210, 110};
@@ -95,7 +95,7 @@ static void a_trapped_tsc_times_nothing(void **state)
 	(void)state;
 	struct trial_boot boot;
 	begin(&boot);
-	say(&boot, "hello", "wire=1 guest=bare tsc_khz=0 trapped=1");
+	say(&boot, "hello", "wire=2 guest=bare khz=0 trapped=1");
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", DONE_CPUID);
 	say(&boot, "end", "benches=2");
@@ -144,8 +144,8 @@ static const struct hostile hostile[] = {
 	{"done", "bench=cpuid n=2 warm=0 ops=1 overhead=0 t0=1 t1=2", "lacks fields"},
 	{"skip", "bench=control", "without a reason"},
 	{"skip", "bench=cpuid reason=late", "after samples"},
-	{"cpuid", "leaf=0 sub=0 eax=0 ebx=0 ecx=0", "lacks edx"},
-	{"cpuid", "leaf=100000000 sub=0 eax=0 ebx=0 ecx=0 edx=0", "lacks leaf"},
+	{"cpu", "name=vendor", "without name or value"},
+	{"cpu", "name= value=x", "without name or value"},
 	{"strange", "bench=cpuid", "a strange frame about cpuid"},
 	{"pass", "bench=cpuid pass=0 ops=1 ns=1 ticks=1", "a pass frame about cpuid"},
 	{"played", "bench=cpuid n=2", "a played frame about cpuid"},
@@ -194,8 +194,25 @@ static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **stat
 	char *reason = trial_boot_check_time(&boot, 900);
 	assert_non_null(strstr(reason, "1000 ms by its TSC"));
 	free(reason);
-	boot.tsc_khz = 0;
+	boot.khz = 0;
 	assert_null(trial_boot_check_time(&boot, 1));
+	trial_boot_finish(&boot);
+}
+
+static void facts_of_the_cpu_are_kept_once(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot);
+	say(&boot, "hello", HELLO);
+	say(&boot, "cpu", "name=cpuid.0x80000001.0 value=60fb1%200%2075%20edd3fbfd");
+	say(&boot, "cpu", "name=vendor value=");
+	assert_null(boot.failure);
+	assert_int_equal(boot.n_cpu, 2);
+	assert_string_equal(boot.cpu[0].name, "cpuid.0x80000001.0");
+	assert_string_equal(boot.cpu[0].value, "60fb1 0 75 edd3fbfd");
+	say(&boot, "cpu", "name=vendor value=other");
+	assert_non_null(strstr(boot.failure, "duplicate"));
 	trial_boot_finish(&boot);
 }
 
@@ -204,7 +221,7 @@ static void another_version_of_the_wire_is_refused(void **state)
 	(void)state;
 	struct trial_boot boot;
 	begin(&boot);
-	say(&boot, "hello", "wire=2 tsc_khz=0 trapped=0");
+	say(&boot, "hello", "wire=1 khz=0 trapped=0");
 	assert_non_null(strstr(boot.failure, "another version"));
 	trial_boot_finish(&boot);
 }
@@ -219,6 +236,7 @@ int main(void)
 		cmocka_unit_test(hostile_lines_fail_the_boot_with_a_reason),
 		cmocka_unit_test(frames_before_hello_and_after_end_count_for_nothing),
 		cmocka_unit_test(a_guest_whose_clock_runs_faster_than_the_host_s_is_found),
+		cmocka_unit_test(facts_of_the_cpu_are_kept_once),
 		cmocka_unit_test(another_version_of_the_wire_is_refused),
 	};
 	return cmocka_run_group_tests_name("trial", tests, NULL, NULL);

@@ -46,7 +46,7 @@ static void say(struct trial_boot *boot, const char *kind, const char *fmt, ...)
 		measure_take(&measure_passes, boot, 0, kind, &frame);
 }
 
-#define HELLO "wire=1 guest=linux vendor=AuthenticAMD hyper=kvm tsc_khz=1000000 trapped=0"
+#define HELLO "wire=2 guest=linux hyper=kvm khz=1000000 trapped=0"
 #define ROW "bench=disk-randread-4k-q1 variant=fast"
 
 static void open_items(struct trial_boot *boot, struct plan_item *items, unsigned n, const char *clock)

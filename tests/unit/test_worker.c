@@ -35,13 +35,13 @@ static void test_ok(void **state)
 	const struct wire_frame *hello = wait_for(&t, "guest");
 	assert_string_equal(text(hello, "k"), "hello");
 	assert_string_equal(text(hello, "boot"), "7");
-	assert_string_equal(text(hello, "vendor"), "HvbenchNull!");
+	assert_string_equal(text(hello, "hyper"), "other");
 	assert_string_equal(text(wait_for(&t, "state"), "phase"), "collecting");
 	assert_string_equal(text(wait_for(&t, "counter"), "collector"), "exits");
 	assert_string_equal(text(wait_for(&t, "journal"), "op"), "release");
 	const struct wire_frame *ended = wait_for(&t, "ended");
 	assert_string_equal(text(ended, "outcome"), "end");
-	assert_int_equal(count(&t, "guest"), 2 + 2 * 2 + 1); /* hello, cpuid; data and done of each bench; end */
+	assert_int_equal(count(&t, "guest"), 2 + 2 * 2 + 1); /* hello, cpu; data and done of each bench; end */
 	assert_int_equal(count(&t, "console"), 0);
 	quit(&t);
 	assert_int_equal(t.result, 0);
@@ -248,7 +248,7 @@ static void test_damaged_wire(void **state)
 			expected = "protocol error: unknown frame dance";
 			break;
 		case 4:
-			send_raw(&t, RUN_NONCE, t.next_out, "open", "wire=1 host=x lock=0");
+			send_raw(&t, RUN_NONCE, t.next_out, "open", "wire=2 host=x lock=0");
 			expected = "protocol error: unexpected open frame";
 			break;
 		case 5:
@@ -268,8 +268,8 @@ static void test_old_version(void **state)
 	(void)state;
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=2 host=local lock=0");
-	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "wire 2"));
+	tell(&t, "open", "wire=3 host=local lock=0");
+	assert_non_null(strstr(text(wait_for(&t, "error"), "text"), "wire 3"));
 	finish(&t);
 	assert_int_equal(t.result, -1);
 }
@@ -282,7 +282,7 @@ static void test_lock(void **state)
 	assert_true(fd >= 0);
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=1");
+	tell(&t, "open", "wire=2 host=local lock=1");
 	const struct wire_frame *error = wait_for(&t, "error");
 	AUTO_FREE char *pid = mem_printf("process %d", getpid());
 	assert_string_equal(text(error, "kind"), "75");
@@ -291,7 +291,7 @@ static void test_lock(void **state)
 	lock_release(fd);
 
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=1");
+	tell(&t, "open", "wire=2 host=local lock=1");
 	wait_for(&t, "hello");
 	assert_int_equal(lock_take(false, &err), -1);
 	assert_int_equal(err_kind(err), ERR_BUSY);
@@ -300,7 +300,7 @@ static void test_lock(void **state)
 	fd = lock_take(false, &err);
 	assert_true(fd >= 0);
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=2");
+	tell(&t, "open", "wire=2 host=local lock=2");
 	struct pollfd silent = {t.fd, POLLIN, 0};
 	assert_int_equal(poll(&silent, 1, 200), 0); /* it waits: no hello, no error */
 	lock_release(fd);
@@ -317,7 +317,7 @@ static void test_lock_wait_ends(void **state)
 	assert_true(fd >= 0);
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=1 host=local lock=2");
+	tell(&t, "open", "wire=2 host=local lock=2");
 	shutdown(t.fd, SHUT_WR);
 	assert_string_equal(text(wait_for(&t, "error"), "kind"), "75");
 	finish(&t);
@@ -347,7 +347,7 @@ static void test_facts_of_metal(void **state)
 	(void)state;
 	struct talk t;
 	start(&t);
-	tell(&t, "open", "wire=1 host=lab-metal clock=icount lab=1 alone=1 lock=0");
+	tell(&t, "open", "wire=2 host=lab-metal clock=icount lab=1 alone=1 lock=0");
 	wait_for(&t, "hello");
 	tell(&t, "facts", "%s", "");
 	assert_non_null(strstr(text(wait_for(&t, "fact"), "reason"), "bare machine"));

@@ -156,7 +156,7 @@ static inline void start(struct talk *t)
 static inline void open_worker(struct talk *t)
 {
 	start(t);
-	tell(t, "open", "wire=1 host=local clock=tsc lock=0");
+	tell(t, "open", "wire=2 host=local clock=tsc lock=0");
 	assert_string_equal(text(wait_for(t, "hello"), "host"), "local");
 }
 

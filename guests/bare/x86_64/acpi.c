@@ -14,7 +14,6 @@
 #define FADT_PM_TIMER_LEN 91
 #define FADT_FLAGS 112
 #define FADT_END_OF_FLAGS 116
-#define FADT_TIMER_IS_WIDE (1u << 8)
 #define FADT_HARDWARE_REDUCED (1u << 20)
 #define BDA_EBDA_SEGMENT 0x40e
 #define AML_NAME 0x08
@@ -120,7 +119,6 @@ void acpi_find(struct acpi_facts *facts)
 	uint32_t control = get32(fadt + FADT_PM1A_CONTROL), timer = get32(fadt + FADT_PM_TIMER);
 	facts->pm1a_control = control <= UINT16_MAX ? (uint16_t)control : 0;
 	facts->pm_timer = timer <= UINT16_MAX && fadt[FADT_PM_TIMER_LEN] == 4 ? (uint16_t)timer : 0;
-	facts->pm_timer_wide = get32(fadt + FADT_FLAGS) & FADT_TIMER_IS_WIDE;
 	const uint8_t *dsdt = table_at(get32(fadt + FADT_DSDT), &dsdt_len);
 	uint8_t sleep_type;
 	if (dsdt && find_s5(dsdt, dsdt_len, &sleep_type))

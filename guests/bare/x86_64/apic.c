@@ -16,9 +16,6 @@
 #define APIC_LVT_LINT0 0x350
 #define APIC_LVT_LINT1 0x360
 #define APIC_LVT_ERROR 0x370
-#define REST_VECTOR 0x60
-#define REST_COUNT 1000000 /* 1 ms under KVM, 10 ms under Xen */
-#define REST_NAPS_MAX 100
 
 static bool x2apic;     /* the mode it is in now */
 static bool first_mode; /* the mode it was found in */
@@ -94,29 +91,6 @@ void apic_reset(void)
 	if (first_mode)
 		change_mode(true);
 	set_up();
-}
-
-static volatile bool rested;
-
-static void on_rest(void)
-{
-	apic_write(APIC_EOI, 0);
-	rested = true;
-}
-
-/* The timer's frequency is not known, so: short naps until the TSC says that it is enough. */
-void apic_rest(uint64_t ticks)
-{
-	uint64_t start = arch_tsc();
-	traps_set_handler(REST_VECTOR, on_rest);
-	apic_write(APIC_TIMER_DIVIDE, APIC_DIVIDE_BY_1);
-	apic_write(APIC_LVT_TIMER, APIC_LVT_ONE_SHOT | REST_VECTOR);
-	for (unsigned i = 0; i < REST_NAPS_MAX && arch_tsc() - start < ticks; i++) {
-		rested = false;
-		apic_write(APIC_TIMER_INITIAL, REST_COUNT);
-		while (!rested)
-			arch_halt_for_irq();
-	}
 }
 
 bool apic_is_x2apic(void)

@@ -1,5 +1,5 @@
 /*
- * clock.c - how fast the TSC runs: told by the hypervisor, by CPUID, or measured against the PM timer. For arming
+ * clock.c - how fast the TSC runs: from the hypervisor, from CPUID, or measured against the PM timer. For arming
  * timers only.
  *
  * Sources: Linux Documentation/virt/kvm/x86/msr.rst (KVM's clock) and arch/x86/kernel/pvclock.c (its arithmetic);
@@ -54,16 +54,16 @@ static uint32_t from_cpuid(void)
 static uint32_t from_pm_timer(uint16_t port)
 {
 	uint32_t first = arch_in32(port), passed = 0;
-	uint64_t start = arch_tsc(), ticks = 0;
+	uint64_t start = arch_stamp(), ticks = 0;
 	for (uint32_t i = 0; i < LOOKS_MAX && passed < PM_TICKS; i++) {
 		passed = (arch_in32(port) - first) & 0xffffff;
-		ticks = arch_tsc() - start;
+		ticks = arch_stamp() - start;
 	}
 	/* 3,579.545 kHz */
 	return passed < PM_TICKS ? 0 : (uint32_t)(ticks * 3579545 / passed / 1000);
 }
 
-uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acpi)
+uint32_t clock_tsc_khz(const struct x86_cpu *cpu, const struct acpi_facts *acpi)
 {
 	uint32_t khz = 0;
 	if (cpu->hyper == BENCH_HYPER_KVM)
@@ -84,8 +84,8 @@ uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acp
 bool clock_base(uint64_t *base)
 {
 	uint64_t tsc, ns;
-	if (machine.env.hyper != BENCH_HYPER_XEN || machine.env.tsc_khz == 0 || !xen_time(&tsc, &ns))
+	if (machine.env.hyper != BENCH_HYPER_XEN || machine.env.khz == 0 || !xen_time(&tsc, &ns))
 		return false;
-	*base = ns / 1000000 * machine.env.tsc_khz + ns % 1000000 * machine.env.tsc_khz / 1000000 - tsc;
+	*base = ns / 1000000 * machine.env.khz + ns % 1000000 * machine.env.khz / 1000000 - tsc;
 	return true;
 }

@@ -3,7 +3,9 @@
  * benches, switches off.
  */
 #include "guests/bare/x86_64/machine.h"
+
 #include "bench/arch/arch.h"
+#include "bench/arch/cpu.h"
 #include "guests/bare/bare.h"
 
 #define PIC_FIRST 0x20
@@ -14,24 +16,24 @@
 #define PORT_A_RESET 1
 #define DEBUG_EXIT 0xf4 /* QEMU's isa-debug-exit */
 #define REST_MS 50
-#define TSC_KHZ_UNKNOWN 2000000
+#define KHZ_UNKNOWN 2000000
 #define SLEEP_ENABLE (1u << 13)
 
 struct machine machine;
 static struct acpi_facts acpi;
 static bool has_xen, has_uart, use_ring;
+static const char *first_apic; /* the mode it was found in */
 
 /*
- * A PIC keeps what is written into its mask; nobody answers with 0xff. Both get vectors above the exceptions' and are
- * masked for good.
+ * A PIC keeps what is written into its mask; where there is none, 0xff is read. Both get vectors above the exceptions'
+ * and are masked for good.
  * Source: Intel 8259A data sheet, initialization command words.
  */
-static bool mask_pics(void)
+static void mask_pics(void)
 {
 	static const uint8_t first[] = {PIC_VECTORS, 4, 1}, second[] = {PIC_VECTORS + 8, 2, 1};
 	arch_out8(PIC_FIRST + 1, 0xfb);
-	bool found = arch_in8(PIC_FIRST + 1) == 0xfb;
-	if (found) {
+	if (arch_in8(PIC_FIRST + 1) == 0xfb) {
 		arch_out8(PIC_FIRST, PIC_INITIALIZE);
 		arch_out8(PIC_SECOND, PIC_INITIALIZE);
 		for (unsigned i = 0; i < sizeof first; i++) {
@@ -41,7 +43,6 @@ static bool mask_pics(void)
 	}
 	arch_out8(PIC_FIRST + 1, 0xff);
 	arch_out8(PIC_SECOND + 1, 0xff);
-	return found;
 }
 
 /* Port A answers, and writing its value back would not reset the machine. */
@@ -69,48 +70,58 @@ static void open_interrupt_window(void)
 	__asm__ volatile("sti\n\tnop\n\tnop\n\tcli" : : : "memory");
 }
 
-void machine_init(enum plan_console console)
+static void fill_arch(struct arch_env *env, const struct x86_cpu *cpu)
 {
-	struct cpu_facts cpu;
-	memory_init();
-	acpi_find(&acpi);
-	cpu_look(&cpu);
-	has_xen = cpu.hyper == BENCH_HYPER_XEN && xen_init(cpu.hyper_leaf);
-	choose_console(console);
-	steal_init(&cpu);
-	bool has_pic = mask_pics();
-	apic_init();
-	traps_drain();
-	open_interrupt_window();
-	for (unsigned i = 0; i < sizeof machine.vendor; i++)
-		machine.vendor[i] = cpu.vendor_text[i];
-	machine.apic = apic_is_x2apic() ? "x2apic" : "xapic";
-	machine.can_time = cpu.has_rdtscp;
-	bool dm_port = port_a_is_usable();
-	machine.env = (struct bench_env){
-		.hyper = cpu.hyper,
-		.vendor = cpu.vendor,
+	*env = (struct arch_env){
+		.vendor = cpu->vendor,
 		.hypercall_page = has_xen ? xen_hypercall_page() : NULL,
-		.has_tsc_adjust = cpu.has_tsc_adjust,
-		.has_x2apic = cpu.has_x2apic,
-		.has_tsc_deadline = cpu.has_tsc_deadline,
-		.has_spec_ctrl = cpu.has_spec_ctrl,
-		.has_pred_cmd = cpu.has_pred_cmd,
-		.has_device_model = dm_port,
-		.has_pic = has_pic,
-		.pm_timer_wide = acpi.pm_timer_wide,
+		.has_tsc_adjust = cpu->has_tsc_adjust,
+		.has_x2apic = cpu->has_x2apic,
+		.has_tsc_deadline = cpu->has_tsc_deadline,
+		.has_spec_ctrl = cpu->has_spec_ctrl,
+		.has_pred_cmd = cpu->has_pred_cmd,
 		.pm_timer_port = acpi.pm_timer,
-		.dm_port = dm_port ? PORT_A : 0,
-		.tsc_khz = clock_tsc_khz(&cpu, &acpi),
-		.set_handler = traps_set_handler,
+		.dm_port = port_a_is_usable() ? PORT_A : 0,
 		.apic_mode = apic_set_mode,
 		.apic_read = apic_read,
 		.apic_write = apic_write,
-		.untouched = memory_untouched,
-		.stolen = steal_told,
-		.base = clock_base,
-		.second = second_run,
 	};
+}
+
+void machine_init(enum plan_console console)
+{
+	struct x86_cpu cpu;
+	memory_init();
+	acpi_find(&acpi);
+	x86_cpu_look(&cpu);
+	has_xen = cpu.hyper == BENCH_HYPER_XEN && xen_init(cpu.hyper_leaf);
+	choose_console(console);
+	steal_init(&cpu);
+	mask_pics();
+	apic_init();
+	traps_drain();
+	open_interrupt_window();
+	first_apic = apic_is_x2apic() ? "x2apic" : "xapic";
+	machine.env = (struct bench_env){
+		.hyper = cpu.hyper,
+		.khz = clock_tsc_khz(&cpu, &acpi),
+		.set_handler = traps_set_handler,
+		.untouched = memory_untouched,
+		.stolen = steal_read,
+		.base = clock_base,
+		.timer_begin = timer_begin,
+		.timer_wait = timer_wait,
+		.timer_end = timer_end,
+		.second = second_run,
+		.second_kick = second_kick,
+	};
+	fill_arch(&machine.env.arch, &cpu);
+}
+
+void machine_facts(void (*each)(void *ctx, const char *name, const char *value), void *ctx)
+{
+	cpu_facts(each, ctx);
+	each(ctx, "apic", first_apic);
 }
 
 void machine_write(const char *line, size_t len)
@@ -142,7 +153,7 @@ _Noreturn void machine_off(void)
 	if (!again && (use_ring || has_uart)) {
 		again = true; /* a trap while it rests leads here once more */
 		apic_reset();
-		apic_rest((uint64_t)(machine.env.tsc_khz ? machine.env.tsc_khz : TSC_KHZ_UNKNOWN) * REST_MS);
+		timer_rest((uint64_t)(machine.env.khz ? machine.env.khz : KHZ_UNKNOWN) * REST_MS);
 	}
 	if (has_xen)
 		xen_power_off();

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/bench.h"
+#include "bench/arch/x86_64_cpu.h"
 
 #define PAGE_SIZE 4096ul
 #define LARGE_PAGE_SIZE (2ul << 20)
@@ -42,41 +42,38 @@ void apic_init(void);
 void apic_reset(void); /* after a trap: as after apic_init */
 void apic_join(void);  /* of the second vCPU: on, in the mode of the first one's */
 bool apic_is_x2apic(void);
-void apic_rest(uint64_t ticks); /* halts for about so many ticks of the TSC, so that the host can run */
 bool apic_set_mode(bool x2apic);
+#define APIC_NO_MODE "The local APIC cannot be put into the mode that its CPU says it has."
 uint32_t apic_read(unsigned reg);
 void apic_write(unsigned reg, uint32_t value);
 
-/* second.c. second_run: as bench_env.second. */
+/* timer.c: begin, wait, end as in bench_env. */
+const char *timer_begin(void);
+uint64_t timer_wait(uint64_t deadline);
+void timer_end(void);
+void timer_rest(uint64_t ticks); /* halts for about so many ticks of the TSC, so that the host can run */
+
+/* second.c: run, kick as in bench_env. */
 const char *second_run(void (*fn)(void *arg), void *arg);
+void second_kick(void);
 bool second_is_here(void); /* it is the second vCPU that asks */
 
 /* acpi.c */
 struct acpi_facts {
 	uint16_t pm1a_control; /* port; 0: none */
 	uint16_t pm_timer;     /* port; 0: none */
-	bool pm_timer_wide;    /* 32 bits */
 	uint8_t sleep_type_s5; /* SLP_TYPa of \_S5 */
 };
 void acpi_find(struct acpi_facts *facts);
 
-/* cpu.c */
-struct cpu_facts {
-	enum bench_vendor vendor;
-	char vendor_text[13];
-	enum bench_hyper hyper;
-	uint32_t hyper_leaf; /* first CPUID leaf of the hypervisor that was found; 0: none */
-	bool has_x2apic, has_tsc_deadline, has_tsc_adjust, has_spec_ctrl, has_pred_cmd, has_rdtscp;
-};
-void cpu_look(struct cpu_facts *facts);
+/* clock.c. In kHz, 0 when unknown. */
+uint32_t clock_tsc_khz(const struct x86_cpu *cpu, const struct acpi_facts *acpi);
 
-/* clock.c. In kHz, 0 when nothing tells. pm_timer: port or 0. */
-uint32_t clock_tsc_khz(const struct cpu_facts *cpu, const struct acpi_facts *acpi);
+bool clock_base(uint64_t *base); /* as bench_env.base */
 
-/* steal.c. steal_told: as bench_env.stolen. */
-void steal_init(const struct cpu_facts *cpu);
-bool steal_told(uint64_t *ns, const char **why);
-bool clock_base(uint64_t *base); /* clock.c: as bench_env.base */
+/* steal.c. steal_read: as bench_env.stolen. */
+void steal_init(const struct x86_cpu *cpu);
+bool steal_read(uint64_t *ns, const char **why);
 
 /* xen.c. Nothing but xen_init may be called before it returned true. */
 bool xen_init(uint32_t cpuid_base);

@@ -16,6 +16,7 @@
 #define WAIT_MS 10
 #define WAITS_MAX 100
 #define TRIES 2
+#define KICK_VECTOR 0x54
 
 extern const uint8_t trampoline[], trampoline_end[];
 extern const uint8_t second_stack[], second_stack_end[];
@@ -41,7 +42,17 @@ bool second_is_here(void)
 
 static void rest(void)
 {
-	apic_rest((uint64_t)machine.env.tsc_khz * WAIT_MS);
+	timer_rest((uint64_t)machine.env.khz * WAIT_MS);
+}
+
+static void on_kick(void)
+{
+	apic_write(APIC_EOI, 0);
+}
+
+void second_kick(void)
+{
+	apic_write(APIC_ICR, APIC_ICR_OTHERS | KICK_VECTOR);
 }
 
 const char *second_run(void (*fn)(void *arg), void *arg)
@@ -49,6 +60,9 @@ const char *second_run(void (*fn)(void *arg), void *arg)
 	volatile uintptr_t to = TRAMPOLINE;
 	if (is_up)
 		return "This guest's second vCPU has work already.";
+	if (!apic_set_mode(machine.env.arch.has_x2apic))
+		return APIC_NO_MODE;
+	traps_set_handler(KICK_VECTOR, on_kick);
 	memcpy((void *)to, trampoline, (size_t)(trampoline_end - trampoline));
 	work = fn;
 	work_arg = arg;

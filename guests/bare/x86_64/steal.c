@@ -1,5 +1,5 @@
 /*
- * steal.c - what the hypervisor tells its guest of the time in which it could have run and was not let.
+ * steal.c - steal time: how long this guest could have run and did not, as the hypervisor reports it.
  *
  * Sources: Linux Documentation/virt/kvm/x86/msr.rst (MSR_KVM_STEAL_TIME); Xen xen/include/public/vcpu.h
  * (VCPUOP_get_runstate_info).
@@ -21,12 +21,12 @@ struct kvm_steal {
 
 static volatile struct kvm_steal kvm_steal __attribute__((aligned(64)));
 static enum bench_hyper hyper;
-static bool kvm_tells;
+static bool kvm_reports;
 
-void steal_init(const struct cpu_facts *cpu)
+void steal_init(const struct x86_cpu *cpu)
 {
 	hyper = cpu->hyper;
-	kvm_tells = hyper == BENCH_HYPER_KVM && arch_cpuid(cpu->hyper_leaf + 1, 0).eax >> KVM_FEATURE_STEAL_TIME & 1;
+	kvm_reports = hyper == BENCH_HYPER_KVM && arch_cpuid(cpu->hyper_leaf + 1, 0).eax >> KVM_FEATURE_STEAL_TIME & 1;
 }
 
 static bool read_kvm(uint64_t *ns)
@@ -42,17 +42,17 @@ static bool read_kvm(uint64_t *ns)
 	return false;
 }
 
-/* KVM is asked to tell when somebody first wants to know: it does more at each entry then, which is in no other bench's
- * figure. */
-bool steal_told(uint64_t *ns, const char **why)
+/* KVM is asked to report it at the first call only: it does more at each entry from then on, which must be in no other
+ * bench's figure. */
+bool steal_read(uint64_t *ns, const char **why)
 {
 	static bool asked;
 	uint64_t states[4];
-	*why = "This hypervisor does not tell its guests what it takes from them.";
-	if (kvm_tells && !asked)
+	*why = "This hypervisor does not report steal time.";
+	if (kvm_reports && !asked)
 		arch_wrmsr(MSR_KVM_STEAL_TIME, (uint64_t)(uintptr_t)&kvm_steal | 1);
 	asked = true;
-	if (kvm_tells)
+	if (kvm_reports)
 		return read_kvm(ns);
 	if (hyper != BENCH_HYPER_XEN || !xen_run_states(states))
 		return false;
