@@ -184,7 +184,7 @@ static void images_hold_what_runs_and_nothing_else(void **state)
 	buf_finish(&image);
 }
 
-/* Of the rows whose figure is a latency: a period in step with a scheduler's own would measure its phase (resonance). */
+/* Of the rows whose figure is a latency: a period in step with a scheduler's own would measure the phase of the two. */
 static void check_is_out_of_step(const struct bench_family *family, const struct bench *bench)
 {
 	static const unsigned scheduler_us[] = {1000, 4000, 10000}; /* ticks at 1000 and 250 Hz, credit2's slice */
