@@ -11,8 +11,8 @@
 
 #include "lib/err.h"
 
-/* A descriptor that holds the lock until it is closed. wait: until it is free. -1: ERR_BUSY when another one has it (the
- * message says which), or ERR_INFRA. */
+/* A descriptor that holds the lock until it is closed. wait: until it is free. -1: ERR_BUSY when another one has it
+ * (the message says which), or ERR_INFRA. */
 int lock_take(bool wait, struct err **err);
 
 /* Lets it go. Accepts -1. */
