@@ -1,5 +1,5 @@
-/* scene_judge.c - the samples and metrics of a schedule of a scene, and whether weights, caps and policies had an effect.
- * See scene_run.h. */
+/* scene_judge.c - the samples and metrics of the schedule of a scene, and whether weights, caps and policies had an
+ * effect. See scene_run.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
