@@ -122,14 +122,14 @@ struct measure {
 	bool (*take_end)(struct trial_boot *boot, unsigned guest, const char *word, const char *words);
 	/* What a boot that did not end in time waited for, or NULL; caller frees. */
 	char *(*missing)(const struct trial_boot *boot);
-	/* REQUIRED. Of a boot that ended well: gives every trial its values, or the outcome that says why not. */
+	/* REQUIRED. Of a boot that ended well: gives every trial its values, or the outcome with its reason. */
 	void (*close)(struct trial_boot *boot);
 
 	/* ---- the database ---- */
 
 	/* The unit of a bench's values, where it is not one of the clock (suite.unit); or NULL. */
 	const char *(*unit)(const struct bench *bench);
-	/* What is stored beside trials and counters. */
+	/* What is stored alongside trials and counters. */
 	int (*store)(struct db *db, int64_t boot_id, const struct trial_boot *boot, struct err **err);
 };
 

@@ -128,7 +128,7 @@ static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
 {
 	uint64_t wire, trapped;
 	if (boot->hello)
-		trial_boot_fail(boot, "the guest said hello twice");
+		trial_boot_fail(boot, "protocol error: a second hello frame");
 	else if (!wire_get_u64(frame, "wire", &wire, 0, 1000000) || wire != WIRE_VERSION)
 		trial_boot_fail(boot, "the guest speaks another version of the wire than %d", WIRE_VERSION);
 	else if (!wire_get_u64(frame, "trapped", &trapped, 0, 1) ||
@@ -210,7 +210,7 @@ bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const st
 	if (hello)
 		take_hello(boot, frame);
 	else if (!boot->hello)
-		trial_boot_fail(boot, "the guest did not say hello first");
+		trial_boot_fail(boot, "protocol error: a %s frame before hello", kind);
 	else
 		take_cpu(boot, frame);
 	return true;
@@ -221,7 +221,7 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
 	if (trial_boot_take_machine(boot, kind, frame) || boot->failure || boot->ended)
 		return;
 	if (!boot->hello)
-		trial_boot_fail(boot, "the guest did not say hello first");
+		trial_boot_fail(boot, "protocol error: a %s frame before hello", kind);
 	else if (strcmp(kind, "end") == 0)
 		boot->ended = true;
 	else if (strcmp(kind, "log") != 0 && strcmp(kind, "ready") != 0)
@@ -259,7 +259,7 @@ enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, c
 		if (strcmp(ends[i].word, word) == 0)
 			outcome = ends[i].outcome;
 	if (outcome == OUTCOME_OK && strcmp(word, "end") == 0 && !boot->ended) {
-		*reason = mem_strdup("the worker says the guest ended, but its last frame never came");
+		*reason = mem_strdup("the worker reports that the guest ended, but its last frame never came");
 		return OUTCOME_ERROR;
 	}
 	if (outcome != OUTCOME_OK)

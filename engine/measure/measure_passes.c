@@ -73,7 +73,7 @@ static unsigned deadline_s(const struct plan_boot *boot)
 	return DEADLINE_S + DEADLINE_BENCH_S * boot->n_items;
 }
 
-/* As options.h says of boot_seconds. */
+/* options.h, boot_seconds. */
 static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
 {
 	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S;

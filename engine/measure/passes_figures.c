@@ -14,7 +14,7 @@
  */
 #define REPEAT_RELATIVE 0.005
 
-/* A tool counts by buffers: a pass may lack this part of the operations that it was asked for, no more. */
+/* A tool counts by buffers: a pass may miss this part of the operations that were ordered, no more. */
 #define OPS_MISSING 16
 
 #define PER_SECOND 1e9 /* ns, or instructions, in what rates are given by */
@@ -162,7 +162,7 @@ static bool per_operation(
 	return ops > 0;
 }
 
-/* cost.NAME or exits...; where it could not be had, why. Nothing is said of what no pass mentions. */
+/* cost.NAME or exits...; where it is unavailable, why. What no pass mentions is left out. */
 static bool put_cost(struct trial *trial, const char *name, bool traced, const char *unit)
 {
 	double value = 0;
@@ -268,7 +268,7 @@ static bool is_latency(const char *name)
 /*
  * On the instruction clock the tool's seconds are 10^9 instructions. It knows its time to the millisecond, a part of a
  * short pass; the difference of two passes gives the rate exactly: by all the time that passed, idle or not. Of what
- * comes at a pace that says nothing: what its cost allows does.
+ * comes at a fixed rate that means nothing: the rate that its cost allows counts.
  */
 static void put_rates_by_instructions(struct trial *trial, const struct clock_kind *clock)
 {

@@ -62,7 +62,7 @@ static struct trial_pass *pass_of(
 	return NULL;
 }
 
-/* Decimal with at most one point, as wire.h says. */
+/* Decimal with at most one point, as in wire.h. */
 static bool take_decimal(const char *text, double *value)
 {
 	size_t digits = strspn(text, "0123456789");

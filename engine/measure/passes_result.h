@@ -6,7 +6,7 @@
  * executed in a long and in a short pass, idle time taken out, by the difference of their operations. By other clocks:
  * a pass's time by its operations.
  *
- * Metrics, in the trial's unit per operation unless said else (on an exact clock a rate's second is 10^9 instructions):
+ * Metrics, in the trial's unit per operation unless noted (on an exact clock a rate's second is 10^9 instructions):
  *	iops bandwidth lat-* lost jitter retransmits mtu offload-* the tool's own, of the last long pass that was not
  *	    traced
  *	cost.total cost.idle cost.guest-cpu cost.device-model cost.kernel cost.host what the host's stopwatch counted
@@ -57,8 +57,8 @@ bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind,
 /* The worker's `cost` and `dropped` frames (worker.h); those about nothing known fail the boot. */
 void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame);
 
-/* passes_figures.c. Of a boot that ended well: makes samples and metrics of the passes, or the outcome that says why
- * there are none. */
+/* passes_figures.c. Of a boot that ended well: makes samples and metrics of the passes, or the outcome with the
+ * reason why there are none. */
 void passes_close(struct trial_boot *boot);
 
 #endif

@@ -6,7 +6,7 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-/* A guest that could not take part says so, and then the scene has no figure. */
+/* A guest that could not take part sends the reason, and the scene has no figure. */
 static bool all_played(const struct scene_run *scene, struct trial *trial)
 {
 	for (unsigned k = 0; k < scene->bench->scene->n; k++) {

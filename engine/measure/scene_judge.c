@@ -1,5 +1,5 @@
-/* scene_judge.c - what the schedule of a scene says: its samples, its metrics, and whether weights, caps and policies
- * had an effect. See scene_run.h. */
+/* scene_judge.c - the samples and metrics of the schedule of a scene, and whether weights, caps and policies had an
+ * effect. See scene_run.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,7 +217,7 @@ static void put_steal(struct view *v)
 		put(v, "steal-error", 100 * worst, "%");
 	else
 		trial_metric_set(v->trial, "steal-error", 0, "",
-			"no guest of this scene wants the CPU all the time and is told what is taken from it");
+			"no guest of this scene wants the CPU all the time and gets its steal time reported");
 }
 
 /* ---- what was effective ---- */

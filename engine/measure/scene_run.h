@@ -1,5 +1,5 @@
 /*
- * scene_run.h - the guests of a scene (bench/scene.h) while they run, and what their schedule says afterwards. Pure: no
+ * scene_run.h - the guests of a scene (bench/scene.h) while they run, and what follows from their schedule. Pure: no
  * clock and no I/O.
  *
  * A scene is one boot of the plan with one trial. Each guest's frames go through a trial_boot of its own; when all have
@@ -46,7 +46,7 @@
 #include "engine/trial.h"
 #include "lib/db.h"
 
-/* What its host says was set for it (collect/settings.c). */
+/* What its host reports as set for it (collect/settings.c). */
 struct scene_setting_value {
 	char *name, *reason; /* reason: NULL for one with a value */
 	uint64_t value;
@@ -112,7 +112,7 @@ enum outcome scene_run_end(struct scene_run *scene, unsigned k, const char *word
 char *scene_run_missing(const struct scene_run *scene);
 
 /* Of a scene whose guests all ended well: lays their logs out in scene->log and gives the trial its samples and
- * metrics, or the outcome that says why it has none. */
+ * metrics, or the outcome with the reason why it has none. */
 void scene_close(struct scene_run *scene, struct trial *trial);
 
 /* The samples and metrics of a schedule; also for schedules that are made up in tests. trial has its bench. */

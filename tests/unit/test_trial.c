@@ -128,7 +128,7 @@ struct hostile {
 };
 
 static const struct hostile hostile[] = {
-	{"hello", HELLO, "hello twice"},
+	{"hello", HELLO, "a second hello"},
 	{"data", "bench=cpuid at=3 n=1 s=A", "missing"},
 	{"data", "bench=cpuid at=2 n=9 s=AA", "does not hold"},
 	{"data", "bench=cpuid at=2 n=1 s=!", "does not hold"},
@@ -173,7 +173,7 @@ static void frames_before_hello_and_after_end_count_for_nothing(void **state)
 	struct trial_boot boot;
 	begin(&boot);
 	say_data(&boot, "cpuid", 0, four, 4);
-	assert_non_null(strstr(boot.failure, "hello first"));
+	assert_non_null(strstr(boot.failure, "before hello"));
 	trial_boot_finish(&boot);
 	good(&boot);
 	say(&boot, "done", DONE_CPUID);
