@@ -255,7 +255,7 @@ static void guests_that_fail_in_a_tool(void **state)
 		{"pass-stray", "fail", "a pass that it was not told to do"},
 		{"mark-early", "fail", "'stop' of a came out of turn"},
 		{"mark-missing", "fail", "without its marks"},
-		{"bye-deaf", "fail", "after it was told to end"},
+		{"bye-ignored", "fail", "after it was told to end"},
 	};
 	struct talk t;
 	begin(&t);
