@@ -8,14 +8,14 @@
  *	idle               of it, the host's CPUs had nothing to do (sum over CPUs); under Xen that is what no domain
  *	                   used, Xen's own idle loop
  *	guest-cpu          the vCPUs ran: guest code, and the hypervisor on its behalf
- *	device-model       threads of the device model other than vCPUs, QEMU behind Xen's qdisk included; 0 when a Xen
+ *	device-model       threads of the device model other than vCPUs, the QEMU of Xen's qdisk included; 0 when a Xen
  *	                   domain has no such process
  *	kernel             host's or dom0's kernel threads that serve the guest: vhost, xen-blkback, xen-netback,
  *	                   kworkers, ksoftirqd
  *	host               the rest that the host (dom0) executed; the worker is in it
  *	steal              Xen: dom0 wanted a CPU that another domain had; Linux counts it to the thread that ran, so
  *	                   device-model and kernel may hold
- *	                   some of it, and host lacks it
+ *	                   some of it, which host does not have
  *	exits              count: exits of the guest (KVM)
  *	exits.CLASS        count, by class, as far as KVM counts it for free: pio (to QEMU or KVM), mmio (to QEMU), hlt,
  *	                   irq, irq-window, hypercall, other

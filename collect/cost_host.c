@@ -65,7 +65,7 @@ static void open_xen(struct cost_host *host, int domain_id)
 		host->cpus = node.cpus;
 	else
 		host->no_guest = mem_printf(
-			"libvirt does not tell the domain's CPU time: %s", virGetLastErrorMessage());
+			"libvirt does not report the domain's CPU time: %s", virGetLastErrorMessage());
 	host->dom0 = cost_runstate_open();
 }
 
@@ -104,7 +104,7 @@ void cost_host_close(struct cost_host *host)
 
 /* ---- reading ---- */
 
-/* The number behind "NAME:" in ns; false when there is none. */
+/* The number after "NAME:" in ns; false when there is none. */
 static bool field_ns(const char *text, const char *name, uint64_t *ns)
 {
 	const char *at = strstr(text, name);
@@ -164,7 +164,7 @@ static struct cost_figure read_guest(const struct cost_host *host)
 	if (host->no_guest)
 		return (struct cost_figure){0, host->no_guest};
 	if (virDomainGetInfo(host->guest, &info) != 0)
-		return (struct cost_figure){0, "libvirt no longer tells the domain's CPU time"};
+		return (struct cost_figure){0, "libvirt no longer reports the domain's CPU time"};
 	return (struct cost_figure){info.cpuTime, NULL};
 }
 

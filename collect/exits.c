@@ -33,20 +33,9 @@ struct exits {
 };
 
 /* States and not counts of events. Source: Linux 6.1 arch/x86/kvm/x86.c, kvm_vm_stats_desc and kvm_vcpu_stats_desc. */
-static const char *const gauges[] = {
-	"pages_4k",
-	"pages_2m",
-	"pages_1g",
-	"nx_lpage_splits",
-	"max_mmu_page_hash_collisions",
-	"max_mmu_rmap_size",
-	"mmu_unsync",
-	"guest_mode",
-	"blocking",
-	"halt_poll_success_hist",
-	"halt_poll_fail_hist",
-	"halt_wait_hist",
-};
+static const char *const gauges[] = {"pages_4k", "pages_2m", "pages_1g", "nx_lpage_splits",
+	"max_mmu_page_hash_collisions", "max_mmu_rmap_size", "mmu_unsync", "guest_mode", "blocking",
+	"halt_poll_success_hist", "halt_poll_fail_hist", "halt_wait_hist"};
 
 static bool is_gauge(const char *name)
 {

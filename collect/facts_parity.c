@@ -1,5 +1,5 @@
 /*
- * facts_parity.c - parity.*: what two hosts must agree on before their figures may be compared (method.md, rule 10), in
+ * facts_parity.c - parity.*: what two hosts must agree on before their figures may be compared (METHOD rule 10), in
  * words that do not depend on which hypervisor says them. Under Xen it is Xen that is asked: what dom0's sysfs shows of
  * power is not what happens.
  */

@@ -12,7 +12,7 @@ void facts_xen(const struct collect_sink *sink);      /* xen.*: Xen's own view; 
 /* sched.*: the parameters of the host's scheduler, and of Xen's */
 void facts_sched(const struct collect_sink *sink);
 void facts_packages(const struct collect_sink *sink); /* package.*: versions */
-/* parity.*: what two hosts must agree on to be compared (method.md, rule 10) */
+/* parity.*: what two hosts must agree on to be compared (METHOD rule 10) */
 void facts_parity(const struct collect_sink *sink);
 
 #endif

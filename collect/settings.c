@@ -1,5 +1,5 @@
 /*
- * settings.c - what is in force for a guest of a scene on a KVM host: the cgroups' cpu.weight and cpu.max that libvirt
+ * settings.c - what is effective for a guest of a scene on a KVM host: the cgroups' cpu.weight and cpu.max that libvirt
  * has set, and the scheduling policy of the vCPU's thread, as the kernel tells them. Read before the guest runs: when
  * it has ended, its cgroup is gone. For Xen the driver itself reads back what it sets.
  *
@@ -150,7 +150,7 @@ static void settings_end(void *state, const struct collect_target *target, const
 
 const struct collector collector_settings = {
 	.name = "settings",
-	.what = "weight, quota and scheduling policy in force for a guest of a scene",
+	.what = "weight, quota and effective scheduling policy of a guest of a scene",
 	.scenes = true,
 	.begin = settings_begin,
 	.end = settings_end,

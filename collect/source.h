@@ -25,7 +25,7 @@ char *source_text(const char *path, struct err **err);
  * when it is not installed. */
 char *source_command(const char *const argv[], int limit_ms, struct err **err);
 
-/* The value behind "KEY :" or "KEY=" in text that has one key a line (/proc/cpuinfo, /proc/meminfo, xl info); its first
+/* The value after "KEY :" or "KEY=" in text that has one key a line (/proc/cpuinfo, /proc/meminfo, xl info); its first
  * line only, trimmed; caller
  * frees; NULL when there is none. */
 char *source_field(const char *text, const char *key);

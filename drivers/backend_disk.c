@@ -1,5 +1,5 @@
 /*
- * backend_disk.c - the store behind a guest's disks, see backend.h.
+ * backend_disk.c - the store of a guest's disks, see backend.h.
  *
  * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run
  * folder, that is there before the module is loaded and lives as long as the machine is up, as modules do.
@@ -47,8 +47,7 @@ int backend_disk_check(const char *what, struct err **err)
 	if (strcmp(what, "ram") == 0 || (is_file(what) && what[strlen(FILE_PREFIX)] == '/') ||
 		(strncmp(what, DEV_PREFIX, strlen(DEV_PREFIX)) == 0 && what[strlen(DEV_PREFIX)]))
 		return 0;
-	return err_set(
-		err, ERR_USAGE, "ram, file:/FOLDER or /dev/DEVICE", "'%s' cannot be behind a guest's disks", what);
+	return err_set(err, ERR_USAGE, "ram, file:/FOLDER or /dev/DEVICE", "invalid disk backend '%s'", what);
 }
 
 /* ---- writing it from end to end ---- */

@@ -1,5 +1,5 @@
 /*
- * backend_net.c - the network behind a guest's NICs, see backend.h. Made with iproute2's `ip`.
+ * backend_net.c - the network of a guest's NICs, see backend.h. Made with iproute2's `ip`.
  *
  * The namespace has no name: it lives and dies with the peer, and the peer dies with the worker. This thread steps into
  * a new one, starts a shell there, and steps back. The shell waits on its stdin until the link has been made and

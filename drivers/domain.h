@@ -33,8 +33,8 @@ struct domain_recipe {
 	bool acpi_apic;  /* the machine has (and is told to have) ACPI and a local APIC */
 	bool native_tsc; /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
 	bool spare_vcpu; /* there is room for one more than it has */
-	/* say no to what libvirt and QEMU would add by themselves: USB, balloon, boot ROMs of NICs; and pin the emulator.
-	 * libxl has no words for these */
+	/* say no to what libvirt and QEMU would add by themselves (USB, balloon, boot ROMs of NICs), and pin the
+	 * emulator: libxl has no words for these */
 	bool bare_board;
 };
 

@@ -16,7 +16,7 @@
 #define DOMAIN_MAC(last) "02:68:76:62:00:" last
 
 /* Where the PV disks are in every mode of Xen. An HVM guest's first four disks are emulated IDE disks as well, whatever
- * their bus: these are behind them. */
+ * their bus: these come after them. */
 #define DOMAIN_XVD_QDISK "xvde"
 #define DOMAIN_XVD_BLKBACK "xvdf"
 

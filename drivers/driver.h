@@ -71,7 +71,7 @@ struct guest_spec {
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;            /* "local", "lab-kvm", ...: metal and probes look at it */
 	const char *devices;         /* variants of the devices it gets, comma-separated; "" for none */
-	/* block device (below /dev) or file of this host that is behind every disk; NULL without disks */
+	/* block device (below /dev) or file of this host, the backing of every disk; NULL without disks */
 	const char *disk;
 	const char *bridge;        /* bridge of this host that every NIC is on; NULL without NICs */
 	enum driver_policy policy; /* of its share; SCHED_RR comes with the domain */
@@ -106,7 +106,7 @@ enum driver_tsc {
 /* How the linux guest's kernel is told to talk; the bare guest takes what it finds. */
 enum driver_console { DRIVER_CONSOLE_UART, DRIVER_CONSOLE_RING };
 
-struct driver_guest; /* a created guest; each driver has its own behind it */
+struct driver_guest; /* a created guest; each driver defines its own */
 
 struct driver {
 	const char *name;         /* "kvm" */
@@ -124,14 +124,13 @@ struct driver {
 	const char *uri;  /* libvirt's connection URI, or NULL for drivers without libvirt */
 	/* each vCPU of a guest has the guest's weight (Xen's credit2); else they divide it (a cgroup) */
 	bool weight_per_vcpu;
-	/* false for null: its results are for tests of hvbench and never leave them; nothing is behind its devices */
 	bool only_by_name;         /* takes part where it is named, never by default */
+	bool measures;             /* false for a test driver, which measures nothing; its devices have no backing */
 	bool cached_disk;          /* disks go through the host's page cache: the backing is read into it first */
 	bool alone;                /* the guest is the machine: no host runs that could be asked about it */
 	enum driver_source source; /* of exits and of who spent the time */
 	enum driver_tsc tsc;
 	enum driver_console linux_console;
-	bool measures;
 
 	/*
 	 * REQUIRED. Finds out by running a guest whether this driver works on this host. Of the spec it uses name
@@ -145,14 +144,12 @@ struct driver {
 	/* Drivers with libvirt: the domain XML of a spec, pure; caller frees. NULL for others. */
 	char *(*domain_xml)(const struct driver *self, const struct guest_spec *spec);
 
-	/* REQUIRED. Creates the guest without letting it run; nothing it says later is lost. The caller has journaled
-	 * spec->name. ERR_NOTHING: it could never run
-	 * here. */
+	/* REQUIRED. Creates the guest without letting it run; nothing that it prints later is lost. The caller has
+	 * journaled spec->name; after a failure something may be left under it. ERR_NOTHING: it can never run here. */
 	struct driver_guest *(*create)(const struct driver *self, const struct guest_spec *spec, struct err **err);
 
-	/* Optional. Sets its part of the CPU, before it runs, and sees that it is set. ERR_NOTHING: it cannot be had
-	 * here. Drivers that run scenes (bench/scene.h)
-	 * have it. */
+	/* Optional. Sets its part of the CPU, before it runs, and reads it back. ERR_NOTHING: this host has no such
+	 * thing. Drivers that run scenes (bench/scene.h) have it. */
 	int (*share)(struct driver_guest *guest, const struct driver_share *share, struct err **err);
 
 	/* REQUIRED. Lets it run. */

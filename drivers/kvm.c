@@ -73,29 +73,9 @@ static bool device_opens(struct driver_probe *out)
 /* False, with *out filled, when QEMU on its own cannot run a guest with KVM. */
 static bool qemu_runs(const struct guest_spec *spec, struct driver_probe *out)
 {
-	const char *const argv[] = {
-		"qemu-system-x86_64",
-		"-machine",
-		"q35,accel=kvm",
-		"-cpu",
-		"host",
-		"-m",
-		"128",
-		"-smp",
-		"1",
-		"-nodefaults",
-		"-no-user-config",
-		"-display",
-		"none",
-		"-no-reboot",
-		"-serial",
-		"stdio",
-		"-kernel",
-		spec->kernel,
-		"-append",
-		probe_cmdline(),
-		NULL,
-	};
+	const char *const argv[] = {"qemu-system-x86_64", "-machine", "q35,accel=kvm", "-cpu", "host", "-m", "128",
+		"-smp", "1", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "stdio",
+		"-kernel", spec->kernel, "-append", probe_cmdline(), NULL};
 	if (!proc_find(argv[0])) {
 		probe_say(out, DRIVER_ABSENT, "install it: apt-get install qemu-system-x86",
 			"there is no qemu-system-x86_64 in PATH");

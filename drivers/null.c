@@ -37,16 +37,16 @@ static const char *const modes[] = {
 	"disk-corrupt",            /* disks read back other data than was written */
 	"driver-absent",           /* a kernel without a driver for any device */
 	"peer-dies",               /* the network's other end is gone in the middle */
-	"unsteady",                /* each pass dearer than the one before */
+	"unsteady",                /* each pass more expensive than the one before */
 	"ops-none",                /* passes of no operations */
 	"ops-few",                 /* passes of half the operations that they took the time of */
-	"pass-stray",              /* the answer to a pass that it was not told */
+	"pass-stray",              /* the answer to a pass that it was not given */
 	"mark-early",              /* the end of a pass marked before its start */
 	"mark-missing",            /* the end of a pass never marked */
 	"metric-nan",              /* a figure that is no number */
 	"mumbles",                 /* log frames for ever where a tool should run, too few to be a flood */
 	"beats",                   /* signs of progress for ever where a tool should run */
-	"bye-deaf",                /* asks for more when it is told to end */
+	"bye-ignored",             /* asks for more after `bye` */
 	/* of the bare guests of a scene only (null_scene.c knows them): */
 	"share-ignored", /* weights and caps are set and have no effect */
 	"share-refused", /* they cannot be set */

@@ -124,10 +124,10 @@ static void send_metrics(struct driver_guest *guest, const struct job *job, cons
 static void send_pass(struct driver_guest *guest, struct job *job, uint64_t base)
 {
 	uint64_t ops = job->ops ? job->ops : OPS_PER_SECOND * (job->secs ? job->secs : 1);
-	uint64_t told = null_is(guest, "ops-none") ? 0 : null_is(guest, "ops-few") && ops > 1 ? ops / 2 : ops;
+	uint64_t reported = null_is(guest, "ops-none") ? 0 : null_is(guest, "ops-few") && ops > 1 ? ops / 2 : ops;
 	job->pass += null_is(guest, "pass-stray");
 	struct wire_fields f = about(job, true);
-	wire_put_u64(&f, "ops", told);
+	wire_put_u64(&f, "ops", reported);
 	wire_put_u64(&f, "ns", ops * base);
 	wire_put_u64(&f, "ticks", START_TICKS + ops * base);
 	null_frame(guest, "pass", &f);
@@ -229,7 +229,7 @@ void null_linux_play(struct driver_guest *guest)
 	null_hello(guest, "linux", "linux", versions);
 	say_ready(guest);
 	while (null_hear(guest, line, &frame)) {
-		if (wire_is(&frame, "bye") && !null_is(guest, "bye-deaf"))
+		if (wire_is(&frame, "bye") && !null_is(guest, "bye-ignored"))
 			break;
 		if (wire_is(&frame, "file")) {
 			take_file(&frame, &file);

@@ -111,7 +111,7 @@ void null_end(struct driver_guest *guest, uint64_t benches)
 
 /* ---- listening ---- */
 
-/* A byte at a time: what is behind the line stays in the socket. */
+/* A byte at a time: what follows the line stays in the socket. */
 static size_t hear_line(struct driver_guest *guest, char line[WIRE_LINE_MAX])
 {
 	size_t len = 0;
@@ -133,7 +133,7 @@ bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire
 		guest->heard++;
 		return true;
 	}
-	null_text(guest, "null: what it was told is no frame of this boot, or one was lost\n");
+	null_text(guest, "null: received something that is no frame of this boot, or one was lost\n");
 	guest->gone = true;
 	return false;
 }

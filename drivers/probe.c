@@ -82,7 +82,7 @@ static bool watch_console(struct watch *watch, int fd, int64_t deadline)
 	return false;
 }
 
-/* The sentence for a guest that did not say all; words: the device model's last ones, or "". NULL when it did. */
+/* The sentence for a guest that did not report all; words: the device model's last ones, or "". NULL when it did. */
 static char *judge(const struct watch *watch, bool late, int limit_ms, const char *words)
 {
 	if (watch->end && watch->trapped_ticks)
@@ -91,11 +91,11 @@ static char *judge(const struct watch *watch, bool late, int limit_ms, const cha
 			(unsigned long long)watch->trapped_ticks);
 	if (watch->end)
 		return NULL;
-	const char *said = watch->hello ? "did not finish"
-		: watch->other          ? "said nothing that hvbench understands"
-					: "said nothing";
+	const char *what = watch->hello ? "did not finish"
+		: watch->other          ? "printed nothing that hvbench understands"
+					: "printed nothing";
 	AUTO_FREE char *time = late ? mem_printf(" for %d s", limit_ms / 1000) : mem_strdup(" before it ended");
-	return mem_printf("a guest %s%s%s%s", said, time, words[0] ? ": " : "", words);
+	return mem_printf("a guest %s%s%s%s", what, time, words[0] ? ": " : "", words);
 }
 
 char *probe_through_driver(const struct driver *self, const struct guest_spec *given)

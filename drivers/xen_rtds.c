@@ -17,7 +17,7 @@ struct row {
 	bool extra;
 };
 
-/* The next row at or behind *at, which goes on to what follows; the two lines of headings are none. False when there is
+/* The next row at or after *at, which goes on to what follows; the two lines of headings are none. False when there is
  * no more. */
 static bool next_row(const char **at, struct row *row)
 {
@@ -65,17 +65,17 @@ static int check(const char *domain, const struct row *wanted, struct err **err)
 				row.period, row.extra ? " and extra time" : "");
 	return n > 0
 		? 0
-		: err_set(err, ERR_INFRA, NULL, "xl does not say what Xen's scheduler rtds gives domain %s", domain);
+		: err_set(err, ERR_INFRA, NULL, "xl lists nothing of domain %s under Xen's scheduler rtds", domain);
 }
 
 int xen_rtds_reserve(int domain, unsigned period_us, unsigned budget_us, bool extra, struct err **err)
 {
 	AUTO_FREE char *id = mem_printf("%d", domain), *period = mem_printf("%u", period_us),
 		       *budget = mem_printf("%u", budget_us);
-	AUTO_FREE char *said = xl_run((const char *const[]){"xl", "sched-rtds", "-d", id, "-v", "all", "-p", period,
-					      "-b", budget, "-e", extra ? "1" : "0", NULL},
+	AUTO_FREE char *output = xl_run((const char *const[]){"xl", "sched-rtds", "-d", id, "-v", "all", "-p", period,
+						"-b", budget, "-e", extra ? "1" : "0", NULL},
 		err);
-	return said ? check(id, &(struct row){period_us, budget_us, extra}, err) : -1;
+	return output ? check(id, &(struct row){period_us, budget_us, extra}, err) : -1;
 }
 
 int xen_rtds_part(int domain, unsigned cpus, unsigned guests, unsigned vcpus, struct err **err)

@@ -14,7 +14,7 @@
 
 #define HINT "name a CPU that is free with --cpus, or give dom0 fewer (dom0_max_vcpus=)"
 
-/* Its name, "" when xl does not tell; asked once, for it stays the same until Xen is started again. */
+/* Its name, "" when xl does not report it; asked once, for it stays the same until Xen is started again. */
 static const char *scheduler_in_force(void)
 {
 	static char name[32];
@@ -56,7 +56,8 @@ static int null_has_room(const struct guest_spec *spec, struct err **err)
 	AUTO_FREE char *cpus = xl_run((const char *const[]){"xl", "info", "nr_cpus", NULL}, NULL);
 	AUTO_FREE char *list = xl_run((const char *const[]){"xl", "vcpu-list", NULL}, NULL);
 	if (!cpus || !list)
-		return err_set(err, ERR_INFRA, NULL, "xl does not tell which CPUs are free under Xen's null scheduler");
+		return err_set(
+			err, ERR_INFRA, NULL, "xl does not report which CPUs are free under Xen's null scheduler");
 	unsigned n = (unsigned)atoi(cpus), taken = xen_vcpus_in_the_way(list, NULL);
 	if (taken + spec->cpus > n)
 		return err_set(err, ERR_NOTHING, HINT,
@@ -97,8 +98,8 @@ static int set_policy(const struct driver_guest *guest, const struct driver_shar
 		return xen_rtds_reserve(virt_domain_id(guest), share->period_us, share->runtime_us, false, err);
 	if (share->policy == DRIVER_POLICY_DEADLINE)
 		return err_set(err, ERR_NOTHING, "hvbench run --xen-args sched=rtds, with a Xen that has it",
-			"Xen's scheduler %s knows no reservations", scheduler_in_force());
-	return err_set(err, ERR_NOTHING, NULL, "a vCPU of Xen is no thread that could have SCHED_RR");
+			"Xen's scheduler %s has no reservations", scheduler_in_force());
+	return err_set(err, ERR_NOTHING, NULL, "Xen has no SCHED_RR: its vCPUs are not Linux threads");
 }
 
 int xen_share(struct driver_guest *guest, const struct driver_share *share, struct err **err)

@@ -1,6 +1,6 @@
 /*
  * apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works
- * behind a mirror or a proxy and no place is written down here.
+ * with a mirror or a proxy and no place is written down here.
  */
 #include "drivers/lab/parts.h"
 
@@ -13,7 +13,7 @@
 
 #define APT_MS 30000
 #define APT_MAX (1u << 20)
-#define UPDATE_CURE "run `apt-get update` as root"
+#define UPDATE_HINT "run `apt-get update` as root"
 
 /* One line of apt-get indextargets, cut at the bars. */
 struct target {
@@ -60,7 +60,7 @@ char *apt_sources(char **codename, struct err **err)
 		buf_addf(&sources, "deb %s %s %s\n", t.uri, t.release, t.component);
 	}
 	if (sources.len == 0) {
-		err_set(err, ERR_INFRA, UPDATE_CURE, "apt knows no package index of Debian %s", running);
+		err_set(err, ERR_INFRA, UPDATE_HINT, "apt knows no package index of Debian %s", running);
 		return NULL;
 	}
 	*codename = STEAL(running);

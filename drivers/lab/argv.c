@@ -92,7 +92,7 @@ static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_co
 			"-no-reboot", "-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial", NULL});
 }
 
-/* The devices, once what is behind them (-object ram, nodes root and payload, chardev wire) is defined. */
+/* The devices, once their backing (-object ram, nodes root and payload, chardev wire) is defined. */
 static void add_devices(struct strv *argv)
 {
 	add_all(argv,
@@ -153,7 +153,7 @@ void lab_metal_argv(enum lab_clock clock, const char *qemu, const char *kernel, 
 	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock}, qemu ? qemu : "qemu-system-x86_64");
 	strv_add(argv, "-object");
 	strv_addf(argv, "memory-backend-ram,id=ram,size=%dM", RAM_MIB);
-	/* The same devices with nothing behind them. */
+	/* The same devices without a backing. */
 	add_all(argv,
 		(const char *const[]){"-blockdev", "driver=null-co,node-name=root,read-only=on", "-blockdev",
 			"driver=null-co,node-name=payload,read-only=on", "-chardev", "null,id=wire", NULL});

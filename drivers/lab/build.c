@@ -15,7 +15,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 
-#define REBUILD_CURE "hvbench lab build --force"
+#define REBUILD_HINT "hvbench lab build --force"
 
 /* Another build may be installing packages. */
 #define LOCK_MS 1800000
@@ -235,7 +235,7 @@ int lab_is_built(const struct lab_config *config, bool deep, bool *built, struct
 	if (!*built || manifest_check(folder, deep, &reason) == 0)
 		return 0;
 	*built = false;
-	return err_set(err, ERR_INFRA, REBUILD_CURE, "%s", err_message(reason));
+	return err_set(err, ERR_INFRA, REBUILD_HINT, "%s", err_message(reason));
 }
 
 int lab_remove(const struct lab_config *config, bool packages, struct err **err)

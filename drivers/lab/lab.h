@@ -37,7 +37,7 @@ struct lab_config {
 	const char *kernel_file; /* a developer's bzImage, host of KVM and dom0, instead of the package's, or NULL.
 	                              Needs as built-in what the stock kernel has as modules, or a modules dir beside it
 	                              named FILE.modules (copied to /lib/modules) */
-	const char *xen_args;    /* words for Xen's command line behind the lab's own ("sched=credit"), or NULL */
+	const char *xen_args;    /* words for Xen's command line, after the lab's own ("sched=credit"), or NULL */
 };
 
 /* "lab-kvm", "lab-xen", "lab-metal"; the name in lib/clocks.h. */
@@ -67,7 +67,7 @@ typedef void lab_progress_fn(void *ctx, unsigned step, unsigned steps, const cha
 
 /*
  * Makes the lab: root disk (mmdebstrap from the machine's own apt sources), boot of lab-kvm and lab-xen side by side,
- * saved states. Works in KEY.tmp-PID and renames at the end: an interrupted build leaves nothing usable behind and the
+ * saved states. Works in KEY.tmp-PID and renames at the end: an interrupted build leaves nothing usable and the
  * next one starts clean. The root disk has a key of its own, so that a change of clock or --kernel does not install
  * packages again. Two builds at once: the second waits for the first (flock). A lab that is there and whole is left as
  * it is; a damaged one is replaced. Call it from a thread that lives until it returns.
@@ -100,7 +100,7 @@ int lab_machine_start(const struct lab_config *config, enum lab_kind kind, const
 	const struct lab_payload *payload, size_t n_payload, const char *command, bool detached,
 	struct lab_machine **machine, struct err **err);
 
-/* The connected stream socket behind the machine's virtio-serial port: what the command reads and writes. Borrowed. */
+/* The connected stream socket of the machine's virtio-serial port: what the command reads and writes. Borrowed. */
 int lab_machine_fd(const struct lab_machine *machine);
 pid_t lab_machine_pid(const struct lab_machine *machine);
 

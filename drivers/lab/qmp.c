@@ -76,7 +76,7 @@ static json_t *next_message(struct qmp *q, int64_t deadline_ns, struct err **err
 	json_t *message = json_loadb(q->in.data, len, 0, NULL);
 	buf_drop(&q->in, len);
 	if (!message)
-		err_set(err, ERR_INFRA, NULL, "QEMU's monitor said something that is not JSON");
+		err_set(err, ERR_INFRA, NULL, "QEMU's monitor sent something that is not JSON");
 	return message;
 }
 

@@ -125,7 +125,7 @@ broken() {
 @test "a guest that dies between its marks is a crash" { broken dies crash "ended without its last frame"; }
 @test "a guest that hangs in a tool is a crash at the deadline" { broken hang crash "hangs" --deadline 2; }
 @test "a guest that only logs in a tool hangs all the same" { broken mumbles crash "hangs" --deadline 1; }
-@test "a guest that does not end when it is told to is a fail" { broken bye-deaf fail "after it was sent"; }
+@test "a guest that does not end when it is told to is a fail" { broken bye-ignored fail "after it was sent"; }
 @test "a guest that floods is a fail" { broken flood fail "more than 16777216 bytes"; }
 @test "a guest that sends valid frames without end is a fail" { broken chatter fail "more than 100000 frames"; }
 @test "a guest that sends garbage is a crash" { broken garbage crash ""; }

@@ -275,6 +275,42 @@ static void test_empty_machine(void **state)
 	buf_finish(&seen.text);
 }
 
+/* ---- tsc ---- */
+
+static struct seen zero_of(const char *driver)
+{
+	struct seen seen = {BUF_INIT};
+	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
+	const struct collector *collector = collector_find("tsc");
+	const struct collect_target target = {driver_find(driver), 4711, -1, NULL};
+	collector->end(collector->begin(&target), &target, &sink);
+	return seen;
+}
+
+static void test_tsc(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *driver, *offset, *seen;
+	} rows[] = {
+		{"kvm", NULL, "zero!/sys/kernel/debug/kvm does not open"},
+		{"kvm", "-12345\n", "zero#12345"},
+		{"kvm", "0\n", "zero#0"},
+		{"kvm", "\n", "zero!"},
+		{"kvm", "7\n", "zero!"},
+		{"null", NULL, "zero#0"},
+		{"metal", NULL, "zero#0"},
+		{"xen", NULL, "zero!xen shows the offset of a guest's TSC to nobody"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].offset)
+			record("/sys/kernel/debug/kvm/4711-9/vcpu0/tsc-offset", rows[i].offset);
+		struct seen seen = zero_of(rows[i].driver);
+		expect_begin(&seen, rows[i].seen);
+		buf_finish(&seen.text);
+	}
+}
+
 /* ---- settings ---- */
 
 static struct seen settings(const char *driver)
@@ -455,6 +491,7 @@ int main(void)
 		TEST(test_xen_rtds),
 		TEST(test_xen_mitigations),
 		TEST(test_empty_machine),
+		TEST(test_tsc),
 		TEST(test_settings),
 		TEST(test_settings_below_systemd),
 		TEST(test_settings_that_are_not_there),

@@ -291,7 +291,7 @@ static void guests_that_fail_in_a_tool(void **state)
 		{"pass-stray", "fail", "a pass that it was not asked for"},
 		{"mark-early", "fail", "'stop' of a out of turn"},
 		{"mark-missing", "fail", "without its marks"},
-		{"bye-deaf", "fail", "after it was sent `bye`"},
+		{"bye-ignored", "fail", "after it was sent `bye`"},
 	};
 	struct talk t;
 	begin(&t);

@@ -79,7 +79,7 @@ static void a_reservation_is_read_back(void **state)
 		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\nhvbench-1 7 1 50000 15000 no\n", NULL},
 		{RTDS_HEADER "hvbench-1 7 0 50000 15000 yes\n", "and has 15000 of 50000 and extra time"},
 		{RTDS_HEADER "hvbench-1 7 0 50000 15000 no\nhvbench-1 7 1 10000 4000 no\n", "and has 4000 of 10000"},
-		{RTDS_HEADER, "xl does not say what Xen's scheduler rtds gives domain 7"},
+		{RTDS_HEADER, "xl lists nothing of domain 7 under Xen's scheduler rtds"},
 	};
 	AUTO_FREE char *before = mem_strdup(getenv("PATH"));
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
