@@ -107,8 +107,8 @@ check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 un
 	@$(MAKE) --no-print-directory build unit fuzz-replay lint
 	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(E2E) $(if $(SAN),,$(E2E_LAB))
 
-lint:   ## the arrows between the folders and what else a compiler does not check
-	@tests/lint.sh
+lint: $(B)/hvbench $(BARE) $(PROCESS) $(B)/guests/linux.peer   ## what a compiler does not check: arrows, circles, names, quoted commands, style
+	@tests/lint.sh $(B)
 
 format:   ## the C style of .clang-format, applied
 	@find . -name '*.[ch]' -not -path './build*' -exec clang-format -i {} +
