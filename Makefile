@@ -22,7 +22,9 @@ PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 comma := ,
-SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+# Under clang the library is instrumented for the fuzz targets (tests/build.mk) too.
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined$(if $(filter clang,$(CC)),$(comma)fuzzer-no-link) \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 VERSION := 0.1.0
 HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
