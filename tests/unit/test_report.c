@@ -23,6 +23,7 @@
 #include "tests/report/fixture.h"
 #include "tests/report/fixture_io.h"
 #include "tests/report/hostile.h"
+#include "tests/unit/golden.h"
 
 #define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -209,7 +210,7 @@ static void test_golden(void **state)
 	fill_io();
 	write_page(&page);
 	make_stable(&page);
-	if (getenv("HVB_GOLDEN_UPDATE"))
+	if (golden_update())
 		assert_int_equal(file_write(path, page.data, page.len, 0644, NULL), 0);
 	if (file_read(path, 1 << 24, &golden, &err))
 		fail_msg("%s", err_message(err));
