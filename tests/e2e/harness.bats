@@ -79,7 +79,7 @@ last() { # the last line of what the programs of these names came to
 		[ -f "$image" ] || continue
 		cmp "$image" "$scratch/root/usr/libexec/hvbench/guests/${image##*/}"
 	done
-	HVBENCH=$scratch/root/usr/bin/hvbench hv run --suite exit --on local --quiet exit.control@null/bare-good
+	HVBENCH=$scratch/root/usr/bin/hvbench hv run --suite exit --on local --quiet exit.control@null/bare-ok
 	[ "$status" = 0 ]
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok'")" = 1 ]
 	install uninstall
