@@ -1,4 +1,5 @@
 /* fuzz_tools.c - what fio and iperf3 print, read in the linux guest: each output as the answer to each job. */
+#include "bench/job.h"
 #include "guests/linux/fio.h"
 #include "guests/linux/iperf3.h"
 #include "tests/fuzz/fuzz.h"
@@ -16,7 +17,7 @@ static void take(const char *text, size_t size, const struct job *job)
 {
 	struct figures figures = {0};
 	struct reason why = {0};
-	if (job_is_net(job))
+	if (bench_tool_is_net(job->tool))
 		iperf3_read(text, size, "", 0, job, &figures, &why);
 	else
 		fio_read(text, size, "", 0, job, &figures, &why);
