@@ -25,7 +25,9 @@ PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
 comma := ,
-SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+# Under clang the library is instrumented for the fuzz targets (tests/build.mk) too.
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined$(if $(filter clang,$(CC)),$(comma)fuzzer-no-link) \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 VERSION := 0.1.0
 HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
@@ -85,6 +87,8 @@ unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu iproute2 sqlite3 jq procps mount nbdkit clang-format
+# For make fuzz and CI: the second compiler and its sanitizers.
+DEPS_CI := clang libclang-rt-14-dev
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
 	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \
@@ -96,8 +100,14 @@ deps:   ## install the packages that building and running need (as root)
 deps-check:
 	$(call install_missing,$(DEPS_BUILD) $(DEPS_RUN) $(DEPS_CHECK))
 
+deps-ci:
+	$(call install_missing,$(DEPS_BUILD) $(DEPS_RUN) $(DEPS_CHECK) $(DEPS_CI))
+
+# Where nobody said -j, all processors.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 demo: deps   ## everything: install, build, make the lab if needed, measure the exit suite, write the report
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory $(JOBS) build
 	$(B)/hvbench run --suite exit
 	$(B)/hvbench report
 
@@ -105,14 +115,38 @@ demo: deps   ## everything: install, build, make the lab if needed, measure the 
 E2E := $(sort $(filter-out tests/e2e/lab%,$(wildcard tests/e2e/*.bats)))
 E2E_LAB := $(sort $(wildcard tests/e2e/lab*.bats))
 check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 under ASan and UBSan
-	@$(MAKE) --no-print-directory build unit fuzz-replay lint
+	@$(MAKE) --no-print-directory $(JOBS) build unit fuzz-replay lint
 	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(E2E) $(if $(SAN),,$(E2E_LAB))
 
-lint:   ## the arrows between the folders and what else a compiler does not check
-	@tests/lint.sh
+# The other compiler, with the sanitizers: one build for the tests under ASan and UBSan and for the fuzzer.
+CLANG_SAN := CC=clang SAN=1 OPT=-O1
+build-clang: deps-ci   ## build everything and all tests with clang, under ASan and UBSan, ready to fuzz
+	@$(MAKE) --no-print-directory $(JOBS) $(CLANG_SAN) build unit fuzz-replay fuzzers
+
+check-san: build-clang   ## run the unit tests, the fuzz corpora and the null driver's tests of build-clang
+	@$(MAKE) --no-print-directory $(CLANG_SAN) run-quick
+
+run-quick:
+	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(wildcard tests/e2e/null*.bats)
+
+lint: $(B)/hvbench $(BARE) $(PROCESS) $(B)/guests/linux.peer   ## what a compiler does not check: arrows, circles, names, quoted commands, style
+	@tests/lint.sh $(B)
 
 format:   ## the C style of .clang-format, applied
 	@find . -name '*.[ch]' -not -path './build*' -exec clang-format -i {} +
+
+# The binary looks for its guests beside itself, so both lie in libexec and bin has a link.
+PREFIX ?= /usr/local
+LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/hvbench
+install: build   ## install below PREFIX (/usr/local), in DESTDIR
+	@install -d $(LIBEXEC)/guests $(DESTDIR)$(PREFIX)/bin
+	@install $(B)/hvbench $(LIBEXEC)/hvbench
+	@for guest in $(GUESTS); do install -m "$$(stat -c %a $$guest)" $$guest $(LIBEXEC)/guests/; done
+	@ln -sfn ../libexec/hvbench/hvbench $(DESTDIR)$(PREFIX)/bin/hvbench
+
+uninstall:   ## remove what install installed
+	@rm -f $(DESTDIR)$(PREFIX)/bin/hvbench $(LIBEXEC)/hvbench $(addprefix $(LIBEXEC)/guests/,$(notdir $(GUESTS)))
+	@for folder in $(LIBEXEC)/guests $(LIBEXEC); do [ ! -d $$folder ] || rmdir $$folder; done
 
 clean:   ## remove what was built
 	rm -rf build build-san build-clang build-san-clang
@@ -120,5 +154,5 @@ clean:   ## remove what was built
 help:   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t16
 
-.PHONY: build unit deps deps-check demo check lint format clean help always fuzz-replay
+.PHONY: build unit deps deps-check deps-ci demo check build-clang check-san run-quick lint format install uninstall clean help always fuzz-replay
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

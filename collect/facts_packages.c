@@ -26,7 +26,7 @@ static const char *const packages[] = {
 static char *version_in(const char *list, const char *package)
 {
 	size_t len = strlen(package);
-	for (const char *line = list; line; line = strchr(line, '\n'), line += line != NULL) {
+	for (const char *line = list; line; line = (line = strchr(line, '\n')) ? line + 1 : NULL) {
 		if (strncmp(line, package, len) != 0 || !strchr(":\t", line[len]))
 			continue;
 		const char *version = line + len + strcspn(line + len, "\t\n");

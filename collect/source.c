@@ -95,7 +95,7 @@ char *source_command(const char *const argv[], int limit_ms, struct err **err)
 char *source_field(const char *text, const char *key)
 {
 	size_t len = strlen(key);
-	for (const char *line = text; line; line = strchr(line, '\n'), line += line != NULL) {
+	for (const char *line = text; line; line = (line = strchr(line, '\n')) ? line + 1 : NULL) {
 		if (strncmp(line, key, len) != 0)
 			continue;
 		const char *at = line + len;

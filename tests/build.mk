@@ -1,23 +1,42 @@
-# Fuzz targets: tests/fuzz/fuzz_NAME.c with its corpus in tests/fuzz/corpus-NAME/. `make check` replays the corpus; `make fuzz` looks for more.
+# Fuzz targets: tests/fuzz/fuzz_NAME.c. Its seeds are the files of tests/fuzz/corpus-NAME/ and of the folders of
+# recorded input named here. `make check` replays them; `make fuzz` looks for more, with clang and the sanitizers.
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_RECORDED_kvm_trace := tests/recorded/cost
+FUZZ_RECORDED_xen_trace := tests/recorded/cost
+FUZZ_RECORDED_tools := tests/recorded/linux
+FUZZ_RECORDED_trial := tests/transcripts
+fuzz_seeds = $(wildcard tests/fuzz/corpus-$(1)) $(FUZZ_RECORDED_$(1))
+
 FUZZ_REPLAYS = $(FUZZ_NAMES:%=$(B)/tests/fuzz/replay_%)
 FUZZ_SECONDS ?= 60
+FUZZ_LIBS = $(B)/liblinux.a $(B)/libhvbench.a
 
-$(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/libhvbench.a
+$(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_LIBS)
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -DCORPUS='"tests/fuzz/corpus-$*"' -o $@ $< tests/fuzz/replay.c $(B)/libhvbench.a $(HOST_LIBS)
+	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -DSEEDS='"$(call fuzz_seeds,$*)"' -o $@ $< tests/fuzz/replay.c $(FUZZ_LIBS) $(HOST_LIBS)
+
+$(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIBS)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)$(CC) $(HOST_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_LIBS) $(HOST_LIBS)
 
 fuzz-replay: $(FUZZ_REPLAYS)
 
-build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(BENCH_SRC)
-	@mkdir -p $(@D)
-	$(call say,FUZZ,$@)clang -std=gnu11 -O1 -g -D_GNU_SOURCE -I. -fsanitize=fuzzer,address,undefined -o $@ $< $(BENCH_SRC)
+# Speaks TAP. What breaks a target is kept as build/fuzz/NAME-*; what it learned, in build/fuzz/found-NAME.
+fuzz-run-%: $(B)/tests/fuzz/fuzz_%
+	@mkdir -p build/fuzz/found-$*
+	@if $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -artifact_prefix=build/fuzz/$*- build/fuzz/found-$* \
+		$(call fuzz_seeds,$*) > build/fuzz/$*.log 2>&1; \
+	then echo "ok - fuzz $*: $$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' build/fuzz/$*.log) inputs"; \
+	else tail -40 build/fuzz/$*.log; echo "not ok - fuzz $*: see build/fuzz/$*-*"; fi
 
-fuzz: $(FUZZ_NAMES:%=build/fuzz/fuzz_%)   ## look for new inputs that break the wire, FUZZ_SECONDS each (needs clang and libclang-rt-14-dev)
-	@for name in $(FUZZ_NAMES); do mkdir -p build/fuzz/found-$$name; \
-	build/fuzz/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ build/fuzz/found-$$name tests/fuzz/corpus-$$name || exit 1; done
+fuzzers: $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%)
+fuzz-run: $(FUZZ_NAMES:%=fuzz-run-%)
+
+fuzz: build-clang   ## look for input that breaks a parser, FUZZ_SECONDS (60) each, two at a time
+	@mkdir -p build/fuzz && $(MAKE) --no-print-directory -j2 $(CLANG_SAN) fuzz-run | tee build/fuzz/fuzz.tap
+	@! grep -q '^not ok' build/fuzz/fuzz.tap
 
 bench-harness: build   ## the same fio job by hvbench and by hand, in the lab: what the harness costs
 	@tests/bench/harness_io.sh $(B)/hvbench
 
-.PHONY: fuzz bench-harness
+.PHONY: fuzz fuzz-run fuzzers bench-harness

@@ -17,14 +17,6 @@ minimum() { # INSTANCE
 	sql "SELECT min FROM trial_full WHERE instance = '$1' AND outcome = 'ok' ORDER BY id DESC LIMIT 1"
 }
 
-# within PERCENT FIGURE INSTANCE
-within() {
-	local got
-	got=$(minimum "$3")
-	awk -v p="$1" -v f="$2" -v g="$got" 'BEGIN { exit !(g > f * (1 - p / 100) && g < f * (1 + p / 100)) }' ||
-		{ echo "$3: $got, expected $2 within $1 %"; return 1; }
-}
-
 @test "every place gives figures, and every bench is measured or skipped with its reason" {
 	two_runs
 	for place in metal/bare-metal kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do
@@ -44,18 +36,13 @@ within() {
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
 }
 
-@test "cpuid costs what it cost when the lab was designed: 2,921 under KVM, 5,369 under Xen PVH, within 5 %" {
-	two_runs
-	within 5 2921 exit.cpuid@kvm/bare-q35
-	within 5 5369 exit.cpuid@xen/bare-pvh
-}
-
-@test "an exit costs more than none, and the empty body nothing" {
+@test "an exit costs a multiple of the instruction on the bare machine, under Xen PVH more than under KVM, and the empty body nothing" {
 	two_runs
 	for place in metal/bare-metal kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do
 		[ "$(minimum "exit.control@$place")" = 0.0 ]
 	done
-	awk -v m="$(minimum exit.cpuid@metal/bare-metal)" -v k="$(minimum exit.cpuid@kvm/bare-q35)" 'BEGIN { exit !(m > 0 && k > 20 * m) }'
+	awk -v m="$(minimum exit.cpuid@metal/bare-metal)" -v k="$(minimum exit.cpuid@kvm/bare-q35)" -v x="$(minimum exit.cpuid@xen/bare-pvh)" \
+		'BEGIN { print m, k, x; exit !(m > 0 && k > 20 * m && x > k) }'
 }
 
 @test "compare says who is faster, exactly, and refuses what cannot be compared" {
@@ -94,10 +81,11 @@ within() {
 @test "a controller killed -9 takes its lab machines along, and gc clears what is left" {
 	"$HVBENCH" run --on lab-kvm --quiet --suite exit > /dev/null 2>&1 &
 	controller=$!
-	for _ in $(seq 300); do
+	for _ in $(seq 1200); do
 		[ "$(sql "SELECT count(*) FROM resource WHERE kind = 'domain'" 2> /dev/null || echo 0)" -ge 1 ] && break
 		sleep 0.1
 	done
+	[ "$(sql "SELECT count(*) FROM resource WHERE kind = 'domain'")" -ge 1 ]
 	kill -9 $controller
 	wait $controller || true
 	for _ in $(seq 50); do [ -z "$(pgrep -f "$scratch/run" || true)" ] && break; sleep 0.1; done

@@ -51,10 +51,12 @@ holds() { # an awk condition
 
 @test "what an operation costs repeats within 1 % in two runs, or the row says that it is unstable" {
 	two_runs
-	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min FROM trial_full a JOIN trial_full b ON b.instance = a.instance
-		WHERE a.run_id = 1 AND b.run_id = 2 AND a.suite = 'io' AND a.outcome = 'ok' AND b.outcome = 'ok' AND a.bench NOT LIKE '%verify'
-		AND a.bench NOT LIKE 'io.busy%' AND abs(a.min - b.min) > 0.01 * a.min")
+	local both="FROM trial_full a JOIN trial_full b ON b.instance = a.instance WHERE a.run_id = 1 AND b.run_id = 2 AND a.suite = 'io'
+		AND a.outcome = 'ok' AND b.outcome = 'ok' AND a.bench NOT LIKE '%verify' AND a.bench NOT LIKE 'io.busy%'"
+	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min $both AND abs(a.min - b.min) > 0.01 * a.min")
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
+	compared=$(sql "SELECT count(*) $both") rows=$(sql "SELECT count(*) FROM trial_full WHERE run_id = 1 AND suite = 'io' AND bench NOT LIKE '%verify'")
+	holds "$compared >= 0.6 * $rows"   # the others were unstable in one of the runs
 }
 
 @test "a bare machine, on which nothing else happens, repeats" {
@@ -65,12 +67,13 @@ holds() { # an awk condition
 @test "an emulated disk under Xen costs a multiple of a paravirtual one" {
 	two_runs
 	pv=$(cost io.disk-randread-4k-q1 xen/linux-hvm~xvd-qdisk) ide=$(cost io.disk-randread-4k-q1 xen/linux-hvm~ide)
-	[ -n "$pv" ] && [ -n "$ide" ] || skip "both runs of one of them were unstable"
+	[ -n "$pv" ] && [ -n "$ide" ] || { echo "unstable in both runs: xvd-qdisk '$pv', ide '$ide'"; return 1; }
 	holds "$ide > 4 * $pv"
 }
 
 @test "the parts of an operation's cost add up to all of it" {
 	two_runs
+	local compared=0
 	for row in kvm/linux-q35~virtio-blk xen/linux-pvh~xvd-qdisk; do
 		total=$(metric io.disk-randread-4k-q1 "$row" cost.total) value=$(cost io.disk-randread-4k-q1 "$row")
 		[ -n "$value" ] || continue   # unstable in both runs
@@ -78,7 +81,9 @@ holds() { # an awk condition
 		holds "$total > 0.97 * $value && $total < 1.03 * $value"
 		holds "$guest > 1000 && $hypervisor > 1000"
 		holds "$(metric io.disk-randread-4k-q1 "$row" exits) > 0.5"
+		compared=$((compared + 1))
 	done
+	[ "$compared" -ge 1 ]
 }
 
 @test "one disk alone, by its pattern" {

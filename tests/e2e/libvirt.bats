@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Guests of this very machine through the real libvirt, emulated by QEMU (driver tcg): the way that a machine with a hypervisor goes, on its own clock. Figures
 # are not looked at.
+# alone: it measures on this machine, which one hvbench at a time may
 load helper
 
 # inside SCRIPT: runs it beside a libvirtd of its own; $status, $output and $errors are set. Skips where libvirtd does not run.

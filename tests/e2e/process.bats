@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Scenes of host processes on this very machine, whatever it is: real processes, real cgroups, the machine's own clock. Figures are not looked at, but for what
 # a weight must do; the same in the lab is in lab_sched.bats.
+# alone: it measures on this machine, which one hvbench at a time may
 load helper
 
 # A copy of what a run needs, so that this test's processes have the scratch folder's name, and one can be replaced.

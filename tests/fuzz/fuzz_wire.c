@@ -4,21 +4,11 @@
  * Beyond not crashing: a frame that was accepted encodes to the very line it came from, and samples survive a round
  * trip.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "bench/plan.h"
 #include "bench/wire.h"
+#include "tests/fuzz/fuzz.h"
 
 #define SAMPLES_MAX 4096
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void look_at_fields(const struct wire_frame *frame)
 {

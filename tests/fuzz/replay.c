@@ -1,15 +1,15 @@
 /*
- * replay.c - runs a fuzz target over files, without libFuzzer: those given as arguments, else all of its corpus
- * (CORPUS, from the top folder). Speaks TAP; a file that breaks the target ends the program, as it would in the fuzzer.
+ * replay.c - runs a fuzz target over the files and folders given, without libFuzzer; without any over its seeds (SEEDS,
+ * folders with a space after each, from the top folder). Speaks TAP; a file that breaks the target ends the program, as
+ * it would in the fuzzer.
  */
 #include <glob.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "tests/fuzz/fuzz.h"
 
 #define FILE_MAX (1 << 20)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int replay(const char *path, size_t number)
 {
@@ -23,10 +23,8 @@ static int replay(const char *path, size_t number)
 	fclose(file);
 	/* an exact copy on the heap, so that a sanitizer sees a step too far */
 	uint8_t *copy = malloc(size ? size : 1);
-	if (!copy)
-		return 1;
-	for (size_t i = 0; i < size; i++)
-		copy[i] = data[i];
+	require(copy);
+	memcpy(copy, data, size);
 	int result = LLVMFuzzerTestOneInput(copy, size);
 	free(copy);
 	printf("%s %zu - %s\n", result == 0 ? "ok" : "not ok", number, path);
@@ -34,18 +32,27 @@ static int replay(const char *path, size_t number)
 	return result;
 }
 
+static void add(glob_t *files, const char *path)
+{
+	char pattern[4096];
+	struct stat st;
+	bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	snprintf(pattern, sizeof pattern, folder ? "%s/*" : "%s", path);
+	glob(pattern, GLOB_NOCHECK | (files->gl_pathc ? GLOB_APPEND : 0), NULL, files);
+}
+
 int main(int argc, char **argv)
 {
+	char seeds[] = SEEDS;
 	glob_t files = {0};
+	for (int i = 1; i < argc; i++)
+		add(&files, argv[i]);
+	for (char *folder = argc > 1 ? NULL : strtok(seeds, " "); folder; folder = strtok(NULL, " "))
+		add(&files, folder);
 	int failed = 0;
-	if (argc == 1 && glob(CORPUS "/*", 0, NULL, &files) != 0) {
-		printf("not ok 1 - %s is empty\n", CORPUS);
-		return 1;
-	}
-	size_t n = argc > 1 ? (size_t)argc - 1 : files.gl_pathc;
-	printf("1..%zu\n", n);
-	for (size_t i = 0; i < n; i++)
-		failed |= replay(argc > 1 ? argv[i + 1] : files.gl_pathv[i], i + 1);
+	printf("1..%zu\n", files.gl_pathc);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		failed |= replay(files.gl_pathv[i], i + 1);
 	globfree(&files);
 	return failed;
 }

@@ -23,6 +23,7 @@
 #include "lib/buf.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "tests/unit/golden.h"
 
 #define SCHEMA "/usr/share/libvirt/schemas/domain.rng"
 
@@ -139,7 +140,7 @@ static void test_golden(void **state)
 		AUTO_FREE char *path = mem_printf("tests/golden/%s.xml", rows[i].golden);
 		AUTO_FREE char *xml = xml_of(&rows[i]);
 		AUTO_FREE char *text = mem_printf("%s\n", xml);
-		if (getenv("HVB_GOLDEN_UPDATE"))
+		if (golden_update())
 			assert_int_equal(file_write(path, text, strlen(text), 0644, NULL), 0);
 		AUTO_BUF struct buf golden = BUF_INIT;
 		AUTO_ERR struct err *err = NULL;

@@ -24,6 +24,7 @@
 #include "lib/buf.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "tests/unit/golden.h"
 
 static const struct lab_paths boot_paths = {
 	.root_disk = "root.ext4",
@@ -60,7 +61,7 @@ static char *argv_text(enum lab_kind kind, enum lab_clock clock, bool resume)
 static void check_golden(const char *name, const char *text)
 {
 	AUTO_FREE char *path = mem_printf("tests/golden/%s.argv", name);
-	if (getenv("HVB_GOLDEN_UPDATE"))
+	if (golden_update())
 		assert_int_equal(file_write(path, text, strlen(text), 0644, NULL), 0);
 	AUTO_BUF struct buf golden = BUF_INIT;
 	assert_int_equal(file_read(path, 1u << 16, &golden, NULL), 0);

@@ -26,6 +26,7 @@
 #include "tests/report/fixture.h"
 #include "tests/report/fixture_io.h"
 #include "tests/report/hostile.h"
+#include "tests/unit/golden.h"
 
 #define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
