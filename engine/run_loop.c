@@ -258,7 +258,8 @@ int run_loop(struct run *run, struct err **err)
 
 /* ---- the sessions ---- */
 
-/* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure disturbs
+/* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure
+ * disturbs
  * nobody. */
 static bool needs_lock(const struct run *run, const struct host *host)
 {

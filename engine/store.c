@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "engine/journal.h"
-#include "engine/summary.h"
 #include "engine/measure.h"
+#include "engine/summary.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"

@@ -76,9 +76,9 @@ struct trial_boot {
 	char *hello; /* payload of the hello frame; NULL before */
 	struct trial_cpu_fact *cpu;
 	unsigned n_cpu;
-	bool ended;   /* the `end` frame came */
-	bool trapped; /* the TSC is emulated: no bench can be timed */
-	uint64_t khz; /* of the guest's counter; 0: unknown */
+	bool ended;                     /* the `end` frame came */
+	bool trapped;                   /* the TSC is emulated: no bench can be timed */
+	uint64_t khz;                   /* of the guest's counter; 0: unknown */
 	const struct clock_kind *clock; /* of the host */
 	trial_about_fn *about;
 	char *failure; /* NULL, or the first thing that was wrong: the boot is `fail` */

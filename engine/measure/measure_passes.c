@@ -2,8 +2,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#include "drivers/backend.h"
 #include "bench/job.h"
+#include "drivers/backend.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
 #include "lib/mem.h"

@@ -19,6 +19,7 @@
 #include "engine/lock.h"
 #include "engine/worker/parts.h"
 #include "lib/auto.h"
+#include "lib/clocks.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 
@@ -114,7 +115,7 @@ static void take_open(struct loop *loop, const struct wire_frame *frame)
 		return;
 	}
 	w->host = mem_strdup(wire_get(frame, "host", host, sizeof host) ? host : "local");
-	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : "tsc");
+	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : clock_of_hardware->name);
 	w->lab = flag(frame, "lab");
 	w->alone = flag(frame, "alone");
 	w->stage.copies = !w->lab;

@@ -4,7 +4,7 @@
 #include "guests/linux/iperf3.h"
 #include "tests/fuzz/fuzz.h"
 
-static const struct job jobs[] = {
+static const struct bench_job jobs[] = {
 	{.tool = BENCH_TOOL_FIO, .ops = 256, .rw = "randread", .block = 4096, .depth = 8, .seed = 7},
 	{.tool = BENCH_TOOL_FIO, .ops = 512, .rw = "randrw", .block = 4096, .depth = 8, .seed = 7},
 	{.tool = BENCH_TOOL_VERIFY, .ops = 256, .rw = "randwrite", .block = 4096, .depth = 8, .seed = 7},
@@ -13,7 +13,7 @@ static const struct job jobs[] = {
 	{.tool = BENCH_TOOL_UDP, .ops = 100, .depth = 1, .block = 1400, .inward = true},
 };
 
-static void take(const char *text, size_t size, const struct job *job)
+static void take(const char *text, size_t size, const struct bench_job *job)
 {
 	struct figures figures = {0};
 	struct reason why = {0};

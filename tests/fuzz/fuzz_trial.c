@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "engine/measure.h"
 #include "engine/trial.h"
 #include "lib/auto.h"
 #include "tests/fuzz/fuzz.h"
@@ -40,10 +41,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct plan_item list[ITEMS_MAX];
 	static struct wire_reader reader;
 	struct trial_boot boot;
-	trial_boot_init(&boot, list, items(list), "tsc", 0);
+	trial_boot_init(&boot, list, items(list), clock_of_hardware, measure_samples.about);
 	reader.len = 0;
 	wire_read(&reader, (const char *)data, size, on_line, &boot);
-	trial_boot_close(&boot, boot.ended ? OUTCOME_OK : OUTCOME_CRASH, boot.ended ? NULL : "no last frame");
+	enum outcome outcome = boot.ended ? OUTCOME_OK : OUTCOME_CRASH;
+	measure_close(&measure_samples, &boot, outcome, boot.ended ? NULL : "no last frame");
 	for (unsigned i = 0; i < boot.n; i++)
 		require((boot.trials[i].outcome == OUTCOME_OK) == !boot.trials[i].reason);
 	trial_boot_finish(&boot);

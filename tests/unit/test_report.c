@@ -207,7 +207,7 @@ static void expect_golden(const char *path, const struct buf *made)
 {
 	AUTO_BUF struct buf golden = BUF_INIT;
 	AUTO_ERR struct err *err = NULL;
-	if (getenv("HVB_GOLDEN_UPDATE"))
+	if (golden_update())
 		assert_int_equal(file_write(path, made->data, made->len, 0644, NULL), 0);
 	if (file_read(path, 1 << 24, &golden, &err) != 0)
 		fail_msg("%s", err_message(err));
