@@ -1,5 +1,5 @@
 /* places.c - places that many benches share, for bench.modes and bench.inexact. Host only. */
-#include "bench/scene.h"
+#include "bench/scene_layout.h"
 
 const char *const bench_everywhere[] = {"*", NULL};
 

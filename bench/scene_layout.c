@@ -1,5 +1,5 @@
-/* scene_layout.c - which members of a scene are vCPUs of one guest: see scene.h. */
-#include "bench/scene.h"
+/* scene_layout.c - which members of a scene are vCPUs of one guest: see scene_layout.h. */
+#include "bench/scene_layout.h"
 
 unsigned scene_guest_of(const struct bench_scene *scene, unsigned member)
 {

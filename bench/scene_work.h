@@ -5,7 +5,7 @@
 #ifndef HVB_BENCH_SCENE_WORK_H
 #define HVB_BENCH_SCENE_WORK_H
 
-#include "bench/scene.h"
+#include "bench/scene_layout.h"
 
 /* Of one vCPU. */
 struct scene_work {

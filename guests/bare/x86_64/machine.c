@@ -19,7 +19,6 @@
 #define KHZ_UNKNOWN 2000000
 #define SLEEP_ENABLE (1u << 13)
 
-struct machine machine;
 static struct acpi_facts acpi;
 static bool has_xen, has_uart, use_ring;
 static const char *first_apic; /* the mode it was found in */

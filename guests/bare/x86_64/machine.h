@@ -17,7 +17,7 @@
 #define LARGE_PAGE_SIZE (2ul << 20)
 #define MAPPED_END (4ul << 30)
 
-/* start.c */
+/* facts.c; start.c fills it */
 struct start_facts {
 	uint64_t rsdp;               /* 0: scan for it */
 	uint64_t ram_start, ram_end; /* the range of RAM that holds 16 MiB; both 0 when unknown */
@@ -31,8 +31,15 @@ uint8_t *memory_untouched(size_t bytes); /* as bench_env.untouched */
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int value, size_t n);
 
-/* traps.c */
-void traps_init(void);
+/*
+ * tables.S: the page directories of 4 GiB, the task state's descriptor in the GDT (traps.c fills it), the second vCPU's
+ * stack.
+ */
+extern uint64_t page_directories[4 * 512], gdt_tss[2];
+extern const uint8_t second_stack[], second_stack_end[];
+
+/* traps.c. panic: for an unexpected trap outside machine_guarded. */
+void traps_init(void (*panic)(const char *text) __attribute__((noreturn)));
 void traps_load(void);  /* makes this vCPU take its traps */
 void traps_drain(void); /* takes and ends what interrupts the firmware has left pending */
 void traps_set_handler(unsigned vector, void (*fn)(void));
@@ -56,7 +63,6 @@ void timer_rest(uint64_t ticks); /* halts for about so many ticks of the TSC, so
 /* second.c: run, kick as in bench_env. */
 const char *second_run(void (*fn)(void *arg), void *arg);
 void second_kick(void);
-bool second_is_here(void); /* it is the second vCPU that asks */
 
 /* acpi.c */
 struct acpi_facts {

@@ -17,7 +17,6 @@
 #define APIC_PAGE 0xfee00000ul
 #define ARENA_START (16ul << 20) /* above the image, and above what firmware uses below */
 
-extern uint64_t page_directories[4 * ENTRIES];
 extern const uint8_t bss_end[];
 
 static uint64_t apic_table[ENTRIES] __attribute__((aligned(4096)));

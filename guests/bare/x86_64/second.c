@@ -1,6 +1,6 @@
 /*
- * second.c - the second vCPU of a guest that has one: INIT and STARTUP through the local APIC bring it to
- * second_start().
+ * second.c - the second vCPU of a guest that has one: INIT and STARTUP through the local APIC bring it to the
+ * trampoline, and that to begin().
  *
  * It has no task state of its own, so a double fault of it resets the machine; any other unexpected trap of it ends the
  * guest as a panic.
@@ -19,25 +19,18 @@
 #define KICK_VECTOR 0x54
 
 extern const uint8_t trampoline[], trampoline_end[];
-extern const uint8_t second_stack[], second_stack_end[];
-void second_start(void);
+extern void (*trampoline_entry)(void);
 
 static void (*work)(void *arg);
 static void *work_arg;
 static volatile bool is_up;
 
-void second_start(void)
+static void begin(void)
 {
 	traps_load();
 	apic_join();
 	is_up = true;
 	work(work_arg);
-}
-
-bool second_is_here(void)
-{
-	const uint8_t *here = __builtin_frame_address(0);
-	return here >= second_stack && here < second_stack_end;
 }
 
 static void rest(void)
@@ -64,6 +57,7 @@ const char *second_run(void (*fn)(void *arg), void *arg)
 		return APIC_NO_MODE;
 	traps_set_handler(KICK_VECTOR, on_kick);
 	memcpy((void *)to, trampoline, (size_t)(trampoline_end - trampoline));
+	trampoline_entry = begin;
 	work = fn;
 	work_arg = arg;
 	arch_fence();

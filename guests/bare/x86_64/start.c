@@ -36,7 +36,6 @@ struct __attribute__((packed)) e820_range {
 	uint32_t type;
 };
 
-struct start_facts start_facts;
 static char cmdline[BARE_CMDLINE_MAX];
 static struct bare_start start;
 
@@ -93,7 +92,7 @@ static void read_boot_params(const uint8_t *params)
 
 void machine_start(uint32_t kind, uint32_t info)
 {
-	traps_init();
+	traps_init(bare_panic);
 	start.entry = kind == START_PVH ? "pvh" : "linux";
 	start.cmdline = cmdline;
 	const struct pvh_info *pvh = at(info, sizeof *pvh);

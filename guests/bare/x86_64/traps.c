@@ -47,7 +47,6 @@ struct guard {
 };
 
 extern const uint8_t trap_stubs[];
-extern uint64_t gdt_tss[2];
 int guard_set(struct guard *guard) __attribute__((returns_twice));
 _Noreturn void guard_jump(struct guard *guard);
 void trap_dispatch(const struct trap_frame *frame);
@@ -56,6 +55,7 @@ static struct gate gates[VECTORS] __attribute__((aligned(16)));
 static struct task_state task_state;
 static uint8_t own_stack[8192] __attribute__((aligned(16)));
 static void (*handlers[VECTORS])(void);
+static void (*panic)(const char *text) __attribute__((noreturn));
 static struct guard guard;
 static bool guarded, draining;
 static char trap_text[128];
@@ -88,6 +88,12 @@ static void describe(const struct trap_frame *frame)
 	add_text(at, ".");
 }
 
+static bool is_second_vcpu(void)
+{
+	const uint8_t *here = __builtin_frame_address(0);
+	return here >= second_stack && here < second_stack_end;
+}
+
 void trap_dispatch(const struct trap_frame *frame)
 {
 	if (handlers[frame->vector]) {
@@ -99,8 +105,8 @@ void trap_dispatch(const struct trap_frame *frame)
 	if (frame->vector == SPURIOUS || (draining && frame->vector >= FIRST_INTERRUPT))
 		return;
 	describe(frame);
-	if (!guarded || second_is_here())
-		bare_panic(trap_text);
+	if (!guarded || is_second_vcpu())
+		panic(trap_text);
 	guarded = false;
 	guard_jump(&guard);
 }
@@ -156,8 +162,9 @@ void traps_load(void)
 	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
 }
 
-void traps_init(void)
+void traps_init(void (*on_panic)(const char *text) __attribute__((noreturn)))
 {
+	panic = on_panic;
 	for (unsigned vector = 0; vector < VECTORS; vector++)
 		set_gate(vector, vector == 2 || vector == 8 || vector == 18 ? OWN_STACK : 0);
 	task_state.ist[OWN_STACK - 1] = (uint64_t)(uintptr_t)(own_stack + sizeof own_stack);
