@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "drivers/domain.h"
 #include "drivers/xml.h"
 #include "lib/buf.h"
 

@@ -9,7 +9,9 @@
 
 #include <libxml/tree.h>
 
-#include "drivers/domain.h"
+#include "drivers/driver.h"
+
+struct domain_recipe; /* domain.h */
 
 /* The MAC address of a NIC is a fact of its row: by it the guest tells two of one driver apart. Locally administered;
  * "hvb" in the middle. */

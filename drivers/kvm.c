@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "drivers/domain.h"
 #include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"

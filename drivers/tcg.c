@@ -7,6 +7,7 @@
  * is lost so waits 30 s for Linux to look. So there is room for a second CPU, which never comes.
  * Source: QEMU's commit c914d46d0a64, "tcg: Do not elide memory barriers for !CF_PARALLEL in system mode".
  */
+#include "drivers/domain.h"
 #include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"

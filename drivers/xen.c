@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "drivers/domain.h"
 #include "drivers/domain_devices.h"
 #include "drivers/probe.h"
 #include "drivers/virt.h"

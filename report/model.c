@@ -8,6 +8,7 @@
 
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "report/compare.h"
 #include "report/model_sheet.h"
 #include "report/places.h"
 

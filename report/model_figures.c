@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/model.h"
 #include "report/model_sheet.h"
 
 /* A metric of one boot, or why a boot has none. */

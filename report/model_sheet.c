@@ -10,6 +10,7 @@
 #include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/devices.h"
+#include "report/model.h"
 
 /* ---- Subjects ---- */
 

@@ -5,7 +5,7 @@
 #ifndef HVB_REPORT_MODEL_SHEET_H
 #define HVB_REPORT_MODEL_SHEET_H
 
-#include "report/model.h"
+#include "report/model_types.h"
 
 /* Fills a suite of which only the name is set from the model's trials, metrics and places. */
 void sheet_fill(const struct model *model, struct sheet *sheet);

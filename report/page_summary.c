@@ -5,6 +5,7 @@
 
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "report/compare.h"
 #include "report/format.h"
 #include "report/page.h"
 #include "report/pairs.h"

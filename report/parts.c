@@ -6,6 +6,7 @@
 
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "report/compare.h"
 #include "report/format.h"
 #include "report/page.h"
 #include "report/palette.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/model.h"
 
 static const struct driver_view views[] = {
 	{.driver = DRIVER_BARE, .colours = {0}, .n_colours = 1, .is_bare_machine = true, .process_mode = "process"},

@@ -5,7 +5,7 @@
 #ifndef HVB_REPORT_PLACES_H
 #define HVB_REPORT_PLACES_H
 
-#include "report/model.h"
+#include "report/model_types.h"
 
 /* The order of the rows is that of reports. */
 struct driver_view {

@@ -4,7 +4,9 @@
 #ifndef HVB_REPORT_REFUSE_H
 #define HVB_REPORT_REFUSE_H
 
-#include "report/verdict.h"
+#include "lib/db.h"
+#include "lib/err.h"
+#include "report/compare_types.h"
 
 /*
  * Why the measured trials of both sides, of which each has one, may not be compared; NULL when they may. Caller frees.

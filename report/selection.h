@@ -6,7 +6,7 @@
 #define HVB_REPORT_SELECTION_H
 
 #include "lib/buf.h"
-#include "report/compare.h"
+#include "report/compare_types.h"
 #include "report/queries.h"
 
 /* A side's trials: those of its runs that its selector selects, and of these one group per instance and host. */

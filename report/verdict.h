@@ -4,14 +4,9 @@
 #ifndef HVB_REPORT_VERDICT_H
 #define HVB_REPORT_VERDICT_H
 
-#include "report/compare.h"
-#include "report/queries.h"
-
-/* All trials of one bench on one side, measured or not. Borrowed. */
-struct side {
-	const struct trial_row **trials;
-	unsigned n;
-};
+#include "lib/db.h"
+#include "lib/err.h"
+#include "report/compare_types.h"
 
 /*
  * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared has its verdict at once

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/file.h"
+#include "report/compare.h"
 #include "report/verdict.h"
 #include "tests/report/fixture.h"
 
