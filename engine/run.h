@@ -40,8 +40,6 @@ int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
  * *tests 0, where no two targets can be compared.
  */
 unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests);
-/* The same for a number of tests >= 1. */
-unsigned run_boots_for(unsigned tests);
 
 struct run_events {
 	void *ctx;

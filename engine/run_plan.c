@@ -5,6 +5,7 @@
 
 #include "drivers/backend.h"
 #include "engine/eta.h"
+#include "lib/stats.h"
 
 #define SIGNIFICANT 0.05 /* METHOD rule 16 */
 
@@ -114,15 +115,6 @@ static struct common common_of(
 	return common;
 }
 
-unsigned run_boots_for(unsigned tests)
-{
-	unsigned n = 1;
-	for (double p = 1; p * tests >= SIGNIFICANT; n++)
-		/* 2/C(2n+2,n+1) = 2/C(2n,n) * (n+1)^2 / ((2n+1)(2n+2)) */
-		p *= (n + 1.0) * (n + 1.0) / ((2.0 * n + 1) * (2.0 * n + 2));
-	return n;
-}
-
 unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests)
 {
 	unsigned exact = 0;
@@ -133,5 +125,5 @@ unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsign
 			*tests = c.tests > *tests ? c.tests : *tests;
 			exact = c.exact > exact ? c.exact : exact;
 		}
-	return *tests ? run_boots_for(*tests) : exact ? 1 : 0;
+	return *tests ? stats_least_n(*tests, SIGNIFICANT) : exact ? 1 : 0;
 }

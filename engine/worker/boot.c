@@ -134,6 +134,7 @@ static void launch(struct worker_boot *boot)
 		return;
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (!boot->guest) {
+		boot->create_failed = true;
 		worker_boot_refused(boot, err);
 		return;
 	}
@@ -189,6 +190,8 @@ static void finish(struct worker_boot *boot)
 		boot->role->finish(boot);
 	if (boot->guest)
 		boot->driver->destroy(boot->guest, &left);
+	else if (boot->create_failed)
+		boot->driver->reap(boot->driver, boot->order.name, &left);
 	worker_claim_close(boot, "domain", left);
 	worker_backend_remove(boot);
 	if (boot->outcome != WORKER_END)

@@ -99,6 +99,7 @@ struct worker_boot {
 	struct worker_backend backend;
 	struct worker_collect collect;
 	struct driver_guest *guest; /* NULL before it was created */
+	bool create_failed;         /* create was called and gave no guest: a part of one may be there */
 	uint32_t next_sent;         /* SEQ of what it is sent */
 	struct worker_console console;
 	enum worker_outcome outcome; /* WORKER_NONE while it goes on */

@@ -12,10 +12,10 @@
  *
  * Controller to worker:
  *
- *	open     wire=1 host=NAME clock=    of lib/clocks.h
+ *	open     wire=2 host=NAME clock=    of lib/clocks.h
  *	         lab=0|1                    this host is a machine of the lab
  *	         alone=0|1                  the guest is the machine: no system runs that could be asked for facts
- *	         lock=0|1 wait=0|1          take this host's measuring lock; wait for it
+ *	         lock=0|1|2                 this host's measuring lock: not, take it or end, wait for it
  *	probe    driver=NAME image=PATH     answered by `probed`
  *	facts                               answered by any number of `fact`, then by `did what=facts`
  *	file     boot=N at= text=           a `file` frame of wire.h for the guest of a boot that is ordered later
@@ -32,7 +32,7 @@
  *
  * Worker to controller:
  *
- *	hello    wire=1 version=HVBENCH host=NAME node=(uname -n) images=(folder of its guests' images)
+ *	hello    wire=2 version=HVBENCH host=NAME node=(uname -n) images=(folder of its guests' images)
  *	probed   driver= state=usable|absent|broken reason= hint= version=
  *	fact     collector= name= stable=0|1 value=
  *	                                    or reason= instead of value=: unavailable

@@ -82,7 +82,7 @@ static void test_enough(void **state)
 {
 	(void)state;
 	for (unsigned k = 1; k <= 30; k++) {
-		unsigned n = run_boots_for(k);
+		unsigned n = stats_least_n(k, 0.05);
 		assert_true(n >= 4);
 		for (unsigned size = n - 1; size <= n; size++) {
 			double a[12], b[12];
