@@ -27,8 +27,8 @@ enum bench_hyper { BENCH_HYPER_NONE, BENCH_HYPER_KVM, BENCH_HYPER_XEN, BENCH_HYP
  */
 struct bench_env {
 	enum bench_hyper hyper;
-	/* of the counter that time stamps read; told by the hypervisor or measured, 0 when unknown; for arming timers
-	 * only, never for results */
+	/* of the counter that time stamps read; reported by the hypervisor or measured, 0 when unknown; for arming
+	 * timers only, never for results */
 	uint32_t khz;
 
 	/* for benches of one CPU architecture. By value: one more pointer to follow would be part of their figures */

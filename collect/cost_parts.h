@@ -13,7 +13,7 @@
 
 #include "collect/collect.h"
 
-/* n, unless `missing` says why it cannot be told (borrowed: a literal, or as long as the part it came from). */
+/* n, unless `missing` says why it is unavailable (borrowed: a literal, or as long as the part it came from). */
 struct cost_figure {
 	uint64_t n;
 	const char *missing;

@@ -1,7 +1,7 @@
 /*
  * backend_disk.c - the store of a guest's disks, see backend.h.
  *
- * A RAM disk is the kernel's module brd. Whether it is ours to unload is told by a mark, a file in hvbench's run
+ * A RAM disk is the kernel's module brd. A mark says whether it is ours to unload: a file in hvbench's run
  * folder, that is there before the module is loaded and lives as long as the machine is up, as modules do.
  */
 #include <ctype.h>

@@ -27,11 +27,11 @@ struct domain_recipe {
 	const char *machine;  /* "q35", "xenpvh", "xenfv", "xenpv" */
 	const char *emulator; /* path of the device model; NULL: libvirt's choice */
 	const char *cpu_mode; /* <cpu mode>, or NULL for none */
-	/* what the linux guest's kernel must be told in this mode, after its own cmdline; or NULL */
+	/* what the linux guest's kernel needs in this mode after its own command line; or NULL */
 	const char *linux_args;
 	enum domain_console console;
-	bool acpi_apic;  /* the machine has (and is told to have) ACPI and a local APIC */
-	bool native_tsc; /* Xen traps RDTSC where the TSC is not invariant, unless told not to */
+	bool acpi_apic;  /* the machine has (and advertises) ACPI and a local APIC */
+	bool native_tsc; /* Xen traps RDTSC where the TSC is not invariant, unless configured not to */
 	bool spare_vcpu; /* there is room for one more than it has */
 	/* say no to what libvirt and QEMU would add by themselves (USB, balloon, boot ROMs of NICs), and pin the
 	 * emulator: libxl has no words for these */
@@ -41,7 +41,7 @@ struct domain_recipe {
 /* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
 const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode);
 
-/* The path that libvirt is told for the pipe; QEMU writes to PATH.out and reads from PATH.in. Caller frees. */
+/* The path that libvirt gets for the pipe; QEMU writes to PATH.out and reads from PATH.in. Caller frees. */
 char *domain_pipe(const struct guest_spec *spec);
 
 /* The XML; caller frees. Every string of the spec is escaped. */

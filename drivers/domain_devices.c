@@ -18,7 +18,7 @@ struct disk {
 	const char *variant;
 	const char *bus, *target;
 	const char *driver; /* "qemu": the device model; "phy": the kernel of Xen's dom0 */
-	bool direct;        /* past the host's page cache; Xen's device model cannot be told by libvirt */
+	bool direct;        /* past the host's page cache; libvirt has no word for it with Xen's device model */
 };
 
 static const struct disk disks[] = {

@@ -103,7 +103,7 @@ enum driver_tsc {
 	DRIVER_TSC_HOST,  /* all guests have the host's own */
 };
 
-/* How the linux guest's kernel is told to talk; the bare guest takes what it finds. */
+/* The console of the linux guest's kernel; the bare guest takes what it finds. */
 enum driver_console { DRIVER_CONSOLE_UART, DRIVER_CONSOLE_RING };
 
 struct driver_guest; /* a created guest; each driver defines its own */

@@ -123,7 +123,7 @@ static int null_console(const struct driver_guest *guest)
 	return guest->worker_end;
 }
 
-/* Never waits for the guest. That one is gone is not told here: its console ends. */
+/* Never waits for the guest. A guest that is gone is no error here: its console ends. */
 static int null_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
 {
 	while (len > 0) {

@@ -1,5 +1,5 @@
 /*
- * null_linux.c - the null driver's linux guest: it is told jobs as wire.h says, and answers each with figures that no
+ * null_linux.c - the null driver's linux guest: it gets jobs as wire.h says, and answers each with figures that no
  * tool has measured.
  *
  * A pass takes START_TICKS and then, for each operation, a round number of the bench's name, ten times that on the

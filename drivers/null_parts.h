@@ -34,7 +34,7 @@ struct driver_guest {
 	/* the thread's */
 	bool gone; /* nobody listens, or it has died */
 	uint64_t nonce;
-	uint32_t said, heard; /* SEQ of the next frame, of each direction */
+	uint32_t sent, received; /* SEQ of the next frame, of each direction */
 };
 
 /* How a device is found that costs ten times what the other does: driver_device.find. */

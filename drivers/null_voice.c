@@ -73,7 +73,7 @@ void null_fields(struct wire_fields *f)
 void null_frame(struct driver_guest *guest, const char *kind, const struct wire_fields *fields)
 {
 	char line[WIRE_LINE_MAX];
-	size_t len = wire_encode(line, sizeof line, guest->nonce, guest->said++, kind, fields->text, fields->len);
+	size_t len = wire_encode(line, sizeof line, guest->nonce, guest->sent++, kind, fields->text, fields->len);
 	if (null_is(guest, "slow"))
 		null_stay_silent(guest, SLOW_MS);
 	send_bytes(guest, line, len);
@@ -129,8 +129,8 @@ bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire
 	size_t len = hear_line(guest, line);
 	if (guest->gone)
 		return false;
-	if (wire_decode(line, len, frame) == WIRE_OK && frame->nonce == guest->nonce && frame->seq == guest->heard) {
-		guest->heard++;
+	if (wire_decode(line, len, frame) == WIRE_OK && frame->nonce == guest->nonce && frame->seq == guest->received) {
+		guest->received++;
 		return true;
 	}
 	null_text(guest, "null: received something that is no frame of this boot, or one was lost\n");
@@ -153,7 +153,7 @@ static void send_damaged(struct driver_guest *guest)
 {
 	char line[WIRE_LINE_MAX];
 	static const char payload[] = "text=damaged";
-	size_t len = wire_encode(line, sizeof line, guest->nonce, guest->said++, "log", payload, sizeof payload - 1);
+	size_t len = wire_encode(line, sizeof line, guest->nonce, guest->sent++, "log", payload, sizeof payload - 1);
 	line[len - 3] ^= 1;
 	send_bytes(guest, line, len);
 }
@@ -191,7 +191,7 @@ void null_misbehave(struct driver_guest *guest)
 		guest->nonce ^= 1;
 		send_log(guest, "a valid frame of another boot");
 	} else if (null_is(guest, "lost")) {
-		guest->said++;
+		guest->sent++;
 	} else if (null_is(guest, "broken")) {
 		send_damaged(guest);
 	} else if (null_is(guest, "dies")) {

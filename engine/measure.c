@@ -91,7 +91,7 @@ void measure_take_counter(
 bool measure_take_end(
 	const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word, const char *words)
 {
-	boot->cancelled |= word && strcmp(word, "cancel") == 0;
+	boot->ended_itself |= !word || strcmp(word, "cancel") != 0;
 	if (measure->take_end)
 		return measure->take_end(boot, guest, word, words);
 	AUTO_FREE char *reason = NULL;

@@ -93,7 +93,7 @@ int session_take_ended(struct session *s, const struct wire_frame *frame, struct
 	} else if (s->state == SESSION_CANCEL) {
 		outcome = OUTCOME_CRASH;
 		reason = why_cancelled(s);
-	} else if (s->result.cancelled) {
+	} else if (!s->result.ended_itself) {
 		outcome = OUTCOME_ERROR;
 		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
 	} else if (s->clock->is_host_time &&

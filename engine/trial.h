@@ -86,7 +86,7 @@ struct trial_boot {
 	unsigned n_counters;
 	enum outcome outcome; /* of the boot, once its guests have ended */
 	char *reason;         /* NULL exactly when ok */
-	bool cancelled;       /* a guest was ended by its worker before it ended by itself */
+	bool ended_itself;    /* a guest was not only cancelled by its worker */
 	void *own;            /* what the kind of measurement keeps, or NULL; freed by */
 	void (*own_free)(void *own);
 };

@@ -53,7 +53,7 @@ grep -rnE '^#include <' --include='*.[ch]' bench guests/bare | grep -vE '<(stdbo
 # --- nothing of one CPU architecture but in its folders and in families of benches that are listed for it ---
 portable() {
 	find bench guests -name '*.[ch]' -not -path 'bench/*/*' -not -path '*/x86_64/*'
-	for list in bench/*/list.def; do
+	for list in $(find bench -name list.def); do
 		for family in $(sed -n 's/^FAMILY(\([a-z0-9_]*\), any)/\1/p' "$list"); do
 			printf '%s\n' "${list%list.def}$family.c"
 		done

@@ -69,7 +69,8 @@ static const struct bench benches[] = {
 			.path = PATH_TOUCH,
 			.disturbed = "Whether the host has a free huge page to give (it zeroes 2 MiB then) or falls "
 				     "back to 4 KiB.",
-			.conclude = "The dearest single fault a guest can cause by touching memory. Few samples: there "
+			.conclude = "The most expensive single fault a guest can cause by touching memory. Few "
+				    "samples: there "
 				    "are as many as fit into the guest.",
 			.inexact = bench_everywhere),
 		.max_samples = LARGE_MAX,

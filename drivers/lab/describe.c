@@ -11,7 +11,7 @@
 #define LIST_MAX (1u << 20)
 
 /* Whose version a reader of a report may ask for. */
-static const char *const told[] = {
+static const char *const reported[] = {
 	"linux-image-6", "xen-hypervisor-", "qemu-system-x86", "qemu-system-xen", "libvirt-daemon", "seabios", NULL};
 
 /* "NAME_1%3a7.2+dfsg-7_amd64", the name of a package's file, as "lab.package.NAME 1:7.2+dfsg-7". */
@@ -32,10 +32,10 @@ static void add_package(struct buf *out, char *line)
 /* libvirt-daemon, but not libvirt-daemon-driver-xen. */
 static bool is_told(const char *line)
 {
-	for (size_t i = 0; told[i]; i++) {
-		size_t len = strlen(told[i]);
-		bool open = told[i][len - 1] == '-' || told[i][len - 1] == '6';
-		if (strncmp(line, told[i], len) == 0 && (open || line[len] == '_'))
+	for (size_t i = 0; reported[i]; i++) {
+		size_t len = strlen(reported[i]);
+		bool open = reported[i][len - 1] == '-' || reported[i][len - 1] == '6';
+		if (strncmp(line, reported[i], len) == 0 && (open || line[len] == '_'))
 			return true;
 	}
 	return false;

@@ -42,7 +42,7 @@ static void add_nonce(struct line *line, uint64_t nonce)
 static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 {
 	struct line line = {out, 0, cap > CMDLINE_MAX + 1 ? CMDLINE_MAX + 1 : cap};
-	if (cap == 0 || plan->n_benches == 0 || plan->n_benches > PLAN_BENCHES_MAX)
+	if (cap == 0 || plan->n_benches > PLAN_BENCHES_MAX)
 		return 0;
 	add(&line, "hvbench nonce=");
 	add_nonce(&line, plan->nonce);
@@ -58,7 +58,7 @@ static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 		add(&line, " member=");
 		add_number(&line, plan->member);
 	}
-	add(&line, " benches=");
+	add(&line, plan->n_benches ? " benches=" : " benches=-");
 	for (unsigned i = 0; i < plan->n_benches; i++) {
 		add(&line, i ? "," : "");
 		add(&line, plan->benches[i]);

@@ -13,7 +13,7 @@
 #define NAP_US 5000
 /* until the rest of a line that has begun: who brings it may have to wait for this guest's CPU */
 #define REST_US 200
-#define HEARD_US 300000 /* from `go` to the start: nobody computes while others are still being told */
+#define START_US 300000 /* from `go` to the start: nobody computes while others are still waiting for theirs */
 #define NAPS_MAX 200000 /* some 1,000 s: the controller's deadline comes sooner */
 #define CHUNK 64
 
@@ -55,8 +55,8 @@ static bool wait_for_go(struct agent *agent)
 	if (ear.go) {
 		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had
 		 * something to say. */
-		agent_log(agent, "It has heard go.");
-		scene_nap(&machine.env, HEARD_US);
+		agent_log(agent, "go received.");
+		scene_nap(&machine.env, START_US);
 	}
 	return ear.go;
 }

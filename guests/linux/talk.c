@@ -73,9 +73,10 @@ bool talk_hear(struct talk *talk, struct wire_frame *frame, struct reason *reaso
 			(int)(talk->line_len < 80 ? talk->line_len : 80), talk->line);
 	if (frame->nonce != talk->nonce)
 		return reason_set(reason, "A frame from the worker has another boot's nonce.");
-	if (frame->seq != talk->heard)
-		return reason_set(reason, "The worker's frame %u came, number %u was next.", frame->seq, talk->heard);
-	talk->heard++;
+	if (frame->seq != talk->received)
+		return reason_set(
+			reason, "The worker's frame %u came, number %u was next.", frame->seq, talk->received);
+	talk->received++;
 	return true;
 }
 

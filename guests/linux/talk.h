@@ -14,7 +14,7 @@
 struct talk {
 	int in, out_fd;
 	uint64_t nonce;
-	uint32_t sent, heard; /* numbers of the next frame each way */
+	uint32_t sent, received; /* numbers of the next frame each way */
 	struct wire_fields out;
 	struct wire_reader reader;
 	char line[WIRE_LINE_MAX]; /* the frame that talk_hear gave out borrows from it */

@@ -2,6 +2,7 @@
 # The tests' own tools: what run.sh and count.sh make of programs that fail, crash, hang and skip; golden files in CI;
 # make install. (make lint has lint.bats.)
 load helper
+unset REQUIRE_NO_SKIP   # CI sets it for the real tests
 
 # program NAME: a test program of that name that prints what is on stdin and ends with exit code $code.
 program() {

@@ -22,7 +22,7 @@ load helper
 
 @test "a script of the build that cannot work says what to do" {
 	mkdir "$scratch/empty"
-	run guests/linux/kernel.sh "$scratch/empty" "$scratch/work"
+	run guests/linux/kernel.sh guests/linux/x86_64/modules.list "$scratch/empty" "$scratch/work"
 	[ "$status" = 4 ]
 	[[ $output == *"has no package of the kernel"*"run make again"* ]]
 }

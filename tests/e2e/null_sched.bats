@@ -83,6 +83,10 @@ value() { # METRIC, of the only trial
 	[ "$status" = 0 ]
 	has "$(sql "SELECT reason FROM unavailable WHERE name = 'pause-exits'")" "there is no hypervisor under null to trace"
 }
+@test "a scene in which a guest cannot take part is a skip with that guest's words" {
+	wrong fair-2 no-vcpu skip "of 2: This guest's second vCPU did not start"
+}
+
 @test "a second vCPU that never comes up is a skip with the guest's words" { wrong lock-holder no-vcpu skip "guest 0 of 1: This guest's second vCPU did not start"; }
 
 @test "weights, caps and demands are held against the ideal" {

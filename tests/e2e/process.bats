@@ -154,15 +154,3 @@ hold() {
 	[ "$status" = 0 ]
 	[ "$(jq -r '.boots[] | .host' <<< "$output")" = lab-kvm ]
 }
-
-@test "a second hvbench that measures on the same host is told that it is busy: exit code 75" {
-	need_processes
-	"$HVBENCH" run --on local --quiet sched.fair-4@metal/process > /dev/null 2>&1 &
-	first=$!
-	started 0
-	hv run --db "$scratch/other.db" --on local --quiet sched.cap-25@metal/process
-	kill -TERM $first
-	wait $first || true
-	[ "$status" = 75 ]
-	has "$errors" "another hvbench"
-}

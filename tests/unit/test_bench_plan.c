@@ -98,6 +98,18 @@ static void nonsense_is_named(void **state)
 	assert_int_equal(plan.n, PLAN_SAMPLES_DEFAULT);
 }
 
+/* A guest whose host makes the values runs no bench, and says so: a command line that lost its list is refused. */
+static void a_guest_without_benches(void **state)
+{
+	(void)state;
+	static struct plan plan;
+	char text[256];
+	const struct guest_plan asked = {.nonce = 1, .samples = 1};
+	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);
+	assert_null(parse(&plan, text));
+	assert_int_equal(plan.n_benches, 0);
+}
+
 static void too_many_benches_are_refused(void **state)
 {
 	(void)state;
@@ -116,6 +128,7 @@ int main(void)
 		cmocka_unit_test(the_command_line_is_as_recorded),
 		cmocka_unit_test(what_the_host_writes_the_guest_reads),
 		cmocka_unit_test(nonsense_is_named),
+		cmocka_unit_test(a_guest_without_benches),
 		cmocka_unit_test(too_many_benches_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
