@@ -34,7 +34,7 @@ extern struct machine machine;
 void bare_main(const struct bare_start *start);
 
 /* An unexpected trap outside machine_guarded: says so if it can, and switches off without `end`. */
-_Noreturn void bare_panic(const char *text);
+void bare_panic(const char *text) __attribute__((noreturn));
 
 /* Finds and sets up console, interrupt controllers and everything in `machine`. */
 void machine_init(enum plan_console console);
