@@ -186,6 +186,7 @@ static void test_help(void **state)
 		struct result r;
 		dup2(fd, STDOUT_FILENO);
 		parse_max(&r, 9, "one --bogus-later --help");
+		finish(&r);
 		parse_max(&r, 9, "one --help --bogus-later");
 		_exit(99);
 	}

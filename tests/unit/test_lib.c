@@ -17,6 +17,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/proc.h"
+#include "tests/unit/fresh_signals.h"
 
 static void err_keeps_kind_words_and_cure(void **state)
 {
@@ -289,7 +290,7 @@ static void proc_children_have_fresh_signals(void **state)
 	signal(SIGPIPE, pipe_before);
 	signal(SIGHUP, hup_before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	assert_non_null(strstr(buf_text(&out), "\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
+	assert_true(signals_are_fresh(buf_text(&out)));
 }
 
 /* The child's end of it has the right number already, and would be closed by exec. */

@@ -18,6 +18,7 @@
 #include "guests/linux/serve.h"
 #include "lib/buf.h"
 #include "lib/file.h"
+#include "tests/unit/fresh_signals.h"
 #include "tests/unit/linux_recorded.h"
 
 #define NONCE 0x00c0ffee12345678
@@ -369,9 +370,10 @@ static void a_tool_has_the_default_signals(void **state)
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 	assert_true(tool_run(argv, 10, NULL, NULL, &output, &why));
 	signal(SIGPIPE, before);
-	assert_int_equal(output.out_len, strlen("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
-	assert_memory_equal(output.out, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", output.out_len);
+	char text[128];
+	snprintf(text, sizeof text, "%.*s", (int)output.out_len, output.out);
 	free(output.out);
+	assert_true(signals_are_fresh(text));
 }
 
 int main(void)
