@@ -56,7 +56,7 @@ none() {
 	none "WHERE m.name = 'error' AND m.value > 1"
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'error'")" = 2 ]
 	[ "$(sql "SELECT group_concat(value) FROM (SELECT value FROM metric WHERE name IN ('set.policy.0', 'set.rt-priority.0', 'set.runtime-us.0') ORDER BY value)")" = "1.0,2.0,6.0,15000.0" ]
-	[ "$(sql "SELECT outcome || ' ' || reason FROM trial_full WHERE driver = 'xen'")" = "skip guest 0 of 2: Xen's scheduler credit2 knows no reservations" ]
+	[ "$(sql "SELECT outcome || ' ' || reason FROM trial_full WHERE driver = 'xen'")" = "skip guest 0 of 2: Xen's scheduler credit2 has no reservations" ]
 	nothing_left
 }
 
