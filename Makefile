@@ -20,7 +20,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
 # Flags of the host's code; those of guests stand in guests/build.mk.
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih
+PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih gsl
 # Only asked for when something is compiled: `make deps` runs before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
@@ -84,7 +84,7 @@ E2E_PROGRAMS = $(patsubst %.c,$(B)/%,$(wildcard tests/e2e/*.c))
 unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
-DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev dpkg-dev zstd cpio busybox-static util-linux
+DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev libgsl-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu iproute2 sqlite3 jq procps mount nbdkit clang-format
 # For make fuzz and CI: the second compiler and its sanitizers.

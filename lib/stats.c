@@ -1,5 +1,6 @@
 /*
- * stats.c - order statistics, histogram and random numbers; tests of difference are in stats_test.c.
+ * stats.c - order statistics, histogram and random numbers; stats_test.c and stats_rank.c test differences,
+ * stats_interval.c says how large they may be.
  */
 #include "lib/stats.h"
 
@@ -20,6 +21,17 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void stats_sort(double *values, size_t n)
+{
+	qsort(values, n, sizeof *values, by_value);
+}
+
+double stats_median(const double *sorted, size_t n)
+{
+	/* Halved first: the sum may overflow. */
+	return n % 2 ? sorted[n / 2] : sorted[n / 2 - 1] / 2 + sorted[n / 2] / 2;
+}
+
 double stats_quantile(const double *sorted, size_t n, double q)
 {
 	double rank = ceil(q * (double)n);
@@ -35,10 +47,10 @@ struct stats_range stats_range(double *values, size_t n)
 {
 	if (n == 0)
 		return (struct stats_range){0, NAN, NAN, NAN, NAN, NAN};
-	qsort(values, n, sizeof *values, by_value);
+	stats_sort(values, n);
 	return (struct stats_range){
 		.n = n,
-		.median = n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2,
+		.median = stats_median(values, n),
 		.low = stats_quantile(values, n, 0.25),
 		.high = stats_quantile(values, n, 0.75),
 		.least = values[0],
@@ -59,7 +71,7 @@ static size_t count_outliers(const double *sorted, size_t n, double median)
 		away[i] = fabs(sorted[i] - median);
 		sum += away[i];
 	}
-	qsort(away, n, sizeof *away, by_value);
+	stats_sort(away, n);
 	limit = OUTLIER_SIGMAS * MAD_TO_SIGMA * stats_quantile(away, n, 0.5);
 	if (limit == 0)
 		limit = OUTLIER_SIGMAS * MEAN_AD_TO_SIGMA * sum / (double)n;
@@ -117,7 +129,7 @@ static bool is_bimodal(const double *sorted, size_t n, double median)
 void stats_summarize(double *values, size_t n, struct stats_summary *out)
 {
 	double sum = 0;
-	qsort(values, n, sizeof *values, by_value);
+	stats_sort(values, n);
 	for (size_t i = 0; i < n; i++)
 		sum += values[i];
 	*out = (struct stats_summary){

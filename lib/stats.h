@@ -35,6 +35,12 @@ struct stats_range {
 };
 struct stats_range stats_range(double *values, size_t n); /* sorts values */
 
+/* Rising. */
+void stats_sort(double *values, size_t n);
+
+/* The middle one of sorted values, or the mean of the two; n >= 1. */
+double stats_median(const double *sorted, size_t n);
+
 /* Nearest rank of sorted values, q in 0..1, n >= 1. */
 double stats_quantile(const double *sorted, size_t n, double q);
 
@@ -61,16 +67,55 @@ void stats_rng_seed(struct stats_rng *rng, uint64_t seed);
 uint64_t stats_rng_next(struct stats_rng *rng);
 uint64_t stats_rng_below(struct stats_rng *rng, uint64_t n); /* unbiased, n >= 1 */
 
-/*
- * Ratio of medians b/a with a percentile-bootstrap interval at 95 %, resampling boots. na, nb >= 1. With few boots (8
- * or fewer of an even number, 49 or fewer of an odd one) the interval is computed exactly, which is the limit of
- * endless resampling: resamples and seed matter only above that.
- */
-struct stats_ratio {
-	double ratio, low, high;
+/* ---- Two sides, a and b. Their values are finite; the order in which they are given means nothing. ---- */
+
+/* How large b is beside a, with an interval at 95 %. Infinite where a ratio or a difference overflows. */
+struct stats_effect {
+	double value, low, high;
 };
-struct stats_ratio stats_bootstrap_ratio(
-	const double *a, size_t na, const double *b, size_t nb, unsigned resamples, uint64_t seed);
+
+/*
+ * Ratio b/a (all values > 0), or difference b - a, of the medians, with the percentile interval of the bootstrap that
+ * resamples each side. Nothing is drawn: it is the limit of endless resampling, computed (stats_interval.c). The other
+ * way round the interval is the reciprocal, or the negative. na, nb in 1..100,000.
+ */
+struct stats_effect stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb);
+struct stats_effect stats_bootstrap_difference(const double *a, size_t na, const double *b, size_t nb);
+
+/* How two sides are compared: by b/a, which wants all values > 0, or by b - a. */
+enum stats_scale { STATS_RATIO, STATS_DIFFERENCE };
+
+/*
+ * Whether the sides differ: the two-sided p that both of the tests below have, the larger one, Welch's on the
+ * logarithms where the scale is a ratio. Either alone fails somewhere (docs/statistics.md). 1 when a side has fewer
+ * than 2 values; the same to the last bit when a and b change places.
+ */
+double stats_differ(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale);
+
+/*
+ * Brunner and Munzel's rank test that no side tends to the larger values, whatever the spread of either; ties by
+ * midranks. Two-sided. While there are at most 100,000 ways to split the pooled values into na and nb, its statistic is
+ * compared with that of all of them (twice the smaller tail); above, by a t distribution, but never below
+ * stats_least_p(). 1 when a side has fewer than 2 values. na, nb <= 100,000.
+ * Source: Brunner, Munzel, Biometrical Journal 42 (2000); of the permutations Neubert, Brunner, Computational Statistics
+ * & Data Analysis 51 (2007).
+ */
+double stats_brunner_munzel(const double *a, size_t na, const double *b, size_t nb);
+
+/*
+ * Welch's t test that the means are equal, whatever the spread of either. Two-sided. Without any spread 1 for equal
+ * means and 0 for others; 1 when a side has fewer than 2 values. Source: Welch, Biometrika 34 (1947).
+ */
+double stats_welch(const double *a, size_t na, const double *b, size_t nb);
+
+/*
+ * For one side of few values, even one, which must borrow the other's spread: Student's t test with the pooled variance,
+ * and the interval of the ratio of geometric means, or of the difference of means. Without any spread p is as
+ * stats_welch()'s and the interval has no width. False, and nothing is set, unless there are 4 values, at least one on
+ * each side and 3 on one. Source: Student, Biometrika 6 (1908).
+ */
+bool stats_student(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale, double *p,
+	struct stats_effect *interval);
 
 /*
  * Two-sided Mann-Whitney U: exact (by enumeration of ranks, ties allowed) while na + nb <= 20, normal with tie and
@@ -78,7 +123,7 @@ struct stats_ratio stats_bootstrap_ratio(
  */
 double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb);
 
-/* The smallest two-sided p that na and nb values can give: 2 / C(na + nb, na). */
+/* The smallest p that stats_differ() can give for na and nb values: 2 / C(na + nb, na). */
 double stats_least_p(unsigned na, unsigned nb);
 
 /* The least number of values a side with which one of `tests` (>= 1) tests can be significant at alpha after Holm. */

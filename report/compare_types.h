@@ -48,7 +48,6 @@ struct compare_options {
 	const char *run_a, *run_b;
 	/* 0: the suite's own (exit 1 %, others 5 %; none on icount where every difference is real) */
 	double min_effect;
-	unsigned resamples; /* 0: 9999 */
 };
 
 struct compare {

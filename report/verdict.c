@@ -20,11 +20,9 @@
 #include "report/refuse.h"
 
 #define ALPHA 0.05
-#define RESAMPLES 9999
-#define BOOTSTRAP_SEED 20080101 /* fixed: the same data give the same interval */
-#define EXACT_EFFECT 0.01       /* on an exact clock, for medians */
-#define DEFAULT_EFFECT 0.05     /* of a suite that this hvbench does not know */
-#define BOOTS_MAX 999           /* a larger estimate is given as "more than" */
+#define EXACT_EFFECT 0.01   /* on an exact clock, for medians */
+#define DEFAULT_EFFECT 0.05 /* of a suite that this hvbench does not know */
+#define BOOTS_MAX 999       /* a larger estimate is given as "more than" */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -67,9 +65,7 @@ static double *values_of(const struct side *side, bool exact, unsigned *n)
 
 static double median_of(double *values, unsigned n)
 {
-	AUTO_FREE double *one = mem_alloc(1, sizeof *one);
-	*one = 1;
-	return stats_bootstrap_ratio(one, 1, values, n, 0, 0).ratio;
+	return stats_range(values, n).median;
 }
 
 static const struct trial_row *first_measured(const struct side *side)
@@ -243,8 +239,7 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 }
 
 /* shape: a remark on the distributions, or NULL. */
-static void judge_noisy(
-	double *a, double *b, const char *shape, const struct compare_options *options, struct compare_row *row)
+static void judge_noisy(double *a, double *b, const char *shape, struct compare_row *row)
 {
 	row->a_value = median_of(a, row->a_boots);
 	row->b_value = median_of(b, row->b_boots);
@@ -252,10 +247,9 @@ static void judge_noisy(
 		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
 		return;
 	}
-	struct stats_ratio r = stats_bootstrap_ratio(
-		a, row->a_boots, b, row->b_boots, options->resamples ? options->resamples : RESAMPLES, BOOTSTRAP_SEED);
+	struct stats_effect r = stats_bootstrap_ratio(a, row->a_boots, b, row->b_boots);
 	row->has_ratio = true;
-	row->ratio = r.ratio;
+	row->ratio = r.value;
 	row->ci_low = r.low;
 	row->ci_high = r.high;
 	row->waits = true;
@@ -304,7 +298,7 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 				unsteady(b_values, row->b_boots),
 			&medians, options);
 	} else {
-		judge_noisy(a_values, b_values, shape_of(a, b), options, row);
+		judge_noisy(a_values, b_values, shape_of(a, b), row);
 	}
 	return 0;
 }

@@ -25,7 +25,7 @@ const char *const image_packages =
 	"qemu-system-x86,qemu-system-xen,seabios,"
 	"libvirt-daemon,libvirt-daemon-driver-qemu,libvirt-daemon-driver-xen,libvirt-clients,"
 	"busybox-static,bash,util-linux,iproute2," /* Xen's hotplug scripts are written for bash and flock */
-	"libvirt0,libhwloc15,libjansson4,libxml2,libsqlite3-0,libmd0,libinih1";
+	"libvirt0,libhwloc15,libjansson4,libxml2,libsqlite3-0,libmd0,libinih1,libgsl27";
 
 static int put(const char *dir, const char *name, const char *text, struct err **err)
 {

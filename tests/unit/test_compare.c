@@ -363,12 +363,12 @@ static enum verdict drawn_verdict(struct stats_rng *rng, double more)
 		a[i] = 1000 * (1 + 0.006 * normal(rng));
 		b[i] = 1000 * (1 + more) * (1 + 0.006 * normal(rng));
 	}
-	struct stats_ratio r = stats_bootstrap_ratio(a, 4, b, 4, 999, 1);
+	struct stats_effect r = stats_bootstrap_ratio(a, 4, b, 4);
 	struct compare_row row = {.suite = exit_name,
 		.a_boots = 4,
 		.b_boots = 4,
 		.has_ratio = true,
-		.ratio = r.ratio,
+		.ratio = r.value,
 		.ci_low = r.low,
 		.ci_high = r.high,
 		.has_p = true,
