@@ -70,12 +70,27 @@ struct bench_env {
 	void (*second_kick)(void);
 };
 
-/* Which figure of a bench's samples stands for it where there is room for one, and is compared. */
+/* Which figure of a bench's samples stands for it where it has no headline metric. */
 enum bench_figure {
-	BENCH_LEAST, /* on the instruction clock the least, compared exactly; by other clocks the median */
-	/* by every clock: what is counted depends on when things happen, and the least says nothing */
-	BENCH_MEDIAN,
-	BENCH_TAIL, /* by every clock the 99th percentile: a latency */
+	BENCH_MEDIAN, /* what the middle operation costs: a path that was taken, by nearest rank */
+	BENCH_TAIL,   /* the 99th percentile: a latency */
+};
+
+/* How two values are held against each other. */
+enum bench_scale {
+	BENCH_RATIO,      /* by their ratio: costs, latencies */
+	BENCH_DIFFERENCE, /* by their difference, in percentage points: shares of a CPU, which may be 0 */
+};
+
+/*
+ * The metric that stands for a bench where its title asks for more than its samples say: `compare`, plots, claims and
+ * trend show it. Less is better, as of every figure that stands for a bench.
+ */
+struct bench_headline {
+	const char *metric; /* name, as stored */
+	const char *label;  /* for people: "worst error of a share" */
+	enum bench_scale scale;
+	double min_effect; /* BENCH_DIFFERENCE: percentage points, smaller is no verdict; BENCH_RATIO: 0, the suite's */
 };
 
 /* A bench's fields for the host alone; nothing of them is in a guest's image. */
@@ -105,10 +120,10 @@ struct bench {
 	const char *disturbed;    /* what disturbs it */
 	const char *conclude;     /* what may be concluded, and what not */
 	const char *const *modes; /* BENCH_PLACES it can exist in; NULL: everywhere */
-	/* where its minimum may differ between two runs on the instruction clock; `disturbed` says why. NULL: nowhere
-	 */
+	/* where its figure may differ between two boots on the instruction clock; `disturbed` says why. NULL: nowhere */
 	const char *const *inexact;
 	enum bench_figure figure;
+	const struct bench_headline *headline; /* NULL: the samples' figure */
 
 	unsigned max_samples; /* upper bound for expensive ones; 0: as many as asked */
 	unsigned batch;  /* operations per timed interval; 0: the harness decides by METHOD rule 4; 1: never batched */

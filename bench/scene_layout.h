@@ -88,4 +88,11 @@ unsigned scene_guest_of(const struct bench_scene *scene, unsigned member);
  * differs from PVH in its devices, not in its scheduler. */
 extern const char *const scene_places[];
 
+/*
+ * places.c. For bench.headline, each of a metric in per cent of a CPU or of the guest's CPU time: how far the
+ * worst-served guest is off its share; how unequal equal guests' shares are; how much is spun away. And how long until
+ * equal shares are equal again.
+ */
+extern const struct bench_headline scene_share_error, scene_unfairness, scene_spinning, scene_convergence;
+
 #endif

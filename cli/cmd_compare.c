@@ -22,6 +22,7 @@ struct request {
 	struct compare_options options;
 	struct buf baselines;
 	bool gate;
+	unsigned undecided; /* rows that the gate lets pass without a verdict */
 	struct cli_common common;
 };
 
@@ -46,12 +47,17 @@ static char *value_cell(bool has, double value, const char *unit)
 static char *ratio_cell(const struct compare_row *row)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	if (!row->has_ratio)
+	const struct stats_effect *e = &row->effect;
+	if (!row->has_effect)
 		return mem_strdup("-");
-	format_ratio(row->ratio, ratio);
-	if (row->ci_low == row->ratio && row->ci_high == row->ratio)
+	if (row->scale == BENCH_DIFFERENCE && e->low == e->high)
+		return mem_strdup("-");
+	if (row->scale == BENCH_DIFFERENCE)
+		return mem_printf("[%s, %s]", format_difference(e->low, low), format_difference(e->high, high));
+	format_ratio(e->value, ratio);
+	if (e->low == e->value && e->high == e->value)
 		return mem_strdup(ratio);
-	return mem_printf("%s [%s, %s]", ratio, format_ratio(row->ci_low, low), format_ratio(row->ci_high, high));
+	return mem_printf("%s [%s, %s]", ratio, format_ratio(e->low, low), format_ratio(e->high, high));
 }
 
 static void fill_cells(const struct compare_row *row, char **cells)
@@ -181,11 +187,17 @@ static json_t *row_json(const struct compare_row *row)
 	json_object_set_new(out, "b_unit", text_json(row->has_b ? row->b_unit : NULL));
 	json_object_set_new(out, "a_clock", text_json(row->has_a ? row->a_clock : NULL));
 	json_object_set_new(out, "b_clock", text_json(row->has_b ? row->b_clock : NULL));
-	json_object_set_new(out, "a_boots", json_integer(row->a_boots));
-	json_object_set_new(out, "b_boots", json_integer(row->b_boots));
-	json_object_set_new(out, "ratio", number_json(row->has_ratio, row->ratio));
-	json_object_set_new(out, "ci_low", number_json(row->has_ratio, row->ci_low));
-	json_object_set_new(out, "ci_high", number_json(row->has_ratio, row->ci_high));
+	bool has_ratio = row->has_effect && row->scale == BENCH_RATIO;
+	bool has_difference = row->has_effect && row->scale == BENCH_DIFFERENCE;
+	json_object_set_new(out, "repetition", json_string(row->nights ? "night" : "boot"));
+	json_object_set_new(out, "a_boots", json_integer(row->a_n));
+	json_object_set_new(out, "b_boots", json_integer(row->b_n));
+	json_object_set_new(out, "ratio", number_json(has_ratio, row->effect.value));
+	json_object_set_new(out, "ci_low", number_json(has_ratio, row->effect.low));
+	json_object_set_new(out, "ci_high", number_json(has_ratio, row->effect.high));
+	json_object_set_new(out, "difference", number_json(has_difference, row->effect.value));
+	json_object_set_new(out, "difference_low", number_json(has_difference, row->effect.low));
+	json_object_set_new(out, "difference_high", number_json(has_difference, row->effect.high));
 	json_object_set_new(out, "p", number_json(row->has_p, row->p));
 	json_object_set_new(out, "verdict", json_string(verdict_name(row->verdict)));
 	json_object_set_new(out, "reason", text_json(row->reason));
@@ -243,9 +255,12 @@ static const struct cli_option own_options[] = {
 		"the smallest difference that counts (default: the suite's own, METHOD rule 16; on icount none)",
 		.kind = CLI_OTHER, .take = take_effect},
 	{"gate", 0, NULL,
-		"exit code 1 when any bench is slower (also by an amount that may be below the minimum effect), 3 when "
-		"no bench gave a verdict",
+		"exit code 0 only when every row is same or faster; 1 when one is slower (also by an amount that may "
+		"be "
+		"below the minimum effect), 3 when one is undecided",
 		.kind = CLI_FLAG, .at = AT(gate)},
+	{"undecided", 0, "N", "let the gate pass with up to N rows undecided (default 0)", .kind = CLI_NUMBER,
+		.at = AT(undecided), .max = 1000000},
 	{0},
 };
 
@@ -263,6 +278,7 @@ static int complete_request(int n, char **argv, struct request *request, struct 
 			err, ERR_USAGE, "see hvbench compare --help", "--baseline and --run-a both name the run of A");
 	request->a = argv[1];
 	request->b = argv[n];
+	request->options.baseline = request->baselines.len > 0;
 	if (request->baselines.len)
 		request->options.run_a = buf_text(&request->baselines);
 	else if (!request->options.run_a)
@@ -273,20 +289,33 @@ static int complete_request(int n, char **argv, struct request *request, struct 
 /* Significantly slower, by an amount that may be above the minimum effect. */
 static bool may_be_slower(const struct compare_row *row)
 {
-	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->ratio > 1;
+	double equal = row->scale == BENCH_RATIO ? 1 : 0;
+	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->effect.value > equal;
 }
 
-static int gate(const struct compare *compare, struct err **err)
+/* Open only to what was shown not to be slower: every row that A measured is `same` or `faster`, but for --undecided. */
+static int gate(const struct request *request, const struct compare *compare, struct err **err)
 {
-	for (unsigned i = 0; i < compare->n; i++)
-		if (compare->rows[i].verdict == VERDICT_SLOWER || may_be_slower(&compare->rows[i]))
+	unsigned gated = 0, undecided = 0, needed = 0;
+	for (unsigned i = 0; i < compare->n; i++) {
+		const struct compare_row *row = &compare->rows[i];
+		if (row->verdict == VERDICT_SLOWER || may_be_slower(row))
 			return CLI_GATE;
-	if (compare_count(compare, VERDICT_FASTER) + compare_count(compare, VERDICT_SAME) == 0) {
-		err_set(err, ERR_NOTHING, "the rows say what each needs",
-			"the gate has nothing to judge: no bench gave a verdict");
-		return ERR_NOTHING;
+		gated += row->has_a;
+		undecided += row->has_a && row->verdict != VERDICT_SAME && row->verdict != VERDICT_FASTER;
+		needed = row->needed > needed ? row->needed : needed;
 	}
-	return CLI_OK;
+	if (gated && undecided <= request->undecided)
+		return CLI_OK;
+	AUTO_FREE char *hint = needed ? mem_printf("the rows say what each needs, at most %u boots or nights a side; "
+						   "--undecided N lets N rows pass",
+						needed)
+				      : mem_strdup("the rows say what each needs; --undecided N lets N rows pass");
+	if (!gated)
+		err_set(err, ERR_NOTHING, "the rows say why", "the gate has nothing to judge: A has no figure");
+	else
+		err_set(err, ERR_NOTHING, hint, "the gate cannot tell: %u of %u rows are undecided", undecided, gated);
+	return ERR_NOTHING;
 }
 
 static int compare_request(struct request *request, struct err **err)
@@ -302,7 +331,7 @@ static int compare_request(struct request *request, struct err **err)
 		print_json(&compare);
 	else
 		print_tables(&compare);
-	return request->gate ? gate(&compare, err) : CLI_OK;
+	return request->gate ? gate(request, &compare, err) : CLI_OK;
 }
 
 static int compare_run(int argc, char **argv, struct err **err)

@@ -83,7 +83,7 @@ static bool are_alike(const struct plan_item *a, const struct plan_item *b)
 static bool is_exact(const struct run_plan *plan, const struct plan_target *t, const struct plan_item *item)
 {
 	const struct host *host = hosts_find(&plan->hosts, t->host);
-	return host_clock(host, &plan->options->lab)->exact && item->bench->figure == BENCH_LEAST;
+	return host_clock(host, &plan->options->lab)->exact && !plan_is_inexact(item->bench, t);
 }
 
 static void add_common(

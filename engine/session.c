@@ -7,8 +7,8 @@
 #include "engine/journal.h"
 #include "lib/mem.h"
 
-#define HELLO_MS 90000 /* a lab machine resumes, ssh connects */
-#define FACTS_MS 60000
+#define HELLO_MS 300000 /* a lab machine resumes, ssh connects; on a busy machine of 2 cores 100 s were seen */
+#define FACTS_MS 300000 /* four CPUs of the lab that take turns on one busy core need more than a minute */
 #define CANCEL_MS 15000
 #define DESTROY_MS 2000
 #define SESSION_MACHINES_MAX 16 /* of one host of the lab; the second machine of a session has a number of its own */

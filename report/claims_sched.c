@@ -58,7 +58,7 @@ static double measure_value(const struct sheet *sheet, const struct measure *m, 
 		return NAN;
 	if (m->metric)
 		return m->unfair ? m->unfair - cell_metric(cell, m->metric) : cell_metric(cell, m->metric);
-	return cell->figure == BENCH_TAIL ? cell->p99 : cell->p50;
+	return cell->value;
 }
 
 /* How often each is better, and what was seen. */

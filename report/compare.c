@@ -52,19 +52,21 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 		.b_host = mem_strdup(b ? b->trials[0]->host : ""),
 		.a_scheduler = mem_strdup(a ? a->trials[0]->scheduler : ""),
 		.b_scheduler = mem_strdup(b ? b->trials[0]->scheduler : ""),
+		.selected = (!a || a->selected) && (!b || b->selected),
 	};
 	return verdict_measure(db, &side_a, &side_b, options, row, err);
 }
 
-/* The rule of compare.h: like with like. */
+/* The rule of compare.h: like with like, and any with any where both devices were named. */
 static bool are_alike(
-	const struct trial_row *x, const struct trial_row *y, const struct selection *a, const struct selection *b)
+	const struct group *x, const struct group *y, const struct selection *a, const struct selection *b)
 {
-	if (strcmp(x->variant, y->variant) == 0)
+	const char *of_x = x->trials[0]->variant, *of_y = y->trials[0]->variant;
+	if (strcmp(of_x, of_y) == 0)
 		return true;
-	if (strchr(a->selector, '~') && strchr(b->selector, '~'))
+	if (x->selected && y->selected && strchr(a->selector, '~') && strchr(b->selector, '~'))
 		return true;
-	return device_is_counterpart(x->variant, y->variant);
+	return device_is_counterpart(of_x, of_y);
 }
 
 static bool is_pair(const struct group *of_a, const struct group *of_b, const struct selection *a,
@@ -73,7 +75,7 @@ static bool is_pair(const struct group *of_a, const struct group *of_b, const st
 	const struct trial_row *x = of_a->trials[0], *y = of_b->trials[0];
 	if (with_itself)
 		return strcmp(x->instance, y->instance) == 0;
-	return strcmp(x->bench, y->bench) == 0 && are_alike(x, y, a, b) &&
+	return strcmp(x->bench, y->bench) == 0 && are_alike(of_a, of_b, a, b) &&
 		(strcmp(x->instance, y->instance) != 0 || strcmp(x->host, y->host) != 0);
 }
 
@@ -82,13 +84,17 @@ static int no_rows(const struct selection *a, const struct selection *b, struct 
 {
 	for (unsigned i = 0; i < a->n; i++) {
 		const struct trial_row *head = a->groups[i].trials[0];
-		if (!*head->variant || !selection_has_bench(b, head->bench) || strcmp(a->selector, b->selector) == 0)
+		if (!*head->variant || !a->groups[i].selected || !selection_has_bench(b, head->bench) ||
+			strcmp(a->selector, b->selector) == 0)
 			continue;
 		return err_set(err, ERR_USAGE, "name two devices to compare any with any: @kvm~virtio-blk @kvm~nvme",
 			"no device of \"%s\" has its like in \"%s\"", a->selector, b->selector);
 	}
-	return err_set(err, ERR_USAGE, "name two drivers, modes or hosts, or one and two runs (--run-a, --run-b)",
-		"\"%s\" and \"%s\" select the same instances of the same run", a->selector, b->selector);
+	return err_set(err, ERR_USAGE,
+		"name two drivers, modes or hosts, or one and two runs (--run-a, --run-b); a bench is compared with "
+		"itself "
+		"only",
+		"\"%s\" and \"%s\" select nothing that can be compared", a->selector, b->selector);
 }
 
 static int add_rows(struct db *db, const struct selection *a, const struct selection *b,
@@ -96,7 +102,7 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 {
 	bool with_itself = strcmp(a->selector, b->selector) == 0 && strcmp(buf_text(&a->runs), buf_text(&b->runs)) != 0;
 	for (unsigned i = 0; i < a->n; i++) {
-		bool alone = true;
+		bool alone = a->groups[i].selected;
 		for (unsigned k = 0; k < b->n; k++) {
 			if (!is_pair(&a->groups[i], &b->groups[k], a, b, with_itself))
 				continue;
@@ -109,43 +115,29 @@ static int add_rows(struct db *db, const struct selection *a, const struct selec
 			return -1;
 	}
 	for (unsigned k = 0; k < b->n; k++) {
-		if (!selection_has_bench(a, b->groups[k].trials[0]->bench) &&
+		if (b->groups[k].selected && !selection_has_bench(a, b->groups[k].trials[0]->bench) &&
 			add_row(db, NULL, &b->groups[k], a->selector, b->selector, options, out, err) != 0)
 			return -1;
 	}
-	if (out->n == 0)
-		return no_rows(a, b, err);
 	return 0;
 }
 
 /* ---- Correction ---- */
 
-static const char *subject_of(const char *instance)
-{
-	const char *at = strchr(instance, '@');
-	return at ? at + 1 : instance;
-}
-
-/* One family of tests: one suite, one pair of subjects. */
-static bool same_family(const struct compare_row *x, const struct compare_row *y)
-{
-	return y->waits && strcmp(x->suite, y->suite) == 0 && strcmp(subject_of(x->a), subject_of(y->a)) == 0 &&
-		strcmp(subject_of(x->b), subject_of(y->b)) == 0 && strcmp(x->a_host, y->a_host) == 0 &&
-		strcmp(x->b_host, y->b_host) == 0;
-}
-
-/* The rows of the family of `first` that are still undecided; the rows without enough boots are no tests. */
+/* A family of tests is all that a suite compares; the rows without enough boots are no tests. */
 static void decide_family(struct compare *compare, unsigned first, const struct compare_options *options)
 {
 	AUTO_FREE double *p = mem_alloc(compare->n, sizeof *p);
 	AUTO_FREE unsigned *member = mem_alloc(compare->n, sizeof *member);
 	unsigned n = 0, tests = 0;
-	for (unsigned i = first; i < compare->n; i++)
-		if (same_family(&compare->rows[first], &compare->rows[i]))
-			member[n++] = i;
-	for (unsigned i = 0; i < n; i++)
-		if (compare->rows[member[i]].has_p)
-			p[tests++] = compare->rows[member[i]].p;
+	for (unsigned i = first; i < compare->n; i++) {
+		const struct compare_row *row = &compare->rows[i];
+		if (!row->waits || strcmp(row->suite, compare->rows[first].suite) != 0)
+			continue;
+		member[n++] = i;
+		if (row->has_p)
+			p[tests++] = row->p;
+	}
 	stats_holm(p, tests);
 	for (unsigned i = 0, test = 0; i < n; i++) {
 		struct compare_row *row = &compare->rows[member[i]];
@@ -154,6 +146,26 @@ static void decide_family(struct compare *compare, unsigned first, const struct 
 		verdict_decide(row, row->has_p ? tests : n, options);
 		row->waits = false;
 	}
+}
+
+static void finish_row(struct compare_row *row)
+{
+	char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
+		row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason};
+	for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
+		free(owned[k]);
+}
+
+static void keep_selected(struct compare *compare)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < compare->n; i++) {
+		if (compare->rows[i].selected)
+			compare->rows[n++] = compare->rows[i];
+		else
+			finish_row(&compare->rows[i]);
+	}
+	compare->n = n;
 }
 
 int compare_select(struct db *db, const char *a, const char *b, const struct compare_options *options,
@@ -169,6 +181,11 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 	for (unsigned i = 0; i < out->n; i++)
 		if (out->rows[i].waits)
 			decide_family(out, i, options);
+	keep_selected(out);
+	if (out->n == 0) {
+		compare_finish(out);
+		return no_rows(&side_a, &side_b, err);
+	}
 	out->runs_a = buf_steal(&side_a.runs);
 	out->runs_b = buf_steal(&side_b.runs);
 	return 0;
@@ -176,13 +193,8 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 
 void compare_finish(struct compare *compare)
 {
-	for (unsigned i = 0; i < compare->n; i++) {
-		struct compare_row *row = &compare->rows[i];
-		char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
-			row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason};
-		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
-			free(owned[k]);
-	}
+	for (unsigned i = 0; i < compare->n; i++)
+		finish_row(&compare->rows[i]);
 	free(compare->rows);
 	free(compare->runs_a);
 	free(compare->runs_b);

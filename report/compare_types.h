@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "lib/stats.h"
 #include "report/queries.h"
 
 enum verdict { VERDICT_SAME, VERDICT_FASTER, VERDICT_SLOWER, VERDICT_INCONCLUSIVE, VERDICT_NOT_COMPARABLE };
@@ -25,20 +26,23 @@ struct compare_row {
 	char *a_host, *b_host;           /* names of the hosts, "" when it did not run */
 	char *a_scheduler, *b_scheduler; /* of Xen there; "" when it did not run, or not under Xen */
 	bool has_a, has_b;               /* whether there is an ok trial */
-	/*
-	 * icount: the minimum; else, and for benches that say so (bench_figure), the median over boots of the boots'
-	 * medians or p99s; per operation, unit below
-	 */
+	/* the headline figures (trial_row.value): the median over boots, or over nights */
 	double a_value, b_value;
 	char *a_unit, *b_unit; /* differ only when not comparable */
 	char *a_clock, *b_clock;
-	double ratio, ci_low, ci_high; /* b / a; valid when has_ratio; on icount the interval is the ratio itself */
-	bool has_ratio, has_p;
-	bool exact;       /* minimums of the instruction clock were compared, without statistics */
-	double p;         /* Holm-corrected over the suite (for one pair of subjects); not where exact */
-	bool waits;       /* for the other rows of its suite and pair: verdict_decide() */
-	bool significant; /* p is below 5 %; the difference may still be smaller than the minimum effect */
-	unsigned a_boots, b_boots;
+	enum bench_scale scale; /* what `effect` is: b / a, or b - a */
+	/* with its interval at 95 %, which is the value itself where exact; valid when has_effect */
+	struct stats_effect effect;
+	bool has_effect, has_p;
+	bool exact;  /* paths were compared, each the same in every boot of its side, without statistics */
+	bool nights; /* the sides come from different runs: the unit of repetition is the run, not the boot */
+	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where exact */
+	double p;
+	bool waits;        /* for the other rows of its family: verdict_decide() */
+	bool significant;  /* p is below 5 %; the difference may still be smaller than the minimum effect */
+	unsigned a_n, b_n; /* boots, or nights */
+	unsigned needed;   /* inconclusive: so many a side would do, at a guess; else 0 */
+	bool selected;     /* it was asked for; the others are only counted as tests */
 	enum verdict verdict;
 	char *reason; /* a sentence, never NULL */
 };
@@ -46,8 +50,10 @@ struct compare_row {
 struct compare_options {
 	/* uuid prefixes separated by commas (their boots are pooled), "last", or NULL: see compare_select() */
 	const char *run_a, *run_b;
-	/* 0: the suite's own (exit 1 %, others 5 %; none on icount where every difference is real) */
+	/* relative, and of differences of shares in points of a hundred; 0: the suite's or the bench's own; none where
+	 * paths are exact */
 	double min_effect;
+	bool baseline; /* a is an earlier run of b: no run may be on both sides */
 };
 
 struct compare {

@@ -32,7 +32,7 @@ const struct bench_io *io_quiet_row(const struct sheet *sheet, unsigned bench, c
 double io_cost(const struct sheet *sheet, unsigned bench, unsigned subject)
 {
 	const struct cell *cell = sheet_cell(sheet, bench, subject);
-	return cell->measured ? model_value(&sheet->subjects[subject], cell) : NAN;
+	return cell->measured ? cell->value : NAN;
 }
 
 const struct trial_row *io_lost_data(const struct sheet *sheet, unsigned subject)

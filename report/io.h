@@ -19,7 +19,7 @@ const struct bench_io *io_quiet_row(const struct sheet *sheet, unsigned bench, c
 /* The name without its suite. */
 const char *io_name(const struct bench_info *bench);
 
-/* What an operation costs (model_value); NAN without a figure. */
+/* What an operation costs (cell.value); NAN without a figure. */
 double io_cost(const struct sheet *sheet, unsigned bench, unsigned subject);
 
 /*

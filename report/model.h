@@ -38,11 +38,6 @@ unsigned sheet_bench(const struct sheet *sheet, const char *name);
 /* The place of a trial's boot. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
 
-/*
- * The figure that stands for a cell: what its bench says, else the minimum by an exact clock and the median by others.
- */
-double model_value(const struct subject *subject, const struct cell *cell);
-
 /* A metric of the cell; NULL when nothing is known of it, not even why. */
 const struct figure *cell_figure(const struct cell *cell, const char *name);
 

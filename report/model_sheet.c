@@ -133,7 +133,7 @@ static double middle(double *values, unsigned n)
 	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-/* Percentiles of each boot, until they are reduced to their median. */
+/* Percentiles of each boot, and last its value, until they are reduced to their median. */
 struct columns {
 	double *values; /* [column * room + boot] */
 	unsigned room;
@@ -142,11 +142,12 @@ struct columns {
 static void fill_cell(struct cell *cell, const struct trial_row **boots, unsigned n, struct columns *columns)
 {
 	double *results[] = {&cell->p50, &cell->p90, &cell->p99, &cell->p999};
+	unsigned values = 0;
+	cell->value = NAN;
 	for (unsigned i = 0; i < n; i++) {
 		const struct trial_row *t = boots[i];
 		const double of_boot[] = {t->p50, t->p90, t->p99, t->p999};
 		cell->min = i == 0 ? t->min : fmin(cell->min, t->min);
-		cell->min_high = i == 0 ? t->min : fmax(cell->min_high, t->min);
 		cell->max = i == 0 ? t->max : fmax(cell->max, t->max);
 		cell->mean += t->mean / n;
 		cell->n += t->n;
@@ -154,12 +155,19 @@ static void fill_cell(struct cell *cell, const struct trial_row **boots, unsigne
 		cell->bimodal = cell->bimodal || t->bimodal;
 		cell->modes_unknown = cell->modes_unknown || trial_row_modes_unknown(t);
 		cell->inexact = cell->inexact || trial_row_has_flag(t, "inexact");
-		cell->figure = t->figure;
+		if (t->has_value)
+			columns->values[4 * columns->room + values++] = t->value;
+		cell->value_unit = t->value_unit;
 		for (unsigned c = 0; c < 4; c++)
 			columns->values[c * columns->room + i] = of_boot[c];
 	}
 	for (unsigned c = 0; c < 4 && n; c++)
 		*results[c] = middle(columns->values + c * columns->room, n);
+	if (values) {
+		const double *sorted = columns->values + 4 * columns->room;
+		cell->value = middle(columns->values + 4 * columns->room, values);
+		cell->varies = sorted[0] != sorted[values - 1];
+	}
 }
 
 /* Counts trials into their cells, and says which cell each has; -1: of another suite. */
@@ -189,7 +197,7 @@ static void fill_cells(const struct model *m, struct sheet *sheet, const int *ce
 {
 	size_t n_cells = (size_t)sheet->n_benches * sheet->n_subjects, room = m->trials.n;
 	AUTO_FREE const struct trial_row **boots = mem_alloc(room, sizeof *boots);
-	AUTO_FREE double *values = mem_alloc(4 * room, sizeof *values);
+	AUTO_FREE double *values = mem_alloc(5 * room, sizeof *values);
 	struct columns columns = {values, (unsigned)room};
 	for (size_t c = 0; c < n_cells; c++) {
 		unsigned n = 0;
@@ -241,11 +249,4 @@ const struct subject *sheet_subject(const struct sheet *sheet, const char *name,
 			return &sheet->subjects[i];
 	}
 	return NULL;
-}
-
-double model_value(const struct subject *subject, const struct cell *cell)
-{
-	if (cell->figure == BENCH_TAIL)
-		return cell->p99;
-	return cell->figure == BENCH_LEAST && clock_is_exact(subject->clock) ? cell->min : cell->p50;
 }

@@ -59,12 +59,13 @@ struct cell {
 	double min, max;            /* over all boots */
 	double p50, p90, p99, p999; /* median over the boots */
 	double mean;                /* mean over the boots */
-	/* the largest of the boots' minimums; differs from min on a clock with noise */
-	double min_high;
-	int64_t n, outliers; /* sums */
+	bool varies;                /* two boots differ in the value */
+	int64_t n, outliers;        /* sums */
 	bool bimodal, inexact;
-	bool modes_unknown;            /* of a boot at least: too few samples to look for two modes */
-	enum bench_figure figure;      /* which of those above stands for it */
+	bool modes_unknown; /* of a boot at least: too few samples to look for two modes */
+	/* the figure that stands for the bench: median over the boots that have it; NAN when none has */
+	double value;
+	const char *value_unit;        /* borrowed from a trial */
 	const struct trial_row *worst; /* a trial that is not ok, or NULL */
 	const struct figure *figures;  /* by name */
 	unsigned n_figures;

@@ -78,7 +78,7 @@ static double metal_value(const struct sheet *sheet, unsigned bench, const char 
 		const struct cell *cell = sheet_cell(sheet, bench, s);
 		if (driver_view_find(subject->driver)->is_bare_machine && strcmp(subject->clock, clock) == 0 &&
 			cell->measured)
-			return model_value(subject, cell);
+			return cell->value;
 	}
 	return NAN;
 }
@@ -91,8 +91,8 @@ static void write_flags(struct html *h, const struct cell *cell)
 		html_classed(h, "span", "badge flag", "too few to look for modes");
 	if (cell->inexact)
 		html_classed(h, "span", "badge flag", "inexact");
-	else if (cell->min_high != cell->min && cell->measured > 1)
-		html_classed(h, "span", "badge flag", "minimum varies");
+	else if (cell->varies)
+		html_classed(h, "span", "badge flag", "varies");
 }
 
 static void write_figures(const struct sheet *sheet, struct html *h, unsigned bench, const struct subject *subject,
@@ -108,7 +108,7 @@ static void write_figures(const struct sheet *sheet, struct html *h, unsigned be
 	part_number(h, true, (double)cell->outliers);
 	html_elementf(h, "td", "num", cell->measured < cell->trials ? "%u of %u" : "%u", cell->measured, cell->trials);
 	if (isfinite(metal) && !driver_view_find(subject->driver)->is_bare_machine)
-		html_classed(h, "td", "num", format_grouped_difference(model_value(subject, cell) - metal, text));
+		html_classed(h, "td", "num", format_grouped_difference(cell->value - metal, text));
 	else
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 	html_open(h, "td", NULL);
@@ -208,9 +208,9 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 		"Per operation, the control loop's cost subtracted, warm-up left out. Minimum and maximum are over all "
 		"boots, percentiles are the median of the "
 		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per "
-		"bench; the bare machine is not on them. Over bare is the figure that stands for the bench (the "
-		"minimum on icount, the median by others, or what the bench says) less the bare machine's; of scenes, "
-		"less that of processes.");
+		"bench; the bare machine is not on them. Figure: what stands for the bench in comparisons (the "
+		"median, of latencies p99, of shares what the title says). Over bare is that less the bare machine's; "
+		"of scenes, less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		bool own = suite_view_find(model->suites[i].name)->has_own_pages;
 		for (unsigned b = 0; b < model->suites[i].n_benches && !own; b++)

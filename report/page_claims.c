@@ -4,6 +4,7 @@
  * A claim gets a verdict only from data of this run. Where no rule can judge yet, the page names what is missing; no
  * figure is written down here.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,9 +58,8 @@ static void add_over_bare(const struct sheet *sheet, const char *driver, const c
 		return;
 	for (unsigned b = 0; b < sheet->n_benches; b++) {
 		const struct cell *bare = sheet_cell(sheet, b, metal), *cell = sheet_cell(sheet, b, subject);
-		double difference = model_value(&sheet->subjects[subject], cell) -
-			model_value(&sheet->subjects[metal], bare);
-		if (bare->measured && cell->measured && difference != 0)
+		double difference = cell->value - bare->value;
+		if (isfinite(difference) && difference != 0)
 			over[n++] = difference;
 	}
 	if (n < CLAIMS_MIN_ROWS)

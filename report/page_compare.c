@@ -28,11 +28,12 @@ static void write_value(struct html *h, bool has, double value, const char *unit
 /* From the middle (equal) to the left (B is faster) or to the right, logarithmic, cut at the ends. */
 static void write_bar(struct html *h, const struct compare_row *row)
 {
-	double share = row->has_ratio && isfinite(row->ratio) ? log(row->ratio) / log(BAR_RANGE) : 0;
+	bool has_ratio = row->has_effect && row->scale == BENCH_RATIO;
+	double share = has_ratio ? log(row->effect.value) / log(BAR_RANGE) : 0;
 	double width = fmin(fabs(share), 1) * 50;
 	AUTO_FREE char *style = mem_printf("left:%.1f%%;width:%.1f%%", share < 0 ? 50 - width : 50, width);
 	html_open(h, "td", "class", "diverging", NULL);
-	if (row->has_ratio && row->verdict != VERDICT_NOT_COMPARABLE) {
+	if (has_ratio && row->verdict != VERDICT_NOT_COMPARABLE) {
 		html_open(h, "span", "class", "axis", "aria-hidden", "true", NULL);
 		html_open(h, "i", "class",
 			row->verdict == VERDICT_INCONCLUSIVE ? "unsure"
@@ -48,14 +49,18 @@ static void write_bar(struct html *h, const struct compare_row *row)
 static void write_ratio(struct html *h, const struct compare_row *row)
 {
 	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+	const struct stats_effect *e = &row->effect;
 	html_open(h, "td", "class", "num", NULL);
-	if (!row->has_ratio) {
+	if (!row->has_effect) {
 		html_text(h, "\xe2\x80\x93");
+	} else if (row->scale == BENCH_RATIO) {
+		html_textf(h, "%s\xc3\x97", format_ratio(e->value, ratio));
+		if (e->low != e->high)
+			html_elementf(
+				h, "span", "note", " [%s, %s]", format_ratio(e->low, low), format_ratio(e->high, high));
 	} else {
-		html_textf(h, "%s\xc3\x97", format_ratio(row->ratio, ratio));
-		if (row->ci_low != row->ci_high)
-			html_elementf(h, "span", "note", " [%s, %s]", format_ratio(row->ci_low, low),
-				format_ratio(row->ci_high, high));
+		html_elementf(h, "span", "note", "[%s, %s]", format_difference(e->low, low),
+			format_difference(e->high, high));
 	}
 	html_close(h, "td");
 }

@@ -120,7 +120,7 @@ static void write_explain(const struct subject *subject, const struct cell *cell
 	struct explain explain;
 	if (bar_length(cell) <= 0)
 		return;
-	explain_make(cell, model_value(subject, cell), prices, &explain);
+	explain_make(cell, cell->value, prices, &explain);
 	explain_say(&explain, cell, prices, subject->unit, io ? io->op : "operation", &line);
 	html_open(h, "tr", "class", "explain", NULL);
 	html_open(h, "td", "colspan", "7", NULL);
@@ -135,8 +135,7 @@ static void write_figures(const struct sheet *sheet, unsigned bench, unsigned s,
 	const struct cell *cell = sheet_cell(sheet, bench, s);
 	double rate = cell_metric(cell, "iops"), exits = cell_metric(cell, "exits");
 	char text[FORMAT_SIZE];
-	html_elementf(h, "td", "num", "%s %s", format_grouped(round(model_value(subject, cell)), text),
-		unit_short(subject->unit));
+	html_elementf(h, "td", "num", "%s %s", format_grouped(round(cell->value), text), unit_short(subject->unit));
 	write_bar(cell, longest_bar(sheet, bench, subject->clock), h);
 	part_number(h, true, round(rate));
 	part_number(h, true, round(cell_metric(cell, "lat-p50")));

@@ -37,8 +37,9 @@ static bool is_busy(const struct compare_row *row)
 static bool counts_for_ratio(const struct compare_row *row)
 {
 	bool no_exit = clock_is_exact(row->a_clock) && row->a_value == row->b_value;
-	return row->has_ratio && !no_exit && !is_busy(row) && row->verdict != VERDICT_NOT_COMPARABLE &&
-		row->verdict != VERDICT_INCONCLUSIVE && strcmp(row->bench, "exit.control") != 0;
+	return row->has_effect && row->scale == BENCH_RATIO && !no_exit && !is_busy(row) &&
+		row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE &&
+		strcmp(row->bench, "exit.control") != 0;
 }
 
 static void summarize(struct pair *pair, const struct compare *compare)
@@ -50,7 +51,7 @@ static void summarize(struct pair *pair, const struct compare *compare)
 			continue;
 		pair->counts[row->verdict]++;
 		if (counts_for_ratio(row))
-			ratios[pair->judged++] = row->ratio;
+			ratios[pair->judged++] = row->effect.value;
 	}
 	pair->typical = stats_range(ratios, pair->judged);
 }

@@ -20,7 +20,18 @@ static const struct palette_entry palette[N_COLOURS] = PALETTE;
 
 static bool in_figure(const struct plot_figure *figure, const struct subject *subject)
 {
-	return strcmp(subject->clock, figure->clock) == 0 && strcmp(subject->unit, figure->unit) == 0;
+	return strcmp(subject->clock, figure->clock) == 0;
+}
+
+/* A cell whose value belongs on the figure's axis. */
+static bool is_of_figure(const struct plot_figure *figure, const struct subject *subject, const struct cell *cell)
+{
+	return in_figure(figure, subject) && isfinite(cell->value) && strcmp(cell->value_unit, figure->unit) == 0;
+}
+
+static bool drawable(const struct plot_figure *figure, const struct subject *subject, const struct cell *cell)
+{
+	return is_of_figure(figure, subject, cell) && cell->value > 0;
 }
 
 /* A bench in the order of the figure. */
@@ -36,12 +47,6 @@ static int by_height(const void *a, const void *b)
 				      : (x->bench > y->bench) - (x->bench < y->bench);
 }
 
-static bool drawable(const struct subject *subject, const struct cell *cell)
-{
-	double value = cell->measured ? model_value(subject, cell) : 0;
-	return isfinite(value) && value > 0;
-}
-
 /* The benches that have anything to draw, the costliest first. Also counts what is left out. */
 static unsigned order_benches(const struct sheet *sheet, struct plot_figure *figure, struct dot_row *rows)
 {
@@ -52,13 +57,13 @@ static unsigned order_benches(const struct sheet *sheet, struct plot_figure *fig
 		for (unsigned s = 0; s < sheet->n_subjects; s++) {
 			const struct cell *cell = sheet_cell(sheet, b, s);
 			bool metal = driver_view_find(sheet->subjects[s].driver)->is_bare_machine;
-			if (!in_figure(figure, &sheet->subjects[s]) || !cell->measured)
+			if (!is_of_figure(figure, &sheet->subjects[s], cell))
 				continue;
-			if (!drawable(&sheet->subjects[s], cell)) {
+			if (cell->value <= 0) {
 				figure->left_out++;
 				continue;
 			}
-			sum[metal] += log(model_value(&sheet->subjects[s], cell));
+			sum[metal] += log(cell->value);
 			count[metal]++;
 		}
 		if (count[0] || count[1])
@@ -68,9 +73,11 @@ static unsigned order_benches(const struct sheet *sheet, struct plot_figure *fig
 	return n;
 }
 
-static double line_end(const struct cell *cell, double value)
+/* Where the line of a cell ends; a metric that stands for its bench has none. */
+static double line_end(const struct subject *subject, const struct cell *cell)
 {
-	return isfinite(cell->p99) && cell->p99 > value ? cell->p99 : value;
+	bool of_samples = strcmp(cell->value_unit, subject->unit) == 0;
+	return of_samples && isfinite(cell->p99) ? fmax(cell->p99, cell->value) : cell->value;
 }
 
 /* Lines "value row p99": p99 never left of the value, and finite. */
@@ -81,12 +88,12 @@ static bool add_data(const struct sheet *sheet, unsigned subject, double offset,
 	buf_addf(out, "$d%u << EOD\n", subject);
 	for (unsigned i = 0; i < n; i++) {
 		const struct cell *cell = sheet_cell(sheet, rows[i].bench, subject);
-		double value = model_value(&sheet->subjects[subject], cell);
-		if (!drawable(&sheet->subjects[subject], cell))
+		if (!drawable(figure, &sheet->subjects[subject], cell))
 			continue;
 		any = true;
-		figure->cut += line_end(cell, value) > figure->right_edge;
-		buf_addf(out, "%.9g %.3f %.9g\n", value, i + offset, fmin(line_end(cell, value), figure->right_edge));
+		double end = line_end(&sheet->subjects[subject], cell);
+		figure->cut += end > figure->right_edge;
+		buf_addf(out, "%.9g %.3f %.9g\n", cell->value, i + offset, fmin(end, figure->right_edge));
 	}
 	buf_adds(out, "EOD\n");
 	return any;
@@ -103,11 +110,11 @@ static void add_range(
 	for (unsigned i = 0; i < n; i++) {
 		for (unsigned s = 0; s < sheet->n_subjects; s++) {
 			const struct cell *cell = sheet_cell(sheet, rows[i].bench, s);
-			if (!in_figure(figure, &sheet->subjects[s]) || !drawable(&sheet->subjects[s], cell))
+			if (!drawable(figure, &sheet->subjects[s], cell))
 				continue;
-			low = fmin(low, model_value(&sheet->subjects[s], cell));
-			last = fmax(last, model_value(&sheet->subjects[s], cell));
-			high = fmax(high, line_end(cell, model_value(&sheet->subjects[s], cell)));
+			low = fmin(low, cell->value);
+			last = fmax(last, cell->value);
+			high = fmax(high, line_end(&sheet->subjects[s], cell));
 		}
 	}
 	low /= 1.25;
@@ -144,6 +151,16 @@ static unsigned key_lines(const struct sheet *sheet, const struct plot_figure *f
 	return (unsigned)((n + a_line - 1) / a_line);
 }
 
+/* Whether the axis is of what was timed, and not of a metric. */
+static bool has_samples(const struct sheet *sheet, const struct plot_figure *figure)
+{
+	for (unsigned s = 0; s < sheet->n_subjects; s++) {
+		if (in_figure(figure, &sheet->subjects[s]) && strcmp(sheet->subjects[s].unit, figure->unit) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void add_layout(
 	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
@@ -160,10 +177,8 @@ static void add_layout(
 	add_range(sheet, figure, rows, n, out);
 	buf_adds(out,
 		"set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
-	buf_addf(out,
-		"set xlabel '%s per operation, logarithmic: the mark is the %s, the line ends at p99' textcolor rgb "
-		"'#59636e'\n",
-		figure->unit, clock_is_exact(figure->clock) ? "minimum" : "median");
+	buf_addf(out, "set xlabel '%s%s, logarithmic' textcolor rgb '#59636e'\n", figure->unit,
+		has_samples(sheet, figure) ? " per operation: the median, of latencies p99; the line ends at p99" : "");
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");
@@ -204,10 +219,11 @@ void plot_dots_script(struct plot_figure *figure, struct buf *out)
 	buf_addf(out, "%s\nset output\n", buf_text(&curves));
 }
 
-static bool has_figure(const struct plot *plot, const struct sheet *sheet, const struct subject *subject)
+static bool has_figure(
+	const struct plot *plot, const struct sheet *sheet, const struct subject *subject, const struct cell *cell)
 {
 	for (unsigned i = 0; i < plot->n; i++) {
-		if (plot->figures[i].sheet == sheet && in_figure(&plot->figures[i], subject))
+		if (plot->figures[i].sheet == sheet && is_of_figure(&plot->figures[i], subject, cell))
 			return true;
 	}
 	return false;
@@ -216,16 +232,14 @@ static bool has_figure(const struct plot *plot, const struct sheet *sheet, const
 void plot_dots_add(struct plot *plot, const struct model *model, const struct sheet *sheet)
 {
 	(void)model;
-	for (unsigned s = 0; s < sheet->n_subjects; s++) {
-		const struct subject *subject = &sheet->subjects[s];
-		bool measured = false;
-		for (unsigned b = 0; b < sheet->n_benches && !measured; b++)
-			measured = sheet_cell(sheet, b, s)->measured > 0;
-		if (measured && !has_figure(plot, sheet, subject))
+	for (unsigned i = 0; i < sheet->n_benches * sheet->n_subjects; i++) {
+		const struct subject *subject = &sheet->subjects[i % sheet->n_subjects];
+		const struct cell *cell = &sheet->cells[i];
+		if (isfinite(cell->value) && !has_figure(plot, sheet, subject, cell))
 			plot_add(plot,
 				&(struct plot_figure){.sheet = sheet,
 					.clock = subject->clock,
-					.unit = subject->unit,
+					.unit = cell->value_unit,
 					.script = plot_dots_script});
 	}
 }

@@ -173,7 +173,6 @@ const struct bench *query_bench(const char *suite, const char *bench)
 
 static void read_trial(struct db_stmt *s, struct trial_row *t)
 {
-	const struct bench *about;
 	const char *turns = db_text(s, 34), *at;
 	*t = (struct trial_row){
 		.id = db_i64(s, 0),
@@ -205,22 +204,71 @@ static void read_trial(struct db_stmt *s, struct trial_row *t)
 	t->images = text_of(s, 32);
 	t->scheduler = text_of(s, 33);
 	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
-	about = query_bench(t->suite, t->bench);
-	t->is_check = is_check(about);
-	t->figure = about ? about->figure : BENCH_LEAST;
+	t->about = query_bench(t->suite, t->bench);
+	t->is_check = is_check(t->about);
 	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22) && !t->is_check;
 	if (t->measured)
 		read_figures(s, t);
+	t->has_value = t->measured && !(t->about && t->about->headline);
+	t->value = t->about && t->about->figure == BENCH_TAIL ? t->p99 : t->p50;
+	t->value_unit = mem_strdup(t->unit);
+}
+
+/* The values of the benches that a metric stands for. */
+static int read_headlines(struct db *db, int64_t run_id, struct trial_rows *trials, unsigned first, struct err **err)
+{
+	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
+	bool any = false;
+	for (unsigned i = first; i < trials->n && !any; i++)
+		any = trials->rows[i].measured && !trials->rows[i].has_value;
+	if (any && metric_rows_load(db, run_id, &metrics, err) != 0)
+		return -1;
+	for (unsigned i = first; i < trials->n && any; i++) {
+		struct trial_row *t = &trials->rows[i];
+		const struct metric_row *metric = t->measured && !t->has_value
+			? metric_rows_find(&metrics, t->id, t->about->headline->metric)
+			: NULL;
+		if (!metric)
+			continue;
+		t->has_value = true;
+		t->value = metric->value;
+		free(t->value_unit);
+		t->value_unit = mem_strdup(metric->unit);
+	}
+	return 0;
+}
+
+/* Trials stand boot by boot. Source: FNV-1a, Fowler, Noll, Vo. */
+static void sum_boots(struct trial_rows *trials, unsigned first)
+{
+	for (unsigned i = first, next; i < trials->n; i = next) {
+		uint64_t sum = 0;
+		for (next = i; next < trials->n && trials->rows[next].boot_id == trials->rows[i].boot_id; next++) {
+			uint64_t hash = 0xcbf29ce484222325;
+			for (const char *c = trials->rows[next].instance; *c; c++)
+				hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+			sum += hash;
+		}
+		for (unsigned k = i; k < next; k++)
+			trials->rows[k].boot_benches = sum;
+	}
+}
+
+enum bench_scale trial_row_scale(const struct trial_row *trial)
+{
+	return trial->about && trial->about->headline ? trial->about->headline->scale : BENCH_RATIO;
 }
 
 int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struct err **err)
 {
 	struct db_stmt *s = db_query(db, err, trial_sql, "i", run_id);
+	unsigned first = out->n;
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1)
 		read_trial(s, APPEND(out));
 	db_done(s);
-	return rc;
+	sum_boots(out, first);
+	return rc == 0 ? read_headlines(db, run_id, out, first, err) : -1;
 }
 
 void trial_rows_finish(struct trial_rows *trials)
@@ -229,7 +277,7 @@ void trial_rows_finish(struct trial_rows *trials)
 		struct trial_row *t = &trials->rows[i];
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
 			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
-			t->reason};
+			t->reason, t->value_unit};
 		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);
 	}

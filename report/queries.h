@@ -70,14 +70,22 @@ struct trial_row {
 	int64_t ops, warm;
 	bool has_overhead;
 	double overhead;
-	enum bench_figure figure; /* which of those below stands for it */
-	bool is_check;            /* a bench that is ok or not, and whose time is no figure: never measured */
+	const struct bench *about; /* NULL: this hvbench does not know the bench */
+	bool is_check;             /* a bench that is ok or not, and whose time is no figure: never measured */
 	/* ok and summarized: only then the figures below mean anything, and only then they are shown */
 	bool measured;
 	int64_t n, outliers;
 	bool bimodal;
 	double min, p50, p90, p99, p999, max, mean;
+	/* the figure that stands for the bench (bench.figure, bench.headline); less is better */
+	bool has_value; /* measured, and the headline's metric is there */
+	double value;
+	char *value_unit;      /* `unit`, or the metric's; never NULL */
+	uint64_t boot_benches; /* equal where two boots had the same trials, in any order */
 };
+
+/* How this trial's value is held against another's. */
+enum bench_scale trial_row_scale(const struct trial_row *trial);
 
 struct trial_rows {
 	struct trial_row *rows;

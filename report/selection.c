@@ -29,24 +29,50 @@ static void group_add(struct selection *s, const struct trial_row *trial)
 	if (!group) {
 		s->groups = mem_resize(s->groups, s->n + 1, sizeof *s->groups);
 		group = &s->groups[s->n++];
-		*group = (struct group){NULL, 0};
+		*group = (struct group){.selected = trial_row_matches(trial, s->selector)};
 	}
 	group->trials = mem_resize(group->trials, group->n + 1, sizeof *group->trials);
 	group->trials[group->n++] = trial;
 }
 
-static void group_all(struct selection *s)
+static bool is_beside(const struct trial_row *x, const struct trial_row *y)
 {
+	return strcmp(x->suite, y->suite) == 0 && strcmp(x->driver, y->driver) == 0 && strcmp(x->host, y->host) == 0;
+}
+
+/* Returns how many trials the selector selects. */
+static unsigned group_all(struct selection *s)
+{
+	AUTO_FREE const struct trial_row **kinds = mem_alloc(s->trials.n + 1, sizeof *kinds);
+	unsigned n_kinds = 0, selected = 0;
 	for (unsigned i = 0; i < s->trials.n; i++) {
-		if (!s->trials.rows[i].is_check && trial_row_matches(&s->trials.rows[i], s->selector))
-			group_add(s, &s->trials.rows[i]);
+		const struct trial_row *t = &s->trials.rows[i];
+		unsigned k = 0;
+		if (t->is_check || !trial_row_matches(t, s->selector))
+			continue;
+		selected++;
+		while (k < n_kinds && !is_beside(kinds[k], t))
+			k++;
+		if (k == n_kinds)
+			kinds[n_kinds++] = t;
 	}
+	for (unsigned i = 0; i < s->trials.n; i++) {
+		const struct trial_row *t = &s->trials.rows[i];
+		for (unsigned k = 0; k < n_kinds && !t->is_check; k++)
+			if (is_beside(kinds[k], t))
+				group_add(s, t);
+	}
+	return selected;
 }
 
 static int load_run(struct db *db, const char *which, struct selection *s, struct err **err)
 {
 	AUTO_RUN_ROW struct run_row run = {0};
-	if (run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &s->trials, err) != 0)
+	if (run_find(db, which, &run, err) != 0)
+		return -1;
+	if (strstr(buf_text(&s->runs), run.uuid))
+		return 0;
+	if (trial_rows_load(db, run.id, &s->trials, err) != 0)
 		return -1;
 	buf_addf(&s->runs, "%s%s", s->runs.len ? "," : "", run.uuid);
 	return 0;
@@ -98,6 +124,15 @@ static int no_trials(const char *selector, struct err **err)
 		"no trial matches \"%s\"", selector);
 }
 
+static bool share_a_run(const struct selection *a, const struct selection *b)
+{
+	for (unsigned i = 0; i < a->trials.n; i++)
+		for (unsigned k = 0; k < b->trials.n; k++)
+			if (a->trials.rows[i].run_id == b->trials.rows[k].run_id)
+				return true;
+	return false;
+}
+
 int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b,
 	struct err **err)
 {
@@ -115,17 +150,31 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 		return no_trials(run_a ? b->selector : a->selector, err);
 	if (load_runs(db, run_a, a, err) != 0 || load_runs(db, run_b, b, err) != 0)
 		return -1;
-	group_all(a);
-	group_all(b);
-	if (!a->n || !b->n)
-		return no_trials(a->n ? b->selector : a->selector, err);
+	if (options->baseline && share_a_run(a, b))
+		return err_set(err, ERR_USAGE,
+			"name an earlier run; `hvbench show runs` lists them, --run names the later one",
+			"the baseline %s is the run that it is compared with", buf_text(&a->runs));
+	if (group_all(a) == 0)
+		return no_trials(a->selector, err);
+	if (group_all(b) == 0)
+		return no_trials(b->selector, err);
 	return 0;
+}
+
+static bool is_selected_subject(const struct selection *s, const char *subject)
+{
+	for (unsigned i = 0; i < s->n; i++) {
+		if (s->groups[i].selected && strcmp(s->groups[i].trials[0]->subject, subject) == 0)
+			return true;
+	}
+	return false;
 }
 
 bool selection_has_bench(const struct selection *s, const char *bench)
 {
 	for (unsigned i = 0; i < s->n; i++) {
-		if (strcmp(s->groups[i].trials[0]->bench, bench) == 0)
+		const struct trial_row *head = s->groups[i].trials[0];
+		if (strcmp(head->bench, bench) == 0 && (s->groups[i].selected || is_selected_subject(s, head->subject)))
 			return true;
 	}
 	return false;

@@ -9,16 +9,20 @@
 #include "report/compare_types.h"
 #include "report/queries.h"
 
-/* A side's trials: those of its runs that its selector selects, and of these one group per instance and host. */
+/*
+ * Trials of a side's runs, one group per instance and host. All of a suite, driver and host of which the selector
+ * selects any: what is corrected for the number of tests must not depend on how much of it was asked for.
+ */
 struct group {
 	const struct trial_row **trials;
 	unsigned n;
+	bool selected; /* by the selector */
 };
 
 struct selection {
 	const char *selector;
 	struct trial_rows trials;
-	struct buf runs; /* uuids, separated by commas */
+	struct buf runs; /* uuids, separated by commas; a run that was named twice stands once */
 	struct group *groups;
 	unsigned n;
 };
@@ -32,6 +36,7 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 void selection_finish(struct selection *s);
 #define AUTO_SELECTION AUTO(selection_finish)
 
+/* Whether a subject that the selector selects has that bench, be it selected itself or not. */
 bool selection_has_bench(const struct selection *s, const char *bench);
 
 #endif

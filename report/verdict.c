@@ -1,10 +1,10 @@
 /*
  * verdict.c - who is faster?
  *
- * On an exact clock a path has a length, so minimums are compared and every difference is real. On other clocks the
- * unit of repetition is the boot: each gives one median. Faster and slower need significance after Holm's correction
- * and a minimum effect; `same` needs the whole interval inside that effect (two one-sided tests), which Holm does not
- * correct. METHOD rules 14-16.
+ * On an exact clock a path has a length: where it is the same in every boot of a side, a difference is a difference.
+ * Everywhere else the unit of repetition is the boot, or the night where the sides come from different runs. Faster and
+ * slower need significance after Holm's correction and a minimum effect; `same` needs the whole interval inside that
+ * effect, which Holm does not correct. METHOD rules 14-16.
  */
 #include "report/verdict.h"
 
@@ -15,14 +15,12 @@
 #include "bench/suite.h"
 #include "lib/clocks.h"
 #include "lib/mem.h"
-#include "lib/stats.h"
 #include "report/format.h"
 #include "report/refuse.h"
 
 #define ALPHA 0.05
-#define EXACT_EFFECT 0.01   /* on an exact clock, for medians */
 #define DEFAULT_EFFECT 0.05 /* of a suite that this hvbench does not know */
-#define BOOTS_MAX 999       /* a larger estimate is given as "more than" */
+#define NEEDED_MAX 999      /* a larger estimate is given as "more than" */
 
 static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
 {
@@ -31,59 +29,118 @@ static void conclude(struct compare_row *row, enum verdict verdict, char *reason
 	row->reason = reason;
 }
 
-static double suite_effect(const struct compare_row *row)
-{
-	const struct suite *suite = suite_find(row->suite);
-	return suite ? suite->min_effect : DEFAULT_EFFECT;
-}
-
-static double min_effect(const struct compare_row *row, const struct compare_options *options)
-{
-	if (options->min_effect > 0)
-		return options->min_effect;
-	return row->exact ? 0 : suite_effect(row);
-}
-
 /* ---- What is compared ---- */
-
-static double value_of(const struct trial_row *trial, bool exact)
-{
-	return trial->figure == BENCH_TAIL ? trial->p99 : exact ? trial->min : trial->p50;
-}
-
-/* The measured trials' figures, one a boot; caller frees. */
-static double *values_of(const struct side *side, bool exact, unsigned *n)
-{
-	double *values = mem_alloc(side->n ? side->n : 1, sizeof *values);
-	*n = 0;
-	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->measured)
-			values[(*n)++] = value_of(side->trials[i], exact);
-	}
-	return values;
-}
-
-static double median_of(double *values, unsigned n)
-{
-	return stats_range(values, n).median;
-}
 
 static const struct trial_row *first_measured(const struct side *side)
 {
 	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->measured)
+		if (side->trials[i]->has_value)
 			return side->trials[i];
 	}
 	return NULL;
 }
 
-static bool flagged(const struct side *side, const char *flag)
+/* The values of a side: one a boot, or where runs are its nights the median of each run's boots. */
+struct values {
+	double *list;
+	unsigned n;
+};
+
+static void values_finish(struct values *values)
+{
+	free(values->list);
+}
+#define AUTO_VALUES AUTO(values_finish)
+
+static struct values values_of_boots(const struct side *side)
+{
+	struct values out = {mem_alloc(side->n ? side->n : 1, sizeof *out.list), 0};
+	for (unsigned i = 0; i < side->n; i++) {
+		if (side->trials[i]->has_value)
+			out.list[out.n++] = side->trials[i]->value;
+	}
+	return out;
+}
+
+/* Trials come run by run. */
+static struct values values_of_nights(const struct side *side)
+{
+	struct values out = {mem_alloc(side->n ? side->n : 1, sizeof *out.list), 0};
+	for (unsigned i = 0, next; i < side->n; i = next) {
+		for (next = i; next < side->n && side->trials[next]->run_id == side->trials[i]->run_id;)
+			next++;
+		const struct side night = {side->trials + i, next - i};
+		AUTO_VALUES struct values boots = values_of_boots(&night);
+		if (boots.n)
+			out.list[out.n++] = stats_range(boots.list, boots.n).median;
+	}
+	return out;
+}
+
+static double median_of(const struct values *values)
+{
+	AUTO_FREE double *copy = mem_alloc(values->n, sizeof *copy);
+	memcpy(copy, values->list, values->n * sizeof *copy);
+	return stats_range(copy, values->n).median;
+}
+
+static bool all_equal(const struct values *values)
+{
+	for (unsigned i = 1; i < values->n; i++) {
+		if (values->list[i] != values->list[0])
+			return false;
+	}
+	return true;
+}
+
+static bool all_finite(const struct values *values)
+{
+	for (unsigned i = 0; i < values->n; i++) {
+		if (!isfinite(values->list[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool all_positive(const struct values *values)
+{
+	for (unsigned i = 0; i < values->n; i++) {
+		if (values->list[i] <= 0)
+			return false;
+	}
+	return true;
+}
+
+static bool has_run(const struct side *side, int64_t run_id)
 {
 	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->measured && trial_row_has_flag(side->trials[i], flag))
+		if (side->trials[i]->run_id == run_id)
 			return true;
 	}
 	return false;
+}
+
+/* The sides are of the same runs: each run interleaved them, and what changes from night to night is in both. */
+static bool were_interleaved(const struct side *a, const struct side *b)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (!has_run(b, a->trials[i]->run_id))
+			return false;
+	for (unsigned i = 0; i < b->n; i++)
+		if (!has_run(a, b->trials[i]->run_id))
+			return false;
+	return true;
+}
+
+/* Whether it is a path that the clock counts exactly, as far as its bench knows. */
+static bool is_path(const struct side *side, const struct values *values)
+{
+	bool exact = true;
+	for (unsigned i = 0; i < side->n && exact; i++) {
+		const struct trial_row *t = side->trials[i];
+		exact = !t->has_value || (clock_is_exact(t->clock) && !trial_row_has_flag(t, "inexact"));
+	}
+	return exact && all_equal(values);
 }
 
 /* A remark on the shape of the boots' samples, or NULL. */
@@ -93,9 +150,10 @@ static const char *shape_of(const struct side *a, const struct side *b)
 	bool unknown = false;
 	for (unsigned s = 0; s < 2; s++) {
 		for (unsigned i = 0; i < sides[s]->n; i++) {
-			if (sides[s]->trials[i]->measured && sides[s]->trials[i]->bimodal)
-				return "bimodal: medians may sit on either mode";
-			unknown = unknown || trial_row_modes_unknown(sides[s]->trials[i]);
+			const struct trial_row *t = sides[s]->trials[i];
+			if (t->has_value && t->bimodal)
+				return "bimodal: the figure may sit on either mode";
+			unknown = unknown || (!clock_is_exact(t->clock) && trial_row_modes_unknown(t));
 		}
 	}
 	return unknown ? "too few samples to look for two modes" : NULL;
@@ -104,201 +162,225 @@ static const char *shape_of(const struct side *a, const struct side *b)
 /* Why a side ("A" or "B") has no figure; caller frees. */
 static char *why_none(const struct side *side, const char *letter)
 {
-	if (side->n == 0)
+	const struct trial_row *first = side->n ? side->trials[0] : NULL;
+	if (!first)
 		return mem_printf("%s was not run", letter);
-	if (!side->trials[0]->reason)
-		return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", letter);
-	return mem_printf("%s: %s: %s", letter, side->trials[0]->outcome, side->trials[0]->reason);
+	if (first->reason)
+		return mem_printf("%s: %s: %s", letter, first->outcome, first->reason);
+	if (first->measured)
+		return mem_printf("%s has no metric \"%s\"", letter, first->about->headline->metric);
+	return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", letter);
 }
 
-/* ---- Exact clocks ---- */
+/* ---- The effect, on a scale on which nothing is 0 and both directions are alike ---- */
 
-/* True when boots of one side disagree about their minimum. */
-static bool unsteady(const double *values, unsigned n)
+static double scaled(const struct compare_row *row, double effect)
 {
-	for (unsigned i = 1; i < n; i++) {
-		if (values[i] != values[0])
-			return true;
-	}
-	return false;
+	return row->scale == BENCH_RATIO ? log(effect) : effect;
 }
 
-static double smallest(const double *values, unsigned n)
+/* The minimum effect: relative, or of a difference in the figure's unit. */
+static double min_effect(const struct compare_row *row, const struct compare_options *options)
 {
-	double min = values[0];
-	for (unsigned i = 1; i < n; i++)
-		min = fmin(min, values[i]);
-	return min;
+	const struct suite *suite = suite_find(row->suite);
+	if (options->min_effect > 0)
+		return row->scale == BENCH_DIFFERENCE ? 100 * options->min_effect : options->min_effect;
+	if (row->scale == BENCH_DIFFERENCE)
+		return query_bench(row->suite, row->bench)->headline->min_effect;
+	return suite ? suite->min_effect : DEFAULT_EFFECT;
 }
 
-/* The medians of both sides; a minimum that was reached once must not hide what most operations cost. */
-struct medians {
-	double a, b;
-	bool differ;     /* by 1 % and more */
-	bool contradict; /* and the other way round than the minimums */
-};
-
-static struct medians medians_of(const struct side *a, const struct side *b, double difference)
+/* On the scale of scaled(). */
+static double scaled_bound(const struct compare_row *row, double effect)
 {
-	unsigned na, nb;
-	AUTO_FREE double *va = values_of(a, false, &na), *vb = values_of(b, false, &nb);
-	struct medians m = {median_of(va, na), median_of(vb, nb), false, false};
-	m.differ = fabs(m.b - m.a) > EXACT_EFFECT * fmin(fabs(m.a), fabs(m.b));
-	m.contradict = m.differ && (m.b - m.a) * difference < 0;
-	return m;
+	return row->scale == BENCH_RATIO ? log1p(effect) : effect;
 }
 
-static void judge_exact(
-	struct compare_row *row, bool inexact, const struct medians *medians, const struct compare_options *options)
+/* "5 %", "1 percentage point"; caller frees. */
+static char *effect_text(const struct compare_row *row, double effect)
+{
+	return row->scale == BENCH_RATIO ? mem_printf("%.3g %%", 100 * effect)
+					 : mem_printf("%.3g percentage point%s", effect, effect == 1 ? "" : "s");
+}
+
+/* ---- Exact paths ---- */
+
+/*
+ * Two runs of one instance that did not run the same benches: what ran before may move a path by some instructions.
+ * Seen: 10 of 13,263, docs/observations.md.
+ */
+static bool selections_differ(const struct side *a, const struct side *b)
+{
+	return strcmp(a->trials[0]->instance, b->trials[0]->instance) == 0 &&
+		a->trials[0]->boot_benches != b->trials[0]->boot_benches;
+}
+
+static void judge_path(
+	struct compare_row *row, const struct side *a, const struct side *b, const struct compare_options *options)
 {
 	double difference = row->b_value - row->a_value, effect = min_effect(row, options);
-	const char *caveat = inexact ? "; this minimum may differ between two boots" : "";
-	char size[FORMAT_SIZE], a[FORMAT_SIZE], b[FORMAT_SIZE];
-	AUTO_FREE char *but = NULL;
-	/* A length that is not above 0 (less than the control loop's) has no ratio. */
-	row->has_ratio = row->a_value > 0 && row->b_value > 0;
-	if (row->has_ratio)
-		row->ratio = row->ci_low = row->ci_high = row->b_value / row->a_value;
-	if (inexact && effect <= 0)
-		effect = suite_effect(row);
-	format_value(medians->a, a);
-	format_value(medians->b, b);
+	const char *way = difference < 0 ? "fewer" : "more";
+	char size[FORMAT_SIZE];
+	row->has_effect = row->a_value > 0 && row->b_value > 0;
+	if (row->has_effect) {
+		double ratio = row->b_value / row->a_value;
+		row->effect = (struct stats_effect){ratio, ratio, ratio};
+	}
 	format_value(fabs(difference), size);
-	but = medians->contradict ? mem_printf("; but the medians are %s and %s", a, b) : mem_strdup("");
-	if (difference == 0 && medians->differ)
+	bool small = row->has_effect && fabs(log(row->effect.value)) < log1p(effect);
+	if (difference == 0)
+		conclude(row, VERDICT_SAME, mem_strdup("equal to the instruction"));
+	else if (!row->has_effect)
 		conclude(row, VERDICT_INCONCLUSIVE,
-			mem_printf("the minimums are equal, the medians are not: %s and %s instr%s", a, b, caveat));
-	else if (difference == 0)
-		conclude(row, VERDICT_SAME, mem_printf("equal to the instruction%s", caveat));
-	else if (row->has_ratio && fabs(row->ratio - 1) < effect)
-		conclude(row, inexact && options->min_effect <= 0 ? VERDICT_INCONCLUSIVE : VERDICT_SAME,
-			mem_printf("%s instr %s is below the minimum effect of %.3g %%%s%s", size,
-				difference < 0 ? "fewer" : "more", 100 * effect, but, caveat));
-	else if (!row->has_ratio && inexact)
+			mem_printf("%s instr %s, but no ratio: it costs no more than the control loop", size, way));
+	else if (small && options->min_effect > 0)
+		conclude(row, VERDICT_SAME,
+			mem_printf("%s instr %s is below the minimum effect of %.3g %%", size, way, 100 * effect));
+	else if (small && selections_differ(a, b))
 		conclude(row, VERDICT_INCONCLUSIVE,
-			mem_printf("%s instr %s%s%s", size, difference < 0 ? "fewer" : "more", but, caveat));
+			mem_printf("%s instr %s, but the runs did not run the same benches, which may move a path by "
+				   "less than %.3g %%",
+				size, way, 100 * effect));
 	else
 		conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
-			mem_printf("%s instr %s, counted exactly%s%s", size, difference < 0 ? "fewer" : "more", but,
-				caveat));
+			mem_printf("%s instr %s, counted exactly", size, way));
 }
 
-/* ---- Clocks with noise ---- */
+/* ---- With noise ---- */
 
 static const char *plural(unsigned n)
 {
 	return n == 1 ? "" : "s";
 }
 
-/* How many boots a side would do, at a guess: the interval narrows with the root of their number. */
-static double boots_for(const struct compare_row *row, double effect, unsigned least)
+/* How many a side would do, at a guess: the interval narrows with the root of their number. */
+static double needed_for(const struct compare_row *row, double bound, unsigned least)
 {
-	double n = fmin(row->a_boots, row->b_boots), away = fabs(row->ratio - 1);
-	double above = row->ci_high - row->ratio, below = row->ratio - row->ci_low, part;
-	if (away < effect) /* both ends inside the effect */
-		part = fmax(above / (1 + effect - row->ratio), below / (row->ratio - 1 + effect));
-	else /* the end that is nearer to 1 beyond it */
-		part = (row->ratio > 1 ? below : above) / away;
+	double n = fmin(row->a_n, row->b_n), middle = scaled(row, row->effect.value), away = fabs(middle);
+	double above = scaled(row, row->effect.high) - middle, below = middle - scaled(row, row->effect.low), part;
+	if (away < bound) /* both ends inside the effect */
+		part = fmax(above / (bound - middle), below / (middle + bound));
+	else /* the end that is nearer to "equal" beyond it */
+		part = (middle > 0 ? below : above) / away;
 	return fmax(fmax(ceil(n * part * part), n + 1), least);
 }
 
-static char *why_inconclusive(const struct compare_row *row, unsigned tests, double effect)
+static char *why_inconclusive(struct compare_row *row, unsigned tests, double bound)
 {
+	const char *unit = row->nights ? "night" : "boot";
 	unsigned least = stats_least_n(tests, ALPHA);
-	double boots = boots_for(row, effect, least);
-	AUTO_FREE char *guess = boots > BOOTS_MAX ? mem_printf("more than %u", BOOTS_MAX)
-						  : mem_printf("about %.0f", boots);
-	if (!row->has_p)
-		return mem_printf("%u and %u boots; a verdict needs %u a side over %u test%s", row->a_boots,
-			row->b_boots, least, tests, plural(tests));
-	if (!row->significant && stats_least_p(row->a_boots, row->b_boots) * tests >= ALPHA)
-		return mem_printf("%u and %u boots cannot be significant over %u tests; %u a side can", row->a_boots,
-			row->b_boots, tests, least);
-	return mem_printf("p %.2g over %u test%s, %u and %u boots%s; %s a side would do", row->p, tests, plural(tests),
-		row->a_boots, row->b_boots,
+	double needed = row->has_effect ? needed_for(row, bound, least) : least;
+	AUTO_FREE char *guess = needed > NEEDED_MAX ? mem_printf("more than %u", NEEDED_MAX)
+						    : mem_printf("about %.0f", needed);
+	bool hopeless = !row->has_p ||
+		(!row->nights && !row->significant && stats_least_p(row->a_n, row->b_n) * tests >= ALPHA);
+	row->needed = hopeless ? least : needed > NEEDED_MAX ? NEEDED_MAX : (unsigned)needed;
+	if (row->nights && !row->has_p)
+		return mem_printf("%u and %u nights; nights differ by more than their boots do, and a verdict needs %u "
+				  "of one side at least, or both sides in one run",
+			row->a_n, row->b_n, VERDICT_NIGHTS_MIN);
+	if (hopeless)
+		return mem_printf("%u and %u boots; a verdict needs %u a side over %u test%s", row->a_n, row->b_n,
+			least, tests, plural(tests));
+	return mem_printf("p %.2g over %u test%s, %u and %u %ss%s; %s a side would do", row->p, tests, plural(tests),
+		row->a_n, row->b_n, unit,
 		row->significant ? ", but it may be more or less than the minimum effect" : "", guess);
 }
 
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options)
 {
-	double effect = min_effect(row, options);
-	AUTO_FREE char *modes = STEAL(row->reason), *why = NULL;
+	double effect = min_effect(row, options), bound = scaled_bound(row, effect);
+	double middle = row->has_effect ? scaled(row, row->effect.value) : 0;
+	AUTO_FREE char *remark = STEAL(row->reason), *why = NULL, *within = effect_text(row, effect);
 	enum verdict verdict = VERDICT_INCONCLUSIVE;
 	row->significant = row->has_p && row->p < ALPHA;
-	if (row->significant && fabs(row->ratio - 1) >= effect) {
-		verdict = row->ratio < 1 ? VERDICT_FASTER : VERDICT_SLOWER;
-		why = mem_printf("p %.2g over %u test%s, %u and %u boots", row->p, tests, plural(tests), row->a_boots,
-			row->b_boots);
-	} else if (row->has_p && row->ci_low > 1 - effect && row->ci_high < 1 + effect) {
+	if (row->significant && fabs(middle) >= bound) {
+		verdict = middle < 0 ? VERDICT_FASTER : VERDICT_SLOWER;
+		why = mem_printf("p %.2g over %u test%s, %u and %u %ss", row->p, tests, plural(tests), row->a_n,
+			row->b_n, row->nights ? "night" : "boot");
+	} else if (row->has_p && scaled(row, row->effect.low) > -bound && scaled(row, row->effect.high) < bound) {
 		verdict = VERDICT_SAME;
-		why = mem_printf("the interval lies within %.3g %%", 100 * effect);
+		why = mem_printf("the interval lies within %s", within);
 	} else {
-		why = why_inconclusive(row, tests, effect);
+		why = why_inconclusive(row, tests, bound);
 	}
-	conclude(row, verdict, mem_printf("%s%s%s", why, modes ? "; " : "", modes ? modes : ""));
+	conclude(row, verdict, mem_printf("%s%s%s", why, remark ? "; " : "", remark ? remark : ""));
 }
 
-/* shape: a remark on the distributions, or NULL. */
-static void judge_noisy(double *a, double *b, const char *shape, struct compare_row *row)
+/* Enough of both sides for the test; or, of nights, many of one side and few of the other. */
+static void test_values(struct compare_row *row, const struct values *a, const struct values *b)
 {
-	row->a_value = median_of(a, row->a_boots);
-	row->b_value = median_of(b, row->b_boots);
-	if (smallest(a, row->a_boots) <= 0 || smallest(b, row->b_boots) <= 0) {
+	enum stats_scale scale = row->scale == BENCH_RATIO ? STATS_RATIO : STATS_DIFFERENCE;
+	unsigned least = stats_least_n(1, ALPHA);
+	row->has_effect = true;
+	row->effect = scale == STATS_RATIO ? stats_bootstrap_ratio(a->list, a->n, b->list, b->n)
+					   : stats_bootstrap_difference(a->list, a->n, b->list, b->n);
+	if (a->n >= least && b->n >= least) {
+		row->has_p = true;
+		row->p = stats_differ(a->list, a->n, b->list, b->n, scale);
+	} else if (row->nights && (a->n >= VERDICT_NIGHTS_MIN || b->n >= VERDICT_NIGHTS_MIN)) {
+		row->has_p = stats_student(a->list, a->n, b->list, b->n, scale, &row->p, &row->effect);
+	}
+}
+
+static void judge_noisy(struct compare_row *row, const struct side *a, const struct side *b)
+{
+	row->nights = !were_interleaved(a, b);
+	AUTO_VALUES struct values of_a = row->nights ? values_of_nights(a) : values_of_boots(a);
+	AUTO_VALUES struct values of_b = row->nights ? values_of_nights(b) : values_of_boots(b);
+	const char *shape = shape_of(a, b);
+	row->a_n = of_a.n;
+	row->b_n = of_b.n;
+	if (!all_finite(&of_a) || !all_finite(&of_b)) {
+		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("a figure is not finite"));
+		return;
+	}
+	row->a_value = median_of(&of_a);
+	row->b_value = median_of(&of_b);
+	if (row->scale == BENCH_RATIO && (!all_positive(&of_a) || !all_positive(&of_b))) {
 		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
 		return;
 	}
-	struct stats_effect r = stats_bootstrap_ratio(a, row->a_boots, b, row->b_boots);
-	row->has_ratio = true;
-	row->ratio = r.value;
-	row->ci_low = r.low;
-	row->ci_high = r.high;
+	test_values(row, &of_a, &of_b);
 	row->waits = true;
-	row->has_p = row->a_boots >= stats_least_n(1, ALPHA) && row->b_boots >= stats_least_n(1, ALPHA);
-	if (row->has_p)
-		row->p = stats_mann_whitney(a, row->a_boots, b, row->b_boots);
 	row->reason = shape ? mem_strdup(shape) : NULL;
 }
 
-/* A path that has a length: an exact clock, and a bench that does the same whenever it is run. */
-static bool is_exact(const struct trial_row *trial)
+/* ---- All of it ---- */
+
+static void set_side(
+	const struct trial_row *first, const struct values *values, bool *has, double *value, char **clock, char **unit)
 {
-	return trial && clock_is_exact(trial->clock) && trial->figure == BENCH_LEAST;
+	*has = first != NULL;
+	*value = first ? median_of(values) : 0;
+	*clock = mem_strdup(first ? first->clock : "");
+	*unit = mem_strdup(first ? first->value_unit : "");
 }
 
 int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
 	struct compare_row *row, struct err **err)
 {
 	const struct trial_row *first_a = first_measured(a), *first_b = first_measured(b);
-	bool exact = is_exact(first_a) || is_exact(first_b);
-	AUTO_FREE double *a_values = values_of(a, exact, &row->a_boots), *b_values = values_of(b, exact, &row->b_boots);
-	row->has_a = first_a != NULL;
-	row->has_b = first_b != NULL;
-	row->a_clock = mem_strdup(first_a ? first_a->clock : "");
-	row->b_clock = mem_strdup(first_b ? first_b->clock : "");
-	row->a_unit = mem_strdup(first_a ? first_a->unit : "");
-	row->b_unit = mem_strdup(first_b ? first_b->unit : "");
-	if (first_a)
-		row->a_value = is_exact(first_a) ? smallest(a_values, row->a_boots) : median_of(a_values, row->a_boots);
-	if (first_b)
-		row->b_value = is_exact(first_b) ? smallest(b_values, row->b_boots) : median_of(b_values, row->b_boots);
+	AUTO_VALUES struct values of_a = values_of_boots(a), of_b = values_of_boots(b);
+	char *refused = NULL;
+	set_side(first_a, &of_a, &row->has_a, &row->a_value, &row->a_clock, &row->a_unit);
+	set_side(first_b, &of_b, &row->has_b, &row->b_value, &row->b_clock, &row->b_unit);
+	row->a_n = of_a.n;
+	row->b_n = of_b.n;
+	row->scale = first_a ? trial_row_scale(first_a) : BENCH_RATIO;
 	if (!first_a || !first_b) {
 		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
 		return 0;
 	}
-	char *refused = refuse_unequal(a, b);
+	refused = refuse_unequal(a, b);
 	if (!refused && !clock_is_exact(row->a_clock) && refuse_unlike_hosts(db, a, b, &refused, err) != 0)
 		return -1;
-	row->exact = exact;
-	if (refused) {
+	row->exact = row->scale == BENCH_RATIO && is_path(a, &of_a) && is_path(b, &of_b);
+	if (refused)
 		conclude(row, VERDICT_NOT_COMPARABLE, refused);
-	} else if (exact) {
-		struct medians medians = medians_of(a, b, row->b_value - row->a_value);
-		judge_exact(row,
-			flagged(a, "inexact") || flagged(b, "inexact") || unsteady(a_values, row->a_boots) ||
-				unsteady(b_values, row->b_boots),
-			&medians, options);
-	} else {
-		judge_noisy(a_values, b_values, shape_of(a, b), row);
-	}
+	else if (row->exact)
+		judge_path(row, a, b, options);
+	else
+		judge_noisy(row, a, b);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include "lib/err.h"
 #include "report/compare_types.h"
 
+#define VERDICT_NIGHTS_MIN 4 /* of one side, where sides are of different runs */
+
 /*
  * Fills figures, boots, ratio, interval and the uncorrected p of *row. What may not be compared has its verdict at once
  * (VERDICT_NOT_COMPARABLE), and so are exact clocks, which need no test; else the row waits for verdict_decide().

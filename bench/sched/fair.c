@@ -31,9 +31,9 @@ static const struct scene_member changing[] = {BURN, BURN, {.role = SCENE_BUSY, 
 #define EQUAL(name_, title_, times_, path_, n_, cpus_, ms_, profile_) \
 	{ \
 		.name = name_, \
-		BENCH_ABOUT(.title = title_ ": switch", .times = times_, .path = path_, .disturbed = DISTURBED, \
+		BENCH_ABOUT(.title = title_, .times = times_, .path = path_, .disturbed = DISTURBED, \
 			.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, \
-			.figure = BENCH_MEDIAN), \
+			.headline = &scene_unfairness), \
 		.scene = &(const struct bench_scene){.members = burners, \
 			.n = n_, \
 			.cpus = cpus_, \
@@ -60,11 +60,11 @@ static const struct bench rows[] = {
 	FAIR_ON(8, 4),
 	{
 		.name = "join-leave",
-		BENCH_ABOUT(.title = "two equal guests, a third joins and leaves: switch", .times = TIMES, .path = PATH,
+		BENCH_ABOUT(.title = "two equal guests, a third joins and leaves", .times = TIMES, .path = PATH,
 			.disturbed = DISTURBED,
 			.conclude = "Metrics converge-join and converge-leave: how long until those who are there have "
 				    "equal shares again, by windows of 100 ms.",
-			.modes = scene_places, .inexact = bench_everywhere, .figure = BENCH_MEDIAN),
+			.modes = scene_places, .inexact = bench_everywhere, .headline = &scene_convergence),
 		.scene = &(const struct bench_scene){.members = changing,
 			.n = 3,
 			.cpus = 1,

@@ -21,8 +21,9 @@
 #define POLICY(name_, title_, modes_, members_, settle_ms_, ms_, profile_) \
 	{ \
 		.name = name_, \
-		BENCH_ABOUT(.title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
-			.conclude = CONCLUDE, .modes = modes_, .inexact = bench_everywhere, .figure = BENCH_MEDIAN), \
+		BENCH_ABOUT(.title = title_, .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
+			.conclude = CONCLUDE, .modes = modes_, .inexact = bench_everywhere, \
+			.headline = &scene_share_error), \
 		.scene = &(const struct bench_scene){.members = members_, \
 			.n = sizeof members_ / sizeof members_[0], \
 			.cpus = 1, \

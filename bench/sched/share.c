@@ -20,9 +20,9 @@
 #define SHARE(name_, title_, members_, profile_) \
 	{ \
 		.name = name_, \
-		BENCH_ABOUT(.title = title_ ": switch", .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
+		BENCH_ABOUT(.title = title_, .times = TIMES, .path = PATH, .disturbed = DISTURBED, \
 			.conclude = CONCLUDE, .modes = scene_places, .inexact = bench_everywhere, \
-			.figure = BENCH_MEDIAN), \
+			.headline = &scene_share_error), \
 		.scene = &(const struct bench_scene){.members = members_, \
 			.n = sizeof members_ / sizeof members_[0], \
 			.cpus = 1, \

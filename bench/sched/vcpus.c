@@ -39,9 +39,9 @@ static const struct scene_member two_and_one[] = {BURN, SECOND, BURN};
 #define LOCK(name_, title_, lock_, profile_, traced_) \
 	{ \
 		.name = name_, \
-		BENCH_ABOUT(.title = title_ ": lock wait", .times = TIMES_LOCK, .path = PATH_LOCK, \
-			.disturbed = DISTURBED_LOCK, .conclude = CONCLUDE_LOCK, .modes = PLACES, \
-			.inexact = bench_everywhere, .figure = BENCH_TAIL), \
+		BENCH_ABOUT(.title = title_, .times = TIMES_LOCK, .path = PATH_LOCK, .disturbed = DISTURBED_LOCK, \
+			.conclude = CONCLUDE_LOCK, .modes = PLACES, .inexact = bench_everywhere, \
+			.headline = &scene_spinning), \
 		.scene = &(const struct bench_scene){.members = two_vcpus, \
 			.n = 2, \
 			.cpus = 1, \
@@ -61,7 +61,7 @@ static const struct bench rows[] = {
 	LOCK("lock-holder-ticket", "two vCPUs share a ticket lock", SCENE_LOCK_TICKET, BENCH_STANDARD, false),
 	{
 		.name = "vcpus-2-1",
-		BENCH_ABOUT(.title = "a guest of two vCPUs beside a guest of one: switch",
+		BENCH_ABOUT(.title = "a guest of two vCPUs beside a guest of one",
 			.times = "One switch: from the last moment a vCPU was on the CPU until the first moment "
 				 "another one is, of the same guest or not. Nothing is subtracted.",
 			.path = "As fair-2. KVM: a cgroup for each guest and one for each of its vCPUs in it, so "
@@ -70,7 +70,7 @@ static const struct bench rows[] = {
 			.disturbed = "As fair-2.",
 			.conclude = "Metric error: against the ideal of that hypervisor's rule. guest-share: whether a "
 				    "guest has more for having more vCPUs.",
-			.modes = PLACES, .inexact = bench_everywhere, .figure = BENCH_MEDIAN),
+			.modes = PLACES, .inexact = bench_everywhere, .headline = &scene_share_error),
 		.scene = &(const struct bench_scene){.members = two_and_one,
 			.n = 3,
 			.cpus = 1,

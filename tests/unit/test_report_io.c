@@ -411,7 +411,7 @@ static void test_busy_is_no_ratio(void **state)
 	     host_b[] = "i", clock[] = "icount", rr[] = "io.net-rr", connect[] = "io.net-connect",
 	     busy[] = "io.busy-net-rr";
 	struct compare_row rows[3] = {
-		{.bench = rr, .ratio = 2}, {.bench = connect, .ratio = 2}, {.bench = busy, .ratio = 70}};
+		{.bench = rr, .b_value = 2}, {.bench = connect, .b_value = 2}, {.bench = busy, .b_value = 70}};
 	const struct compare compare = {.rows = rows, .n = 3};
 	struct pair_list pairs;
 	for (unsigned i = 0; i < 3; i++) {
@@ -421,9 +421,9 @@ static void test_busy_is_no_ratio(void **state)
 		rows[i].a_host = host_a;
 		rows[i].b_host = host_b;
 		rows[i].a_clock = rows[i].b_clock = clock;
-		rows[i].b_value = rows[i].ratio;
+		rows[i].effect.value = rows[i].b_value;
 		rows[i].a_value = 1;
-		rows[i].has_ratio = true;
+		rows[i].has_effect = true;
 		rows[i].verdict = VERDICT_SLOWER;
 	}
 	pair_list_make(&compare, &pairs);
