@@ -128,7 +128,6 @@ static void leave_out_strays(struct series *s)
 
 /* ---- Segments ---- */
 
-#define DRIFT_NIGHTS 10
 #define SEGMENT_PENALTY 24.0 /* in squares of the noise */
 #define SLOPE_PENALTY 20.0
 
@@ -166,7 +165,7 @@ static double cost_of(const struct series *s, size_t from, size_t to, bool *is_l
 {
 	struct sums c = centred(s, from, to);
 	double unit = s->sigma * s->sigma, level = c.yy / unit, line = INFINITY;
-	if (to - from >= DRIFT_NIGHTS)
+	if (to - from >= CHANGES_DRIFTS)
 		line = (c.yy - c.xy * c.xy / c.xx) / unit + SLOPE_PENALTY;
 	*is_line = line < level;
 	return *is_line ? line : level;
@@ -228,7 +227,7 @@ static bool is_step(const struct series *s, struct level before, struct level af
 {
 	double size = fabs(after.y - before.y), slope = fmax(fabs(before.slope), fabs(after.slope)),
 	       noise = s->sigma * sqrt(SEGMENT_PENALTY * (before.variance + after.variance));
-	return size >= s->least && size > noise && size > DRIFT_NIGHTS * slope;
+	return size >= s->least && size > noise && size > CHANGES_DRIFTS * slope;
 }
 
 static struct change change_of(

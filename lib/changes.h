@@ -20,12 +20,13 @@
 
 #include <stddef.h>
 
-/* A change is known from so many nights on, itself the first. */
+/* A step is named from so many nights with a value on, a drift from so many; its first night counts. */
 #define CHANGES_LASTS 3
+#define CHANGES_DRIFTS 10
 
 enum change_kind {
 	CHANGE_STEP,
-	CHANGE_DRIFT, /* at least 10 nights with a value long */
+	CHANGE_DRIFT, /* at least CHANGES_DRIFTS nights with a value long */
 };
 
 struct change {

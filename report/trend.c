@@ -257,11 +257,14 @@ static double size_of(const struct change *change)
 
 static int newest_first(const void *a, const void *b)
 {
-	const struct change *x = &((const struct trend_change *)a)->change,
-			    *y = &((const struct trend_change *)b)->change;
-	if (x->first != y->first)
-		return x->first < y->first ? 1 : -1;
-	return (size_of(x) < size_of(y)) - (size_of(x) > size_of(y));
+	const struct trend_change *x = a, *y = b;
+	if (x->change.first != y->change.first)
+		return x->change.first < y->change.first ? 1 : -1;
+	if (x->subject != y->subject)
+		return x->subject > y->subject ? 1 : -1;
+	if (size_of(&x->change) != size_of(&y->change))
+		return size_of(&x->change) < size_of(&y->change) ? 1 : -1;
+	return (x->bench > y->bench) - (x->bench < y->bench);
 }
 
 static void add_changes(struct trend *out, unsigned bench, unsigned subject)

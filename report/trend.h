@@ -21,13 +21,12 @@ struct trend_change {
 struct trend {
 	const struct model *model;
 	const struct sheet *sheet;
-	struct trend_run
-		*runs; /* with a trial of the suite, the newest 400; rising; the report's own run is the last */
+	/* the newest 400 with a trial of the suite; rising; the report's own run is the last */
+	struct trend_run *runs;
 	unsigned n_runs;
-	/* [cell * n_runs + run]: the median over the run's boots of what its bench says stands for it; NAN where there is
-	 * none */
+	/* [cell * n_runs + run]: median over the run's boots of the figure that stands for the bench; NAN: none */
 	double *values;
-	struct trend_change *changes; /* newest first, in a run the largest first */
+	struct trend_change *changes; /* newest first, in a run by subject and then the largest first */
 	unsigned n_changes;
 };
 
@@ -43,7 +42,7 @@ const double *trend_series(const struct trend *trend, unsigned bench, unsigned s
 int trend_newest(const double *series, int before);
 
 /* The least change that is named, relative: on clocks with noise, and of benches that do not repeat exactly, 0.5 %. */
-double trend_least_change(const struct sheet *sheet, unsigned bench, unsigned subject);
 #define TREND_LEAST_NOISY 0.005
+double trend_least_change(const struct sheet *sheet, unsigned bench, unsigned subject);
 
 #endif

@@ -180,9 +180,9 @@ int main(int argc, char **argv)
 	stats_rng_seed(&maker.rng, seed);
 	printf("%d years a row, seed %llu.\n\n", YEARS, (unsigned long long)seed);
 	print_power(&maker);
-	printf("\n| noise of a boot | stray nights | rows with a false alarm in a year | a suite of %d rows and a year "
-	       "| "
-	       "in its first month |\n|---|---|---|---|---|\n",
+	printf("\n| noise of a boot | stray nights | rows with a false alarm | a suite of %d rows and a year | in "
+	       "month 1 "
+	       "|\n|---|---|---|---|---|\n",
 		ROWS);
 	print_alarms(&maker, 0);
 	print_alarms(&maker, 0.02);

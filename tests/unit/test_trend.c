@@ -291,6 +291,29 @@ static void a_drift_is_named_while_it_lasts_and_after(void **state)
 	assert_null(strstr(after, "still drifting"));
 }
 
+/* Many rows that change in one run are one line, and which they are below it; the newest run is first. */
+static void rows_that_change_together_are_one_line(void **state)
+{
+	static const char *const benches[] = {"cpuid", "hlt-timer", "hypercall", "invlpg", "pio-dm-read", "wbinvd"};
+	int64_t host = fixture_host(db, "TEST-xen");
+	AUTO_FREE char *text = NULL;
+	(void)state;
+	for (unsigned night = 0; night < 40; night++) {
+		int64_t run = fixture_run(db, night, NULL);
+		for (unsigned i = 0; i < 6; i++) {
+			AUTO_FREE char *bench = mem_printf("exit.%s", benches[i]);
+			double value = (night < 10 ? 10000 : i ? 11000 : 9000) + (night >= 30 && i == 2 ? 200 : 0);
+			add_boot(run, host, i, "icount", bench, value);
+		}
+	}
+	text = report_text(NULL);
+	expect_words(text,
+		"exit.hypercall on xen/bare-pvh: 1.8 % slower since 2025-02-03 (run 1e1e1e1e)\n"
+		"6 benches on xen/bare-pvh: 5 slower and 1 faster since 2025-01-11 (run 0a0a0a0a)"
+		"which");
+	expect_words(text, "exit.cpuid on xen/bare-pvh: 10 % faster since 2025-01-11 (run 0a0a0a0a)");
+}
+
 /* Upright lines in the row's line: the change, and the other hvbench of the same night. */
 static void changes_are_marked_in_the_line(void **state)
 {
@@ -321,6 +344,7 @@ int main(void)
 		TEST(a_step_stays_named_with_its_date),
 		TEST(one_night_is_no_change),
 		TEST(a_drift_is_named_while_it_lasts_and_after),
+		TEST(rows_that_change_together_are_one_line),
 		TEST(changes_are_marked_in_the_line),
 	};
 	return cmocka_run_group_tests_name("trend", tests, NULL, NULL);
