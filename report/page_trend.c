@@ -101,7 +101,7 @@ static unsigned end_of_group(const struct trend *trend, unsigned from)
 	return to;
 }
 
-/* "38 benches on kvm/bare-q35: 37 slower and 1 faster since ...", and which. */
+/* "38 benches on kvm/bare-q35: 37 slower and 1 faster since ...; most of all exit.cpuid, 9 % slower", and which. */
 static void write_group(
 	const struct trend *trend, const struct history *history, unsigned from, unsigned to, struct html *h)
 {
@@ -115,6 +115,10 @@ static void write_group(
 	html_textf(h, ": %u slower and %u faster since ", up, to - from - up);
 	write_run(trend, first->change.first, h);
 	write_beside(trend, history, first, h);
+	html_text(h, "; most of all ");
+	html_element(h, "code", trend->sheet->benches[first->bench].name);
+	html_text(h, ", ");
+	write_size(&first->change, trend->sheet->subjects[first->subject].unit, h);
 	html_open(h, "details", NULL);
 	html_element(h, "summary", "which");
 	html_open(h, "ul", NULL);

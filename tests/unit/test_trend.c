@@ -309,8 +309,8 @@ static void rows_that_change_together_are_one_line(void **state)
 	text = report_text(NULL);
 	expect_words(text,
 		"exit.hypercall on xen/bare-pvh: 1.8 % slower since 2025-02-03 (run 1e1e1e1e)\n"
-		"6 benches on xen/bare-pvh: 5 slower and 1 faster since 2025-01-11 (run 0a0a0a0a)"
-		"which");
+		"6 benches on xen/bare-pvh: 5 slower and 1 faster since 2025-01-11 (run 0a0a0a0a); most of all "
+		"exit.cpuid, 10 % fasterwhich");
 	expect_words(text, "exit.cpuid on xen/bare-pvh: 10 % faster since 2025-01-11 (run 0a0a0a0a)");
 }
 
