@@ -12,17 +12,17 @@
 #define FACTS(names) \
 	"(SELECT group_concat(f.value, ', ') FROM fact f WHERE f.host_id = h.id AND f.name IN (" names ")), "
 
-/* The columns of the query from 2 on. */
-static const char *const watched[] = {"kernel", "Xen", "QEMU", "microcode"};
+/* The columns of the query from 2 on. The emulator is the lab's CPU. */
+static const char *const watched[] = {"kernel", "Xen", "QEMU", "microcode", "emulator"};
 #define N_WATCHED (sizeof watched / sizeof *watched)
 
-static const char sql[] = "SELECT b.run_id, h.name, " FACTS("'kernel.release', 'kernel.version'")
-	FACTS("'xen.version', 'xen.changeset', 'xen.compile_date'")
-		FACTS("'package.qemu-system-x86', 'package.qemu-system-xen'")
-			FACTS("'cpu.microcode'") "1 FROM "
-						 "(SELECT DISTINCT run_id, host_id FROM boot WHERE run_id BETWEEN ? "
-						 "AND ?) b JOIN host h ON h.id = b.host_id "
-						 "ORDER BY b.run_id, h.id";
+static const char sql[] = "SELECT b.run_id, h.name, " FACTS("'kernel.release', 'kernel.version', 'lab.kernel'")
+	FACTS("'xen.version', 'xen.changeset', 'xen.compile_date', 'lab.xen'")
+		FACTS("'package.qemu-system-x86', 'package.qemu-system-xen', 'lab.package.qemu-system-x86', "
+		      "'lab.package.qemu-system-xen'") FACTS("'cpu.microcode'")
+			FACTS("'lab.emulator'") "1 FROM (SELECT DISTINCT run_id, host_id FROM boot WHERE run_id "
+						"BETWEEN ? AND ?) b "
+						"JOIN host h ON h.id = b.host_id ORDER BY b.run_id, h.id";
 
 void history_finish(struct history *history)
 {

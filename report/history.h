@@ -1,5 +1,6 @@
 /*
- * history.h - what else changed between the runs of a trend: kernel, Xen, QEMU, microcode, hvbench itself.
+ * history.h - what else changed between the runs of a trend: kernel, Xen, QEMU, microcode, the lab's emulator,
+ * hvbench itself.
  */
 #ifndef HVB_REPORT_HISTORY_H
 #define HVB_REPORT_HISTORY_H

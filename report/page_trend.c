@@ -187,7 +187,8 @@ static void write_history(const struct trend *trend, const struct history *histo
 	if (history->n == 0)
 		return;
 	html_open(h, "details", NULL);
-	html_elementf(h, "summary", NULL, "Other versions of kernel, Xen, QEMU, microcode or hvbench: %u", history->n);
+	html_elementf(h, "summary", NULL, "Other versions of kernel, Xen, QEMU, microcode, emulator or hvbench: %u",
+		history->n);
 	html_open(h, "ul", "class", "changes", NULL);
 	for (unsigned i = history->n; i-- > 0;)
 		write_mark(trend, &history->marks[i], h);

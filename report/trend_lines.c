@@ -163,7 +163,7 @@ static void write_lines(
 	AUTO_FREE char *caption = mem_printf(
 		"The newest %u runs, oldest left; each line has its own scale, at least 4 %% high, and shows the "
 		"median over a run's boots. Shaded: a change that is named above; dotted: another kernel, Xen, "
-		"QEMU, microcode or hvbench.%s",
+		"QEMU, microcode, emulator or hvbench.%s",
 		trend->n_runs,
 		model_has_exact_clock(trend->model) ? " Figures on icount are path lengths in instructions on an "
 						      "emulated CPU, not cycles on silicon."

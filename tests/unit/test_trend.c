@@ -248,18 +248,21 @@ static void a_step_stays_named_with_its_date(void **state)
 	(void)state;
 	fixture_fact(db, before, "xen.version", "4.17.3", NULL);
 	fixture_fact(db, after, "xen.version", "4.17.4", NULL);
+	fixture_fact(db, before, "lab.emulator", "8.2", NULL);
+	fixture_fact(db, after, "lab.emulator", "9.1", NULL);
 	fixture_fact(db, before, "cpu.microcode", "0x1", NULL);
 	fixture_fact(db, after, "cpu.microcode", NULL, "not told");
 	for (unsigned night = 0; night < 41; night++)
 		add_night(night, night < 10 ? before : after, night < 10 ? 100000 : 110000);
 	third = report_text("0c0c0c0c");
-	expect_words(third, " slower since 2025-01-11 (run 0a0a0a0a); with it another Xen");
+	expect_words(third, " slower since 2025-01-11 (run 0a0a0a0a); with it another Xen, another emulator");
 	assert_null(strstr(third, "another microcode"));
 	last = report_text(NULL);
 	expect_words(last, "Changes in 41 runs, newest first:");
-	expect_words(
-		last, "exit.cpuid on xen/bare-pvh: 9.9 % slower since 2025-01-11 (run 0a0a0a0a); with it another Xen");
-	expect_words(last, "Other versions of kernel, Xen, QEMU, microcode or hvbench: 1");
+	expect_words(last,
+		"exit.cpuid on xen/bare-pvh: 9.9 % slower since 2025-01-11 (run 0a0a0a0a); with it another Xen, "
+		"another emulator");
+	expect_words(last, "Other versions of kernel, Xen, QEMU, microcode, emulator or hvbench: 2");
 	expect_words(last, "2025-01-11 (run 0a0a0a0a): Xen of TEST-xen, 4.17.4 instead of 4.17.3");
 }
 
