@@ -135,36 +135,31 @@ static void print_power(struct maker *m)
 
 /* ---- False alarms ---- */
 
-/* Nights of a year without a change on which one is named; *first: the number of nights seen by the first of them. */
-static unsigned nights_alarmed(struct maker *m, size_t *first)
+/* A year without a change: the night (1 is the first) on which one is named for the first time, or 0. */
+static size_t first_alarm(struct maker *m)
 {
 	double values[NIGHTS];
-	unsigned out = 0;
-	*first = 0;
+	size_t first = 0;
 	for (size_t i = 0; i < NIGHTS; i++) {
 		AUTO_FREE struct change *changes = NULL;
 		values[i] = night_of(m, 1);
-		if (changes_find(values, i + 1, LEAST, &changes) == 0)
-			continue;
-		if (out++ == 0)
-			*first = i + 1;
+		if (first == 0 && changes_find(values, i + 1, LEAST, &changes) > 0)
+			first = i + 1;
 	}
-	return out;
+	return first;
 }
 
 static void print_alarms(struct maker *m, double strays)
 {
 	m->strays = strays;
 	for (size_t i = 0; i < N_NOISES; i++) {
-		unsigned years = 0, nights = 0, early = 0;
+		unsigned years = 0, early = 0;
 		m->boots = noises[i];
 		m->nights = noises[i] / 2;
 		for (unsigned row = 0; row < SUITES * ROWS; row++) {
-			size_t first;
-			unsigned alarmed = nights_alarmed(m, &first);
-			years += alarmed > 0;
-			nights += alarmed;
-			early += alarmed > 0 && first <= MONTH;
+			size_t first = first_alarm(m);
+			years += first > 0;
+			early += first > 0 && first <= MONTH;
 		}
 		printf("| %g %% | %g %% | %u of %d | %.2f | %u |\n", 100 * noises[i], 100 * strays, years,
 			SUITES * ROWS, (double)years / SUITES, early);
