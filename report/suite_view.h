@@ -28,7 +28,7 @@ struct suite_view {
 	const char *suite; /* name in bench/suites.def; NULL in the row of all others */
 	const struct view_table *table;
 	bool has_own_pages;  /* page_figures and page_benches leave it to pages of its own */
-	double exact_change; /* relative: from here on a step between two runs on an exact clock is listed */
+	double exact_change; /* relative: from here on a change over the runs on an exact clock is named */
 	void (*plot)(
 		struct plot *plot, const struct model *model, const struct sheet *sheet); /* plot_add()s its figures */
 };

@@ -1,5 +1,5 @@
 /*
- * trend.c - reads a year of nights in one pass over boots and one over trials.
+ * trend.c - reads a year of nights in one query over runs, one over boots and one over trials.
  */
 #include "report/trend.h"
 
@@ -9,14 +9,22 @@
 
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "lib/stats.h"
+#include "report/suite_view.h"
 
 #define RUNS_MAX 400 /* a year of nights */
 
 void trend_finish(struct trend *trend)
 {
-	free(trend->run_ids);
+	for (unsigned i = 0; i < trend->n_runs; i++) {
+		free(trend->runs[i].uuid);
+		free(trend->runs[i].started);
+		free(trend->runs[i].version);
+		free(trend->runs[i].git);
+	}
+	free(trend->runs);
 	free(trend->values);
-	free(trend->boots);
+	free(trend->changes);
 	memset(trend, 0, sizeof *trend);
 }
 
@@ -25,18 +33,33 @@ const double *trend_series(const struct trend *trend, unsigned bench, unsigned s
 	return &trend->values[((size_t)bench * trend->sheet->n_subjects + subject) * trend->n_runs];
 }
 
+int trend_newest(const double *series, int before)
+{
+	int i = before - 1;
+	while (i >= 0 && isnan(series[i]))
+		i--;
+	return i;
+}
+
+/* ---- Runs ---- */
+
 static int load_runs(struct trend *out, struct err **err)
 {
 	struct db_stmt *s = db_query(out->model->db, err,
-		"SELECT id FROM (SELECT id FROM run WHERE id <= ? ORDER BY id DESC LIMIT ?) ORDER BY id", "ii",
-		out->model->run.id, (int64_t)RUNS_MAX);
+		"SELECT * FROM (SELECT r.id, r.uuid, r.started_utc, r.version, r.git FROM run r WHERE r.id <= ? AND "
+		"EXISTS (SELECT 1 FROM boot b JOIN trial t ON t.boot_id = b.id WHERE b.run_id = r.id AND t.suite = ?) "
+		"ORDER BY r.id DESC LIMIT ?) ORDER BY id",
+		"iti", out->model->run.id, out->sheet->name, (int64_t)RUNS_MAX);
 	int rc = s ? 0 : -1;
-	out->run_ids = mem_alloc(RUNS_MAX, sizeof *out->run_ids);
+	out->runs = mem_alloc(RUNS_MAX, sizeof *out->runs);
 	while (s && (rc = db_step(s, err)) == 1)
-		out->run_ids[out->n_runs++] = db_i64(s, 0);
+		out->runs[out->n_runs++] = (struct trend_run){db_i64(s, 0), mem_strdup(query_text(s, 1)),
+			mem_strdup(query_text(s, 2)), mem_strdup(query_text(s, 3)), mem_strdup(query_text(s, 4))};
 	db_done(s);
 	return rc;
 }
+
+/* ---- Boots ---- */
 
 /*
  * What a boot has of a place, in the order of load_boots()' columns: the same Xen under another scheduler is another
@@ -61,36 +84,62 @@ static unsigned find_place(const struct model *model, const struct where *where)
 	return i;
 }
 
-static int by_run_id(const void *a, const void *b)
+static int by_id(const void *key, const void *run)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	int64_t x = *(const int64_t *)key, y = ((const struct trend_run *)run)->id;
 	return (x > y) - (x < y);
 }
 
-static int load_boots(struct trend *out, struct err **err)
+struct boots {
+	struct boot {
+		int64_t id;
+		unsigned run, place;
+	} * rows; /* rising by id */
+	unsigned n, room;
+};
+
+static int load_boots(const struct trend *trend, struct boots *out, struct err **err)
 {
-	struct db_stmt *s = db_query(out->model->db, err,
+	struct db_stmt *s = db_query(trend->model->db, err,
 		"SELECT b.id, b.run_id, b.driver || '/' || b.guest || '-' || b.mode, h.name, b.clock, " QUERY_SCHEDULER(
 			"h.id") ", " QUERY_TURNS("h.id") " FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id "
 							 "BETWEEN ? AND ? ORDER BY b.id",
-		"ii", out->run_ids[0], out->run_ids[out->n_runs - 1]);
-	unsigned room = 0;
+		"ii", trend->runs[0].id, trend->runs[trend->n_runs - 1].id);
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
-		int64_t run_id = db_i64(s, 1),
-			*run = bsearch(&run_id, out->run_ids, out->n_runs, sizeof run_id, by_run_id);
+		int64_t run_id = db_i64(s, 1);
+		const struct trend_run *run = bsearch(&run_id, trend->runs, trend->n_runs, sizeof *run, by_id);
 		const char *clock = query_text(s, 4);
 		const struct where where = {query_text(s, 2), query_text(s, 3), clock, query_text(s, 5),
 			clock_is_exact(clock) ? query_text(s, 6) : ""};
-		unsigned place = find_place(out->model, &where);
-		if (!run || place == out->model->n_places)
+		unsigned place = find_place(trend->model, &where);
+		if (!run || place == trend->model->n_places)
 			continue;
-		if (out->n_boots == room)
-			out->boots = mem_resize(out->boots, room = room ? 2 * room : 256, sizeof *out->boots);
-		out->boots[out->n_boots++] = (struct trend_boot){db_i64(s, 0), (unsigned)(run - out->run_ids), place};
+		if (out->n == out->room)
+			out->rows = mem_resize(
+				out->rows, out->room = out->room ? 2 * out->room : 256, sizeof *out->rows);
+		out->rows[out->n++] = (struct boot){db_i64(s, 0), (unsigned)(run - trend->runs), place};
 	}
 	db_done(s);
 	return rc;
+}
+
+/* ---- Values ---- */
+
+static bool counts_exactly(const struct sheet *sheet, unsigned bench, unsigned subject)
+{
+	const struct bench *about = sheet->benches[bench].about;
+	return clock_is_exact(sheet->subjects[subject].clock) &&
+		(!about || (about->figure == BENCH_LEAST && !about->inexact));
+}
+
+/* What stands for a trial: columns 3 to 5 are min, p50 and p99. */
+static double figure_of(struct db_stmt *s, const struct bench *about, const char *clock)
+{
+	enum bench_figure figure = about ? about->figure : BENCH_LEAST;
+	if (figure == BENCH_TAIL)
+		return db_double(s, 5);
+	return db_double(s, figure == BENCH_LEAST && clock_is_exact(clock) ? 3 : 4);
 }
 
 /* Trials come in nearly the same order in every boot, so both searches begin at the last hit. */
@@ -114,58 +163,140 @@ static unsigned find_subject(const struct sheet *sheet, unsigned place, const ch
 	return sheet->n_subjects;
 }
 
-static void add_value(struct trend *out, unsigned run, unsigned bench, unsigned subject, double min, double p50)
+/* The figures of all trials, and into which of trend.values each goes. */
+struct figures {
+	struct seen {
+		size_t slot;
+		double figure;
+	} * rows;
+	size_t n, room;
+};
+
+static void add_figure(struct figures *out, size_t slot, double figure)
 {
-	double *value = &out->values[((size_t)bench * out->sheet->n_subjects + subject) * out->n_runs + run];
-	double seen = clock_is_exact(out->sheet->subjects[subject].clock) ? min : p50;
-	/* the least of the run's boots: a line for the eye, not a test */
-	*value = isnan(*value) ? seen : fmin(*value, seen);
+	if (out->n == out->room)
+		out->rows = mem_resize(out->rows, out->room = out->room ? 2 * out->room : 4096, sizeof *out->rows);
+	out->rows[out->n++] = (struct seen){slot, figure};
 }
 
-static int read_values(struct db_stmt *s, struct trend *out, struct err **err)
+static int read_figures(
+	struct db_stmt *s, const struct trend *trend, const struct boots *boots, struct figures *out, struct err **err)
 {
+	const struct sheet *sheet = trend->sheet;
 	unsigned at = 0, bench = 0, subject = 0;
 	int rc;
 	while ((rc = db_step(s, err)) == 1) {
 		int64_t id = db_i64(s, 0);
-		unsigned found, on;
-		while (at + 1 < out->n_boots && out->boots[at].id < id)
+		while (at + 1 < boots->n && boots->rows[at].id < id)
 			at++;
-		if (out->boots[at].id != id)
+		if (boots->rows[at].id != id)
 			continue;
-		found = find_bench(out->sheet, query_text(s, 1), bench);
-		on = find_subject(out->sheet, out->boots[at].place, query_text(s, 2), subject);
-		if (found == out->sheet->n_benches || out->sheet->benches[found].is_check ||
-			on == out->sheet->n_subjects)
+		unsigned found = find_bench(sheet, query_text(s, 1), bench);
+		unsigned on = find_subject(sheet, boots->rows[at].place, query_text(s, 2), subject);
+		if (found == sheet->n_benches || sheet->benches[found].is_check || on == sheet->n_subjects)
 			continue;
 		bench = found;
 		subject = on;
-		add_value(out, out->boots[at].run, bench, subject, db_double(s, 3), db_double(s, 4));
+		add_figure(out, ((size_t)bench * sheet->n_subjects + subject) * trend->n_runs + boots->rows[at].run,
+			figure_of(s, sheet->benches[bench].about, sheet->subjects[subject].clock));
 	}
 	return rc;
 }
 
-static int load_values(struct trend *out, struct err **err)
+/* Sorts the figures by slot, and takes the median of each. */
+static void take_medians(const struct figures *figures, size_t n_slots, double *values)
+{
+	AUTO_FREE size_t *end = mem_alloc(n_slots + 1, sizeof *end);
+	AUTO_FREE double *sorted = mem_alloc(figures->n, sizeof *sorted);
+	for (size_t i = 0; i < figures->n; i++)
+		end[figures->rows[i].slot + 1]++;
+	for (size_t slot = 0; slot < n_slots; slot++)
+		end[slot + 1] += end[slot];
+	for (size_t i = 0; i < figures->n; i++) /* end[slot] moves from where the slot begins to where it ends */
+		sorted[end[figures->rows[i].slot]++] = figures->rows[i].figure;
+	for (size_t slot = 0; slot < n_slots; slot++) {
+		size_t begin = slot ? end[slot - 1] : 0;
+		values[slot] = stats_range(&sorted[begin], end[slot] - begin).median;
+	}
+}
+
+static int load_values(struct trend *out, const struct boots *boots, struct err **err)
 {
 	size_t n = (size_t)out->sheet->n_benches * out->sheet->n_subjects * out->n_runs;
+	struct figures figures = {0};
 	struct db_stmt *s;
-	int rc;
+	int rc = 0;
 	out->values = mem_alloc(n, sizeof *out->values);
-	for (size_t i = 0; i < n; i++)
-		out->values[i] = NAN;
-	if (!out->n_boots)
-		return 0;
-	s = db_query(out->model->db, err,
-		"SELECT t.boot_id, t.bench, t.variant, s.min, s.p50 FROM trial t JOIN summary s ON s.trial_id = t.id "
-		"WHERE t.boot_id BETWEEN ? AND ? AND t.suite = ? AND t.outcome = 'ok' ORDER BY t.boot_id",
-		"iit", out->boots[0].id, out->boots[out->n_boots - 1].id, out->sheet->name);
-	rc = s ? read_values(s, out, err) : -1;
-	db_done(s);
+	if (boots->n) {
+		s = db_query(out->model->db, err,
+			"SELECT t.boot_id, t.bench, t.variant, s.min, s.p50, s.p99 FROM trial t JOIN summary s ON "
+			"s.trial_id = t.id WHERE t.boot_id BETWEEN ? AND ? AND t.suite = ? AND t.outcome = 'ok' ORDER "
+			"BY "
+			"t.boot_id",
+			"iit", boots->rows[0].id, boots->rows[boots->n - 1].id, out->sheet->name);
+		rc = s ? read_figures(s, out, boots, &figures, err) : -1;
+		db_done(s);
+	}
+	take_medians(&figures, n, out->values);
+	free(figures.rows);
 	return rc;
+}
+
+/* ---- Changes ---- */
+
+double trend_least_change(const struct sheet *sheet, unsigned bench, unsigned subject)
+{
+	double exact = suite_view_find(sheet->name)->exact_change;
+	return counts_exactly(sheet, bench, subject) ? exact : fmax(exact, TREND_LEAST_NOISY);
+}
+
+static double size_of(const struct change *change)
+{
+	return change->before > 0 && change->after > 0 ? fabs(log(change->after / change->before)) : INFINITY;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct trend_change *x = a, *y = b;
+	if (x->change.first != y->change.first)
+		return x->change.first < y->change.first ? 1 : -1;
+	if (x->subject != y->subject)
+		return x->subject > y->subject ? 1 : -1;
+	if (size_of(&x->change) != size_of(&y->change))
+		return size_of(&x->change) < size_of(&y->change) ? 1 : -1;
+	return (x->bench > y->bench) - (x->bench < y->bench);
+}
+
+static void add_changes(struct trend *out, unsigned bench, unsigned subject)
+{
+	AUTO_FREE struct change *found = NULL;
+	size_t n = changes_find(
+		trend_series(out, bench, subject), out->n_runs, trend_least_change(out->sheet, bench, subject), &found);
+	if (n == 0)
+		return;
+	out->changes = mem_resize(out->changes, out->n_changes + n, sizeof *out->changes);
+	for (size_t i = 0; i < n; i++)
+		out->changes[out->n_changes++] = (struct trend_change){bench, subject, found[i]};
+}
+
+static void find_changes(struct trend *out)
+{
+	for (unsigned b = 0; b < out->sheet->n_benches; b++)
+		for (unsigned s = 0; s < out->sheet->n_subjects; s++)
+			add_changes(out, b, s);
+	if (out->n_changes)
+		qsort(out->changes, out->n_changes, sizeof *out->changes, newest_first);
 }
 
 int trend_load(const struct model *model, const struct sheet *sheet, struct trend *out, struct err **err)
 {
+	struct boots boots = {0};
+	int rc;
 	*out = (struct trend){.model = model, .sheet = sheet};
-	return load_runs(out, err) != 0 || load_boots(out, err) != 0 || load_values(out, err) != 0 ? -1 : 0;
+	rc = load_runs(out, err) != 0 || load_boots(out, &boots, err) != 0 || load_values(out, &boots, err) != 0 ? -1
+														 : 0;
+	free(boots.rows);
+	if (rc == 0)
+		find_changes(out);
+	return rc;
 }

@@ -39,4 +39,12 @@ fuzz: build-clang   ## look for input that breaks a parser, FUZZ_SECONDS (60) ea
 bench-harness: build   ## the same fio job by hvbench and by hand, in the lab: what the harness costs
 	@tests/bench/harness_io.sh $(B)/hvbench
 
-.PHONY: fuzz fuzz-run fuzzers bench-harness
+$(B)/tests/bench/%: tests/bench/%.c $(B)/libhvbench.a
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(B)/libhvbench.a $(HOST_LIBS)
+
+SEED ?= 1
+bench-history: $(B)/tests/bench/history   ## what the report's history finds in made-up years, and its false alarms (2 minutes; SEED=1)
+	@$< $(SEED)
+
+.PHONY: fuzz fuzz-run fuzzers bench-harness bench-history
