@@ -25,12 +25,17 @@ static void write_run(const struct trend *trend, size_t run, struct html *h)
 
 /* ---- What changed ---- */
 
-/* "5.1 % slower", "9 instr instead of 0". */
-static void write_size(const struct change *change, const char *unit, struct html *h)
+/* "5.1 % slower", "2.3 percentage points more", "9 instr instead of 0". */
+static void write_size(const struct trend *trend, const struct trend_change *at, struct html *h)
 {
+	const struct change *change = &at->change;
+	const char *unit = trend->sheet->subjects[at->subject].unit;
 	char before[FORMAT_SIZE], after[FORMAT_SIZE];
+	double points = change->after - change->before;
 	double percent = 100 * (change->after / change->before - 1);
-	if (change->before > 0 && change->after > 0)
+	if (bench_scale_of(trend->sheet->benches[at->bench].about) == BENCH_DIFFERENCE)
+		html_textf(h, "%.2g percentage points %s", fabs(points), points > 0 ? "more" : "less");
+	else if (change->before > 0 && change->after > 0)
 		html_textf(h, "%.*g %% %s",
 			fabs(percent) < 10             ? 2
 				: fabs(percent) < 1000 ? 3
@@ -84,7 +89,7 @@ static void write_change(
 	html_text(h, " on ");
 	part_subject(h, subject);
 	html_text(h, at->change.kind == CHANGE_DRIFT ? ": drifted, " : ": ");
-	write_size(&at->change, subject->unit, h);
+	write_size(trend, at, h);
 	write_when(trend, &at->change, h);
 	write_beside(trend, history, at, h);
 	html_close(h, "li");
@@ -118,7 +123,7 @@ static void write_group(
 	html_text(h, "; most of all ");
 	html_element(h, "code", trend->sheet->benches[first->bench].name);
 	html_text(h, ", ");
-	write_size(&first->change, trend->sheet->subjects[first->subject].unit, h);
+	write_size(trend, first, h);
 	html_open(h, "details", NULL);
 	html_element(h, "summary", "which");
 	html_open(h, "ul", NULL);

@@ -254,9 +254,9 @@ static void sum_boots(struct trial_rows *trials, unsigned first)
 	}
 }
 
-enum bench_scale trial_row_scale(const struct trial_row *trial)
+enum bench_scale bench_scale_of(const struct bench *about)
 {
-	return trial->about && trial->about->headline ? trial->about->headline->scale : BENCH_RATIO;
+	return about && about->headline ? about->headline->scale : BENCH_RATIO;
 }
 
 int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struct err **err)

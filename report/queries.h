@@ -84,8 +84,8 @@ struct trial_row {
 	uint64_t boot_benches; /* equal where two boots had the same trials, in any order */
 };
 
-/* How this trial's value is held against another's. */
-enum bench_scale trial_row_scale(const struct trial_row *trial);
+/* How values of a bench are held against each other; of NULL, a bench that this hvbench does not know, by ratio. */
+enum bench_scale bench_scale_of(const struct bench *about);
 
 struct trial_rows {
 	struct trial_row *rows;

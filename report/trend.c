@@ -129,17 +129,15 @@ static int load_boots(const struct trend *trend, struct boots *out, struct err *
 static bool counts_exactly(const struct sheet *sheet, unsigned bench, unsigned subject)
 {
 	const struct bench *about = sheet->benches[bench].about;
-	return clock_is_exact(sheet->subjects[subject].clock) &&
-		(!about || (about->figure == BENCH_LEAST && !about->inexact));
+	return clock_is_exact(sheet->subjects[subject].clock) && (!about || !about->inexact);
 }
 
-/* What stands for a trial: columns 3 to 5 are min, p50 and p99. */
-static double figure_of(struct db_stmt *s, const struct bench *about, const char *clock)
+/* What stands for a trial: of its row with p50 and p99 in columns 3 and 4, or of its row of the metric in column 5. */
+static bool figure_of(struct db_stmt *s, const struct bench *about, double *figure)
 {
-	enum bench_figure figure = about ? about->figure : BENCH_LEAST;
-	if (figure == BENCH_TAIL)
-		return db_double(s, 5);
-	return db_double(s, figure == BENCH_LEAST && clock_is_exact(clock) ? 3 : 4);
+	const char *metric = db_text(s, 5), *headline = about && about->headline ? about->headline->metric : NULL;
+	*figure = db_double(s, about && about->figure == BENCH_TAIL ? 4 : 3);
+	return metric ? headline && strcmp(metric, headline) == 0 : !headline;
 }
 
 /* Trials come in nearly the same order in every boot, so both searches begin at the last hit. */
@@ -197,8 +195,11 @@ static int read_figures(
 			continue;
 		bench = found;
 		subject = on;
-		add_figure(out, ((size_t)bench * sheet->n_subjects + subject) * trend->n_runs + boots->rows[at].run,
-			figure_of(s, sheet->benches[bench].about, sheet->subjects[subject].clock));
+		double figure;
+		if (figure_of(s, sheet->benches[bench].about, &figure))
+			add_figure(out,
+				((size_t)bench * sheet->n_subjects + subject) * trend->n_runs + boots->rows[at].run,
+				figure);
 	}
 	return rc;
 }
@@ -220,20 +221,35 @@ static void take_medians(const struct figures *figures, size_t n_slots, double *
 	}
 }
 
+/* The metrics that stand for benches of the sheet, as a JSON array. */
+static void list_headlines(const struct sheet *sheet, struct buf *out)
+{
+	buf_adds(out, "[");
+	for (unsigned i = 0; i < sheet->n_benches; i++) {
+		const struct bench *about = sheet->benches[i].about;
+		if (about && about->headline)
+			buf_addf(out, "%s\"%s\"", out->len > 1 ? "," : "", about->headline->metric);
+	}
+	buf_adds(out, "]");
+}
+
 static int load_values(struct trend *out, const struct boots *boots, struct err **err)
 {
 	size_t n = (size_t)out->sheet->n_benches * out->sheet->n_subjects * out->n_runs;
+	AUTO_BUF struct buf metrics = BUF_INIT;
 	struct figures figures = {0};
 	struct db_stmt *s;
 	int rc = 0;
+	list_headlines(out->sheet, &metrics);
 	out->values = mem_alloc(n, sizeof *out->values);
 	if (boots->n) {
 		s = db_query(out->model->db, err,
-			"SELECT t.boot_id, t.bench, t.variant, s.min, s.p50, s.p99 FROM trial t JOIN summary s ON "
-			"s.trial_id = t.id WHERE t.boot_id BETWEEN ? AND ? AND t.suite = ? AND t.outcome = 'ok' ORDER "
-			"BY "
-			"t.boot_id",
-			"iit", boots->rows[0].id, boots->rows[boots->n - 1].id, out->sheet->name);
+			"SELECT t.boot_id, t.bench, t.variant, s.p50, s.p99, NULL FROM trial t JOIN summary s "
+			"ON s.trial_id = t.id WHERE t.boot_id BETWEEN ?1 AND ?2 AND t.suite = ?3 AND t.outcome = 'ok' "
+			"UNION ALL SELECT t.boot_id, t.bench, t.variant, m.value, m.value, m.name FROM trial t "
+			"JOIN metric m ON m.trial_id = t.id AND m.name IN (SELECT value FROM json_each(?4)) "
+			"WHERE t.boot_id BETWEEN ?1 AND ?2 AND t.suite = ?3 AND t.outcome = 'ok' ORDER BY 1",
+			"iitt", boots->rows[0].id, boots->rows[boots->n - 1].id, out->sheet->name, buf_text(&metrics));
 		rc = s ? read_figures(s, out, boots, &figures, err) : -1;
 		db_done(s);
 	}
@@ -244,8 +260,21 @@ static int load_values(struct trend *out, const struct boots *boots, struct err 
 
 /* ---- Changes ---- */
 
+/*
+ * Shares are compared by their difference, and may be 0. A hundred points more, they are near 100, where a step of so
+ * many points is one of so many per cent.
+ */
+#define SHARE_SHIFT 100
+
+static double shift_of(const struct sheet *sheet, unsigned bench)
+{
+	return bench_scale_of(sheet->benches[bench].about) == BENCH_DIFFERENCE ? SHARE_SHIFT : 0;
+}
+
 double trend_least_change(const struct sheet *sheet, unsigned bench, unsigned subject)
 {
+	if (shift_of(sheet, bench))
+		return sheet->benches[bench].about->headline->min_effect / SHARE_SHIFT;
 	double exact = suite_view_find(sheet->name)->exact_change;
 	return counts_exactly(sheet, bench, subject) ? exact : fmax(exact, TREND_LEAST_NOISY);
 }
@@ -270,10 +299,17 @@ static int newest_first(const void *a, const void *b)
 static void add_changes(struct trend *out, unsigned bench, unsigned subject)
 {
 	AUTO_FREE struct change *found = NULL;
-	size_t n = changes_find(
-		trend_series(out, bench, subject), out->n_runs, trend_least_change(out->sheet, bench, subject), &found);
+	AUTO_FREE double *series = mem_alloc(out->n_runs, sizeof *series);
+	double shift = shift_of(out->sheet, bench);
+	for (unsigned i = 0; i < out->n_runs; i++)
+		series[i] = trend_series(out, bench, subject)[i] + shift;
+	size_t n = changes_find(series, out->n_runs, trend_least_change(out->sheet, bench, subject), &found);
 	if (n == 0)
 		return;
+	for (size_t i = 0; i < n; i++) {
+		found[i].before -= shift;
+		found[i].after -= shift;
+	}
 	out->changes = mem_resize(out->changes, out->n_changes + n, sizeof *out->changes);
 	for (size_t i = 0; i < n; i++)
 		out->changes[out->n_changes++] = (struct trend_change){bench, subject, found[i]};

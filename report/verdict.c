@@ -367,7 +367,7 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	set_side(first_b, &of_b, &row->has_b, &row->b_value, &row->b_clock, &row->b_unit);
 	row->a_n = of_a.n;
 	row->b_n = of_b.n;
-	row->scale = first_a ? trial_row_scale(first_a) : BENCH_RATIO;
+	row->scale = first_a ? bench_scale_of(first_a->about) : BENCH_RATIO;
 	if (!first_a || !first_b) {
 		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
 		return 0;
