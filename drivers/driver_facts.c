@@ -5,6 +5,7 @@
 
 #include "drivers/cpuset.h"
 #include "drivers/driver.h"
+#include "lib/mem.h"
 
 const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant)
 {
@@ -40,9 +41,7 @@ const char *driver_state_name(enum driver_state state)
 
 void driver_probe_finish(struct driver_probe *probe)
 {
-	free(probe->reason);
-	free(probe->hint);
-	free(probe->version);
+	MEM_FREE(probe->reason, probe->hint, probe->version);
 	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
 }
 

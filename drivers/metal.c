@@ -48,10 +48,7 @@ static int metal_destroy(struct driver_guest *guest, struct err **err)
 	int result = guest->name ? cgroup_remove(guest->name, err) : 0;
 	cgroup_finish(&guest->cgroup);
 	strv_finish(&guest->argv);
-	free(guest->name);
-	free(guest->line);
-	free(guest->cpuset);
-	free(guest);
+	MEM_FREE(guest->name, guest->line, guest->cpuset, guest);
 	return result;
 }
 
@@ -126,10 +123,8 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 {
 	(void)self;
 	bool process = strcmp(spec->mode, PROCESS) == 0;
-	if (!process && (!spec->host || strcmp(spec->host, HOST) != 0)) {
-		err_set(err, ERR_NOTHING, "choose the host " HOST, REASON);
-		return NULL;
-	}
+	if (!process && (!spec->host || strcmp(spec->host, HOST) != 0))
+		return err_null(err_set(err, ERR_NOTHING, "choose the host " HOST, REASON));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->proc = (struct proc)PROC_INIT;
 	if (process) {

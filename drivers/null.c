@@ -79,15 +79,11 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
 	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !scene : !is_linux);
-	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0) {
-		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
-		return NULL;
-	}
+	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0)
+		return err_null(err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name));
 	int ends[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-		err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for %s", spec->name);
-		return NULL;
-	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for %s", spec->name));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
 	guest->vcpus = spec->cpus;
@@ -150,8 +146,7 @@ static int null_destroy(struct driver_guest *guest, struct err **err)
 	null_scene_leave(guest);
 	close(guest->worker_end);
 	close(guest->guest_end);
-	free(guest->cmdline);
-	free(guest);
+	MEM_FREE(guest->cmdline, guest);
 	return result;
 }
 

@@ -156,8 +156,7 @@ void probe_say(struct driver_probe *out, enum driver_state state, const char *hi
 	va_list args;
 	va_start(args, fmt);
 	out->state = state;
-	free(out->reason);
-	free(out->hint);
+	MEM_FREE(out->reason, out->hint);
 	out->reason = mem_vprintf(fmt, args);
 	out->hint = mem_strdup(hint);
 	va_end(args);

@@ -121,10 +121,8 @@ static int create_with_console(struct driver_guest *guest, const struct driver *
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	AUTO_FREE char *xml = self->domain_xml(self, spec);
-	if (!xml) {
-		err_set(err, ERR_USAGE, NULL, "%s has no mode %s", self->name, spec->mode);
-		return NULL;
-	}
+	if (!xml)
+		return err_null(err_set(err, ERR_USAGE, NULL, "%s has no mode %s", self->name, spec->mode));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->id = -1;
 	virt_console_init(&guest->console);

@@ -140,12 +140,9 @@ void virt_console_close(struct virt_console *console)
 		shutdown(console->fd, SHUT_RDWR);
 		pthread_join(console->pump, NULL);
 	}
-	if (console->feed >= 0)
-		close(console->feed);
-	if (console->fd >= 0)
-		close(console->fd);
-	if (console->to >= 0)
-		close(console->to);
+	close_fd(&console->feed);
+	close_fd(&console->fd);
+	close_fd(&console->to);
 	remove_pipe(&console->in);
 	remove_pipe(&console->out);
 	virt_console_init(console);

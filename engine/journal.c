@@ -79,11 +79,7 @@ struct left {
 
 static void left_finish(struct left *left)
 {
-	free(left->host);
-	free(left->kind);
-	free(left->driver);
-	free(left->name);
-	free(left->owner);
+	MEM_FREE(left->host, left->kind, left->driver, left->name, left->owner);
 }
 
 static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **err)
@@ -94,8 +90,7 @@ static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **e
 	int got = -1;
 	while (s && (got = db_step(s, err)) == 1)
 		if (!journal_alive(db_text(s, 1))) {
-			ids = mem_resize(ids, n + 1, sizeof *ids);
-			ids[n++] = db_i64(s, 0);
+			MEM_ADD(ids, n) = db_i64(s, 0);
 		}
 	db_done(s);
 	*dead = n;
@@ -115,8 +110,7 @@ static int load_left(struct db *db, struct left **list, unsigned *n, struct err 
 	while (s && (got = db_step(s, err)) == 1) {
 		if (strcmp(db_text(s, 5), "running") == 0 && journal_alive(db_text(s, 6)))
 			continue;
-		*list = mem_resize(*list, *n + 1, sizeof **list);
-		(*list)[(*n)++] = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
+		MEM_ADD(*list, *n) = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
 			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4)), mem_strdup(db_text(s, 6))};
 	}
 	db_done(s);

@@ -316,8 +316,5 @@ void link_close(struct link *link, int within_ms)
 	proc_stop(&link->worker, KILL_MS);
 	lab_machine_stop(link->machine);
 	buf_finish(&link->out);
-	free(link->host);
-	free(link->log);
-	free(link->images);
-	free(link);
+	MEM_FREE(link->host, link->log, link->images, link);
 }

@@ -45,9 +45,7 @@ static int try(bool *busy, struct err **err)
 	}
 	if (listen(fd, ASKERS_MAX) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot take the measuring lock");
-	int held = fd;
-	fd = -1;
-	return held;
+	return STEAL_FD(fd);
 }
 
 /* A connection to the holder, which ends when it does; -1 when it has ended already, or cannot be asked. */
@@ -58,8 +56,7 @@ static int reach_holder(void)
 	int fd = open_socket(NULL);
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, len) == 0)
 		return fd;
-	if (fd >= 0)
-		close(fd);
+	close_fd(&fd);
 	return -1;
 }
 
@@ -119,6 +116,5 @@ int lock_take(bool wait, struct err **err)
 
 void lock_release(int fd)
 {
-	if (fd >= 0)
-		close(fd);
+	close_fd(&fd);
 }

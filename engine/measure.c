@@ -84,8 +84,7 @@ void measure_take_counter(
 		trial_counter_finish(counter);
 		return;
 	}
-	boot->counters = mem_resize(boot->counters, boot->n_counters + 1, sizeof *boot->counters);
-	boot->counters[boot->n_counters++] = *counter;
+	MEM_ADD(boot->counters, boot->n_counters) = *counter;
 }
 
 bool measure_take_end(

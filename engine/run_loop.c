@@ -273,8 +273,7 @@ static bool needs_lock(const struct run *run, const struct host *host)
 
 static void add_session(struct run *run, const struct host *host, unsigned machine)
 {
-	run->sessions = mem_resize(run->sessions, run->n_sessions + 1, sizeof *run->sessions);
-	run->sessions[run->n_sessions++] = session_create(&run->shared, host, machine, needs_lock(run, host));
+	MEM_ADD(run->sessions, run->n_sessions) = session_create(&run->shared, host, machine, needs_lock(run, host));
 }
 
 /* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each

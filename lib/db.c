@@ -273,8 +273,7 @@ void db_close(struct db *db)
 	}
 	free(db->cache);
 	sqlite3_close_v2(db->handle);
-	free(db->path);
-	free(db);
+	MEM_FREE(db->path, db);
 }
 
 const char *db_path(const struct db *db)
@@ -317,8 +316,7 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 		return NULL;
 	}
 	if (s->cached) {
-		db->cache = mem_resize(db->cache, db->n_cache + 1, sizeof *db->cache);
-		db->cache[db->n_cache++] = s;
+		MEM_ADD(db->cache, db->n_cache) = s;
 	}
 	return s;
 }

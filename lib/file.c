@@ -145,8 +145,7 @@ char *file_make_scratch(const char *prefix, struct err **err)
 	AUTO_FREE char *path = mem_printf("%s/" SCRATCH "%d-%s-XXXXXX", parent, getpid(), prefix);
 	if (mkdtemp(path))
 		return STEAL(path);
-	err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent);
-	return NULL;
+	return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent));
 }
 
 void file_sweep_scratch(void)

@@ -26,6 +26,12 @@ void *mem_resize(void *old, size_t count, size_t size)
 	return checked(realloc(old, bytes ? bytes : 1));
 }
 
+void mem_free_each(const void *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free((void *)list[i]);
+}
+
 char *mem_strdup(const char *text)
 {
 	return text ? mem_strndup(text, strlen(text)) : NULL;

@@ -22,13 +22,6 @@ struct pipes {
 	int ours[3], theirs[3];
 };
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
 static void pipes_close(struct pipes *p)
 {
 	for (int i = 0; i < 3; i++) {

@@ -106,10 +106,7 @@ void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned c
 
 void sched_account_finish(struct sched_account *a)
 {
-	free(a->switches);
-	free(a->returns);
-	free(a->slices);
-	free(a->waits);
+	MEM_FREE(a->switches, a->returns, a->slices, a->waits);
 	*a = (struct sched_account){0};
 }
 

@@ -74,7 +74,5 @@ int lab_kept_attach(enum lab_kind kind, const char *command, struct err **err)
 	AUTO_FREE char *line = mem_printf("0 %s\n", command);
 	if (send(fd, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to %s", lab_kind_name(kind));
-	int attached = fd;
-	fd = -1;
-	return attached;
+	return STEAL_FD(fd);
 }

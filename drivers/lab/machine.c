@@ -117,16 +117,8 @@ void lab_machine_stop(struct lab_machine *m)
 	if (!m)
 		return;
 	proc_stop(&m->proc, 0);
-	if (m->wire >= 0)
-		close(m->wire);
-	free(m->log);
-	free(m->dir);
-	free(m->ram);
-	free(m->state);
-	free(m->payload);
-	free(m->wire_socket);
-	free(m->monitor_socket);
-	free(m);
+	close_fd(&m->wire);
+	MEM_FREE(m->log, m->dir, m->ram, m->state, m->payload, m->wire_socket, m->monitor_socket, m);
 }
 
 void lab_machine_forget(struct lab_machine *m)

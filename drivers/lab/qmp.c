@@ -34,9 +34,7 @@ int qmp_connect_socket(const char *path, struct proc *owner, int64_t deadline_ns
 		if (fd < 0)
 			return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket");
 		if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-			int connected = fd;
-			fd = -1;
-			return connected;
+			return STEAL_FD(fd);
 		}
 		if (errno != ENOENT && errno != ECONNREFUSED)
 			return err_sys(err, ERR_INFRA, errno, NULL, "cannot connect to %s", path);
@@ -176,8 +174,6 @@ int qmp_load(struct qmp *q, const char *file, int64_t deadline_ns, struct err **
 
 void qmp_finish(struct qmp *q)
 {
-	if (q->fd >= 0)
-		close(q->fd);
-	q->fd = -1;
+	close_fd(&q->fd);
 	buf_finish(&q->in);
 }

@@ -52,8 +52,8 @@ char *recipe_qemu(struct err **err)
 		if (file_exists(file))
 			return STEAL(file);
 	}
-	err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
-	return NULL;
+	return err_null(
+		err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH"));
 }
 
 /* QEMU's saved states are only good for the QEMU that wrote them; its file tells it apart without running it. */

@@ -16,8 +16,7 @@ static void free_result(void *own)
 	struct passes_result *result = own;
 	for (unsigned p = 0; p < PASSES_MAX; p++) {
 		for (unsigned c = 0; c < result->passes[p].n_costs; c++) {
-			free(result->passes[p].costs[c].name);
-			free(result->passes[p].costs[c].reason);
+			MEM_FREE(result->passes[p].costs[c].name, result->passes[p].costs[c].reason);
 		}
 		free(result->passes[p].costs);
 	}
@@ -166,8 +165,7 @@ static void take_cost(
 	}
 	cost.name = mem_strdup(name);
 	cost.reason = value ? NULL : mem_strdup(reason);
-	pass->costs = mem_resize(pass->costs, pass->n_costs + 1, sizeof *pass->costs);
-	pass->costs[pass->n_costs++] = cost;
+	MEM_ADD(pass->costs, pass->n_costs) = cost;
 }
 
 void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame)

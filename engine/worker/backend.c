@@ -61,8 +61,7 @@ void worker_backend_remove(struct worker_boot *boot)
 	AUTO_ERR struct err *net_left = NULL, *disk_left = NULL;
 	backend_net_remove(backend->net, &net_left);
 	worker_claim_close(boot, "network", net_left);
-	if (backend->warm >= 0)
-		close(backend->warm);
+	close_fd(&backend->warm);
 	if (backend->disk) {
 		AUTO_FREE char *name = worker_backend_name(boot->order.name);
 		backend_disk_remove(boot->order.disk, name, &disk_left);

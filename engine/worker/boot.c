@@ -197,10 +197,7 @@ static void finish(struct worker_boot *boot)
 	if (boot->outcome != WORKER_END)
 		worker_console_send(boot);
 	send_ended(boot);
-	free(boot->images[0]);
-	free(boot->images[1]);
-	free(boot->reason);
-	free(boot);
+	MEM_FREE(boot->images[0], boot->images[1], boot->reason, boot);
 }
 
 void worker_boots_finish(struct worker *w, bool all)

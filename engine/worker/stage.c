@@ -59,8 +59,7 @@ static char *copy_of(const char *dir, const char *path, char hash[FILE_SHA256_SI
 	AUTO_FREE char *named = mem_printf("%s/%s", dir, hash);
 	if (rename(copy, named) == 0)
 		return STEAL(named);
-	err_sys(err, ERR_INFRA, errno, NULL, "cannot rename %s", copy);
-	return NULL;
+	return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot rename %s", copy));
 }
 
 char *worker_stage_image(struct worker_stage *stage, const struct driver *driver, const char *path,

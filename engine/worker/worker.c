@@ -275,8 +275,7 @@ static void loop_finish(struct loop *loop)
 	lock_release(loop->lock_fd);
 	err_free(&w->trouble);
 	buf_finish(&w->out.queue);
-	free(w->host);
-	free(w->clock);
+	MEM_FREE(w->host, w->clock);
 }
 
 int worker_serve(int in_fd, int out_fd, struct err **err)
