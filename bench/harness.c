@@ -17,7 +17,6 @@ static uint64_t control[2 * HARNESS_CONTROL];
 
 static uint64_t empty_body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	return i;
 }
 

@@ -94,6 +94,12 @@ bool wire_get(const struct wire_frame *frame, const char *key, char *value, size
 bool wire_get_u64(const struct wire_frame *frame, const char *key, uint64_t *value, uint64_t min, uint64_t max);
 bool wire_get_hex(const struct wire_frame *frame, const char *key, uint64_t *value);
 bool wire_is(const struct wire_frame *frame, const char *kind);
+/* Whether it has that field, whatever its value. */
+static inline bool wire_has(const struct wire_frame *frame, const char *key)
+{
+	char value[WIRE_PAYLOAD_MAX + 1];
+	return wire_get(frame, key, value, sizeof value);
+}
 
 /*
  * Samples as text: each is the zigzag difference to the one before (the first to 0) in base-64 digits of 5 bits, least
@@ -178,6 +184,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * interface's MAC address. brd is a RAM disk that the guest makes itself.
  */
 
-#define WIRE_JOB_FILE_MAX 16384 /* of the user's job file */
+#define WIRE_JOB_FILE_MAX 16384              /* of the user's job file */
+#define WIRE_OF_PASS "mark,beat,metric,pass" /* kinds of frames about a pass, from the linux guest */
 
 #endif

@@ -250,11 +250,6 @@ const char *backend_net_bridge(const struct backend_net *net)
 	return net->bridge;
 }
 
-int backend_net_process(const struct backend_net *net)
-{
-	return net->peer.pid;
-}
-
 int backend_net_remove(struct backend_net *net, struct err **err)
 {
 	if (!net)

@@ -38,9 +38,6 @@ struct domain_recipe {
 	bool bare_board;
 };
 
-/* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
-const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode);
-
 /* The path that libvirt gets for the pipe; QEMU writes to PATH.out and reads from PATH.in. Caller frees. */
 char *domain_pipe(const struct guest_spec *spec);
 

@@ -106,6 +106,7 @@ enum driver_tsc {
 /* The console of the linux guest's kernel; the bare guest takes what it finds. */
 enum driver_console { DRIVER_CONSOLE_UART, DRIVER_CONSOLE_RING };
 
+struct domain_recipe;
 struct driver_guest; /* a created guest; each driver defines its own */
 
 struct driver {
@@ -141,7 +142,9 @@ struct driver {
 	 */
 	void (*probe)(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out);
 
-	/* Drivers with libvirt: the domain XML of a spec, pure; caller frees. NULL for others. */
+	/* Drivers with libvirt: their modes (domain.h), the last one NULL, and the domain XML of a spec, pure; caller
+	 * frees. NULL for others. */
+	const struct domain_recipe *recipes;
 	char *(*domain_xml)(const struct driver *self, const struct guest_spec *spec);
 
 	/* REQUIRED. Creates the guest without letting it run; nothing that it prints later is lost. The caller has
@@ -189,9 +192,6 @@ struct driver {
 extern const struct driver *const drivers[];
 extern const unsigned n_drivers;
 const struct driver *driver_find(const char *name);
-
-/* The device of that variant in one of the driver's modes, or NULL. */
-const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant);
 
 /* True when guests in that mode are processes of the host (driver.process_mode). driver may be NULL. */
 bool driver_is_process(const struct driver *driver, const char *mode);

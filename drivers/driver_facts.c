@@ -1,19 +1,10 @@
 /* driver_facts.c - questions to what a driver says of itself, see driver.h. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/cpuset.h"
 #include "drivers/driver.h"
 #include "lib/mem.h"
-
-const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant)
-{
-	for (const struct driver_device *d = driver->devices; d && d->variant; d++)
-		if (strcmp(d->variant, variant) == 0 && fnmatch(d->modes, mode, 0) == 0)
-			return d;
-	return NULL;
-}
 
 bool driver_is_process(const struct driver *driver, const char *mode)
 {

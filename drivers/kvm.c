@@ -41,13 +41,6 @@ static const struct domain_recipe recipes[] = {
 	{0},
 };
 
-static char *kvm_domain_xml(const struct driver *self, const struct guest_spec *spec)
-{
-	(void)self;
-	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
-	return recipe ? domain_xml(recipe, spec) : NULL;
-}
-
 static bool cpu_can(void)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
@@ -98,16 +91,12 @@ static void kvm_probe(const struct driver *self, const struct guest_spec *spec, 
 		probe_say_err(out, DRIVER_BROKEN, err);
 		return;
 	}
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason) {
-		probe_say(out, DRIVER_BROKEN, NULL, "KVM is there, but through libvirt %s", reason);
+	if (!probe_runs(self, spec, out, NULL, "KVM is there, but through libvirt"))
 		return;
-	}
 	AUTO_FREE char *qemu = virt_version(self->uri);
 	struct utsname system;
 	uname(&system);
 	out->version = mem_printf("QEMU %s, Linux %s", qemu ? qemu : "?", system.release);
-	out->state = DRIVER_USABLE;
 }
 
 static const struct driver_device devices[] = {
@@ -132,14 +121,9 @@ const struct driver driver_kvm = {
 	.source = DRIVER_SOURCE_KVM,
 	.tsc = DRIVER_TSC_KVM,
 	.probe = kvm_probe,
-	.domain_xml = kvm_domain_xml,
+	.recipes = recipes,
+	VIRT_HOOKS,
 	.create = virt_create,
 	.share = virt_share,
-	.start = virt_start,
-	.console = virt_console,
-	.say = virt_say,
 	.process = virt_process,
-	.domain_id = virt_domain_id,
-	.destroy = virt_destroy,
-	.reap = virt_reap,
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "drivers/null_parts.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
@@ -122,16 +123,9 @@ static int null_console(const struct driver_guest *guest)
 /* Never waits for the guest. A guest that is gone is no error here: its console ends. */
 static int null_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
 {
-	while (len > 0) {
-		ssize_t n = send(guest->worker_end, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (n < 0 && errno == EPIPE)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to a guest's console");
-		data += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
+	if (file_send_all(guest->worker_end, data, len, MSG_DONTWAIT) == 0 || errno == EPIPE)
+		return 0;
+	return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to a guest's console");
 }
 
 static int null_destroy(struct driver_guest *guest, struct err **err)
@@ -152,16 +146,11 @@ static int null_destroy(struct driver_guest *guest, struct err **err)
 
 static int null_reap(const struct driver *self, const char *name, struct err **err)
 {
-	(void)self;
-	(void)name;
-	(void)err;
 	return 0;
 }
 
 static void null_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
 {
-	(void)self;
-	(void)spec;
 	*out = (struct driver_probe){.state = DRIVER_USABLE, .version = mem_strdup("null 1")};
 }
 

@@ -98,7 +98,9 @@ static char *judge(const struct watch *watch, bool late, int limit_ms, const cha
 	return mem_printf("a guest %s%s%s%s", what, time, words[0] ? ": " : "", words);
 }
 
-char *probe_through_driver(const struct driver *self, const struct guest_spec *given)
+/* Runs the bare guest through the driver's own hooks. NULL when it said all it should, else a sentence why not; caller
+ * frees. */
+static char *through_driver(const struct driver *self, const struct guest_spec *given)
 {
 	struct guest_spec spec = *given;
 	spec.guest = "bare";
@@ -165,4 +167,14 @@ void probe_say(struct driver_probe *out, enum driver_state state, const char *hi
 void probe_say_err(struct driver_probe *out, enum driver_state state, const struct err *err)
 {
 	probe_say(out, state, err_hint(err), "%s", err_message(err));
+}
+
+bool probe_runs(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out, const char *hint,
+	const char *where)
+{
+	AUTO_FREE char *reason = through_driver(self, spec);
+	out->state = DRIVER_USABLE;
+	if (reason)
+		probe_say(out, DRIVER_BROKEN, hint, "%s %s", where, reason);
+	return !reason;
 }

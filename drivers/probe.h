@@ -15,10 +15,12 @@ bool probe_in_lab(const struct guest_spec *spec);
 /* The cmdline of a bare guest that does next to nothing. */
 const char *probe_cmdline(void);
 
-/* Runs the bare guest through the driver's own hooks (in its first mode). NULL when it said all it should, else a
- * sentence why not; caller frees.
- * Without a limit in the lab. */
-char *probe_through_driver(const struct driver *self, const struct guest_spec *spec);
+/*
+ * Runs the bare guest through the driver's own hooks (in its first mode, or the spec's), without a limit in the lab. True, and
+ * *out is usable, when it said all that it should; else *out is broken, with the hint, and with `where` before the sentence.
+ */
+bool probe_runs(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out, const char *hint,
+	const char *where);
 
 /* Runs a program whose stdout is the guest's console; as above, limit_ms of real time. */
 char *probe_program(const char *const argv[], int limit_ms);

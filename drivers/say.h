@@ -11,10 +11,7 @@
 /* What a pipe holds that nobody has read. Source: pipe(7). */
 #define SAY_MAX 65536
 
-/* Makes writes to a descriptor return instead of waiting. */
-int say_prepare(int fd, struct err **err);
-
-/* All of it into a prepared descriptor; a full one is an error. SIGPIPE is ignored by the process. */
+/* All of it into a descriptor that does not block (file_no_block); a full one is an error. SIGPIPE is ignored by the process. */
 int say_to_fd(int fd, const char *data, size_t len, struct err **err);
 
 #endif

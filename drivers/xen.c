@@ -59,13 +59,6 @@ static const struct domain_recipe recipes[] = {
 	{0},
 };
 
-static char *xen_domain_xml(const struct driver *self, const struct guest_spec *spec)
-{
-	(void)self;
-	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
-	return recipe ? domain_xml(recipe, spec) : NULL;
-}
-
 /* The file without its newline; "" when it cannot be read; caller frees. */
 static char *read_line(const char *path)
 {
@@ -114,12 +107,7 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 		return;
 	}
 	virt_sweep_probes(self->uri);
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason)
-		probe_say(out, DRIVER_BROKEN, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but %s",
-			reason);
-	else
-		out->state = DRIVER_USABLE;
+	probe_runs(self, spec, out, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but");
 }
 
 static const struct driver_device devices[] = {
@@ -149,13 +137,8 @@ const struct driver driver_xen = {
 	.linux_console = DRIVER_CONSOLE_RING,
 	.weight_per_vcpu = true,
 	.probe = xen_probe,
-	.domain_xml = xen_domain_xml,
+	.recipes = recipes,
+	VIRT_HOOKS,
 	.create = xen_create,
 	.share = xen_share,
-	.start = virt_start,
-	.console = virt_console,
-	.say = virt_say,
-	.domain_id = virt_domain_id,
-	.destroy = virt_destroy,
-	.reap = virt_reap,
 };

@@ -53,11 +53,8 @@ static int reach_holder(void)
 {
 	struct sockaddr_un address;
 	socklen_t len = address_of(&address);
-	int fd = open_socket(NULL);
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, len) == 0)
-		return fd;
-	close_fd(&fd);
-	return -1;
+	AUTO_FD int fd = open_socket(NULL);
+	return fd >= 0 && connect(fd, (struct sockaddr *)&address, len) == 0 ? STEAL_FD(fd) : -1;
 }
 
 /* " (process 12, user root)"; caller frees. */

@@ -46,9 +46,8 @@ static void add_item(struct plan *plan, struct plan_boot *boot, const struct pla
 		add_skip(plan, boot->target, boot->suite, item, reason);
 		return;
 	}
-	if (!reason) {
+	if (!reason)
 		MEM_ADD(boot->items, boot->n_items) = *item;
-	}
 	free(reason);
 }
 

@@ -22,9 +22,8 @@ char *session_get(const struct wire_frame *frame, const char *key)
 void session_forget_boot(struct session *s)
 {
 	trial_boot_finish(&s->result);
-	for (unsigned i = 0; i < s->n_artifacts; i++) {
+	for (unsigned i = 0; i < s->n_artifacts; i++)
 		MEM_FREE(s->artifacts[i].kind, s->artifacts[i].sha256, s->artifacts[i].name);
-	}
 	MEM_FREE(s->artifacts, s->last_bench, s->cancel_reason);
 	buf_finish(&s->console);
 	s->artifacts = NULL;

@@ -28,9 +28,8 @@ void session_take_fact(struct session *s, const struct wire_frame *frame)
 
 void session_forget_facts(struct session *s)
 {
-	for (unsigned i = 0; i < s->n_facts; i++) {
+	for (unsigned i = 0; i < s->n_facts; i++)
 		MEM_FREE(s->facts[i].collector, s->facts[i].name, s->facts[i].value, s->facts[i].reason);
-	}
 	free(s->facts);
 	s->facts = NULL;
 	s->n_facts = 0;

@@ -31,9 +31,8 @@ void trial_counter_finish(struct trial_counter *c)
 
 static void finish_trial(struct trial *trial)
 {
-	for (unsigned m = 0; m < trial->n_metrics; m++) {
+	for (unsigned m = 0; m < trial->n_metrics; m++)
 		MEM_FREE(trial->metrics[m].name, trial->metrics[m].unit, trial->metrics[m].reason);
-	}
 	MEM_FREE(trial->metrics, trial->reason, trial->samples);
 	if (trial->own)
 		trial->own_free(trial->own);
@@ -48,9 +47,8 @@ void trial_boot_finish(struct trial_boot *boot)
 	for (unsigned i = 0; i < boot->n_counters; i++)
 		trial_counter_finish(&boot->counters[i]);
 	MEM_FREE(boot->trials, boot->counters, boot->hello);
-	for (unsigned i = 0; i < boot->n_cpu; i++) {
+	for (unsigned i = 0; i < boot->n_cpu; i++)
 		MEM_FREE(boot->cpu[i].name, boot->cpu[i].value);
-	}
 	MEM_FREE(boot->cpu, boot->failure, boot->reason);
 	*boot = (struct trial_boot){0};
 }
@@ -91,11 +89,14 @@ const struct trial_metric *trial_metric_get(const struct trial *trial, const cha
 	return metric && !metric->reason ? metric : NULL;
 }
 
-void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason)
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *fmt, ...)
 {
-	char *copy = mem_strdup(reason);
+	va_list args;
+	va_start(args, fmt);
+	char *reason = mem_vprintf(fmt, args);
+	va_end(args);
 	free(trial->reason);
-	trial->reason = copy;
+	trial->reason = reason;
 	trial->outcome = outcome;
 }
 

@@ -128,8 +128,9 @@ void trial_metric_set(struct trial *trial, const char *name, double value, const
 /* The one of that name that has a value, or NULL. */
 const struct trial_metric *trial_metric_get(const struct trial *trial, const char *name);
 
-/* Ends it with this outcome and its reason (copied; NULL exactly when ok). */
-void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason);
+/* Ends it with this outcome, which is not ok, and its reason. */
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* The first thing wrong in what a guest says: the boot has failed. */
 void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -315,9 +315,8 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 		free(s);
 		return NULL;
 	}
-	if (s->cached) {
+	if (s->cached)
 		MEM_ADD(db->cache, db->n_cache) = s;
-	}
 	return s;
 }
 
@@ -415,11 +414,6 @@ int db_exec(struct db *db, struct err **err, const char *sql, const char *format
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
-}
-
-int64_t db_changes(struct db *db)
-{
-	return sqlite3_changes64(db->handle);
 }
 
 int64_t db_i64(struct db_stmt *stmt, int column)

@@ -36,7 +36,6 @@ int err_wrap(struct err **err, const char *fmt, ...) __attribute__((format(print
 /* NULL, for functions that return a pointer: `return err_null(err_set(...));`. */
 static inline void *err_null(int failed)
 {
-	(void)failed;
 	return 0;
 }
 

@@ -20,6 +20,12 @@ int file_write(const char *path, const void *data, size_t len, mode_t mode, stru
 /* All of it, to a descriptor that blocks. errno stays that of write(2). */
 int file_write_all(int fd, const void *data, size_t len, struct err **err);
 
+/* The same to a socket, with flags of send(2) and no SIGPIPE; -1 with errno. */
+int file_send_all(int fd, const void *data, size_t len, int flags);
+
+/* Reads and writes return instead of waiting. what: of the error, "cannot WHAT". */
+int file_no_block(int fd, const char *what, struct err **err);
+
 int file_copy(const char *from, const char *to, mode_t mode, struct err **err);
 bool file_exists(const char *path);
 
@@ -32,8 +38,11 @@ int file_remove_tree(const char *path, struct err **err);
 /* A new empty folder below file_run_dir() with mode 0700; caller removes it and frees the path. NULL on error. */
 char *file_make_scratch(const char *prefix, struct err **err);
 
-/* gc: removes the scratch folders of processes that have ended. */
-void file_sweep_scratch(void);
+/* Whether a name is the prefix and then the number of a process that has ended; and removes what lies below
+ * file_run_dir() under such names. */
+bool file_of_dead(const char *name, const char *prefix);
+void file_sweep(const char *prefix);
+#define FILE_SCRATCH "scratch-" /* of file_make_scratch */
 
 /* SHA-256 in lower-case hex. */
 #define FILE_SHA256_SIZE 65

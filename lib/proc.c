@@ -240,16 +240,22 @@ unsigned long long proc_start_time(pid_t pid)
 	return state == 'Z' ? 0 : value;
 }
 
-bool proc_find(const char *name)
+char *proc_path(const char *name)
 {
 	const char *path = getenv("PATH");
 	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
 		AUTO_FREE char *candidate = mem_printf("%s/%s", dir, name);
 		if (access(candidate, X_OK) == 0)
-			return true;
+			return STEAL(candidate);
 	}
-	return false;
+	return NULL;
+}
+
+bool proc_find(const char *name)
+{
+	AUTO_FREE char *path = proc_path(name);
+	return path != NULL;
 }
 
 void strv_add(struct strv *v, const char *text)

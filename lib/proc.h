@@ -66,7 +66,8 @@ char *proc_describe_status(int status);
  * was. */
 unsigned long long proc_start_time(pid_t pid);
 
-/* True when a program of this name is in PATH. */
+/* Where a program of this name is in PATH, NULL when it is not, caller frees; and whether it is. */
+char *proc_path(const char *name);
 bool proc_find(const char *name);
 
 /* An argument list that grows; entries are owned. argv is always NULL-terminated (after strv_add). */

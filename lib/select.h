@@ -28,8 +28,4 @@ char *instance_text(const struct instance *instance);
 /* True when the pattern selects it. A malformed pattern selects nothing. */
 bool instance_matches(const char *pattern, const struct instance *instance);
 
-/* Splits "suite.bench@driver/guest-mode~variant" into *out, whose strings point into *storage (caller frees). host
- * stays NULL. */
-int instance_parse(const char *text, struct instance *out, char **storage, struct err **err);
-
 #endif

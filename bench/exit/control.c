@@ -5,7 +5,6 @@
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	return i;
 }
 

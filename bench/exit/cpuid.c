@@ -6,8 +6,6 @@
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_cpuid(0, 0).eax;
 }
 

@@ -8,7 +8,6 @@
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	for (unsigned k = 0; k < PAUSES; k++)
 		arch_pause();
 	return i;

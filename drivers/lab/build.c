@@ -134,7 +134,6 @@ static int make_folder(struct build *b, const char *folder, const char *const fi
 
 static int fill_root(struct build *b, const char *dir, struct err **err)
 {
-	(void)b;
 	return image_make(dir, err);
 }
 

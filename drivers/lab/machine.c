@@ -69,7 +69,7 @@ static int resume(struct lab_machine *m, int64_t archive_bytes, const char *comm
 		qmp_load(&monitor, m->state, deadline, err) != 0)
 		return -1;
 	AUTO_FREE char *line = mem_printf("%jd %s\n", (intmax_t)archive_bytes, command);
-	if (send(m->wire, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
+	if (file_send_all(m->wire, line, strlen(line), 0) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to the lab machine's wire");
 	return qmp_command(&monitor, "cont", NULL, NULL, deadline, err);
 }

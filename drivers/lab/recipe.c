@@ -43,17 +43,10 @@ const char *recipe_own_qemu(void)
 
 char *recipe_qemu(struct err **err)
 {
-	if (recipe_own_qemu())
-		return mem_strdup(recipe_own_qemu());
-	const char *path = getenv("PATH");
-	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/bin");
-	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
-		AUTO_FREE char *file = mem_printf("%s/qemu-system-x86_64", dir);
-		if (file_exists(file))
-			return STEAL(file);
-	}
-	return err_null(
-		err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH"));
+	char *file = recipe_own_qemu() ? mem_strdup(recipe_own_qemu()) : proc_path("qemu-system-x86_64");
+	if (!file)
+		err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
+	return file;
 }
 
 /* QEMU's saved states are only good for the QEMU that wrote them; its file tells it apart without running it. */

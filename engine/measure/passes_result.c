@@ -15,9 +15,8 @@ static void free_result(void *own)
 {
 	struct passes_result *result = own;
 	for (unsigned p = 0; p < PASSES_MAX; p++) {
-		for (unsigned c = 0; c < result->passes[p].n_costs; c++) {
+		for (unsigned c = 0; c < result->passes[p].n_costs; c++)
 			MEM_FREE(result->passes[p].costs[c].name, result->passes[p].costs[c].reason);
-		}
 		free(result->passes[p].costs);
 	}
 	free(result);
@@ -39,11 +38,7 @@ void passes_open(struct trial *trial, const struct plan_item *item, const struct
 
 bool passes_know(const char *kind)
 {
-	static const char *const kinds[] = {"mark", "beat", "metric", "pass"};
-	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(kinds[i], kind) == 0)
-			return true;
-	return false;
+	return driver_list_has(WIRE_OF_PASS, kind);
 }
 
 /* The pass a frame is about: planned, and not done yet. NULL, with the boot failed, else. */

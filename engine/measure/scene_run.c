@@ -29,9 +29,8 @@ static void finish_guest(struct scene_guest *guest)
 {
 	trial_boot_finish(&guest->said);
 	MEM_FREE(guest->no_zero, guest->no_exits);
-	for (unsigned i = 0; i < guest->n_settings; i++) {
+	for (unsigned i = 0; i < guest->n_settings; i++)
 		MEM_FREE(guest->settings[i].name, guest->settings[i].reason);
-	}
 	free(guest->settings);
 }
 

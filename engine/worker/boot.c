@@ -89,8 +89,7 @@ void worker_boot_take(struct worker *w, const struct wire_frame *frame)
 static void send_image(struct worker_boot *boot, const char *kind, const char *path, const char *hash)
 {
 	const char *slash = strrchr(path, '/');
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "kind", kind);
 	wire_put(&f, "sha256", hash);
 	wire_put(&f, "name", slash ? slash + 1 : path);
@@ -174,8 +173,7 @@ static void send_ended(struct worker_boot *boot)
 		[WORKER_SKIP] = "skip",
 		[WORKER_CANCEL] = "cancel",
 	};
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "outcome", names[boot->outcome]);
 	worker_put_cut(&f, "reason", boot->reason ? boot->reason : "", 0);
 	worker_send(&boot->worker->out, "ended", &f);

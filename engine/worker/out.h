@@ -24,7 +24,6 @@ struct worker_out {
 	struct err **trouble; /* set when a frame does not fit the wire; the worker's */
 };
 
-void worker_fields(struct wire_fields *f);
 /* A value that does not fit, with `spare` bytes left for others, is cut and says so. */
 void worker_put_cut(struct wire_fields *f, const char *key, const char *value, size_t spare);
 

@@ -11,27 +11,6 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define PREFIX "worker-"
-
-static bool is_dead(const char *entry)
-{
-	if (strncmp(entry, PREFIX, strlen(PREFIX)) != 0)
-		return false;
-	int pid = atoi(entry + strlen(PREFIX));
-	return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
-}
-
-void worker_stage_sweep(void)
-{
-	AUTO_FREE char *run = file_run_dir();
-	AUTO_DIR DIR *dir = opendir(run);
-	for (struct dirent *entry; dir && (entry = readdir(dir));)
-		if (is_dead(entry->d_name)) {
-			AUTO_FREE char *path = mem_printf("%s/%s", run, entry->d_name);
-			file_remove_tree(path, NULL);
-		}
-}
-
 int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, const char **dir, struct err **err)
 {
 	*dir = NULL;
@@ -39,7 +18,7 @@ int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, co
 		return 0;
 	if (!stage->dir) {
 		AUTO_FREE char *run = file_run_dir();
-		stage->dir = mem_printf("%s/" PREFIX "%d", run, getpid());
+		stage->dir = mem_printf("%s/" WORKER_STAGE "%d", run, getpid());
 	}
 	*dir = stage->dir;
 	return file_make_dirs(stage->dir, err);

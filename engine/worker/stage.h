@@ -27,8 +27,8 @@ int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, co
 char *worker_stage_image(struct worker_stage *stage, const struct driver *driver, const char *path,
 	char hash[FILE_SHA256_SIZE], struct err **err);
 
-/* Removes the folders of workers that died. */
-void worker_stage_sweep(void);
+/* Its name begins so: for file_sweep. */
+#define WORKER_STAGE "worker-"
 
 /* Removes the folder. */
 void worker_stage_finish(struct worker_stage *stage);

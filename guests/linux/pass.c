@@ -66,7 +66,6 @@ static enum pass_result run_iperf3(struct pass *pass, const struct bench_job *jo
 static enum pass_result run_netprobe(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
 	struct figures *figures, struct reason *reason)
 {
-	(void)pass;
 	return netprobe_run(job, beat, ctx, figures, reason) ? PASS_OK : PASS_FAIL;
 }
 
