@@ -1,6 +1,4 @@
-/*
- * harness.c - the one timing loop of all guests. Rules and constants: harness.h.
- */
+/* harness.c - the one timing loop of all guests. Rules and constants: harness.h. */
 #include "bench/harness.h"
 
 #include "bench/arch/arch.h"

@@ -1,7 +1,5 @@
-/*
- * domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are
- * given.
- */
+/* domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are
+ * given. */
 #include "drivers/domain.h"
 
 #include <string.h>

@@ -1,6 +1,4 @@
-/*
- * domain_devices.c - see domain_devices.h.
- */
+/* domain_devices.c - see domain_devices.h. */
 #include "drivers/domain_devices.h"
 
 #include <string.h>
@@ -81,10 +79,8 @@ static void add_argument(xmlNodePtr commandline, xmlNsPtr ns, const char *value)
 	xml_set(xmlNewChild(commandline, ns, XML("arg"), NULL), "value", value);
 }
 
-/*
- * libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same
- * store must be one: domain_devices_add sees to it. In QEMU's option syntax a comma in a value is written twice.
- */
+/* libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same
+ * store must be one: domain_devices_add sees to it. In QEMU's option syntax a comma in a value is written twice. */
 static void add_nvme(xmlNodePtr domain, const char *path)
 {
 	xmlNsPtr ns = xmlNewNs(domain, XML(QEMU_NAMESPACE), XML("qemu"));

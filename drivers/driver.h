@@ -35,10 +35,8 @@ enum driver_pace {
 	DRIVER_QUICK, /* more: none leaves the machine */
 };
 
-/*
- * A device that a mode can give the linux guest. Its name is the variant of an instance:
- * io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk.
- */
+/* A device that a mode can give the linux guest. Its name is the variant of an instance:
+ * io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk. */
 struct driver_device {
 	const char *variant; /* "virtio-blk" */
 	const char *modes;   /* glob over the driver's modes */
@@ -177,10 +175,9 @@ struct driver {
 	 * collectors. */
 	int (*domain_id)(const struct driver_guest *guest);
 
-	/*
-	 * REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
-	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it later.
-	 */
+	/* REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
+	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it
+	 * later. */
 	int (*destroy)(struct driver_guest *guest, struct err **err);
 
 	/* REQUIRED. Removes what a dead run, a failed create or a failed destroy left under this name. Nothing there is

@@ -1,7 +1,5 @@
-/*
- * null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands
- * that no machine gives.
- */
+/* null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands
+ * that no machine gives. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,4 @@
-/*
- * probe.h - whether a guest can run: by running one. A /dev/kvm that opens and answers may still not be able to.
- */
+/* probe.h - whether a guest can run: by running one. A /dev/kvm that opens and answers may still not be able to. */
 #ifndef HVB_DRIVERS_PROBE_H
 #define HVB_DRIVERS_PROBE_H
 
@@ -15,10 +13,9 @@ bool probe_in_lab(const struct guest_spec *spec);
 /* The cmdline of a bare guest that does next to nothing. */
 const char *probe_cmdline(void);
 
-/*
- * Runs the bare guest through the driver's own hooks (in its first mode, or the spec's), without a limit in the lab. True, and
- * *out is usable, when it said all that it should; else *out is broken, with the hint, and with `where` before the sentence.
- */
+/* Runs the bare guest through the driver's own hooks (in its first mode, or the spec's), without a limit in the lab.
+ * True, and *out is usable, when it said all that it should; else *out is broken, with the hint, and `where` stands
+ * before the sentence. */
 bool probe_runs(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out, const char *hint,
 	const char *where);
 

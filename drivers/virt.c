@@ -91,10 +91,8 @@ static bool is_qemu(const char *uri)
 	return strncmp(uri, "qemu", 4) == 0;
 }
 
-/*
- * Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests
- * have done it with the same schema.
- */
+/* Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests
+ * have done it with the same schema. */
 static unsigned create_flags(const struct driver *self, const struct guest_spec *spec)
 {
 	return VIR_DOMAIN_START_PAUSED | (probe_in_lab(spec) ? 0 : VIR_DOMAIN_START_VALIDATE) |

@@ -1,6 +1,4 @@
-/*
- * xml.h - the little of libxml2's tree that building an XML text takes. Both kinds of text are escaped.
- */
+/* xml.h - the little of libxml2's tree that building an XML text takes. Both kinds of text are escaped. */
 #ifndef HVB_DRIVERS_XML_H
 #define HVB_DRIVERS_XML_H
 

@@ -63,10 +63,8 @@ struct trial_cpu_fact {
 
 struct trial_boot;
 
-/*
- * A guest's frame about a trial that was asked for and is not done; `skip` and `fail` do not come here. False: this
- * kind of measurement has no such frame.
- */
+/* A guest's frame about a trial that was asked for and is not done; `skip` and `fail` do not come here. False: this
+ * kind of measurement has no such frame. */
 typedef bool trial_about_fn(
 	struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame);
 
@@ -111,10 +109,8 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
  */
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
 
-/*
- * The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
- * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees.
- */
+/* The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
+ * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees. */
 enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, const char *words, char **reason);
 
 /* The boot's outcome, unless an earlier call gave it one that is not ok. reason is copied. */

@@ -27,10 +27,8 @@ enum db_mode {
 	DB_WRITE, /* created with its folder when missing */
 };
 
-/*
- * Opens and checks: it is a database, it is ours (application_id), not newer than this hvbench, intact (quick_check on
- * DB_WRITE), and migrated when older. Errors are ERR_INFRA and name the path, SQLite's words and the hint.
- */
+/* Opens and checks: it is a database, it is ours (application_id), not newer than this hvbench, intact (quick_check on
+ * DB_WRITE), and migrated when older. Errors are ERR_INFRA and name the path, SQLite's words and the hint. */
 struct db *db_open(const char *path, enum db_mode mode, struct err **err);
 void db_close(struct db *db);
 const char *db_path(const struct db *db);

@@ -1,6 +1,4 @@
-/*
- * file.h - whole files, folders and the places where hvbench keeps things.
- */
+/* file.h - whole files, folders and the places where hvbench keeps things. */
 #ifndef HVB_LIB_FILE_H
 #define HVB_LIB_FILE_H
 
@@ -60,10 +58,8 @@ char *file_cache_dir(void);
 char *file_data_dir(void);
 char *file_run_dir(void);
 
-/*
- * Makes file_run_dir(), and sees that it is safe: a folder, not a link, that belongs to this user and that no other can
- * write to; nor $XDG_RUNTIME_DIR above it. Whoever creates, reads or removes something in it calls this first.
- */
+/* Makes file_run_dir(), and sees that it is safe: a folder, not a link, that belongs to this user and that no other can
+ * write to; nor $XDG_RUNTIME_DIR above it. Whoever creates, reads or removes something in it calls this first. */
 int file_make_run_dir(struct err **err);
 
 /* The folder of the running binary (build/), where the guests' images lie below guests/; caller frees. */

@@ -1,7 +1,5 @@
-/*
- * samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the
- * instruction clock.
- */
+/* samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the
+ * instruction clock. */
 #include "lib/samples.h"
 
 #include <stdbool.h>

@@ -1,6 +1,4 @@
-/*
- * select.c - instance strings and the patterns that select them.
- */
+/* select.c - instance strings and the patterns that select them. */
 #include "lib/select.h"
 
 #include <fnmatch.h>

@@ -1,6 +1,4 @@
-/*
- * text.h - pieces of other programs' output, for messages.
- */
+/* text.h - pieces of other programs' output, for messages. */
 #ifndef HVB_LIB_TEXT_H
 #define HVB_LIB_TEXT_H
 

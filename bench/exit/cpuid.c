@@ -1,6 +1,4 @@
-/*
- * cpuid.c - CPUID, the instruction that every hypervisor must intercept: the shortest way out and back.
- */
+/* cpuid.c - CPUID, the instruction that every hypervisor must intercept: the shortest way out and back. */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 

@@ -1,6 +1,4 @@
-/*
- * pause.c - PAUSE in a loop, as a spinning lock does it: the hypervisor may take the CPU away.
- */
+/* pause.c - PAUSE in a loop, as a spinning lock does it: the hypervisor may take the CPU away. */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 

@@ -1,7 +1,5 @@
-/*
- * apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works
- * with a mirror or a proxy and no place is written down here.
- */
+/* apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works with
+ * a mirror or a proxy and no place is written down here. */
 #include "drivers/lab/parts.h"
 
 #include <stdlib.h>

@@ -1,6 +1,4 @@
-/*
- * build.c - makes a lab in the cache and checks one that is there.
- */
+/* build.c - makes a lab in the cache and checks one that is there. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

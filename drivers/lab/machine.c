@@ -1,6 +1,4 @@
-/*
- * machine.c - a running machine of the lab: resumed from its saved state, given a payload and a command.
- */
+/* machine.c - a running machine of the lab: resumed from its saved state, given a payload and a command. */
 #include "drivers/lab/parts.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
-/*
- * parts.h - the parts of which build.c makes a lab, in the order in which they are made. Each writes files into a
- * folder that it is given; none looks at the cache.
- */
+/* parts.h - the parts of which build.c makes a lab, in the order in which they are made. Each writes files into a
+ * folder that it is given; none looks at the cache. */
 #ifndef HVB_DRIVERS_LAB_PARTS_H
 #define HVB_DRIVERS_LAB_PARTS_H
 
@@ -47,8 +45,7 @@ bool emulator_repair(uint8_t *code, size_t len);
 bool emulator_shorten_turns(uint8_t *code, size_t len);
 
 /* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and
- * writes
- * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
+ * writes what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
 int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind),
 	void *ctx, struct err **err);
 

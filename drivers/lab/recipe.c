@@ -1,7 +1,5 @@
-/*
- * recipe.c - see recipe.h. Of where packages come from the release is in the recipe and mirrors are not: they have the
- * same packages, and a lab is to stay as it is when a package gets a fix.
- */
+/* recipe.c - see recipe.h. Of where packages come from the release is in the recipe and mirrors are not: they have the
+ * same packages, and a lab is to stay as it is when a package gets a fix. */
 #include "drivers/lab/recipe.h"
 
 #include <errno.h>

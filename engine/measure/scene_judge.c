@@ -108,10 +108,8 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 	return true;
 }
 
-/*
- * Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells:
- * guests that want all and have nearer to all than to the limit are not what they were to be.
- */
+/* Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells:
+ * guests that want all and have nearer to all than to the limit are not what they were to be. */
 static bool keeps_rt_limit(struct view *v)
 {
 	double had = 0, whole = v->what->cpus, limit = v->scene->rt_limit * whole;

@@ -1,7 +1,5 @@
-/*
- * backend.c - the backing of the devices of a boot's guest: made before the guest is created, removed after it is gone.
- * See parts.h.
- */
+/* backend.c - the backing of the devices of a boot's guest: made before the guest is created, removed after it is gone.
+ * See parts.h. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,5 @@
-/*
- * console.c - what a guest sends, all of it hostile: frames are checked for codec, nonce and order and passed on, the
- * rest is noise of which the last is kept. See parts.h.
- */
+/* console.c - what a guest sends, all of it hostile: frames are checked for codec, nonce and order and passed on, the
+ * rest is noise of which the last is kept. See parts.h. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,5 @@
-/*
- * out.h - frames to the controller: queued, and written when the queue is long, when the worker waits for something, or
- * when what comes next may block.
- */
+/* out.h - frames to the controller: queued, and written when the queue is long, when the worker waits for something, or
+ * when what comes next may block. */
 #ifndef HVB_ENGINE_WORKER_OUT_H
 #define HVB_ENGINE_WORKER_OUT_H
 

@@ -185,10 +185,8 @@ static void on_line(void *ctx, const char *line, size_t len)
 
 /* ---- the loop ---- */
 
-/*
- * After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the
- * guest. In the lab this makes the output of a boot five times cheaper.
- */
+/* After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the
+ * guest. In the lab this makes the output of a boot five times cheaper. */
 #define NAP_NS 2000000
 
 static void read_controller(struct loop *loop)

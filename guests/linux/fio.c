@@ -1,6 +1,4 @@
-/*
- * fio.c - a job as fio's arguments; fio's JSON as figures.
- */
+/* fio.c - a job as fio's arguments; fio's JSON as figures. */
 #include "guests/linux/fio.h"
 
 #include <inttypes.h>

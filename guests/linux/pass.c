@@ -1,6 +1,4 @@
-/*
- * pass.c - from a job to figures.
- */
+/* pass.c - from a job to figures. */
 #include "guests/linux/pass.h"
 
 #include <errno.h>
