@@ -1,4 +1,3 @@
-/* job.c - see job.h. */
 #include "bench/job.h"
 
 #include "bench/text.h"

@@ -1,4 +1,3 @@
-/* domain_devices.c - see domain_devices.h. */
 #include "drivers/domain_devices.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* probe.c - see probe.h. */
 #include "drivers/probe.h"
 
 #include <errno.h>

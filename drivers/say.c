@@ -1,4 +1,3 @@
-/* say.c - see say.h. */
 #include "drivers/say.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* virt.c - see virt.h. */
 #include "drivers/virt.h"
 
 #include <errno.h>

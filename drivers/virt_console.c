@@ -1,4 +1,3 @@
-/* virt_console.c - see virt_console.h. */
 #include "drivers/virt_console.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* eta.c - see eta.h. */
 #include "engine/eta.h"
 
 #include <stdlib.h>

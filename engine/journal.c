@@ -1,4 +1,3 @@
-/* journal.c - see journal.h. */
 #include "engine/journal.h"
 
 #include <stdio.h>

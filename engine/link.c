@@ -1,4 +1,3 @@
-/* link.c - see link.h. */
 #include "engine/link.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* lock.c - see lock.h. */
 #include "engine/lock.h"
 
 #include <errno.h>

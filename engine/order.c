@@ -1,4 +1,3 @@
-/* order.c - see order.h. */
 #include "engine/order.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* plan.c - see plan.h. */
 #include "engine/plan.h"
 
 #include <stdlib.h>

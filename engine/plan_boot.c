@@ -1,4 +1,3 @@
-/* plan_boot.c - see plan_boot.h. */
 #include "engine/plan_boot.h"
 
 #include <fnmatch.h>

@@ -1,4 +1,3 @@
-/* run.c - see run.h. */
 #include "engine/run_parts.h"
 
 #include <stdlib.h>

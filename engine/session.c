@@ -1,4 +1,3 @@
-/* session.c - see session.h. */
 #include "engine/session_parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* store.c - see store.h. */
 #include "engine/store.h"
 
 #include <jansson.h>

@@ -1,4 +1,3 @@
-/* summary.c - see summary.h. */
 #include "engine/summary.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* trial.c - see trial.h. */
 #include "engine/trial.h"
 
 #include <stdarg.h>

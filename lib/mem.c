@@ -1,4 +1,3 @@
-/* mem.c - see mem.h. */
 #include "lib/mem.h"
 
 #include <stdint.h>

@@ -1,4 +1,3 @@
-/* proc.c - see proc.h. */
 #include "lib/proc.h"
 
 #include <errno.h>

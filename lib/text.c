@@ -1,4 +1,3 @@
-/* text.c - see text.h. */
 #include "lib/text.h"
 
 #include <string.h>

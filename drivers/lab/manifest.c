@@ -1,4 +1,3 @@
-/* manifest.c - see manifest.h. */
 #include "drivers/lab/manifest.h"
 
 #include <endian.h>

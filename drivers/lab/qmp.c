@@ -1,4 +1,3 @@
-/* qmp.c - see qmp.h. */
 #include "drivers/lab/qmp.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* scene_vcpus.c - see scene_vcpus.h. */
 #include "engine/measure/scene_vcpus.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* jobs.c - see jobs.h. */
 #include "engine/worker/jobs.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* out.c - see out.h. */
 #include "engine/worker/out.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* stage.c - see stage.h. */
 #include "engine/worker/stage.h"
 
 #include <dirent.h>
