@@ -1,5 +1,4 @@
 /* driver_facts.c - questions to what a driver says of itself, see driver.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/cpuset.h"

@@ -27,17 +27,7 @@
 	"its lab"
 
 static const struct domain_recipe recipes[] = {
-	{
-		.mode = "q35",
-		.arch = "x86_64",
-		.type = "kvm",
-		.os_type = "hvm",
-		.machine = "q35",
-		.cpu_mode = "host-passthrough",
-		.console = DOMAIN_CONSOLE_UART,
-		.acpi_apic = true,
-		.bare_board = true,
-	},
+	{DOMAIN_Q35, .type = "kvm", .cpu_mode = "host-passthrough"},
 	{0},
 };
 
@@ -116,14 +106,11 @@ const struct driver driver_kvm = {
 	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
-	.uri = "qemu:///system",
 	.measures = true,
 	.source = DRIVER_SOURCE_KVM,
 	.tsc = DRIVER_TSC_KVM,
 	.probe = kvm_probe,
 	.recipes = recipes,
-	VIRT_HOOKS,
-	.create = virt_create,
+	VIRT_QEMU_HOOKS,
 	.share = virt_share,
-	.process = virt_process,
 };

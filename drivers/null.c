@@ -1,7 +1,6 @@
 /* null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
  * itself can be tested without a hypervisor. Each mode but ok, twice and slow fails in its own way. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>

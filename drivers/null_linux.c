@@ -6,15 +6,11 @@
  * emulated devices: the difference of two passes is exactly round. By time it does OPS_PER_SECOND. Of the user's own
  * job it gives back the length and the checksum.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "drivers/null_parts.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
-#include "lib/mem.h"
 
 #define START_TICKS 100000
 #define OPS_PER_SECOND 1000

@@ -8,7 +8,6 @@
  * vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
  */
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/null_parts.h"

@@ -4,13 +4,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/wire.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
-#include "lib/text.h"
 
 #define PROBE_NONCE UINT64_C(0x70726f6265303031)
 #define PROBE_CMDLINE "hvbench nonce=70726f6265303031 n=4 warm=1 benches=control"

@@ -2,8 +2,6 @@
 #ifndef HVB_DRIVERS_PROBE_H
 #define HVB_DRIVERS_PROBE_H
 
-#include <stdint.h>
-
 #include "drivers/driver.h"
 #include "lib/proc.h"
 

@@ -15,18 +15,7 @@
 #include "lib/mem.h"
 
 static const struct domain_recipe recipes[] = {
-	{
-		.mode = "q35",
-		.arch = "x86_64",
-		.type = "qemu",
-		.os_type = "hvm",
-		.machine = "q35",
-		.cpu_mode = "maximum",
-		.console = DOMAIN_CONSOLE_UART,
-		.acpi_apic = true,
-		.spare_vcpu = true,
-		.bare_board = true,
-	},
+	{DOMAIN_Q35, .type = "qemu", .cpu_mode = "maximum", .spare_vcpu = true},
 	{0},
 };
 
@@ -59,12 +48,9 @@ const struct driver driver_tcg = {
 	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
-	.uri = "qemu:///system",
 	.measures = true,
 	.only_by_name = true,
 	.probe = tcg_probe,
 	.recipes = recipes,
-	VIRT_HOOKS,
-	.create = virt_create,
-	.process = virt_process,
+	VIRT_QEMU_HOOKS,
 };

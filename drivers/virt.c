@@ -1,9 +1,7 @@
 #include "drivers/virt.h"
 
-#include <errno.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 

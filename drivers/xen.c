@@ -24,38 +24,19 @@
 	"boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then " \
 	"hvbench uses its lab"
 
+#define XEN .arch = "x86_64", .type = "xen", .console = DOMAIN_CONSOLE_RING, .native_tsc = true
 static const struct domain_recipe recipes[] = {
+	{XEN, .mode = "pvh", .os_type = "xenpvh", .machine = "xenpvh", .acpi_apic = true},
 	{
-		.mode = "pvh",
-		.arch = "x86_64",
-		.type = "xen",
-		.os_type = "xenpvh",
-		.machine = "xenpvh",
-		.console = DOMAIN_CONSOLE_RING,
-		.acpi_apic = true,
-		.native_tsc = true,
-	},
-	{
+		XEN,
 		.mode = "hvm",
-		.arch = "x86_64",
-		.type = "xen",
 		.os_type = "hvm",
 		.machine = "xenfv",
 		.emulator = DEVICE_MODEL,
 		.linux_args = BOTH_KINDS,
-		.console = DOMAIN_CONSOLE_RING,
 		.acpi_apic = true,
-		.native_tsc = true,
 	},
-	{
-		.mode = "pv",
-		.arch = "x86_64",
-		.type = "xen",
-		.os_type = "linux",
-		.machine = "xenpv",
-		.console = DOMAIN_CONSOLE_RING,
-		.native_tsc = true,
-	},
+	{XEN, .mode = "pv", .os_type = "linux", .machine = "xenpv"},
 	{0},
 };
 

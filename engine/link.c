@@ -1,11 +1,9 @@
 #include "engine/link.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "engine/job_files.h"
 #include "lib/clock.h"

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <pwd.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>

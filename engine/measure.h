@@ -87,8 +87,8 @@ struct measure {
 
 	/* ---- time ---- */
 
-	/* Until a boot must have ended, or shown progress where bound_s is there: as a whole, and for each of its parts;
-	 * and how long one takes that was never seen. */
+	/* Until a boot must have ended, or shown progress where bound_s is there: as a whole, and for each of its
+	 * parts; and how long one takes that was never seen. */
 	unsigned deadline_s, deadline_part_s, guess_ms, guess_part_ms;
 
 	/* How many parts a boot has; without: its items. */

@@ -1,5 +1,4 @@
 /* session_boot.c - a session's state, and the boot that runs, until it is stored. See session_parts.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/session_parts.h"

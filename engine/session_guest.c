@@ -1,6 +1,5 @@
 /* session_guest.c - what comes back of a boot: the guest's frames, counters, images, the end. See session_parts.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/session_parts.h"
 #include "lib/mem.h"

@@ -1,6 +1,4 @@
 /* session_order.c - a boot is asked for: the order, and what the guest will be sent. See session_parts.h. */
-#include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "bench/suite.h"

@@ -1,7 +1,5 @@
 #include "engine/summary.h"
 
-#include <stdlib.h>
-
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/mem.h"

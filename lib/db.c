@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "lib/auto.h"
-#include "lib/buf.h"
 #include "lib/db_schema.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -92,17 +91,21 @@ static int run_script(struct db *db, struct err **err, const char *doing, const 
 	return 0;
 }
 
+/* The first row of a statement; the caller finalizes *stmt, whatever the answer. */
+static int first_row(struct db *db, struct err **err, const char *doing, const char *sql, sqlite3_stmt **stmt)
+{
+	bool got = sqlite3_prepare_v2(db->handle, sql, -1, stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(*stmt) == SQLITE_ROW;
+	return got ? 0 : db_fail(db, err, doing);
+}
+
 static int read_number(struct db *db, struct err **err, const char *sql, int64_t *value)
 {
 	sqlite3_stmt *stmt = NULL;
-	if (sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW) {
-		db_fail(db, err, "cannot be read");
-		sqlite3_finalize(stmt);
-		return -1;
-	}
-	*value = sqlite3_column_int64(stmt, 0);
+	int result = first_row(db, err, "cannot be read", sql, &stmt);
+	*value = result == 0 ? sqlite3_column_int64(stmt, 0) : 0;
 	sqlite3_finalize(stmt);
-	return 0;
+	return result;
 }
 
 /* ---- opening ---- */
@@ -118,16 +121,11 @@ static int64_t newest_version(const struct db_schema *schema)
 static int check_intact(struct db *db, struct err **err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int result = 0;
-	if (sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
-		sqlite3_step(stmt) != SQLITE_ROW) {
-		result = db_fail(db, err, "cannot be checked");
-	} else {
-		const char *text = (const char *)sqlite3_column_text(stmt, 0);
-		if (!text || strcmp(text, "ok") != 0)
-			result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
-				db->path, text ? text : "");
-	}
+	int result = first_row(db, err, "cannot be checked", "PRAGMA quick_check(1)", &stmt);
+	const char *text = result == 0 ? (const char *)sqlite3_column_text(stmt, 0) : "ok";
+	if (!text || strcmp(text, "ok") != 0)
+		result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s", db->path,
+			text ? text : "");
 	sqlite3_finalize(stmt);
 	return result;
 }

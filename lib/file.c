@@ -5,7 +5,6 @@
 #include <fts.h>
 #include <sha2.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -16,8 +16,8 @@ void *mem_alloc(size_t count, size_t size);
 /* As reallocarray; new bytes are not initialised. */
 void *mem_resize(void *old, size_t count, size_t size);
 
-/* A further element of a list that has n, as an lvalue: MEM_ADD(list, n) = value. Not initialised; the value does not look at
- * the list. */
+/* A further element of a list that has n, as an lvalue: MEM_ADD(list, n) = value. Not initialised; the value does not
+ * look at the list. */
 #define MEM_ADD(list, n) \
 	(*__extension__({ \
 		(list) = mem_resize((list), (n) + 1, sizeof *(list)); \

@@ -14,7 +14,6 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
-#include "lib/text.h"
 
 /* Ends of the pipes of one child; index 0 its stdin, 1 stdout, 2 stderr. -1: none. */
 struct pipes {
@@ -160,6 +159,16 @@ void proc_stop(struct proc *p, int grace_ms)
 	close_fd(&p->out);
 	close_fd(&p->err);
 	p->pid = 0;
+}
+
+char *text_last_line(const char *data, size_t len)
+{
+	while (len > 0 && strchr("\r\n\t ", data[len - 1]))
+		len--;
+	size_t start = len;
+	while (start > 0 && data[start - 1] != '\n')
+		start--;
+	return mem_strndup(data + start, len - start);
 }
 
 char *proc_describe_status(int status)

@@ -53,6 +53,10 @@ void proc_stop(struct proc *p, int grace_ms);
 int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, struct buf *out, struct buf *err_out,
 	struct err **err);
 
+/* Of a program's output, for messages: the last line with something in it, without blanks at its end; "" when there
+ * is none. Caller frees. */
+char *text_last_line(const char *data, size_t len);
+
 /* "exit code 3", "signal 9 (Killed)": for messages; caller frees. */
 char *proc_describe_status(int status);
 

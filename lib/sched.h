@@ -77,8 +77,7 @@ void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned c
 	struct sched_account *account);
 void sched_account_finish(struct sched_account *account);
 
-/* The sum of those that are shorter than `limit`, and of the others. */
-uint64_t sched_sum_below(const uint64_t *values, size_t n, uint64_t limit);
-uint64_t sched_sum_from(const uint64_t *values, size_t n, uint64_t limit);
+/* The sum of those in [from, below). */
+uint64_t sched_sum(const uint64_t *values, size_t n, uint64_t from, uint64_t below);
 
 #endif

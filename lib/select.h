@@ -10,8 +10,6 @@
 
 #include <stdbool.h>
 
-#include "lib/err.h"
-
 struct instance {
 	const char *suite; /* "exit" */
 	const char *bench; /* "cpuid", without the suite */

@@ -2,7 +2,6 @@
  * a mirror or a proxy and no place is written down here. */
 #include "drivers/lab/parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/clock.h"

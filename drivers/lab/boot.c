@@ -62,10 +62,7 @@ static int machine_boot(struct machine *m, const char *dir, const struct lab_con
 	AUTO_STRV struct strv argv = STRV_INIT;
 	lab_argv(m->kind, config,
 		&(struct lab_paths){
-			.root_disk = "root.ext4",
-			.kernel = "vmlinuz",
-			.initrd = "initrd",
-			.xen = "xen",
+			LAB_FILES,
 			.ram = m->ram,
 			.payload = m->payload,
 			.wire_socket = m->wire_socket,

@@ -4,7 +4,6 @@
  * Each has a folder, file_run_dir()/KIND, with its sockets, its log, and the file `pid`: "PID STARTTIME".
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,9 +2,7 @@
 #include "drivers/lab/parts.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -36,10 +34,7 @@ static int launch(
 	AUTO_STRV struct strv argv = STRV_INIT;
 	lab_argv(kind, config,
 		&(struct lab_paths){
-			.root_disk = "root.ext4",
-			.kernel = "vmlinuz",
-			.initrd = "initrd",
-			.xen = "xen",
+			LAB_FILES,
 			.ram = m->ram,
 			.payload = m->payload,
 			.wire_socket = m->wire_socket,

@@ -3,7 +3,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sha2.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -52,6 +52,9 @@ int boot_and_save(const char *dir, const struct lab_config *config, void (*done)
 /* The folder for sockets of a boot, below file_run_dir(), is named so. */
 #define BOOT_SCRATCH "lab-boot"
 
+/* What a booted lab's own files are called, for struct lab_paths. */
+#define LAB_FILES .root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen"
+
 /* payload.c: writes the payload disk to dir/payload. *bytes: how much of it is the archive. */
 int payload_write(
 	const char *dir, const struct lab_payload *payload, size_t n_payload, int64_t *bytes, struct err **err);

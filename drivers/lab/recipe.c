@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fts.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -7,7 +7,6 @@
 
 #include "drivers/driver.h"
 #include "engine/measure.h"
-#include "lib/auto.h"
 #include "lib/mem.h"
 
 /* The guest does no bench; the collectors that benches name run with it, each once. */

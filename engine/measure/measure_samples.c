@@ -3,8 +3,6 @@
 
 #include "engine/measure.h"
 #include "engine/measure/trial_samples.h"
-#include "lib/auto.h"
-#include "lib/mem.h"
 
 /* METHOD rule 3: the control loop may vary by this part of what is measured, or by these ticks where that is more. */
 #define SPREAD_RELATIVE 0.02

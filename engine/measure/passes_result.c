@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/auto.h"
 #include "lib/mem.h"
 
 #define METRICS_MAX 128

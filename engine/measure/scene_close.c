@@ -1,5 +1,4 @@
 /* scene_close.c - the logs of a scene's guests on one time line, and the window that counts: see scene_run.h. */
-#include <stdlib.h>
 
 #include "engine/measure/scene_played.h"
 #include "engine/measure/scene_run.h"

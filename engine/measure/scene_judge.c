@@ -176,10 +176,10 @@ static void put_costs(struct view *v)
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
 		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
-	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / whole;
-	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / whole;
-	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) +
-			      sched_sum_from(a->returns, a->n_returns, limit)) /
+	double switching = (double)sched_sum(a->switches, a->n_switches, 0, limit) / whole;
+	double returning = (double)sched_sum(a->returns, a->n_returns, 0, limit) / whole;
+	double away = (double)(sched_sum(a->switches, a->n_switches, limit, UINT64_MAX) +
+			      sched_sum(a->returns, a->n_returns, limit, UINT64_MAX)) /
 		whole;
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");

@@ -1,7 +1,5 @@
 #include "engine/measure/scene_vcpus.h"
 
-#include <stdlib.h>
-
 #include "engine/measure/scene_played.h"
 #include "lib/auto.h"
 #include "lib/mem.h"

@@ -2,7 +2,6 @@
  * See parts.h. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/worker/parts.h"
 #include "lib/auto.h"

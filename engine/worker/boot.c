@@ -1,6 +1,5 @@
 /* boot.c - the life of a boot: ordered, journaled, acknowledged, created, started, received to its end, destroyed,
  * released, ended. See parts.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/worker/role.h"

@@ -1,6 +1,5 @@
 /* collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
  * destroyed. See parts.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/worker/parts.h"

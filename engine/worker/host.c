@@ -1,5 +1,4 @@
 /* host.c - what the worker does for the host and not for a boot: probe, facts, gc. See parts.h. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

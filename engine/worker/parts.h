@@ -20,7 +20,6 @@
 #define HVB_ENGINE_WORKER_PARTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/wire.h"

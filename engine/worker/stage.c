@@ -1,11 +1,8 @@
 #include "engine/worker/stage.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/auto.h"
 #include "lib/mem.h"
