@@ -19,7 +19,8 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
 # Flags of the host's code; those of guests stand in guests/build.mk.
-WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+# A hook has the parameters of its table, used or not.
+WARN := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih gsl
 # Only asked for when something is compiled: `make deps` runs before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)

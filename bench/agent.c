@@ -1,6 +1,4 @@
-/*
- * agent.c - frames of a guest. Meaning of every field: wire.h.
- */
+/* agent.c - frames of a guest. Meaning of every field: wire.h. */
 #include "bench/agent.h"
 
 static struct wire_fields fields;

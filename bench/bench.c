@@ -1,7 +1,5 @@
-/*
- * bench.c - the table of families, and looking benches up in it. Freestanding. On the host it has every suite's, in a
- * guest's image those of one: the build writes families.def from the suites' list.def.
- */
+/* bench.c - the table of families, and looking benches up in it. Freestanding. On the host it has every suite's, in a
+ * guest's image those of one: the build writes families.def from the suites' list.def. */
 #include "bench/bench.h"
 
 #include "bench/text.h"

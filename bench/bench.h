@@ -21,10 +21,8 @@
 
 enum bench_hyper { BENCH_HYPER_NONE, BENCH_HYPER_KVM, BENCH_HYPER_XEN, BENCH_HYPER_TCG, BENCH_HYPER_OTHER };
 
-/*
- * What a guest offers to benches. Filled by the guest before the first bench; constant after.
- * Handlers run with interrupts off on the interrupted stack, must be short, and return to the interrupted code.
- */
+/* What a guest offers to benches. Filled by the guest before the first bench; constant after. Handlers run with
+ * interrupts off on the interrupted stack, must be short, and return to the interrupted code. */
 struct bench_env {
 	enum bench_hyper hyper;
 	/* of the counter that time stamps read; reported by the hypervisor or measured, 0 when unknown; for arming
@@ -37,26 +35,20 @@ struct bench_env {
 	/* fn is called for this interrupt (x86: a vector, 32..254), and must end it. NULL removes it. */
 	void (*set_handler)(unsigned vector, void (*fn)(void));
 
-	/*
-	 * Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in
-	 * any cache. Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else.
-	 */
+	/* Memory nobody has touched since boot; each call gives other pages; NULL when used up. Mapped, not present in
+	 * any cache. Aligned to 2 MiB when bytes is a multiple of that, to 4 KiB else. */
 	uint8_t *(*untouched)(size_t bytes);
 
-	/*
-	 * For how many ns since its start this guest could have run and did not, as its hypervisor reports it. False
-	 * when nothing is reported (*why: a sentence).
-	 */
+	/* For how many ns since its start this guest could have run and did not, as its hypervisor reports it. False
+	 * when nothing is reported (*why: a sentence). */
 	bool (*stolen)(uint64_t *ns, const char **why);
 
 	/* What, added to this guest's time stamps, gives ticks on a time line that all guests of its hypervisor share.
 	 * False where the guest cannot know. */
 	bool (*base)(uint64_t *base);
 
-	/*
-	 * The timer of scenes. begin sets it up (NULL, or the sentence why there is none), wait halts until about this
-	 * moment and returns the time stamp at which it was woken, which may be too early; end stops it.
-	 */
+	/* The timer of scenes. begin sets it up (NULL, or the sentence why there is none), wait halts until about this
+	 * moment and returns the time stamp at which it was woken, which may be too early; end stops it. */
 	const char *(*timer_begin)(void);
 	uint64_t (*timer_wait)(uint64_t deadline);
 	void (*timer_end)(void);
@@ -140,10 +132,8 @@ struct bench {
 	const struct bench_host *host;   /* a value that the host makes */
 };
 
-/*
- * An operation that the linux guest's agent measures with a tool: data that the host turns into `job` frames (wire.h).
- * The guest needs nothing of this table. A row exists once per variant, a device of the class (drivers/driver.h).
- */
+/* An operation that the linux guest's agent measures with a tool: data that the host turns into `job` frames (wire.h).
+ * The guest needs nothing of this table. A row exists once per variant, a device of the class (drivers/driver.h). */
 enum bench_tool {
 	BENCH_TOOL_FIO,     /* fio on a disk */
 	BENCH_TOOL_VERIFY,  /* fio writes a pattern and reads it back; its time is no figure */
@@ -172,10 +162,8 @@ struct bench_io {
 	enum bench_profile profile; /* the smallest one that holds it */
 };
 
-/*
- * A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it while the guest
- * boots. They run in its boot, and need no row of their own there.
- */
+/* A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it while the guest
+ * boots. They run in its boot, and need no row of their own there. */
 struct bench_host {
 	const char *collector; /* its name */
 	const char *counter;   /* of the collector: the value; each one of this name that it sends is a sample */

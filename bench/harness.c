@@ -1,6 +1,4 @@
-/*
- * harness.c - the one timing loop of all guests. Rules and constants: harness.h.
- */
+/* harness.c - the one timing loop of all guests. Rules and constants: harness.h. */
 #include "bench/harness.h"
 
 #include "bench/arch/arch.h"
@@ -17,7 +15,6 @@ static uint64_t control[2 * HARNESS_CONTROL];
 
 static uint64_t empty_body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	return i;
 }
 

@@ -22,10 +22,9 @@
 #define HARNESS_CONTROL 256
 #define HARNESS_WARM_SHARE 4 /* of a bench with few samples at most one in so many is warm-up */
 
-/*
- * An empty interval takes 20 to 100 ticks on a bare CPU and fewer than 10 on the instruction clock; ten times that is
- * at most 1,000. An interval of an emulated counter holds two exits, never seen below 2,000 (Xen in the lab: 90,000).
- */
+/* An empty interval takes 20 to 100 ticks on a bare CPU and fewer than 10 on the instruction clock; ten times that is
+ * at most 1,000. An interval of an emulated counter holds two exits, never seen below 2,000 (Xen in the lab:
+ * 90,000). */
 #define HARNESS_TRAPPED_TICKS 1000
 
 struct harness_timer {

@@ -1,4 +1,3 @@
-/* job.c - see job.h. */
 #include "bench/job.h"
 
 #include "bench/text.h"
@@ -91,12 +90,6 @@ void bench_job_put(struct wire_fields *f, const struct bench_job *job)
 	wire_put(f, "tool", tools[job->tool]);
 }
 
-static bool has_key(const struct wire_frame *frame, const char *key)
-{
-	char value[WIRE_PAYLOAD_MAX + 1];
-	return wire_get(frame, key, value, sizeof value);
-}
-
 /* False when it is there and cannot be taken, or is needed and absent. */
 static bool get_field(const struct wire_frame *frame, const struct field *field, struct bench_job *job)
 {
@@ -106,11 +99,11 @@ static bool get_field(const struct wire_frame *frame, const struct field *field,
 		if (wire_get(frame, field->key, at, field->most))
 			return !field->needed || *(const char *)at;
 		*(char *)at = 0;
-		return !field->needed && !has_key(frame, field->key);
+		return !field->needed && !wire_has(frame, field->key);
 	}
 	bool got = wire_get_u64(frame, field->key, &value, 0, field->most);
 	set_number(field, at, got ? value : field->usual);
-	return got || (!field->needed && !has_key(frame, field->key));
+	return got || (!field->needed && !wire_has(frame, field->key));
 }
 
 static bool get_tool(const struct wire_frame *frame, enum bench_tool *tool)

@@ -1,6 +1,4 @@
-/*
- * plan.c - the command line of a guest. Grammar: plan.h.
- */
+/* plan.c - the command line of a guest. Grammar: plan.h. */
 #include "bench/plan.h"
 
 #include "bench/harness.h"

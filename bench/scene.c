@@ -82,7 +82,6 @@ static struct {
 
 static void be_second(void *arg)
 {
-	(void)arg;
 	while (!second.go)
 		arch_halt_for_irq();
 	second.t0 = arch_stamp();

@@ -40,10 +40,8 @@ const char *scene_prepare(const struct bench_env *env, const struct bench_scene 
 /* Halts for about so long (for waiting at the barrier). */
 void scene_nap(const struct bench_env *env, unsigned us);
 
-/*
- * Plays the part of the guest whose first vCPU the member is, and returns when its time is over. NULL, or a sentence
- * when it could not be recorded. Reports of its vCPUs, which borrow until the next call.
- */
+/* Plays the part of the guest whose first vCPU the member is, and returns when its time is over. NULL, or a sentence
+ * when it could not be recorded. Reports of its vCPUs, which borrow until the next call. */
 const char *scene_play(const struct bench_env *env, const struct bench_scene *scene, unsigned member,
 	struct scene_report reports[SCENE_VCPUS_MAX]);
 

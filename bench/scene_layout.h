@@ -77,8 +77,7 @@ struct bench_scene {
 	bool traced;
 };
 
-/* The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a
- * member's guest. */
+/* The guests of a scene: how many; the member that is a guest's first vCPU; how many vCPUs it has; a member's guest. */
 unsigned scene_guests(const struct bench_scene *scene);
 unsigned scene_first(const struct bench_scene *scene, unsigned guest);
 unsigned scene_vcpus(const struct bench_scene *scene, unsigned guest);

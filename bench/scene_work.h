@@ -1,7 +1,5 @@
-/*
- * scene_work.h - what a vCPU of a scene does with its CPU, and how it sees that it was taken from it. Freestanding;
- * part of scene.c.
- */
+/* scene_work.h - what a vCPU of a scene does with its CPU, and how it sees that it was taken from it. Freestanding;
+ * part of scene.c. */
 #ifndef HVB_BENCH_SCENE_WORK_H
 #define HVB_BENCH_SCENE_WORK_H
 

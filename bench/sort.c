@@ -1,4 +1,3 @@
-/* sort.c - see sort.h. */
 #include "bench/sort.h"
 
 void sort_u64(uint64_t *v, unsigned n)

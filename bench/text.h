@@ -1,6 +1,4 @@
-/*
- * text.h - the few string functions that guests need where there is no libc. Freestanding.
- */
+/* text.h - the few string functions that guests need where there is no libc. Freestanding. */
 #ifndef HVB_BENCH_TEXT_H
 #define HVB_BENCH_TEXT_H
 

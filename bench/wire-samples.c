@@ -1,6 +1,5 @@
-/*
- * wire-samples.c - raw samples as text: zigzag differences in base-64 digits, runs as '*' and a count. Format: wire.h.
- */
+/* wire-samples.c - raw samples as text: zigzag differences in base-64 digits, runs as '*' and a count. Format:
+ * wire.h. */
 #include "bench/wire.h"
 
 #define NUMBER_DIGITS_MAX 13 /* of 5 bits each: 64 bits */

@@ -62,10 +62,8 @@ size_t wire_encode(
  * only. */
 enum wire_status wire_decode(const char *line, size_t len, struct wire_frame *frame);
 
-/*
- * Cuts a byte stream into lines. A line longer than WIRE_LINE_MAX is cut there and the rest up to its newline is given
- * as further lines (noise). NUL bytes are kept. `line` is borrowed until the callback returns. Starts zeroed.
- */
+/* Cuts a byte stream into lines. A line longer than WIRE_LINE_MAX is cut there and the rest up to its newline is given
+ * as further lines (noise). NUL bytes are kept. `line` is borrowed until the callback returns. Starts zeroed. */
 struct wire_reader {
 	char line[WIRE_LINE_MAX];
 	size_t len;
@@ -87,13 +85,18 @@ void wire_put_u64(struct wire_fields *f, const char *key, uint64_t value);
 void wire_put_hex(struct wire_fields *f, const char *key, uint64_t value);
 
 /* False when the key is absent, the value does not fit (NUL included), holds a NUL, or the number is not in min..max or
- * not written
- * the one way (decimal or lower-case hex, no sign, no leading zero in decimal). Of two fields of one key the first
- * counts. */
+ * not written the one way (decimal or lower-case hex, no sign, no leading zero in decimal). Of two fields of one key
+ * the first counts. */
 bool wire_get(const struct wire_frame *frame, const char *key, char *value, size_t cap);
 bool wire_get_u64(const struct wire_frame *frame, const char *key, uint64_t *value, uint64_t min, uint64_t max);
 bool wire_get_hex(const struct wire_frame *frame, const char *key, uint64_t *value);
 bool wire_is(const struct wire_frame *frame, const char *kind);
+/* Whether it has that field, whatever its value. */
+static inline bool wire_has(const struct wire_frame *frame, const char *key)
+{
+	char value[WIRE_PAYLOAD_MAX + 1];
+	return wire_get(frame, key, value, sizeof value);
+}
 
 /*
  * Samples as text: each is the zigzag difference to the one before (the first to 0) in base-64 digits of 5 bits, least
@@ -104,8 +107,7 @@ bool wire_is(const struct wire_frame *frame, const char *kind);
  */
 
 /* Encodes from samples[0]; stops before cap is exceeded. *used is the number of samples taken. Returns the bytes
- * written. Each text stands
- * for itself (starts from 0). */
+ * written. Each text stands for itself (starts from 0). */
 size_t wire_samples_encode(char *text, size_t cap, const uint64_t *samples, size_t n, size_t *used);
 
 /* Decodes at most max samples. Returns false on a bad digit, an overlong number, or more than max. */
@@ -178,6 +180,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * interface's MAC address. brd is a RAM disk that the guest makes itself.
  */
 
-#define WIRE_JOB_FILE_MAX 16384 /* of the user's job file */
+#define WIRE_JOB_FILE_MAX 16384              /* of the user's job file */
+#define WIRE_OF_PASS "mark,beat,metric,pass" /* kinds of frames about a pass, from the linux guest */
 
 #endif

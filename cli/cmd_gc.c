@@ -97,7 +97,7 @@ static int run(int argc, char **argv, struct err **err)
 		result = collect(&c, err);
 	if (result == 0 && !c.dry_run) {
 		lab_sweep();
-		file_sweep_scratch();
+		file_sweep(FILE_SCRATCH);
 	}
 	if (result == 0)
 		print_report(&c);

@@ -70,9 +70,6 @@ int backend_net_make(const char *name, const char *peer_program, const char *ipe
 /* What a guest_spec's bridge is. Borrowed. */
 const char *backend_net_bridge(const struct backend_net *net);
 
-/* The peer's process, for collectors. */
-int backend_net_process(const struct backend_net *net);
-
 /* Ends the peer, removes all of it, frees it. -1 with the reason when something is left. Accepts NULL. */
 int backend_net_remove(struct backend_net *net, struct err **err);
 

@@ -282,9 +282,7 @@ static int open_device(const char *device, uint64_t *bytes, unsigned mib, struct
 	if (*bytes / MIB < mib)
 		return err_set(err, ERR_USAGE, NULL, "%s has %llu MiB, fewer than the %u asked for", device,
 			(unsigned long long)(*bytes / MIB), mib);
-	int held = fd;
-	fd = -1;
-	return held;
+	return STEAL_FD(fd);
 }
 
 /* Past the page cache, as a guest of KVM reads it later. */
@@ -331,9 +329,7 @@ int backend_disk_warm(const char *path, struct err **err)
 		n = read(fd, block, MIB);
 	if (n < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
-	int warm = fd;
-	fd = -1;
-	return warm;
+	return STEAL_FD(fd);
 }
 
 int backend_disk_remove(const char *what, const char *name, struct err **err)

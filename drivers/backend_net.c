@@ -61,13 +61,9 @@ static struct backend_net *net_new(const char *name)
 
 static void net_free(struct backend_net *net)
 {
-	if (net->home >= 0)
-		close(net->home);
-	if (net->apart >= 0)
-		close(net->apart);
-	free(net->bridge);
-	free(net->veth);
-	free(net);
+	close_fd(&net->home);
+	close_fd(&net->apart);
+	MEM_FREE(net->bridge, net->veth, net);
 }
 
 static int64_t deadline_of(const struct backend_net *net)
@@ -252,11 +248,6 @@ int backend_net_make(const char *name, const char *peer_program, const char *ipe
 const char *backend_net_bridge(const struct backend_net *net)
 {
 	return net->bridge;
-}
-
-int backend_net_process(const struct backend_net *net)
-{
-	return net->peer.pid;
 }
 
 int backend_net_remove(struct backend_net *net, struct err **err)

@@ -1,4 +1,3 @@
-/* cgroup.c - see cgroup.h. */
 #include "drivers/cgroup.h"
 
 #include <dirent.h>

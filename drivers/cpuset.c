@@ -1,4 +1,3 @@
-/* cpuset.c - see cpuset.h. */
 #include "drivers/cpuset.h"
 
 #include <stdbool.h>

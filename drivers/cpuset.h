@@ -1,6 +1,4 @@
-/*
- * cpuset.h - sets of CPUs in libvirt's syntax: "2-3,8", without its '^'. A malformed text is the empty set.
- */
+/* cpuset.h - sets of CPUs in libvirt's syntax: "2-3,8", without its '^'. A malformed text is the empty set. */
 #ifndef HVB_DRIVERS_CPUSET_H
 #define HVB_DRIVERS_CPUSET_H
 

@@ -1,7 +1,5 @@
-/*
- * domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are
- * given.
- */
+/* domain.c - see domain.h. The tree is built with libxml2, whose xmlNewTextChild and xmlNewProp escape what they are
+ * given. */
 #include "drivers/domain.h"
 
 #include <string.h>
@@ -11,14 +9,6 @@
 #include "drivers/xml.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode)
-{
-	for (; table->mode; table++)
-		if (strcmp(table->mode, mode) == 0)
-			return table;
-	return NULL;
-}
 
 static void add_memory(xmlNodePtr domain, const struct guest_spec *spec)
 {
@@ -37,9 +27,7 @@ static void add_pin(xmlNodePtr tune, unsigned vcpu, const struct guest_spec *spe
 static void add_round_robin(xmlNodePtr tune, const struct guest_spec *spec)
 {
 	AUTO_FREE char *all = spec->cpus > 1 ? mem_printf("0-%u", spec->cpus - 1) : mem_strdup("0");
-	xmlNodePtr sched = xml_add(tune, "vcpusched");
-	xml_set(sched, "vcpus", all);
-	xml_set(sched, "scheduler", "rr");
+	xmlNodePtr sched = xml_add(tune, "vcpusched", "vcpus", all, "scheduler", "rr");
 	xml_set_number(sched, "priority", DRIVER_RR_PRIORITY);
 }
 
@@ -60,7 +48,7 @@ static void add_cpus(xmlNodePtr domain, const struct domain_recipe *recipe, cons
 	for (unsigned i = 0; pinned && i < spec->cpus; i++)
 		add_pin(tune, i, spec);
 	if (emulator)
-		xml_set(xml_add(tune, "emulatorpin"), "cpuset", spec->emulator_cpuset);
+		xml_add(tune, "emulatorpin", "cpuset", spec->emulator_cpuset);
 	if (rr)
 		add_round_robin(tune, spec);
 }
@@ -87,18 +75,12 @@ static void add_machine(xmlNodePtr domain, const struct domain_recipe *recipe)
 		xml_add(features, "apic");
 	}
 	if (recipe->cpu_mode) {
-		xmlNodePtr cpu = xml_add(domain, "cpu");
-		xml_set(cpu, "mode", recipe->cpu_mode);
-		xml_set(cpu, "check", "none");
-		xml_set(cpu, "migratable", "off"); /* or the invariant TSC is hidden */
+		/* not migratable, or the invariant TSC is hidden */
+		xml_add(domain, "cpu", "mode", recipe->cpu_mode, "check", "none", "migratable", "off");
 	}
-	xmlNodePtr clock = xml_add(domain, "clock");
-	xml_set(clock, "offset", "utc");
-	if (recipe->native_tsc) {
-		xmlNodePtr timer = xml_add(clock, "timer");
-		xml_set(timer, "name", "tsc");
-		xml_set(timer, "mode", "native");
-	}
+	xmlNodePtr clock = xml_add(domain, "clock", "offset", "utc");
+	if (recipe->native_tsc)
+		xml_add(clock, "timer", "name", "tsc", "mode", "native");
 	/* A guest that ends in any way is gone: its console's text is all that is left. */
 	xml_add_text(domain, "on_poweroff", "destroy");
 	xml_add_text(domain, "on_reboot", "destroy");
@@ -114,17 +96,13 @@ static void add_console(xmlNodePtr devices, const struct domain_recipe *recipe, 
 {
 	if (recipe->console == DOMAIN_CONSOLE_UART) {
 		AUTO_FREE char *pipe = domain_pipe(spec);
-		xmlNodePtr serial = xml_add(devices, "serial");
-		xml_set(serial, "type", "pipe");
-		xml_set(xml_add(serial, "source"), "path", pipe);
-		xml_set_number(xml_add(serial, "target"), "port", 0);
+		xmlNodePtr serial = xml_add(devices, "serial", "type", "pipe");
+		xml_add(serial, "source", "path", pipe);
+		xml_add(serial, "target", "port", "0");
 		return;
 	}
-	xmlNodePtr console = xml_add(devices, "console");
-	xml_set(console, "type", "pty");
-	xmlNodePtr target = xml_add(console, "target");
-	xml_set(target, "type", "xen");
-	xml_set_number(target, "port", 0);
+	xmlNodePtr console = xml_add(devices, "console", "type", "pty");
+	xml_add(console, "target", "type", "xen", "port", "0");
 }
 
 static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe, const struct guest_spec *spec)
@@ -132,15 +110,12 @@ static void add_devices(xmlNodePtr domain, const struct domain_recipe *recipe, c
 	xmlNodePtr devices = xml_add(domain, "devices");
 	if (recipe->emulator)
 		xml_add_text(devices, "emulator", recipe->emulator);
-	if (recipe->bare_board) {
-		xmlNodePtr usb = xml_add(devices, "controller");
-		xml_set(usb, "type", "usb");
-		xml_set(usb, "model", "none");
-	}
+	if (recipe->bare_board)
+		xml_add(devices, "controller", "type", "usb", "model", "none");
 	domain_devices_add(domain, devices, recipe, spec);
 	add_console(devices, recipe, spec);
 	if (recipe->bare_board)
-		xml_set(xml_add(devices, "memballoon"), "model", "none");
+		xml_add(devices, "memballoon", "model", "none");
 }
 
 char *domain_xml(const struct domain_recipe *recipe, const struct guest_spec *spec)

@@ -38,8 +38,10 @@ struct domain_recipe {
 	bool bare_board;
 };
 
-/* The recipe of that mode in a table that ends with a NULL mode; NULL when there is none. */
-const struct domain_recipe *domain_recipe_find(const struct domain_recipe *table, const char *mode);
+/* The modes of kvm and tcg but for who runs it. */
+#define DOMAIN_Q35 \
+	.mode = "q35", .arch = "x86_64", .os_type = "hvm", .machine = "q35", .console = DOMAIN_CONSOLE_UART, \
+	.acpi_apic = true, .bare_board = true
 
 /* The path that libvirt gets for the pipe; QEMU writes to PATH.out and reads from PATH.in. Caller frees. */
 char *domain_pipe(const struct guest_spec *spec);

@@ -1,6 +1,3 @@
-/*
- * domain_devices.c - see domain_devices.h.
- */
 #include "drivers/domain_devices.h"
 
 #include <string.h>
@@ -49,17 +46,10 @@ static const struct nic nics[] = {
 static void add_disk(xmlNodePtr devices, const struct disk *row, const char *path)
 {
 	bool block = strncmp(path, "/dev/", 5) == 0;
-	if (strcmp(row->bus, "scsi") == 0) {
-		xmlNodePtr controller = xml_add(devices, "controller");
-		xml_set(controller, "type", "scsi");
-		xml_set(controller, "model", "virtio-scsi");
-	}
-	xmlNodePtr disk = xml_add(devices, "disk");
-	xml_set(disk, "type", block ? "block" : "file");
-	xml_set(disk, "device", "disk");
-	xmlNodePtr driver = xml_add(disk, "driver");
-	xml_set(driver, "name", row->driver);
-	xml_set(driver, "type", "raw");
+	if (strcmp(row->bus, "scsi") == 0)
+		xml_add(devices, "controller", "type", "scsi", "model", "virtio-scsi");
+	xmlNodePtr disk = xml_add(devices, "disk", "type", block ? "block" : "file", "device", "disk");
+	xmlNodePtr driver = xml_add(disk, "driver", "name", row->driver, "type", "raw");
 	if (row->direct) {
 		xml_set(driver, "cache", "none");
 		xml_set(driver, "io", "native");
@@ -67,23 +57,20 @@ static void add_disk(xmlNodePtr devices, const struct disk *row, const char *pat
 		xml_set(driver, "rerror_policy", "report");
 	}
 	xml_set(xml_add(disk, "source"), block ? "dev" : "file", path);
-	xmlNodePtr target = xml_add(disk, "target");
-	xml_set(target, "dev", row->target);
-	xml_set(target, "bus", row->bus);
+	xml_add(disk, "target", "dev", row->target, "bus", row->bus);
 	xml_add(disk, "shareable");
 }
 
 static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridge, bool bare_board)
 {
-	xmlNodePtr nic = xml_add(devices, "interface");
-	xml_set(nic, "type", "bridge");
-	xml_set(xml_add(nic, "mac"), "address", row->mac);
-	xml_set(xml_add(nic, "source"), "bridge", bridge);
-	xml_set(xml_add(nic, "model"), "type", row->model);
+	xmlNodePtr nic = xml_add(devices, "interface", "type", "bridge");
+	xml_add(nic, "mac", "address", row->mac);
+	xml_add(nic, "source", "bridge", bridge);
+	xml_add(nic, "model", "type", row->model);
 	if (row->driver)
-		xml_set(xml_add(nic, "driver"), "name", row->driver);
+		xml_add(nic, "driver", "name", row->driver);
 	if (row->rom && bare_board) /* nobody boots from the net */
-		xml_set(xml_add(nic, "rom"), "enabled", "no");
+		xml_add(nic, "rom", "enabled", "no");
 }
 
 static void add_argument(xmlNodePtr commandline, xmlNsPtr ns, const char *value)
@@ -91,10 +78,8 @@ static void add_argument(xmlNodePtr commandline, xmlNsPtr ns, const char *value)
 	xml_set(xmlNewChild(commandline, ns, XML("arg"), NULL), "value", value);
 }
 
-/*
- * libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same
- * store must be one: domain_devices_add sees to it. In QEMU's option syntax a comma in a value is written twice.
- */
+/* libvirt 9 knows no NVMe disk, QEMU does. libvirt lets QEMU open only what is a <disk> of the domain, so the same
+ * store must be one: domain_devices_add sees to it. In QEMU's option syntax a comma in a value is written twice. */
 static void add_nvme(xmlNodePtr domain, const char *path)
 {
 	xmlNsPtr ns = xmlNewNs(domain, XML(QEMU_NAMESPACE), XML("qemu"));

@@ -35,10 +35,8 @@ enum driver_pace {
 	DRIVER_QUICK, /* more: none leaves the machine */
 };
 
-/*
- * A device that a mode can give the linux guest. Its name is the variant of an instance:
- * io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk.
- */
+/* A device that a mode can give the linux guest. Its name is the variant of an instance:
+ * io.disk-randread-4k-q1@kvm/linux-q35~virtio-blk. */
 struct driver_device {
 	const char *variant; /* "virtio-blk" */
 	const char *modes;   /* glob over the driver's modes */
@@ -106,6 +104,7 @@ enum driver_tsc {
 /* The console of the linux guest's kernel; the bare guest takes what it finds. */
 enum driver_console { DRIVER_CONSOLE_UART, DRIVER_CONSOLE_RING };
 
+struct domain_recipe;
 struct driver_guest; /* a created guest; each driver defines its own */
 
 struct driver {
@@ -141,7 +140,9 @@ struct driver {
 	 */
 	void (*probe)(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out);
 
-	/* Drivers with libvirt: the domain XML of a spec, pure; caller frees. NULL for others. */
+	/* Drivers with libvirt: their modes (domain.h), the last one NULL, and the domain XML of a spec, pure; caller
+	 * frees. NULL for others. */
+	const struct domain_recipe *recipes;
 	char *(*domain_xml)(const struct driver *self, const struct guest_spec *spec);
 
 	/* REQUIRED. Creates the guest without letting it run; nothing that it prints later is lost. The caller has
@@ -174,10 +175,9 @@ struct driver {
 	 * collectors. */
 	int (*domain_id)(const struct driver_guest *guest);
 
-	/*
-	 * REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
-	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it later.
-	 */
+	/* REQUIRED. Ends it if it still runs, removes all of it, frees it. 0 when nothing is left on the host, also for
+	 * NULL and for a guest that has ended already; -1 with the reason when something is: reap may remove it
+	 * later. */
 	int (*destroy)(struct driver_guest *guest, struct err **err);
 
 	/* REQUIRED. Removes what a dead run, a failed create or a failed destroy left under this name. Nothing there is
@@ -189,9 +189,6 @@ struct driver {
 extern const struct driver *const drivers[];
 extern const unsigned n_drivers;
 const struct driver *driver_find(const char *name);
-
-/* The device of that variant in one of the driver's modes, or NULL. */
-const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant);
 
 /* True when guests in that mode are processes of the host (driver.process_mode). driver may be NULL. */
 bool driver_is_process(const struct driver *driver, const char *mode);

@@ -1,18 +1,9 @@
 /* driver_facts.c - questions to what a driver says of itself, see driver.h. */
-#include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/cpuset.h"
 #include "drivers/driver.h"
-
-const struct driver_device *driver_device_find(const struct driver *driver, const char *mode, const char *variant)
-{
-	for (const struct driver_device *d = driver->devices; d && d->variant; d++)
-		if (strcmp(d->variant, variant) == 0 && fnmatch(d->modes, mode, 0) == 0)
-			return d;
-	return NULL;
-}
+#include "lib/mem.h"
 
 bool driver_is_process(const struct driver *driver, const char *mode)
 {
@@ -40,9 +31,7 @@ const char *driver_state_name(enum driver_state state)
 
 void driver_probe_finish(struct driver_probe *probe)
 {
-	free(probe->reason);
-	free(probe->hint);
-	free(probe->version);
+	MEM_FREE(probe->reason, probe->hint, probe->version);
 	*probe = (struct driver_probe){.state = DRIVER_ABSENT};
 }
 

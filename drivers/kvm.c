@@ -27,26 +27,9 @@
 	"its lab"
 
 static const struct domain_recipe recipes[] = {
-	{
-		.mode = "q35",
-		.arch = "x86_64",
-		.type = "kvm",
-		.os_type = "hvm",
-		.machine = "q35",
-		.cpu_mode = "host-passthrough",
-		.console = DOMAIN_CONSOLE_UART,
-		.acpi_apic = true,
-		.bare_board = true,
-	},
+	{DOMAIN_Q35, .type = "kvm", .cpu_mode = "host-passthrough"},
 	{0},
 };
-
-static char *kvm_domain_xml(const struct driver *self, const struct guest_spec *spec)
-{
-	(void)self;
-	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
-	return recipe ? domain_xml(recipe, spec) : NULL;
-}
 
 static bool cpu_can(void)
 {
@@ -98,16 +81,12 @@ static void kvm_probe(const struct driver *self, const struct guest_spec *spec, 
 		probe_say_err(out, DRIVER_BROKEN, err);
 		return;
 	}
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason) {
-		probe_say(out, DRIVER_BROKEN, NULL, "KVM is there, but through libvirt %s", reason);
+	if (!probe_runs(self, spec, out, NULL, "KVM is there, but through libvirt"))
 		return;
-	}
 	AUTO_FREE char *qemu = virt_version(self->uri);
 	struct utsname system;
 	uname(&system);
 	out->version = mem_printf("QEMU %s, Linux %s", qemu ? qemu : "?", system.release);
-	out->state = DRIVER_USABLE;
 }
 
 static const struct driver_device devices[] = {
@@ -127,19 +106,11 @@ const struct driver driver_kvm = {
 	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
-	.uri = "qemu:///system",
 	.measures = true,
 	.source = DRIVER_SOURCE_KVM,
 	.tsc = DRIVER_TSC_KVM,
 	.probe = kvm_probe,
-	.domain_xml = kvm_domain_xml,
-	.create = virt_create,
+	.recipes = recipes,
+	VIRT_QEMU_HOOKS,
 	.share = virt_share,
-	.start = virt_start,
-	.console = virt_console,
-	.say = virt_say,
-	.process = virt_process,
-	.domain_id = virt_domain_id,
-	.destroy = virt_destroy,
-	.reap = virt_reap,
 };

@@ -48,10 +48,7 @@ static int metal_destroy(struct driver_guest *guest, struct err **err)
 	int result = guest->name ? cgroup_remove(guest->name, err) : 0;
 	cgroup_finish(&guest->cgroup);
 	strv_finish(&guest->argv);
-	free(guest->name);
-	free(guest->line);
-	free(guest->cpuset);
-	free(guest);
+	MEM_FREE(guest->name, guest->line, guest->cpuset, guest);
 	return result;
 }
 
@@ -109,27 +106,20 @@ static void probe_processes(const struct driver *self, const struct guest_spec *
 		return;
 	}
 	cgroup_sweep(VIRT_PROBE);
-	AUTO_FREE char *reason = probe_through_driver(self, &spec);
-	if (reason) {
-		probe_say(out, DRIVER_BROKEN, "run as root", "as a process of this host %s", reason);
+	if (!probe_runs(self, &spec, out, "run as root", "as a process of this host"))
 		return;
-	}
 	struct utsname system;
 	uname(&system);
 	out->version = mem_printf("scenes as processes of this host (--on local), Linux %s", system.release);
-	out->state = DRIVER_USABLE;
 }
 
 /* ---- the hooks ---- */
 
 static struct driver_guest *metal_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
-	(void)self;
 	bool process = strcmp(spec->mode, PROCESS) == 0;
-	if (!process && (!spec->host || strcmp(spec->host, HOST) != 0)) {
-		err_set(err, ERR_NOTHING, "choose the host " HOST, REASON);
-		return NULL;
-	}
+	if (!process && (!spec->host || strcmp(spec->host, HOST) != 0))
+		return err_null(err_set(err, ERR_NOTHING, "choose the host " HOST, REASON));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->proc = (struct proc)PROC_INIT;
 	if (process) {
@@ -159,7 +149,8 @@ static int metal_start(struct driver_guest *guest, struct err **err)
 		.own_session = true,
 		.die_with_parent = true,
 	}; /* its stderr is the worker's */
-	if (proc_start(&guest->proc, &how, err) != 0 || say_prepare(guest->proc.in, err) != 0)
+	if (proc_start(&guest->proc, &how, err) != 0 ||
+		file_no_block(guest->proc.in, "prepare the guest's console", err) != 0)
 		return -1;
 	return guest->name ? begin_process(guest, err) : 0;
 }
@@ -182,22 +173,16 @@ static int metal_process(const struct driver_guest *guest)
 /* Processes die with the worker that started them. A machine leaves nothing, a process its cgroup. */
 static int metal_reap(const struct driver *self, const char *name, struct err **err)
 {
-	(void)self;
 	return cgroup_remove(name, err);
 }
 
 static void metal_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
 {
 	*out = (struct driver_probe){.state = DRIVER_ABSENT};
-	if (!spec->host || strcmp(spec->host, HOST) != 0) {
+	if (!spec->host || strcmp(spec->host, HOST) != 0)
 		probe_processes(self, spec, out);
-		return;
-	}
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason)
-		probe_say(out, DRIVER_BROKEN, NULL, "on the lab's bare machine %s", reason);
 	else
-		out->state = DRIVER_USABLE;
+		probe_runs(self, spec, out, NULL, "on the lab's bare machine");
 }
 
 static const struct driver_device devices[] = {

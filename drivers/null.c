@@ -1,14 +1,12 @@
-/*
- * null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
- * itself can be tested without a hypervisor. Each mode but ok, twice and slow fails in its own way.
- */
+/* null.c - no guest at all: a thread that speaks a guest's part of the wire with made-up figures, so that hvbench
+ * itself can be tested without a hypervisor. Each mode but ok, twice and slow fails in its own way. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "drivers/null_parts.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
@@ -79,15 +77,11 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	while (self->modes[m] && strcmp(self->modes[m], spec->mode) != 0)
 		m++;
 	bool foreign = self->modes[m] && m >= N_COMMON && (null_scene_has(self->modes[m]) ? !scene : !is_linux);
-	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0) {
-		err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name);
-		return NULL;
-	}
+	if (!self->modes[m] || foreign || strcmp(self->modes[m], "refuse") == 0)
+		return err_null(err_set(err, ERR_INFRA, NULL, "the null driver refuses to create %s", spec->name));
 	int ends[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-		err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for %s", spec->name);
-		return NULL;
-	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket for %s", spec->name));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
 	guest->vcpus = spec->cpus;
@@ -126,16 +120,9 @@ static int null_console(const struct driver_guest *guest)
 /* Never waits for the guest. A guest that is gone is no error here: its console ends. */
 static int null_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
 {
-	while (len > 0) {
-		ssize_t n = send(guest->worker_end, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (n < 0 && errno == EPIPE)
-			return 0;
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to a guest's console");
-		data += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
+	if (file_send_all(guest->worker_end, data, len, MSG_DONTWAIT) == 0 || errno == EPIPE)
+		return 0;
+	return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to a guest's console");
 }
 
 static int null_destroy(struct driver_guest *guest, struct err **err)
@@ -150,23 +137,17 @@ static int null_destroy(struct driver_guest *guest, struct err **err)
 	null_scene_leave(guest);
 	close(guest->worker_end);
 	close(guest->guest_end);
-	free(guest->cmdline);
-	free(guest);
+	MEM_FREE(guest->cmdline, guest);
 	return result;
 }
 
 static int null_reap(const struct driver *self, const char *name, struct err **err)
 {
-	(void)self;
-	(void)name;
-	(void)err;
 	return 0;
 }
 
 static void null_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
 {
-	(void)self;
-	(void)spec;
 	*out = (struct driver_probe){.state = DRIVER_USABLE, .version = mem_strdup("null 1")};
 }
 

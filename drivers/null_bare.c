@@ -1,7 +1,5 @@
-/*
- * null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands
- * that no machine gives.
- */
+/* null_bare.c - the null driver's bare guest: samples that are a function of bench, mode and nonce; round thousands
+ * that no machine gives. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +19,7 @@ static uint64_t sample_of(const struct driver_guest *guest, const char *bench, u
 	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
-void null_data_of(
-	struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
+void null_data(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
 {
 	for (uint64_t at = 0; at < n && !guest->gone;) {
 		char text[SAMPLES_TEXT];
@@ -30,8 +27,7 @@ void null_data_of(
 		size_t len = wire_samples_encode(text, sizeof text, samples + at, n - at, &used);
 		if (used == 0)
 			return;
-		struct wire_fields f;
-		null_fields(&f);
+		struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 		wire_put(&f, "bench", bench);
 		if (variant)
 			wire_put(&f, "variant", variant);
@@ -43,15 +39,9 @@ void null_data_of(
 	}
 }
 
-void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n)
-{
-	null_data_of(guest, bench, NULL, samples, n);
-}
-
 static void send_done(struct driver_guest *guest, const char *bench, uint64_t n, uint64_t warm)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "bench", bench);
 	wire_put_u64(&f, "n", n);
 	wire_put_u64(&f, "warm", warm);
@@ -68,7 +58,7 @@ static void run_bench(struct driver_guest *guest, const char *bench, uint64_t n,
 	uint64_t *samples = mem_alloc(n, sizeof *samples);
 	for (uint64_t i = 0; i < n; i++)
 		samples[i] = sample_of(guest, bench, i, warm);
-	null_data(guest, bench, samples, n);
+	null_data(guest, bench, NULL, samples, n);
 	free(samples);
 	null_misbehave(guest);
 	send_done(guest, bench, n, warm);

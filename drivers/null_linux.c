@@ -6,15 +6,11 @@
  * emulated devices: the difference of two passes is exactly round. By time it does OPS_PER_SECOND. Of the user's own
  * job it gives back the length and the checksum.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "drivers/null_parts.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
-#include "lib/mem.h"
 
 #define START_TICKS 100000
 #define OPS_PER_SECOND 1000
@@ -27,14 +23,11 @@ struct job {
 	uint64_t pass, ops, secs, block;
 };
 
-/* ---- hearing ---- */
-
 /* ---- speaking of a pass ---- */
 
 static struct wire_fields about(const struct job *job, bool pass)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "bench", job->bench);
 	wire_put(&f, "variant", job->variant);
 	if (pass)
@@ -82,8 +75,7 @@ static void send_metric(
 
 static void mumble(struct driver_guest *guest)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "text", "it will be soon");
 	null_frame(guest, "log", &f);
 	null_stay_silent(guest, MUMBLE_MS);
@@ -102,11 +94,7 @@ static uint64_t ticks_of_operation(const struct driver_guest *guest, const struc
 
 static bool is_net(const struct job *job)
 {
-	static const char *const tools[] = {"tcp", "udp", "rr", "connect"};
-	for (unsigned i = 0; i < sizeof tools / sizeof tools[0]; i++)
-		if (strcmp(job->tool, tools[i]) == 0)
-			return true;
-	return false;
+	return driver_list_has("tcp,udp,rr,connect", job->tool);
 }
 
 static void send_metrics(struct driver_guest *guest, const struct job *job, const struct buf *file, uint64_t base)
@@ -208,13 +196,6 @@ static void take_file(const struct wire_frame *frame, struct buf *file)
 		buf_adds(file, text);
 }
 
-static void say_ready(struct driver_guest *guest)
-{
-	struct wire_fields none;
-	null_fields(&none);
-	null_frame(guest, "ready", &none);
-}
-
 void null_linux_play(struct driver_guest *guest)
 {
 	static const char *const versions[][2] = {{"kernel", "0.0.0-null"}, {"fio", "0"}, {"iperf3", "0"},
@@ -227,7 +208,7 @@ void null_linux_play(struct driver_guest *guest)
 	uint64_t jobs = 0;
 	null_text(guest, "null: a kernel that is not there\n");
 	null_hello(guest, "linux", "linux", versions);
-	say_ready(guest);
+	null_frame(guest, "ready", &(struct wire_fields){0});
 	while (null_hear(guest, line, &frame)) {
 		if (wire_is(&frame, "bye") && !null_is(guest, "bye-ignored"))
 			break;
@@ -239,7 +220,7 @@ void null_linux_play(struct driver_guest *guest)
 			do_job(guest, &job, &file);
 			jobs++;
 		}
-		say_ready(guest);
+		null_frame(guest, "ready", &(struct wire_fields){0});
 	}
 	null_end(guest, jobs);
 }

@@ -47,10 +47,8 @@ void null_scene_play(struct driver_guest *guest);
 void null_linux_play(struct driver_guest *guest);
 
 /* null_bare.c */
-void null_data(struct driver_guest *guest, const char *bench, const uint64_t *samples, uint64_t n);
 /* variant: or NULL */
-void null_data_of(
-	struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);
+void null_data(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n);
 
 /* null_scene.c. Whether a mode is of a scene's guests only; the scene of a command line, NULL when it has none; the
  * driver's hook, and who takes part from creation to destruction. */
@@ -65,7 +63,6 @@ bool null_is(const struct driver_guest *guest, const char *mode);
 /* " key=" of the command line */
 uint64_t null_word(const struct driver_guest *guest, const char *key, uint64_t otherwise, int base);
 void null_text(struct driver_guest *guest, const char *text);
-void null_fields(struct wire_fields *f);
 void null_frame(struct driver_guest *guest, const char *kind, const struct wire_fields *fields);
 /* Says nothing for that long, or until nobody listens; -1: until nobody listens. */
 void null_stay_silent(struct driver_guest *guest, int ms);

@@ -8,7 +8,6 @@
  * vCPUs of a guest divide its time. All guests of a scene are threads of one process, so one time line is theirs.
  */
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/null_parts.h"
@@ -34,12 +33,8 @@ static struct driver_guest *members[MEMBERS_MAX]; /* of the scene that runs; NUL
 
 bool null_scene_has(const char *mode)
 {
-	static const char *const own[] = {"share-ignored", "share-refused", "share-absent", "at-once", "too-late",
-		"barrier", "starved", "no-vcpu"};
-	for (unsigned i = 0; i < sizeof own / sizeof own[0]; i++)
-		if (strcmp(mode, own[i]) == 0)
-			return true;
-	return false;
+	return driver_list_has(
+		"share-ignored,share-refused,share-absent,at-once,too-late,barrier,starved,no-vcpu", mode);
 }
 
 /* The first one of the command line's; caller frees. */
@@ -165,8 +160,7 @@ static const char *variant_of(unsigned vcpu)
 static void send_played(struct driver_guest *guest, const char *bench, unsigned vcpu, uint64_t n, uint64_t edges,
 	uint64_t units, uint64_t t0)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "bench", bench);
 	if (vcpu)
 		wire_put(&f, "variant", variant_of(vcpu));
@@ -206,7 +200,7 @@ static void play(struct driver_guest *guest, const char *bench, unsigned vcpu, u
 		edges = n = 2;
 		log[0] = log[1] = t0 + LASTS;
 	}
-	null_data_of(guest, bench, variant_of(vcpu), log, n);
+	null_data(guest, bench, variant_of(vcpu), log, n);
 	null_misbehave(guest);
 	send_played(guest, bench, vcpu, n, edges, units, t0);
 }
@@ -222,7 +216,7 @@ static bool is_last(const struct driver_guest *guest)
 
 void null_scene_play(struct driver_guest *guest)
 {
-	struct wire_fields none;
+	struct wire_fields none = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	struct wire_frame frame;
 	char line[WIRE_LINE_MAX];
 	uint64_t on, off;
@@ -232,7 +226,6 @@ void null_scene_play(struct driver_guest *guest)
 	null_hello(guest, "bare", "pvh", NULL);
 	if (null_is(guest, "barrier") && is_last(guest))
 		null_stay_silent(guest, -1);
-	null_fields(&none);
 	if (null_is(guest, "no-vcpu")) {
 		wire_put(&none, "bench", bench);
 		wire_put(&none, "reason", "This guest's second vCPU did not start.");

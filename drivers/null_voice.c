@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "drivers/null_parts.h"
+#include "lib/file.h"
 
 #define SLOW_MS 100
 
@@ -41,16 +42,7 @@ uint64_t null_sum(const char *text)
 
 static void send_bytes(struct driver_guest *guest, const void *data, size_t len)
 {
-	const char *at = data;
-	while (len > 0 && !guest->gone) {
-		ssize_t n = send(guest->guest_end, at, len, MSG_NOSIGNAL);
-		if (n > 0) {
-			at += n;
-			len -= (size_t)n;
-		} else {
-			guest->gone = n == 0 || errno != EINTR;
-		}
-	}
+	guest->gone = guest->gone || file_send_all(guest->guest_end, data, len, 0) != 0;
 }
 
 void null_text(struct driver_guest *guest, const char *text)
@@ -65,11 +57,6 @@ void null_stay_silent(struct driver_guest *guest, int ms)
 		guest->gone = true;
 }
 
-void null_fields(struct wire_fields *f)
-{
-	wire_fields_init(f, WIRE_GUEST_PAYLOAD_MAX);
-}
-
 void null_frame(struct driver_guest *guest, const char *kind, const struct wire_fields *fields)
 {
 	char line[WIRE_LINE_MAX];
@@ -81,8 +68,7 @@ void null_frame(struct driver_guest *guest, const char *kind, const struct wire_
 
 void null_hello(struct driver_guest *guest, const char *name, const char *entry, const char *const own[][2])
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put_u64(&f, "wire", WIRE_VERSION);
 	wire_put(&f, "guest", name);
 	wire_put(&f, "hyper", "other");
@@ -95,7 +81,7 @@ void null_hello(struct driver_guest *guest, const char *name, const char *entry,
 		wire_put(&f, own[i][0], own[i][1]);
 	null_frame(guest, "hello", &f);
 
-	null_fields(&f);
+	f = (struct wire_fields){.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "name", "vendor");
 	wire_put(&f, "value", "HvbenchNull!");
 	null_frame(guest, "cpu", &f);
@@ -103,8 +89,7 @@ void null_hello(struct driver_guest *guest, const char *name, const char *entry,
 
 void null_end(struct driver_guest *guest, uint64_t benches)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put_u64(&f, "benches", benches);
 	null_frame(guest, "end", &f);
 }
@@ -142,8 +127,7 @@ bool null_hear(struct driver_guest *guest, char line[WIRE_LINE_MAX], struct wire
 
 static void send_log(struct driver_guest *guest, const char *text)
 {
-	struct wire_fields f;
-	null_fields(&f);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
 	wire_put(&f, "text", text);
 	null_frame(guest, "log", &f);
 }

@@ -1,17 +1,14 @@
-/* probe.c - see probe.h. */
 #include "drivers/probe.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/wire.h"
 #include "lib/clock.h"
 #include "lib/mem.h"
-#include "lib/text.h"
 
 #define PROBE_NONCE UINT64_C(0x70726f6265303031)
 #define PROBE_CMDLINE "hvbench nonce=70726f6265303031 n=4 warm=1 benches=control"
@@ -98,7 +95,9 @@ static char *judge(const struct watch *watch, bool late, int limit_ms, const cha
 	return mem_printf("a guest %s%s%s%s", what, time, words[0] ? ": " : "", words);
 }
 
-char *probe_through_driver(const struct driver *self, const struct guest_spec *given)
+/* Runs the bare guest through the driver's own hooks. NULL when it said all it should, else a sentence why not; caller
+ * frees. */
+static char *through_driver(const struct driver *self, const struct guest_spec *given)
 {
 	struct guest_spec spec = *given;
 	spec.guest = "bare";
@@ -156,8 +155,7 @@ void probe_say(struct driver_probe *out, enum driver_state state, const char *hi
 	va_list args;
 	va_start(args, fmt);
 	out->state = state;
-	free(out->reason);
-	free(out->hint);
+	MEM_FREE(out->reason, out->hint);
 	out->reason = mem_vprintf(fmt, args);
 	out->hint = mem_strdup(hint);
 	va_end(args);
@@ -166,4 +164,14 @@ void probe_say(struct driver_probe *out, enum driver_state state, const char *hi
 void probe_say_err(struct driver_probe *out, enum driver_state state, const struct err *err)
 {
 	probe_say(out, state, err_hint(err), "%s", err_message(err));
+}
+
+bool probe_runs(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out, const char *hint,
+	const char *where)
+{
+	AUTO_FREE char *reason = through_driver(self, spec);
+	out->state = DRIVER_USABLE;
+	if (reason)
+		probe_say(out, DRIVER_BROKEN, hint, "%s %s", where, reason);
+	return !reason;
 }

@@ -1,17 +1,7 @@
-/* say.c - see say.h. */
 #include "drivers/say.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
-
-int say_prepare(int fd, struct err **err)
-{
-	int flags = fcntl(fd, F_GETFL);
-	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot prepare the guest's console");
-	return 0;
-}
 
 int say_to_fd(int fd, const char *data, size_t len, struct err **err)
 {

@@ -15,27 +15,9 @@
 #include "lib/mem.h"
 
 static const struct domain_recipe recipes[] = {
-	{
-		.mode = "q35",
-		.arch = "x86_64",
-		.type = "qemu",
-		.os_type = "hvm",
-		.machine = "q35",
-		.cpu_mode = "maximum",
-		.console = DOMAIN_CONSOLE_UART,
-		.acpi_apic = true,
-		.spare_vcpu = true,
-		.bare_board = true,
-	},
+	{DOMAIN_Q35, .type = "qemu", .cpu_mode = "maximum", .spare_vcpu = true},
 	{0},
 };
-
-static char *tcg_domain_xml(const struct driver *self, const struct guest_spec *spec)
-{
-	(void)self;
-	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
-	return recipe ? domain_xml(recipe, spec) : NULL;
-}
 
 static void tcg_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)
 {
@@ -47,11 +29,7 @@ static void tcg_probe(const struct driver *self, const struct guest_spec *spec, 
 	}
 	AUTO_FREE char *qemu = virt_version(self->uri);
 	out->version = mem_printf("QEMU %s", qemu ? qemu : "?");
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason)
-		probe_say(out, DRIVER_BROKEN, NULL, "QEMU is there, but %s", reason);
-	else
-		out->state = DRIVER_USABLE;
+	probe_runs(self, spec, out, NULL, "QEMU is there, but");
 }
 
 static const struct driver_device devices[] = {
@@ -70,17 +48,9 @@ const struct driver driver_tcg = {
 	.labs = "lab-kvm",
 	.modes = modes,
 	.devices = devices,
-	.uri = "qemu:///system",
 	.measures = true,
 	.only_by_name = true,
 	.probe = tcg_probe,
-	.domain_xml = tcg_domain_xml,
-	.create = virt_create,
-	.start = virt_start,
-	.console = virt_console,
-	.say = virt_say,
-	.process = virt_process,
-	.domain_id = virt_domain_id,
-	.destroy = virt_destroy,
-	.reap = virt_reap,
+	.recipes = recipes,
+	VIRT_QEMU_HOOKS,
 };

@@ -1,15 +1,13 @@
-/* virt.c - see virt.h. */
 #include "drivers/virt.h"
 
-#include <errno.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "drivers/domain.h"
 #include "drivers/probe.h"
+#include "drivers/say.h"
 #include "drivers/virt_console.h"
 #include "drivers/virt_policy.h"
 #include "drivers/virt_share.h"
@@ -36,8 +34,6 @@ static struct {
 /* libvirt prints every error by default. */
 static void keep_quiet(void *data, virErrorPtr error)
 {
-	(void)data;
-	(void)error;
 }
 
 static int say(struct err **err, const char *hint, const char *what, const char *name)
@@ -92,10 +88,8 @@ static bool is_qemu(const char *uri)
 	return strncmp(uri, "qemu", 4) == 0;
 }
 
-/*
- * Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests
- * have done it with the same schema.
- */
+/* Created paused, and checked against libvirt's schema; but not in the lab, where that costs a second and the tests
+ * have done it with the same schema. */
 static unsigned create_flags(const struct driver *self, const struct guest_spec *spec)
 {
 	return VIR_DOMAIN_START_PAUSED | (probe_in_lab(spec) ? 0 : VIR_DOMAIN_START_VALIDATE) |
@@ -118,13 +112,19 @@ static int create_with_console(struct driver_guest *guest, const struct driver *
 	return pipe ? 0 : virt_console_open_pty(&guest->console, guest->domain, err);
 }
 
+char *virt_domain_xml(const struct driver *self, const struct guest_spec *spec)
+{
+	const struct domain_recipe *recipe = self->recipes;
+	while (recipe->mode && strcmp(recipe->mode, spec->mode) != 0)
+		recipe++;
+	return recipe->mode ? domain_xml(recipe, spec) : NULL;
+}
+
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
 	AUTO_FREE char *xml = self->domain_xml(self, spec);
-	if (!xml) {
-		err_set(err, ERR_USAGE, NULL, "%s has no mode %s", self->name, spec->mode);
-		return NULL;
-	}
+	if (!xml)
+		return err_null(err_set(err, ERR_USAGE, NULL, "%s has no mode %s", self->name, spec->mode));
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->id = -1;
 	virt_console_init(&guest->console);
@@ -157,7 +157,7 @@ int virt_console(const struct driver_guest *guest)
 
 int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err)
 {
-	return virt_console_say(&guest->console, data, len, err);
+	return say_to_fd(guest->console.to, data, len, err);
 }
 
 int virt_process(const struct driver_guest *guest)
@@ -201,9 +201,7 @@ void virt_sweep_probes(const char *uri)
 	virDomainPtr *domains = NULL;
 	int n = connection ? virConnectListAllDomains(connection, &domains, 0) : 0;
 	for (int i = 0; i < n; i++) {
-		const char *name = virDomainGetName(domains[i]);
-		int pid = strncmp(name, VIRT_PROBE, strlen(VIRT_PROBE)) == 0 ? atoi(name + strlen(VIRT_PROBE)) : 0;
-		if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
+		if (file_of_dead(virDomainGetName(domains[i]), VIRT_PROBE))
 			end_domain(domains[i], NULL);
 		virDomainFree(domains[i]);
 	}

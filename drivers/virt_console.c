@@ -1,4 +1,3 @@
-/* virt_console.c - see virt_console.h. */
 #include "drivers/virt_console.h"
 
 #include <errno.h>
@@ -14,8 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "drivers/say.h"
 #include "drivers/xml.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
@@ -68,19 +67,6 @@ static int set_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &mode);
 }
 
-/* False when nobody listens any more. */
-static bool hand_on(int feed, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t sent = send(feed, data, len, MSG_NOSIGNAL);
-		if (sent < 0)
-			return false;
-		data += sent;
-		len -= (size_t)sent;
-	}
-	return true;
-}
-
 /* Until the domain is gone, or nobody listens any more. No signal interrupts it. */
 static void *pump_console(void *arg)
 {
@@ -91,7 +77,7 @@ static void *pump_console(void *arg)
 		ssize_t n = read(console->to, chunk, sizeof chunk);
 		if (n < 0 && errno == EAGAIN)
 			continue;
-		if (n <= 0 || !hand_on(console->feed, chunk, (size_t)n))
+		if (n <= 0 || file_send_all(console->feed, chunk, (size_t)n, 0) != 0)
 			break;
 	}
 	shutdown(console->feed, SHUT_WR);
@@ -121,11 +107,6 @@ int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, str
 	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start the console's thread of %s", name) : 0;
 }
 
-int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err)
-{
-	return say_to_fd(console->to, data, len, err);
-}
-
 static void remove_pipe(char **path)
 {
 	if (*path)
@@ -140,12 +121,9 @@ void virt_console_close(struct virt_console *console)
 		shutdown(console->fd, SHUT_RDWR);
 		pthread_join(console->pump, NULL);
 	}
-	if (console->feed >= 0)
-		close(console->feed);
-	if (console->fd >= 0)
-		close(console->fd);
-	if (console->to >= 0)
-		close(console->to);
+	close_fd(&console->feed);
+	close_fd(&console->fd);
+	close_fd(&console->to);
 	remove_pipe(&console->in);
 	remove_pipe(&console->out);
 	virt_console_init(console);

@@ -23,7 +23,7 @@
 
 struct virt_console {
 	int fd;         /* to read from; -1 when not open */
-	int to;         /* to write to; -1 when not open */
+	int to;         /* to write to, without waiting (say.h): it takes 64 KiB; -1 when not open */
 	char *in, *out; /* paths of the pipe, or NULL */
 	int feed;       /* the pump's end of the socket, -1 when there is none */
 	pthread_t pump;
@@ -40,9 +40,6 @@ int virt_console_open_pty(struct virt_console *console, virDomainPtr domain, str
 
 /* The pty of the first console in a running domain's XML, "/dev/pts/3"; caller frees; NULL when it tells none. */
 char *virt_console_pty_of(const char *xml);
-
-/* All of it, without waiting for the guest. A pipe and a pty take 64 KiB that the guest has not read. */
-int virt_console_say(struct virt_console *console, const char *data, size_t len, struct err **err);
 
 /* Accepts a half-opened one. */
 void virt_console_close(struct virt_console *console);

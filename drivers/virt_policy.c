@@ -1,4 +1,3 @@
-/* virt_policy.c - see virt_policy.h. */
 #include "drivers/virt_policy.h"
 
 #include <linux/sched.h>

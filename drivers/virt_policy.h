@@ -1,7 +1,5 @@
-/*
- * virt_policy.h - the scheduling policy of a KVM guest's vCPU thread. SCHED_RR comes with the domain (domain.c);
- * SCHED_DEADLINE, which libvirt 9.0 does not know, is given to the thread itself. Both are read back.
- */
+/* virt_policy.h - the scheduling policy of a KVM guest's vCPU thread. SCHED_RR comes with the domain (domain.c);
+ * SCHED_DEADLINE, which libvirt 9.0 does not know, is given to the thread itself. Both are read back. */
 #ifndef HVB_DRIVERS_VIRT_POLICY_H
 #define HVB_DRIVERS_VIRT_POLICY_H
 

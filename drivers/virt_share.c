@@ -1,4 +1,3 @@
-/* virt_share.c - see virt_share.h. */
 #include "drivers/virt_share.h"
 
 #include <libvirt/virterror.h>

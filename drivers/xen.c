@@ -24,47 +24,21 @@
 	"boot this machine with Xen (apt-get install xen-system-amd64, then choose the Xen entry); until then " \
 	"hvbench uses its lab"
 
+#define XEN .arch = "x86_64", .type = "xen", .console = DOMAIN_CONSOLE_RING, .native_tsc = true
 static const struct domain_recipe recipes[] = {
+	{XEN, .mode = "pvh", .os_type = "xenpvh", .machine = "xenpvh", .acpi_apic = true},
 	{
-		.mode = "pvh",
-		.arch = "x86_64",
-		.type = "xen",
-		.os_type = "xenpvh",
-		.machine = "xenpvh",
-		.console = DOMAIN_CONSOLE_RING,
-		.acpi_apic = true,
-		.native_tsc = true,
-	},
-	{
+		XEN,
 		.mode = "hvm",
-		.arch = "x86_64",
-		.type = "xen",
 		.os_type = "hvm",
 		.machine = "xenfv",
 		.emulator = DEVICE_MODEL,
 		.linux_args = BOTH_KINDS,
-		.console = DOMAIN_CONSOLE_RING,
 		.acpi_apic = true,
-		.native_tsc = true,
 	},
-	{
-		.mode = "pv",
-		.arch = "x86_64",
-		.type = "xen",
-		.os_type = "linux",
-		.machine = "xenpv",
-		.console = DOMAIN_CONSOLE_RING,
-		.native_tsc = true,
-	},
+	{XEN, .mode = "pv", .os_type = "linux", .machine = "xenpv"},
 	{0},
 };
-
-static char *xen_domain_xml(const struct driver *self, const struct guest_spec *spec)
-{
-	(void)self;
-	const struct domain_recipe *recipe = domain_recipe_find(recipes, spec->mode);
-	return recipe ? domain_xml(recipe, spec) : NULL;
-}
 
 /* The file without its newline; "" when it cannot be read; caller frees. */
 static char *read_line(const char *path)
@@ -114,12 +88,7 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 		return;
 	}
 	virt_sweep_probes(self->uri);
-	AUTO_FREE char *reason = probe_through_driver(self, spec);
-	if (reason)
-		probe_say(out, DRIVER_BROKEN, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but %s",
-			reason);
-	else
-		out->state = DRIVER_USABLE;
+	probe_runs(self, spec, out, "see xl dmesg, and libvirt's log", "this is Xen's control domain, but");
 }
 
 static const struct driver_device devices[] = {
@@ -149,13 +118,8 @@ const struct driver driver_xen = {
 	.linux_console = DRIVER_CONSOLE_RING,
 	.weight_per_vcpu = true,
 	.probe = xen_probe,
-	.domain_xml = xen_domain_xml,
+	.recipes = recipes,
+	VIRT_HOOKS,
 	.create = xen_create,
 	.share = xen_share,
-	.start = virt_start,
-	.console = virt_console,
-	.say = virt_say,
-	.domain_id = virt_domain_id,
-	.destroy = virt_destroy,
-	.reap = virt_reap,
 };

@@ -1,4 +1,3 @@
-/* xen_rtds.c - see xen_rtds.h. */
 #include "drivers/xen_rtds.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* xen_scheduler.c - see xen_scheduler.h. */
 #include "drivers/xen_scheduler.h"
 
 #include <stdio.h>

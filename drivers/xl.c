@@ -1,4 +1,3 @@
-/* xl.c - see xl.h. */
 #include "drivers/xl.h"
 
 #include "lib/clock.h"

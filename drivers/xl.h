@@ -1,6 +1,4 @@
-/*
- * xl.h - Xen's own tool, for what libvirt has no word for. Only on dom0.
- */
+/* xl.h - Xen's own tool, for what libvirt has no word for. Only on dom0. */
 #ifndef HVB_DRIVERS_XL_H
 #define HVB_DRIVERS_XL_H
 

@@ -1,20 +1,26 @@
-/*
- * xml.h - the little of libxml2's tree that building an XML text takes. Both kinds of text are escaped.
- */
+/* xml.h - the little of libxml2's tree that building an XML text takes. Both kinds of text are escaped. */
 #ifndef HVB_DRIVERS_XML_H
 #define HVB_DRIVERS_XML_H
 
 #include <libxml/tree.h>
+#include <stdarg.h>
 
 #include "lib/auto.h"
 #include "lib/mem.h"
 
 #define XML(text) ((const xmlChar *)(text))
 
-/* A new element, the last of its parent. */
-static inline xmlNodePtr xml_add(xmlNodePtr parent, const char *name)
+/* A new element, the last of its parent, with attributes: names and values by turns. */
+#define xml_add(parent, ...) xml_add_with(parent, __VA_ARGS__, NULL)
+static inline __attribute__((sentinel)) xmlNodePtr xml_add_with(xmlNodePtr parent, const char *name, ...)
 {
-	return xmlNewChild(parent, NULL, XML(name), NULL);
+	va_list args;
+	xmlNodePtr node = xmlNewChild(parent, NULL, XML(name), NULL);
+	va_start(args, name);
+	for (const char *key; (key = va_arg(args, const char *));)
+		xmlNewProp(node, XML(key), XML(va_arg(args, const char *)));
+	va_end(args);
+	return node;
 }
 
 static inline xmlNodePtr xml_add_text(xmlNodePtr parent, const char *name, const char *text)

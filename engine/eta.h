@@ -1,7 +1,5 @@
-/*
- * eta.h - how long a boot and what is left of a run will take. eta_boot_ms reads the database; the rest is pure, with
- * the caller's clock in ms.
- */
+/* eta.h - how long a boot and what is left of a run will take. eta_boot_ms reads the database; the rest is pure, with
+ * the caller's clock in ms. */
 #ifndef HVB_ENGINE_ETA_H
 #define HVB_ENGINE_ETA_H
 
@@ -11,10 +9,8 @@
 #include "engine/measure.h"
 #include "lib/db.h"
 
-/*
- * Expected real time of a boot: the mean of the last ones that ended well on this host and target, by this clock, with
- * the same benches. Without such in db (or without a db): a guess by the kind of measurement.
- */
+/* Expected real time of a boot: the mean of the last ones that ended well on this host and target, by this clock, with
+ * the same benches. Without such in db (or without a db): a guess by the kind of measurement. */
 int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct clock_kind *clock);
 
 /* What is left of a run: corrected by how long its boots took so far. */

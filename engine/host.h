@@ -34,10 +34,9 @@ struct hosts {
 	unsigned n;
 };
 
-/*
- * Every host there is: local, the three of the lab, then the file's. path NULL: the default file, which need not exist.
- * Errors (ERR_USAGE): the file cannot be read or understood (with its line), a name that is taken, an unknown driver.
- */
+/* Every host there is: local, the three of the lab, then the file's. path NULL: the default file, which need not exist.
+ * Errors (ERR_USAGE): the file cannot be read or understood (with its line), a name that is taken, an unknown
+ * driver. */
 int hosts_load(const char *path, struct hosts *hosts, struct err **err);
 void hosts_finish(struct hosts *hosts);
 

@@ -1,4 +1,3 @@
-/* job_files.c - see job_files.h. */
 #include "engine/job_files.h"
 
 #include <stdlib.h>

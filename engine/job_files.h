@@ -1,7 +1,5 @@
-/*
- * job_files.h - the files that a lab machine is given below /job: hvbench, and what the guests' kinds consist of, from
- * where this hvbench lies.
- */
+/* job_files.h - the files that a lab machine is given below /job: hvbench, and what the guests' kinds consist of, from
+ * where this hvbench lies. */
 #ifndef HVB_ENGINE_JOB_FILES_H
 #define HVB_ENGINE_JOB_FILES_H
 

@@ -1,4 +1,3 @@
-/* journal.c - see journal.h. */
 #include "engine/journal.h"
 
 #include <stdio.h>
@@ -51,23 +50,22 @@ bool journal_alive(const char *owner)
 int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
 	const char *name, struct err **err)
 {
-	char now[CLOCK_UTC_SIZE];
-	clock_utc(now);
-	if (db_exec(db, err, "INSERT INTO resource(run_id, host, kind, driver, name, created_utc) VALUES (?,?,?,?,?,?)",
-		    "ittttt", run_id, host, kind, driver, name, now) != 0)
+	if (db_exec(db, err,
+		    "INSERT INTO resource(run_id, host, kind, driver, name, created_utc)"
+		    " VALUES (?,?,?,?,?," DB_NOW ")",
+		    "itttt", run_id, host, kind, driver, name) != 0)
 		return -1;
 	return db_last_id(db);
 }
 
 int journal_release(struct db *db, int64_t run_id, const char *kind, const char *name, struct err **err)
 {
-	char now[CLOCK_UTC_SIZE];
-	clock_utc(now);
 	return db_exec(db, err,
-		"UPDATE resource SET released_utc = ? WHERE id = (SELECT max(id) FROM resource WHERE run_id = ? AND "
+		"UPDATE resource SET released_utc = " DB_NOW
+		" WHERE id = (SELECT max(id) FROM resource WHERE run_id = ? AND "
 		"kind = ?"
 		" AND name = ? AND released_utc IS NULL)",
-		"titt", now, run_id, kind, name);
+		"itt", run_id, kind, name);
 }
 
 /* ---- gc ---- */
@@ -79,11 +77,7 @@ struct left {
 
 static void left_finish(struct left *left)
 {
-	free(left->host);
-	free(left->kind);
-	free(left->driver);
-	free(left->name);
-	free(left->owner);
+	MEM_FREE(left->host, left->kind, left->driver, left->name, left->owner);
 }
 
 static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **err)
@@ -93,10 +87,8 @@ static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **e
 	unsigned n = 0;
 	int got = -1;
 	while (s && (got = db_step(s, err)) == 1)
-		if (!journal_alive(db_text(s, 1))) {
-			ids = mem_resize(ids, n + 1, sizeof *ids);
-			ids[n++] = db_i64(s, 0);
-		}
+		if (!journal_alive(db_text(s, 1)))
+			MEM_ADD(ids, n) = db_i64(s, 0);
 	db_done(s);
 	*dead = n;
 	for (unsigned i = 0; got == 0 && i < n && !dry_run; i++)
@@ -115,8 +107,7 @@ static int load_left(struct db *db, struct left **list, unsigned *n, struct err 
 	while (s && (got = db_step(s, err)) == 1) {
 		if (strcmp(db_text(s, 5), "running") == 0 && journal_alive(db_text(s, 6)))
 			continue;
-		*list = mem_resize(*list, *n + 1, sizeof **list);
-		(*list)[(*n)++] = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
+		MEM_ADD(*list, *n) = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
 			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4)), mem_strdup(db_text(s, 6))};
 	}
 	db_done(s);
@@ -133,8 +124,7 @@ static int reap_there(const struct host *host, const struct left *left, struct e
 	if (!dir)
 		return -1;
 	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)left->id + 1};
-	struct wire_fields ask;
-	wire_fields_init(&ask, WIRE_PAYLOAD_MAX);
+	struct wire_fields ask = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put(&ask, "kind", left->kind);
 	wire_put(&ask, "driver", left->driver);
 	wire_put(&ask, "name", left->name);
@@ -192,7 +182,6 @@ static int settle(struct db *db, const struct hosts *hosts, const struct left *l
 	void *ctx, bool *gone, struct err **err)
 {
 	AUTO_ERR struct err *why = NULL;
-	char now[CLOCK_UTC_SIZE];
 	*gone = check_left(hosts, left, &why) == 0 && (dry_run || remove_left(hosts, left, &why) == 0);
 	const char *verb = !*gone ? "left" : dry_run ? "would remove" : "removed";
 	AUTO_FREE char *text = mem_printf("%s %s %s on %s%s%s", verb, left->kind, left->name, left->host,
@@ -200,8 +189,7 @@ static int settle(struct db *db, const struct hosts *hosts, const struct left *l
 	say(ctx, text);
 	if (!*gone || dry_run)
 		return 0;
-	clock_utc(now);
-	return db_exec(db, err, "UPDATE resource SET released_utc = ? WHERE id = ?", "ti", now, left->id);
+	return db_exec(db, err, "UPDATE resource SET released_utc = " DB_NOW " WHERE id = ?", "i", left->id);
 }
 
 int journal_gc(struct db *db, const struct hosts *hosts, bool dry_run, journal_say_fn *say, void *ctx,

@@ -1,12 +1,9 @@
-/* link.c - see link.h. */
 #include "engine/link.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "engine/job_files.h"
 #include "lib/clock.h"
@@ -88,14 +85,6 @@ static int start_lab(struct link *link, const struct link_spec *spec, struct err
 	return 0;
 }
 
-static int never_block(int fd, struct err **err)
-{
-	int flags = fcntl(fd, F_GETFL);
-	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot set up the pipe to a worker");
-	return 0;
-}
-
 int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 {
 	struct link *link = mem_alloc(1, sizeof *link);
@@ -109,15 +98,15 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
 		: spec->host->kind == HOST_SSH       ? start_ssh(link, spec->host, err)
 						     : start_lab(link, spec, err);
-	struct wire_fields open;
-	wire_fields_init(&open, WIRE_PAYLOAD_MAX);
+	struct wire_fields open = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put_u64(&open, "wire", WIRE_VERSION);
 	wire_put(&open, "host", spec->host->name);
 	wire_put(&open, "clock", host_clock(spec->host, spec->lab)->name);
 	wire_put_u64(&open, "lab", spec->host->kind == HOST_LAB);
 	wire_put_u64(&open, "alone", spec->host->kind == HOST_LAB && spec->host->lab == LAB_METAL);
 	wire_put_u64(&open, "lock", spec->lock);
-	if (started != 0 || never_block(link->out_fd, err) != 0 || link_send(link, "open", &open, err) != 0) {
+	if (started != 0 || file_no_block(link->out_fd, "set up the pipe to a worker", err) != 0 ||
+		link_send(link, "open", &open, err) != 0) {
 		err_wrap(err, "host %s", spec->host->name);
 		link_close(link, 0);
 		return -1;
@@ -307,8 +296,7 @@ void link_close(struct link *link, int within_ms)
 	if (!link)
 		return;
 	if (link->worker.pid > 0 && link->worker.in >= 0) {
-		close(link->worker.in); /* it destroys its guests and ends by itself */
-		link->worker.in = -1;
+		close_fd(&link->worker.in); /* it destroys its guests and ends by itself */
 		int status;
 		if (within_ms > 0)
 			proc_wait(&link->worker, clock_after_ms(within_ms), &status, NULL);
@@ -316,8 +304,5 @@ void link_close(struct link *link, int within_ms)
 	proc_stop(&link->worker, KILL_MS);
 	lab_machine_stop(link->machine);
 	buf_finish(&link->out);
-	free(link->host);
-	free(link->log);
-	free(link->images);
-	free(link);
+	MEM_FREE(link->host, link->log, link->images, link);
 }

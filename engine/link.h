@@ -1,6 +1,5 @@
-/*
- * link.h - the controller's end of the wire to one worker, wherever it runs: a child, through ssh, or in a lab machine.
- */
+/* link.h - the controller's end of the wire to one worker, wherever it runs: a child, through ssh, or in a lab
+ * machine. */
 #ifndef HVB_ENGINE_LINK_H
 #define HVB_ENGINE_LINK_H
 
@@ -41,10 +40,8 @@ void link_poll(const struct link *link, struct pollfd fds[LINK_FDS]);
 /* Where the guests' images lie on the worker's machine; borrowed. Known after its hello. */
 const char *link_images(const struct link *link);
 
-/*
- * Sends a frame. Never waits: what the worker does not read yet is kept, and link_flush sends it. A worker that is gone
- * is an error, as is one that reads nothing of LINK_PENDING_MAX bytes.
- */
+/* Sends a frame. Never waits: what the worker does not read yet is kept, and link_flush sends it. A worker that is gone
+ * is an error, as is one that reads nothing of LINK_PENDING_MAX bytes. */
 #define LINK_PENDING_MAX (64u << 20)
 int link_send(struct link *link, const char *kind, const struct wire_fields *fields, struct err **err);
 
@@ -53,10 +50,8 @@ int link_flush(struct link *link, struct err **err);
 
 typedef void link_frame_fn(void *ctx, const struct wire_frame *frame);
 
-/*
- * Reads what is there without waiting and calls fn for every valid frame (nonce and sequence are checked). Returns 1, 0
- * when the worker is gone, -1 when the wire is damaged or cannot be read.
- */
+/* Reads what is there without waiting and calls fn for every valid frame (nonce and sequence are checked). Returns 1, 0
+ * when the worker is gone, -1 when the wire is damaged or cannot be read. */
 int link_receive(struct link *link, link_frame_fn *fn, void *ctx, struct err **err);
 
 /* Waits for one frame of this kind, giving all frames before and with it to fn (may be NULL). An `error` frame, the end

@@ -1,11 +1,9 @@
-/* lock.c - see lock.h. */
 #include "engine/lock.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pwd.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -45,9 +43,7 @@ static int try(bool *busy, struct err **err)
 	}
 	if (listen(fd, ASKERS_MAX) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot take the measuring lock");
-	int held = fd;
-	fd = -1;
-	return held;
+	return STEAL_FD(fd);
 }
 
 /* A connection to the holder, which ends when it does; -1 when it has ended already, or cannot be asked. */
@@ -55,12 +51,8 @@ static int reach_holder(void)
 {
 	struct sockaddr_un address;
 	socklen_t len = address_of(&address);
-	int fd = open_socket(NULL);
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, len) == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
+	AUTO_FD int fd = open_socket(NULL);
+	return fd >= 0 && connect(fd, (struct sockaddr *)&address, len) == 0 ? STEAL_FD(fd) : -1;
 }
 
 /* " (process 12, user root)"; caller frees. */
@@ -119,6 +111,5 @@ int lock_take(bool wait, struct err **err)
 
 void lock_release(int fd)
 {
-	if (fd >= 0)
-		close(fd);
+	close_fd(&fd);
 }

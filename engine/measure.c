@@ -33,6 +33,21 @@ unsigned measure_guests(const struct plan_boot *boot)
 	return boot->measure->guests ? boot->measure->guests(boot) : 1;
 }
 
+static unsigned parts_of(const struct plan_boot *boot)
+{
+	return boot->measure->parts ? boot->measure->parts(boot) : boot->n_items;
+}
+
+unsigned measure_deadline_s(const struct plan_boot *boot)
+{
+	return boot->measure->deadline_s + boot->measure->deadline_part_s * parts_of(boot);
+}
+
+unsigned measure_guess_ms(const struct plan_boot *boot)
+{
+	return boot->measure->guess_ms + boot->measure->guess_part_ms * parts_of(boot);
+}
+
 /* ---- the order ---- */
 
 const char *measure_keep(struct measure_order *order, char *text)
@@ -84,8 +99,7 @@ void measure_take_counter(
 		trial_counter_finish(counter);
 		return;
 	}
-	boot->counters = mem_resize(boot->counters, boot->n_counters + 1, sizeof *boot->counters);
-	boot->counters[boot->n_counters++] = *counter;
+	MEM_ADD(boot->counters, boot->n_counters) = *counter;
 }
 
 bool measure_take_end(
@@ -107,7 +121,7 @@ void measure_close(const struct measure *measure, struct trial_boot *boot, enum 
 		reason = "the TSC is emulated in this guest: nothing can be timed with it";
 	}
 	for (unsigned i = 0; i < boot->n && outcome != OUTCOME_OK; i++)
-		trial_set_outcome(&boot->trials[i], outcome, reason);
+		trial_set_outcome(&boot->trials[i], outcome, "%s", reason);
 	if (outcome == OUTCOME_OK)
 		measure->close(boot);
 }

@@ -87,12 +87,14 @@ struct measure {
 
 	/* ---- time ---- */
 
-	/* REQUIRED. Until a boot must have ended, or shown progress where bound_s is there. */
-	unsigned (*deadline_s)(const struct plan_boot *boot);
+	/* Until a boot must have ended, or shown progress where bound_s is there: as a whole, and for each of its
+	 * parts; and how long one takes that was never seen. */
+	unsigned deadline_s, deadline_part_s, guess_ms, guess_part_ms;
+
+	/* How many parts a boot has; without: its items. */
+	unsigned (*parts)(const struct plan_boot *boot);
 	/* Until it must have ended whatever progress it shows; deadline_s: without progress. */
 	unsigned (*bound_s)(const struct plan_boot *boot, unsigned deadline_s, const struct run_options *options);
-	/* REQUIRED. How long a boot takes that was never seen. */
-	int64_t (*guess_ms)(const struct plan_boot *boot);
 
 	/* ---- the order ---- */
 
@@ -144,6 +146,8 @@ bool measure_needs_job(const struct measure *measure, const struct bench *bench)
 unsigned measure_items(const struct measure *measure, const struct bench *bench, const struct plan_target *target,
 	struct plan_item list[MEASURE_ITEMS_MAX]);
 unsigned measure_guests(const struct plan_boot *boot);
+unsigned measure_deadline_s(const struct plan_boot *boot);
+unsigned measure_guess_ms(const struct plan_boot *boot);
 
 /* Makes the boot's trials. boot->measure counts. */
 void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place);

@@ -1,6 +1,4 @@
-/*
- * options.h - what a user may ask of a run. Filled by the command line; everybody below borrows it as it is.
- */
+/* options.h - what a user may ask of a run. Filled by the command line; everybody below borrows it as it is. */
 #ifndef HVB_ENGINE_OPTIONS_H
 #define HVB_ENGINE_OPTIONS_H
 

@@ -1,4 +1,3 @@
-/* order.c - see order.h. */
 #include "engine/order.h"
 
 #include <string.h>
@@ -104,19 +103,13 @@ void order_put(struct wire_fields *f, const struct boot_order *order)
 
 /* ---- decoding ---- */
 
-static bool has_key(const struct wire_frame *frame, const char *key)
-{
-	char value[WIRE_PAYLOAD_MAX + 1];
-	return wire_get(frame, key, value, sizeof value);
-}
-
 /* Texts lie one after the other in order->texts: all of a payload fit. */
 static bool get_text(const struct wire_frame *frame, const struct field *field, struct boot_order *order, size_t *used)
 {
 	char *text = order->texts + *used;
 	const char **at = (const char **)((char *)order + field->at);
 	if (!wire_get(frame, field->key, text, sizeof order->texts - *used))
-		return !field->needed && !has_key(frame, field->key);
+		return !field->needed && !wire_has(frame, field->key);
 	if (!*text)
 		return !field->needed;
 	*used += strlen(text) + 1;
@@ -129,7 +122,7 @@ static bool get_number(const struct wire_frame *frame, const struct field *field
 	void *at = (char *)order + field->at;
 	uint64_t value = 0;
 	if (!wire_get_u64(frame, field->key, &value, field->least, field->most))
-		return !field->needed && !has_key(frame, field->key);
+		return !field->needed && !wire_has(frame, field->key);
 	if (field->kind == NUMBER)
 		*(uint64_t *)at = value;
 	else if (field->kind == UNSIGNED)
@@ -147,7 +140,7 @@ static bool get_policy(const struct wire_frame *frame, const char *key, enum dri
 			*policy = (enum driver_policy)i;
 			return true;
 		}
-	return !has_key(frame, key);
+	return !wire_has(frame, key);
 }
 
 static bool get_field(const struct wire_frame *frame, const struct field *field, struct boot_order *order, size_t *used)

@@ -1,7 +1,5 @@
-/*
- * order.h - the order to boot one guest: the `boot` frame of worker.h, encoded by the controller and decoded by the
- * worker, both by one table. Pure.
- */
+/* order.h - the order to boot one guest: the `boot` frame of worker.h, encoded by the controller and decoded by the
+ * worker, both by one table. Pure. */
 #ifndef HVB_ENGINE_ORDER_H
 #define HVB_ENGINE_ORDER_H
 
@@ -12,10 +10,8 @@
 #include "drivers/driver.h"
 #include "lib/err.h"
 
-/*
- * Texts are borrowed: by the controller from what it orders, by the worker from `texts` (order_get). NULL is an empty
- * one. What is marked (needed) must not be empty.
- */
+/* Texts are borrowed: by the controller from what it orders, by the worker from `texts` (order_get). NULL is an empty
+ * one. What is marked (needed) must not be empty. */
 struct boot_order {
 	uint64_t boot;      /* number in the run */
 	uint64_t nonce;     /* the guest's */
@@ -52,10 +48,8 @@ struct boot_order {
 /* Adds all fields; f->overflow tells when they did not fit. */
 void order_put(struct wire_fields *f, const struct boot_order *order);
 
-/*
- * Decodes a `boot` frame. 0, or -1 with ERR_INFRA that names the field that is absent or out of range. boot and member
- * are set when they could be read, whatever the answer.
- */
+/* Decodes a `boot` frame. 0, or -1 with ERR_INFRA that names the field that is absent or out of range. boot and member
+ * are set when they could be read, whatever the answer. */
 int order_get(const struct wire_frame *frame, struct boot_order *order, struct err **err);
 
 #endif

@@ -1,4 +1,3 @@
-/* plan.c - see plan.h. */
 #include "engine/plan.h"
 
 #include <stdlib.h>
@@ -35,8 +34,7 @@ static void shuffle(unsigned *order, unsigned n, uint64_t seed)
 static void add_skip(
 	struct plan *plan, const struct plan_target *t, const char *suite, const struct plan_item *item, char *reason)
 {
-	plan->skips = mem_resize(plan->skips, plan->n_skips + 1, sizeof *plan->skips);
-	plan->skips[plan->n_skips++] = (struct plan_skip){t, suite, *item, reason};
+	MEM_ADD(plan->skips, plan->n_skips) = (struct plan_skip){t, suite, *item, reason};
 }
 
 /* Puts the item into the boot, or notes why it cannot be there, once (rep 0). */
@@ -47,10 +45,8 @@ static void add_item(struct plan *plan, struct plan_boot *boot, const struct pla
 		add_skip(plan, boot->target, boot->suite, item, reason);
 		return;
 	}
-	if (!reason) {
-		boot->items = mem_resize(boot->items, boot->n_items + 1, sizeof *boot->items);
-		boot->items[boot->n_items++] = *item;
-	}
+	if (!reason)
+		MEM_ADD(boot->items, boot->n_items) = *item;
 	free(reason);
 }
 
@@ -75,8 +71,7 @@ static void push_boot(struct plan *plan, struct plan_boot *boot)
 		return;
 	boot->ord = plan->n_boots;
 	sort_by_device(boot);
-	plan->boots = mem_resize(plan->boots, plan->n_boots + 1, sizeof *plan->boots);
-	plan->boots[plan->n_boots++] = *boot;
+	MEM_ADD(plan->boots, plan->n_boots) = *boot;
 	plan->n_trials += boot->n_items;
 }
 
@@ -142,7 +137,6 @@ void plan_finish(struct plan *plan)
 		free(plan->boots[i].items);
 	for (unsigned i = 0; i < plan->n_skips; i++)
 		free(plan->skips[i].reason);
-	free(plan->boots);
-	free(plan->skips);
+	MEM_FREE(plan->boots, plan->skips);
 	*plan = (struct plan){0};
 }

@@ -1,6 +1,4 @@
-/*
- * plan.h - what a run will do: pure, from names to an ordered list of boots. Nothing here touches a machine.
- */
+/* plan.h - what a run will do: pure, from names to an ordered list of boots. Nothing here touches a machine. */
 #ifndef HVB_ENGINE_PLAN_H
 #define HVB_ENGINE_PLAN_H
 
@@ -34,10 +32,8 @@ struct plan {
 	unsigned n_trials; /* over all boots */
 };
 
-/*
- * Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots
- * reversed (ABBA).
- */
+/* Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots
+ * reversed (ABBA). */
 int plan_make(const struct plan_request *request, struct plan *plan, struct err **err);
 void plan_finish(struct plan *plan);
 

@@ -1,4 +1,3 @@
-/* plan_boot.c - see plan_boot.h. */
 #include "engine/plan_boot.h"
 
 #include <fnmatch.h>
@@ -35,7 +34,6 @@ char *plan_item_names(const struct plan_boot *boot)
 char *plan_devices(const struct plan_boot *boot)
 {
 	struct buf names = BUF_INIT;
-	buf_adds(&names, "");
 	for (unsigned i = 0; i < boot->n_items; i++)
 		if (boot->items[i].device && !driver_list_has(buf_text(&names), boot->items[i].variant))
 			buf_addf(&names, "%s%s", names.len ? "," : "", boot->items[i].variant);

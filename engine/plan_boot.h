@@ -1,6 +1,5 @@
-/*
- * plan_boot.h - the parts of a plan: a way to run a guest, a bench on a device of it, a boot that does several. Pure.
- */
+/* plan_boot.h - the parts of a plan: a way to run a guest, a bench on a device of it, a boot that does several.
+ * Pure. */
 #ifndef HVB_ENGINE_PLAN_BOOT_H
 #define HVB_ENGINE_PLAN_BOOT_H
 

@@ -1,4 +1,3 @@
-/* run.c - see run.h. */
 #include "engine/run_parts.h"
 
 #include <stdlib.h>
@@ -19,7 +18,6 @@
 static char *collectors_of_boots(bool of_guests)
 {
 	struct buf names = BUF_INIT;
-	buf_adds(&names, "");
 	for (unsigned i = 0; i < n_collectors; i++)
 		if (collectors[i]->end && !collectors[i]->costs && collectors[i]->scenes == of_guests)
 			buf_addf(&names, "%s%s", names.len ? "," : "", collectors[i]->name);
@@ -79,7 +77,6 @@ static int ready_lab(struct run *run, struct err **err)
 static char *guests_of(const struct plan *plan)
 {
 	struct buf names = BUF_INIT;
-	buf_adds(&names, "");
 	for (unsigned i = 0; i < plan->n_boots; i++)
 		if (!driver_list_has(buf_text(&names), plan->boots[i].target->guest))
 			buf_addf(&names, "%s%s", names.len ? "," : "", plan->boots[i].target->guest);

@@ -1,6 +1,4 @@
-/*
- * run.h - one invocation of `hvbench run`: from names to rows in the database.
- */
+/* run.h - one invocation of `hvbench run`: from names to rows in the database. */
 #ifndef HVB_ENGINE_RUN_H
 #define HVB_ENGINE_RUN_H
 

@@ -86,10 +86,8 @@ static const struct plan_boot *next_boot(const struct run *run, const struct hos
 	return next;
 }
 
-/*
- * Whether a session that is ready may boot now. Machines of the lab do not disturb each other's instruction counts. On
- * hardware one guest runs at a time over all hosts, in the plan's order (ABBA).
- */
+/* Whether a session that is ready may boot now. Machines of the lab do not disturb each other's instruction counts. On
+ * hardware one guest runs at a time over all hosts, in the plan's order (ABBA). */
 static bool may_boot(const struct run *run, const struct session *s, const struct plan_boot *boot)
 {
 	if (is_lab(s))
@@ -153,10 +151,8 @@ static bool has_other(const struct run *run, const struct session *s)
 	return false;
 }
 
-/*
- * A session failed: the worker is started again, once; then its host is given up with its boots. -1 only when the run
- * itself cannot go on.
- */
+/* A session failed: the worker is started again, once; then its host is given up with its boots. -1 only when the run
+ * itself cannot go on. */
 static int lost(struct run *run, struct session *s, struct err **why, struct err **err)
 {
 	if (session_fatal(s) || err_kind(*why) == ERR_BUSY) {
@@ -259,8 +255,7 @@ int run_loop(struct run *run, struct err **err)
 /* ---- the sessions ---- */
 
 /* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure
- * disturbs
- * nobody. */
+ * disturbs nobody. */
 static bool needs_lock(const struct run *run, const struct host *host)
 {
 	bool measures = false;
@@ -273,8 +268,7 @@ static bool needs_lock(const struct run *run, const struct host *host)
 
 static void add_session(struct run *run, const struct host *host, unsigned machine)
 {
-	run->sessions = mem_resize(run->sessions, run->n_sessions + 1, sizeof *run->sessions);
-	run->sessions[run->n_sessions++] = session_create(&run->shared, host, machine, needs_lock(run, host));
+	MEM_ADD(run->sessions, run->n_sessions) = session_create(&run->shared, host, machine, needs_lock(run, host));
 }
 
 /* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each

@@ -9,10 +9,6 @@
 
 #define SIGNIFICANT 0.05 /* METHOD rule 16 */
 
-#define ALPHA 0.05 /* report/verdict.c judges by it */
-#define BOOTS_LEAST 4
-#define BOOTS_LEAST_WAYS 70.0 /* C(8, 4) */
-
 static bool has_lab_xen(const struct run_plan *plan)
 {
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {

@@ -1,4 +1,3 @@
-/* selection.c - see selection.h. */
 #include "engine/selection.h"
 
 #include <string.h>

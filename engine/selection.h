@@ -1,6 +1,4 @@
-/*
- * selection.h - what the suites and patterns of a command line choose, on any target. Pure.
- */
+/* selection.h - what the suites and patterns of a command line choose, on any target. Pure. */
 #ifndef HVB_ENGINE_SELECTION_H
 #define HVB_ENGINE_SELECTION_H
 
@@ -26,9 +24,7 @@ bool selection_wants(const struct selection *selection, const struct bench_famil
 /* Whether at least one bench is wanted on this target. */
 bool selection_has(const struct selection *selection, const struct plan_target *target);
 
-/*
- * Whether a pattern chooses this driver by its name: "null", "exit@null", "exit.cpuid@tcg/bare-q35".
- */
+/* Whether a pattern chooses this driver by its name: "null", "exit@null", "exit.cpuid@tcg/bare-q35". */
 bool selection_names_driver(const struct selection *selection, const char *driver);
 
 /* ERR_USAGE, with what there is: a suite that does not exist, or a pattern that selects nothing on the targets. */

@@ -1,4 +1,3 @@
-/* session.c - see session.h. */
 #include "engine/session_parts.h"
 
 #include <stdlib.h>
@@ -84,8 +83,7 @@ static int take_journal(struct session *s, const struct wire_frame *frame, struc
 		s->fatal = true;
 		return -1;
 	}
-	struct wire_fields ack;
-	wire_fields_init(&ack, WIRE_PAYLOAD_MAX);
+	struct wire_fields ack = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put_u64(&ack, "of", frame->seq);
 	return link_send(s->link, "ack", &ack, err);
 }
@@ -99,12 +97,10 @@ static int take_did(struct session *s, struct err **err)
 
 static int take_host_frame(struct session *s, const struct wire_frame *frame, struct err **err)
 {
-	struct wire_fields none;
-	wire_fields_init(&none, WIRE_PAYLOAD_MAX);
 	if (wire_is(frame, "hello")) {
 		if (s->state == SESSION_HELLO)
 			session_enter(s, SESSION_FACTS, FACTS_MS);
-		return link_send(s->link, "facts", &none, err);
+		return link_send(s->link, "facts", &(struct wire_fields){0}, err);
 	}
 	if (wire_is(frame, "fact"))
 		session_take_fact(s, frame);
@@ -202,8 +198,7 @@ int session_check(struct session *s, struct err **err)
 		link_lost(s->link, "has not answered in time", err);
 		return session_lose(s, err);
 	}
-	struct wire_fields cancel;
-	wire_fields_init(&cancel, WIRE_PAYLOAD_MAX);
+	struct wire_fields cancel = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put_u64(&cancel, "boot", s->boot->ord);
 	s->cancel_reason = why_cancel(s);
 	session_enter(s, SESSION_CANCEL, CANCEL_MS);
@@ -229,10 +224,8 @@ bool session_owes(const struct session *s)
 
 void session_quit(struct session *s)
 {
-	struct wire_fields none;
-	wire_fields_init(&none, WIRE_PAYLOAD_MAX);
 	if (s->link && !s->quitting)
-		s->quitting = link_send(s->link, "quit", &none, NULL) == 0;
+		s->quitting = link_send(s->link, "quit", &(struct wire_fields){0}, NULL) == 0;
 }
 
 /* Until the worker's `bye`, so that what it releases on its way out is journaled. A worker that does not answer is

@@ -67,20 +67,16 @@ int64_t session_deadline(const struct session *session); /* ns, CLOCK_FOREVER wh
 int64_t session_host_id(const struct session *session);  /* of the database; 0 before the facts */
 const struct host *session_host(const struct session *session);
 
-/*
- * 0, or -1: the host is lost (*err says why); its boots cannot run. A boot that was running has been stored as error.
- * db errors are -1 as well with session_fatal true: the run must stop.
- */
+/* 0, or -1: the host is lost (*err says why); its boots cannot run. A boot that was running has been stored as error.
+ * db errors are -1 as well with session_fatal true: the run must stop. */
 int session_start(struct session *session, struct err **err);
 int session_boot(struct session *session, const struct plan_boot *boot, struct err **err);
 int session_ready(struct session *session, const struct pollfd fds[SESSION_FDS], struct err **err);
 int session_check(struct session *session, struct err **err);
 bool session_fatal(const struct session *session);
 
-/*
- * After a loss, once, and only of a worker that had answered: true when the session can be started again with another
- * worker, which first removes what the lost one left.
- */
+/* After a loss, once, and only of a worker that had answered: true when the session can be started again with another
+ * worker, which first removes what the lost one left. */
 bool session_revive(struct session *session);
 /* It was revived and has not been started: what the lost worker left waits to be removed. */
 bool session_owes(const struct session *session);

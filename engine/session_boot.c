@@ -1,5 +1,4 @@
 /* session_boot.c - a session's state, and the boot that runs, until it is stored. See session_parts.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/session_parts.h"
@@ -22,14 +21,9 @@ char *session_get(const struct wire_frame *frame, const char *key)
 void session_forget_boot(struct session *s)
 {
 	trial_boot_finish(&s->result);
-	for (unsigned i = 0; i < s->n_artifacts; i++) {
-		free(s->artifacts[i].kind);
-		free(s->artifacts[i].sha256);
-		free(s->artifacts[i].name);
-	}
-	free(s->artifacts);
-	free(s->last_bench);
-	free(s->cancel_reason);
+	for (unsigned i = 0; i < s->n_artifacts; i++)
+		MEM_FREE(s->artifacts[i].kind, s->artifacts[i].sha256, s->artifacts[i].name);
+	MEM_FREE(s->artifacts, s->last_bench, s->cancel_reason);
 	buf_finish(&s->console);
 	s->artifacts = NULL;
 	s->n_artifacts = 0;

@@ -13,8 +13,7 @@ void session_take_fact(struct session *s, const struct wire_frame *frame)
 	wire_get_u64(frame, "stable", &stable, 0, 1);
 	fact.stable = stable;
 	if (!fact.value == !fact.reason || !fact.name || !fact.collector) {
-		free(fact.value);
-		free(fact.reason);
+		MEM_FREE(fact.value, fact.reason);
 		fact.value = NULL;
 		fact.reason = mem_strdup("the worker sent neither a value nor a reason");
 	}
@@ -24,18 +23,13 @@ void session_take_fact(struct session *s, const struct wire_frame *frame)
 		s->rt_runtime_us = atof(fact.value);
 	if (fact.value && strcmp(fact.name, "sched.rt_period_us") == 0)
 		s->rt_period_us = atof(fact.value);
-	s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
-	s->facts[s->n_facts++] = fact;
+	MEM_ADD(s->facts, s->n_facts) = fact;
 }
 
 void session_forget_facts(struct session *s)
 {
-	for (unsigned i = 0; i < s->n_facts; i++) {
-		free(s->facts[i].collector);
-		free(s->facts[i].name);
-		free(s->facts[i].value);
-		free(s->facts[i].reason);
-	}
+	for (unsigned i = 0; i < s->n_facts; i++)
+		MEM_FREE(s->facts[i].collector, s->facts[i].name, s->facts[i].value, s->facts[i].reason);
 	free(s->facts);
 	s->facts = NULL;
 	s->n_facts = 0;
@@ -52,8 +46,7 @@ static int add_lab_facts(struct session *s, struct err **err)
 		if (!value)
 			continue;
 		*value++ = '\0';
-		s->facts = mem_resize(s->facts, s->n_facts + 1, sizeof *s->facts);
-		s->facts[s->n_facts++] = (struct store_fact){
+		MEM_ADD(s->facts, s->n_facts) = (struct store_fact){
 			mem_strdup("lab"), mem_strdup(line), mem_strdup(value), NULL, true};
 	}
 	return 0;

@@ -1,6 +1,5 @@
 /* session_guest.c - what comes back of a boot: the guest's frames, counters, images, the end. See session_parts.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/session_parts.h"
 #include "lib/mem.h"
@@ -57,8 +56,7 @@ void session_take_artifact(struct session *s, const struct wire_frame *frame)
 {
 	struct store_artifact a = {
 		session_get(frame, "kind"), session_get(frame, "sha256"), session_get(frame, "name")};
-	s->artifacts = mem_resize(s->artifacts, s->n_artifacts + 1, sizeof *s->artifacts);
-	s->artifacts[s->n_artifacts++] = a;
+	MEM_ADD(s->artifacts, s->n_artifacts) = a;
 }
 
 void session_take_console(struct session *s, const struct wire_frame *frame)

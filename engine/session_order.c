@@ -1,6 +1,4 @@
 /* session_order.c - a boot is asked for: the order, and what the guest will be sent. See session_parts.h. */
-#include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "bench/suite.h"
@@ -92,8 +90,7 @@ static int send_order(struct session *s, struct measure_order *o, struct err **e
 		return err_set(err, ERR_INFRA, "select fewer benches",
 			"the command line of a guest with %u benches would be too long", o->plan.n_benches);
 	o->order.cmdline = cmdline;
-	struct wire_fields fields;
-	wire_fields_init(&fields, WIRE_PAYLOAD_MAX);
+	struct wire_fields fields = {.cap = WIRE_PAYLOAD_MAX};
 	order_put(&fields, &o->order);
 	return link_send(s->link, "boot", &fields, err);
 }
@@ -124,7 +121,7 @@ static void begin_boot(struct session *s, const struct plan_boot *boot, const st
 	s->benches_done = 0;
 	s->started_ns = clock_now_ns();
 	clock_utc(s->started_utc);
-	s->deadline_s = options->boot_seconds ? options->boot_seconds : measure->deadline_s(boot);
+	s->deadline_s = options->boot_seconds ? options->boot_seconds : measure_deadline_s(boot);
 	s->bound = measure->bound_s ? clock_after_ms(INT64_C(1000) * measure->bound_s(boot, s->deadline_s, options))
 				    : CLOCK_FOREVER;
 	measure_open(&s->result, boot, place);

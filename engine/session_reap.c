@@ -29,8 +29,7 @@ int session_reap(struct session *s, struct err **err)
 		session_enter(s, SESSION_READY, 0);
 		return 0;
 	}
-	struct wire_fields f;
-	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put(&f, "kind", kind);
 	wire_put(&f, "driver", driver);
 	wire_put(&f, "name", name);

@@ -1,11 +1,9 @@
-/* store.c - see store.h. */
 #include "engine/store.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include "engine/journal.h"
 #include "engine/measure.h"
@@ -37,31 +35,26 @@ static int make_uuid(char text[37], struct err **err)
 
 int64_t store_run_begin(struct db *db, struct store_run *run, struct err **err)
 {
-	char now[CLOCK_UTC_SIZE];
-	clock_utc(now);
 	if (make_uuid(run->uuid, err) != 0)
 		return -1;
 	AUTO_FREE char *owner = journal_owner();
 	if (db_exec(db, err,
-		    "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner) VALUES (?,?,?,?,?,?,?)",
-		    "tttttit", run->uuid, now, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
+		    "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner)"
+		    " VALUES (?," DB_NOW ",?,?,?,?,?)",
+		    "ttttit", run->uuid, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
 		return -1;
 	return db_last_id(db);
 }
 
 int store_run_end(struct db *db, int64_t run_id, const char *state, struct err **err)
 {
-	char now[CLOCK_UTC_SIZE];
-	clock_utc(now);
-	return db_exec(db, err, "UPDATE run SET ended_utc = ?, state = ? WHERE id = ?", "tti", now, state, run_id);
+	return db_exec(db, err, "UPDATE run SET ended_utc = " DB_NOW ", state = ? WHERE id = ?", "ti", state, run_id);
 }
 
 int store_event(struct db *db, int64_t run_id, const char *kind, const char *text, struct err **err)
 {
-	char now[CLOCK_UTC_SIZE];
-	clock_utc(now);
-	return db_exec(
-		db, err, "INSERT INTO event(run_id, t, kind, text) VALUES (?,?,?,?)", "ittt", run_id, now, kind, text);
+	return db_exec(db, err, "INSERT INTO event(run_id, t, kind, text) VALUES (?," DB_NOW ",?,?)", "itt", run_id,
+		kind, text);
 }
 
 /* ---- host ---- */

@@ -1,7 +1,5 @@
-/*
- * store.h - what a run writes into the database. Facts only; every boot is one transaction, so a run that dies loses at
- * most the boot it was in.
- */
+/* store.h - what a run writes into the database. Facts only; every boot is one transaction, so a run that dies loses at
+ * most the boot it was in. */
 #ifndef HVB_ENGINE_STORE_H
 #define HVB_ENGINE_STORE_H
 

@@ -1,7 +1,4 @@
-/* summary.c - see summary.h. */
 #include "engine/summary.h"
-
-#include <stdlib.h>
 
 #include "lib/auto.h"
 #include "lib/buf.h"

@@ -1,6 +1,4 @@
-/*
- * summary.h - the table `summary`: what a trial's samples say. It is a cache; the samples are the fact.
- */
+/* summary.h - the table `summary`: what a trial's samples say. It is a cache; the samples are the fact. */
 #ifndef HVB_ENGINE_SUMMARY_H
 #define HVB_ENGINE_SUMMARY_H
 
@@ -26,10 +24,8 @@ int summary_store(struct db *db, int64_t trial_id, const struct summary_of *of, 
 
 typedef void summary_progress_fn(void *ctx, unsigned done, unsigned all);
 
-/*
- * Makes the rows of all ok trials that have samples anew, in one transaction: on an error nothing has changed. *done of
- * them.
- */
+/* Makes the rows of all ok trials that have samples anew, in one transaction: on an error nothing has changed. *done of
+ * them. */
 int summary_rebuild(struct db *db, summary_progress_fn *progress, void *ctx, unsigned *done, struct err **err);
 
 #endif

@@ -1,7 +1,5 @@
-/*
- * target.h - where a run can go: every way to run a guest on the hosts that were asked for, with the sentence why not
- * where it cannot be used.
- */
+/* target.h - where a run can go: every way to run a guest on the hosts that were asked for, with the sentence why not
+ * where it cannot be used. */
 #ifndef HVB_ENGINE_TARGET_H
 #define HVB_ENGINE_TARGET_H
 
@@ -21,10 +19,8 @@ struct targets {
 /* Said before something slow ("looking whether kvm works here"); may be NULL. */
 typedef void target_say_fn(void *ctx, const char *text);
 
-/*
- * on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that
- * is selected is usable, else the lab. A driver that is only_by_name takes part only where a pattern names it.
- */
+/* on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that
+ * is selected is usable, else the lab. A driver that is only_by_name takes part only where a pattern names it. */
 int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
 	void *ctx, struct targets *targets, struct err **err);
 void targets_finish(struct targets *targets);

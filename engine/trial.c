@@ -1,4 +1,3 @@
-/* trial.c - see trial.h. */
 #include "engine/trial.h"
 
 #include <stdarg.h>
@@ -26,21 +25,14 @@ void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, uns
 
 void trial_counter_finish(struct trial_counter *c)
 {
-	free(c->collector);
-	free(c->name);
-	free(c->reason);
+	MEM_FREE(c->collector, c->name, c->reason);
 }
 
 static void finish_trial(struct trial *trial)
 {
-	for (unsigned m = 0; m < trial->n_metrics; m++) {
-		free(trial->metrics[m].name);
-		free(trial->metrics[m].unit);
-		free(trial->metrics[m].reason);
-	}
-	free(trial->metrics);
-	free(trial->reason);
-	free(trial->samples);
+	for (unsigned m = 0; m < trial->n_metrics; m++)
+		MEM_FREE(trial->metrics[m].name, trial->metrics[m].unit, trial->metrics[m].reason);
+	MEM_FREE(trial->metrics, trial->reason, trial->samples);
 	if (trial->own)
 		trial->own_free(trial->own);
 }
@@ -53,16 +45,10 @@ void trial_boot_finish(struct trial_boot *boot)
 		finish_trial(&boot->trials[i]);
 	for (unsigned i = 0; i < boot->n_counters; i++)
 		trial_counter_finish(&boot->counters[i]);
-	free(boot->trials);
-	free(boot->counters);
-	free(boot->hello);
-	for (unsigned i = 0; i < boot->n_cpu; i++) {
-		free(boot->cpu[i].name);
-		free(boot->cpu[i].value);
-	}
-	free(boot->cpu);
-	free(boot->failure);
-	free(boot->reason);
+	MEM_FREE(boot->trials, boot->counters, boot->hello);
+	for (unsigned i = 0; i < boot->n_cpu; i++)
+		MEM_FREE(boot->cpu[i].name, boot->cpu[i].value);
+	MEM_FREE(boot->cpu, boot->failure, boot->reason);
 	*boot = (struct trial_boot){0};
 }
 
@@ -86,11 +72,9 @@ void trial_metric_set(struct trial *trial, const char *name, double value, const
 {
 	struct trial_metric *metric = find_metric(trial, name);
 	if (metric) {
-		free(metric->unit);
-		free(metric->reason);
+		MEM_FREE(metric->unit, metric->reason);
 	} else {
-		trial->metrics = mem_resize(trial->metrics, trial->n_metrics + 1, sizeof *trial->metrics);
-		metric = &trial->metrics[trial->n_metrics++];
+		metric = &MEM_ADD(trial->metrics, trial->n_metrics);
 		metric->name = mem_strdup(name);
 	}
 	metric->unit = mem_strdup(unit);
@@ -104,11 +88,14 @@ const struct trial_metric *trial_metric_get(const struct trial *trial, const cha
 	return metric && !metric->reason ? metric : NULL;
 }
 
-void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason)
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *fmt, ...)
 {
-	char *copy = mem_strdup(reason);
+	va_list args;
+	va_start(args, fmt);
+	char *reason = mem_vprintf(fmt, args);
+	va_end(args);
 	free(trial->reason);
-	trial->reason = copy;
+	trial->reason = reason;
 	trial->outcome = outcome;
 }
 
@@ -156,8 +143,7 @@ static void take_cpu(struct trial_boot *boot, const struct wire_frame *frame)
 		trial_boot_fail(boot, "protocol error: more than %u cpu frames", CPU_FACTS_MAX);
 		return;
 	}
-	boot->cpu = mem_resize(boot->cpu, boot->n_cpu + 1, sizeof *boot->cpu);
-	boot->cpu[boot->n_cpu++] = (struct trial_cpu_fact){mem_strdup(name), mem_strdup(value)};
+	MEM_ADD(boot->cpu, boot->n_cpu) = (struct trial_cpu_fact){mem_strdup(name), mem_strdup(value)};
 }
 
 /* The trial a frame is about: asked for, and not finished yet. NULL (and the boot failed) else. */

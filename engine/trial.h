@@ -63,10 +63,8 @@ struct trial_cpu_fact {
 
 struct trial_boot;
 
-/*
- * A guest's frame about a trial that was asked for and is not done; `skip` and `fail` do not come here. False: this
- * kind of measurement has no such frame.
- */
+/* A guest's frame about a trial that was asked for and is not done; `skip` and `fail` do not come here. False: this
+ * kind of measurement has no such frame. */
 typedef bool trial_about_fn(
 	struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame);
 
@@ -111,10 +109,8 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
  */
 char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
 
-/*
- * The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
- * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees.
- */
+/* The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
+ * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees. */
 enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, const char *words, char **reason);
 
 /* The boot's outcome, unless an earlier call gave it one that is not ok. reason is copied. */
@@ -128,8 +124,9 @@ void trial_metric_set(struct trial *trial, const char *name, double value, const
 /* The one of that name that has a value, or NULL. */
 const struct trial_metric *trial_metric_get(const struct trial *trial, const char *name);
 
-/* Ends it with this outcome and its reason (copied; NULL exactly when ok). */
-void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *reason);
+/* Ends it with this outcome, which is not ok, and its reason. */
+void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* The first thing wrong in what a guest says: the boot has failed. */
 void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

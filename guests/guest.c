@@ -1,6 +1,4 @@
-/*
- * guest.c - the table of the kinds of guests, made from list.def.
- */
+/* guest.c - the table of the kinds of guests, made from list.def. */
 #include "guests/guest.h"
 
 #include <fnmatch.h>

@@ -22,10 +22,12 @@ static inline void auto_free_(void *ptr)
 	free(*(void **)ptr);
 }
 
-static inline void auto_close_(int *fd)
+/* Closes it unless it is -1, which it is from now on. */
+static inline void close_fd(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
+	*fd = -1;
 }
 
 static inline void auto_fclose_(FILE **file)
@@ -41,7 +43,7 @@ static inline void auto_closedir_(DIR **dir)
 }
 
 #define AUTO_FREE AUTO(auto_free_)
-#define AUTO_FD AUTO(auto_close_)
+#define AUTO_FD AUTO(close_fd)
 #define AUTO_FILE AUTO(auto_fclose_)
 #define AUTO_DIR AUTO(auto_closedir_)
 #define AUTO_ERR AUTO(err_free)
@@ -51,6 +53,14 @@ static inline void auto_closedir_(DIR **dir)
 	__extension__({ \
 		__typeof__(ptr) stolen_ = (ptr); \
 		(ptr) = NULL; \
+		stolen_; \
+	})
+
+/* The same of a descriptor, which is -1 from now on. */
+#define STEAL_FD(fd) \
+	__extension__({ \
+		int stolen_ = (fd); \
+		(fd) = -1; \
 		stolen_; \
 	})
 

@@ -1,4 +1,3 @@
-/* buf.c - see buf.h. */
 #include "lib/buf.h"
 
 #include <stdlib.h>

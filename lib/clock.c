@@ -1,4 +1,3 @@
-/* clock.c - see clock.h. */
 #include "lib/clock.h"
 
 #include <limits.h>

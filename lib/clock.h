@@ -7,7 +7,6 @@
 #ifndef HVB_LIB_CLOCK_H
 #define HVB_LIB_CLOCK_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define CLOCK_NS_PER_MS INT64_C(1000000)

@@ -1,4 +1,3 @@
-/* clocks.c - see clocks.h. */
 #include "lib/clocks.h"
 
 #include <stddef.h>

@@ -1,7 +1,5 @@
-/*
- * clocks.h - the clocks that results are counted by. A new clock is one row of clocks.c; nobody else compares a clock's
- * name. Results of different clocks are never compared.
- */
+/* clocks.h - the clocks that results are counted by. A new clock is one row of clocks.c; nobody else compares a clock's
+ * name. Results of different clocks are never compared. */
 #ifndef HVB_LIB_CLOCKS_H
 #define HVB_LIB_CLOCKS_H
 

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "lib/auto.h"
-#include "lib/buf.h"
 #include "lib/db_schema.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -92,17 +91,21 @@ static int run_script(struct db *db, struct err **err, const char *doing, const 
 	return 0;
 }
 
+/* The first row of a statement; the caller finalizes *stmt, whatever the answer. */
+static int first_row(struct db *db, struct err **err, const char *doing, const char *sql, sqlite3_stmt **stmt)
+{
+	bool got = sqlite3_prepare_v2(db->handle, sql, -1, stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(*stmt) == SQLITE_ROW;
+	return got ? 0 : db_fail(db, err, doing);
+}
+
 static int read_number(struct db *db, struct err **err, const char *sql, int64_t *value)
 {
 	sqlite3_stmt *stmt = NULL;
-	if (sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) != SQLITE_OK || sqlite3_step(stmt) != SQLITE_ROW) {
-		db_fail(db, err, "cannot be read");
-		sqlite3_finalize(stmt);
-		return -1;
-	}
-	*value = sqlite3_column_int64(stmt, 0);
+	int result = first_row(db, err, "cannot be read", sql, &stmt);
+	*value = result == 0 ? sqlite3_column_int64(stmt, 0) : 0;
 	sqlite3_finalize(stmt);
-	return 0;
+	return result;
 }
 
 /* ---- opening ---- */
@@ -118,16 +121,11 @@ static int64_t newest_version(const struct db_schema *schema)
 static int check_intact(struct db *db, struct err **err)
 {
 	sqlite3_stmt *stmt = NULL;
-	int result = 0;
-	if (sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
-		sqlite3_step(stmt) != SQLITE_ROW) {
-		result = db_fail(db, err, "cannot be checked");
-	} else {
-		const char *text = (const char *)sqlite3_column_text(stmt, 0);
-		if (!text || strcmp(text, "ok") != 0)
-			result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s",
-				db->path, text ? text : "");
-	}
+	int result = first_row(db, err, "cannot be checked", "PRAGMA quick_check(1)", &stmt);
+	const char *text = result == 0 ? (const char *)sqlite3_column_text(stmt, 0) : "ok";
+	if (!text || strcmp(text, "ok") != 0)
+		result = err_set(err, ERR_INFRA, hint_of(SQLITE_CORRUPT), "database %s: is corrupt: %s", db->path,
+			text ? text : "");
 	sqlite3_finalize(stmt);
 	return result;
 }
@@ -273,8 +271,7 @@ void db_close(struct db *db)
 	}
 	free(db->cache);
 	sqlite3_close_v2(db->handle);
-	free(db->path);
-	free(db);
+	MEM_FREE(db->path, db);
 }
 
 const char *db_path(const struct db *db)
@@ -316,10 +313,8 @@ static struct db_stmt *prepare(struct db *db, struct err **err, const char *sql)
 		free(s);
 		return NULL;
 	}
-	if (s->cached) {
-		db->cache = mem_resize(db->cache, db->n_cache + 1, sizeof *db->cache);
-		db->cache[db->n_cache++] = s;
-	}
+	if (s->cached)
+		MEM_ADD(db->cache, db->n_cache) = s;
 	return s;
 }
 
@@ -417,11 +412,6 @@ int db_exec(struct db *db, struct err **err, const char *sql, const char *format
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
-}
-
-int64_t db_changes(struct db *db)
-{
-	return sqlite3_changes64(db->handle);
 }
 
 int64_t db_i64(struct db_stmt *stmt, int column)

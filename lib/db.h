@@ -27,10 +27,8 @@ enum db_mode {
 	DB_WRITE, /* created with its folder when missing */
 };
 
-/*
- * Opens and checks: it is a database, it is ours (application_id), not newer than this hvbench, intact (quick_check on
- * DB_WRITE), and migrated when older. Errors are ERR_INFRA and name the path, SQLite's words and the hint.
- */
+/* Opens and checks: it is a database, it is ours (application_id), not newer than this hvbench, intact (quick_check on
+ * DB_WRITE), and migrated when older. Errors are ERR_INFRA and name the path, SQLite's words and the hint. */
 struct db *db_open(const char *path, enum db_mode mode, struct err **err);
 void db_close(struct db *db);
 const char *db_path(const struct db *db);
@@ -41,7 +39,6 @@ char *db_default_path(const char *option);
 /* Runs a statement that gives no rows. Returns 0 or -1. */
 int db_exec(struct db *db, struct err **err, const char *sql, const char *format, ...);
 int64_t db_last_id(struct db *db);
-int64_t db_changes(struct db *db);
 
 /* NULL on error. Ends with db_done, which accepts NULL. */
 struct db_stmt *db_query(struct db *db, struct err **err, const char *sql, const char *format, ...);
@@ -52,6 +49,9 @@ const char *db_text(struct db_stmt *stmt, int column); /* NULL for NULL; borrowe
 const void *db_blob(struct db_stmt *stmt, int column, size_t *len);
 bool db_is_null(struct db_stmt *stmt, int column);
 void db_done(struct db_stmt *stmt);
+
+/* In a statement: the time as clock_utc() has it. */
+#define DB_NOW "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 
 /* BEGIN IMMEDIATE .. COMMIT / ROLLBACK. A full disk shows here or in db_exec; the transaction is rolled back. */
 int db_begin(struct db *db, struct err **err);

@@ -1,6 +1,5 @@
-/*
- * db_schema.h - what a database of ours looks like. results/ gives the real one (results/schema.S); tests give others.
- */
+/* db_schema.h - what a database of ours looks like. results/ gives the real one (results/schema.S); tests give
+ * others. */
 #ifndef HVB_LIB_DB_SCHEMA_H
 #define HVB_LIB_DB_SCHEMA_H
 

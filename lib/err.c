@@ -1,4 +1,3 @@
-/* err.c - see err.h. */
 #include "lib/err.h"
 
 #include <stdarg.h>
@@ -58,8 +57,7 @@ int err_wrap(struct err **err, const char *fmt, ...)
 	char *where = mem_vprintf(fmt, args);
 	va_end(args);
 	char *message = mem_printf("%s: %s", where, (*err)->message);
-	free(where);
-	free((*err)->message);
+	MEM_FREE(where, (*err)->message);
 	(*err)->message = message;
 	return -1;
 }
@@ -83,8 +81,6 @@ void err_free(struct err **err)
 {
 	if (!err || !*err)
 		return;
-	free((*err)->message);
-	free((*err)->hint);
-	free(*err);
+	MEM_FREE((*err)->message, (*err)->hint, *err);
 	*err = NULL;
 }

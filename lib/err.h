@@ -33,6 +33,12 @@ int err_sys(struct err **err, enum err_kind kind, int errnum, const char *hint, 
 /* Puts "text: " before the message of *err (which must be set unless err is NULL) and returns -1. */
 int err_wrap(struct err **err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* NULL, for functions that return a pointer: `return err_null(err_set(...));`. */
+static inline void *err_null(int failed)
+{
+	return 0;
+}
+
 enum err_kind err_kind(const struct err *err);
 
 /* Borrowed until err_free. err_hint is NULL when there is none. err_message of NULL is "no error". */

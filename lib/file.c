@@ -1,4 +1,3 @@
-/* file.c - see file.h. */
 #include "lib/file.h"
 
 #include <errno.h>
@@ -6,14 +5,12 @@
 #include <fts.h>
 #include <sha2.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "lib/mem.h"
-
-#define SCRATCH "scratch-"
 
 int file_read(const char *path, size_t max, struct buf *out, struct err **err)
 {
@@ -52,6 +49,25 @@ int file_write_all(int fd, const void *data, size_t len, struct err **err)
 	return 0;
 }
 
+int file_send_all(int fd, const void *data, size_t len, int flags)
+{
+	for (size_t done = 0; done < len;) {
+		ssize_t n = send(fd, (const char *)data + done, len - done, flags | MSG_NOSIGNAL);
+		if (n < 0 && errno != EINTR)
+			return -1;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+int file_no_block(int fd, const char *what, struct err **err)
+{
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
+		return err_sys(err, ERR_INFRA, errno, NULL, "cannot %s", what);
+	return 0;
+}
+
 /* Renames the finished temporary file into place, or removes it. */
 static int settle(int fd, bool written, const char *temporary, const char *path, struct err **err)
 {
@@ -85,17 +101,11 @@ int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
 	int out = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (out < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", to);
-	bool ok = true;
-	for (;;) {
-		static char chunk[1 << 18];
-		ssize_t n = read(in, chunk, sizeof chunk);
-		if (n == 0)
-			break;
-		ok = n > 0 && file_write_all(out, chunk, (size_t)n, NULL) == 0;
-		if (!ok)
-			break;
-	}
-	return settle(out, ok, temporary, to, err);
+	static char chunk[1 << 18];
+	ssize_t n;
+	while ((n = read(in, chunk, sizeof chunk)) > 0 && file_write_all(out, chunk, (size_t)n, NULL) == 0)
+		;
+	return settle(out, n == 0, temporary, to, err);
 }
 
 bool file_exists(const char *path)
@@ -142,30 +152,28 @@ char *file_make_scratch(const char *prefix, struct err **err)
 	AUTO_FREE char *parent = file_run_dir();
 	if (file_make_run_dir(err) != 0)
 		return NULL;
-	AUTO_FREE char *path = mem_printf("%s/" SCRATCH "%d-%s-XXXXXX", parent, getpid(), prefix);
+	AUTO_FREE char *path = mem_printf("%s/" FILE_SCRATCH "%d-%s-XXXXXX", parent, getpid(), prefix);
 	if (mkdtemp(path))
 		return STEAL(path);
-	err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent);
-	return NULL;
+	return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot create a folder in %s", parent));
 }
 
-void file_sweep_scratch(void)
+bool file_of_dead(const char *name, const char *prefix)
+{
+	int pid = strncmp(name, prefix, strlen(prefix)) == 0 ? atoi(name + strlen(prefix)) : 0;
+	return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+void file_sweep(const char *prefix)
 {
 	AUTO_FREE char *parent = file_run_dir();
 	AUTO_DIR DIR *dir = file_make_run_dir(NULL) == 0 ? opendir(parent) : NULL;
-	int pid;
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		if (sscanf(entry->d_name, SCRATCH "%d-", &pid) != 1 || kill(pid, 0) == 0 || errno != ESRCH)
+		if (!file_of_dead(entry->d_name, prefix))
 			continue;
 		AUTO_FREE char *path = mem_printf("%s/%s", parent, entry->d_name);
 		file_remove_tree(path, NULL);
 	}
-}
-
-static void to_hex(const uint8_t *bytes, size_t n, char *hex)
-{
-	for (size_t i = 0; i < n; i++)
-		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }
 
 int file_sha256(const char *path, char hex[FILE_SHA256_SIZE], struct err **err)
@@ -177,12 +185,7 @@ int file_sha256(const char *path, char hex[FILE_SHA256_SIZE], struct err **err)
 
 void file_sha256_of(const void *data, size_t len, char hex[FILE_SHA256_SIZE])
 {
-	SHA2_CTX state;
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA256Init(&state);
-	SHA256Update(&state, data, len);
-	SHA256Final(digest, &state);
-	to_hex(digest, sizeof digest, hex);
+	SHA256Data(data, len, hex);
 }
 
 /* $VARIABLE/hvbench, else $HOME/below/hvbench. A relative value is ignored, as the specification requires. */

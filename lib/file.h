@@ -1,6 +1,4 @@
-/*
- * file.h - whole files, folders and the places where hvbench keeps things.
- */
+/* file.h - whole files, folders and the places where hvbench keeps things. */
 #ifndef HVB_LIB_FILE_H
 #define HVB_LIB_FILE_H
 
@@ -20,6 +18,12 @@ int file_write(const char *path, const void *data, size_t len, mode_t mode, stru
 /* All of it, to a descriptor that blocks. errno stays that of write(2). */
 int file_write_all(int fd, const void *data, size_t len, struct err **err);
 
+/* The same to a socket, with flags of send(2) and no SIGPIPE; -1 with errno. */
+int file_send_all(int fd, const void *data, size_t len, int flags);
+
+/* Reads and writes return instead of waiting. what: of the error, "cannot WHAT". */
+int file_no_block(int fd, const char *what, struct err **err);
+
 int file_copy(const char *from, const char *to, mode_t mode, struct err **err);
 bool file_exists(const char *path);
 
@@ -32,8 +36,11 @@ int file_remove_tree(const char *path, struct err **err);
 /* A new empty folder below file_run_dir() with mode 0700; caller removes it and frees the path. NULL on error. */
 char *file_make_scratch(const char *prefix, struct err **err);
 
-/* gc: removes the scratch folders of processes that have ended. */
-void file_sweep_scratch(void);
+/* Whether a name is the prefix and then the number of a process that has ended; and removes what lies below
+ * file_run_dir() under such names. */
+bool file_of_dead(const char *name, const char *prefix);
+void file_sweep(const char *prefix);
+#define FILE_SCRATCH "scratch-" /* of file_make_scratch */
 
 /* SHA-256 in lower-case hex. */
 #define FILE_SHA256_SIZE 65
@@ -51,10 +58,8 @@ char *file_cache_dir(void);
 char *file_data_dir(void);
 char *file_run_dir(void);
 
-/*
- * Makes file_run_dir(), and sees that it is safe: a folder, not a link, that belongs to this user and that no other can
- * write to; nor $XDG_RUNTIME_DIR above it. Whoever creates, reads or removes something in it calls this first.
- */
+/* Makes file_run_dir(), and sees that it is safe: a folder, not a link, that belongs to this user and that no other can
+ * write to; nor $XDG_RUNTIME_DIR above it. Whoever creates, reads or removes something in it calls this first. */
 int file_make_run_dir(struct err **err);
 
 /* The folder of the running binary (build/), where the guests' images lie below guests/; caller frees. */

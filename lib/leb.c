@@ -1,4 +1,3 @@
-/* leb.c - see leb.h. */
 #include "lib/leb.h"
 
 void leb_put(struct buf *out, leb_value value)

@@ -1,7 +1,5 @@
-/*
- * leb.h - numbers of seven bits a byte, the low ones first (LEB128): small numbers take little room.
- * Source: DWARF 4, section 7.6.
- */
+/* leb.h - numbers of seven bits a byte, the low ones first (LEB128): small numbers take little room. Source: DWARF 4,
+ * section 7.6. */
 #ifndef HVB_LIB_LEB_H
 #define HVB_LIB_LEB_H
 

@@ -1,7 +1,5 @@
-/* mem.c - see mem.h. */
 #include "lib/mem.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +22,12 @@ void *mem_resize(void *old, size_t count, size_t size)
 	if (__builtin_mul_overflow(count, size, &bytes))
 		abort();
 	return checked(realloc(old, bytes ? bytes : 1));
+}
+
+void mem_free_each(const void *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free((void *)list[i]);
 }
 
 char *mem_strdup(const char *text)

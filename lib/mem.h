@@ -16,6 +16,19 @@ void *mem_alloc(size_t count, size_t size);
 /* As reallocarray; new bytes are not initialised. */
 void *mem_resize(void *old, size_t count, size_t size);
 
+/* A further element of a list that has n, as an lvalue: MEM_ADD(list, n) = value. Not initialised; the value does not
+ * look at the list. */
+#define MEM_ADD(list, n) \
+	(*__extension__({ \
+		(list) = mem_resize((list), (n) + 1, sizeof *(list)); \
+		&(list)[(n)++]; \
+	}))
+
+/* free() of each. */
+#define MEM_FREE(...) \
+	mem_free_each((const void *const[]){__VA_ARGS__}, sizeof((const void *const[]){__VA_ARGS__}) / sizeof(void *))
+void mem_free_each(const void *const *list, size_t n);
+
 /* Copies; mem_strdup(NULL) is NULL. */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t len);

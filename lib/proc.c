@@ -1,4 +1,3 @@
-/* proc.c - see proc.h. */
 #include "lib/proc.h"
 
 #include <errno.h>
@@ -15,19 +14,11 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
-#include "lib/text.h"
 
 /* Ends of the pipes of one child; index 0 its stdin, 1 stdout, 2 stderr. -1: none. */
 struct pipes {
 	int ours[3], theirs[3];
 };
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
 
 static void pipes_close(struct pipes *p)
 {
@@ -170,6 +161,16 @@ void proc_stop(struct proc *p, int grace_ms)
 	p->pid = 0;
 }
 
+char *text_last_line(const char *data, size_t len)
+{
+	while (len > 0 && strchr("\r\n\t ", data[len - 1]))
+		len--;
+	size_t start = len;
+	while (start > 0 && data[start - 1] != '\n')
+		start--;
+	return mem_strndup(data + start, len - start);
+}
+
 char *proc_describe_status(int status)
 {
 	if (WIFSIGNALED(status))
@@ -247,16 +248,22 @@ unsigned long long proc_start_time(pid_t pid)
 	return state == 'Z' ? 0 : value;
 }
 
-bool proc_find(const char *name)
+char *proc_path(const char *name)
 {
 	const char *path = getenv("PATH");
 	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
 		AUTO_FREE char *candidate = mem_printf("%s/%s", dir, name);
 		if (access(candidate, X_OK) == 0)
-			return true;
+			return STEAL(candidate);
 	}
-	return false;
+	return NULL;
+}
+
+bool proc_find(const char *name)
+{
+	AUTO_FREE char *path = proc_path(name);
+	return path != NULL;
 }
 
 void strv_add(struct strv *v, const char *text)

@@ -1,6 +1,4 @@
-/*
- * proc.h - the one way to start a program. No shell, no inherited descriptors, always a deadline.
- */
+/* proc.h - the one way to start a program. No shell, no inherited descriptors, always a deadline. */
 #ifndef HVB_LIB_PROC_H
 #define HVB_LIB_PROC_H
 
@@ -36,19 +34,15 @@ struct proc_spec {
 	bool die_with_parent;    /* SIGKILL when this process dies, however it dies */
 };
 
-/*
- * Starts it, with the signal dispositions and mask of a fresh process. *p is PROC_INIT'ed or finished before. A program
- * that cannot be executed is an error here, not later.
- */
+/* Starts it, with the signal dispositions and mask of a fresh process. *p is PROC_INIT'ed or finished before. A program
+ * that cannot be executed is an error here, not later. */
 int proc_start(struct proc *p, const struct proc_spec *spec, struct err **err);
 
 /* Waits until the deadline (lib/clock.h). Returns 0 and the wait status; -1 when time ran out or on error. */
 int proc_wait(struct proc *p, int64_t deadline_ns, int *status, struct err **err);
 
-/*
- * SIGTERM, after grace_ms SIGKILL, reaps, closes the pipes. With own_session its whole process group: what it started
- * and did not wait for ends as well. Accepts one that was waited for (then only the pipes) or never started.
- */
+/* SIGTERM, after grace_ms SIGKILL, reaps, closes the pipes. With own_session its whole process group: what it started
+ * and did not wait for ends as well. Accepts one that was waited for (then only the pipes) or never started. */
 void proc_stop(struct proc *p, int grace_ms);
 
 /*
@@ -59,6 +53,10 @@ void proc_stop(struct proc *p, int grace_ms);
 int proc_run(const char *const argv[], int64_t deadline_ns, size_t max_output, struct buf *out, struct buf *err_out,
 	struct err **err);
 
+/* Of a program's output, for messages: the last line with something in it, without blanks at its end; "" when there
+ * is none. Caller frees. */
+char *text_last_line(const char *data, size_t len);
+
 /* "exit code 3", "signal 9 (Killed)": for messages; caller frees. */
 char *proc_describe_status(int status);
 
@@ -66,7 +64,8 @@ char *proc_describe_status(int status);
  * was. */
 unsigned long long proc_start_time(pid_t pid);
 
-/* True when a program of this name is in PATH. */
+/* Where a program of this name is in PATH, NULL when it is not, caller frees; and whether it is. */
+char *proc_path(const char *name);
 bool proc_find(const char *name);
 
 /* An argument list that grows; entries are owned. argv is always NULL-terminated (after strv_add). */

@@ -1,7 +1,5 @@
-/*
- * samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the
- * instruction clock.
- */
+/* samples.c - differences, zigzag, LEB128 and run lengths: 1-3 bytes a sample on real data, next to nothing on the
+ * instruction clock. */
 #include "lib/samples.h"
 
 #include <stdbool.h>
@@ -61,15 +59,12 @@ uint64_t *samples_unpack(const void *data, size_t len, size_t n, struct err **er
 	/* A repeat token of a few bytes may stand for many samples, so n is checked against the header before memory is
 	 * taken. */
 	if (len < 2 || *at++ != FORMAT || !leb_get(&at, end, TOKEN_BITS, &count) || count != n ||
-		n > SIZE_MAX / sizeof(uint64_t) / 2) {
-		err_set(err, ERR_INFRA, NULL, "stored samples are damaged: no header of format %d for %zu samples",
-			FORMAT, n);
-		return NULL;
-	}
+		n > SIZE_MAX / sizeof(uint64_t) / 2)
+		return err_null(err_set(err, ERR_INFRA, NULL,
+			"stored samples are damaged: no header of format %d for %zu samples", FORMAT, n));
 	AUTO_FREE uint64_t *samples = mem_alloc(n ? n : 1, sizeof *samples);
-	if (!read_tokens(at, end, samples, n)) {
-		err_set(err, ERR_INFRA, NULL, "stored samples are damaged: the data do not give %zu samples", n);
-		return NULL;
-	}
+	if (!read_tokens(at, end, samples, n))
+		return err_null(err_set(
+			err, ERR_INFRA, NULL, "stored samples are damaged: the data do not give %zu samples", n));
 	return STEAL(samples);
 }

@@ -3,25 +3,16 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <sys/param.h>
 
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-static uint64_t later(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-static uint64_t sooner(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
 
 uint64_t sched_ran(const struct sched_guest *guest, uint64_t from, uint64_t to)
 {
 	uint64_t ran = 0;
 	for (size_t i = 0; i < guest->n && guest->list[i].on < to; i++) {
-		uint64_t on = later(guest->list[i].on, from), off = sooner(guest->list[i].off, to);
+		uint64_t on = MAX(guest->list[i].on, from), off = MIN(guest->list[i].off, to);
 		ran += off > on ? off - on : 0;
 	}
 	return ran;

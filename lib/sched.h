@@ -39,10 +39,8 @@ struct sched_fairness {
 struct sched_fairness sched_fairness(
 	const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width);
 
-/*
- * How long after `from` the shares are fair for good: the first moment, in steps of a quarter of `width`, from which on
- * Jain's index of every window of `width` in [from, to) is at least `enough`. UINT64_MAX when they never are.
- */
+/* How long after `from` the shares are fair for good: the first moment, in steps of a quarter of `width`, from which on
+ * Jain's index of every window of `width` in [from, to) is at least `enough`. UINT64_MAX when they never are. */
 uint64_t sched_convergence(
 	const struct sched_guest *guests, unsigned n, uint64_t from, uint64_t to, uint64_t width, double enough);
 
@@ -53,10 +51,8 @@ struct sched_claim {
 	double cap;    /* fraction of the CPU; 1: none */
 };
 
-/*
- * The demand-aware ideal: each gets min(demand, cap, its weight's part of what the satisfied ones leave). capacity:
- * fraction of the CPU there is to share.
- */
+/* The demand-aware ideal: each gets min(demand, cap, its weight's part of what the satisfied ones leave). capacity:
+ * fraction of the CPU there is to share. */
 void sched_ideal(const struct sched_claim *claims, unsigned n, double capacity, double *shares);
 
 /*
@@ -81,8 +77,7 @@ void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned c
 	struct sched_account *account);
 void sched_account_finish(struct sched_account *account);
 
-/* The sum of those that are shorter than `limit`, and of the others. */
-uint64_t sched_sum_below(const uint64_t *values, size_t n, uint64_t limit);
-uint64_t sched_sum_from(const uint64_t *values, size_t n, uint64_t limit);
+/* The sum of those in [from, below). */
+uint64_t sched_sum(const uint64_t *values, size_t n, uint64_t from, uint64_t below);
 
 #endif

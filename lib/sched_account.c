@@ -106,25 +106,14 @@ void sched_account_make(const struct sched_guest *guests, unsigned n, unsigned c
 
 void sched_account_finish(struct sched_account *a)
 {
-	free(a->switches);
-	free(a->returns);
-	free(a->slices);
-	free(a->waits);
+	MEM_FREE(a->switches, a->returns, a->slices, a->waits);
 	*a = (struct sched_account){0};
 }
 
-uint64_t sched_sum_below(const uint64_t *values, size_t n, uint64_t limit)
+uint64_t sched_sum(const uint64_t *values, size_t n, uint64_t from, uint64_t below)
 {
 	uint64_t sum = 0;
 	for (size_t i = 0; i < n; i++)
-		sum += values[i] < limit ? values[i] : 0;
-	return sum;
-}
-
-uint64_t sched_sum_from(const uint64_t *values, size_t n, uint64_t limit)
-{
-	uint64_t sum = 0;
-	for (size_t i = 0; i < n; i++)
-		sum += values[i] >= limit ? values[i] : 0;
+		sum += values[i] >= from && values[i] < below ? values[i] : 0;
 	return sum;
 }

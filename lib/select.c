@@ -1,6 +1,4 @@
-/*
- * select.c - instance strings and the patterns that select them.
- */
+/* select.c - instance strings and the patterns that select them. */
 #include "lib/select.h"
 
 #include <fnmatch.h>
@@ -72,32 +70,4 @@ bool instance_matches(const char *pattern, const struct instance *instance)
 	if (strchr(pattern, '.'))
 		return bench_matches(pattern, instance) || (instance->host && strcmp(pattern, instance->host) == 0);
 	return bench_matches(pattern, instance) || subject_matches(pattern, instance);
-}
-
-/* Ends the part at the separator and returns what comes after it; NULL when it is not there or the part is empty. */
-static char *cut(char *part, char separator)
-{
-	char *at = strchr(part, separator);
-	if (!at || at == part)
-		return NULL;
-	*at = '\0';
-	return at + 1;
-}
-
-int instance_parse(const char *text, struct instance *out, char **storage, struct err **err)
-{
-	AUTO_FREE char *copy = mem_strdup(text);
-	char *bench = cut(copy, '.'), *driver = bench ? cut(bench, '@') : NULL,
-	     *guest = driver ? cut(driver, '/') : NULL;
-	char *mode = guest ? cut(guest, '-') : NULL, *variant = mode ? strchr(mode, '~') : NULL;
-	if (variant)
-		*variant++ = '\0';
-	if (!mode || !*mode || (variant && !*variant))
-		return err_set(err, ERR_USAGE,
-			"write suite.bench@driver/guest-mode or suite.bench@driver/guest-mode~variant, as in "
-			"exit.cpuid@kvm/bare-q35",
-			"\"%s\" is not an instance", text);
-	*out = (struct instance){copy, bench, driver, guest, mode, variant ? variant : "", NULL};
-	*storage = STEAL(copy);
-	return 0;
 }

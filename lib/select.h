@@ -10,8 +10,6 @@
 
 #include <stdbool.h>
 
-#include "lib/err.h"
-
 struct instance {
 	const char *suite; /* "exit" */
 	const char *bench; /* "cpuid", without the suite */
@@ -27,9 +25,5 @@ char *instance_text(const struct instance *instance);
 
 /* True when the pattern selects it. A malformed pattern selects nothing. */
 bool instance_matches(const char *pattern, const struct instance *instance);
-
-/* Splits "suite.bench@driver/guest-mode~variant" into *out, whose strings point into *storage (caller frees). host
- * stays NULL. */
-int instance_parse(const char *text, struct instance *out, char **storage, struct err **err);
 
 #endif

@@ -1,4 +1,3 @@
-/* spawn.c - see spawn.h. */
 #include "lib/spawn.h"
 
 #include <signal.h>

@@ -1,4 +1,3 @@
-/* thread.c - see thread.h. */
 #include "lib/thread.h"
 
 #include <dirent.h>

@@ -1,6 +1,4 @@
-/*
- * thread.h - a thread of another process: found by its name, and its scheduling policy with what belongs to it.
- */
+/* thread.h - a thread of another process: found by its name, and its scheduling policy with what belongs to it. */
 #ifndef HVB_LIB_THREAD_H
 #define HVB_LIB_THREAD_H
 

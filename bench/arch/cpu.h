@@ -1,7 +1,5 @@
-/*
- * cpu.h - what the CPU says of itself and of the hypervisor under it, for every guest. Freestanding; one
- * bench/arch/ARCH_cpu.c for each architecture.
- */
+/* cpu.h - what the CPU says of itself and of the hypervisor under it, for every guest. Freestanding; one
+ * bench/arch/ARCH_cpu.c for each architecture. */
 #ifndef HVB_BENCH_ARCH_CPU_H
 #define HVB_BENCH_ARCH_CPU_H
 

@@ -1,7 +1,5 @@
-/*
- * env.h - what a guest offers to benches of one CPU architecture: `struct arch_env`, a part of bench.h's environment.
- * Freestanding.
- */
+/* env.h - what a guest offers to benches of one CPU architecture: `struct arch_env`, a part of bench.h's environment.
+ * Freestanding. */
 #ifndef HVB_BENCH_ARCH_ENV_H
 #define HVB_BENCH_ARCH_ENV_H
 

@@ -50,10 +50,8 @@ static inline uint64_t arch_stamp(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/*
- * METHOD rule 1: lfence; rdtsc; lfence ... rdtscp; lfence. Without the second lfence the first instructions of what is
- * timed could begin before the stamp is taken.
- */
+/* METHOD rule 1: lfence; rdtsc; lfence ... rdtscp; lfence. Without the second lfence the first instructions of what is
+ * timed could begin before the stamp is taken. */
 static inline uint64_t arch_stamp_begin(void)
 {
 	uint32_t low, high;
@@ -196,10 +194,8 @@ static inline uint64_t arch_vmmcall(uint64_t number)
 	return number;
 }
 
-/*
- * Xen hypercalls by the hypercall page, 32 bytes an entry: arguments in RDI RSI RDX, result in RAX.
- * Source: Xen xen/include/public/arch-x86/xen-x86_64.h.
- */
+/* Xen hypercalls by the hypercall page, 32 bytes an entry: arguments in RDI RSI RDX, result in RAX. Source: Xen
+ * xen/include/public/arch-x86/xen-x86_64.h. */
 static inline int64_t arch_xen_call(const uint8_t *page, unsigned number, uint64_t a, uint64_t b, uint64_t c)
 {
 	int64_t result;

@@ -143,22 +143,9 @@ static void give_hypervisor(each_fn *each, void *ctx)
 
 void cpu_facts(each_fn *each, void *ctx)
 {
-	static const uint32_t leaves[][2] = {
-		{0, 0},
-		{1, 0},
-		{6, 0},
-		{7, 0},
-		{0xd, 0},
-		{0xd, 1},
-		{0x15, 0},
-		{0x16, 0},
-		{EXTENDED, 0},
-		{EXTENDED + 1, 0},
-		{EXTENDED + 7, 0},
-		{EXTENDED + 8, 0},
-		{EXTENDED + 0xa, 0},
-		{EXTENDED + 0x1e, 0},
-	};
+	static const uint32_t leaves[][2] = {{0, 0}, {1, 0}, {6, 0}, {7, 0}, {0xd, 0}, {0xd, 1}, {0x15, 0}, {0x16, 0},
+		{EXTENDED, 0}, {EXTENDED + 1, 0}, {EXTENDED + 7, 0}, {EXTENDED + 8, 0}, {EXTENDED + 0xa, 0},
+		{EXTENDED + 0x1e, 0}};
 	char vendor[SIGNATURE_SIZE];
 	uint32_t max = arch_cpuid(0, 0).eax, max_extended = arch_cpuid(EXTENDED, 0).eax;
 	get_vendor(vendor);

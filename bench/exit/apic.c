@@ -27,7 +27,6 @@ static const char *prepare_x2apic(const struct bench_env *env)
 
 static uint64_t read_current_count(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	return env->arch.apic_read(APIC_TIMER_CURRENT);
 }
 
@@ -44,7 +43,6 @@ static void on_interrupt(void)
 
 static uint64_t complete(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	done = false;
 	arch_irq_on();
 	env->arch.apic_write(APIC_ICR, APIC_ICR_SELF | VECTOR);
@@ -56,8 +54,6 @@ static uint64_t complete(const struct bench_env *env, uint64_t i)
 
 static uint64_t control_eoi(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	uint64_t start = arch_stamp_begin();
 	return arch_stamp_end() - start;
 }

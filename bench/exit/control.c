@@ -1,11 +1,8 @@
-/*
- * control.c - the empty body: what the loop and the two time stamps cost. Published beside every other bench.
- */
+/* control.c - the empty body: what the loop and the two time stamps cost. Published beside every other bench. */
 #include "bench/bench.h"
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	return i;
 }
 

@@ -1,13 +1,9 @@
-/*
- * cpuid.c - CPUID, the instruction that every hypervisor must intercept: the shortest way out and back.
- */
+/* cpuid.c - CPUID, the instruction that every hypervisor must intercept: the shortest way out and back. */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_cpuid(0, 0).eax;
 }
 

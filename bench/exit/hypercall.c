@@ -25,7 +25,6 @@ static const char *prepare(const struct bench_env *env)
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	if (env->arch.hypercall_page)
 		return (uint64_t)arch_xen_call(env->arch.hypercall_page, XEN_VERSION_CALL, 0, 0, 0);
 	if (env->arch.vendor == ARCH_VENDOR_AMD)

@@ -1,7 +1,5 @@
-/*
- * ipi.c - an interrupt that a CPU sends to itself, five ways: from the write of the command to the return of a handler
- * that has ended the interrupt.
- */
+/* ipi.c - an interrupt that a CPU sends to itself, five ways: from the write of the command to the return of a handler
+ * that has ended the interrupt. */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 

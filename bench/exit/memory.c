@@ -28,14 +28,12 @@ static const char *prepare_large(const struct bench_env *env)
 
 static uint64_t touch_small(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	*(volatile uint8_t *)(area + i * SMALL) = 1;
 	return i;
 }
 
 static uint64_t touch_large(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	*(volatile uint8_t *)(area + i * LARGE) = 1;
 	return i;
 }

@@ -13,8 +13,6 @@ static uint64_t value;
 
 static uint64_t read_apic_base(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_rdmsr(MSR_APIC_BASE);
 }
 
@@ -28,14 +26,11 @@ static const char *prepare_tsc_adjust(const struct bench_env *env)
 
 static uint64_t read_tsc_adjust(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_rdmsr(MSR_TSC_ADJUST);
 }
 
 static uint64_t write_tsc_adjust(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_wrmsr(MSR_TSC_ADJUST, value);
 	arch_fence();
 	return i;
@@ -43,14 +38,12 @@ static uint64_t write_tsc_adjust(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_kernel_gs_base(const struct bench_env *env)
 {
-	(void)env;
 	value = arch_rdmsr(MSR_KERNEL_GS_BASE);
 	return NULL;
 }
 
 static uint64_t write_kernel_gs_base(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_wrmsr(MSR_KERNEL_GS_BASE, value);
 	arch_fence();
 	return i;
@@ -66,7 +59,6 @@ static const char *prepare_spec_ctrl(const struct bench_env *env)
 
 static uint64_t write_spec_ctrl(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_wrmsr(MSR_SPEC_CTRL, value);
 	arch_fence();
 	return i;
@@ -79,7 +71,6 @@ static const char *prepare_pred_cmd(const struct bench_env *env)
 
 static uint64_t write_pred_cmd(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_wrmsr(MSR_PRED_CMD, PRED_CMD_IBPB);
 	arch_fence();
 	return i;

@@ -1,6 +1,4 @@
-/*
- * pause.c - PAUSE in a loop, as a spinning lock does it: the hypervisor may take the CPU away.
- */
+/* pause.c - PAUSE in a loop, as a spinning lock does it: the hypervisor may take the CPU away. */
 #include "bench/arch/arch.h"
 #include "bench/bench.h"
 
@@ -8,7 +6,6 @@
 
 static uint64_t body(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	for (unsigned k = 0; k < PAUSES; k++)
 		arch_pause();
 	return i;

@@ -16,21 +16,17 @@ static uint8_t value;
 
 static const char *prepare_hv(const struct bench_env *env)
 {
-	(void)env;
 	value = arch_in8(PORT_ELCR);
 	return NULL;
 }
 
 static uint64_t read_hv(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_in8(PORT_ELCR);
 }
 
 static uint64_t write_hv(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_out8(PORT_ELCR, value);
 	return i;
 }
@@ -45,7 +41,6 @@ static const char *prepare_dm(const struct bench_env *env)
 
 static uint64_t read_dm(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	return arch_in8(env->arch.dm_port);
 }
 
@@ -62,7 +57,6 @@ static const char *prepare_pm(const struct bench_env *env)
 
 static uint64_t read_pm(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	return arch_in32(env->arch.pm_timer_port);
 }
 

@@ -18,14 +18,12 @@ static uint64_t before;
 
 static const char *prepare_cr0(const struct bench_env *env)
 {
-	(void)env;
 	before = arch_read_cr0() & ~(CR0_AM | CR0_TS);
 	return NULL;
 }
 
 static uint64_t toggle_cr0_ts(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr0(before | CR0_TS);
 	arch_write_cr0(before);
 	return i;
@@ -33,7 +31,6 @@ static uint64_t toggle_cr0_ts(const struct bench_env *env, uint64_t i)
 
 static uint64_t toggle_cr0_am(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr0(before | CR0_AM);
 	arch_write_cr0(before);
 	return i;
@@ -41,14 +38,12 @@ static uint64_t toggle_cr0_am(const struct bench_env *env, uint64_t i)
 
 static const char *prepare_cr4(const struct bench_env *env)
 {
-	(void)env;
 	before = arch_read_cr4() & ~(CR4_MCE | CR4_PGE);
 	return NULL;
 }
 
 static uint64_t toggle_cr4_mce(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr4(before | CR4_MCE);
 	arch_write_cr4(before);
 	return i;
@@ -56,7 +51,6 @@ static uint64_t toggle_cr4_mce(const struct bench_env *env, uint64_t i)
 
 static uint64_t toggle_cr4_pge(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr4(before | CR4_PGE);
 	arch_write_cr4(before);
 	return i;
@@ -64,14 +58,11 @@ static uint64_t toggle_cr4_pge(const struct bench_env *env, uint64_t i)
 
 static uint64_t read_cr8(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	return arch_read_cr8();
 }
 
 static uint64_t write_cr8(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr8(0);
 	return i;
 }
@@ -79,8 +70,6 @@ static uint64_t write_cr8(const struct bench_env *env, uint64_t i)
 /* An exit comes first, untimed: after it KVM intercepts debug registers again. */
 static uint64_t write_dr(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	arch_cpuid(0, 0);
 	uint64_t start = arch_stamp_begin();
 	arch_write_dr0(0);
@@ -89,8 +78,6 @@ static uint64_t write_dr(const struct bench_env *env, uint64_t i)
 
 static uint64_t control_dr(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	arch_cpuid(0, 0);
 	uint64_t start = arch_stamp_begin();
 	return arch_stamp_end() - start;
@@ -98,7 +85,6 @@ static uint64_t control_dr(const struct bench_env *env, uint64_t i)
 
 static uint64_t wbinvd(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_wbinvd();
 	return i;
 }

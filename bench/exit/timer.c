@@ -57,7 +57,6 @@ static const char *prepare_deadline(const struct bench_env *env)
 
 static uint64_t deadline_immediate(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	fired = false;
 	arch_irq_on();
 	arch_wrmsr(MSR_TSC_DEADLINE, 1); /* long past; 0 would disarm */
@@ -74,8 +73,6 @@ static uint64_t lateness(uint64_t deadline)
 
 static uint64_t deadline_armed(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
-	(void)i;
 	fired = false;
 	uint64_t deadline = arch_stamp() + delay_ticks;
 	arch_wrmsr(MSR_TSC_DEADLINE, deadline);
@@ -118,7 +115,6 @@ static const char *prepare_halt(const struct bench_env *env)
 
 static uint64_t halt(const struct bench_env *env, uint64_t i)
 {
-	(void)i;
 	fired = false;
 	uint64_t deadline = arch_stamp() + delay_ticks;
 	env->arch.apic_write(APIC_TIMER_INITIAL, delay_count);

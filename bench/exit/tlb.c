@@ -8,7 +8,6 @@ static volatile uint8_t target[2 * PAGE]; /* one page of ours to reach again aft
 
 static uint64_t reload_cr3(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_write_cr3(arch_read_cr3());
 	target[PAGE] = 1;
 	return i;
@@ -16,7 +15,6 @@ static uint64_t reload_cr3(const struct bench_env *env, uint64_t i)
 
 static uint64_t invalidate_page(const struct bench_env *env, uint64_t i)
 {
-	(void)env;
 	arch_invlpg((const void *)&target[PAGE]);
 	target[PAGE] = 1;
 	return i;

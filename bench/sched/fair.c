@@ -1,7 +1,5 @@
-/*
- * fair.c - equal guests that all want the same CPUs: who gets it, in which slices, and what changing from one to the
- * other costs.
- */
+/* fair.c - equal guests that all want the same CPUs: who gets it, in which slices, and what changing from one to the
+ * other costs. */
 #include "bench/scene.h"
 
 #define TIMES \

@@ -1,7 +1,5 @@
-/*
- * share.c - guests with weights, with caps, and with less to do than they may: whether each gets min(what it wants,
- * what it was promised).
- */
+/* share.c - guests with weights, with caps, and with less to do than they may: whether each gets min(what it wants,
+ * what it was promised). */
 #include "bench/scene.h"
 
 #define TIMES \

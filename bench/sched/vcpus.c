@@ -1,7 +1,5 @@
-/*
- * vcpus.c - guests of two vCPUs on one CPU: what is lost when the one that holds a lock has not got the CPU, and
- * whether a guest has more for having more vCPUs.
- */
+/* vcpus.c - guests of two vCPUs on one CPU: what is lost when the one that holds a lock has not got the CPU, and
+ * whether a guest has more for having more vCPUs. */
 #include "bench/scene.h"
 
 #define TIMES_LOCK \

@@ -1,7 +1,5 @@
-/*
- * wake.c - guests that sleep and must be back in time: how late a wake-up is, and when a piece of work that is due
- * periodically is done; alone, beside guests that want the whole CPU, and with a higher weight than those.
- */
+/* wake.c - guests that sleep and must be back in time: how late a wake-up is, and when a piece of work that is due
+ * periodically is done; alone, beside guests that want the whole CPU, and with a higher weight than those. */
 #include "bench/scene.h"
 
 #define TIMES_WAKE \

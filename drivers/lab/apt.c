@@ -1,10 +1,7 @@
-/*
- * apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works
- * with a mirror or a proxy and no place is written down here.
- */
+/* apt.c - where this machine gets its Debian packages from. The lab is made from the same places, so that it works with
+ * a mirror or a proxy and no place is written down here. */
 #include "drivers/lab/parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/clock.h"
@@ -38,8 +35,7 @@ char *apt_codename(struct err **err)
 	for (char *rest = text.data, *line; rest && (line = strsep(&rest, "\n"));)
 		if (strncmp(line, key, sizeof key - 1) == 0)
 			return mem_strdup(line + sizeof key - 1);
-	err_set(err, ERR_INFRA, "build the lab on Debian", "/etc/os-release names no Debian release");
-	return NULL;
+	return err_null(err_set(err, ERR_INFRA, "build the lab on Debian", "/etc/os-release names no Debian release"));
 }
 
 char *apt_sources(char **codename, struct err **err)
@@ -59,10 +55,9 @@ char *apt_sources(char **codename, struct err **err)
 			continue;
 		buf_addf(&sources, "deb %s %s %s\n", t.uri, t.release, t.component);
 	}
-	if (sources.len == 0) {
-		err_set(err, ERR_INFRA, UPDATE_HINT, "apt knows no package index of Debian %s", running);
-		return NULL;
-	}
+	if (sources.len == 0)
+		return err_null(
+			err_set(err, ERR_INFRA, UPDATE_HINT, "apt knows no package index of Debian %s", running));
 	*codename = STEAL(running);
 	return buf_steal(&sources);
 }

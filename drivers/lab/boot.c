@@ -51,18 +51,10 @@ static void machine_init(struct machine *m, enum lab_kind kind, const char *dir,
 static void machine_finish(struct machine *m)
 {
 	proc_stop(&m->proc, 0);
-	if (m->wire >= 0)
-		close(m->wire);
-	if (m->log >= 0)
-		close(m->log);
+	close_fd(&m->wire);
+	close_fd(&m->log);
 	buf_finish(&m->line);
-	free(m->log_path);
-	free(m->ram);
-	free(m->ram_path);
-	free(m->state_file);
-	free(m->payload);
-	free(m->wire_socket);
-	free(m->monitor_socket);
+	MEM_FREE(m->log_path, m->ram, m->ram_path, m->state_file, m->payload, m->wire_socket, m->monitor_socket);
 }
 
 static int machine_boot(struct machine *m, const char *dir, const struct lab_config *config, struct err **err)
@@ -70,10 +62,7 @@ static int machine_boot(struct machine *m, const char *dir, const struct lab_con
 	AUTO_STRV struct strv argv = STRV_INIT;
 	lab_argv(m->kind, config,
 		&(struct lab_paths){
-			.root_disk = "root.ext4",
-			.kernel = "vmlinuz",
-			.initrd = "initrd",
-			.xen = "xen",
+			LAB_FILES,
 			.ram = m->ram,
 			.payload = m->payload,
 			.wire_socket = m->wire_socket,

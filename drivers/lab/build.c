@@ -1,6 +1,4 @@
-/*
- * build.c - makes a lab in the cache and checks one that is there.
- */
+/* build.c - makes a lab in the cache and checks one that is there. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -134,7 +132,6 @@ static int make_folder(struct build *b, const char *folder, const char *const fi
 
 static int fill_root(struct build *b, const char *dir, struct err **err)
 {
-	(void)b;
 	return image_make(dir, err);
 }
 

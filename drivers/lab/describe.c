@@ -1,6 +1,4 @@
-/*
- * describe.c - a lab's facts, from the list of its packages.
- */
+/* describe.c - a lab's facts, from the list of its packages. */
 #include <stdbool.h>
 #include <string.h>
 

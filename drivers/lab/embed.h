@@ -1,6 +1,4 @@
-/*
- * embed.h - what of the lab is inside the hvbench binary: the scripts of this folder and the warm-up guest.
- */
+/* embed.h - what of the lab is inside the hvbench binary: the scripts of this folder and the warm-up guest. */
 #ifndef HVB_DRIVERS_LAB_EMBED_H
 #define HVB_DRIVERS_LAB_EMBED_H
 

@@ -1,6 +1,5 @@
-/*
- * image.c - the root disk of the lab's machines: Debian's own packages, unpacked by mmdebstrap and trimmed by image.sh.
- */
+/* image.c - the root disk of the lab's machines: Debian's own packages, unpacked by mmdebstrap and trimmed by
+ * image.sh. */
 #include "drivers/lab/parts.h"
 
 #include <dirent.h>

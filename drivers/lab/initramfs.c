@@ -7,7 +7,6 @@
  */
 #include "drivers/lab/parts.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,33 +23,9 @@
 
 /* The first lines boot the machine, the others are there for guests and collectors. A kernel may have any of them built
  * in. */
-const char *const initramfs_modules[] = {
-	"virtio_pci",
-	"virtio_blk",
-	"virtio_console",
-	"crc32c_generic",
-	"ext4",
-	"overlay",
-	"kvm",
-	"kvm-amd",
-	"kvm-intel",
-	"xen-gntdev",
-	"xen-gntalloc",
-	"xen-evtchn",
-	"xen-privcmd",
-	"xenfs",
-	"xen-blkback",
-	"xen-netback",
-	"tun",
-	"bridge",
-	"veth",
-	"vhost_net",
-	"null_blk",
-	"brd",
-	"loop",
-	"msr",
-	NULL,
-};
+const char *const initramfs_modules[] = {"virtio_pci", "virtio_blk", "virtio_console", "crc32c_generic", "ext4",
+	"overlay", "kvm", "kvm-amd", "kvm-intel", "xen-gntdev", "xen-gntalloc", "xen-evtchn", "xen-privcmd", "xenfs",
+	"xen-blkback", "xen-netback", "tun", "bridge", "veth", "vhost_net", "null_blk", "brd", "loop", "msr", NULL};
 
 static const char *const applets[] = {
 	"sh", "mount", "umount", "modprobe", "mkdir", "cp", "mv", "sleep", "switch_root", NULL};

@@ -4,7 +4,6 @@
  * Each has a folder, file_run_dir()/KIND, with its sockets, its log, and the file `pid`: "PID STARTTIME".
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,9 +71,7 @@ int lab_kept_attach(enum lab_kind kind, const char *command, struct err **err)
 		return err_sys(
 			err, ERR_INFRA, errno, NULL, "cannot reach %s at %s", lab_kind_name(kind), address.sun_path);
 	AUTO_FREE char *line = mem_printf("0 %s\n", command);
-	if (send(fd, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
+	if (file_send_all(fd, line, strlen(line), 0) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to %s", lab_kind_name(kind));
-	int attached = fd;
-	fd = -1;
-	return attached;
+	return STEAL_FD(fd);
 }

@@ -75,8 +75,7 @@ typedef void lab_progress_fn(void *ctx, unsigned step, unsigned steps, const cha
 int lab_build(const struct lab_config *config, lab_progress_fn *progress, void *ctx, struct err **err);
 
 /* Removes a lab, damaged or not, so that lab_build makes it anew; one that is not there is fine. Machines that run go
- * on. packages: the root disk,
- * which other labs share, too. */
+ * on. packages: the root disk, which other labs share, too. */
 int lab_remove(const struct lab_config *config, bool packages, struct err **err);
 
 /* gc: removes what killed builds left. Does nothing while one builds. */
@@ -152,8 +151,7 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 #define LAB_PAYLOAD_BYTES (INT64_C(256) << 20)
 
 /* Facts about a machine of a lab that is built, for reports: lines "NAME VALUE", for example
- * "lab.package.qemu-system-x86 1:7.2+dfsg-7";
- * caller frees. NULL on error. */
+ * "lab.package.qemu-system-x86 1:7.2+dfsg-7"; caller frees. NULL on error. */
 char *lab_describe(const struct lab_config *config, enum lab_kind kind, struct err **err);
 
 #endif

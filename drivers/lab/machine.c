@@ -1,12 +1,8 @@
-/*
- * machine.c - a running machine of the lab: resumed from its saved state, given a payload and a command.
- */
+/* machine.c - a running machine of the lab: resumed from its saved state, given a payload and a command. */
 #include "drivers/lab/parts.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -38,10 +34,7 @@ static int launch(
 	AUTO_STRV struct strv argv = STRV_INIT;
 	lab_argv(kind, config,
 		&(struct lab_paths){
-			.root_disk = "root.ext4",
-			.kernel = "vmlinuz",
-			.initrd = "initrd",
-			.xen = "xen",
+			LAB_FILES,
 			.ram = m->ram,
 			.payload = m->payload,
 			.wire_socket = m->wire_socket,
@@ -69,7 +62,7 @@ static int resume(struct lab_machine *m, int64_t archive_bytes, const char *comm
 		qmp_load(&monitor, m->state, deadline, err) != 0)
 		return -1;
 	AUTO_FREE char *line = mem_printf("%jd %s\n", (intmax_t)archive_bytes, command);
-	if (send(m->wire, line, strlen(line), MSG_NOSIGNAL) != (ssize_t)strlen(line))
+	if (file_send_all(m->wire, line, strlen(line), 0) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to the lab machine's wire");
 	return qmp_command(&monitor, "cont", NULL, NULL, deadline, err);
 }
@@ -117,16 +110,8 @@ void lab_machine_stop(struct lab_machine *m)
 	if (!m)
 		return;
 	proc_stop(&m->proc, 0);
-	if (m->wire >= 0)
-		close(m->wire);
-	free(m->log);
-	free(m->dir);
-	free(m->ram);
-	free(m->state);
-	free(m->payload);
-	free(m->wire_socket);
-	free(m->monitor_socket);
-	free(m);
+	close_fd(&m->wire);
+	MEM_FREE(m->log, m->dir, m->ram, m->state, m->payload, m->wire_socket, m->monitor_socket, m);
 }
 
 void lab_machine_forget(struct lab_machine *m)

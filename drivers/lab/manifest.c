@@ -1,10 +1,8 @@
-/* manifest.c - see manifest.h. */
 #include "drivers/lab/manifest.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <sha2.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,10 +56,7 @@ int manifest_sum(const char *path, char hex[FILE_SHA256_SIZE], struct err **err)
 	}
 	if (errno != ENXIO)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot read %s", path);
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA256Final(digest, &state);
-	for (size_t i = 0; i < sizeof digest; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	SHA256End(&state, hex);
 	return 0;
 }
 

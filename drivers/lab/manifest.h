@@ -1,7 +1,5 @@
-/*
- * manifest.h - what a finished folder of the lab holds: one line "SHA256 SIZE NAME" for each file, in the file
- * "manifest".
- */
+/* manifest.h - what a finished folder of the lab holds: one line "SHA256 SIZE NAME" for each file, in the file
+ * "manifest". */
 #ifndef HVB_DRIVERS_LAB_MANIFEST_H
 #define HVB_DRIVERS_LAB_MANIFEST_H
 
@@ -17,8 +15,7 @@ int manifest_write(const char *dir, const char *const names[], struct err **err)
 int manifest_check(const char *dir, bool deep, struct err **err);
 
 /* SHA-256 over the chunks of 1 MiB of the file that are not all zero, each after its number as 8 bytes (little endian).
- * Holes of a sparse file
- * cost nothing, and do not count: a copy without holes has the same sum. */
+ * Holes of a sparse file cost nothing, and do not count: a copy without holes has the same sum. */
 int manifest_sum(const char *path, char hex[FILE_SHA256_SIZE], struct err **err);
 
 #endif

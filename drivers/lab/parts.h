@@ -1,7 +1,5 @@
-/*
- * parts.h - the parts of which build.c makes a lab, in the order in which they are made. Each writes files into a
- * folder that it is given; none looks at the cache.
- */
+/* parts.h - the parts of which build.c makes a lab, in the order in which they are made. Each writes files into a
+ * folder that it is given; none looks at the cache. */
 #ifndef HVB_DRIVERS_LAB_PARTS_H
 #define HVB_DRIVERS_LAB_PARTS_H
 
@@ -47,13 +45,15 @@ bool emulator_repair(uint8_t *code, size_t len);
 bool emulator_shorten_turns(uint8_t *code, size_t len);
 
 /* boot.c: boots lab-kvm and lab-xen side by side in the lab's folder dir, waits until both say that they are ready, and
- * writes
- * what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
+ * writes what resuming them needs: KIND.ram and KIND.state, KIND.log for people. done(ctx, kind) is called for each. */
 int boot_and_save(const char *dir, const struct lab_config *config, void (*done)(void *ctx, enum lab_kind kind),
 	void *ctx, struct err **err);
 
 /* The folder for sockets of a boot, below file_run_dir(), is named so. */
 #define BOOT_SCRATCH "lab-boot"
+
+/* What a booted lab's own files are called, for struct lab_paths. */
+#define LAB_FILES .root_disk = "root.ext4", .kernel = "vmlinuz", .initrd = "initrd", .xen = "xen"
 
 /* payload.c: writes the payload disk to dir/payload. *bytes: how much of it is the archive. */
 int payload_write(

@@ -1,6 +1,5 @@
-/*
- * payload.c - the payload disk: a tar archive written on a raw disk image, with which a resumed machine is given files.
- */
+/* payload.c - the payload disk: a tar archive written on a raw disk image, with which a resumed machine is given
+ * files. */
 #include "drivers/lab/parts.h"
 
 #include <errno.h>

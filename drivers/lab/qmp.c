@@ -1,4 +1,3 @@
-/* qmp.c - see qmp.h. */
 #include "drivers/lab/qmp.h"
 
 #include <errno.h>
@@ -8,6 +7,7 @@
 #include <sys/un.h>
 
 #include "lib/clock.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
 /* How often a socket that is not there yet, or a state that is being saved, is looked at. */
@@ -33,11 +33,8 @@ int qmp_connect_socket(const char *path, struct proc *owner, int64_t deadline_ns
 		AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		if (fd < 0)
 			return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a socket");
-		if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-			int connected = fd;
-			fd = -1;
-			return connected;
-		}
+		if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+			return STEAL_FD(fd);
 		if (errno != ENOENT && errno != ECONNREFUSED)
 			return err_sys(err, ERR_INFRA, errno, NULL, "cannot connect to %s", path);
 		if (has_ended(owner))
@@ -94,14 +91,9 @@ int qmp_open(struct qmp *q, const char *path, struct proc *owner, int64_t deadli
 
 static int send_text(int fd, const char *text, struct err **err)
 {
-	for (size_t len = strlen(text); len > 0;) {
-		ssize_t n = send(fd, text, len, MSG_NOSIGNAL);
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, ERR_INFRA, errno, NULL, "cannot write to QEMU's monitor");
-		text += n > 0 ? n : 0;
-		len -= n > 0 ? (size_t)n : 0;
-	}
-	return 0;
+	return file_send_all(fd, text, strlen(text), 0) == 0
+		? 0
+		: err_sys(err, ERR_INFRA, errno, NULL, "cannot write to QEMU's monitor");
 }
 
 int qmp_command(
@@ -176,8 +168,6 @@ int qmp_load(struct qmp *q, const char *file, int64_t deadline_ns, struct err **
 
 void qmp_finish(struct qmp *q)
 {
-	if (q->fd >= 0)
-		close(q->fd);
-	q->fd = -1;
+	close_fd(&q->fd);
 	buf_finish(&q->in);
 }

@@ -1,7 +1,5 @@
-/*
- * qmp.h - commands to a running QEMU over its monitor socket (QEMU Machine Protocol).
- * Source: docs/interop/qmp-spec.txt of QEMU 7.2.
- */
+/* qmp.h - commands to a running QEMU over its monitor socket (QEMU Machine Protocol). Source: docs/interop/qmp-spec.txt
+ * of QEMU 7.2. */
 #ifndef HVB_DRIVERS_LAB_QMP_H
 #define HVB_DRIVERS_LAB_QMP_H
 
@@ -30,14 +28,12 @@ int qmp_connect_socket(const char *path, struct proc *owner, int64_t deadline_ns
 int qmp_open(struct qmp *q, const char *path, struct proc *owner, int64_t deadline_ns, struct err **err);
 
 /* Runs one command. arguments: NULL or an object, which is consumed. *result (when not NULL) becomes the "return"
- * value; caller
- * json_decref's. QEMU's own words are in the error. */
+ * value; caller json_decref's. QEMU's own words are in the error. */
 int qmp_command(
 	struct qmp *q, const char *name, json_t *arguments, json_t **result, int64_t deadline_ns, struct err **err);
 
 /* Saves the machine's state, without its memory, which is a file already, to `file` (a plain name in QEMU's folder), or
- * loads it. The machine
- * is stopped before and after. */
+ * loads it. The machine is stopped before and after. */
 int qmp_save(struct qmp *q, const char *file, int64_t deadline_ns, struct err **err);
 int qmp_load(struct qmp *q, const char *file, int64_t deadline_ns, struct err **err);
 

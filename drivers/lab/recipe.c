@@ -1,12 +1,9 @@
-/*
- * recipe.c - see recipe.h. Of where packages come from the release is in the recipe and mirrors are not: they have the
- * same packages, and a lab is to stay as it is when a package gets a fix.
- */
+/* recipe.c - see recipe.h. Of where packages come from the release is in the recipe and mirrors are not: they have the
+ * same packages, and a lab is to stay as it is when a package gets a fix. */
 #include "drivers/lab/recipe.h"
 
 #include <errno.h>
 #include <fts.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -43,17 +40,10 @@ const char *recipe_own_qemu(void)
 
 char *recipe_qemu(struct err **err)
 {
-	if (recipe_own_qemu())
-		return mem_strdup(recipe_own_qemu());
-	const char *path = getenv("PATH");
-	AUTO_FREE char *list = mem_strdup(path ? path : "/usr/bin");
-	for (char *rest = list, *dir; (dir = strsep(&rest, ":"));) {
-		AUTO_FREE char *file = mem_printf("%s/qemu-system-x86_64", dir);
-		if (file_exists(file))
-			return STEAL(file);
-	}
-	err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
-	return NULL;
+	char *file = recipe_own_qemu() ? mem_strdup(recipe_own_qemu()) : proc_path("qemu-system-x86_64");
+	if (!file)
+		err_set(err, ERR_INFRA, "install the package qemu-system-x86", "qemu-system-x86_64 is not in PATH");
+	return file;
 }
 
 /* QEMU's saved states are only good for the QEMU that wrote them; its file tells it apart without running it. */

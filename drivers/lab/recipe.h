@@ -1,6 +1,4 @@
-/*
- * recipe.h - what a lab is made from, as text, and the names of its folders, which are hashes of that text.
- */
+/* recipe.h - what a lab is made from, as text, and the names of its folders, which are hashes of that text. */
 #ifndef HVB_DRIVERS_LAB_RECIPE_H
 #define HVB_DRIVERS_LAB_RECIPE_H
 

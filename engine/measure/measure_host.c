@@ -7,23 +7,7 @@
 
 #include "drivers/driver.h"
 #include "engine/measure.h"
-#include "lib/auto.h"
 #include "lib/mem.h"
-
-#define DEADLINE_S 60
-#define GUESS_MS 1000
-
-static unsigned deadline_s(const struct plan_boot *boot)
-{
-	(void)boot;
-	return DEADLINE_S;
-}
-
-static int64_t guess_ms(const struct plan_boot *boot)
-{
-	(void)boot;
-	return GUESS_MS;
-}
 
 /* The guest does no bench; the collectors that benches name run with it, each once. */
 static void order(struct measure_order *o)
@@ -54,7 +38,7 @@ static void take_samples(const struct trial_boot *boot, const struct bench_host 
 		if (!is_of(c, host, host->counter))
 			continue;
 		if (c->reason) {
-			trial_set_outcome(trial, OUTCOME_SKIP, c->reason);
+			trial_set_outcome(trial, OUTCOME_SKIP, "%s", c->reason);
 			return;
 		}
 		trial->samples[trial->n++] = c->value;
@@ -62,8 +46,8 @@ static void take_samples(const struct trial_boot *boot, const struct bench_host 
 	trial->done = trial->n > 0;
 	if (trial->done)
 		return;
-	AUTO_FREE char *reason = mem_printf("the host's collector %s reported no %s", host->collector, host->counter);
-	trial_set_outcome(trial, OUTCOME_ERROR, reason);
+	trial_set_outcome(
+		trial, OUTCOME_ERROR, "the host's collector %s reported no %s", host->collector, host->counter);
 }
 
 /* Of several values of one name the last counts. */
@@ -100,8 +84,8 @@ static const char *unit(const struct bench *bench)
 const struct measure measure_host = {
 	.name = "host",
 	.by_host = true,
-	.deadline_s = deadline_s,
-	.guess_ms = guess_ms,
+	.deadline_s = 60,
+	.guess_ms = 1000,
 	.order = order,
 	.close = close_boot,
 	.unit = unit,

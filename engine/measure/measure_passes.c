@@ -8,11 +8,7 @@
 #include "engine/measure/passes_result.h"
 #include "lib/mem.h"
 
-#define DEADLINE_S 300 /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
-#define DEADLINE_BENCH_S 5
 #define BOUND_BENCH_S 300
-#define GUESS_BOOT_MS 30000
-#define GUESS_BENCH_MS 4000
 #define DISK_MIB 1024 /* of a disk's backing */
 #define DISK_MIB_LAB 64
 
@@ -68,21 +64,11 @@ static bool needed_by(const struct plan_item *item, const struct plan_item *othe
 
 /* ---- time ---- */
 
-static unsigned deadline_s(const struct plan_boot *boot)
-{
-	return DEADLINE_S + DEADLINE_BENCH_S * boot->n_items;
-}
-
 /* options.h, boot_seconds. */
 static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
 {
 	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S;
 	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds);
-}
-
-static int64_t guess_ms(const struct plan_boot *boot)
-{
-	return GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
 }
 
 /* ---- the order ---- */
@@ -93,8 +79,7 @@ static int send_file(
 {
 	for (size_t at = 0; at < job->len; at += BENCH_JOB_PIECE) {
 		size_t left = job->len - at;
-		struct wire_fields f;
-		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+		struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 		wire_put_u64(&f, "boot", plan->ord);
 		bench_job_file_put(&f, at, job->data + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
 		if (send(ctx, "file", &f, err) != 0)
@@ -112,9 +97,8 @@ static int send_jobs(const struct trial *trial, const struct plan_boot *plan, co
 	const struct passes *passes = &passes_of(trial)->plan;
 	for (unsigned p = 0; p < passes->n; p++) {
 		struct bench_job job;
-		struct wire_fields f;
+		struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 		passes_job(item, passes, p, place->clock->exact ? 1 : place->options->seed, &addresses, &job);
-		wire_fields_init(&f, WIRE_PAYLOAD_MAX);
 		wire_put_u64(&f, "boot", plan->ord);
 		bench_job_put(&f, &job);
 		if (send(ctx, "job", &f, err) != 0)
@@ -179,9 +163,11 @@ const struct measure measure_passes = {
 	.items = items,
 	.impossible = impossible,
 	.needed_by = needed_by,
-	.deadline_s = deadline_s,
 	.bound_s = bound_s,
-	.guess_ms = guess_ms,
+	.deadline_s = 300, /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
+	.deadline_part_s = 5,
+	.guess_ms = 30000,
+	.guess_part_ms = 4000,
 	.send = send_all,
 	.order = order,
 	.about = passes_take,

@@ -3,27 +3,10 @@
 
 #include "engine/measure.h"
 #include "engine/measure/trial_samples.h"
-#include "lib/auto.h"
-#include "lib/mem.h"
-
-#define DEADLINE_S 60
-#define DEADLINE_BENCH_S 5
-#define GUESS_BOOT_MS 1000
-#define GUESS_BENCH_MS 250
 
 /* METHOD rule 3: the control loop may vary by this part of what is measured, or by these ticks where that is more. */
 #define SPREAD_RELATIVE 0.02
 #define SPREAD_TICKS 20.0
-
-static unsigned deadline_s(const struct plan_boot *boot)
-{
-	return DEADLINE_S + DEADLINE_BENCH_S * boot->n_items;
-}
-
-static int64_t guess_ms(const struct plan_boot *boot)
-{
-	return GUESS_BOOT_MS + GUESS_BENCH_MS * (int64_t)boot->n_items;
-}
 
 /* ---- frames ---- */
 
@@ -67,8 +50,6 @@ static bool about(struct trial_boot *boot, struct trial *trial, const char *kind
 
 static enum measure_news news(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
 {
-	(void)boot;
-	(void)frame;
 	return strcmp(kind, "done") == 0 ? MEASURE_BENCH_ENDS : MEASURE_NOTHING;
 }
 
@@ -83,10 +64,9 @@ static void judge(struct trial *trial)
 	double allowed = SPREAD_RELATIVE * (double)least;
 	if ((double)trial->spread <= (allowed > SPREAD_TICKS ? allowed : SPREAD_TICKS))
 		return;
-	AUTO_FREE char *reason = mem_printf(
+	trial_set_outcome(trial, OUTCOME_UNSTABLE,
 		"the control loop of the same shape varies by %llu ticks, and %llu are measured",
 		(unsigned long long)trial->spread, (unsigned long long)least);
-	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
 static void close_boot(struct trial_boot *boot)
@@ -103,8 +83,10 @@ static void close_boot(struct trial_boot *boot)
 const struct measure measure_samples = {
 	.name = "samples",
 	.has_control = true,
-	.deadline_s = deadline_s,
-	.guess_ms = guess_ms,
+	.deadline_s = 60,
+	.deadline_part_s = 5,
+	.guess_ms = 1000,
+	.guess_part_ms = 250,
 	.about = about,
 	.news = news,
 	.close = close_boot,

@@ -6,10 +6,6 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define DEADLINE_S 65
-#define DEADLINE_GUEST_S 15 /* they are created one after the other */
-#define GUESS_MS 1250
-
 static const struct bench_scene *scene_of(const struct plan_boot *boot)
 {
 	return boot->items[0].bench->scene;
@@ -20,15 +16,9 @@ static enum bench_profile profile(const struct bench *bench)
 	return bench->scene->profile;
 }
 
-static unsigned deadline_s(const struct plan_boot *boot)
+static unsigned members(const struct plan_boot *boot)
 {
-	return DEADLINE_S + DEADLINE_GUEST_S * scene_of(boot)->n;
-}
-
-static int64_t guess_ms(const struct plan_boot *boot)
-{
-	(void)boot;
-	return GUESS_MS;
+	return scene_of(boot)->n;
 }
 
 /* ---- the order ---- */
@@ -149,8 +139,10 @@ const struct measure measure_scene = {
 	.in_process = true,
 	.of_guests = true,
 	.profile = profile,
-	.deadline_s = deadline_s,
-	.guess_ms = guess_ms,
+	.deadline_s = 65,
+	.deadline_part_s = 15, /* guests are created one after the other */
+	.guess_ms = 1250,
+	.parts = members,
 	.guests = guests,
 	.refuse = refuse,
 	.order = order,

@@ -93,11 +93,11 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	double value = executed(large) - executed(small),
 	       apart = fmax(spread(few, trial->bench->io), spread(many, trial->bench->io));
 	if (large->ops <= small->ops || value <= 0) {
-		AUTO_FREE char *reason = mem_printf("it does not repeat, the longer pass was not longer: %llu and %llu "
-						    "operations, %.0f and %.0f instructions",
+		trial_set_outcome(trial, OUTCOME_UNSTABLE,
+			"it does not repeat, the longer pass was not longer: %llu and %llu "
+			"operations, %.0f and %.0f instructions",
 			(unsigned long long)small->ops, (unsigned long long)large->ops, executed(small),
 			executed(large));
-		trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 		return;
 	}
 	trial->ops = large->ops - small->ops;
@@ -106,10 +106,10 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	trial->done = true;
 	if (apart <= REPEAT_RELATIVE * value)
 		return;
-	AUTO_FREE char *reason = mem_printf("it does not repeat: %.0f instructions an operation, and passes of the "
-					    "same length are %.2f %% of that apart",
+	trial_set_outcome(trial, OUTCOME_UNSTABLE,
+		"it does not repeat: %.0f instructions an operation, and passes of the "
+		"same length are %.2f %% of that apart",
 		value / (double)trial->ops, 100 * apart / value);
-	trial_set_outcome(trial, OUTCOME_UNSTABLE, reason);
 }
 
 static void close_whole(struct trial *trial, unsigned number)
@@ -331,7 +331,7 @@ static void close_trial(const struct trial_boot *boot, struct trial *trial)
 	}
 	AUTO_FREE char *reason = unusable(trial, &outcome);
 	if (reason) {
-		trial_set_outcome(trial, outcome, reason);
+		trial_set_outcome(trial, outcome, "%s", reason);
 		return;
 	}
 	close_value(trial);

@@ -1,4 +1,3 @@
-/* passes_plan.c - see passes_plan.h. */
 #include "engine/measure/passes_plan.h"
 
 #include <stdio.h>

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/auto.h"
 #include "lib/mem.h"
 
 #define METRICS_MAX 128
@@ -15,10 +14,8 @@ static void free_result(void *own)
 {
 	struct passes_result *result = own;
 	for (unsigned p = 0; p < PASSES_MAX; p++) {
-		for (unsigned c = 0; c < result->passes[p].n_costs; c++) {
-			free(result->passes[p].costs[c].name);
-			free(result->passes[p].costs[c].reason);
-		}
+		for (unsigned c = 0; c < result->passes[p].n_costs; c++)
+			MEM_FREE(result->passes[p].costs[c].name, result->passes[p].costs[c].reason);
 		free(result->passes[p].costs);
 	}
 	free(result);
@@ -40,11 +37,7 @@ void passes_open(struct trial *trial, const struct plan_item *item, const struct
 
 bool passes_know(const char *kind)
 {
-	static const char *const kinds[] = {"mark", "beat", "metric", "pass"};
-	for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(kinds[i], kind) == 0)
-			return true;
-	return false;
+	return driver_list_has(WIRE_OF_PASS, kind);
 }
 
 /* The pass a frame is about: planned, and not done yet. NULL, with the boot failed, else. */
@@ -166,8 +159,7 @@ static void take_cost(
 	}
 	cost.name = mem_strdup(name);
 	cost.reason = value ? NULL : mem_strdup(reason);
-	pass->costs = mem_resize(pass->costs, pass->n_costs + 1, sizeof *pass->costs);
-	pass->costs[pass->n_costs++] = cost;
+	MEM_ADD(pass->costs, pass->n_costs) = cost;
 }
 
 void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame)

@@ -1,4 +1,3 @@
-/* scene_change.c - see scene_change.h. */
 #include "engine/measure/scene_change.h"
 
 #define CONVERGED 0.95 /* Jain's index in windows of */

@@ -1,7 +1,5 @@
-/*
- * scene_change.h - scenes whose guests come and go: how long until those who are there have equal shares again. Part of
- * scene_judge.
- */
+/* scene_change.h - scenes whose guests come and go: how long until those who are there have equal shares again. Part of
+ * scene_judge. */
 #ifndef HVB_ENGINE_MEASURE_SCENE_CHANGE_H
 #define HVB_ENGINE_MEASURE_SCENE_CHANGE_H
 

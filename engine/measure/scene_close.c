@@ -1,5 +1,4 @@
 /* scene_close.c - the logs of a scene's guests on one time line, and the window that counts: see scene_run.h. */
-#include <stdlib.h>
 
 #include "engine/measure/scene_played.h"
 #include "engine/measure/scene_run.h"
@@ -16,7 +15,7 @@ static bool all_played(const struct scene_run *scene, struct trial *trial)
 		bool said_why = own->done && own->reason;
 		AUTO_FREE char *reason = mem_printf("guest %u of %u: %s", scene_guest_of(scene->bench->scene, k),
 			scene->n, said_why ? own->reason : "it ended without a result");
-		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, reason);
+		trial_set_outcome(trial, said_why ? own->outcome : OUTCOME_ERROR, "%s", reason);
 		if (said_why)
 			return false;
 	}
@@ -38,9 +37,8 @@ static bool all_on_one_line(const struct scene_run *scene, struct trial *trial)
 		uint64_t base;
 		if (base_of(guest, &base))
 			continue;
-		AUTO_FREE char *reason = mem_printf("guest %u of %u cannot be put on the common time line: %s", k,
+		trial_set_outcome(trial, OUTCOME_ERROR, "guest %u of %u cannot be put on the common time line: %s", k,
 			scene->n, guest->no_zero ? guest->no_zero : "neither it nor its host reports its TSC's offset");
-		trial_set_outcome(trial, OUTCOME_ERROR, reason);
 		return false;
 	}
 	return true;
@@ -94,11 +92,10 @@ static bool find_window(const struct scene_run *scene, struct scene_log *log, st
 		log->to = log->from + asked;
 		return true;
 	}
-	AUTO_FREE char *reason = mem_printf(
+	trial_set_outcome(trial, OUTCOME_FAIL,
 		"all %u guests were there at once for %.0f ms, and not for the %u ms that were asked for", scene->n,
 		log->khz ? (double)common / (double)log->khz : 0.0,
 		scene->bench->scene->settle_ms + scene->bench->scene->ms);
-	trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	return false;
 }
 

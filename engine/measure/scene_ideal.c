@@ -1,4 +1,3 @@
-/* scene_ideal.c - see scene_ideal.h. */
 #include "engine/measure/scene_ideal.h"
 
 #include "lib/sched.h"

@@ -98,20 +98,18 @@ static bool has_effect(struct view *v, enum scene_setting setting)
 		double off = fabs(v->share[k] - v->ideal[k]), off_without = fabs(v->share[k] - without[k]);
 		if (!has_edges(v, k) || fabs(v->ideal[k] - without[k]) < EFFECT_MIN || off <= off_without)
 			continue;
-		AUTO_FREE char *reason = mem_printf("the %s no effect: guest %u of %u should have had %.1f %% of the "
-						    "CPU, without %.1f %%, and had %.1f %%",
+		trial_set_outcome(v->trial, OUTCOME_FAIL,
+			"the %s no effect: guest %u of %u should have had %.1f %% of the "
+			"CPU, without %.1f %%, and had %.1f %%",
 			names[setting], scene_guest_of(v->what, k), v->scene->n, 100 * v->ideal[k], 100 * without[k],
 			100 * v->share[k]);
-		trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 		return false;
 	}
 	return true;
 }
 
-/*
- * Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells:
- * guests that want all and have nearer to all than to the limit are not what they were to be.
- */
+/* Equal guests with SCHED_RR have equal shares with and without it, but the host's limit on real-time threads tells:
+ * guests that want all and have nearer to all than to the limit are not what they were to be. */
 static bool keeps_rt_limit(struct view *v)
 {
 	double had = 0, whole = v->what->cpus, limit = v->scene->rt_limit * whole;
@@ -119,10 +117,10 @@ static bool keeps_rt_limit(struct view *v)
 		had += v->what->members[k].policy == SCENE_POLICY_RR ? v->share[k] : 0;
 	if (limit >= whole || had <= (limit + whole) / 2)
 		return true;
-	AUTO_FREE char *reason = mem_printf("the scheduling policy has no effect: guests with SCHED_RR had %.1f %% "
-					    "together, and the host lets real-time threads have %.1f %%",
+	trial_set_outcome(v->trial, OUTCOME_FAIL,
+		"the scheduling policy has no effect: guests with SCHED_RR had %.1f %% "
+		"together, and the host lets real-time threads have %.1f %%",
 		100 * had, 100 * limit);
-	trial_set_outcome(v->trial, OUTCOME_FAIL, reason);
 	return false;
 }
 
@@ -178,10 +176,10 @@ static void put_costs(struct view *v)
 		ran += (double)sched_ran(&v->guests[k], 0, UINT64_MAX);
 		worked += (double)m->units * (double)m->unit + (double)m->spun;
 	}
-	double switching = (double)sched_sum_below(a->switches, a->n_switches, limit) / whole;
-	double returning = (double)sched_sum_below(a->returns, a->n_returns, limit) / whole;
-	double away = (double)(sched_sum_from(a->switches, a->n_switches, limit) +
-			      sched_sum_from(a->returns, a->n_returns, limit)) /
+	double switching = (double)sched_sum(a->switches, a->n_switches, 0, limit) / whole;
+	double returning = (double)sched_sum(a->returns, a->n_returns, 0, limit) / whole;
+	double away = (double)(sched_sum(a->switches, a->n_switches, limit, UINT64_MAX) +
+			      sched_sum(a->returns, a->n_returns, limit, UINT64_MAX)) /
 		whole;
 	put(v, "cost.switch", 100 * switching, "%");
 	put(v, "cost.return", 100 * returning, "%");
@@ -312,11 +310,11 @@ void scene_judge(const struct scene_run *scene, const struct scene_log *log, str
 	v.changes = scene_changes(v.what);
 	find_shares(&v);
 	if ((double)v.account.overlap > OVERLAP_MAX * v.window) {
-		AUTO_FREE char *reason = mem_printf("%u guests say that they ran at once for %.1f %% of the window: "
-						    "their clocks do not agree, or they have more than %u CPU%s",
+		trial_set_outcome(trial, OUTCOME_FAIL,
+			"%u guests say that they ran at once for %.1f %% of the window: "
+			"their clocks do not agree, or they have more than %u CPU%s",
 			v.what->cpus + 1, 100 * (double)v.account.overlap / v.window, v.what->cpus,
 			v.what->cpus == 1 ? "" : "s");
-		trial_set_outcome(trial, OUTCOME_FAIL, reason);
 	} else if (v.changes ||
 		(has_effect(&v, SCENE_CAPS) && has_effect(&v, SCENE_WEIGHTS) && has_effect(&v, SCENE_POLICIES) &&
 			keeps_rt_limit(&v))) {

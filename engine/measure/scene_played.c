@@ -1,4 +1,3 @@
-/* scene_played.c - see scene_played.h. */
 #include "engine/measure/scene_played.h"
 
 #include <stdlib.h>

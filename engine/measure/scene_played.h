@@ -1,6 +1,4 @@
-/*
- * scene_played.h - the last frame of a guest of a scene: what its log means. See bench/scene.h.
- */
+/* scene_played.h - the last frame of a guest of a scene: what its log means. See bench/scene.h. */
 #ifndef HVB_ENGINE_MEASURE_SCENE_PLAYED_H
 #define HVB_ENGINE_MEASURE_SCENE_PLAYED_H
 

@@ -28,12 +28,9 @@ struct scene_run *scene_run_create(const struct plan_boot *boot, const struct cl
 static void finish_guest(struct scene_guest *guest)
 {
 	trial_boot_finish(&guest->said);
-	free(guest->no_zero);
-	free(guest->no_exits);
-	for (unsigned i = 0; i < guest->n_settings; i++) {
-		free(guest->settings[i].name);
-		free(guest->settings[i].reason);
-	}
+	MEM_FREE(guest->no_zero, guest->no_exits);
+	for (unsigned i = 0; i < guest->n_settings; i++)
+		MEM_FREE(guest->settings[i].name, guest->settings[i].reason);
 	free(guest->settings);
 }
 
@@ -82,8 +79,7 @@ static void take_zero(struct scene_guest *guest, const struct trial_counter *c)
 
 static void take_setting(struct scene_guest *guest, const struct trial_counter *c)
 {
-	guest->settings = mem_resize(guest->settings, guest->n_settings + 1, sizeof *guest->settings);
-	guest->settings[guest->n_settings++] = (struct scene_setting_value){
+	MEM_ADD(guest->settings, guest->n_settings) = (struct scene_setting_value){
 		mem_strdup(c->name), mem_strdup(c->reason), c->reason ? 0 : c->value};
 }
 

@@ -1,7 +1,4 @@
-/* scene_vcpus.c - see scene_vcpus.h. */
 #include "engine/measure/scene_vcpus.h"
-
-#include <stdlib.h>
 
 #include "engine/measure/scene_played.h"
 #include "lib/auto.h"

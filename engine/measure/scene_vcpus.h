@@ -1,7 +1,5 @@
-/*
- * scene_vcpus.h - scenes with guests of several vCPUs: what each guest had, and what a lock cost them. Part of
- * scene_judge.
- */
+/* scene_vcpus.h - scenes with guests of several vCPUs: what each guest had, and what a lock cost them. Part of
+ * scene_judge. */
 #ifndef HVB_ENGINE_MEASURE_SCENE_VCPUS_H
 #define HVB_ENGINE_MEASURE_SCENE_VCPUS_H
 

@@ -1,4 +1,3 @@
-/* trial_samples.c - see trial_samples.h. */
 #include "engine/measure/trial_samples.h"
 
 #include <string.h>

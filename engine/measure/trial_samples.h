@@ -1,6 +1,4 @@
-/*
- * trial_samples.h - the `data` frames of a bare guest: a trial's samples, in order and without gaps.
- */
+/* trial_samples.h - the `data` frames of a bare guest: a trial's samples, in order and without gaps. */
 #ifndef HVB_ENGINE_MEASURE_TRIAL_SAMPLES_H
 #define HVB_ENGINE_MEASURE_TRIAL_SAMPLES_H
 

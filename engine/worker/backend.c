@@ -1,10 +1,7 @@
-/*
- * backend.c - the backing of the devices of a boot's guest: made before the guest is created, removed after it is gone.
- * See parts.h.
- */
+/* backend.c - the backing of the devices of a boot's guest: made before the guest is created, removed after it is gone.
+ * See parts.h. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/worker/parts.h"
 #include "lib/auto.h"
@@ -61,8 +58,7 @@ void worker_backend_remove(struct worker_boot *boot)
 	AUTO_ERR struct err *net_left = NULL, *disk_left = NULL;
 	backend_net_remove(backend->net, &net_left);
 	worker_claim_close(boot, "network", net_left);
-	if (backend->warm >= 0)
-		close(backend->warm);
+	close_fd(&backend->warm);
 	if (backend->disk) {
 		AUTO_FREE char *name = worker_backend_name(boot->order.name);
 		backend_disk_remove(boot->order.disk, name, &disk_left);

@@ -1,8 +1,5 @@
-/*
- * boot.c - the life of a boot: ordered, journaled, acknowledged, created, started, received to its end, destroyed,
- * released, ended. See parts.h.
- */
-#include <stdlib.h>
+/* boot.c - the life of a boot: ordered, journaled, acknowledged, created, started, received to its end, destroyed,
+ * released, ended. See parts.h. */
 #include <string.h>
 
 #include "engine/worker/role.h"
@@ -89,8 +86,7 @@ void worker_boot_take(struct worker *w, const struct wire_frame *frame)
 static void send_image(struct worker_boot *boot, const char *kind, const char *path, const char *hash)
 {
 	const char *slash = strrchr(path, '/');
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "kind", kind);
 	wire_put(&f, "sha256", hash);
 	wire_put(&f, "name", slash ? slash + 1 : path);
@@ -174,8 +170,7 @@ static void send_ended(struct worker_boot *boot)
 		[WORKER_SKIP] = "skip",
 		[WORKER_CANCEL] = "cancel",
 	};
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "outcome", names[boot->outcome]);
 	worker_put_cut(&f, "reason", boot->reason ? boot->reason : "", 0);
 	worker_send(&boot->worker->out, "ended", &f);
@@ -197,10 +192,7 @@ static void finish(struct worker_boot *boot)
 	if (boot->outcome != WORKER_END)
 		worker_console_send(boot);
 	send_ended(boot);
-	free(boot->images[0]);
-	free(boot->images[1]);
-	free(boot->reason);
-	free(boot);
+	MEM_FREE(boot->images[0], boot->images[1], boot->reason, boot);
 }
 
 void worker_boots_finish(struct worker *w, bool all)

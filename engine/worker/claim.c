@@ -7,8 +7,7 @@
 
 static uint32_t send_journal(struct worker_boot *boot, const char *op, const struct worker_claim *claim)
 {
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put(&f, "op", op);
 	wire_put(&f, "kind", claim->kind);
 	wire_put(&f, "driver", claim->owner);
@@ -20,8 +19,7 @@ static void send_left(struct worker_boot *boot, const struct worker_claim *claim
 {
 	AUTO_FREE char *text = mem_printf("The %s %s is left on its host; `hvbench gc` removes it: %s", claim->kind,
 		boot->spec.name, err_message(why));
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "kind", "left");
 	worker_put_cut(&f, "text", text, 0);
 	worker_send(&boot->worker->out, "event", &f);

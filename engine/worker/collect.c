@@ -1,8 +1,5 @@
-/*
- * collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
- * destroyed. See parts.h.
- */
-#include <stdlib.h>
+/* collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
+ * destroyed. See parts.h. */
 #include <string.h>
 
 #include "engine/worker/parts.h"
@@ -32,18 +29,18 @@ struct ending {
 	const struct collector *collector;
 };
 
-static void counter_fields(const struct ending *ending, const char *name, struct wire_fields *f)
+static struct wire_fields counter_fields(const struct ending *ending, const char *name)
 {
-	worker_boot_fields(ending->boot, f);
-	wire_put(f, "collector", ending->collector->name);
-	wire_put(f, "name", name);
+	struct wire_fields f = worker_boot_fields(ending->boot);
+	wire_put(&f, "collector", ending->collector->name);
+	wire_put(&f, "name", name);
+	return f;
 }
 
 static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
 {
 	const struct ending *ending = ctx;
-	struct wire_fields f;
-	counter_fields(ending, name, &f);
+	struct wire_fields f = counter_fields(ending, name);
 	wire_put_u64(&f, "value", value);
 	wire_put_u64(&f, "enabled", enabled_ns);
 	wire_put_u64(&f, "running", running_ns);
@@ -53,8 +50,7 @@ static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t ena
 static void on_unavailable(void *ctx, const char *name, const char *reason)
 {
 	const struct ending *ending = ctx;
-	struct wire_fields f;
-	counter_fields(ending, name, &f);
+	struct wire_fields f = counter_fields(ending, name);
 	worker_put_cut(&f, "reason", reason, 0);
 	worker_send(&ending->boot->worker->out, "counter", &f);
 }
@@ -62,9 +58,6 @@ static void on_unavailable(void *ctx, const char *name, const char *reason)
 /* Collectors of a boot emit no facts. */
 static void on_fact(void *ctx, const char *name, const char *value)
 {
-	(void)ctx;
-	(void)name;
-	(void)value;
 }
 
 void worker_collect_begin(struct worker_boot *boot)

@@ -1,11 +1,8 @@
-/*
- * console.c - what a guest sends, all of it hostile: frames are checked for codec, nonce and order and passed on, the
- * rest is noise of which the last is kept. See parts.h.
- */
+/* console.c - what a guest sends, all of it hostile: frames are checked for codec, nonce and order and passed on, the
+ * rest is noise of which the last is kept. See parts.h. */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,8 +30,7 @@ static char *tail_text(const struct worker_tail *tail)
 		if (c != '\r')
 			buf_addc(&text, c == '\n' || c == '\t' || (c >= ' ' && c <= '~') ? (char)c : '.');
 	}
-	buf_adds(&text, "");
-	return text.data ? buf_steal(&text) : mem_strdup("");
+	return buf_steal(&text);
 }
 
 static void put_line(struct worker_tail *tail, const char *line, size_t len)
@@ -56,8 +52,7 @@ static void keep_text_before(struct worker_boot *boot, const char *line, const s
 
 static void pass_on(struct worker_boot *boot, const struct wire_frame *frame)
 {
-	struct wire_fields f;
-	worker_boot_fields(boot, &f);
+	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "k", frame->kind);
 	if (frame->len > 0) {
 		f.text[f.len++] = ' ';
@@ -166,8 +161,7 @@ void worker_console_send(struct worker_boot *boot)
 	AUTO_FREE char *text = tail_text(&boot->console.tail);
 	size_t len = strlen(text);
 	for (size_t at = 0; at < len; at += TAIL_PIECE) {
-		struct wire_fields f;
-		worker_boot_fields(boot, &f);
+		struct wire_fields f = worker_boot_fields(boot);
 		wire_put_n(&f, "text", text + at, len - at < TAIL_PIECE ? len - at : TAIL_PIECE);
 		worker_send(&boot->worker->out, "console", &f);
 	}

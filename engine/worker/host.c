@@ -1,5 +1,4 @@
 /* host.c - what the worker does for the host and not for a boot: probe, facts, gc. See parts.h. */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,8 +37,7 @@ void worker_probe(struct worker *w, const struct wire_frame *frame)
 	else
 		probe.reason = mem_strdup(err_message(err));
 
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put(&f, "driver", driver->name);
 	wire_put(&f, "state", driver_state_name(probe.state));
 	if (probe.reason)
@@ -60,8 +58,7 @@ struct facts_ctx {
 
 static void send_fact(struct facts_ctx *ctx, const char *name, const char *key, const char *text)
 {
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put(&f, "collector", ctx->collector->name);
 	wire_put(&f, "name", name);
 	wire_put_u64(&f, "stable", ctx->collector->stable);
@@ -81,8 +78,6 @@ static void on_unavailable(void *ctx, const char *name, const char *reason)
 
 static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled, uint64_t running)
 {
-	(void)enabled;
-	(void)running;
 	AUTO_FREE char *text = mem_printf("%llu", (unsigned long long)value);
 	send_fact(ctx, name, "value", text);
 }

@@ -1,4 +1,3 @@
-/* jobs.c - see jobs.h. */
 #include "engine/worker/jobs.h"
 
 #include <stdlib.h>
@@ -19,8 +18,7 @@ int worker_jobs_take(struct worker_jobs *jobs, const struct wire_frame *frame, s
 	memcpy(job->kind, frame->kind, sizeof job->kind);
 	job->is_job = wire_is(frame, "job");
 	job->fields = fields_for_guest(frame);
-	jobs->list = mem_resize(jobs->list, jobs->n + 1, sizeof *jobs->list);
-	jobs->list[jobs->n++] = job;
+	MEM_ADD(jobs->list, jobs->n) = job;
 	const char *wrong = job->is_job ? bench_job_get(frame, &job->order) : NULL;
 	if (!wire_get_u64(frame, "boot", &job->boot, 0, UINT32_MAX))
 		wrong = "boot";

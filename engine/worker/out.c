@@ -1,4 +1,3 @@
-/* out.c - see out.h. */
 #include "engine/worker/out.h"
 
 #include <errno.h>
@@ -14,11 +13,6 @@
 
 /* For a controller that reads late while the worker ends. */
 #define HURRIED_MS 3000
-
-void worker_fields(struct wire_fields *f)
-{
-	wire_fields_init(f, WIRE_PAYLOAD_MAX);
-}
 
 /* Bytes of an encoded value; percent-encoding makes three of most that are not plain. */
 static size_t encoded_size(unsigned char c)
@@ -62,8 +56,7 @@ uint32_t worker_send(struct worker_out *out, const char *kind, const struct wire
 
 void worker_send_text(struct worker_out *out, const char *kind, const char *key, const char *value)
 {
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	if (key)
 		worker_put_cut(&f, key, value, 0);
 	worker_send(out, kind, &f);

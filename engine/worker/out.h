@@ -1,7 +1,5 @@
-/*
- * out.h - frames to the controller: queued, and written when the queue is long, when the worker waits for something, or
- * when what comes next may block.
- */
+/* out.h - frames to the controller: queued, and written when the queue is long, when the worker waits for something, or
+ * when what comes next may block. */
 #ifndef HVB_ENGINE_WORKER_OUT_H
 #define HVB_ENGINE_WORKER_OUT_H
 
@@ -24,7 +22,6 @@ struct worker_out {
 	struct err **trouble; /* set when a frame does not fit the wire; the worker's */
 };
 
-void worker_fields(struct wire_fields *f);
 /* A value that does not fit, with `spare` bytes left for others, is cut and says so. */
 void worker_put_cut(struct wire_fields *f, const char *key, const char *value, size_t spare);
 

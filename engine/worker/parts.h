@@ -20,7 +20,6 @@
 #define HVB_ENGINE_WORKER_PARTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/wire.h"
@@ -114,7 +113,7 @@ void worker_boot_over(struct worker_boot *boot, enum worker_outcome outcome, con
 /* The error of a driver's hook as outcome: skip for what this host cannot have (ERR_NOTHING), else error. */
 void worker_boot_refused(struct worker_boot *boot, const struct err *err);
 /* The first fields of every frame about it. */
-void worker_boot_fields(const struct worker_boot *boot, struct wire_fields *f);
+struct wire_fields worker_boot_fields(const struct worker_boot *boot);
 /* Its phase, written at once: what comes next may block. */
 void worker_boot_state(struct worker_boot *boot, const char *phase);
 

@@ -1,4 +1,3 @@
-/* role.c - see role.h. */
 #include "engine/worker/role.h"
 
 /* The linux guest, which has an initrd, asks for jobs even when there are none. */

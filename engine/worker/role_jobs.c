@@ -27,18 +27,18 @@ static void *jobs_open(void)
 
 /* ---- frames about a job ---- */
 
-static void job_fields(const struct worker_boot *boot, const struct bench_job *job, struct wire_fields *f)
+static struct wire_fields job_fields(const struct worker_boot *boot, const struct bench_job *job)
 {
-	worker_boot_fields(boot, f);
-	wire_put(f, "bench", job->bench);
-	wire_put(f, "variant", job->variant);
-	wire_put_u64(f, "pass", job->pass);
+	struct wire_fields f = worker_boot_fields(boot);
+	wire_put(&f, "bench", job->bench);
+	wire_put(&f, "variant", job->variant);
+	wire_put_u64(&f, "pass", job->pass);
+	return f;
 }
 
 static void send_dropped(struct worker_boot *boot, const struct bench_job *job, const char *reason)
 {
-	struct wire_fields f;
-	job_fields(boot, job, &f);
+	struct wire_fields f = job_fields(boot, job);
 	worker_put_cut(&f, "reason", reason, 0);
 	worker_send(&boot->worker->out, "dropped", &f);
 }
@@ -46,8 +46,7 @@ static void send_dropped(struct worker_boot *boot, const struct bench_job *job, 
 static void send_cost(struct worker_boot *boot, const char *name, const uint64_t *value, const char *reason)
 {
 	const struct jobs_guest *guest = boot->state;
-	struct wire_fields f;
-	job_fields(boot, &guest->job->order, &f);
+	struct wire_fields f = job_fields(boot, &guest->job->order);
 	wire_put(&f, "name", name);
 	if (value)
 		wire_put_u64(&f, "value", *value);
@@ -60,8 +59,6 @@ static void send_cost(struct worker_boot *boot, const char *name, const uint64_t
 
 static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
 {
-	(void)enabled_ns;
-	(void)running_ns;
 	send_cost(ctx, name, &value, NULL);
 }
 
@@ -72,19 +69,11 @@ static void on_unavailable(void *ctx, const char *name, const char *reason)
 
 static void drop_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
 {
-	(void)ctx;
-	(void)name;
-	(void)value;
-	(void)enabled_ns;
-	(void)running_ns;
 }
 
 /* Of facts and of what is unavailable alike. */
 static void drop_text(void *ctx, const char *name, const char *text)
 {
-	(void)ctx;
-	(void)name;
-	(void)text;
 }
 
 /* What it has counted of a pass that did not end is of no use; a trace must not go on. */
@@ -116,11 +105,6 @@ static void watch_stop(struct worker_boot *boot)
 
 /* ---- what the guest sends ---- */
 
-static bool is_of_pass(const struct wire_frame *frame)
-{
-	return wire_is(frame, "mark") || wire_is(frame, "beat") || wire_is(frame, "metric") || wire_is(frame, "pass");
-}
-
 static bool has_text(const struct wire_frame *frame, const char *key, const char *text)
 {
 	char value[WIRE_PAYLOAD_MAX];
@@ -130,7 +114,7 @@ static bool has_text(const struct wire_frame *frame, const char *key, const char
 static bool is_about_job(const struct bench_job *job, const struct wire_frame *frame)
 {
 	uint64_t pass = job->pass;
-	if (is_of_pass(frame) && !wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX))
+	if (driver_list_has(WIRE_OF_PASS, frame->kind) && !wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX))
 		return false;
 	return pass == job->pass && has_text(frame, "bench", job->bench) && has_text(frame, "variant", job->variant);
 }
@@ -141,7 +125,8 @@ static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	const struct jobs_guest *guest = boot->state;
 	const struct bench_job *job = guest->job ? &guest->job->order : NULL;
-	bool about_job = is_of_pass(frame) || (job && (wire_is(frame, "skip") || wire_is(frame, "fail")));
+	bool about_job = driver_list_has(WIRE_OF_PASS, frame->kind) ||
+		(job && (wire_is(frame, "skip") || wire_is(frame, "fail")));
 	if (about_job && (!job || !is_about_job(job, frame)))
 		worker_boot_over(boot, WORKER_FAIL,
 			"protocol error: its %s frame is about a pass that it was not asked for", frame->kind);

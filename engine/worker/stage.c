@@ -1,36 +1,11 @@
-/* stage.c - see stage.h. */
 #include "engine/worker/stage.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-#define PREFIX "worker-"
-
-static bool is_dead(const char *entry)
-{
-	if (strncmp(entry, PREFIX, strlen(PREFIX)) != 0)
-		return false;
-	int pid = atoi(entry + strlen(PREFIX));
-	return pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
-}
-
-void worker_stage_sweep(void)
-{
-	AUTO_FREE char *run = file_run_dir();
-	AUTO_DIR DIR *dir = opendir(run);
-	for (struct dirent *entry; dir && (entry = readdir(dir));)
-		if (is_dead(entry->d_name)) {
-			AUTO_FREE char *path = mem_printf("%s/%s", run, entry->d_name);
-			file_remove_tree(path, NULL);
-		}
-}
 
 int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, const char **dir, struct err **err)
 {
@@ -39,7 +14,7 @@ int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, co
 		return 0;
 	if (!stage->dir) {
 		AUTO_FREE char *run = file_run_dir();
-		stage->dir = mem_printf("%s/" PREFIX "%d", run, getpid());
+		stage->dir = mem_printf("%s/" WORKER_STAGE "%d", run, getpid());
 	}
 	*dir = stage->dir;
 	return file_make_dirs(stage->dir, err);
@@ -59,8 +34,7 @@ static char *copy_of(const char *dir, const char *path, char hash[FILE_SHA256_SI
 	AUTO_FREE char *named = mem_printf("%s/%s", dir, hash);
 	if (rename(copy, named) == 0)
 		return STEAL(named);
-	err_sys(err, ERR_INFRA, errno, NULL, "cannot rename %s", copy);
-	return NULL;
+	return err_null(err_sys(err, ERR_INFRA, errno, NULL, "cannot rename %s", copy));
 }
 
 char *worker_stage_image(struct worker_stage *stage, const struct driver *driver, const char *path,

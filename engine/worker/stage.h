@@ -20,15 +20,13 @@ struct worker_stage {
 /* The folder, made when it is first needed; *dir is borrowed, NULL for drivers without libvirt. */
 int worker_stage_dir(struct worker_stage *stage, const struct driver *driver, const char **dir, struct err **err);
 
-/*
- * The path that a guest of this driver is started from, and the SHA-256 of what lies there, of the copy where one is
- * made; hash may be NULL: not wanted. Caller frees; NULL with an error.
- */
+/* The path that a guest of this driver is started from, and the SHA-256 of what lies there, of the copy where one is
+ * made; hash may be NULL: not wanted. Caller frees; NULL with an error. */
 char *worker_stage_image(struct worker_stage *stage, const struct driver *driver, const char *path,
 	char hash[FILE_SHA256_SIZE], struct err **err);
 
-/* Removes the folders of workers that died. */
-void worker_stage_sweep(void);
+/* Its name begins so: for file_sweep. */
+#define WORKER_STAGE "worker-"
 
 /* Removes the folder. */
 void worker_stage_finish(struct worker_stage *stage);

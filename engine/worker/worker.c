@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,7 +41,6 @@ static volatile sig_atomic_t wake_fd = -1;
 static void on_signal(int number)
 {
 	int saved = errno;
-	(void)number;
 	(void)!write(wake_fd, "", 1);
 	errno = saved;
 }
@@ -87,8 +85,7 @@ static void send_hello(struct worker *w)
 	uname(&system);
 	AUTO_FREE char *dir = file_exe_dir();
 	AUTO_FREE char *images = mem_printf("%s/guests", dir);
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put_u64(&f, "wire", WIRE_VERSION);
 	wire_put(&f, "version", HVBENCH_VERSION);
 	wire_put(&f, "host", w->host);
@@ -122,7 +119,7 @@ static void take_open(struct loop *loop, const struct wire_frame *frame)
 	loop->opened = true;
 	if (file_make_run_dir(&w->trouble) != 0)
 		return;
-	worker_stage_sweep();
+	file_sweep(WORKER_STAGE);
 	wire_get_u64(frame, "lock", &lock, 0, 2);
 	if (lock)
 		loop->lock_fd = lock == 2 ? lock_wait(loop->in_fd, &w->trouble) : lock_take(false, &w->trouble);
@@ -187,10 +184,8 @@ static void on_line(void *ctx, const char *line, size_t len)
 
 /* ---- the loop ---- */
 
-/*
- * After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the
- * guest. In the lab this makes the output of a boot five times cheaper.
- */
+/* After a console was read: a device model writes byte by byte, and to wake up for each would take the CPU from the
+ * guest. In the lab this makes the output of a boot five times cheaper. */
 #define NAP_NS 2000000
 
 static void read_controller(struct loop *loop)
@@ -246,8 +241,7 @@ static void serve_once(struct loop *loop)
 
 static void send_trouble(struct worker *w)
 {
-	struct wire_fields f;
-	worker_fields(&f);
+	struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 	worker_put_cut(&f, "text", err_message(w->trouble), 700);
 	worker_put_cut(&f, "hint", err_hint(w->trouble) ? err_hint(w->trouble) : "", 20);
 	wire_put_u64(&f, "kind", err_kind(w->trouble));
@@ -275,8 +269,7 @@ static void loop_finish(struct loop *loop)
 	lock_release(loop->lock_fd);
 	err_free(&w->trouble);
 	buf_finish(&w->out.queue);
-	free(w->host);
-	free(w->clock);
+	MEM_FREE(w->host, w->clock);
 }
 
 int worker_serve(int in_fd, int out_fd, struct err **err)

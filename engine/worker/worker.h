@@ -69,10 +69,8 @@
 
 #include "lib/err.h"
 
-/*
- * Serves until quit, end of input, a signal or an error. What it made is gone when it returns, but for what an
- * `event` named. The descriptors may be the same; while it serves, out_fd does not block.
- */
+/* Serves until quit, end of input, a signal or an error. What it made is gone when it returns, but for what an `event`
+ * named. The descriptors may be the same; while it serves, out_fd does not block. */
 int worker_serve(int in_fd, int out_fd, struct err **err);
 
 #endif

@@ -48,18 +48,14 @@ size_t machine_read(char *data, size_t cap);
 /* Calls `each` for every fact of the CPU worth recording: as cpu_facts of bench/arch/cpu.h. */
 void machine_facts(void (*each)(void *ctx, const char *name, const char *value), void *ctx);
 
-/*
- * Calls fn(arg). NULL when it returned; when an unexpected trap or interrupt ended it, a sentence (valid until the next
- * call), and interrupts, handlers and the interrupt controller are as after machine_init again. Not to be nested.
- */
+/* Calls fn(arg). NULL when it returned; when an unexpected trap or interrupt ended it, a sentence (valid until the next
+ * call), and interrupts, handlers and the interrupt controller are as after machine_init again. Not to be nested. */
 const char *machine_guarded(void (*fn)(void *arg), void *arg);
 
 _Noreturn void machine_off(void);
 
-/*
- * Runs one bench and sends what came of it. Each image has one of them, by its suite's list.def: samples.c for timed
- * intervals, scene.c for one guest of a scene, from the barrier to its report.
- */
+/* Runs one bench and sends what came of it. Each image has one of them, by its suite's list.def: samples.c for timed
+ * intervals, scene.c for one guest of a scene, from the barrier to its report. */
 void bare_run(
 	struct agent *agent, const struct bench *bench, const struct plan *plan, const struct harness_timer *timer);
 

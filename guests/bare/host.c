@@ -1,6 +1,4 @@
-/*
- * host.c - the bare guest as the host sees it: its image, its needs, its command line (grammar: bench/plan.h).
- */
+/* host.c - the bare guest as the host sees it: its image, its needs, its command line (grammar: bench/plan.h). */
 #include "bench/plan.h"
 #include "bench/text.h"
 #include "guests/guest.h"

@@ -79,7 +79,6 @@ void bare_run(
 	const char *name = bench->name;
 	size_t len = text_len(name);
 	const struct bench_scene *scene = bench->scene;
-	(void)timer;
 	job = (struct job){.agent = agent, .bench = bench, .member = plan->member};
 	if (job.member >= scene->n || scene->members[job.member].second) {
 		agent_fail(agent, name, len, "The scene has no such member.");

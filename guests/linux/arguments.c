@@ -1,4 +1,3 @@
-/* arguments.c - see arguments.h. */
 #include "guests/linux/arguments.h"
 
 #include <stdarg.h>

@@ -1,6 +1,4 @@
-/*
- * arguments.h - an argument list with its text, for a program to be started; no memory is allocated. Starts zeroed.
- */
+/* arguments.h - an argument list with its text, for a program to be started; no memory is allocated. Starts zeroed. */
 #ifndef HVB_GUESTS_LINUX_ARGUMENTS_H
 #define HVB_GUESTS_LINUX_ARGUMENTS_H
 

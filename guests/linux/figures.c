@@ -1,6 +1,4 @@
-/*
- * figures.c - figures as text, and percentiles of raw samples.
- */
+/* figures.c - figures as text, and percentiles of raw samples. */
 #include "guests/linux/figures.h"
 
 #include <math.h>

@@ -23,9 +23,8 @@ struct figures {
 	struct figure list[FIGURES_MAX];
 };
 
-/* Writes value as wire.h wants it: decimal, no exponent, nine significant digits (or all before the point) and no
- * zero at the end of a fraction. False when it is negative, not finite
- * or 1e18 and more. */
+/* Writes value as wire.h wants it: decimal, no exponent, nine significant digits (or all before the point) and no zero
+ * at the end of a fraction. False when it is negative, not finite or 1e18 and more. */
 bool figures_format(char *text, size_t cap, double value);
 
 /* False when the value cannot be written or there are too many. */

@@ -1,6 +1,4 @@
-/*
- * find.c - walks sysfs.
- */
+/* find.c - walks sysfs. */
 #include "guests/linux/find.h"
 
 #include <dirent.h>

@@ -1,6 +1,4 @@
-/*
- * fio.c - a job as fio's arguments; fio's JSON as figures.
- */
+/* fio.c - a job as fio's arguments; fio's JSON as figures. */
 #include "guests/linux/fio.h"
 
 #include <inttypes.h>
@@ -35,15 +33,9 @@ static void add_extent(struct arguments *a, const struct bench_job *job)
 	arguments_add(a, "--ramp_time=%" PRIu64, job->secs / RAMP_SHARE + 1);
 }
 
-static const char *const always[] = {
-	"--clocksource=clock_gettime",
-	"--disk_util=0",
-	"--group_reporting=1",
-	"--lat_percentiles=1",
-	"--clat_percentiles=0",
-	"--percentile_list=50:90:99:99.9",
-	"--unified_rw_reporting=both",
-};
+static const char *const always[] = {"--clocksource=clock_gettime", "--disk_util=0", "--group_reporting=1",
+	"--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9",
+	"--unified_rw_reporting=both"};
 
 void fio_arguments(
 	const struct bench_job *job, const char *program, const char *device, const char *file, struct arguments *a)

@@ -16,8 +16,7 @@
 #define FIO_VERIFY_OPS 4096 /* when a verify job asks for no number */
 
 /* For tools fio, verify and job; `program` is fio's path, `device` the disk's, `file` the user's job file with
- * fio_global in front (tool job only). argv points
- * into *arguments. */
+ * fio_global in front (tool job only). argv points into *arguments. */
 void fio_arguments(const struct bench_job *job, const char *program, const char *device, const char *file,
 	struct arguments *arguments);
 

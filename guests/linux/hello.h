@@ -1,6 +1,4 @@
-/*
- * hello.h - the first frames of a boot: what this guest is and what CPU it sees.
- */
+/* hello.h - the first frames of a boot: what this guest is and what CPU it sees. */
 #ifndef HVB_GUESTS_LINUX_HELLO_H
 #define HVB_GUESTS_LINUX_HELLO_H
 

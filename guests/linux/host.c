@@ -1,7 +1,5 @@
-/*
- * host.c - the linux guest as the host sees it: its image, its needs, its kernel's command line (what the agent reads
- * of it: wire.h).
- */
+/* host.c - the linux guest as the host sees it: its image, its needs, its kernel's command line (what the agent reads
+ * of it: wire.h). */
 #include "guests/guest.h"
 
 #include <inttypes.h>

@@ -1,4 +1,3 @@
-/* idle.c - see idle.h. */
 #include "guests/linux/idle.h"
 
 #include <fcntl.h>

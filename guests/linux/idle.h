@@ -1,7 +1,5 @@
-/*
- * idle.h - how long the guest's CPU had nothing to do. Where the guest is the whole machine (metal), nobody else could
- * tell.
- */
+/* idle.h - how long the guest's CPU had nothing to do. Where the guest is the whole machine (metal), nobody else could
+ * tell. */
 #ifndef HVB_GUESTS_LINUX_IDLE_H
 #define HVB_GUESTS_LINUX_IDLE_H
 

@@ -1,6 +1,4 @@
-/*
- * iperf3.c - a job as iperf3's arguments; iperf3's JSON as figures.
- */
+/* iperf3.c - a job as iperf3's arguments; iperf3's JSON as figures. */
 #include "guests/linux/iperf3.h"
 
 #include <arpa/inet.h>

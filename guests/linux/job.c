@@ -1,4 +1,3 @@
-/* job.c - see job.h. */
 #include "guests/linux/job.h"
 
 #include <arpa/inet.h>

@@ -1,6 +1,4 @@
-/*
- * job.h - one job as the worker's `job` frame asks for it (bench/job.h), and what of it the guest checks and reads.
- */
+/* job.h - one job as the worker's `job` frame asks for it (bench/job.h), and what of it the guest checks and reads. */
 #ifndef HVB_GUESTS_LINUX_JOB_H
 #define HVB_GUESTS_LINUX_JOB_H
 

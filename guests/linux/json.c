@@ -1,6 +1,4 @@
-/*
- * json.c - jansson with a reason for each thing that is not as it must be.
- */
+/* json.c - jansson with a reason for each thing that is not as it must be. */
 #include "guests/linux/json.h"
 
 #include <math.h>

@@ -1,7 +1,5 @@
-/*
- * json.h - strict reading of what a tool printed: exactly one JSON object, every member that is asked for there and of
- * the right kind.
- */
+/* json.h - strict reading of what a tool printed: exactly one JSON object, every member that is asked for there and of
+ * the right kind. */
 #ifndef HVB_GUESTS_LINUX_JSON_H
 #define HVB_GUESTS_LINUX_JSON_H
 

@@ -1,6 +1,4 @@
-/*
- * modules.c - finit_module(2) in the order of the index.
- */
+/* modules.c - finit_module(2) in the order of the index. */
 #include "guests/linux/modules.h"
 
 #include <errno.h>

@@ -1,6 +1,4 @@
-/*
- * modules.h - loads what a driver needs, once, from the files that kernel.sh put into the initramfs.
- */
+/* modules.h - loads what a driver needs, once, from the files that kernel.sh put into the initramfs. */
 #ifndef HVB_GUESTS_LINUX_MODULES_H
 #define HVB_GUESTS_LINUX_MODULES_H
 

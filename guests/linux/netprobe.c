@@ -1,6 +1,4 @@
-/*
- * netprobe.c - the client's side of rr and connect.
- */
+/* netprobe.c - the client's side of rr and connect. */
 #include "guests/linux/netprobe.h"
 
 #include <arpa/inet.h>

@@ -1,6 +1,4 @@
-/*
- * nic.c - ioctls of netdevice(7) and of ethtool.
- */
+/* nic.c - ioctls of netdevice(7) and of ethtool. */
 #include "guests/linux/nic.h"
 
 #include <errno.h>

@@ -1,6 +1,4 @@
-/*
- * nic.h - one network interface: address, up, down, and what its device offers.
- */
+/* nic.h - one network interface: address, up, down, and what its device offers. */
 #ifndef HVB_GUESTS_LINUX_NIC_H
 #define HVB_GUESTS_LINUX_NIC_H
 

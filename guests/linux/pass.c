@@ -1,6 +1,4 @@
-/*
- * pass.c - from a job to figures.
- */
+/* pass.c - from a job to figures. */
 #include "guests/linux/pass.h"
 
 #include <errno.h>
@@ -66,7 +64,6 @@ static enum pass_result run_iperf3(struct pass *pass, const struct bench_job *jo
 static enum pass_result run_netprobe(struct pass *pass, const struct bench_job *job, tool_beat_fn *beat, void *ctx,
 	struct figures *figures, struct reason *reason)
 {
-	(void)pass;
 	return netprobe_run(job, beat, ctx, figures, reason) ? PASS_OK : PASS_FAIL;
 }
 

@@ -1,6 +1,4 @@
-/*
- * pass.h - one pass of a job: the device found and made ready, then the tool run on it and its figures read.
- */
+/* pass.h - one pass of a job: the device found and made ready, then the tool run on it and its figures read. */
 #ifndef HVB_GUESTS_LINUX_PASS_H
 #define HVB_GUESTS_LINUX_PASS_H
 

@@ -1,4 +1,3 @@
-/* ram_disk.c - see ram_disk.h. */
 #include "guests/linux/ram_disk.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
-/*
- * ram_disk.h - the disk of a guest that has no host: the kernel's module brd, which the agent loads and writes from end
- * to end before anything is measured.
- */
+/* ram_disk.h - the disk of a guest that has no host: the kernel's module brd, which the agent loads and writes from end
+ * to end before anything is measured. */
 #ifndef HVB_GUESTS_LINUX_RAM_DISK_H
 #define HVB_GUESTS_LINUX_RAM_DISK_H
 
@@ -13,8 +11,7 @@
 #define RAM_DISK_NAME "ram0"
 
 /* brd takes a page of memory at the first write to it, and reads zeros where it has none: both cost something else than
- * an I/O on a disk that is full.
- * path: of the device, or in a test of a file. */
+ * an I/O on a disk that is full. path: of the device, or in a test of a file. */
 bool ram_disk_fill(const char *path, struct reason *reason);
 
 #endif

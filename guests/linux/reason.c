@@ -1,6 +1,4 @@
-/*
- * reason.c - texts of reasons.
- */
+/* reason.c - texts of reasons. */
 #include "guests/linux/reason.h"
 
 #include <ctype.h>

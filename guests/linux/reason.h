@@ -1,6 +1,4 @@
-/*
- * reason.h - why something was skipped or failed, as one line of text for a frame's reason=.
- */
+/* reason.h - why something was skipped or failed, as one line of text for a frame's reason=. */
 #ifndef HVB_GUESTS_LINUX_REASON_H
 #define HVB_GUESTS_LINUX_REASON_H
 

@@ -1,6 +1,4 @@
-/*
- * serve.c - ready, job, marks, figures.
- */
+/* serve.c - ready, job, marks, figures. */
 #include "guests/linux/serve.h"
 
 #include <stdio.h>

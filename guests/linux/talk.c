@@ -1,6 +1,4 @@
-/*
- * talk.c - frames over the console.
- */
+/* talk.c - frames over the console. */
 #include "guests/linux/talk.h"
 
 #include <errno.h>

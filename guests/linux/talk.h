@@ -31,8 +31,7 @@ void talk_begin(struct talk *talk);
 bool talk_send(struct talk *talk, const char *kind);
 
 /* Waits, for ever, for the worker's next frame; borrowed until the next call. False and the reason when what comes is
- * damaged or not the worker's
- * next frame, or the console is gone. */
+ * damaged or not the worker's next frame, or the console is gone. */
 bool talk_hear(struct talk *talk, struct wire_frame *frame, struct reason *reason);
 
 void talk_log(struct talk *talk, const char *text);

@@ -1,6 +1,4 @@
-/*
- * tool.c - fork, exec, read both outputs, wait; everything with one deadline.
- */
+/* tool.c - fork, exec, read both outputs, wait; everything with one deadline. */
 #include "guests/linux/tool.h"
 
 #include <errno.h>

@@ -1,6 +1,4 @@
-/*
- * tool.h - runs one child program to its end, within limits.
- */
+/* tool.h - runs one child program to its end, within limits. */
 #ifndef HVB_GUESTS_LINUX_TOOL_H
 #define HVB_GUESTS_LINUX_TOOL_H
 

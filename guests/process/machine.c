@@ -120,7 +120,6 @@ static bool stolen(uint64_t *ns, const char **why)
 
 void machine_init(enum plan_console console)
 {
-	(void)console;
 	if (prctl(PR_SET_TIMERSLACK, 1) != 0)
 		die("cannot take the slack off its timers");
 	if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0)

@@ -499,7 +499,10 @@ static void test_statements(void **state)
 	assert_non_null(strstr(err_message(err), "nonsense"));
 	assert_null(db_query(db, &err, "SELECT ?", ""));
 	assert_int_equal(db_exec(db, NULL, "UPDATE v SET i = 0", ""), 0);
-	assert_int_equal(db_changes(db), 2);
+	struct db_stmt *changes = db_query(db, NULL, "SELECT changes()", "");
+	assert_int_equal(db_step(changes, NULL), 1);
+	assert_int_equal(db_i64(changes, 0), 2);
+	db_done(changes);
 	db_close(db);
 }
 

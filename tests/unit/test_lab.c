@@ -193,7 +193,7 @@ static void leave_scratch(char *dir)
 static void put(const char *dir, const char *name, const char *text)
 {
 	AUTO_FREE char *path = mem_printf("%s/%s", dir, name);
-	assert_int_equal(file_write(path, text, strlen(text), 0644, NULL), 0);
+	assert_int_equal(file_write(path, text, strlen(text), 0755, NULL), 0);
 }
 
 static void test_recipe_changes(void **state)

@@ -114,7 +114,7 @@ static void scratch_folders_of_the_dead_are_swept(void **state)
 	AUTO_FREE char *dead = mem_printf("%s/hvbench/scratch-999999999-test-abcdef", dir);
 	assert_non_null(mine);
 	assert_int_equal(file_make_dirs(dead, NULL), 0);
-	file_sweep_scratch();
+	file_sweep(FILE_SCRATCH);
 	assert_true(file_exists(mine));
 	assert_false(file_exists(dead));
 	free(mine);

@@ -106,7 +106,7 @@ static void test_account_of_turns(void **state)
 	struct sched_account a;
 	sched_account_make(pair, 2, 1, 0, 10000, &a);
 	assert_int_equal(a.n_switches, 99);
-	assert_int_equal(sched_sum_below(a.switches, a.n_switches, 1000), 990);
+	assert_int_equal(sched_sum(a.switches, a.n_switches, 0, 1000), 990);
 	assert_int_equal(a.n_returns, 0);
 	assert_int_equal(a.n_slices, 98);
 	assert_int_equal(a.slices[0], 90);
@@ -129,8 +129,8 @@ static void test_account_of_interruptions(void **state)
 	assert_int_equal(a.n_slices, 1); /* the first and the last are cut */
 	assert_int_equal(a.n_waits, 1);
 	assert_int_equal(a.waits[0], 110);
-	assert_int_equal(sched_sum_from(a.switches, a.n_switches, 10), 20);
-	assert_int_equal(sched_sum_from(a.switches, a.n_switches, 11), 0);
+	assert_int_equal(sched_sum(a.switches, a.n_switches, 10, UINT64_MAX), 20);
+	assert_int_equal(sched_sum(a.switches, a.n_switches, 11, UINT64_MAX), 0);
 	sched_account_finish(&a);
 }
 
@@ -161,7 +161,7 @@ static void test_account_of_two_cpus(void **state)
 	assert_int_equal(a.n_returns, 1);
 	assert_int_equal(a.returns[0], 4);
 	assert_int_equal(a.n_switches, 3);
-	assert_int_equal(sched_sum_below(a.switches, a.n_switches, 1000), 10 + 10 + 2);
+	assert_int_equal(sched_sum(a.switches, a.n_switches, 0, 1000), 10 + 10 + 2);
 	assert_int_equal(a.n_slices, 1);
 	assert_int_equal(a.slices[0], 190);
 	assert_int_equal(a.n_waits, 2);

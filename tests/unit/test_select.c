@@ -22,33 +22,6 @@ static void test_text(void **state)
 	assert_string_equal(b, "io.disk-randread@xen/linux-pvh~xvd");
 }
 
-static void test_parse(void **state)
-{
-	static const char *const bad[] = {"", "exit", "exit.cpuid", "exit.cpuid@kvm", "exit.cpuid@kvm/bare",
-		"exit.cpuid@kvm/bare-", ".cpuid@kvm/bare-q35", "exit.@kvm/bare-q35", "exit.cpuid@/bare-q35",
-		"exit.cpuid@kvm/-q35", "exit.cpuid@kvm/bare-q35~"};
-	AUTO_FREE char *storage = NULL;
-	struct instance in;
-
-	(void)state;
-	assert_int_equal(instance_parse("io.disk-randread@xen/linux-pvh~xvd", &in, &storage, NULL), 0);
-	assert_string_equal(in.suite, "io");
-	assert_string_equal(in.bench, "disk-randread");
-	assert_string_equal(in.driver, "xen");
-	assert_string_equal(in.guest, "linux");
-	assert_string_equal(in.mode, "pvh");
-	assert_string_equal(in.variant, "xvd");
-	assert_null(in.host);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		AUTO_ERR struct err *err = NULL;
-		char *none = NULL;
-
-		assert_int_equal(instance_parse(bad[i], &in, &none, &err), -1);
-		assert_int_equal(err_kind(err), ERR_USAGE);
-		assert_null(none);
-	}
-}
-
 static void test_patterns(void **state)
 {
 	static const struct {
@@ -112,7 +85,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_no_host),
 	};

@@ -77,10 +77,8 @@ uint32_t clock_tsc_khz(const struct x86_cpu *cpu, const struct acpi_facts *acpi)
 	return khz;
 }
 
-/*
- * Both numbers are of the last time that Xen set its clock by the TSC, for all guests the same moment if that was not
- * just now; else it may be off by what Xen corrected in that second.
- */
+/* Both numbers are of the last time that Xen set its clock by the TSC, for all guests the same moment if that was not
+ * just now; else it may be off by what Xen corrected in that second. */
 bool clock_base(uint64_t *base)
 {
 	uint64_t tsc, ns;

@@ -1,7 +1,5 @@
-/*
- * machine.c - puts the x86-64 machine together: finds what there is, chooses the console, fills the environment of
- * benches, switches off.
- */
+/* machine.c - puts the x86-64 machine together: finds what there is, chooses the console, fills the environment of
+ * benches, switches off. */
 #include "guests/bare/x86_64/machine.h"
 
 #include "bench/arch/arch.h"

@@ -31,10 +31,8 @@ uint8_t *memory_untouched(size_t bytes); /* as bench_env.untouched */
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int value, size_t n);
 
-/*
- * tables.S: the page directories of 4 GiB, the task state's descriptor in the GDT (traps.c fills it), the second vCPU's
- * stack.
- */
+/* tables.S: the page directories of 4 GiB, the task state's descriptor in the GDT (traps.c fills it), the second vCPU's
+ * stack. */
 extern uint64_t page_directories[4 * 512], gdt_tss[2];
 extern const uint8_t second_stack[], second_stack_end[];
 

@@ -1,7 +1,5 @@
-/*
- * traps.c - exceptions and interrupts: handlers of benches are called, everything else is unexpected and ends the
- * bench, or the guest.
- */
+/* traps.c - exceptions and interrupts: handlers of benches are called, everything else is unexpected and ends the
+ * bench, or the guest. */
 #include "bench/arch/arch.h"
 #include "bench/text.h"
 #include "guests/bare/bare.h"
