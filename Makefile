@@ -136,7 +136,7 @@ check-san: build-clang   ## run the unit tests, the fuzz corpora and the null dr
 run-quick:
 	$(run_tests) $(wildcard tests/e2e/null*.bats)
 
-lint: $(B)/hvbench $(BARE) $(PROCESS) $(B)/guests/linux.peer
+lint: $(B)/hvbench $(BARE_IMAGES) $(PROCESS) $(B)/guests/linux.peer
 lint:   ## what a compiler does not check: arrows, circles, names, quoted commands, style
 	@tests/lint.sh $(B)
 
