@@ -30,7 +30,8 @@ comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined$(if $(filter clang,$(CC)),$(comma)fuzzer-no-link) \
 	-fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 VERSION := 0.1.0
-HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) $(PKG_CFLAGS)
+HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) \
+	$(PKG_CFLAGS)
 HOST_LIBS = $(PKG_LIBS) -lm -lpthread
 
 # Filled by the fragments.
@@ -85,14 +86,18 @@ E2E_PROGRAMS = $(patsubst %.c,$(B)/%,$(wildcard tests/e2e/*.c))
 unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
-DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev libxml2-dev libmd-dev libinih-dev libgsl-dev dpkg-dev zstd cpio busybox-static util-linux
+DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev \
+	libxml2-dev libmd-dev libinih-dev libgsl-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
-DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu iproute2 sqlite3 jq procps mount nbdkit clang-format
+DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
+	iproute2 sqlite3 jq procps mount nbdkit clang-format
 # For make fuzz and CI: the second compiler and its sanitizers.
 DEPS_CI := clang libclang-rt-14-dev
-install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+install_missing = @missing=$$(for p in $(1); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then echo "  APT  " $$missing; export DEBIAN_FRONTEND=noninteractive; \
-	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } > build/apt.log 2>&1 < /dev/null \
+	mkdir -p build && { apt-get update && apt-get install -y --no-install-recommends $$missing; } \
+		> build/apt.log 2>&1 < /dev/null \
 	|| { tail -20 build/apt.log; echo "cannot install:" $$missing "(run as root?)"; exit 4; }; fi
 
 deps:   ## install the packages that building and running need (as root)
@@ -115,9 +120,11 @@ demo: deps   ## everything: install, build, make the lab if needed, measure the 
 # Tests. E2E are bats files; those that boot lab machines come last.
 E2E := $(sort $(filter-out tests/e2e/lab%,$(wildcard tests/e2e/*.bats)))
 E2E_LAB := $(sort $(wildcard tests/e2e/lab*.bats))
+run_tests = @HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs \
+	$(UNIT_PROGRAMS) $(FUZZ_REPLAYS)
 check: deps-check   ## everything: install, build, lint, run all tests; SAN=1 under ASan and UBSan
 	@$(MAKE) --no-print-directory $(JOBS) build unit fuzz-replay lint
-	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(E2E) $(if $(SAN),,$(E2E_LAB))
+	$(run_tests) $(E2E) $(if $(SAN),,$(E2E_LAB))
 
 # The other compiler, with the sanitizers: one build for the tests under ASan and UBSan and for the fuzzer.
 CLANG_SAN := CC=clang SAN=1 OPT=-O1
@@ -128,9 +135,10 @@ check-san: build-clang   ## run the unit tests, the fuzz corpora and the null dr
 	@$(MAKE) --no-print-directory $(CLANG_SAN) run-quick
 
 run-quick:
-	@HVBENCH=$(CURDIR)/$(B)/hvbench BUILD=$(CURDIR)/$(B) tests/run.sh $(B)/test-logs $(UNIT_PROGRAMS) $(FUZZ_REPLAYS) $(wildcard tests/e2e/null*.bats)
+	$(run_tests) $(wildcard tests/e2e/null*.bats)
 
-lint: $(B)/hvbench $(BARE) $(PROCESS) $(B)/guests/linux.peer   ## what a compiler does not check: arrows, circles, names, quoted commands, style
+lint: $(B)/hvbench $(BARE_IMAGES) $(PROCESS) $(B)/guests/linux.peer
+lint:   ## what a compiler does not check: arrows, circles, names, quoted commands, style
 	@tests/lint.sh $(B)
 
 format:   ## the C style of .clang-format, applied
@@ -155,5 +163,6 @@ clean:   ## remove what was built
 help:   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t16
 
-.PHONY: build unit deps deps-check deps-ci demo check build-clang check-san run-quick lint format install uninstall clean help always fuzz-replay
+.PHONY: build unit deps deps-check deps-ci demo check build-clang check-san run-quick lint format install uninstall
+.PHONY: clean help always fuzz-replay
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,17 +1,20 @@
-# The bare guest: free-standing, of each suite one image for every hypervisor, the same bytes from every build. Never sanitised.
+# The bare guest: free-standing, of each suite one image for every hypervisor, the same bytes from every build.
+# Never sanitised.
 BARE_ARCH := guests/bare/$(ARCH)
 BARE_SUITES := $(foreach s,$(SUITES),$(if $(call runner,$(s),bare),$(s)))
 BARE_IMAGES := $(BARE_SUITES:%=$(B)/guests/bare-%.elf)
 GUESTS += $(BARE_IMAGES)
 HOST_SRC += guests/guest.c $(foreach g,$(call listed,GUEST,guests/list.def),guests/$(g)/host.c)
 
-FREE_CFLAGS = -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-fno-omit-frame-pointer $(ARCH_CFLAGS)
+FREE_CFLAGS = -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer $(ARCH_CFLAGS)
 free = $(patsubst %,$(B)/free/%.o,$(1))
 # Objects of a suite's image: what runs it on any machine, and the machine.
-bare_objects = $(call free,guests/bare/main.c guests/bare/$(call runner,$(1),bare).c $(BENCH_CORE) $(BENCH_$(call runner,$(1),bare)) \
+bare_objects = $(call free,guests/bare/main.c guests/bare/$(call runner,$(1),bare).c \
+	$(BENCH_CORE) $(BENCH_$(call runner,$(1),bare)) \
 	$(patsubst %,bench/%.c,$(call families,$(1)))) $(B)/free/$(1)/bench.o
-BARE_MACHINE := $(call free,$(wildcard $(BARE_ARCH)/*.c) $(filter-out $(BARE_ARCH)/setup.S,$(wildcard $(BARE_ARCH)/*.S)))
+BARE_MACHINE := $(call free,$(wildcard $(BARE_ARCH)/*.c) \
+	$(filter-out $(BARE_ARCH)/setup.S,$(wildcard $(BARE_ARCH)/*.S)))
 
 $(B)/free/%.o: %
 	@mkdir -p $(@D)

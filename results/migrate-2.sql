@@ -1,5 +1,6 @@
--- From 1 to 2: a boot can measure several devices, so the variant is the trial's; unavailable metrics; disks in the journal.
--- SQLite cannot change a constraint in place: each such table is made anew. Foreign keys are off during a migration, and checked after it.
+-- From 1 to 2: a boot can measure several devices, so the variant is the trial's; unavailable metrics; disks in the
+-- journal. SQLite cannot change a constraint in place: each such table is made anew. Foreign keys are off during a
+-- migration, and checked after it.
 
 DROP VIEW trial_full;
 DROP VIEW run_full;
@@ -20,7 +21,9 @@ CREATE TABLE trial_2 (
 	CHECK ((outcome = 'ok') = (reason IS NULL)),
 	UNIQUE (boot_id, bench, variant)
 ) STRICT;
-INSERT INTO trial_2 SELECT t.id, t.boot_id, t.suite, t.bench, b.variant, t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags
+INSERT INTO trial_2
+	SELECT t.id, t.boot_id, t.suite, t.bench, b.variant, t.outcome, t.reason, t.unit, t.ops, t.warm,
+		t.overhead, t.flags
 	FROM trial t JOIN boot b ON b.id = t.boot_id;
 DROP TABLE trial;
 ALTER TABLE trial_2 RENAME TO trial;
@@ -35,7 +38,8 @@ CREATE TABLE lack (
 	PRIMARY KEY (trial_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- The guests of a scene: a boot of several. Times are ticks of their common time line, from the moment the first of them passed the start barrier.
+-- The guests of a scene: a boot of several. Times are ticks of their common time line, from the moment the first of
+-- them passed the start barrier.
 CREATE TABLE member (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	member      INTEGER NOT NULL CHECK (member >= 0),
@@ -62,15 +66,19 @@ CREATE TABLE resource_2 (
 	created_utc TEXT NOT NULL,
 	released_utc TEXT
 ) STRICT;
-INSERT INTO resource_2 SELECT id, run_id, host, iif(kind = 'netns', 'network', kind), driver, name, created_utc, released_utc FROM resource;
+INSERT INTO resource_2
+	SELECT id, run_id, host, iif(kind = 'netns', 'network', kind), driver, name, created_utc, released_utc
+	FROM resource;
 DROP TABLE resource;
 ALTER TABLE resource_2 RENAME TO resource;
 CREATE INDEX resource_left ON resource(released_utc) WHERE released_utc IS NULL;
 
 CREATE VIEW trial_full AS
 SELECT t.id, t.boot_id, b.run_id, b.host_id, h.name AS host, t.suite, t.bench,
-	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode || CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
-	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock, t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
+	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode ||
+		CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
+	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock,
+	t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
 	s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean, s.outliers, s.bimodal
 FROM trial t JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id LEFT JOIN summary s ON s.trial_id = t.id;
 

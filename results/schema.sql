@@ -1,10 +1,11 @@
 -- The database of hvbench, version 3: the seam between engine (writes) and report (reads).
 --
--- Facts are separate from what is derived. Whatever can be computed from other rows is a view, except `summary`: it is computed
--- from the samples when a trial is stored, so that a report need not read a year of samples.
+-- Facts are separate from what is derived. Whatever can be computed from other rows is a view, except `summary`: it is
+-- computed from the samples when a trial is stored, so that a report need not read a year of samples.
 --
--- Clocks, their units, devices and drivers are names without a CHECK: a new one is a row of a table in the code, not a migration.
--- A later version adds results/migrate-N.sql (from N-1 to N); all run in one transaction, `user_version` last.
+-- Clocks, their units, devices and drivers are names without a CHECK: a new one is a row of a table in the code, not a
+-- migration. A later version adds results/migrate-N.sql (from N-1 to N); all run in one transaction, `user_version`
+-- last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
 PRAGMA user_version = 3;
@@ -12,7 +13,7 @@ PRAGMA user_version = 3;
 -- A machine that runs a hypervisor, in one configuration: with another kernel command line it is another row.
 CREATE TABLE host (
 	id          INTEGER PRIMARY KEY,
-	name        TEXT NOT NULL,                     -- local, lab-kvm, lab-xen, lab-metal, or its name in the hosts file
+	name        TEXT NOT NULL,                     -- local, lab-kvm, lab-xen, lab-metal, or one of the hosts file
 	fingerprint TEXT NOT NULL UNIQUE,              -- sha256 of its name and stable facts
 	CHECK (length(fingerprint) = 64)
 ) STRICT;
@@ -37,7 +38,7 @@ CREATE TABLE run (
 	git         TEXT NOT NULL,                     -- commit hvbench was built from, '' when unknown
 	command     TEXT NOT NULL,
 	seed        INTEGER NOT NULL,
-	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller, by which gc knows whether it is alive
+	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller: gc asks if it is alive
 	state       TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'complete', 'interrupted', 'died'))
 ) STRICT;
 
@@ -79,7 +80,8 @@ CREATE TABLE boot_artifact (
 	PRIMARY KEY (boot_id, artifact_id)
 ) STRICT, WITHOUT ROWID;
 
--- The vCPUs of a scene, a boot of several guests. Times are ticks of their common time line; 0 is when the first one passed the start barrier.
+-- The vCPUs of a scene, a boot of several guests. Times are ticks of their common time line; 0 is when the first one
+-- passed the start barrier.
 CREATE TABLE member (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	member      INTEGER NOT NULL CHECK (member >= 0),
@@ -90,9 +92,9 @@ CREATE TABLE member (
 	t1          INTEGER NOT NULL,                  -- when its part was over
 	units       INTEGER NOT NULL,                  -- of work that it completed
 	unit        INTEGER NOT NULL CHECK (unit > 0), -- ticks of one, undisturbed
-	stolen_ns   INTEGER,                           -- steal time from t0 to t1 as reported to the guest; NULL: not reported
+	stolen_ns   INTEGER,                           -- steal time t0 to t1, as the guest was told; NULL: not told
 	edges       INTEGER NOT NULL,                  -- numbers in data
-	data        BLOB NOT NULL,                     -- when it got the CPU and when it lost it, alternately; lib/samples.h
+	data        BLOB NOT NULL,                     -- when it got and lost the CPU, alternately; lib/samples.h
 	PRIMARY KEY (boot_id, member)
 ) STRICT, WITHOUT ROWID;
 
@@ -110,12 +112,14 @@ CREATE TABLE trial (
 	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
 	suite       TEXT NOT NULL,
 	bench       TEXT NOT NULL,                     -- suite.name
-	variant     TEXT NOT NULL DEFAULT '',          -- the guest's device that was measured; '' for a bench without one
+	variant     TEXT NOT NULL DEFAULT '',          -- the guest's device that was measured; '': the bench has none
 	outcome     TEXT NOT NULL CHECK (outcome IN ('ok', 'skip', 'unstable', 'fail', 'error', 'crash')),
 	reason      TEXT,
 	unit        TEXT NOT NULL,                     -- of a sample's value
-	ops         INTEGER NOT NULL DEFAULT 1 CHECK (ops >= 1),      -- operations per sample: value = sample / ops - overhead
-	warm        INTEGER NOT NULL DEFAULT 0 CHECK (warm >= 0),     -- the first `warm` samples are warm-up: stored, in no figure
+	-- operations per sample: value = sample / ops - overhead
+	ops         INTEGER NOT NULL DEFAULT 1 CHECK (ops >= 1),
+	-- the first `warm` samples are warm-up: stored, in no figure
+	warm        INTEGER NOT NULL DEFAULT 0 CHECK (warm >= 0),
 	overhead    REAL,                              -- of the control loop, per operation; NULL: none
 	flags       TEXT NOT NULL DEFAULT '',          -- comma-separated: bimodal, outliers, inexact
 	CHECK ((outcome = 'ok') = (reason IS NULL)),
@@ -133,7 +137,8 @@ CREATE TABLE sample (
 CREATE TABLE summary (
 	trial_id    INTEGER PRIMARY KEY REFERENCES trial(id) ON DELETE CASCADE,
 	n           INTEGER NOT NULL,
-	min REAL NOT NULL, p50 REAL NOT NULL, p90 REAL NOT NULL, p99 REAL NOT NULL, p999 REAL NOT NULL, max REAL NOT NULL, mean REAL NOT NULL,
+	min REAL NOT NULL, p50 REAL NOT NULL, p90 REAL NOT NULL, p99 REAL NOT NULL, p999 REAL NOT NULL,
+	max REAL NOT NULL, mean REAL NOT NULL,
 	outliers    INTEGER NOT NULL,                  -- by MAD; flagged, never deleted
 	bimodal     INTEGER NOT NULL CHECK (bimodal IN (0, 1)),
 	histogram   BLOB NOT NULL                      -- lib/stats.h: log-linear, relative error < 0.8 %
@@ -174,7 +179,8 @@ CREATE TABLE event (
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
 	boot_id     INTEGER REFERENCES boot(id) ON DELETE CASCADE,
 	t           TEXT NOT NULL,                     -- UTC
-	kind        TEXT NOT NULL,                     -- host-lost: its other boots were not run; left: something could not be removed
+	kind        TEXT NOT NULL,                     -- host-lost: its other boots were not run;
+	                                               -- left: something could not be removed
 	text        TEXT NOT NULL
 ) STRICT;
 
@@ -201,8 +207,10 @@ CREATE INDEX resource_left ON resource(released_utc) WHERE released_utc IS NULL;
 -- A trial with everything that names it. The instance string is the one of the command line.
 CREATE VIEW trial_full AS
 SELECT t.id, t.boot_id, b.run_id, b.host_id, h.name AS host, t.suite, t.bench,
-	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode || CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
-	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock, t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
+	t.bench || '@' || b.driver || '/' || b.guest || '-' || b.mode ||
+		CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
+	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock,
+	t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
 	s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean, s.outliers, s.bimodal
 FROM trial t JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id LEFT JOIN summary s ON s.trial_id = t.id;
 

@@ -13,7 +13,8 @@ FUZZ_LIBS = $(B)/liblinux.a $(B)/libhvbench.a
 
 $(B)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_LIBS)
 	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -DSEEDS='"$(call fuzz_seeds,$*)"' -o $@ $< tests/fuzz/replay.c $(FUZZ_LIBS) $(HOST_LIBS)
+	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -DSEEDS='"$(call fuzz_seeds,$*)"' -o $@ $< tests/fuzz/replay.c \
+		$(FUZZ_LIBS) $(HOST_LIBS)
 
 $(B)/tests/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIBS)
 	@mkdir -p $(@D)
@@ -24,8 +25,8 @@ fuzz-replay: $(FUZZ_REPLAYS)
 # Speaks TAP. What breaks a target is kept as build/fuzz/NAME-*; what it learned, in build/fuzz/found-NAME.
 fuzz-run-%: $(B)/tests/fuzz/fuzz_%
 	@mkdir -p build/fuzz/found-$*
-	@if $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -artifact_prefix=build/fuzz/$*- build/fuzz/found-$* \
-		$(call fuzz_seeds,$*) > build/fuzz/$*.log 2>&1; \
+	@if $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+		-artifact_prefix=build/fuzz/$*- build/fuzz/found-$* $(call fuzz_seeds,$*) > build/fuzz/$*.log 2>&1; \
 	then echo "ok - fuzz $*: $$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' build/fuzz/$*.log) inputs"; \
 	else tail -40 build/fuzz/$*.log; echo "not ok - fuzz $*: see build/fuzz/$*-*"; fi
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# count.sh - what came of tests: count.sh LOGS... (folders of .tap files, which run.sh and .ci/run write). Shows the ends
-# of the logs with failed tests, the slowest programs and tests, and what was skipped. The last line is "N passed, N
-# failed", with ", N skipped" when there were such. Exit code 1 when something failed.
+# count.sh - what came of tests: count.sh LOGS... (folders of .tap files, which run.sh and .ci/run write). Shows the
+# ends of the logs with failed tests, the slowest programs and tests, and what was skipped. The last line is "N passed,
+# N failed", with ", N skipped" when there were such. Exit code 1 when something failed.
 # With REQUIRE_NO_SKIP=1 a skipped test fails unless tests/skips-allowed.txt has its name with a reason.
 set -u
 allowed=$(dirname "$0")/skips-allowed.txt
@@ -48,7 +48,11 @@ for log in $broken; do
 	echo "--- ${log##*/}"
 	tail -60 "$log"
 done
-slowest() { sort -rn | head -"$1" | while read -r ms name; do printf '  %6d.%ds  %s\n' $((ms / 1000)) $((ms % 1000 / 100)) "$name"; done; }
+slowest() { # HOW-MANY, lines "MS NAME" on stdin
+	sort -rn | head -"$1" | while read -r ms name; do
+		printf '  %6d.%ds  %s\n' $((ms / 1000)) $((ms % 1000 / 100)) "$name"
+	done
+}
 echo "slowest programs:"
 sed -nE 's/^# seconds ([0-9]+) (.*)/\1000 \2/p' "${logs[@]}" | slowest 5
 echo "slowest tests:"

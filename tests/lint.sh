@@ -28,7 +28,7 @@ drivers drivers/|lib/|bench/wire[.]h|bench/scene[.]h
 collect collect/|lib/|drivers/driver[.]h
 report  report/|lib/|results/|bench/bench[.]h|bench/suite[.]h
 engine  engine/|drivers/|collect/|guests/guest[.]h|bench/|lib/
-cli     cli/|git[.]h|engine/|report/|lib/|bench/bench[.]h|bench/suite[.]h|drivers/driver[.]h|drivers/lab/lab[.]h|collect/collect[.]h
+cli     cli/|git[.]h|engine/|report/|lib/|bench/(bench|suite)[.]h|drivers/(driver|lab/lab)[.]h|collect/collect[.]h
 ARROWS
 grep -rnE '^#include "' --include='*.[ch]' $(cut -d' ' -f1 "$work/arrows") | awk '
 	FILENAME != "-" { may[$1] = "^(" $2 ")"; next }
@@ -59,7 +59,8 @@ portable() {
 		done
 	done
 }
-portable | sort -u | xargs grep -nHE '\b(x2?APIC|X?APIC[A-Z_]*|CPUID|RDTSCP?|RDMSR|WRMSR|MSR[A-Z0-9_]*|TSC|[a-z_]*tsc_khz)\b' |
+portable | sort -u |
+	xargs grep -nHE '\b(x2?APIC|X?APIC[A-Z_]*|CPUID|RDTSCP?|RDMSR|WRMSR|MSR[A-Z0-9_]*|TSC|[a-z_]*tsc_khz)\b' |
 	breach_lines 'of one architecture'
 
 # --- one door to each ---
@@ -98,7 +99,8 @@ drivers=$(names_in drivers/list.def DRIVER | alternatives)
 clocks=$(sed -nE 's/.*[.{, ]name = "([a-z]+)".*/\1/p' lib/clocks.c | alternatives)
 [ -n "$suites" ] && [ -n "$drivers" ] && [ -n "$clocks" ] || breach "tests/lint.sh: the tables' names were not found"
 by_name() { # NAMES WHAT, lines on stdin
-	grep -E "(cmp|_is|_has_[a-z]+|_same)[(][^;\"]*\"($1)[^a-z\"]*\"|[^.]\b[a-z_]+ = \"($1)\"|([?:]|return) \"($1)\"|\"($1)( ($1))+\"" |
+	grep -E -e "(cmp|_is|_has_[a-z]+|_same)[(][^;\"]*\"($1)[^a-z\"]*\"" -e "[^.]\b[a-z_]+ = \"($1)\"" \
+		-e "([?:]|return) \"($1)\"" -e "\"($1)( ($1))+\"" |
 		grep -vE "(type|scheduler[a-z_]*(\(\))?), \"|static const|\.[a-z_]+ = \"($1)\"" |
 		breach_lines "a $2's name: ask its table"
 }
@@ -110,14 +112,15 @@ code "$clocks" 'lib engine drivers collect report cli guests' | grep -vE "$own_p
 	by_name "$clocks" clock
 
 # --- a quoted command exists, with its options ---
-# `hvbench CMD ...` and 'hvbench CMD ...' in code and prose, and lines of examples. CMD must be in cli/list.def where the
-# quote begins with it; --options after it must be in `hvbench CMD --help`.
+# `hvbench CMD ...` and 'hvbench CMD ...' in code and prose, and lines of examples. CMD must be in cli/list.def where
+# the quote begins with it; --options after it must be in `hvbench CMD --help`.
 if [ -x "$build/hvbench" ]; then
 	for command in $(names_in cli/list.def COMMAND); do
 		"$build/hvbench" "$command" --help | grep -oE '(^|[^a-z-])--[a-z][a-z-]*' | sed "s/.*--/$command --/"
 		echo "$command --help"
 	done | sort -u > "$work/options"
-	sources \( -name '*.[ch]' -o -name '*.sql' -o -name '*.sh' -o -name '*.bash' -o -name '*.md' -o -name Makefile -o -name '*.mk' \) |
+	sources \( -name '*.[ch]' -o -name '*.sql' -o -name '*.sh' -o -name '*.bash' -o -name '*.md' -o -name Makefile \
+		-o -name '*.mk' \) |
 		grep -vE '^tests/(unit|report)/' | xargs awk '
 		FILENAME == options { is_command[$1]; has[$1, $2]; next }
 		FNR == 1 { verbatim = 0 }
@@ -152,9 +155,17 @@ else
 fi
 
 # --- a rule that is cited exists ---
-sources \( -name '*.[chS]' -o -name '*.sql' -o -name '*.sh' -o -name '*.md' \) | xargs grep -noE \
-	'(METHOD|[Mm]ethod\.md),? rules? [0-9]+((,| and| to) [0-9]+)*|\b[Rr]ules? [0-9]+ of [Mm](ethod|ETHOD)(\.md)?' /dev/null | awk '
-	FILENAME != "-" { if (match($0, /^[#* ]*[0-9]+\./)) { n = substr($0, 1, RLENGTH); gsub(/[^0-9]/, "", n); rule[n] } next }
+sources \( -name '*.[chS]' -o -name '*.sql' -o -name '*.sh' -o -name '*.md' \) |
+	xargs grep -noE -e '(METHOD|[Mm]ethod\.md),? rules? [0-9]+((,| and| to) [0-9]+)*' \
+		-e '\b[Rr]ules? [0-9]+ of [Mm](ethod|ETHOD)(\.md)?' /dev/null | awk '
+	FILENAME != "-" {
+		if (match($0, /^[#* ]*[0-9]+\./)) {
+			n = substr($0, 1, RLENGTH)
+			gsub(/[^0-9]/, "", n)
+			rule[n]
+		}
+		next
+	}
 	{
 		match($0, /^[^:]*:[0-9]+:/)
 		where = substr($0, 1, RLENGTH)
@@ -174,13 +185,17 @@ grep -nE '^[[:space:]]*! ' tests/e2e/*.bats tests/e2e/helper.bash | grep -vE '\|
 # --- one C style ---
 if command -v clang-format > /dev/null; then
 	sources -name '*.[ch]' | xargs -n 40 -P 2 clang-format --dry-run > "$work/style" 2>&1
-	grep 'warning:' "$work/style" | sed 's/: warning.*//' | breach_lines 'not in the style of .clang-format (make format)'
+	grep 'warning:' "$work/style" | sed 's/: warning.*//' |
+		breach_lines 'not in the style of .clang-format (make format)'
 else
 	breach 'clang-format is not installed, so the style was not checked'
 fi
 
 # --- lines of at most 120 columns (a tab is 8), in Markdown but for tables, images and what stands between ``` ---
-sources \( -name '*.[chS]' -o -name '*.md' \) | xargs awk '
+# Free is what was recorded: output of tools, golden files, databases and schemas of earlier versions.
+sources -type f \( -name '*.[chS]' -o -name '*.md' -o -name '*.sh' -o -name '*.bash' -o -name '*.bats' \
+	-o -name '*.sql' -o -name Makefile -o -name '*.mk' -o -name '*.def' -o -name '*.ld' -o -path './.ci/*' \) |
+	grep -vE '^tests/(golden|recorded)/|^tests/report/(recorded-[0-9]+|schema-[0-9]+)\.sql$' | xargs awk '
 	FNR == 1 { verbatim = 0 }
 	FILENAME ~ /\.md$/ && /^ *```/ { verbatim = !verbatim }
 	FILENAME ~ /\.md$/ && (verbatim || /^[|!]/) { next }

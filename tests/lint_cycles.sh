@@ -2,11 +2,11 @@
 # lint_cycles.sh BUILD - circles among the source files: a file that calls or includes what calls or includes it.
 # Prints each circle's files and what ties them. Needs BUILD's objects (make lint makes them).
 #
-# Files are tied by calls and by headers. Who calls whom is what nm says of the objects: a symbol that one leaves undefined
-# and another defines. A header that includes a header needs it to be understood. x.c and x.h are one file here. What a
-# .c includes for types alone ties nothing: the parts of one module share its header, and a part that calls nothing of the
-# others can be linked and tested without them. The programs are looked at one by one (obj: hvbench; free: the bare guest;
-# process and agent: guests of Linux), because two of them may define the same symbol.
+# Files are tied by calls and by headers. Who calls whom is what nm says of the objects: a symbol that one leaves
+# undefined and another defines. A header that includes a header needs it to be understood. x.c and x.h are one file
+# here. What a .c includes for types alone ties nothing: the parts of one module share its header, and a part that calls
+# nothing of the others can be linked and tested without them. The programs are looked at one by one (obj: hvbench;
+# free: the bare guest; process and agent: guests of Linux), because two of them may define the same symbol.
 #
 # One exception: a file that includes a list.def (suites.def) is a table made of it, and may point at each member's
 # object (driver_kvm for DRIVER(kvm)): the table calls nothing there, and the member includes the table's header only to
@@ -29,7 +29,8 @@ done > "$work/objects"
 [ -s "$work/objects" ] || { echo "$build has no objects: make build"; exit 1; }
 cut -d' ' -f2 "$work/objects" | xargs nm -A -P > "$work/symbols" 2> /dev/null
 
-find lib engine drivers collect report cli bench guests -name '*.[chS]' -exec grep -oE '^#include "[^"]*"' /dev/null {} + |
+find lib engine drivers collect report cli bench guests -name '*.[chS]' \
+	-exec grep -oE '^#include "[^"]*"' /dev/null {} + |
 	sed 's/:#include "/ /; s/"$//' > "$work/includes"
 # the last argument of each row, and what its objects end in: FAMILY(exit, cpuid) is bench_exit_cpuid
 for def in $(find . -name '*.def' -not -path './build*'); do

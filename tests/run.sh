@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh - runs test programs that speak TAP: run.sh LOGS PROGRAM... A .bats file is run by bats, all else is executed.
-# Two at a time; those that want the machine to themselves one after the other at the end: lab*.bats, whose machines want
-# both cores, and every .bats file with a line "# alone: WHY". count.sh says what came of it, in the last line.
+# Two at a time; those that want the machine to themselves one after the other at the end: lab*.bats, whose machines
+# want both cores, and every .bats file with a line "# alone: WHY". count.sh says what came of it, in the last line.
 # A program that ends badly without a failed test (a crash, a time-out) counts as one failure.
 # TEST_MINUTES (40) is how long one program may take: four times what the slowest took on two cores, and some.
 set -u

@@ -1,19 +1,23 @@
 #!/bin/sh
-# image.sh DIR - makes DIR/root.ext4 of DIR/root.tar, the unpacked packages: leaves out what no lab machine ever opens, and puts what
-# boots a machine (vmlinuz, xen, modules, busybox) and packages.txt into DIR. Runs where the lab is built, not in it.
+# image.sh DIR - makes DIR/root.ext4 of DIR/root.tar, the unpacked packages: leaves out what no lab machine ever opens,
+# and puts what boots a machine (vmlinuz, xen, modules, busybox) and packages.txt into DIR. Runs where the lab is built,
+# not in it.
 #
-# The packages are unpacked and never configured, so the little that a maintainer script would have written is written here.
+# The packages are unpacked and never configured, so the little that a maintainer script would have written is written
+# here.
 set -eu
 cd "$1"
 mkdir root
 tar -x -f root.tar -C root \
-	--exclude=./dev --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/info' --exclude='./usr/share/locale' \
-	--exclude='./usr/share/lintian' --exclude='./usr/share/bug' --exclude='./usr/share/zoneinfo' --exclude='./usr/share/iso-codes' \
-	--exclude='./usr/share/xml' --exclude='./usr/share/perl5' --exclude='./usr/lib/*/perl*' --exclude='./usr/lib/python3*' \
+	--exclude=./dev --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/info' \
+	--exclude='./usr/share/locale' --exclude='./usr/share/lintian' --exclude='./usr/share/bug' \
+	--exclude='./usr/share/zoneinfo' --exclude='./usr/share/iso-codes' --exclude='./usr/share/xml' \
+	--exclude='./usr/share/perl5' --exclude='./usr/lib/*/perl*' --exclude='./usr/lib/python3*' \
 	--exclude='./usr/share/python3' --exclude='./usr/share/ovmf' --exclude='./usr/share/OVMF' \
 	--exclude='./lib/udev' --exclude='./lib/systemd' --exclude='./lib/firmware' --exclude='./usr/lib/*/gconv' \
-	--exclude='./usr/share/gdb' --exclude='./usr/share/zsh' --exclude='./usr/share/alsa' --exclude='./var/cache/apt' \
-	--exclude='./var/lib/apt' --exclude='./var/lib/dpkg' --exclude='./var/cache/debconf' \
+	--exclude='./usr/share/gdb' --exclude='./usr/share/zsh' --exclude='./usr/share/alsa' \
+	--exclude='./var/cache/apt' --exclude='./var/cache/debconf' --exclude='./var/lib/apt' \
+	--exclude='./var/lib/dpkg' \
 	--exclude='./lib/modules/*/kernel/sound' --exclude='./lib/modules/*/kernel/drivers/gpu' \
 	--exclude='./lib/modules/*/kernel/drivers/media' --exclude='./lib/modules/*/kernel/drivers/net/wireless' \
 	--exclude='./lib/modules/*/kernel/drivers/net/ethernet' --exclude='./lib/modules/*/kernel/drivers/infiniband' \
@@ -34,7 +38,8 @@ rm -r depmod
 
 cd root
 # One QEMU for KVM and one for Xen: libvirt asks every QEMU it finds for its capabilities.
-rm -f usr/bin/qemu-system-i386 usr/bin/qemu-system-x86_64-microvm usr/libexec/qemu-system-i386 usr/bin/kvm usr/bin/qemu-storage-daemon
+rm -f usr/bin/qemu-system-i386 usr/bin/qemu-system-x86_64-microvm usr/libexec/qemu-system-i386 usr/bin/kvm \
+	usr/bin/qemu-storage-daemon
 # QEMU's display, sound and USB modules.
 for module in ui audio hw chardev; do
 	rm -f usr/lib/*/qemu/$module-*.so

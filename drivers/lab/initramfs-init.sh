@@ -1,6 +1,6 @@
 #!/bin/sh
-# The initramfs of every lab machine: mounts the read-only root disk under a tmpfs and goes there. Nothing that runs later
-# can write to a disk, so that one saved state serves any number of machines.
+# The initramfs of every lab machine: mounts the read-only root disk under a tmpfs and goes there. Nothing that runs
+# later can write to a disk, so that one saved state serves any number of machines.
 export PATH=/bin
 mount -t devtmpfs dev /dev
 mount -t proc proc /proc

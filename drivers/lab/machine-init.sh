@@ -28,7 +28,8 @@ mount -t tracefs trace /sys/kernel/tracing
 mount -t debugfs debug /sys/kernel/debug
 mount -t cgroup2 cgroup /sys/fs/cgroup
 mkdir -p /run/lock /run/libvirt /run/xen /run/xenstored /var/log/xen /var/log/libvirt /var/lib/xen /var/lib/xenstored
-# It wakes up every ten seconds and copies huge pages together, two million instructions each, in whatever is being measured then.
+# It wakes up every ten seconds and copies huge pages together, two million instructions each, in whatever is being
+# measured then.
 echo 86400000 > /sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs
 hostname lab
 ip link set lo up

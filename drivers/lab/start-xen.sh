@@ -13,5 +13,6 @@ xenconsoled --pid-file=/run/xenconsoled.pid --log=none || die "xenconsoled does 
 echo 'autoballoon = 0' > /etc/libvirt/libxl.conf
 # Xen goes on with its default scheduler when it was built without the one that its command line names.
 asked=$(xl info xen_commandline | sed -n 's/.*sched=\([^ ]*\).*/\1/p')
-[ -z "$asked" ] || [ "$asked" = "$(xl info xen_scheduler)" ] || die "this Xen was built without the scheduler $asked and runs $(xl info xen_scheduler)"
+[ -z "$asked" ] || [ "$asked" = "$(xl info xen_scheduler)" ] ||
+	die "this Xen was built without the scheduler $asked and runs $(xl info xen_scheduler)"
 . /lab/start-libvirt.sh

@@ -21,13 +21,15 @@ dsc=$(echo "$downloads"/fio_*.dsc)
 
 # Left on, each of these would be looked for on the building machine, and the bytes would depend on it.
 configure() {
-	cd "$tree" && ./configure --cc=gcc --build-static --disable-native --disable-http --disable-rbd --disable-rados --disable-gfapi \
-		--disable-numa --disable-rdma --disable-pmem --disable-shm --disable-lex --disable-libzbc --disable-libnfs --disable-xnvme \
-		--disable-dfs --extra-cflags="-g0 -ffile-prefix-map=$tree=."
+	cd "$tree" && ./configure --cc=gcc --build-static --disable-native --disable-http --disable-rbd \
+		--disable-rados --disable-gfapi --disable-numa --disable-rdma --disable-pmem --disable-shm \
+		--disable-lex --disable-libzbc --disable-libnfs --disable-xnvme --disable-dfs \
+		--extra-cflags="-g0 -ffile-prefix-map=$tree=."
 }
 
 step "$log" "unpacking the source of fio" "$again" dpkg-source --no-check --no-copy -x "$dsc" "$tree"
-# At each start fio busy-waits 50 times 1.28 ms to find the frequency of the CPU's counter. We time by clock_gettime, and on the instruction clock each of them counts.
+# At each start fio busy-waits 50 times 1.28 ms to find the frequency of the CPU's counter. We time by clock_gettime,
+# and on the instruction clock each of them counts.
 step "$log" "shortening fio's calibration of a clock that is not used" "$again" \
 	sed -i '/^#define NR_TIME_ITERS[[:space:]]*50$/{s/50/2/;h};${x;/./!{x;q1};x}' "$tree/gettime.c"
 step "$log" "configuring fio" "$deps" configure

@@ -3,8 +3,9 @@
 #
 #	kernel.sh LIST DOWNLOADS WORK
 #
-# Makes WORK/modules/*.ko, WORK/modules/index and then WORK/kernel. A line of the index: a driver, then the files to load for it, in this order.
-# A driver that is built into the kernel has a line without files; one that the kernel does not have has none.
+# Makes WORK/modules/*.ko, WORK/modules/index and then WORK/kernel. A line of the index: a driver, then the files to
+# load for it, in this order. A driver that is built into the kernel has a line without files; one that the kernel does
+# not have has none.
 . "$(dirname "$0")/lib.sh"
 need dpkg-deb dpkg
 need busybox busybox-static
@@ -31,7 +32,8 @@ step "$log" "finding the dependencies of the kernel's modules" "$again" busybox 
 # The path of a module below base, whatever of - and _ its file has; "builtin"; or nothing.
 find_module() { # NAME
 	pattern="/$(printf %s "$1" | sed 's/[-_]/[-_]/g')[.]ko"
-	sed 's/:.*//' "$base/modules.dep" | grep -E "$pattern$" || { grep -qE "$pattern$" "$base/modules.builtin" && echo builtin; } || :
+	sed 's/:.*//' "$base/modules.dep" | grep -E "$pattern$" ||
+		{ grep -qE "$pattern$" "$base/modules.builtin" && echo builtin; } || :
 }
 
 # modules.dep names what a module needs in the reverse order of loading.

@@ -1,6 +1,7 @@
 # lib.sh - what the scripts of the linux guest share. Sourced by them; sets -eu.
 #
-# A script prints nothing while all is well. What a step says goes into a log; when the step fails, the end of the log is shown, and what to do.
+# A script prints nothing while all is well. What a step says goes into a log; when the step fails, the end of the log
+# is shown, and what to do.
 set -eu
 LC_ALL=C
 TZ=UTC

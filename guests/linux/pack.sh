@@ -3,8 +3,9 @@
 #
 #	pack.sh WORK AGENT INITRD
 #
-# The same files give the same bytes: names in order, one date, root's files. Zstandard: 6 % larger than XZ, which counts where Xen's firmware reads it byte
-# by byte, but unpacked with 110 million instructions and not 730 (measured), in every boot.
+# The same files give the same bytes: names in order, one date, root's files. Zstandard: 6 % larger than XZ, which
+# counts where Xen's firmware reads it byte by byte, but unpacked with 110 million instructions and not 730 (measured),
+# in every boot.
 . "$(dirname "$0")/lib.sh"
 need cpio cpio
 need zstd zstd
@@ -33,7 +34,9 @@ lay_out() {
 	chmod 755 "$tree/init" "$tree"/bin/*
 	find "$tree" -exec touch -h -d @0 {} +
 }
-archive() { (cd "$tree" && find . -mindepth 1 | sort | cpio -o -H newc -R 0:0 --reproducible --quiet) > "$initrd.cpio"; }
+archive() {
+	(cd "$tree" && find . -mindepth 1 | sort | cpio -o -H newc -R 0:0 --reproducible --quiet) > "$initrd.cpio"
+}
 compress() { zstd -q -19 --single-thread --stdout "$initrd.cpio" > "$initrd.new"; }
 
 step "$log" "laying out the initramfs" "look whether the disk is full" lay_out

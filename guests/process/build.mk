@@ -1,5 +1,6 @@
-# The bare guest's scenes as programs of a Linux host, of each suite of scenes one: the very object files of the bare guest, with a process in the place of the
-# machine. Static, since a lab machine has only what is sent there. Included by guests/build.mk. Never sanitised.
+# The bare guest's scenes as programs of a Linux host, of each suite of scenes one: the very object files of the bare
+# guest, with a process in the place of the machine. Static, since a lab machine has only what is sent there. Included
+# by guests/build.mk. Never sanitised.
 PROCESS_SUITES := $(foreach s,$(BARE_SUITES),$(if $(filter scene,$(call runner,$(s),bare)),$(s)))
 PROCESS := $(PROCESS_SUITES:%=$(B)/guests/bare-%.process)
 GUESTS += $(PROCESS)

@@ -1,19 +1,25 @@
 #!/bin/bash
-# harness_io.sh - what hvbench itself adds to what it measures: one row of the io suite by hvbench, and the same fio job by hand.
+# harness_io.sh - what hvbench itself adds to what it measures: one row of the io suite by hvbench, and the same fio job
+# by hand.
 #
 #	harness_io.sh HVBENCH
 #
-# Both sides, in the lab's KVM on the instruction clock: the same kernel file, the same initramfs with its fio and modules, the same domain but for its name, a RAM
-# disk of 64 MiB that was written once, and fio with the options of guests/linux/fio.c for 64 and 576 reads, short and long, nine times
-# (hvbench three in each of three boots, by hand in one). Both sides make a figure of each three by the same rule: of the short and of the long ones the largest is
-# left out and the dearer one of the others counts. IOPS and latencies are fio's own of the last long pass. Before them hvbench's boot does disk-verify; by hand it is two short passes.
+# Both sides, in the lab's KVM on the instruction clock: the same kernel file, the same initramfs with its fio and
+# modules, the same domain but for its name, a RAM disk of 64 MiB that was written once, and fio with the options of
+# guests/linux/fio.c for 64 and 576 reads, short and long, nine times (hvbench three in each of three boots, by hand in
+# one). Both sides make a figure of each three by the same rule: of the short and of the long ones the largest is left
+# out and the dearer one of the others counts. IOPS and latencies are fio's own of the last long pass. Before them
+# hvbench's boot does disk-verify; by hand it is two short passes.
 #
-#	by hvbench   `hvbench run`: worker, collectors, agent, frames and marks around each pass, as ever. The value is the row's.
-#	by hand      `virsh create` from a shell; a second cpio behind the initramfs has busybox and a shell script as init. Around each fio it says a word on the
-#	             console and waits for an answer; the shell outside, which nobody else runs beside, reads "now" and idle_sleeptime of the lab's /proc/timer_list there.
+#	by hvbench   `hvbench run`: worker, collectors, agent, frames and marks around each pass, as ever. The value is
+#	             the row's.
+#	by hand      `virsh create` from a shell; a second cpio behind the initramfs has busybox and a shell script as
+#	             init. Around each fio it says a word on the console and waits for an answer; the shell outside,
+#	             which nobody else runs beside, reads "now" and idle_sleeptime of the lab's /proc/timer_list there.
 #
-# Instructions per operation are, on both sides, (elapsed - idle) of the long pass less that of the short one, by the 512 reads between them; what start, end, words and
-# answers cost is in both and cancels. Prints whether the two agree; that they do not is no error.
+# Instructions per operation are, on both sides, (elapsed - idle) of the long pass less that of the short one, by the
+# 512 reads between them; what start, end, words and answers cost is in both and cancels. Prints whether the two agree;
+# that they do not is no error.
 set -eu -o pipefail
 hvbench=$1
 row='io.disk-randread-4k-q1@kvm~virtio-blk'
@@ -34,7 +40,8 @@ by_hvbench() {
 	"$hvbench" show --json --db "$work/db" > "$work/show.json"
 }
 
-# For the shell of the lab machine; fio's arguments are those of guests/linux/fio.c, the seed that of the instruction clock.
+# For the shell of the lab machine; fio's arguments are those of guests/linux/fio.c, the seed that of the instruction
+# clock.
 by_hand() { cat << 'LAB'
 set -e
 mkdir -p /job/hand/tree && cd /job/hand
@@ -52,8 +59,10 @@ for module in $($b sed -n 's/^virtio_blk //p' /modules/index); do $b insmod /mod
 until [ -b /dev/vda ]; do $b usleep 10000; done
 for ops in 64 64$($b yes " 64 576" | $b head -n 9 | $b tr -d "\n"); do
 	echo "start $ops"; read -r go
-	/bin/fio --output-format=json --eta=never --name=hvbench --filename=/dev/vda --size=100% --ioengine=io_uring --direct=1 --thread=1 --bs=4096 --iodepth=1 \
-		--randrepeat=1 --randseed=1 --clocksource=clock_gettime --disk_util=0 --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 --percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
+	/bin/fio --output-format=json --eta=never --name=hvbench --filename=/dev/vda --size=100% --ioengine=io_uring \
+		--direct=1 --thread=1 --bs=4096 --iodepth=1 --randrepeat=1 --randseed=1 --clocksource=clock_gettime \
+		--disk_util=0 --group_reporting=1 --lat_percentiles=1 --clat_percentiles=0 \
+		--percentile_list=50:90:99:99.9 --unified_rw_reporting=both \
 		--rw=randread --io_size=$((ops * 4096)) --zero_buffers=1 > /report 2> /errors < /dev/null
 	echo "stop $ops"; read -r go
 done
@@ -77,7 +86,8 @@ cat > hand.xml << 'XML'
   <devices>
     <controller type="usb" model="none"/>
     <disk type="block" device="disk">
-      <driver name="qemu" type="raw" cache="none" io="native"/> <source dev="/dev/ram0"/> <target dev="vda" bus="virtio"/> <shareable/>
+      <driver name="qemu" type="raw" cache="none" io="native"/> <source dev="/dev/ram0"/>
+      <target dev="vda" bus="virtio"/> <shareable/>
     </disk>
     <serial type="pipe"><source path="/job/hand/console"/><target port="0"/></serial>
     <memballoon model="none"/>
@@ -86,10 +96,11 @@ cat > hand.xml << 'XML'
 XML
 exec 3<> console.out 4<> console.in
 virsh -q -c qemu:///system create hand.xml
+times='/^now at/ { now = $3 } /idle_sleeptime/ { idle = $3 } END { print now, idle }'
 while read -r word ops <&3; do
 	case $word in
 	start | stop)
-		echo "HAND $word $ops $(awk '/^now at/ { now = $3 } /idle_sleeptime/ { idle = $3 } END { print now, idle }' /proc/timer_list)"
+		echo "HAND $word $ops $(awk "$times" /proc/timer_list)"
 		echo go >&4 ;;
 	json) break ;;
 	*) echo "HAND noise $word $ops" ;;
@@ -100,9 +111,11 @@ exit
 LAB
 }
 
-# Of the row, over its boots that are ok (one whose pairs differ by 1 % is unstable and has no figure): a number of its own (mean), or one of its metrics.
+# Of the row, over its boots that are ok (one whose pairs differ by 1 % is unstable and has no figure): a number of its
+# own (mean), or one of its metrics.
 row_figure() {
-	jq -er --arg name "$1" '[.trials[] | select(.bench == "io.disk-randread-4k-q1" and .outcome == "ok") | .[$name] // (.metrics[] | select(.name == $name).value)] | add / length' "$work/show.json" ||
+	jq -er --arg name "$1" '[.trials[] | select(.bench == "io.disk-randread-4k-q1" and .outcome == "ok")
+		| .[$name] // (.metrics[] | select(.name == $name).value)] | add / length' "$work/show.json" ||
 		fail "the row has no $1: $(jq -c '.trials[] | {bench, outcome, reason}' "$work/show.json")"
 }
 
@@ -110,25 +123,30 @@ row_figure() {
 hand_costs() {
 	awk '$1 != "HAND" || $2 !~ /^st/ { next }
 		$2 == "start" { now = $4; idle = $5; next }
-		{ print ($3 == 576 ? "long" : "short"), $4 - now - ($5 - idle) }' "$work/hand" | tail -n +3 > "$work/passes"
+		{ print ($3 == 576 ? "long" : "short"), $4 - now - ($5 - idle) }' "$work/hand" |
+		tail -n +3 > "$work/passes"
 	for three in 0 1 2; do
 		for length in short long; do
-			grep "^$length" "$work/passes" | sed -n "$((three * 3 + 1)),$((three * 3 + 3))p" | cut -d ' ' -f 2 | sort -n | sed -n 2p
+			grep "^$length" "$work/passes" | sed -n "$((three * 3 + 1)),$((three * 3 + 3))p" |
+				cut -d ' ' -f 2 | sort -n | sed -n 2p
 		done | xargs
 	done | awk 'NF == 2 { print ($2 - $1) / 512 }'
 }
 
 compare() { # NAME HVBENCH HAND LIMIT
 	awk -v name="$1" -v a="$2" -v b="$3" -v limit="$4" 'BEGIN { d = (a / b - 1) * 100
-		printf "  %-32s %14.1f %14.1f %+9.3f %%   %s %s %%\n", name, a, b, d, (d < 0 ? -d : d) <= limit ? "within" : "NOT within", limit }'
+		printf "  %-32s %14.1f %14.1f %+9.3f %%   %s %s %%\n",
+			name, a, b, d, (d < 0 ? -d : d) <= limit ? "within" : "NOT within", limit }'
 }
 
 by_hvbench
 by_hand | timeout 900 "$hvbench" lab shell kvm > "$work/hand" || fail "lab shell: $(tail -n 3 "$work/hand")"
 sed -n 's/^JSON //p' "$work/hand" | tr -d '\r' | sed -n '/^{/,$p' > "$work/fio.json"
 hand_costs > "$work/costs"
-[ "$(wc -l < "$work/costs")" -eq 3 ] || fail "there are no nine pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
-read -r hand_iops hand_mean hand_p50 <<< "$(jq -er '.jobs[0].mixed | "\(.iops) \(.lat_ns.mean) \(.lat_ns.percentile["50.000000"])"' "$work/fio.json")"
+[ "$(wc -l < "$work/costs")" -eq 3 ] ||
+	fail "there are no nine pairs by hand: $(grep -v '^JSON' "$work/hand" | tail -n 3)"
+read -r hand_iops hand_mean hand_p50 <<< "$(jq -er '.jobs[0].mixed
+	| "\(.iops) \(.lat_ns.mean) \(.lat_ns.percentile["50.000000"])"' "$work/fio.json")"
 [ "$hand_p50" ] || fail "fio's report by hand cannot be read: $(head -n 3 "$work/fio.json")"
 
 mean=$(row_figure mean) iops=$(row_figure iops) lat_mean=$(row_figure lat-mean) lat_p50=$(row_figure lat-p50)
@@ -139,5 +157,6 @@ compare 'IOPS per 10^9 instructions' "$iops" "$hand_iops" 2
 compare 'lat-mean, instructions' "$lat_mean" "$hand_mean" 2
 compare 'lat-p50, instructions' "$lat_p50" "$hand_p50" 2
 printf '  instructions per operation, three pairs each: by hvbench %s; by hand %s\n' \
-	"$("$hvbench" show --samples "$row" --json --db "$work/db" | jq -r '[.samples[] | .ops as $ops | .values[] / $ops | round] | join(", ")')" \
+	"$("$hvbench" show --samples "$row" --json --db "$work/db" |
+		jq -r '[.samples[] | .ops as $ops | .values[] / $ops | round] | join(", ")')" \
 	"$(awk '{ printf "%s%.0f", (NR > 1 ? ", " : ""), $1 }' "$work/costs")"

@@ -4,14 +4,14 @@ load helper
 
 GO='@hvb1 0123456789abcdef 0 go 0 ebae0fe1 '   # bench/wire.h
 
-# play VCPUS SECONDS: the guest's frames of the lock-holder scene; it hears `go` once it is ready. Both ends of the pipes
-# are copies: bash closes its own as soon as the guest has ended, with frames still unread.
+# play VCPUS SECONDS: the guest's frames of the lock-holder scene; it hears `go` once it is ready. Both ends of the
+# pipes are copies: bash closes its own as soon as the guest has ended, with frames still unread.
 play() {
 	local line from to pid
 	frames=
 	coproc GUEST {
-		exec timeout "$2" qemu-system-x86_64 -machine q35 -accel tcg,thread=single -smp "$1" -cpu max,-smap -m 64 \
-			-display none -serial stdio -monitor none -no-reboot \
+		exec timeout "$2" qemu-system-x86_64 -machine q35 -accel tcg,thread=single -smp "$1" \
+			-cpu max,-smap -m 64 -display none -serial stdio -monitor none -no-reboot \
 			-kernel "${BUILD:-$PWD/build}/guests/bare-sched.elf" \
 			-append "hvbench nonce=0123456789abcdef n=1 warm=0 member=0 benches=lock-holder" 2> /dev/null
 	}

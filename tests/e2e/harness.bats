@@ -50,7 +50,8 @@ last() { # the last line of what the programs of these names came to
 
 @test "programs that want to be alone run when nothing else does" {
 	for name in a b c; do
-		printf '@test "%s" { echo in >> "%s"; sleep 0.5; echo out >> "%s"; }\n' $name "$scratch/order" "$scratch/order" > "$scratch/$name.bats"
+		printf '@test "%s" { echo in >> "%s"; sleep 0.5; echo out >> "%s"; }\n' \
+			$name "$scratch/order" "$scratch/order" > "$scratch/$name.bats"
 	done
 	for name in a b c; do echo '# alone: to see it' >> "$scratch/$name.bats"; done
 	[ "$(last a.bats b.bats c.bats)" = "3 passed, 0 failed" ]
@@ -60,7 +61,8 @@ last() { # the last line of what the programs of these names came to
 @test "every name on the list of skips is that of a test" {
 	while IFS=: read -r program name; do
 		name=${name% -- *}
-		grep -qF -- "${name# }" tests/unit/"$program".c tests/e2e/"$program".bats 2> /dev/null || { echo "$program:$name"; return 1; }
+		grep -qF -- "${name# }" tests/unit/"$program".c tests/e2e/"$program".bats 2> /dev/null ||
+			{ echo "$program:$name"; return 1; }
 	done < <(grep -v '^#' tests/skips-allowed.txt)
 }
 

@@ -17,7 +17,8 @@ hv() {
 	errors=$(cat "$scratch/stderr")
 }
 
-# never COMMAND...: it must fail. A bare `! COMMAND` in the middle of a test asserts nothing: the shell does not end for what is negated.
+# never COMMAND...: it must fail. A bare `! COMMAND` in the middle of a test asserts nothing: the shell does not end for
+# what is negated.
 never() {
 	if "$@"; then
 		echo "this was to fail: $*"
@@ -39,13 +40,15 @@ null_io() {
 	hv run --suite io --on local --quiet "$@" "@null/linux-$mode"
 }
 
-# Of `hvbench show --json` in $output. figure BENCH VARIANT: "MIN UNIT" of a trial; metric BENCH VARIANT NAME: "VALUE UNIT".
+# Of `hvbench show --json` in $output. figure BENCH VARIANT: "MIN UNIT" of a trial; metric BENCH VARIANT NAME: "VALUE
+# UNIT".
 figure() {
-	jq -r --arg b "$1" --arg v "$2" '.trials[] | select(.bench == $b and .variant == $v) | "\(.min) \(.unit)"' <<< "$output"
+	jq -r --arg b "$1" --arg v "$2" '.trials[] | select(.bench == $b and .variant == $v)
+		| "\(.min) \(.unit)"' <<< "$output"
 }
 metric() {
-	jq -r --arg b "$1" --arg v "$2" --arg m "$3" '.trials[] | select(.bench == $b and .variant == $v) | .metrics[] | select(.name == $m)
-		| "\(.value) \(.unit)"' <<< "$output"
+	jq -r --arg b "$1" --arg v "$2" --arg m "$3" '.trials[] | select(.bench == $b and .variant == $v)
+		| .metrics[] | select(.name == $m) | "\(.value) \(.unit)"' <<< "$output"
 }
 
 sql() {

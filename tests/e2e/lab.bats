@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The lab itself. It is made in the user's cache when it is not there (a minute and a half); damage is done to links of it only.
+# The lab itself. It is made in the user's cache when it is not there (a minute and a half); damage is done to links of
+# it only.
 
 load helper
 
@@ -7,7 +8,8 @@ labs() {
 	echo "${XDG_CACHE_HOME:-$HOME/.cache}/hvbench/lab"
 }
 
-# A cache of this test's own with the same labs: links, so that it takes no room. What is changed must be replaced, not written to.
+# A cache of this test's own with the same labs: links, so that it takes no room. What is changed must be replaced, not
+# written to.
 own_cache() {
 	mkdir -p "$scratch/cache/hvbench"
 	cp -al "$(labs)" "$scratch/cache/hvbench/lab"
@@ -97,7 +99,9 @@ own_cache() {
 start_build() {
 	"$HVBENCH" lab build > /dev/null 2>&1 &
 	pid=$!
-	while [ -z "$(find "$scratch/cache" -path "*.tmp-$pid/mmdebstrap.*" 2> /dev/null)" ] && kill -0 "$pid"; do sleep 0.1; done
+	while [ -z "$(find "$scratch/cache" -path "*.tmp-$pid/mmdebstrap.*" 2> /dev/null)" ] && kill -0 "$pid"; do
+		sleep 0.1
+	done
 }
 
 @test "a build that is killed leaves nothing running, and the next one starts clean" {

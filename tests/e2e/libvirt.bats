@@ -1,15 +1,22 @@
 #!/usr/bin/env bats
-# Guests of this very machine through the real libvirt, emulated by QEMU (driver tcg): the way that a machine with a hypervisor goes, on its own clock. Figures
-# are not looked at.
+# Guests of this very machine through the real libvirt, emulated by QEMU (driver tcg): the way that a machine with a
+# hypervisor goes, on its own clock. Figures are not looked at.
 # alone: it measures on this machine, which one hvbench at a time may
 load helper
 
-# inside SCRIPT: runs it beside a libvirtd of its own; $status, $output and $errors are set. Skips where libvirtd does not run.
+# inside SCRIPT: runs it beside a libvirtd of its own; $status, $output and $errors are set. Skips where libvirtd does
+# not run.
 inside() {
-	export HVBENCH BUILD scratch XDG_CACHE_HOME=$scratch/cache   # what is asked of this machine there is not so outside
+	# what is asked of this machine there is not so outside
+	export HVBENCH BUILD scratch XDG_CACHE_HOME=$scratch/cache
 	output=$(tests/e2e/with_libvirt.sh bash -eu -c "$1" 2> "$scratch/stderr" < /dev/null) && status=0 || status=$?
 	errors=$(cat "$scratch/stderr")
 	[ "$status" != 77 ] || skip "libvirtd does not run here: ${errors##*: }"
+}
+
+# outcome_of BENCH: of its only trial, with the reason.
+outcome_of() {
+	sql "SELECT outcome || ' ' || reason FROM trial_full WHERE bench = '$1'"
 }
 
 # What a run leaves: nothing of libvirt's, no link.
@@ -17,11 +24,16 @@ left='virsh -q -c qemu:///system list --all; ip -o link | grep -v " lo:" || true
 
 @test "bare and linux guests run through this machine's libvirt, on its clock, and nothing is left" {
 	mkdir "$scratch/store"
-	inside "'$HVBENCH' run --on local --quiet --seconds 1 --disk file:$scratch/store exit.cpuid@tcg io.disk-randread-4k-q1@tcg~virtio-blk io.disk-randwrite-4k-q64@tcg~nvme io.net-rr@tcg~virtio-net >&2; $left"
+	inside "'$HVBENCH' run --on local --quiet --seconds 1 --disk file:$scratch/store exit.cpuid@tcg \
+			io.disk-randread-4k-q1@tcg~virtio-blk io.disk-randwrite-4k-q64@tcg~nvme \
+			io.net-rr@tcg~virtio-net >&2
+		$left"
 	[ "$status" = 0 ] || { echo "$errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
 	[ -z "$output" ] || { echo "$output"; return 1; }
-	[ "$(sql "SELECT count(*) FROM trial_full WHERE suite = 'io' AND outcome = 'ok' AND clock = 'tsc' AND driver = 'tcg' AND host = 'local'")" = 5 ]
-	[ "$(sql "SELECT count(*) FROM trial_full WHERE bench = 'exit.cpuid' AND outcome IN ('ok', 'unstable') AND clock = 'tsc'")" = 1 ]
+	[ "$(sql "SELECT count(*) FROM trial_full
+		WHERE suite = 'io' AND outcome = 'ok' AND clock = 'tsc' AND driver = 'tcg' AND host = 'local'")" = 5 ]
+	[ "$(sql "SELECT count(*) FROM trial_full
+		WHERE bench = 'exit.cpuid' AND outcome IN ('ok', 'unstable') AND clock = 'tsc'")" = 1 ]
 	[ -z "$(ls "$scratch/store")" ]
 	nothing_left
 }
@@ -36,11 +48,15 @@ second_machine='
 	ip -n second address add 10.99.0.1/24 dev eth0
 	ip -n second link set eth0 up
 	mkfifo /run/hold
-	run() { "$HVBENCH" run --on local --quiet --seconds 1 --peer 10.99.0.1 --bridge br-second --guest-ip 10.99.0.2/24 "$@" >&2; }'
+	run() {
+		"$HVBENCH" run --on local --quiet --seconds 1 \
+			--peer 10.99.0.1 --bridge br-second --guest-ip 10.99.0.2/24 "$@" >&2
+	}'
 
 @test "--peer: a second machine behind a bridge, which stays as it was" {
 	inside "$second_machine
-		ip netns exec second $BUILD/guests/linux.peer peer 10.99.0.1 $BUILD/guests/iperf3 <> /run/hold > /run/peer.log 2>&1 &
+		ip netns exec second $BUILD/guests/linux.peer peer 10.99.0.1 $BUILD/guests/iperf3 \
+			<> /run/hold > /run/peer.log 2>&1 &
 		until grep -qx ready /run/peer.log; do sleep 0.1; done
 		run io.net-rr@tcg~virtio-net io.net-tcp-*-1@tcg~virtio-net
 		ip -o link show master br-second | cut -d: -f2"
@@ -56,8 +72,8 @@ second_machine='
 		ip link del br-second
 		run io.net-connect@tcg~virtio-net"
 	[ "$status" = 5 ] || [ "$status" = 4 ]
-	[ "$(sql "SELECT outcome || ' ' || reason FROM trial_full WHERE bench = 'io.net-rr'")" = "fail cannot connect to the peer's port 5202: Connection refused" ]
-	has "$(sql "SELECT outcome || ' ' || reason FROM trial_full WHERE bench = 'io.net-connect'")" "error libvirt cannot create"
+	[ "$(outcome_of io.net-rr)" = "fail cannot connect to the peer's port 5202: Connection refused" ]
+	has "$(outcome_of io.net-connect)" "error libvirt cannot create"
 	nothing_left
 }
 

@@ -73,7 +73,8 @@ breach() { # TEXT, and nothing else
 @test "a table made of a list.def points at its members, and that is no circle" {
 	write drivers/driver.h 'int driver_find(void);'
 	write drivers/driver.c '#include "drivers/driver.h"' '#define DRIVER(name) extern int driver_##name;' \
-		'#include "drivers/list.def"' 'int *table = &driver_kvm;' '' 'int driver_find(void)' '{' '	return *table;' '}'
+		'#include "drivers/list.def"' 'int *table = &driver_kvm;' '' 'int driver_find(void)' '{' \
+		'	return *table;' '}'
 	write drivers/kvm.c '#include "drivers/driver.h"' 'int driver_kvm;' 'int (*find)(void) = driver_find;'
 	lint
 	echo "$output"
@@ -144,6 +145,28 @@ breach() { # TEXT, and nothing else
 	printf '%s\n' "ää${long%xxx}" > "$tree/README.md"
 	lint
 	[ "$status" -eq 0 ]
+}
+
+@test "lines of more than 120 columns in scripts, tests, makefiles and SQL, but not in what was recorded" {
+	local file line="#$(printf 'x%.0s' {1..120})"
+	mkdir -p "$tree"/.ci "$tree"/results "$tree"/tests/{golden,recorded,report}
+	for file in Makefile lib/build.mk .ci/run tests/run.sh tests/e2e/run.bats tests/e2e/run.bash \
+		results/schema.sql collect/list.def guests/bare/bare.ld; do
+		write "$file" '# short' "$line"
+		lint
+		breach "$file:2: 121 columns: at most 120"
+		: > "$tree/$file"
+	done
+	for file in tests/golden/a.sql tests/recorded/a.sh tests/report/recorded-2.sql tests/report/schema-1.sql; do
+		write "$file" "$line"
+	done
+	write Makefile "${line%x}"
+	lint
+	echo "$output"
+	[ "$status" -eq 0 ]
+	write tests/report/schema-now.sql "$line"
+	lint
+	breach 'tests/report/schema-now.sql:1: 121 columns'
 }
 
 @test "without clang-format, and without what is built, lint does not pass" {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# The linux guest with its real kernel, fio and iperf3 against devices and peers that fail: each job ends as skip or fail with a reason, and the guest goes on.
-# One guest under plain QEMU for the whole file. Its disks are nbdkit's, its network is QEMU's user network in a namespace that has nothing but its loopback.
+# The linux guest with its real kernel, fio and iperf3 against devices and peers that fail: each job ends as skip or
+# fail with a reason, and the guest goes on. One guest under plain QEMU for the whole file. Its disks are nbdkit's, its
+# network is QEMU's user network in a namespace that has nothing but its loopback.
 #
 #	vda  memory; fails while the file `errors` is there        vdc  memory; its server is killed
 #	vdb  forgets what is written, and reads zeros              vdd  memory; is unplugged
@@ -16,7 +17,8 @@ peer= talker=   # of this test, while they run
 serve() {
 	local name=$1
 	shift
-	nbdkit --exit-with-parent --unix "$room/$name.sock" --pidfile "$room/$name.pid" "$@" > "$room/$name.log" 2>&1 < /dev/null 3>&- &
+	nbdkit --exit-with-parent --unix "$room/$name.sock" --pidfile "$room/$name.pid" "$@" \
+		> "$room/$name.log" 2>&1 < /dev/null 3>&- &
 	disown
 	for _ in $(seq 100); do
 		[ ! -s "$room/$name.pid" ] || return 0
@@ -46,9 +48,11 @@ start_machine() {
 	mkfifo "$room/monitor"
 	unshare -n sh -c 'busybox ip link set lo up && exec "$@"' _ timeout -k 5 400 \
 		qemu-system-x86_64 -machine q35 -cpu max -m 256 -nodefaults -display none -no-reboot "${options[@]}" \
-		-netdev user,id=net -device virtio-net-pci,netdev=net,addr=3 -monitor stdio -serial "unix:$room/console,server=on,wait=on" \
+		-netdev user,id=net -device virtio-net-pci,netdev=net,addr=3 \
+		-monitor stdio -serial "unix:$room/console,server=on,wait=on" \
 		-kernel "$BUILD/guests/linux.kernel" -initrd "$BUILD/guests/linux.initrd" \
-		-append "hvbench nonce=$nonce console=ttyS0 quiet loglevel=4 panic=-1 ipv6.disable=1" <> "$room/monitor" > "$room/machine.log" 2>&1 3>&- &
+		-append "hvbench nonce=$nonce console=ttyS0 quiet loglevel=4 panic=-1 ipv6.disable=1" \
+		<> "$room/monitor" > "$room/machine.log" 2>&1 3>&- &
 	machine=$!
 }
 
@@ -85,7 +89,8 @@ job() {
 
 # start_job FIELD...: the same until the tool runs.
 start_job() {
-	"$BUILD/tests/e2e/guest_talk" "$room/console" $nonce "$room/state" 100 "bench=b variant=v pass=1 $*" > "$scratch/said" 2>&1 < /dev/null 3>&- &
+	"$BUILD/tests/e2e/guest_talk" "$room/console" $nonce "$room/state" 100 "bench=b variant=v pass=1 $*" \
+		> "$scratch/said" 2>&1 < /dev/null 3>&- &
 	talker=$!
 }
 
@@ -119,7 +124,8 @@ on_net() { # TOOL OPS SECONDS [INWARD]
 
 start_peer() {
 	mkfifo "$scratch/peer.stdin"
-	nsenter -t "$(pgrep -P "$machine")" -n "$BUILD/guests/linux.peer" peer 127.0.0.1 "$BUILD/guests/iperf3" <> "$scratch/peer.stdin" > "$scratch/peer.log" 2>&1 3>&- &
+	nsenter -t "$(pgrep -P "$machine")" -n "$BUILD/guests/linux.peer" peer 127.0.0.1 "$BUILD/guests/iperf3" \
+		<> "$scratch/peer.stdin" > "$scratch/peer.log" 2>&1 3>&- &
 	peer=$!
 	for _ in $(seq 100); do
 		! grep -qx ready "$scratch/peer.log" || return 0

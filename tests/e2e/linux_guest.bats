@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The linux guest's image: the same bytes from every packing, a manifest that is true, a kernel that boots into the agent.
+# The linux guest's image: the same bytes from every packing, a manifest that is true, a kernel that boots into the
+# agent.
 load helper
 
 : "${BUILD:=$PWD/build}"
@@ -28,9 +29,11 @@ load helper
 }
 
 @test "the image boots under plain QEMU and its agent is ready" {
-	qemu-system-x86_64 -machine q35 -cpu max -m 256 -nodefaults -display none -no-reboot -serial "file:$scratch/console" \
+	qemu-system-x86_64 -machine q35 -cpu max -m 256 -nodefaults -display none -no-reboot \
+		-serial "file:$scratch/console" \
 		-kernel "$BUILD/guests/linux.kernel" -initrd "$BUILD/guests/linux.initrd" \
-		-append "hvbench nonce=00c0ffee12345678 console=ttyS0 quiet loglevel=4 panic=-1 ipv6.disable=1" < /dev/null 3>&- &
+		-append "hvbench nonce=00c0ffee12345678 console=ttyS0 quiet loglevel=4 panic=-1 ipv6.disable=1" \
+		< /dev/null 3>&- &
 	machine=$!
 	for _ in $(seq 600); do
 		! grep -q ' ready 0 ' "$scratch/console" 2> /dev/null || break

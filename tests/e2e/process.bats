@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Scenes of host processes on this very machine, whatever it is: real processes, real cgroups, the machine's own clock. Figures are not looked at, but for what
-# a weight must do; the same in the lab is in lab_sched.bats.
+# Scenes of host processes on this very machine, whatever it is: real processes, real cgroups, the machine's own clock.
+# Figures are not looked at, but for what a weight must do; the same in the lab is in lab_sched.bats.
 # alone: it measures on this machine, which one hvbench at a time may
 load helper
 
@@ -38,11 +38,14 @@ started() {
 
 @test "processes share a CPU by their weights and caps, and the kernel tells what was taken from them" {
 	need_processes
-	hv run --wait --on local --quiet sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process sched.wake-beside@metal/process
+	hv run --wait --on local --quiet sched.fair-2@metal/process sched.weight-1-4@metal/process \
+		sched.cap-25@metal/process sched.wake-beside@metal/process
 	[ "$status" = 0 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
-	[ "$(sql "SELECT count(*) FROM trial_full WHERE outcome = 'ok' AND clock = 'tsc' AND driver = 'metal' AND mode = 'process' AND host = 'local'")" = 4 ]
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE outcome = 'ok'
+		AND clock = 'tsc' AND driver = 'metal' AND mode = 'process' AND host = 'local'")" = 4 ]
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'steal-error'")" = 4 ]
-	[ "$(sql "SELECT max(value) > 2 * min(value) FROM metric m JOIN trial t ON t.id = m.trial_id WHERE t.bench = 'sched.weight-1-4' AND m.name LIKE 'share.%'")" = 1 ]
+	[ "$(sql "SELECT max(value) > 2 * min(value) FROM metric m JOIN trial t ON t.id = m.trial_id
+		WHERE t.bench = 'sched.weight-1-4' AND m.name LIKE 'share.%'")" = 1 ]
 	nothing_left
 	no_groups
 }
@@ -129,7 +132,8 @@ hold() {
 
 @test "Ctrl-C ends a wait for another run, and nothing was begun" {
 	hold
-	timeout --foreground -s INT 1 "$HVBENCH" run --wait --on local sched.fair-2@metal/process 2> "$scratch/stderr" && status=0 || status=$?
+	timeout --foreground -s INT 1 "$HVBENCH" run --wait --on local sched.fair-2@metal/process \
+		2> "$scratch/stderr" && status=0 || status=$?
 	kill -9 $holder
 	[ "$status" = 124 ]
 	has "$(cat "$scratch/stderr")" "waiting: another hvbench (process $holder, "
@@ -139,7 +143,8 @@ hold() {
 @test "without a cgroup hierarchy that has the controller cpu there is a reason and no figure" {
 	own_copy
 	unshare -m true 2> /dev/null || skip "this machine does not let us have a mount namespace"
-	unshare -m sh -c 'umount -R /sys/fs/cgroup && exec "$0" run --wait --on local --quiet sched.fair-2@metal/process' "$HVBENCH" 2> "$scratch/stderr" && status=0 || status=$?
+	unshare -m sh -c 'umount -R /sys/fs/cgroup && exec "$0" "$@"' "$HVBENCH" \
+		run --wait --on local --quiet sched.fair-2@metal/process 2> "$scratch/stderr" && status=0 || status=$?
 	[ "$status" = 3 ]
 	[ "$(sql "SELECT outcome FROM trial")" = skip ]
 	has "$(sql "SELECT reason FROM trial")" "no cgroup hierarchy of this host has the controller cpu"

@@ -1,6 +1,7 @@
 #!/bin/sh
-# with_libvirt.sh COMMAND... - runs it where there is a libvirtd with QEMU, in namespaces of its own: mounts, network, processes. Nothing of the machine's libvirt is touched
-# and all ends with the command. There is no /dev/kvm: one that does not work would be tried again before each guest.
+# with_libvirt.sh COMMAND... - runs it where there is a libvirtd with QEMU, in namespaces of its own: mounts, network,
+# processes. Nothing of the machine's libvirt is touched and all ends with the command. There is no /dev/kvm: one that
+# does not work would be tried again before each guest.
 # Exit code 77: libvirtd does not run here.
 set -eu
 exec unshare --mount --net --pid --fork --kill-child --mount-proc sh -eu -c '
@@ -23,11 +24,20 @@ for folder in /run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/lib
 
 # The user of the package libvirt-daemon-system, without whom libvirtd does not start.
 for list in passwd group; do
-	{ cat "/etc/$list"; grep -q ^libvirt-qemu: "/etc/$list" || echo "libvirt-qemu:x:64055:64055::/:/bin/false"; } > "/run/$list"
+	{
+		cat "/etc/$list"
+		grep -q ^libvirt-qemu: "/etc/$list" || echo "libvirt-qemu:x:64055:64055::/:/bin/false"
+	} > "/run/$list"
 	mount --bind "/run/$list" "/etc/$list"
 done
 echo "auth_unix_rw = \"none\"" > /etc/libvirt/libvirtd.conf
-printf "%s\n" "user = \"root\"" "group = \"root\"" "security_driver = \"none\"" "stdio_handler = \"file\"" "namespaces = []" > /etc/libvirt/qemu.conf
+cat > /etc/libvirt/qemu.conf << CONF
+user = "root"
+group = "root"
+security_driver = "none"
+stdio_handler = "file"
+namespaces = []
+CONF
 for switch in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$switch" ] || echo 0 > "$switch"; done
 ip link set lo up
 libvirtd > /var/log/libvirt/libvirtd.log 2>&1 &
