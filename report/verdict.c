@@ -255,7 +255,7 @@ static void judge_noisy(double *a, double *b, const char *shape, struct compare_
 	row->waits = true;
 	row->has_p = row->a_boots >= stats_least_n(1, ALPHA) && row->b_boots >= stats_least_n(1, ALPHA);
 	if (row->has_p)
-		row->p = stats_mann_whitney(a, row->a_boots, b, row->b_boots);
+		row->p = stats_differ(a, row->a_boots, b, row->b_boots, STATS_RATIO);
 	row->reason = shape ? mem_strdup(shape) : NULL;
 }
 

@@ -39,4 +39,19 @@ fuzz: build-clang   ## look for input that breaks a parser, FUZZ_SECONDS (60) ea
 bench-harness: build   ## the same fio job by hvbench and by hand, in the lab: what the harness costs
 	@tests/bench/harness_io.sh $(B)/hvbench
 
-.PHONY: fuzz fuzz-run fuzzers bench-harness
+# Programs that print: what the statistics say of data sets, and what they do with many that are drawn.
+STATS_PROGRAMS := $(B)/tests/stats/print $(B)/tests/bench/stats
+$(STATS_PROGRAMS): $(B)/%: %.c $(B)/libhvbench.a
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(B)/libhvbench.a $(HOST_LIBS)
+
+DEPS_STATS := python3-scipy
+check-stats: $(B)/tests/stats/print   ## compare the statistics with SciPy's, which it installs
+	$(call install_missing,$(DEPS_STATS))
+	@tests/stats/check.py $< tests/stats/recorded.tsv
+
+STATS_TRIALS ?= 2000
+bench-stats: $(B)/tests/bench/stats   ## simulate the statistics, two minutes: false verdicts, power, coverage (docs/statistics.md)
+	@$< $(STATS_TRIALS)
+
+.PHONY: fuzz fuzz-run fuzzers bench-harness check-stats bench-stats
