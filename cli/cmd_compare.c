@@ -361,9 +361,9 @@ const struct command command_compare = {
 		"faster,\n"
 		"slower, same, inconclusive or not comparable, with the reason.\n\n"
 		"The unit of repetition is the boot. faster and slower need a difference that is significant (5 %,\n"
-		"Mann-Whitney, Holm-corrected over the suite) and at least the minimum effect. same needs the whole\n"
-		"95 % interval of the ratio inside the minimum effect; that is not corrected for the number of "
-		"benches.\n"
+		"Brunner-Munzel and Welch, Holm-corrected over the suite) and at least the minimum effect. same needs\n"
+		"the whole 95 % interval of the ratio inside the minimum effect; that is not corrected for the number\n"
+		"of benches.\n"
 		"On an exact clock (icount) paths have a length, and any difference is real.\n",
 	.notes = "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
 		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",

@@ -1,6 +1,6 @@
 /*
- * stats_test.c - tests of difference: Mann-Whitney, Holm, and how many values they need. The unit is whatever the
- * caller repeats: the boot.
+ * stats_test.c - tests of difference: of means, of means and ranks together, and Holm's correction. The unit is whatever
+ * the caller repeats: the boot.
  */
 #include "lib/stats.h"
 
@@ -10,93 +10,6 @@
 
 #include "lib/auto.h"
 #include "lib/mem.h"
-
-#define EXACT_MAX 20 /* values on both sides together */
-
-/* ---- Mann-Whitney ---- */
-
-struct ranked {
-	double value;
-	bool of_a;
-	unsigned twice_rank; /* midranks are halves */
-};
-
-static int by_ranked_value(const void *a, const void *b)
-{
-	double x = ((const struct ranked *)a)->value, y = ((const struct ranked *)b)->value;
-	return (x > y) - (x < y);
-}
-
-/* Ranks 1..n, ties share their mean. Returns the sum of t^3 - t over groups of t ties. */
-static double assign_ranks(struct ranked *all, size_t n)
-{
-	double ties = 0;
-	qsort(all, n, sizeof *all, by_ranked_value);
-	for (size_t i = 0, next; i < n; i = next) {
-		double t;
-		for (next = i; next < n && all[next].value == all[i].value;)
-			next++;
-		t = (double)(next - i);
-		ties += t * t * t - t;
-		for (size_t k = i; k < next; k++)
-			all[k].twice_rank = (unsigned)(i + 1 + next);
-	}
-	return ties;
-}
-
-/*
- * All ways to give na of the n ranks to a, counted by the sum of (doubled) ranks: ways[k][s] = ways to choose k ranks
- * with sum s. The p value is the share of ways at least as far from the middle as the one seen.
- */
-static double exact_p(const struct ranked *all, size_t n, size_t na, unsigned seen)
-{
-	enum { SUM_MAX = EXACT_MAX * (EXACT_MAX + 1) };
-	AUTO_FREE double *ways = mem_alloc((EXACT_MAX + 1) * (SUM_MAX + 1), sizeof *ways);
-	double middle = (double)na * (double)(n + 1), away = fabs((double)seen - middle), extreme = 0, total = 0;
-	ways[0] = 1;
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = i < na ? i + 1 : na; k > 0; k--) {
-			double *from = ways + (k - 1) * (SUM_MAX + 1), *to = ways + k * (SUM_MAX + 1);
-			for (size_t s = all[i].twice_rank; s <= SUM_MAX; s++)
-				to[s] += from[s - all[i].twice_rank];
-		}
-	}
-	for (size_t s = 0; s <= SUM_MAX; s++) {
-		double w = ways[na * (SUM_MAX + 1) + s];
-		total += w;
-		if (fabs((double)s - middle) >= away - 1e-9)
-			extreme += w;
-	}
-	return extreme / total;
-}
-
-static double normal_p(double na, double nb, double rank_sum, double ties)
-{
-	double n = na + nb, u = rank_sum - na * (na + 1) / 2;
-	double variance = na * nb / 12 * (n + 1 - ties / (n * (n - 1)));
-	double away = fabs(u - na * nb / 2) - 0.5;
-	if (variance <= 0)
-		return 1;
-	return erfc(fmax(away, 0) / sqrt(variance) / M_SQRT2);
-}
-
-double stats_mann_whitney(const double *a, size_t na, const double *b, size_t nb)
-{
-	size_t n = na + nb;
-	AUTO_FREE struct ranked *all = mem_alloc(n ? n : 1, sizeof *all);
-	unsigned twice_sum = 0;
-	double ties;
-	if (na == 0 || nb == 0)
-		return 1;
-	for (size_t i = 0; i < n; i++)
-		all[i] = (struct ranked){i < na ? a[i] : b[i - na], i < na, 0};
-	ties = assign_ranks(all, n);
-	for (size_t i = 0; i < n; i++)
-		twice_sum += all[i].of_a ? all[i].twice_rank : 0;
-	if (n <= EXACT_MAX)
-		return exact_p(all, n, na, twice_sum);
-	return normal_p((double)na, (double)nb, twice_sum / 2.0, ties);
-}
 
 /* ---- Tests of means ---- */
 
@@ -164,7 +77,7 @@ static double *on_scale(const double *values, size_t n, enum stats_scale scale)
 double stats_differ(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale)
 {
 	AUTO_FREE double *left = on_scale(a, na, scale), *right = on_scale(b, nb, scale);
-	return fmax(stats_welch(left, na, right, nb), stats_brunner_munzel(a, na, b, nb));
+	return fmax(stats_welch(left, na, right, nb), stats_ranks(a, na, b, nb));
 }
 
 bool stats_student(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale, double *p,

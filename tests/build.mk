@@ -40,12 +40,24 @@ fuzz: build-clang   ## look for input that breaks a parser, FUZZ_SECONDS (60) ea
 bench-harness: build   ## the same fio job by hvbench and by hand, in the lab: what the harness costs
 	@tests/bench/harness_io.sh $(B)/hvbench
 
-$(B)/tests/bench/%: tests/bench/%.c $(B)/libhvbench.a
+# Programs that print: what the statistics say of data sets, and what they do with many that are drawn.
+PROGRAMS := $(B)/tests/stats/print $(B)/tests/bench/stats $(B)/tests/bench/history
+$(PROGRAMS): $(B)/%: %.c $(B)/libhvbench.a
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(B)/libhvbench.a $(HOST_LIBS)
+	$(call say,CC,$@)$(CC) $(HOST_CFLAGS) -MMD -MP -o $@ $< $(B)/libhvbench.a $(HOST_LIBS)
+
+DEPS_STATS := python3-scipy
+check-stats: $(B)/tests/stats/print   ## compare the statistics with SciPy's, which it installs
+	$(call install_missing,$(DEPS_STATS))
+	@tests/stats/check.py $< tests/stats/recorded.tsv
+
+# What they find, what they miss, false verdicts and alarms: docs/statistics.md.
+STATS_TRIALS ?= 2000
+bench-stats: $(B)/tests/bench/stats   ## simulate the verdicts' statistics (2 minutes)
+	@$< $(STATS_TRIALS)
 
 SEED ?= 1
-bench-history: $(B)/tests/bench/history   ## what the report's history finds in made-up years, and its false alarms (2 minutes; SEED=1)
+bench-history: $(B)/tests/bench/history   ## simulate the history's change points in made-up years (2 minutes; SEED=1)
 	@$< $(SEED)
 
-.PHONY: fuzz fuzz-run fuzzers bench-harness bench-history
+.PHONY: fuzz fuzz-run fuzzers bench-harness bench-history check-stats bench-stats

@@ -1,4 +1,4 @@
-/* stats.c and stats_test.c against figures known from elsewhere. */
+/* stats.c against figures known from elsewhere: order statistics, histogram, random numbers, shapes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,13 +23,6 @@ static double uniform(struct stats_rng *rng)
 static double normal(struct stats_rng *rng)
 {
 	return sqrt(-2 * log(uniform(rng))) * cos(2 * M_PI * uniform(rng));
-}
-
-static int by_double(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 static void test_quantiles(void **state)
@@ -175,179 +168,6 @@ static void test_rng(void **state)
 	assert_true(stats_rng_below(&rng, 1) == 0);
 }
 
-static void test_mann_whitney_exact(void **state)
-{
-	static const double low[] = {1, 2, 3, 4, 5}, high[] = {6, 7, 8, 9, 10}, mixed[] = {1.5, 2.5, 3.5, 4.5, 5.5};
-	static const double a[] = {19, 22, 16, 29, 24}, b[] = {20, 11, 17, 12};
-	static const double t1[] = {1, 1, 2}, t2[] = {2, 3, 3};
-
-	(void)state;
-	assert_near(stats_mann_whitney(low, 3, high, 3), 0.1, 1e-12); /* 2 / C(6,3) */
-	assert_near(stats_mann_whitney(low, 4, high, 4), 2.0 / 70, 1e-12);
-	assert_near(stats_mann_whitney(low, 5, high, 5), 2.0 / 252, 1e-12);
-	assert_near(stats_mann_whitney(high, 5, low, 5), 2.0 / 252, 1e-12);
-	/* Source: the exact example of SciPy's documentation of mannwhitneyu: U = 17, p = 0.1111... */
-	assert_near(stats_mann_whitney(a, 5, b, 4), 0.1111111111111111, 1e-12);
-	/* R: wilcox.test(1:5, 1:5 + .5) gives p = 0.6905. */
-	assert_near(stats_mann_whitney(low, 5, mixed, 5), 0.6904761904761905, 1e-12);
-	/* Ties, counted by hand: rank sums of 20 choices; {1,1,2} has doubled sum 14 = 21 - 7, and only it, {1,1,2'}
-	 * and their mirrors are as far out. */
-	assert_near(stats_mann_whitney(t1, 3, t2, 3), 4.0 / 20, 1e-12);
-	assert_near(stats_mann_whitney(low, 5, low, 5), 1, 1e-12);
-	assert_near(stats_mann_whitney(low, 0, low, 5), 1, 0);
-}
-
-static void test_mann_whitney_normal(void **state)
-{
-	double a[15], b[15], same[30];
-
-	(void)state;
-	for (int i = 0; i < 15; i++) {
-		a[i] = i;
-		b[i] = i + 7.5;
-	}
-	/* U = 28, sigma = sqrt(15 * 15 * 31 / 12) = 24.109, z = (112.5 - 28 - 0.5) / sigma = 3.4842 */
-	assert_near(stats_mann_whitney(a, 15, b, 15), 0.000494, 2e-6);
-	for (int i = 0; i < 30; i++)
-		same[i] = 4;
-	assert_near(stats_mann_whitney(same, 15, same, 15), 1, 0);
-}
-
-static void test_null_p_values(void **state)
-{
-	struct stats_rng rng;
-	unsigned significant = 0;
-
-	(void)state;
-	stats_rng_seed(&rng, 7);
-	for (int t = 0; t < 2000; t++) {
-		double a[8], b[8];
-
-		for (int i = 0; i < 8; i++) {
-			a[i] = normal(&rng);
-			b[i] = normal(&rng);
-		}
-		significant += stats_mann_whitney(a, 8, b, 8) < 0.05;
-	}
-	assert_true(significant > 50 && significant < 125); /* an exact test holds its level: at most 5 % of 2000 */
-}
-
-static void test_holm(void **state)
-{
-	double p[] = {0.01, 0.04, 0.03, 0.005}, one[] = {0.2}, big[] = {0.6, 0.9};
-
-	(void)state;
-	/* R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") */
-	stats_holm(p, 4);
-	assert_near(p[0], 0.03, 1e-12);
-	assert_near(p[1], 0.06, 1e-12);
-	assert_near(p[2], 0.06, 1e-12);
-	assert_near(p[3], 0.02, 1e-12);
-	stats_holm(one, 1);
-	assert_near(one[0], 0.2, 0);
-	stats_holm(big, 2);
-	assert_near(big[0], 1, 0);
-	stats_holm(NULL, 0);
-}
-
-/* 2 / C(2n, n) * tests < 0.05 */
-static void test_least_number(void **state)
-{
-	static const struct {
-		unsigned tests, n;
-	} known[] = {{1, 4}, {2, 5}, {6, 5}, {7, 6}, {23, 6}, {24, 7}, {85, 7}, {86, 8}};
-	(void)state;
-	assert_near(stats_least_p(4, 4), 2.0 / 70, 1e-12);
-	assert_near(stats_least_p(5, 4), 2.0 / 126, 1e-12);
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		assert_int_equal(stats_least_n(known[i].tests, 0.05), known[i].n);
-}
-
-static void test_bootstrap(void **state)
-{
-	double a[] = {100, 101, 102, 99, 100, 98}, b[] = {200, 202, 198, 204, 196, 201};
-	struct stats_ratio r = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1),
-			   again = stats_bootstrap_ratio(a, 6, b, 6, 9999, 1);
-	struct stats_ratio other = stats_bootstrap_ratio(a, 6, b, 6, 9999, 2),
-			   single = stats_bootstrap_ratio(a, 1, b, 1, 99, 3);
-	struct stats_rng rng;
-	unsigned covered = 0;
-
-	(void)state;
-	assert_near(r.ratio, 200.5 / 100, 1e-12);
-	assert_true(r.low < r.ratio && r.ratio < r.high && r.low > 1.92 && r.high < 2.08);
-	assert_memory_equal(&r, &again, sizeof(r));
-	assert_near(other.low, r.low, 0.01);
-	assert_near(single.low, 2, 0);
-	assert_near(single.high, 2, 0);
-	stats_rng_seed(&rng, 11);
-	for (int t = 0; t < 300; t++) {
-		double x[12], y[12];
-
-		for (int i = 0; i < 12; i++) {
-			x[i] = 100 + normal(&rng);
-			y[i] = 110 + normal(&rng);
-		}
-		r = stats_bootstrap_ratio(x, 12, y, 12, 999, (uint64_t)t);
-		covered += r.low <= 1.1 && 1.1 <= r.high;
-	}
-	assert_true(covered >= 270); /* nominal 285 of 300 */
-}
-
-/* Few values take the exact way, many the drawn one: both must tell the same of the same shape. */
-static void test_ideal_bootstrap(void **state)
-{
-	static const size_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 11, 49};
-	double a[49], b[49], drawn[9999];
-	struct stats_rng rng;
-
-	(void)state;
-	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
-		size_t n = sizes[s];
-		struct stats_ratio ideal;
-
-		stats_rng_seed(&rng, n);
-		for (size_t i = 0; i < n; i++) {
-			a[i] = 100 + 5 * normal(&rng);
-			b[i] = 130 + 9 * normal(&rng);
-		}
-		ideal = stats_bootstrap_ratio(a, n, b, n, 9999, 1);
-		for (int r = 0; r < 9999; r++) {
-			double x[49], y[49];
-
-			for (size_t i = 0; i < n; i++) {
-				x[i] = a[stats_rng_below(&rng, n)];
-				y[i] = b[stats_rng_below(&rng, n)];
-			}
-			drawn[r] = stats_bootstrap_ratio(x, n, y, n, 0, 0).ratio;
-		}
-		qsort(drawn, 9999, sizeof(*drawn), by_double);
-		assert_true(ideal.low >= drawn[150] - 1e-9 && ideal.low <= drawn[350] + 1e-9);
-		assert_true(ideal.high >= drawn[9998 - 350] - 1e-9 && ideal.high <= drawn[9998 - 150] + 1e-9);
-	}
-}
-
-static void test_drawn_bootstrap(void **state)
-{
-	double a[60], b[60];
-	struct stats_ratio r, again, other;
-	struct stats_rng rng;
-
-	(void)state;
-	stats_rng_seed(&rng, 5);
-	for (int i = 0; i < 60; i++) {
-		a[i] = 100 + normal(&rng);
-		b[i] = 105 + normal(&rng);
-	}
-	r = stats_bootstrap_ratio(a, 60, b, 60, 9999, 1);
-	again = stats_bootstrap_ratio(a, 60, b, 60, 9999, 1);
-	other = stats_bootstrap_ratio(a, 60, b, 60, 9999, 2);
-	assert_memory_equal(&r, &again, sizeof(r));
-	assert_true(r.low < r.ratio && r.ratio < r.high && r.low > 1.03 && r.high < 1.07);
-	assert_near(other.low, r.low, 0.001);
-	assert_near(other.high, r.high, 0.001);
-}
-
 enum shape {
 	NORMAL,
 	LOGNORMAL,
@@ -473,14 +293,6 @@ int main(void)
 		cmocka_unit_test(test_histogram),
 		cmocka_unit_test(test_histogram_damaged),
 		cmocka_unit_test(test_rng),
-		cmocka_unit_test(test_mann_whitney_exact),
-		cmocka_unit_test(test_mann_whitney_normal),
-		cmocka_unit_test(test_null_p_values),
-		cmocka_unit_test(test_holm),
-		cmocka_unit_test(test_least_number),
-		cmocka_unit_test(test_bootstrap),
-		cmocka_unit_test(test_ideal_bootstrap),
-		cmocka_unit_test(test_drawn_bootstrap),
 		cmocka_unit_test(test_bimodal),
 		cmocka_unit_test(test_second_mode_of_few),
 	};
