@@ -58,7 +58,7 @@ void by_cpu_emit(const struct collect_sink *sink, const char *name, struct by_cp
 			buf_addf(&text, "%sCPU %s: ", i ? "; " : "", buf_text(&b->list[i].cpus));
 		buf_adds(&text, b->list[i].value);
 	}
-	source_emit(sink, name, buf_text(&text), NULL, NULL);
+	source_emit_whole(sink, name, buf_text(&text));
 }
 
 void by_cpu_finish(struct by_cpu *b)

@@ -166,7 +166,10 @@ static void emit_words(const struct collect_sink *sink, bool xen)
 				   : source_text("/proc/cmdline", &err);
 	AUTO_FREE char *cmdline = !text ? NULL : xen ? source_field(text, "xen_commandline") : mem_strdup(text);
 	AUTO_FREE char *value = cmdline ? describe(cmdline, xen) : NULL;
-	source_emit(sink, "parity.mitigations", value, err, "xl info does not say");
+	if (value)
+		source_emit_whole(sink, "parity.mitigations", value);
+	else
+		source_emit(sink, "parity.mitigations", NULL, err, "xl info does not say");
 }
 
 /* ---- what the kernel says that it does ---- */
@@ -188,9 +191,10 @@ static void emit_vulnerabilities(const struct collect_sink *sink, const char *na
 	}
 	if (n >= 0)
 		free(names);
-	const char *value = text.len ? buf_text(&text) : "not affected by any";
-	source_emit(sink, name, n > 0 && !missing ? value : NULL, NULL,
-		missing ? missing : "the kernel does not list vulnerabilities");
+	if (n > 0 && !missing)
+		source_emit_whole(sink, name, text.len ? buf_text(&text) : "not affected by any");
+	else
+		source_emit(sink, name, NULL, NULL, missing ? missing : "the kernel does not list vulnerabilities");
 }
 
 /* A kernel has the parameters of its time: one that it does not have is not told. */

@@ -12,6 +12,8 @@
 #include "lib/proc.h"
 
 #define TEXT_MAX (4u << 20)
+/* Three times as much, where every byte is escaped, still goes into a frame (bench/wire.h). */
+#define LONG_VALUE 600
 
 static const char *root;
 
@@ -165,6 +167,17 @@ void source_emit(
 		sink->fact(sink->ctx, name, value);
 	else
 		sink->unavailable(sink->ctx, name, err ? err_message(err) : reason);
+}
+
+void source_emit_whole(const struct collect_sink *sink, const char *name, const char *value)
+{
+	char hex[FILE_SHA256_SIZE];
+	if (strlen(value) <= LONG_VALUE) {
+		sink->fact(sink->ctx, name, value);
+		return;
+	}
+	file_sha256_of(value, strlen(value), hex);
+	source_emitf(sink, name, "sha256 %.16s | %s", hex, value);
 }
 
 void source_emitf(const struct collect_sink *sink, const char *name, const char *fmt, ...)

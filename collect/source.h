@@ -48,6 +48,9 @@ void source_fact(const struct collect_sink *sink, const char *name, const char *
 void source_emit(const struct collect_sink *sink, const char *name, const char *value, const struct err *err,
 	const char *reason);
 
+/* Emits a value that must tell hosts apart: what is sent may be cut, so a long one begins with its checksum. */
+void source_emit_whole(const struct collect_sink *sink, const char *name, const char *value);
+
 /* Emits a formatted fact. */
 void source_emitf(const struct collect_sink *sink, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

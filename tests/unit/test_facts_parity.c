@@ -313,6 +313,24 @@ static void test_other_words(void **state)
 	buf_finish(&seen.text);
 }
 
+/* What is sent of a fact may be cut: two long values that differ at their ends differ at their beginnings, too. */
+static void test_long_values(void **state)
+{
+	(void)state;
+	char starts[2][48];
+	for (unsigned i = 0; i < 2; i++) {
+		AUTO_FREE char *long_text = mem_printf("Mitigation: %0700u", i);
+		record(CPU "/vulnerabilities/spectre_v2", long_text);
+		struct seen seen = facts();
+		const char *at = strstr(buf_text(&seen.text), "\nparity.linux.mitigations=sha256 ");
+		assert_non_null(at);
+		snprintf(starts[i], sizeof starts[i], "%.47s", at);
+		assert_non_null(strstr(at, " | spectre_v2: Mitigation: 000"));
+		buf_finish(&seen.text);
+	}
+	assert_string_not_equal(starts[0], starts[1]);
+}
+
 #define IDLE_FILE "/commands/xenpm get-cpuidle-states"
 #define FREQUENCY_FILE "/commands/xenpm get-cpufreq-para"
 
@@ -459,6 +477,7 @@ int main(void)
 		TEST(test_linux_turbo),
 		TEST(test_linux_mitigations),
 		TEST(test_other_words),
+		TEST(test_long_values),
 		TEST(test_xen_power),
 		TEST(test_xen_words),
 		TEST(test_xen_is_asked),
