@@ -1,13 +1,12 @@
 /* facts_kernel.c - kernel.*, memory.* and mitigation.*: the system that runs on the host (under Xen: in dom0). */
-#include <dirent.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "collect/facts_parts.h"
 #include "collect/source.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
-#define VULNERABILITIES "/sys/devices/system/cpu/vulnerabilities"
+#define VULNERABILITIES LINUX_CPU_DIR "/vulnerabilities"
 
 static void memory(const struct collect_sink *sink)
 {
@@ -23,22 +22,18 @@ static void memory(const struct collect_sink *sink)
 /* One fact a file, in the order of the names. */
 static void mitigations(const struct collect_sink *sink)
 {
-	AUTO_FREE char *path = source_path(VULNERABILITIES);
-	struct dirent **entries;
-	int n = scandir(path, &entries, NULL, alphasort);
+	char **names;
+	int n = source_list(VULNERABILITIES, &names);
 	if (n < 0) {
 		source_emit(sink, "mitigation", NULL, NULL, "the kernel does not list vulnerabilities");
 		return;
 	}
 	for (int i = 0; i < n; i++) {
-		if (entries[i]->d_name[0] != '.') {
-			AUTO_FREE char *name = mem_printf("mitigation.%s", entries[i]->d_name);
-			AUTO_FREE char *file = mem_printf(VULNERABILITIES "/%s", entries[i]->d_name);
-			source_fact(sink, name, file);
-		}
-		free(entries[i]);
+		AUTO_FREE char *file = names[i], *name = mem_printf("mitigation.%s", file);
+		AUTO_FREE char *path = mem_printf(VULNERABILITIES "/%s", file);
+		source_fact(sink, name, path);
 	}
-	free(entries);
+	free(names);
 }
 
 void facts_kernel(const struct collect_sink *sink)

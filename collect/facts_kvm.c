@@ -34,7 +34,7 @@ static const char *const intel[] = {
 	NULL,
 };
 
-static bool module_there(const char *module)
+bool facts_module_there(const char *module)
 {
 	AUTO_FREE char *path = mem_printf("/sys/module/%s/parameters", module);
 	AUTO_FREE char *where = source_path(path);
@@ -52,13 +52,13 @@ static void parameters(const struct collect_sink *sink, const char *module, cons
 
 void facts_kvm(const struct collect_sink *sink)
 {
-	if (!module_there("kvm")) {
+	if (!facts_module_there("kvm")) {
 		source_emit(sink, "kvm", NULL, NULL, "the kernel has no KVM loaded");
 		return;
 	}
 	parameters(sink, "kvm", common);
-	if (module_there("kvm_amd"))
+	if (facts_module_there("kvm_amd"))
 		parameters(sink, "kvm_amd", amd);
-	if (module_there("kvm_intel"))
+	if (facts_module_there("kvm_intel"))
 		parameters(sink, "kvm_intel", intel);
 }

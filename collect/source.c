@@ -2,6 +2,7 @@
 #include "collect/source.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -11,14 +12,17 @@
 #include "lib/proc.h"
 
 #define TEXT_MAX (4u << 20)
+/* Three times as much, where every byte is escaped, still goes into a frame (bench/wire.h). */
+#define LONG_VALUE 600
 
 static const char *root;
 
 /* What programs printed: several parts of the facts ask the same one. */
 static struct printed {
 	char *command;
-	char *text;   /* or NULL, and then */
-	char *reason; /* why */
+	char *text;      /* or NULL, and then */
+	char *reason;    /* why */
+	char *complaint; /* stderr */
 } * printed;
 static size_t n_printed;
 
@@ -28,6 +32,7 @@ void source_set_root(const char *path)
 		free(printed[i].command);
 		free(printed[i].text);
 		free(printed[i].reason);
+		free(printed[i].complaint);
 	}
 	free(printed);
 	printed = NULL;
@@ -54,18 +59,38 @@ char *source_text(const char *path, struct err **err)
 	return file_read(where, TEXT_MAX, &text, err) == 0 ? trimmed(&text) : NULL;
 }
 
-static char *run(const char *const argv[], const char *command, int limit_ms, struct err **err)
+int source_list(const char *path, char ***names)
+{
+	AUTO_FREE char *where = source_path(path);
+	struct dirent **entries;
+	int found = scandir(where, &entries, NULL, alphasort), n = 0;
+	if (found < 0)
+		return -1;
+	*names = mem_alloc((size_t)found + 1, sizeof **names);
+	for (int i = 0; i < found; i++) {
+		if (entries[i]->d_name[0] != '.')
+			(*names)[n++] = mem_strdup(entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return n;
+}
+
+static char *run(const char *const argv[], const char *command, int limit_ms, char **complaint, struct err **err)
 {
 	if (root) {
-		AUTO_FREE char *path = mem_printf("/commands/%s", command);
+		AUTO_FREE char *path = mem_printf("/commands/%s", command), *other = mem_printf("%s.stderr", path);
+		*complaint = source_text(other, NULL);
 		return source_text(path, err);
 	}
 	if (!proc_find(argv[0])) {
 		err_set(err, ERR_INFRA, NULL, "there is no program %s", argv[0]);
 		return NULL;
 	}
-	AUTO_BUF struct buf text = BUF_INIT;
-	return proc_run(argv, clock_after_ms(limit_ms), TEXT_MAX, &text, NULL, err) == 0 ? trimmed(&text) : NULL;
+	AUTO_BUF struct buf text = BUF_INIT, messages = BUF_INIT;
+	int result = proc_run(argv, clock_after_ms(limit_ms), TEXT_MAX, &text, &messages, err);
+	*complaint = trimmed(&messages);
+	return result == 0 ? trimmed(&text) : NULL;
 }
 
 /* The answer of this command, asked for only once. */
@@ -78,9 +103,10 @@ static const struct printed *ask(const char *const argv[], int limit_ms)
 		if (strcmp(printed[i].command, buf_text(&command)) == 0)
 			return &printed[i];
 	AUTO_ERR struct err *err = NULL;
-	char *text = run(argv, buf_text(&command), limit_ms, &err);
+	char *complaint = NULL, *text = run(argv, buf_text(&command), limit_ms, &complaint, &err);
 	printed = mem_resize(printed, n_printed + 1, sizeof *printed);
-	printed[n_printed] = (struct printed){buf_steal(&command), text, text ? NULL : mem_strdup(err_message(err))};
+	printed[n_printed] = (struct printed){
+		buf_steal(&command), text, text ? NULL : mem_strdup(err_message(err)), complaint};
 	return &printed[n_printed++];
 }
 
@@ -90,6 +116,12 @@ char *source_command(const char *const argv[], int limit_ms, struct err **err)
 	if (!answer->text)
 		err_set(err, ERR_INFRA, NULL, "%s", answer->reason);
 	return mem_strdup(answer->text);
+}
+
+const char *source_complaint(const char *const argv[], int limit_ms)
+{
+	const struct printed *answer = ask(argv, limit_ms);
+	return answer->complaint ? answer->complaint : "";
 }
 
 char *source_field(const char *text, const char *key)
@@ -135,6 +167,17 @@ void source_emit(
 		sink->fact(sink->ctx, name, value);
 	else
 		sink->unavailable(sink->ctx, name, err ? err_message(err) : reason);
+}
+
+void source_emit_whole(const struct collect_sink *sink, const char *name, const char *value)
+{
+	char hex[FILE_SHA256_SIZE];
+	if (strlen(value) <= LONG_VALUE) {
+		sink->fact(sink->ctx, name, value);
+		return;
+	}
+	file_sha256_of(value, strlen(value), hex);
+	source_emitf(sink, name, "sha256 %.16s | %s", hex, value);
 }
 
 void source_emitf(const struct collect_sink *sink, const char *name, const char *fmt, ...)

@@ -21,9 +21,16 @@ char *source_path(const char *path);
 /* The whole file without white space at its end; caller frees; NULL when it cannot be read (*err says why). */
 char *source_text(const char *path, struct err **err);
 
+/* The sorted names in a folder, but those that begin with a dot; caller frees each and the array. -1 when it cannot be
+ * read. */
+int source_list(const char *path, char ***names);
+
 /* What a program prints on stdout, as above; run once, then remembered. Ends after limit_ms. "there is no program X"
  * when it is not installed. */
 char *source_command(const char *const argv[], int limit_ms, struct err **err);
+
+/* What the same program prints on stderr, "" for nothing; borrowed. Recorded as "ARGUMENT LIST.stderr". */
+const char *source_complaint(const char *const argv[], int limit_ms);
 
 /* The value after "KEY :" or "KEY=" in text that has one key a line (/proc/cpuinfo, /proc/meminfo, xl info); its first
  * line only, trimmed; caller
@@ -40,6 +47,9 @@ void source_fact(const struct collect_sink *sink, const char *name, const char *
 /* Emits a value that may be NULL: then unavailable, by *err when set, else by reason. */
 void source_emit(const struct collect_sink *sink, const char *name, const char *value, const struct err *err,
 	const char *reason);
+
+/* Emits a value that must tell hosts apart: what is sent may be cut, so a long one begins with its checksum. */
+void source_emit_whole(const struct collect_sink *sink, const char *name, const char *value);
 
 /* Emits a formatted fact. */
 void source_emitf(const struct collect_sink *sink, const char *name, const char *fmt, ...)

@@ -7,6 +7,8 @@
  *	ssh = root@kvm1.example        what ssh(1) is given
  *	drivers = kvm                  which drivers to use there
  *	command = hvbench              how hvbench is called there (default)
+ *
+ * Lines may be indented; "#" or ";" at the beginning of a line or behind a blank begins a comment.
  */
 #ifndef HVB_ENGINE_HOST_H
 #define HVB_ENGINE_HOST_H

@@ -89,8 +89,8 @@ static int hosts_write(const struct model *model, const struct plot *plot, struc
 		model_has_exact_clock(model) && !model_has_hardware_clock(model)
 			? "The lab's machines are emulated and identical to the last bit, so facts are shown here but "
 			  "do not stop a comparison."
-			: "On hardware the facts called parity.* must agree between two hosts before their figures are "
-			  "compared.");
+			: "On hardware the facts called parity.* must be known of two hosts, and agree, before their "
+			  "figures are compared; parity.linux.* and parity.xen.* where both hosts have them.");
 	part_table_open(h, "facts", NULL);
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);

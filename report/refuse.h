@@ -14,8 +14,9 @@
 char *refuse_unequal(const struct side *a, const struct side *b);
 
 /*
- * Every host of a against every host of b: the facts parity.* must be there and agree; else *reason says why not
- * (caller frees). Not asked of exact clocks: the lab's machines are identical.
+ * Every host of a against every other host of b: each knob of lib/parity.h that both kinds of hosts have, and every
+ * other fact parity.* of theirs, must be known of both and agree; else *reason says why not (caller frees). A host is
+ * like itself. Not asked of exact clocks: the lab's machines are identical.
  */
 int refuse_unlike_hosts(struct db *db, const struct side *a, const struct side *b, char **reason, struct err **err);
 

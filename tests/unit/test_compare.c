@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "lib/file.h"
+#include "lib/parity.h"
 #include "report/compare.h"
 #include "report/verdict.h"
 #include "tests/report/fixture.h"
@@ -87,10 +88,18 @@ static void add_boots(unsigned n, const char *bench, double a, double b)
 	}
 }
 
+/* A host of the other kind has its own knobs. */
+static void add_knobs(int64_t host, enum parity_of kind)
+{
+	for (unsigned i = 0; i < n_parity_knobs; i++)
+		if (parity_of(parity_knobs[i]) == PARITY_OF_ANY || parity_of(parity_knobs[i]) == kind)
+			fixture_fact(db, host, parity_knobs[i], "off", NULL);
+}
+
 static void alike_hosts(void)
 {
-	fixture_fact(db, kvm_host, "parity.smt", "off", NULL);
-	fixture_fact(db, xen_host, "parity.smt", "off", NULL);
+	add_knobs(kvm_host, PARITY_OF_LINUX);
+	add_knobs(xen_host, PARITY_OF_XEN);
 }
 
 /* Compares and expects one row of this verdict whose reason has these words. */
@@ -575,27 +584,98 @@ static void test_holm_needs_boots(void **state)
 	assert_non_null(strstr(c.rows[0].reason, "4 and 4 boots; a verdict needs 6 a side over 20 tests"));
 }
 
+/* Sets the fact of one host, or makes it unavailable because of reason. */
+static void set_fact(int64_t host, const char *name, const char *value, const char *reason)
+{
+	FIXTURE_EXEC(db, "UPDATE fact SET value = ?, reason = ? WHERE host_id = ? AND name = ?", "ttit", value, reason,
+		host, name);
+}
+
 static void test_parity(void **state)
 {
 	(void)state;
 	add_boots(8, "exit.cpuid", 1000, 2000);
 	expect(VERDICT_NOT_COMPARABLE, "no parity facts");
-	fixture_fact(db, kvm_host, "parity.turbo", "off", NULL);
-	expect(VERDICT_NOT_COMPARABLE, "parity.turbo is unavailable (not collected)");
-	fixture_fact(db, xen_host, "parity.turbo", NULL, "xenpm is missing");
-	expect(VERDICT_NOT_COMPARABLE, "xenpm is missing");
-	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on', reason = NULL WHERE value IS NULL", "");
-	expect(VERDICT_NOT_COMPARABLE, "parity.turbo: off and on");
-	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on'", "");
+	add_knobs(kvm_host, PARITY_OF_LINUX);
+	expect(VERDICT_NOT_COMPARABLE, "is unavailable (not collected)");
+	add_knobs(xen_host, PARITY_OF_XEN);
 	expect(VERDICT_SLOWER, "");
+	set_fact(xen_host, "parity.turbo", NULL, "xenpm is missing");
+	expect(VERDICT_NOT_COMPARABLE, "parity.turbo is unavailable (xenpm is missing)");
+	set_fact(xen_host, "parity.turbo", "on", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "parity.turbo: off and on");
+	set_fact(xen_host, "parity.turbo", "off", NULL);
 	fixture_fact(db, kvm_host, "cpu.model", "one", NULL);
 	fixture_fact(db, xen_host, "cpu.model", "two", NULL); /* not a parity fact */
 	expect(VERDICT_SLOWER, "");
 	fixture_fact(db, kvm_host, "parity.canary", "1000", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "parity.canary is unavailable (not collected)");
 	fixture_fact(db, xen_host, "parity.canary", "1009", NULL);
 	expect(VERDICT_SLOWER, "");
-	FIXTURE_EXEC(db, "UPDATE fact SET value = '1011' WHERE value = '1009'", "");
+	set_fact(xen_host, "parity.canary", "1011", NULL);
 	expect(VERDICT_NOT_COMPARABLE, "parity.canary");
+}
+
+/* What neither side knows is unknown, whether both say so or neither mentions it. */
+static void test_parity_unknown_on_both_sides(void **state)
+{
+	(void)state;
+	alike_hosts();
+	add_boots(8, "exit.cpuid", 1000, 2000);
+	for (unsigned i = 0; i < n_parity_knobs; i++) {
+		AUTO_FREE char *unknown = mem_printf("%s is unavailable (no file)", parity_knobs[i]);
+		AUTO_FREE char *absent = mem_printf("%s is unavailable (not collected)", parity_knobs[i]);
+		bool both = parity_of(parity_knobs[i]) == PARITY_OF_ANY;
+		FIXTURE_EXEC(
+			db, "UPDATE fact SET value = NULL, reason = 'no file' WHERE name = ?", "t", parity_knobs[i]);
+		expect(both ? VERDICT_NOT_COMPARABLE : VERDICT_SLOWER, both ? unknown : "");
+		FIXTURE_EXEC(db, "DELETE FROM fact WHERE name = ?", "t", parity_knobs[i]);
+		expect(both ? VERDICT_NOT_COMPARABLE : VERDICT_SLOWER, both ? absent : "");
+		fixture_fact(db, kvm_host, parity_knobs[i], "off", NULL);
+		fixture_fact(db, xen_host, parity_knobs[i], "off", NULL);
+		FIXTURE_EXEC(db, "DELETE FROM fact WHERE host_id = ? AND name GLOB 'parity.xen.*'", "i", kvm_host);
+		FIXTURE_EXEC(db, "DELETE FROM fact WHERE host_id = ? AND name GLOB 'parity.linux.*'", "i", xen_host);
+	}
+	expect(VERDICT_SLOWER, "");
+}
+
+/* What only Linux has is asked of two hosts of Linux, and of no other pair. */
+static void test_parity_of_one_kind(void **state)
+{
+	(void)state;
+	add_knobs(kvm_host, PARITY_OF_LINUX);
+	add_knobs(xen_host, PARITY_OF_LINUX);
+	add_boots(8, "exit.cpuid", 1000, 2000);
+	expect(VERDICT_SLOWER, "");
+	FIXTURE_EXEC(db, "DELETE FROM fact WHERE name = 'parity.linux.cstates'", "");
+	expect(VERDICT_NOT_COMPARABLE, "parity.linux.cstates is unavailable (not collected)");
+	fixture_fact(db, kvm_host, "parity.linux.cstates", "C1", NULL);
+	fixture_fact(db, xen_host, "parity.linux.cstates", "C6", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "the hosts differ in parity.linux.cstates: C1 and C6");
+	set_fact(xen_host, "parity.linux.cstates", "C1", NULL);
+	set_fact(kvm_host, "parity.linux.mitigations", "mds: Vulnerable | srbds: x | tsa: a", NULL);
+	set_fact(xen_host, "parity.linux.mitigations", "mds: Vulnerable | tsa: b", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "differ in parity.linux.mitigations: srbds: x | tsa: a and tsa: b");
+}
+
+/* Every host of one side is held against every one of the other; one host against itself is not. */
+static void test_parity_of_many_hosts(void **state)
+{
+	(void)state;
+	alike_hosts();
+	add_boots(8, "exit.cpuid", 1000, 2000);
+	int64_t first = xen_host;
+	xen_host = fixture_host(db, "TEST-xen");
+	add_knobs(xen_host, PARITY_OF_XEN);
+	add(&(struct one){.driver = "xen", .clock = "tsc", .value = 2000});
+	expect(VERDICT_SLOWER, "");
+	set_fact(xen_host, "parity.ksm", "on", NULL);
+	expect(VERDICT_NOT_COMPARABLE, "parity.ksm: off and on");
+	FIXTURE_EXEC(db, "UPDATE fact SET value = NULL, reason = 'no file' WHERE name = 'parity.ksm'", "");
+	FIXTURE_EXEC(db, "UPDATE boot SET host_id = ?", "i", first);
+	expect(VERDICT_SLOWER, "");
+	FIXTURE_EXEC(db, "UPDATE boot SET host_id = ? WHERE id = (SELECT max(id) FROM boot)", "i", xen_host);
+	expect(VERDICT_NOT_COMPARABLE, "parity.ksm is unavailable (no file)");
 }
 
 static void test_icount_needs_no_parity(void **state)
@@ -790,6 +870,9 @@ int main(void)
 		TEST(test_not_finite),
 		TEST(test_holm_needs_boots),
 		TEST(test_parity),
+		TEST(test_parity_unknown_on_both_sides),
+		TEST(test_parity_of_one_kind),
+		TEST(test_parity_of_many_hosts),
 		TEST(test_icount_needs_no_parity),
 		TEST(test_runs),
 		TEST(test_separate_runs),
