@@ -97,8 +97,8 @@ double stats_differ(const double *a, size_t na, const double *b, size_t nb, enum
  * midranks. Two-sided. While there are at most 100,000 ways to split the pooled values into na and nb, its statistic is
  * compared with that of all of them (twice the smaller tail); above, by a t distribution, but never below
  * stats_least_p(). 1 when a side has fewer than 2 values. na, nb <= 100,000.
- * Source: Brunner, Munzel, Biometrical Journal 42 (2000); of the permutations Neubert, Brunner, Computational Statistics
- * & Data Analysis 51 (2007).
+ * Source: Brunner, Munzel, Biometrical Journal 42 (2000); of the permutations Neubert, Brunner, Computational
+ * Statistics & Data Analysis 51 (2007).
  */
 double stats_brunner_munzel(const double *a, size_t na, const double *b, size_t nb);
 
@@ -109,14 +109,18 @@ double stats_brunner_munzel(const double *a, size_t na, const double *b, size_t 
 double stats_ranks(const double *a, size_t na, const double *b, size_t nb);
 
 /*
- * Welch's t test that the means are equal, whatever the spread of either. Two-sided. Without any spread 1 for equal
- * means and 0 for others; 1 when a side has fewer than 2 values. Source: Welch, Biometrika 34 (1947).
+ * Welch's t test that the means are equal, whatever the spread of either. Two-sided. The p of his statistic is that of
+ * t distributions with each side's n - 1 degrees of freedom, weighted by the sides' shares of the squared error (after
+ * Cochran and Cox), which is never less than by his own degrees of freedom: those make a p of 0.001 twice as often as
+ * they should where the side of few values is the wide one. Without any spread 1 for equal means and 0 for others; 1
+ * when a side has fewer than 2 values. Source: Welch, Biometrika 34 (1947); Cochran, Cox, "Experimental Designs", 1950,
+ * chapter 4.
  */
 double stats_welch(const double *a, size_t na, const double *b, size_t nb);
 
 /*
- * For one side of few values, even one, which must borrow the other's spread: Student's t test with the pooled variance,
- * and the interval of the ratio of geometric means, or of the difference of means. Without any spread p is as
+ * For one side of few values, even one, which must borrow the other's spread: Student's t test with the pooled
+ * variance, and the interval of the ratio of geometric means, or of the difference of means. Without any spread p is as
  * stats_welch()'s and the interval has no width. False, and nothing is set, unless there are 4 values, at least one on
  * each side and 3 on one. Source: Student, Biometrika 6 (1908).
  */

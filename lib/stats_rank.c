@@ -1,6 +1,6 @@
 /*
- * stats_rank.c - Brunner and Munzel's rank test, its check, and how many values it needs. The unit is whatever the caller
- * repeats: the boot.
+ * stats_rank.c - Brunner and Munzel's rank test, its check, and how many values it needs. The unit is whatever the
+ * caller repeats: the boot.
  */
 #include "lib/stats.h"
 

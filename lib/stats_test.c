@@ -1,6 +1,6 @@
 /*
- * stats_test.c - tests of difference: of means, of means and ranks together, and Holm's correction. The unit is whatever
- * the caller repeats: the boot.
+ * stats_test.c - tests of difference: of means, of means and ranks together, and Holm's correction. The unit is
+ * whatever the caller repeats: the boot.
  */
 #include "lib/stats.h"
 
@@ -57,12 +57,11 @@ double stats_welch(const double *a, size_t na, const double *b, size_t nb)
 	int shift = shift_for(a, na, b, nb);
 	struct sample left = sample_of(a, na, shift), right = sample_of(b, nb, shift);
 	double error_a = left.variance / left.n, error_b = right.variance / right.n, error = error_a + error_b;
-	double part_a = error_a / error, part_b = error_b / error, away = fabs(mean_difference(&left, &right));
+	double away = fabs(mean_difference(&left, &right)), t = away / sqrt(error);
 	if (error == 0)
 		return away == 0 ? 1 : 0;
 	return 2 *
-		gsl_cdf_tdist_Q(
-			away / sqrt(error), 1 / (part_a * part_a / (left.n - 1) + part_b * part_b / (right.n - 1)));
+		(error_a / error * gsl_cdf_tdist_Q(t, left.n - 1) + error_b / error * gsl_cdf_tdist_Q(t, right.n - 1));
 }
 
 /* The values as a test of means takes them; caller frees. */

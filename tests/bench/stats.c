@@ -56,8 +56,8 @@ static void print_heading(const char *first, const size_t *columns, size_t n)
 /* ---- False verdicts ---- */
 
 /*
- * Welch's p cannot be above that of both tests: where it is not significant, the costlier test is not asked. What a
- * family finds is the same.
+ * The p of means cannot be above that of both tests: where it is not significant, the costlier test is not asked.
+ * What a family finds is the same.
  */
 static double null_p(const struct pair *pair, size_t na, size_t nb, struct stats_rng *rng)
 {
@@ -117,11 +117,10 @@ static void simulate_false(unsigned trials, struct stats_rng *rng)
 		}
 		printf("\n");
 	}
-	printf("\nWorst:");
+	printf("\nThe worst of them, and the standard error of 5 %%:\n\n");
 	for (size_t f = 0; f < N_OF(families); f++)
-		printf(" %s%.1f %% of %zu families of %u (standard error at 5 %%: %.1f)", f ? "· " : "", worst[f],
-			n / families[f], families[f], 100 * sqrt(0.05 * 0.95 / (double)(n / families[f])));
-	printf("\n");
+		printf("- %.1f %% of %zu families of %u (%.1f)\n", worst[f], n / families[f], families[f],
+			100 * sqrt(0.05 * 0.95 / (double)(n / families[f])));
 }
 
 /* ---- Power ---- */
@@ -223,9 +222,9 @@ static void simulate_nights(unsigned trials, struct stats_rng *rng)
 {
 	static const size_t nights[] = {3, 5, 7, 14, 28, 56};
 	static const double ratios[] = {1, 1.01, 1.02, 1.05};
-	printf("\n### One night of %u boots against earlier nights, %% of single tests that find a difference;"
-	       " boots and nights vary by 0.5 %%\n",
-		NIGHT_BOOTS);
+	printf("\n### One night of %u boots against earlier nights, %% of single tests that find a difference\n\n"
+	       "Boots vary by %.1f %%, and so do nights.\n",
+		NIGHT_BOOTS, 100 * NIGHT_NOISE);
 	print_heading("true ratio, earlier nights", nights, N_OF(nights));
 	for (size_t r = 0; r < N_OF(ratios); r++) {
 		printf("| %.2f |", ratios[r]);

@@ -1,9 +1,9 @@
 /*
- * sets.h - data sets of two sides and what the statistics say of them, for print.c and tests/unit/test_stats_recorded.c.
+ * sets.h - data sets of two sides and what the statistics say of them, for print.c and test_stats_recorded.c.
  *
  * A line of recorded.tsv, and of what print.c takes: the number of the set's family of tests, the values of side a
- * separated by spaces, those of b, and, where they are known, the columns below; all separated by tabs. Lines that begin
- * with # say nothing. Sets of a family follow each other.
+ * separated by spaces, those of b, and, where they are known, the columns below; all separated by tabs. Lines that
+ * begin with # say nothing. Sets of a family follow each other.
  */
 #ifndef HVB_TESTS_STATS_SETS_H
 #define HVB_TESTS_STATS_SETS_H

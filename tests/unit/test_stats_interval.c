@@ -17,7 +17,7 @@
 
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
 
-/* Two values a side: medians 1, 1.5, 2 and 10, 15, 20 with the chances 1/4, 1/2, 1/4, so that both ends occur in 6 %. */
+/* Two values a side: medians 1, 1.5, 2 and 10, 15, 20 with the chances 1/4, 1/2, 1/4: both ends occur in 6 %. */
 static void test_by_hand(void **state)
 {
 	static const double a[] = {2, 1}, b[] = {10, 20}, one[] = {4};
