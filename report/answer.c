@@ -36,8 +36,8 @@ void answer_row(const struct compare_row *row, struct buf *out)
 }
 
 /* "; higher: fair-2 +3.1 percentage points, wake-alone 1.840x and 2 more" */
-static void name_rows(const struct compare *compare, const struct pair *pair, enum verdict verdict, const char *word,
-	struct buf *out)
+static void name_rows(
+	const struct compare *compare, const struct pair *pair, enum verdict verdict, const char *word, struct buf *out)
 {
 	unsigned n = 0;
 	for (unsigned i = 0; i < compare->n; i++) {
@@ -91,8 +91,7 @@ static void add_clock(const struct pair *pair, const char *clock, struct buf *ou
 	if (clock_is_exact(clock) && pair->exact == pair->decided)
 		buf_adds(out, ", exact, on the emulated CPU.");
 	else if (clock_is_exact(clock) && pair->exact)
-		buf_addf(
-			out, ", %u of %u exact, on the emulated CPU.", pair->exact, pair->decided);
+		buf_addf(out, ", %u of %u exact, on the emulated CPU.", pair->exact, pair->decided);
 	else if (clock_is_exact(clock))
 		buf_adds(out, ", by boots, in instructions of the emulated CPU.");
 	else
@@ -133,8 +132,8 @@ static void say_ratios(const struct compare *compare, const struct pair *pair, c
 	buf_adds(out, ")");
 }
 
-static void say_differences(const struct compare *compare, const struct pair *pair, const char *of_a, const char *of_b,
-	struct buf *out)
+static void say_differences(
+	const struct compare *compare, const struct pair *pair, const char *of_a, const char *of_b, struct buf *out)
 {
 	unsigned differ = pair->counts[VERDICT_SLOWER] + pair->counts[VERDICT_FASTER], counted = 0;
 	buf_addf(out, "%u of %u %s rows %s between %s and %s, %s against %s (", differ, pair->comparable, pair->suite,

@@ -279,7 +279,8 @@ static double least_outside(
 		const struct cell *cell = sheet_cell(sheet, bench, s);
 		double outside = cell_metric(cell, "cost.total") - cell_metric(cell, "cost.guest");
 		if (!is_driver(sheet, s, driver) || !device_is(sheet->subjects[s].variant, DEVICE_PV) ||
-			strcmp(sheet->subjects[s].clock, clock) != 0 || !isfinite(outside) || !(isnan(least) || outside < least))
+			strcmp(sheet->subjects[s].clock, clock) != 0 || !isfinite(outside) ||
+			!(isnan(least) || outside < least))
 			continue;
 		least = outside;
 		*subject = s;

@@ -82,7 +82,8 @@ void claims_judge_scheduling(const struct model *model, struct finding *out)
 		say_rows(xen.better, &xen.better_rows, &out->text);
 		buf_adds(&out->text, ", KVM in ");
 		say_rows(xen.worse, &xen.worse_rows, &out->text);
-		buf_addf(&out->text, " of the %u rows that have a verdict; %u have none. Figures are Xen's against KVM's. ",
+		buf_addf(&out->text,
+			" of the %u rows that have a verdict; %u have none. Figures are Xen's against KVM's. ",
 			xen.decided, xen.comparable - xen.decided);
 	}
 }
@@ -111,8 +112,8 @@ static void say_against_process(const struct compare *compare, const struct plac
 			(begins(row->bench, scheduling) || begins(row->bench, promises)))
 			tally_row(&guest, row);
 	}
-	buf_addf(out, "A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ",
-		at->host);
+	buf_addf(out,
+		"A guest of KVM against a process of the same host, %s, of the same code, weight and cap: ", at->host);
 	if (!guest.decided) {
 		claims_say_undecided(0, guest.comparable, out);
 		return;

@@ -12,8 +12,8 @@
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
-static const char *const titles[] = {"instance", "figure", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers",
-	"boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+static const char *const titles[] = {"instance", "figure", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n",
+	"outliers", "boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
 #define N_COLUMNS (sizeof titles / sizeof *titles)
 
 /* ---- The strip ---- */

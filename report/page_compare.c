@@ -91,8 +91,8 @@ static void write_row(struct html *h, const struct compare_row *row)
 }
 
 /* Of a bench that exists on both sides. */
-static bool is_shown(const struct sheet *sheet, const struct subject *a, const struct subject *b,
-	const struct compare_row *row)
+static bool is_shown(
+	const struct sheet *sheet, const struct subject *a, const struct subject *b, const struct compare_row *row)
 {
 	unsigned bench = sheet_bench(sheet, row->bench);
 	return bench == sheet->n_benches ||
@@ -141,7 +141,8 @@ static int compare_write(const struct model *model, const struct plot *plot, str
 	(void)err;
 	html_element(h, "p",
 		"The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to "
-		"the right more; its ends are 1/4 and 4. A and B are the figure that stands for the bench: the median, of "
+		"the right more; its ends are 1/4 and 4. A and B are the figure that stands for the bench: the median, "
+		"of "
 		"latencies p99, of shares what the title says.");
 	for (unsigned i = 0; i < model->n_suites; i++)
 		part_absent(h, model, &model->suites[i]);

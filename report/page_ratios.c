@@ -12,9 +12,10 @@
 #include "report/page.h"
 #include "report/pairs.h"
 
-#define OPEN_MAX 4     /* of a suite with more pairs only the first is open */
-#define TICKS_MAX 9    /* on an axis */
-#define INTERVAL_MAX 8 /* an interval does not stretch the axis farther than so many times beyond the last mark */
+#define OPEN_MAX 4  /* of a suite with more pairs only the first is open */
+#define TICKS_MAX 9 /* on an axis */
+#define RATIO_MAX \
+	16 /* an axis of ratios does not go beyond this and its inverse: a few rows would squeeze all others */
 
 static bool ratios_wanted(const struct model *model)
 {
@@ -81,22 +82,20 @@ static void set_ticks(struct axis *axis)
 		add_tick(axis, k * step);
 }
 
-/* The marks, "equal", and of the intervals what is not far out. */
+/* All marks and intervals, and "equal", as far as RATIO_MAX lets them. */
 static struct axis axis_of(const struct compare *compare, const char *suite, enum bench_scale scale)
 {
 	struct axis axis = {.is_ratio = scale == BENCH_RATIO};
-	double low = 0, high = 0, most = 0, room;
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (unsigned i = 0; i < compare->n; i++) {
-			const struct compare_row *row = &compare->rows[i];
-			if (strcmp(row->suite, suite) != 0 || !is_drawn(row, scale))
-				continue;
-			double middle = on_scale(&axis, row->effect.value), left = on_scale(&axis, row->effect.low),
-			       right = on_scale(&axis, row->effect.high);
-			most = pass ? most : fmax(most, fabs(middle));
-			room = axis.is_ratio ? log(INTERVAL_MAX) : most * INTERVAL_MAX;
-			low = fmin(low, pass && isfinite(left) ? fmax(left, -most - room) : middle);
-			high = fmax(high, pass && isfinite(right) ? fmin(right, most + room) : middle);
+	double low = 0, high = 0, limit = axis.is_ratio ? log(RATIO_MAX) : INFINITY, room;
+	for (unsigned i = 0; i < compare->n; i++) {
+		const struct compare_row *row = &compare->rows[i];
+		if (strcmp(row->suite, suite) != 0 || !is_drawn(row, scale))
+			continue;
+		const double ends[] = {row->effect.low, row->effect.value, row->effect.high};
+		for (unsigned k = 0; k < 3; k++) {
+			double at = axis.is_ratio && ends[k] <= 0 ? -limit : on_scale(&axis, ends[k]);
+			low = isfinite(at) ? fmin(low, fmax(at, -limit)) : low;
+			high = isfinite(at) ? fmax(high, fmin(at, limit)) : high;
 		}
 	}
 	room = fmax((high - low) * 0.04, axis.is_ratio ? 0.02 : 0.2);
@@ -124,7 +123,12 @@ static void write_axis(const struct axis *axis, struct html *h)
 	for (unsigned i = 0; i < axis->n_ticks; i++) {
 		AUTO_FREE char *style = mem_printf("left:%.2f%%", place(axis, axis->ticks[i]));
 		html_open(h, "span", "style", style, NULL);
-		html_textf(h, axis->is_ratio ? "%g\xc3\x97" : "%+g", axis->ticks[i]);
+		if (!axis->is_ratio)
+			html_textf(h, "%+g", axis->ticks[i]);
+		else if (axis->ticks[i] < 0.6)
+			html_textf(h, "1/%g", 1 / axis->ticks[i]);
+		else
+			html_textf(h, "%g\xc3\x97", axis->ticks[i]);
 		html_close(h, "span");
 	}
 	html_close(h, "th");
@@ -140,7 +144,8 @@ static void write_mark(const struct axis *axis, const struct compare_row *row, s
 		"track v-same", "track v-faster", "track v-slower", "track v-inconclusive", "track v-none"};
 	AUTO_BUF struct buf grid = BUF_INIT;
 	AUTO_FREE char *equal = mem_printf("M%.2f 0V20", place(axis, axis->is_ratio ? 1 : 0)),
-		       *interval = mem_printf("M%.2f 10H%.2f", place(axis, row->effect.low), place(axis, row->effect.high)),
+		       *interval = mem_printf(
+			       "M%.2f 10H%.2f", place(axis, row->effect.low), place(axis, row->effect.high)),
 		       *mark = mem_printf("M%.2f 10h.01", place(axis, row->effect.value));
 	for (unsigned i = 0; i < axis->n_ticks; i++)
 		buf_addf(&grid, "M%.2f 0V20", place(axis, axis->ticks[i]));
@@ -232,11 +237,14 @@ static int ratios_write(const struct model *model, const struct plot *plot, stru
 	(void)plot;
 	(void)err;
 	pair_list_make(&model->pairs, &pairs);
-	html_element(h, "p",
-		"How much more B costs than A, one line a row, the dearest first. Ratios are on a logarithmic axis, where "
-		"1 is equal; shares of a CPU are compared by their difference, where 0 is. A dot without a bar was "
-		"counted exactly; a bar is the 95 % interval, and one that ends at the frame goes on. Blue: B is lower; "
-		"orange: higher; dark grey: the same; hollow: undecided.");
+	html_elementf(h, "p", NULL,
+		"How much more B costs than A, one line a row, the dearest first. Ratios are on a logarithmic axis, "
+		"where "
+		"1 is equal and which ends at 1/%d and %d: what stands at its ends is beyond them. Shares of a CPU are "
+		"compared by their difference, where 0 is equal. A bar is the 95 %% interval; a dot without one was "
+		"counted exactly, or has one boot a side and then no verdict. Blue: B is lower; orange: higher; dark "
+		"grey: the same; small: undecided.",
+		RATIO_MAX, RATIO_MAX);
 	for (unsigned i = 0; i < pairs.n; i++) {
 		unsigned of_suite = 0, before = 0;
 		for (unsigned k = 0; k < pairs.n; k++) {

@@ -11,7 +11,7 @@ struct pair {
 	const char *suite;
 	const char *a, *b; /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
-	unsigned counts[N_VERDICTS]; /* rows by verdict */
+	unsigned counts[N_VERDICTS];  /* rows by verdict */
 	unsigned comparable, decided; /* rows but those that are not comparable; of these, those with another verdict
 				       * than inconclusive */
 	unsigned exact;               /* decided rows that were counted exactly */

@@ -20,7 +20,7 @@ struct driver_view {
 	bool is_bare_machine;       /* no hypervisor: what it measures is what others are over */
 	bool model_on_vcpu;         /* emulated devices are answered by the device model on the vCPU's own thread */
 	bool is_invented;           /* its figures are for tests of hvbench */
-	const char *process_mode; /* in which guests are processes of the host, with an image of their own; or NULL */
+	const char *process_mode;   /* in which guests are processes of the host, with an image of their own; or NULL */
 };
 
 /* Whom the argument is about. */

@@ -21,6 +21,7 @@
 #include "lib/file.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/places.h"
 #include "report/report.h"
 #include "report/suite_view.h"
 #include "tests/report/fixture.h"
@@ -520,8 +521,9 @@ static void fill_scene(unsigned process_host)
 			.bare_sha = SHA};
 		uint64_t samples[4] = {subjects[i].ticks, subjects[i].ticks, subjects[i].ticks, subjects[i].ticks};
 		struct fixture_trial t = {.boot = fixture_boot(db, &b),
-			.bench = "sched.fair-2",
+			.bench = "sched.wake-alone",
 			.unit = "instructions",
+			.flags = "inexact",
 			.samples = samples,
 			.n = 4};
 
@@ -538,10 +540,8 @@ static void test_guest_and_process(void **state)
 	fill_scene(0);
 	write_page(&page);
 	assert_non_null(strstr(page.data, "against a process of the same host, TEST-lab-kvm"));
-	assert_non_null(strstr(page.data,
-		"Switch, median: guest 10\xe2\x80\xaf"
-		"700, process 7300, 1.466\xc3\x97."));
-	assert_null(strstr(page.data, "Wake-up alone, p99"));
+	assert_non_null(
+		strstr(page.data, "weight and cap: 0 of 1 row has a verdict; more boots (--reps) would decide."));
 }
 
 static void test_process_of_another_host(void **state)
@@ -552,6 +552,141 @@ static void test_process_of_another_host(void **state)
 	fill_scene(1);
 	write_page(&page);
 	assert_null(strstr(page.data, "against a process of the same host"));
+}
+
+/* ---- Colours, statistics, marks ---- */
+
+static const struct place *find_place(const struct model *model, const char *name)
+{
+	for (unsigned i = 0; i < model->n_places; i++)
+		if (strcmp(model->places[i].name, name) == 0)
+			return &model->places[i];
+	fail_msg("no place %s", name);
+	return NULL;
+}
+
+/* One boot of each, in that order. */
+static void fill_places(const char *const (*list)[2], unsigned n)
+{
+	uint64_t sample = 1000;
+	run = fixture_run(db, 1, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		struct fixture_boot b = {.run = run,
+			.host = fixture_host(db, "TEST"),
+			.driver = list[i][0],
+			.guest = "bare",
+			.mode = list[i][1],
+			.clock = "icount",
+			.ord = i};
+		fixture_trial(db,
+			&(struct fixture_trial){.boot = fixture_boot(db, &b),
+				.bench = "exit.cpuid",
+				.unit = "instructions",
+				.samples = &sample,
+				.n = 1});
+	}
+}
+
+/* A guest looks the same in every report, whatever else ran and in which order; no two that meet look alike. */
+static void test_colours(void **state)
+{
+	static const char *const list[][2] = {{"xen", "hvm"}, {"null", "ok"}, {"xen", "pv"}, {"metal", "process"},
+		{"kvm", "q35"}, {"tcg", "q35"}, {"xen", "pvh"}, {"metal", "metal"}};
+	enum { N = sizeof list / sizeof *list };
+	AUTO_MODEL struct model all = {0}, alone = {0};
+	unsigned seen = 0;
+	(void)state;
+	fill_places(list, N);
+	assert_int_equal(model_load(db, NULL, &all, NULL), 0);
+	assert_int_equal(all.n_places, N);
+	assert_string_equal(all.places[0].name, "metal/bare-metal");
+	assert_string_equal(all.places[2].name, "kvm/bare-q35");
+	for (unsigned i = 0; i < N; i++) {
+		assert_true(all.places[i].colour < COLOUR_OTHER);
+		assert_int_equal(seen & 1u << all.places[i].colour, 0);
+		seen |= 1u << all.places[i].colour;
+		assert_int_equal(
+			mode_look_find(all.places[i].driver, all.places[i].mode)->colour, all.places[i].colour);
+	}
+	FIXTURE_EXEC(db, "DELETE FROM run", "");
+	fill_places(list, 1);
+	assert_int_equal(model_load(db, NULL, &alone, NULL), 0);
+	assert_int_equal(alone.places[0].colour, find_place(&all, "xen/bare-hvm")->colour);
+	assert_int_equal(mode_look_find("xen", "unheard")->colour, COLOUR_OTHER);
+	assert_int_equal(mode_look_find("unheard", "q35")->colour, COLOUR_OTHER);
+}
+
+/* The text beside an axis names what is drawn on it. */
+static void test_statistic_is_named(void **state)
+{
+	AUTO_MODEL struct model model = {0};
+	AUTO_BUF struct buf of_exit = BUF_INIT, of_sched = BUF_INIT, of_shares = BUF_INIT;
+	struct plot_figure figure = {.clock = "icount", .unit = "instructions"};
+	uint64_t sample = 5000;
+	(void)state;
+	fill_small();
+	fill_scene(0);
+	struct fixture_boot b = {.run = run,
+		.host = hosts[0],
+		.driver = "kvm",
+		.guest = "bare",
+		.mode = "q35",
+		.clock = "icount",
+		.ord = 9};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b),
+		.bench = "sched.fair-2",
+		.unit = "instructions",
+		.samples = &sample,
+		.n = 1};
+	fixture_metric(db, fixture_trial(db, &t), "sd-100ms", 4.5, "%");
+	FIXTURE_EXEC(db, "UPDATE boot SET run_id = ?", "i", run);
+	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
+	figure.sheet = model_sheet(&model, "exit");
+	plot_dots_statistic(&figure, &of_exit);
+	assert_string_equal(buf_text(&of_exit), "the median; the line ends at p99");
+	figure.sheet = model_sheet(&model, "sched");
+	plot_dots_statistic(&figure, &of_sched);
+	assert_string_equal(buf_text(&of_sched), "p99; the line ends at p99");
+	figure.unit = "%";
+	plot_dots_statistic(&figure, &of_shares);
+	assert_string_equal(buf_text(&of_shares), "what the title asks for");
+}
+
+/* The figure that stands for a bench is its table's first column, in its own unit. */
+static void test_figure_column(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	(void)state;
+	fill_scene(0);
+	FIXTURE_EXEC(db, "UPDATE trial SET bench = 'sched.fair-2'", "");
+	FIXTURE_EXEC(
+		db, "INSERT INTO metric(trial_id, name, value, unit) SELECT id, 'sd-100ms', 4.25, '%' FROM trial", "");
+	write_page(&page);
+	assert_non_null(
+		strstr(page.data, "<th scope=\"col\" class=\"num\">figure</th><th scope=\"col\" class=\"num\">min"));
+	assert_non_null(strstr(page.data,
+		"</th><td class=\"num\">4.25 %</td><td class=\"num\">10\xe2\x80\xaf"
+		"700</td>"));
+}
+
+/* The rows of exit.invented-one and -two, which is inexact: an exact dot, and one without a verdict; the dearest first. */
+static void test_ratio_plot(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	(void)state;
+	fill_small();
+	write_page(&page);
+	const char *plot = strstr(page.data, "<section id=\"ratios\">"), *one, *two;
+	assert_non_null(plot);
+	one = strstr(plot, "#bench-exit.invented-one");
+	two = strstr(plot, "#bench-exit.invented-two");
+	assert_true(one && two && one < two);
+	assert_null(strstr(plot, "#bench-exit.invented-three\">invented-three")); /* it has no ratio */
+	assert_non_null(strstr(one, "class=\"track v-slower\""));
+	assert_true(strstr(one, "class=\"track v-slower\"") < two);
+	assert_non_null(strstr(two, "class=\"track v-inconclusive\""));
+	assert_non_null(strstr(page.data, "Xen&#39;s exit paths are longer than KVM&#39;s: "));
+	assert_non_null(strstr(page.data, "(1 longer, 1 undecided), exact, on the emulated CPU."));
 }
 
 /* Each suite is shown; each row but the last is that of a suite; one that nobody knows is shown as samples are. */
@@ -608,6 +743,10 @@ int main(void)
 		TEST(test_run_without_trials),
 		TEST(test_guest_and_process),
 		TEST(test_process_of_another_host),
+		TEST(test_colours),
+		TEST(test_statistic_is_named),
+		TEST(test_figure_column),
+		TEST(test_ratio_plot),
 		TEST(test_without_gnuplot),
 		TEST(test_script_is_harmless),
 		cmocka_unit_test(test_printer),
