@@ -101,6 +101,7 @@ char *part_clock_note(const char *clock, const char *unit)
 {
 	const struct clock_kind *kind = clock_kind_find(clock);
 	bool caveat = kind && kind->caveat;
-	return mem_printf("%s per operation, clock %s%s%s.", unit_short(unit), clock, caveat ? ": " : "",
-		caveat ? kind->caveat : "");
+	bool is_share = strcmp(unit, "%") == 0;
+	return mem_printf("%s%s, clock %s%s%s.", unit_short(unit), is_share ? "" : " per operation", clock,
+		caveat ? ": " : "", caveat ? kind->caveat : "");
 }

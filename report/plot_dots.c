@@ -200,7 +200,7 @@ static void add_layout(
 	buf_adds(out,
 		"set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
 	plot_dots_statistic(figure, &statistic);
-	buf_addf(out, "set xlabel '%s: %s; logarithmic' textcolor rgb '#59636e'\n", figure->unit, buf_text(&statistic));
+	buf_addf(out, "set xlabel '%s, logarithmic: %s' textcolor rgb '#59636e'\n", figure->unit, buf_text(&statistic));
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");

@@ -616,16 +616,27 @@ static void test_colours(void **state)
 	assert_int_equal(mode_look_find("unheard", "q35")->colour, COLOUR_OTHER);
 }
 
+static void expect_statistic(const char *suite, const char *unit, const char *words)
+{
+	AUTO_MODEL struct model model = {0};
+	AUTO_BUF struct buf text = BUF_INIT;
+	struct plot_figure figure = {.clock = "icount", .unit = unit};
+	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
+	figure.sheet = model_sheet(&model, suite);
+	plot_dots_statistic(&figure, &text);
+	assert_string_equal(buf_text(&text), words);
+}
+
 /* The text beside an axis names what is drawn on it. */
 static void test_statistic_is_named(void **state)
 {
-	AUTO_MODEL struct model model = {0};
-	AUTO_BUF struct buf of_exit = BUF_INIT, of_sched = BUF_INIT, of_shares = BUF_INIT;
-	struct plot_figure figure = {.clock = "icount", .unit = "instructions"};
 	uint64_t sample = 5000;
 	(void)state;
 	fill_small();
+	expect_statistic("exit", "instructions", "the median; the line ends at p99");
+	FIXTURE_EXEC(db, "DELETE FROM run", "");
 	fill_scene(0);
+	expect_statistic("sched", "instructions", "p99; the line ends at p99");
 	struct fixture_boot b = {.run = run,
 		.host = hosts[0],
 		.driver = "kvm",
@@ -639,17 +650,11 @@ static void test_statistic_is_named(void **state)
 		.samples = &sample,
 		.n = 1};
 	fixture_metric(db, fixture_trial(db, &t), "sd-100ms", 4.5, "%");
-	FIXTURE_EXEC(db, "UPDATE boot SET run_id = ?", "i", run);
-	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
-	figure.sheet = model_sheet(&model, "exit");
-	plot_dots_statistic(&figure, &of_exit);
-	assert_string_equal(buf_text(&of_exit), "the median; the line ends at p99");
-	figure.sheet = model_sheet(&model, "sched");
-	plot_dots_statistic(&figure, &of_sched);
-	assert_string_equal(buf_text(&of_sched), "p99; the line ends at p99");
-	figure.unit = "%";
-	plot_dots_statistic(&figure, &of_shares);
-	assert_string_equal(buf_text(&of_shares), "what the title asks for");
+	expect_statistic("sched", "%", "what the title asks for");
+	t.bench = "sched.join-leave";
+	fixture_metric(db, fixture_trial(db, &t), "converge-join", 7000, "instructions");
+	expect_statistic(
+		"sched", "instructions", "of latencies p99, of others what the title asks for; the line ends at p99");
 }
 
 /* The figure that stands for a bench is its table's first column, in its own unit. */
