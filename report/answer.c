@@ -103,12 +103,12 @@ static void add_clock(const struct pair *pair, const char *clock, struct buf *ou
 static void say_direction(const struct pair *pair, const struct words *words, const char *of_a, struct buf *out)
 {
 	unsigned more = pair->counts[VERDICT_SLOWER], less = pair->counts[VERDICT_FASTER];
+	bool up = more > less && !(pair->ratio <= 1), down = less > more && !(pair->ratio >= 1);
+	bool mostly = 4 * (up ? more : less) < 3 * (more + less);
 	if (!more && !less)
 		buf_addf(out, "are the same as %s's", of_a);
-	else if (more > less && pair->ratio > 1)
-		buf_addf(out, "are %s than %s's", words->more, of_a);
-	else if (less > more && pair->ratio < 1)
-		buf_addf(out, "are %s than %s's", words->less, of_a);
+	else if (up || down)
+		buf_addf(out, "are %s%s than %s's", mostly ? "mostly " : "", up ? words->more : words->less, of_a);
 	else
 		buf_addf(out, "are %s than %s's in some rows and %s in others", words->more, of_a, words->less);
 }
@@ -147,6 +147,48 @@ static void say_differences(
 	name_rows(compare, pair, VERDICT_FASTER, "lower", out);
 }
 
+/* Of one open pair, or of all that a suite has. */
+static void say_open(const struct sheet *sheet, const struct compare *compare, const struct pair *pair, unsigned rows,
+	unsigned n, struct buf *out)
+{
+	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
+			     *b = sheet_subject(sheet, pair->b, pair->b_host);
+	const char *of_a = driver_view_find(a->driver)->title, *of_b = driver_view_find(b->driver)->title;
+	const struct words *words = words_of(a->clock);
+	if (has_differences(compare, pair))
+		buf_addf(out, "Whether %s rows differ between %s and %s is open: ", pair->suite, of_b, of_a);
+	else
+		buf_addf(out, "Whether %s's %s %s are %s or %s than %s's is open: ", of_b, pair->suite, words->noun,
+			words->more, words->less, of_a);
+	if (n == 1)
+		buf_addf(out, "none of %u rows of %s against %s has a verdict", rows, pair->b, pair->a);
+	else
+		buf_addf(out, "none of %u rows of %u pairs has a verdict", rows, n);
+	buf_adds(out, "; more boots (--reps) would decide.");
+}
+
+bool answer_is_open(const struct pair *pair)
+{
+	return pair->comparable && !pair->decided;
+}
+
+void answer_say_open(
+	const struct sheet *sheet, const struct compare *compare, const struct pair_list *pairs, struct buf *out)
+{
+	const struct pair *first = NULL;
+	unsigned rows = 0, n = 0;
+	for (unsigned i = 0; i < pairs->n; i++) {
+		const struct pair *pair = &pairs->rows[i];
+		if (strcmp(pair->suite, sheet->name) != 0 || !answer_is_open(pair))
+			continue;
+		first = first ? first : pair;
+		rows += pair->comparable;
+		n++;
+	}
+	if (first)
+		say_open(sheet, compare, first, rows, n, out);
+}
+
 void answer_say(const struct sheet *sheet, const struct compare *compare, const struct pair *pair, struct buf *out)
 {
 	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
@@ -159,11 +201,7 @@ void answer_say(const struct sheet *sheet, const struct compare *compare, const 
 		return;
 	}
 	if (!pair->decided) {
-		buf_addf(out,
-			"Whether %s's %s %s are %s or %s than %s's is open: none of %u rows of %s against %s has a "
-			"verdict; more boots (--reps) would decide.",
-			of_b, pair->suite, words->noun, words->more, words->less, of_a, pair->comparable, pair->b,
-			pair->a);
+		say_open(sheet, compare, pair, pair->comparable, 1, out);
 		return;
 	}
 	if (has_differences(compare, pair))

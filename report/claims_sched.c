@@ -1,6 +1,6 @@
 /*
- * claims_sched.c - the claims about scheduling, judged by the verdicts of the sched suite's rows: fairness, wake-ups and
- * periodic work; and whether weights and caps do what they promise.
+ * claims_sched.c - the claims about scheduling, judged by the verdicts of the sched suite's rows: fairness, wake-ups
+ * and periodic work; and whether weights and caps do what they promise.
  */
 #include "report/claims.h"
 

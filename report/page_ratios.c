@@ -71,7 +71,7 @@ static double step_of(double span)
 /* Where ratios are far apart, powers of 2, 4, 8 ...; else equal steps, of which "equal" is one. */
 static void set_ticks(struct axis *axis)
 {
-	if (axis->is_ratio && axis->high / axis->low > 4) {
+	if (axis->is_ratio && axis->high / axis->low > 8) {
 		double octaves = log2(axis->high / axis->low), stride = ceil((octaves + 1) / TICKS_MAX);
 		for (double e = ceil(log2(axis->low) / stride) * stride; exp2(e) <= axis->high; e += stride)
 			add_tick(axis, exp2(e));

@@ -33,6 +33,34 @@ static void write_bar(const struct pair *pair, struct html *h)
 	html_close(h, "div");
 }
 
+static bool was_open_before(const struct pair_list *pairs, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (answer_is_open(&pairs->rows[k]) && strcmp(pairs->rows[k].suite, pairs->rows[i].suite) == 0)
+			return true;
+	return false;
+}
+
+/* What is open is said once a suite. */
+static void write_answer(const struct model *model, const struct pair_list *pairs, unsigned i, struct html *h)
+{
+	const struct pair *pair = &pairs->rows[i];
+	const struct sheet *sheet = model_sheet(model, pair->suite);
+	AUTO_BUF struct buf text = BUF_INIT;
+	if (!sheet || !sheet_subject(sheet, pair->a, pair->a_host) || !sheet_subject(sheet, pair->b, pair->b_host) ||
+		(answer_is_open(pair) && was_open_before(pairs, i)))
+		return;
+	if (answer_is_open(pair))
+		answer_say_open(sheet, &model->pairs, pairs, &text);
+	else
+		answer_say(sheet, &model->pairs, pair, &text);
+	html_open(h, "li", NULL);
+	html_element(h, "p", buf_text(&text));
+	if (pair->decided)
+		write_bar(pair, h);
+	html_close(h, "li");
+}
+
 /* A sentence for each pair, and its bar. */
 static void write_answers(const struct model *model, struct html *h)
 {
@@ -44,19 +72,8 @@ static void write_answers(const struct model *model, struct html *h)
 		return;
 	}
 	html_open(h, "ul", "class", "answers", NULL);
-	for (unsigned i = 0; i < pairs.n; i++) {
-		const struct pair *pair = &pairs.rows[i];
-		const struct sheet *sheet = model_sheet(model, pair->suite);
-		AUTO_BUF struct buf text = BUF_INIT;
-		if (!sheet || !sheet_subject(sheet, pair->a, pair->a_host) ||
-			!sheet_subject(sheet, pair->b, pair->b_host))
-			continue;
-		answer_say(sheet, &model->pairs, pair, &text);
-		html_open(h, "li", NULL);
-		html_element(h, "p", buf_text(&text));
-		write_bar(pair, h);
-		html_close(h, "li");
-	}
+	for (unsigned i = 0; i < pairs.n; i++)
+		write_answer(model, &pairs, i, h);
 	html_close(h, "ul");
 	html_classed(h, "p", "note",
 		"A number with \xc3\x97 is the geometric mean of B / A over the comparable rows, without the control "

@@ -554,6 +554,81 @@ static void test_process_of_another_host(void **state)
 	assert_null(strstr(page.data, "against a process of the same host"));
 }
 
+/* ---- The claim about exits ---- */
+
+/* One boot of five real benches: KVM's paths are twice as long as Xen's, or the other way round. */
+static void fill_exits(bool kvm_is_longer, const char *flags)
+{
+	static const char *const benches[] = {
+		"exit.cpuid", "exit.hypercall", "exit.wbinvd", "exit.invlpg", "exit.cr8-write"};
+	run = fixture_run(db, 1, NULL);
+	for (unsigned i = 0; i < 2; i++) {
+		struct fixture_boot b = {.run = run,
+			.host = fixture_host(db, i ? "TEST-xen" : "TEST-kvm"),
+			.driver = i ? "xen" : "kvm",
+			.guest = "bare",
+			.mode = i ? "pvh" : "q35",
+			.clock = "icount",
+			.ord = i,
+			.bare_sha = SHA};
+		int64_t boot = fixture_boot(db, &b);
+		for (unsigned k = 0; k < 5; k++) {
+			uint64_t sample = (i == 0) == kvm_is_longer ? 2000 : 1000;
+			fixture_trial(db,
+				&(struct fixture_trial){.boot = boot,
+					.bench = benches[k],
+					.unit = "instructions",
+					.flags = flags,
+					.samples = &sample,
+					.n = 1});
+		}
+	}
+}
+
+/* The row of X4: its badge and its reason. */
+static void expect_exits(const char *badge, const char *words)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	write_page(&page);
+	char *row = strstr(page.data, ">X4</th>"), *end = row ? strstr(row, "</tr>") : NULL;
+	assert_non_null(end);
+	*end = '\0';
+	if (!strstr(row, badge) || !strstr(row, words))
+		fail_msg("%s", row);
+}
+
+static void test_exits_hold(void **state)
+{
+	(void)state;
+	fill_exits(true, "");
+	expect_exits("badge j-holds",
+		"xen/bare-pvh against kvm/bare-q35: longer in 0, shorter in 5 of 5 rows, geometric "
+		"mean over all 0.500\xc3\x97.");
+}
+
+static void test_exits_no_longer(void **state)
+{
+	(void)state;
+	fill_exits(false, "");
+	expect_exits("badge j-gone", "longer in 5, shorter in 0 of 5 rows");
+}
+
+/* The same figures, and no verdict on any of them. */
+static void test_exits_undecided(void **state)
+{
+	(void)state;
+	fill_exits(true, "inexact");
+	expect_exits("badge v-inconclusive", "0 of 5 rows have a verdict; more boots (--reps) would decide.");
+}
+
+static void test_exits_incomplete(void **state)
+{
+	(void)state;
+	fill_exits(true, "");
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'running'", "");
+	expect_exits("badge v-none", "This run is not complete (running).");
+}
+
 /* ---- Colours, statistics, marks ---- */
 
 static const struct place *find_place(const struct model *model, const char *name)
@@ -674,7 +749,7 @@ static void test_figure_column(void **state)
 		"700</td>"));
 }
 
-/* The rows of exit.invented-one and -two, which is inexact: an exact dot, and one without a verdict; the dearest first. */
+/* exit.invented-one is exact, exit.invented-two is not and has no verdict; the dearest stands first. */
 static void test_ratio_plot(void **state)
 {
 	AUTO_BUF struct buf page = BUF_INIT;
@@ -748,6 +823,10 @@ int main(void)
 		TEST(test_run_without_trials),
 		TEST(test_guest_and_process),
 		TEST(test_process_of_another_host),
+		TEST(test_exits_hold),
+		TEST(test_exits_no_longer),
+		TEST(test_exits_undecided),
+		TEST(test_exits_incomplete),
 		TEST(test_colours),
 		TEST(test_statistic_is_named),
 		TEST(test_figure_column),
