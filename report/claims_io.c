@@ -11,6 +11,7 @@
 #include "lib/stats.h"
 #include "report/format.h"
 #include "report/io.h"
+#include "report/pairs.h"
 #include "report/places.h"
 
 #define EXAMPLE_ROW "io.disk-randread-4k-q1"
@@ -43,6 +44,24 @@ static bool is_driver(const struct sheet *sheet, unsigned subject, const char *d
 static const char *row_word(size_t n)
 {
 	return n == 1 ? "row" : "rows";
+}
+
+void claims_say_undecided(unsigned decided, unsigned comparable, struct buf *out)
+{
+	buf_addf(out, "%u of %u %s a verdict; more boots (--reps) would decide. ", decided, comparable,
+		comparable == 1 ? "row has" : "rows have");
+}
+
+/* "In 34 of 40 rows it is above 1.05x: a share of the rows, of which three quarters decide; not a test." */
+static void say_share_of_rows(const struct values *values, struct buf *out)
+{
+	unsigned above = 0;
+	for (unsigned i = 0; i < values->n; i++)
+		above += values->of[i] > 1 + CLAIMS_MIN_EFFECT;
+	buf_addf(out,
+		" It is above %g\xc3\x97 in %u of %u rows: a share of the rows, of which three quarters decide, and no "
+		"test.",
+		1 + CLAIMS_MIN_EFFECT, above, values->n);
 }
 
 /* Three quarters of the rows above or below by the least effect; in between it is undecided. */
@@ -157,6 +176,7 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 		"guest, at the median of %zu rows (middle half %s to %s): %s.",
 		format_ratio(typical.median, middle), typical.n, format_ratio(typical.low, low),
 		format_ratio(typical.high, high), buf_text(&ratios));
+	say_share_of_rows(&all, &out->text);
 }
 
 /* ---- Dom0 ---- */
@@ -241,36 +261,53 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	say_kept(&kept[0], "dom0", &out->text);
 	say_kept(&kept[1], "KVM's host", &out->text);
 	if (names.len)
-		buf_addf(&out->text, "Busy rows: %s.", buf_text(&names));
+		buf_addf(&out->text, "Busy rows: %s. ", buf_text(&names));
+	buf_adds(&out->text, "Judged by the median over rows, without a test.");
 }
 
 /* ---- Two kernels ---- */
 
 /*
- * What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row; NAN when no
- * trace divides it.
+ * What hypervisor and host spend on an operation: the least of a driver's paravirtual devices in the row, and which one
+ * it is; NAN when no trace divides it.
  */
-static double least_outside(const struct sheet *sheet, unsigned bench, const char *driver, const char *clock)
+static double least_outside(
+	const struct sheet *sheet, unsigned bench, const char *driver, const char *clock, unsigned *subject)
 {
 	double least = NAN;
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		const struct cell *cell = sheet_cell(sheet, bench, s);
-		if (is_driver(sheet, s, driver) && device_is(sheet->subjects[s].variant, DEVICE_PV) &&
-			strcmp(sheet->subjects[s].clock, clock) == 0)
-			least = fmin(least, cell_metric(cell, "cost.total") - cell_metric(cell, "cost.guest"));
+		double outside = cell_metric(cell, "cost.total") - cell_metric(cell, "cost.guest");
+		if (!is_driver(sheet, s, driver) || !device_is(sheet->subjects[s].variant, DEVICE_PV) ||
+			strcmp(sheet->subjects[s].clock, clock) != 0 || !isfinite(outside) ||
+			!(isnan(least) || outside < least))
+			continue;
+		least = outside;
+		*subject = s;
 	}
 	return least;
 }
 
-static void collect_outside(const struct sheet *sheet, const char *clock, struct values *values)
+/* Returns how many rows were left out because the comparison of their devices has no verdict. */
+static unsigned collect_outside(
+	const struct model *model, const struct sheet *sheet, const char *clock, struct values *values)
 {
+	unsigned undecided = 0;
 	for (unsigned b = 0; b < sheet->n_benches; b++) {
 		const struct bench_io *io = io_row(sheet, b);
-		if (io && !io->busy)
-			add_value(values,
-				least_outside(sheet, b, DRIVER_XEN, clock) /
-					least_outside(sheet, b, DRIVER_KVM, clock));
+		unsigned kvm = 0, xen = 0;
+		double ratio = io && !io->busy ? least_outside(sheet, b, DRIVER_XEN, clock, &xen) /
+				least_outside(sheet, b, DRIVER_KVM, clock, &kvm)
+					       : NAN;
+		const struct compare_row *row = isfinite(ratio)
+			? pair_row(&model->pairs, sheet->benches[b].name, &sheet->subjects[kvm], &sheet->subjects[xen])
+			: NULL;
+		if (row && !pair_is_decided(row))
+			undecided++;
+		else
+			add_value(values, ratio);
 	}
+	return undecided;
 }
 
 void claims_judge_two_kernels(const struct model *model, struct finding *out)
@@ -279,12 +316,18 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 	AUTO_VALUES struct values values = {NULL, 0};
 	char middle[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 	struct stats_range typical;
+	unsigned undecided = 0;
 	for (unsigned i = 0; i < n_clock_kinds; i++)
 		if (clock_kinds[i].exact)
-			collect_outside(sheet, clock_kinds[i].name, &values);
-	if (values.n == 0)
-		collect_outside(sheet, clock_of_hardware->name, &values);
+			undecided += collect_outside(model, sheet, clock_kinds[i].name, &values);
+	if (values.n + undecided == 0)
+		undecided = collect_outside(model, sheet, clock_of_hardware->name, &values);
 	typical = stats_range(values.of, values.n);
+	if (typical.n < CLAIMS_MIN_ROWS && typical.n + undecided >= CLAIMS_MIN_ROWS) {
+		out->judgement = UNDECIDED;
+		claims_say_undecided(values.n, values.n + undecided, &out->text);
+		return;
+	}
 	if (typical.n < CLAIMS_MIN_ROWS) {
 		out->judgement = NOT_MEASURABLE;
 		buf_addf(&out->text,
@@ -300,6 +343,7 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 		"device.",
 		format_ratio(typical.median, middle), typical.n, row_word(typical.n), format_ratio(typical.low, low),
 		format_ratio(typical.high, high));
+	say_share_of_rows(&values, &out->text);
 }
 
 /* ---- The bare machine ---- */

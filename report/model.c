@@ -136,10 +136,45 @@ bool model_has_driver(const struct model *model, const char *driver)
 	return false;
 }
 
+bool model_is_complete(const struct model *model)
+{
+	return strcmp(model->run.state, "complete") == 0;
+}
+
 bool model_has_invented(const struct model *model)
 {
 	for (unsigned i = 0; i < model->n_places; i++)
 		if (driver_view_find(model->places[i].driver)->is_invented)
 			return true;
 	return false;
+}
+
+/* The words of engine/plan.c. */
+bool trial_cannot_exist(const struct trial_row *trial)
+{
+	return strcmp(trial->outcome, "skip") == 0 && trial->reason && strstr(trial->reason, " does not exist in ");
+}
+
+bool cell_cannot_exist(const struct cell *cell)
+{
+	return !cell->measured && cell->worst && trial_cannot_exist(cell->worst);
+}
+
+unsigned sheet_absent(const struct sheet *sheet, unsigned place, unsigned *asked)
+{
+	unsigned absent = 0;
+	*asked = 0;
+	for (unsigned b = 0; b < sheet->n_benches; b++) {
+		bool any = false, all_absent = true;
+		for (unsigned s = 0; s < sheet->n_subjects; s++) {
+			const struct cell *cell = sheet_cell(sheet, b, s);
+			if (sheet->subjects[s].place != place || !cell->trials)
+				continue;
+			any = true;
+			all_absent = all_absent && cell_cannot_exist(cell);
+		}
+		*asked += any;
+		absent += any && all_absent;
+	}
+	return absent;
 }

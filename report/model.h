@@ -41,6 +41,13 @@ const struct place *model_place(const struct model *model, const struct trial_ro
 /* A metric of the cell; NULL when nothing is known of it, not even why. */
 const struct figure *cell_figure(const struct cell *cell, const char *name);
 
+/* Whether the bench cannot exist at its place, by the plan: no result, and none that is missing. */
+bool trial_cannot_exist(const struct trial_row *trial);
+bool cell_cannot_exist(const struct cell *cell);
+
+/* How many benches of the suite were asked for at a place, and how many of these cannot exist there. */
+unsigned sheet_absent(const struct sheet *sheet, unsigned place, unsigned *asked);
+
 /* NAN when there is no value. */
 double cell_metric(const struct cell *cell, const char *name);
 
@@ -49,6 +56,7 @@ bool model_has_exact_clock(const struct model *model);
 bool model_has_hardware_clock(const struct model *model);
 bool model_has_suite(const struct model *model, const char *sheet);
 bool model_has_driver(const struct model *model, const char *driver);
+bool model_is_complete(const struct model *model);  /* everything of the plan was run */
 bool model_has_invented(const struct model *model); /* figures of a driver that invents them */
 
 #endif

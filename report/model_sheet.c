@@ -37,13 +37,12 @@ static int by_place(const void *a, const void *b)
 				    : (x->trials > y->trials) - (x->trials < y->trials);
 }
 
-/* A device that the report does not know gets the last colours. */
-static unsigned colour_of(const struct model *m, const struct subject *subject, unsigned index)
+static unsigned colour_of(const struct model *m, const struct subject *subject)
 {
 	const struct device *device = device_find(subject->variant);
 	if (device)
 		return device->colour;
-	return *subject->variant ? N_COLOURS - 1 - index % N_COLOURS : m->places[subject->place].colour;
+	return *subject->variant ? COLOUR_OTHER : m->places[subject->place].colour;
 }
 
 static void collect_subjects(const struct model *m, struct sheet *sheet)
@@ -71,7 +70,7 @@ static void collect_subjects(const struct model *m, struct sheet *sheet)
 		struct subject *s = &sheet->subjects[i];
 		const struct place *place = &m->places[s->place];
 		s->trials = 0;
-		s->colour = colour_of(m, s, i);
+		s->colour = colour_of(m, s);
 		s->label = mem_printf("%s%s", s->name, place->label + strlen(place->name));
 	}
 }

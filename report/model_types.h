@@ -13,7 +13,8 @@
 #include "report/compare_types.h"
 #include "report/queries.h"
 
-#define N_COLOURS 8
+#define N_COLOURS 9
+#define COLOUR_OTHER 8 /* of what no table knows */
 
 /*
  * Where guests ran: driver, guest and mode, on one host and one clock. A boot has one place; a subject is a place, and

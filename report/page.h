@@ -40,6 +40,9 @@ void part_header_row(struct html *h, const char *const *titles, unsigned n, unsi
 /* A figure in a cell; an empty one shows a dash. */
 void part_number(struct html *h, bool has, double value);
 
+/* One line for each place in which benches of the suite cannot exist: "12 of 18 scenes do not exist in ...". */
+void part_absent(struct html *h, const struct model *model, const struct sheet *sheet);
+
 /*
  * "instr per operation, clock icount: path length ...": unit, clock and the clock's caveat, which stands at every table
  * and figure of that clock. Caller frees.

@@ -12,8 +12,8 @@
 
 /* Columns and what each cell holds; the strip is drawn last. */
 enum { FIGURES = 7 };
-static const char *const titles[] = {"instance", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n", "outliers",
-	"boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
+static const char *const titles[] = {"instance", "figure", "min", "p50", "p90", "p99", "p99.9", "max", "mean", "n",
+	"outliers", "boots", "over bare", "min \xe2\x94\x80 p50\xe2\x80\x93p99 \xe2\x94\x80 max"};
 #define N_COLUMNS (sizeof titles / sizeof *titles)
 
 /* ---- The strip ---- */
@@ -102,6 +102,10 @@ static void write_figures(const struct sheet *sheet, struct html *h, unsigned be
 	double metal = metal_value(sheet, bench, subject->clock);
 	struct range range = range_of(sheet, bench, subject->clock);
 	char text[FORMAT_SIZE];
+	if (isfinite(cell->value))
+		html_elementf(h, "td", "num", "%s %s", format_grouped(cell->value, text), unit_short(cell->value_unit));
+	else
+		part_number(h, false, 0);
 	for (unsigned i = 0; i < FIGURES; i++)
 		part_number(h, true, figures[i]);
 	part_number(h, true, (double)cell->n);
@@ -128,7 +132,7 @@ static void write_row(const struct sheet *sheet, struct html *h, unsigned bench,
 	if (cell->measured) {
 		write_figures(sheet, h, bench, &sheet->subjects[s], cell);
 	} else {
-		html_open(h, "td", "colspan", "12", "class", "why", NULL);
+		html_open(h, "td", "colspan", "13", "class", "why", NULL);
 		part_outcome(h, cell->worst->outcome);
 		html_textf(h, " %s",
 			cell->worst->reason ? cell->worst->reason
@@ -179,6 +183,21 @@ static char *note_of(const struct sheet *sheet, unsigned bench)
 	return mem_strdup(buf_text(&note));
 }
 
+/* A bench that cannot exist in any place of the run has nothing to show. */
+static bool is_shown(const struct sheet *sheet, unsigned bench, unsigned s)
+{
+	const struct cell *cell = sheet_cell(sheet, bench, s);
+	return cell->trials && !cell_cannot_exist(cell);
+}
+
+static bool is_shown_anywhere(const struct sheet *sheet, unsigned bench)
+{
+	unsigned s = 0;
+	while (s < sheet->n_subjects && !is_shown(sheet, bench, s))
+		s++;
+	return s < sheet->n_subjects;
+}
+
 static void write_bench(const struct sheet *sheet, unsigned bench, struct html *h)
 {
 	const struct bench_info *info = &sheet->benches[bench];
@@ -193,7 +212,7 @@ static void write_bench(const struct sheet *sheet, unsigned bench, struct html *
 	part_table_open(h, "figures", *note ? note : NULL);
 	part_header_row(h, titles, N_COLUMNS, 1);
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
-		if (sheet_cell(sheet, bench, s)->trials)
+		if (is_shown(sheet, bench, s))
 			write_row(sheet, h, bench, s);
 	}
 	part_table_close(h);
@@ -209,12 +228,15 @@ static int benches_write(const struct model *model, const struct plot *plot, str
 		"boots, percentiles are the median of the "
 		"boots' percentiles, the mean is that of the boots' means. Strips share one logarithmic scale per "
 		"bench; the bare machine is not on them. Figure: what stands for the bench in comparisons (the "
-		"median, of latencies p99, of shares what the title says). Over bare is that less the bare machine's; "
-		"of scenes, less that of processes.");
+		"median, of latencies p99, of shares what the title says), the median of the boots'. Over bare is that "
+		"less the bare machine's; of scenes, less that of processes.");
 	for (unsigned i = 0; i < model->n_suites; i++) {
 		bool own = suite_view_find(model->suites[i].name)->has_own_pages;
+		if (!own)
+			part_absent(h, model, &model->suites[i]);
 		for (unsigned b = 0; b < model->suites[i].n_benches && !own; b++)
-			write_bench(&model->suites[i], b, h);
+			if (is_shown_anywhere(&model->suites[i], b))
+				write_bench(&model->suites[i], b, h);
 	}
 	return 0;
 }

@@ -90,6 +90,16 @@ static void write_row(struct html *h, const struct compare_row *row)
 	html_close(h, "tr");
 }
 
+/* Of a bench that exists on both sides. */
+static bool is_shown(
+	const struct sheet *sheet, const struct subject *a, const struct subject *b, const struct compare_row *row)
+{
+	unsigned bench = sheet_bench(sheet, row->bench);
+	return bench == sheet->n_benches ||
+		(!cell_cannot_exist(sheet_cell(sheet, bench, (unsigned)(a - sheet->subjects))) &&
+			!cell_cannot_exist(sheet_cell(sheet, bench, (unsigned)(b - sheet->subjects))));
+}
+
 static void write_pair(const struct model *model, const struct pair *pair, struct html *h)
 {
 	static const char *const titles[] = {"bench", "A", "B", "B \xe2\x88\x92 A", "B / A", "", "B is", "why"};
@@ -116,7 +126,7 @@ static void write_pair(const struct model *model, const struct pair *pair, struc
 	html_close(h, "tr");
 	html_close(h, "thead");
 	for (unsigned i = 0; i < model->pairs.n; i++) {
-		if (pair_has(pair, &model->pairs.rows[i]))
+		if (pair_has(pair, &model->pairs.rows[i]) && is_shown(sheet, a, b, &model->pairs.rows[i]))
 			write_row(h, &model->pairs.rows[i]);
 	}
 	part_table_close(h);
@@ -131,7 +141,11 @@ static int compare_write(const struct model *model, const struct plot *plot, str
 	(void)err;
 	html_element(h, "p",
 		"The verdict is about B. The bar shows the ratio on a logarithmic scale: to the left B costs less, to "
-		"the right more; its ends are 1/4 and 4.");
+		"the right more; its ends are 1/4 and 4. A and B are the figure that stands for the bench: the median, "
+		"of "
+		"latencies p99, of shares what the title says.");
+	for (unsigned i = 0; i < model->n_suites; i++)
+		part_absent(h, model, &model->suites[i]);
 	pair_list_make(&model->pairs, &pairs);
 	for (unsigned i = 0; i < pairs.n; i++)
 		write_pair(model, &pairs.rows[i], h);

@@ -9,6 +9,8 @@
 static void write_figure(const struct plot_figure *figure, struct html *h)
 {
 	AUTO_FREE char *note = part_clock_note(figure->clock, figure->unit);
+	AUTO_BUF struct buf statistic = BUF_INIT;
+	plot_dots_statistic(figure, &statistic);
 	html_open(h, "figure", NULL);
 	html_open(h, "div", "class", "scroll plot", "tabindex", "0", "role", "img", "aria-label",
 		"dot plot of all benches; the tables hold the figures", NULL);
@@ -16,7 +18,7 @@ static void write_figure(const struct plot_figure *figure, struct html *h)
 	html_close(h, "div");
 	html_open(h, "figcaption", NULL);
 	html_textf(h, "Suite %s: every bench on every instance, the costliest first. ", figure->sheet->name);
-	html_text(h, note);
+	html_textf(h, "Mark: %s. %s", buf_text(&statistic), note);
 	if (figure->cut)
 		html_textf(h, " %u lines reach the right edge and go on: their p99 is in the tables.", figure->cut);
 	if (figure->left_out)

@@ -13,16 +13,16 @@ struct gap {
 	struct buf benches;
 };
 
-/* A check that is ok has no figure and misses none. */
+/* A check that is ok has no figure and misses none; nor is anything missing that cannot exist. */
 static bool is_gap(const struct trial_row *t)
 {
-	return !t->measured && (t->reason || !t->is_check);
+	return !t->measured && (t->reason || !t->is_check) && !trial_cannot_exist(t);
 }
 
 static bool gaps_wanted(const struct model *model)
 {
 	for (unsigned i = 0; i < model->trials.n; i++) {
-		if (is_gap(&model->trials.rows[i]))
+		if (is_gap(&model->trials.rows[i]) || trial_cannot_exist(&model->trials.rows[i]))
 			return true;
 	}
 	return false;
@@ -77,13 +77,9 @@ static void write_gap(const struct gap *gap, struct html *h)
 	html_close(h, "tr");
 }
 
-static int gaps_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+static void write_gaps(struct gap *gaps, unsigned n, struct html *h)
 {
 	static const char *const titles[] = {"instance", "outcome", "reason", "benches"};
-	struct gap *gaps = NULL;
-	unsigned n = collect(model, &gaps);
-	(void)plot;
-	(void)err;
 	part_table_open(h, "plain",
 		"fail is the subject's fault, error is ours, crash is a guest that ended without its last word. None "
 		"of these gives a figure.");
@@ -93,7 +89,18 @@ static int gaps_write(const struct model *model, const struct plot *plot, struct
 		buf_finish(&gaps[i].benches);
 	}
 	part_table_close(h);
-	free(gaps);
+}
+
+static int gaps_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
+{
+	AUTO_FREE struct gap *gaps = NULL;
+	unsigned n = collect(model, &gaps);
+	(void)plot;
+	(void)err;
+	for (unsigned i = 0; i < model->n_suites; i++)
+		part_absent(h, model, &model->suites[i]);
+	if (n)
+		write_gaps(gaps, n, h);
 	return 0;
 }
 

@@ -1,16 +1,13 @@
 /*
- * page_summary.c - what the run says, first: each pair of KVM and Xen in one figure, and who took part.
+ * page_summary.c - what the run says, first: each pair of KVM and Xen in a sentence; then who took part.
  */
 #include <string.h>
 
-#include "lib/clocks.h"
 #include "lib/mem.h"
+#include "report/answer.h"
 #include "report/compare.h"
-#include "report/format.h"
 #include "report/page.h"
 #include "report/pairs.h"
-
-#define CARDS_MAX 4
 
 /* A bar whose parts are the verdicts' shares. */
 static void write_bar(const struct pair *pair, struct html *h)
@@ -34,107 +31,56 @@ static void write_bar(const struct pair *pair, struct html *h)
 		html_close(h, "span");
 	}
 	html_close(h, "div");
-	html_elementf(h, "p", "note", "By bench: %s.", buf_text(&label));
 }
 
-static void write_ratio(const struct sheet *sheet, const struct pair *pair, struct html *h)
+static bool was_open_before(const struct pair_list *pairs, unsigned i)
 {
-	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host);
-	bool exact = a && clock_is_exact(a->clock);
-	if (!pair->judged) {
-		html_element(h, "p", "No bench of this pair gave a verdict; the comparison below says why.");
-		return;
-	}
-	html_open(h, "p", "class", "big", NULL);
-	html_textf(h, "%s\xc3\x97", format_ratio(pair->typical.median, ratio));
-	html_close(h, "p");
-	html_elementf(h, "p", NULL, "%s at the median of %u %s; the middle half of them: %s to %s.",
-		exact ? "the path length in instructions" : "the time", pair->judged,
-		exact ? "benches whose paths differ" : "benches", format_ratio(pair->typical.low, low),
-		format_ratio(pair->typical.high, high));
+	for (unsigned k = 0; k < i; k++)
+		if (answer_is_open(&pairs->rows[k]) && strcmp(pairs->rows[k].suite, pairs->rows[i].suite) == 0)
+			return true;
+	return false;
 }
 
-static void write_card(const struct sheet *sheet, const struct pair *pair, struct html *h)
+/* What is open is said once a suite. */
+static void write_answer(const struct model *model, const struct pair_list *pairs, unsigned i, struct html *h)
 {
-	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
-			     *b = sheet_subject(sheet, pair->b, pair->b_host);
-	if (!a || !b)
+	const struct pair *pair = &pairs->rows[i];
+	const struct sheet *sheet = model_sheet(model, pair->suite);
+	AUTO_BUF struct buf text = BUF_INIT;
+	if (!sheet || !sheet_subject(sheet, pair->a, pair->a_host) || !sheet_subject(sheet, pair->b, pair->b_host) ||
+		(answer_is_open(pair) && was_open_before(pairs, i)))
 		return;
-	html_open(h, "div", "class", "card", NULL);
-	html_open(h, "p", "class", "who", NULL);
-	part_subject(h, b);
-	html_text(h, " against ");
-	part_subject(h, a);
-	html_close(h, "p");
-	write_ratio(sheet, pair, h);
-	write_bar(pair, h);
-	html_close(h, "div");
+	if (answer_is_open(pair))
+		answer_say_open(sheet, &model->pairs, pairs, &text);
+	else
+		answer_say(sheet, &model->pairs, pair, &text);
+	html_open(h, "li", NULL);
+	html_element(h, "p", buf_text(&text));
+	if (pair->decided)
+		write_bar(pair, h);
+	html_close(h, "li");
 }
 
-/* Many pairs (devices of the io suite) are a table, not a heap of cards. */
-static void write_line(const struct sheet *sheet, const struct pair *pair, struct html *h)
+/* A sentence for each pair, and its bar. */
+static void write_answers(const struct model *model, struct html *h)
 {
-	char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
-			     *b = sheet_subject(sheet, pair->b, pair->b_host);
-	if (!a || !b)
-		return;
-	html_open(h, "tr", NULL);
-	html_open(h, "th", "scope", "row", NULL);
-	part_subject(h, b);
-	html_close(h, "th");
-	html_open(h, "td", NULL);
-	part_subject(h, a);
-	html_close(h, "td");
-	html_open(h, "td", NULL);
-	write_bar(pair, h);
-	html_close(h, "td");
-	html_open(h, "td", "class", "num", NULL);
-	if (pair->judged) {
-		html_elementf(h, "strong", NULL, "%s\xc3\x97", format_ratio(pair->typical.median, ratio));
-		html_elementf(h, "span", "note", " [%s, %s]", format_ratio(pair->typical.low, low),
-			format_ratio(pair->typical.high, high));
-	} else {
-		html_text(h, "\xe2\x80\x93");
-	}
-	html_close(h, "td");
-	html_close(h, "tr");
-}
-
-static void write_lines(const struct sheet *sheet, const struct pair_list *pairs, struct html *h)
-{
-	static const char *const titles[] = {"B", "against A", "B is, by bench", "B / A"};
-	part_table_open(h, "pairs",
-		"B / A: the ratio of the cost of an operation at the median of the benches without those of busy "
-		"hosts, and the middle half of them. Paired are devices of the same kind. Bars: blue B is "
-		"faster, dark grey the same, orange slower, light grey inconclusive or not comparable.");
-	part_header_row(h, titles, 4, 3);
-	for (unsigned i = 0; i < pairs->n; i++) {
-		if (strcmp(pairs->rows[i].suite, sheet->name) == 0)
-			write_line(sheet, &pairs->rows[i], h);
-	}
-	part_table_close(h);
-}
-
-static void write_pairs(const struct sheet *sheet, const struct pair_list *pairs, struct html *h)
-{
-	unsigned n = 0;
-	for (unsigned i = 0; i < pairs->n; i++)
-		n += strcmp(pairs->rows[i].suite, sheet->name) == 0;
-	if (n == 0)
-		return;
-	html_elementf(h, "h3", NULL, "Suite %s", sheet->name);
-	if (n > CARDS_MAX) {
-		write_lines(sheet, pairs, h);
+	AUTO_PAIR_LIST struct pair_list pairs = {0};
+	pair_list_make(&model->pairs, &pairs);
+	if (!pairs.n) {
+		html_element(h, "p",
+			"This run does not have KVM and Xen side by side: nothing is compared. Its figures are below.");
 		return;
 	}
-	html_open(h, "div", "class", "cards", NULL);
-	for (unsigned i = 0; i < pairs->n; i++) {
-		if (strcmp(pairs->rows[i].suite, sheet->name) == 0)
-			write_card(sheet, &pairs->rows[i], h);
-	}
-	html_close(h, "div");
+	html_open(h, "ul", "class", "answers", NULL);
+	for (unsigned i = 0; i < pairs.n; i++)
+		write_answer(model, &pairs, i, h);
+	html_close(h, "ul");
+	html_classed(h, "p", "note",
+		"A number with \xc3\x97 is the geometric mean of B / A over the comparable rows, without the control "
+		"loop "
+		"and rows of hosts that are busy on purpose; rows are chosen, and no sample of others, so it has no "
+		"interval. Bars: blue B is lower, dark grey the same, orange higher, light grey undecided or not "
+		"comparable.");
 }
 
 /* The subjects of one suite at one place: how many trials were ok, and on which devices. */
@@ -205,23 +151,24 @@ static void write_run(const struct model *model, struct html *h)
 
 static int summary_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)
 {
-	AUTO_PAIR_LIST struct pair_list pairs = {0};
 	(void)plot;
 	(void)err;
-	pair_list_make(&model->pairs, &pairs);
-	if (strcmp(model->run.state, "complete") != 0)
-		html_elementf(h, "p", "warning", "This run is %s, so parts of it may be missing.", model->run.state);
+	if (!model_is_complete(model))
+		html_elementf(h, "p", "warning", "This run is not complete (%s): parts of it may be missing.",
+			model->run.state);
 	if (model_has_invented(model))
 		html_classed(h, "p", "warning",
 			"The driver null invents its figures, to test hvbench itself. They say nothing about any "
 			"hypervisor.");
-	for (unsigned i = 0; i < model->n_suites; i++)
-		write_pairs(&model->suites[i], &pairs, h);
+	write_answers(model, h);
 	if (model_has_exact_clock(model))
 		html_classed(h, "p", "caveat",
 			"Clock icount: path length in instructions on an emulated CPU, not cycles on silicon.");
+	html_open(h, "details", NULL);
+	html_element(h, "summary", "Who took part, and how it was run");
 	write_takers(model, h);
 	write_run(model, h);
+	html_close(h, "details");
 	return 0;
 }
 

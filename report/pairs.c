@@ -3,9 +3,10 @@
  */
 #include "report/pairs.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/queries.h"
 
@@ -23,6 +24,24 @@ bool pair_has(const struct pair *pair, const struct compare_row *row)
 		strcmp(pair->b_host, row->b_host) == 0;
 }
 
+const struct compare_row *pair_row(
+	const struct compare *compare, const char *bench, const struct subject *a, const struct subject *b)
+{
+	for (unsigned i = 0; i < compare->n; i++) {
+		const struct compare_row *row = &compare->rows[i];
+		if (strcmp(row->bench, bench) == 0 && strcmp(row->a_host, a->host) == 0 &&
+			strcmp(row->b_host, b->host) == 0 && strcmp(subject_of(row->a, row->a_host), a->name) == 0 &&
+			strcmp(subject_of(row->b, row->b_host), b->name) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+bool pair_is_decided(const struct compare_row *row)
+{
+	return row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE;
+}
+
 /* A host that is busy on purpose: such rows say what its scheduler does, not what an operation costs. */
 static bool is_busy(const struct compare_row *row)
 {
@@ -30,30 +49,41 @@ static bool is_busy(const struct compare_row *row)
 	return bench && bench->io && bench->io->busy;
 }
 
-/*
- * The control loop costs the same everywhere and would pull the median to 1. So would a path that is equal to the
- * instruction under two hypervisors: no code of theirs is in it, the guest never left its CPU.
- */
-static bool counts_for_ratio(const struct compare_row *row)
+/* The control loop costs the same everywhere. */
+static bool has_ratio(const struct compare_row *row)
 {
-	bool no_exit = clock_is_exact(row->a_clock) && row->a_value == row->b_value;
-	return row->has_effect && row->scale == BENCH_RATIO && !no_exit && !is_busy(row) &&
-		row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE &&
-		strcmp(row->bench, "exit.control") != 0;
+	return row->has_effect && row->scale == BENCH_RATIO && isfinite(row->effect.value) && row->effect.value > 0 &&
+		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && strcmp(row->bench, "exit.control") != 0;
+}
+
+static void count(struct pair *pair, const struct compare_row *row)
+{
+	bool decided = pair_is_decided(row);
+	pair->counts[row->verdict]++;
+	pair->comparable += row->verdict != VERDICT_NOT_COMPARABLE;
+	pair->decided += decided;
+	pair->exact += decided && row->exact;
+	if (!decided || !has_ratio(row) || (row->exact && row->a_value == row->b_value))
+		return;
+	pair->judged++;
+	pair->longer += row->verdict == VERDICT_SLOWER;
+	pair->shorter += row->verdict == VERDICT_FASTER;
 }
 
 static void summarize(struct pair *pair, const struct compare *compare)
 {
-	AUTO_FREE double *ratios = mem_alloc(compare->n, sizeof *ratios);
+	double sum = 0;
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		if (!pair_has(pair, row))
 			continue;
-		pair->counts[row->verdict]++;
-		if (counts_for_ratio(row))
-			ratios[pair->judged++] = row->effect.value;
+		count(pair, row);
+		if (!has_ratio(row))
+			continue;
+		pair->ratios++;
+		sum += log(row->effect.value);
 	}
-	pair->typical = stats_range(ratios, pair->judged);
+	pair->ratio = pair->ratios ? exp(sum / pair->ratios) : NAN;
 }
 
 void pair_list_make(const struct compare *compare, struct pair_list *out)

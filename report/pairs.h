@@ -4,17 +4,23 @@
 #ifndef HVB_REPORT_PAIRS_H
 #define HVB_REPORT_PAIRS_H
 
-#include "lib/stats.h"
 #include "report/compare.h"
+#include "report/model_types.h"
 
 struct pair {
 	const char *suite;
 	const char *a, *b; /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
-	unsigned counts[N_VERDICTS]; /* rows by verdict */
-	/* rows that are faster, slower or the same and have a ratio; on icount without those that are equal */
+	unsigned counts[N_VERDICTS];  /* rows by verdict */
+	unsigned comparable, decided; /* rows but those that are not comparable; of these, those with another verdict
+				       * than inconclusive */
+	unsigned exact;               /* decided rows that were counted exactly */
+	/* comparable rows that have a ratio, without those of hosts that are busy on purpose and the control loop */
+	unsigned ratios;
+	double ratio; /* the geometric mean of theirs, b / a; NAN when there is none */
+	/* of these the decided ones, but paths that are equal to the instruction: no code of a hypervisor is in them */
 	unsigned judged;
-	struct stats_range typical; /* of their ratios b / a */
+	unsigned longer, shorter; /* of the judged, those in which b is slower, and faster */
 };
 
 struct pair_list {
@@ -26,6 +32,14 @@ void pair_list_make(const struct compare *compare, struct pair_list *out);
 void pair_list_finish(struct pair_list *pairs);
 #define AUTO_PAIR_LIST AUTO(pair_list_finish)
 
+/* The row of a bench between two subjects, or NULL. */
+const struct compare_row *pair_row(
+	const struct compare *compare, const char *bench, const struct subject *a, const struct subject *b);
+
+/* Whether it is comparable and not inconclusive. */
+bool pair_is_decided(const struct compare_row *row);
+
+/* Whether the row is one of the pair's subjects and suite. */
 bool pair_has(const struct pair *pair, const struct compare_row *row);
 
 #endif

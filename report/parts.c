@@ -86,10 +86,22 @@ void part_number(struct html *h, bool has, double value)
 		html_classed(h, "td", "num none", "\xe2\x80\x93");
 }
 
+void part_absent(struct html *h, const struct model *model, const struct sheet *sheet)
+{
+	bool scenes = sheet->suite && sheet->suite->measure == BENCH_SCENE;
+	for (unsigned p = 0; p < model->n_places; p++) {
+		unsigned asked, absent = sheet_absent(sheet, p, &asked);
+		if (absent)
+			html_elementf(h, "p", "note absent", "%u of %u %s %s not exist in %s.", absent, asked,
+				scenes ? "scenes" : "benches", absent == 1 ? "does" : "do", model->places[p].label);
+	}
+}
+
 char *part_clock_note(const char *clock, const char *unit)
 {
 	const struct clock_kind *kind = clock_kind_find(clock);
 	bool caveat = kind && kind->caveat;
-	return mem_printf("%s per operation, clock %s%s%s.", unit_short(unit), clock, caveat ? ": " : "",
-		caveat ? kind->caveat : "");
+	bool is_share = strcmp(unit, "%") == 0;
+	return mem_printf("%s%s, clock %s%s%s.", unit_short(unit), is_share ? "" : " per operation", clock,
+		caveat ? ": " : "", caveat ? kind->caveat : "");
 }

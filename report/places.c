@@ -10,10 +10,16 @@
 #include "report/model.h"
 
 static const struct driver_view views[] = {
-	{.driver = DRIVER_BARE, .colours = {0}, .n_colours = 1, .is_bare_machine = true, .process_mode = "process"},
-	{.driver = DRIVER_KVM, .colours = {1, 2}, .n_colours = 2, .model_on_vcpu = true},
-	{.driver = DRIVER_XEN, .colours = {3, 4, 5}, .n_colours = 3}, {.driver = "tcg", .colours = {6}, .n_colours = 1},
-	{.driver = "null", .colours = {7}, .n_colours = 1, .is_invented = true}, {.driver = ""}, /* any other */
+	{.driver = DRIVER_BARE,
+		.title = "the bare machine",
+		.modes = {{"metal", 0}, {"process", 2}, {NULL, 0}},
+		.is_bare_machine = true,
+		.process_mode = "process"},
+	{.driver = DRIVER_KVM, .title = "KVM", .modes = {{"q35", 1}, {NULL, COLOUR_OTHER}}, .model_on_vcpu = true},
+	{.driver = DRIVER_XEN, .title = "Xen", .modes = {{"pvh", 3}, {"hvm", 4}, {"pv", 5}, {NULL, COLOUR_OTHER}}},
+	{.driver = "tcg", .title = "QEMU", .modes = {{NULL, 6}}},
+	{.driver = "null", .title = "null", .modes = {{"ok", 7}, {NULL, COLOUR_OTHER}}, .is_invented = true},
+	{.driver = "", .title = "", .modes = {{NULL, COLOUR_OTHER}}}, /* any other */
 };
 #define N_VIEWS (sizeof views / sizeof *views)
 
@@ -31,22 +37,12 @@ bool driver_view_is_process(const char *driver, const char *mode)
 	return process && strcmp(process, mode) == 0;
 }
 
-/*
- * Of one guest's places each has its own colour while there are any; the same driver under another guest begins again.
- */
-static void give_colour(struct model *m, unsigned place)
+const struct mode_look *mode_look_find(const char *driver, const char *mode)
 {
-	bool taken[N_COLOURS] = {false};
-	const struct driver_view *view = driver_view_find(m->places[place].driver);
-	unsigned colour = N_COLOURS;
-	for (unsigned i = 0; i < place; i++)
-		if (strcmp(m->places[i].guest, m->places[place].guest) == 0)
-			taken[m->places[i].colour] = true;
-	for (unsigned k = 0; k < view->n_colours && colour == N_COLOURS; k++)
-		colour = taken[view->colours[k]] ? N_COLOURS : view->colours[k];
-	for (unsigned c = N_COLOURS; colour == N_COLOURS && c-- > 0;)
-		colour = taken[c] ? N_COLOURS : c;
-	m->places[place].colour = colour == N_COLOURS ? place % N_COLOURS : colour;
+	const struct mode_look *look = driver_view_find(driver)->modes;
+	while (look->mode && strcmp(look->mode, mode) != 0)
+		look++;
+	return look;
 }
 
 static bool is_at(const struct place *p, const struct trial_row *t)
@@ -64,12 +60,18 @@ const struct place *model_place(const struct model *model, const struct trial_ro
 	return NULL;
 }
 
-/* The bare machine first, then KVM and Xen; within a driver as they came, which the colour still holds. */
+/* The bare machine first, then KVM and Xen; never the order in which they ran, which is the seed's. */
 static int by_driver(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
 	const struct driver_view *of_x = driver_view_find(x->driver), *of_y = driver_view_find(y->driver);
-	return of_x != of_y ? (of_x > of_y) - (of_x < of_y) : (x->colour > y->colour) - (x->colour < y->colour);
+	const struct mode_look *look_x = mode_look_find(x->driver, x->mode),
+			       *look_y = mode_look_find(y->driver, y->mode);
+	int order = (of_x > of_y) - (of_x < of_y);
+	order = order ? order : (look_x > look_y) - (look_x < look_y);
+	order = order ? order : strcmp(x->name, y->name);
+	order = order ? order : strcmp(x->host, y->host);
+	return order ? order : strcmp(x->clock, y->clock);
 }
 
 static void collect(struct model *m)
@@ -88,13 +90,11 @@ static void collect(struct model *m)
 			.scheduler = t->scheduler,
 			.turns = t->turns,
 			.host_id = t->host_id,
-			.colour = m->n_places};
+			.colour = mode_look_find(t->driver, t->mode)->colour};
 		m->n_places++;
 	}
 	if (m->n_places)
 		qsort(m->places, m->n_places, sizeof *m->places, by_driver);
-	for (unsigned i = 0; i < m->n_places; i++)
-		give_colour(m, i);
 }
 
 static void give_labels(struct model *m)

@@ -151,20 +151,42 @@ static unsigned key_lines(const struct sheet *sheet, const struct plot_figure *f
 	return (unsigned)((n + a_line - 1) / a_line);
 }
 
-/* Whether the axis is of what was timed, and not of a metric. */
-static bool has_samples(const struct sheet *sheet, const struct plot_figure *figure)
+/* A cell with a mark in the figure, of one kind: a bench's own metric, a tail, a median. */
+enum statistic { MEDIAN, TAIL, HEADLINE, N_STATISTICS };
+
+static enum statistic statistic_of(const struct bench *about)
 {
-	for (unsigned s = 0; s < sheet->n_subjects; s++) {
-		if (in_figure(figure, &sheet->subjects[s]) && strcmp(sheet->subjects[s].unit, figure->unit) == 0)
-			return true;
+	return about && about->headline ? HEADLINE : about && about->figure == BENCH_TAIL ? TAIL : MEDIAN;
+}
+
+void plot_dots_statistic(const struct plot_figure *figure, struct buf *out)
+{
+	static const char *const words[N_STATISTICS] = {
+		"the median", "of latencies p99", "of others what the title asks for"};
+	const struct sheet *sheet = figure->sheet;
+	unsigned marks[N_STATISTICS] = {0}, n = 0;
+	for (unsigned i = 0; i < sheet->n_benches * sheet->n_subjects; i++) {
+		if (drawable(figure, &sheet->subjects[i % sheet->n_subjects], &sheet->cells[i]))
+			marks[statistic_of(sheet->benches[i / sheet->n_subjects].about)]++;
 	}
-	return false;
+	if (!marks[MEDIAN] && !marks[HEADLINE]) {
+		buf_adds(out, "p99");
+	} else if (!marks[MEDIAN] && !marks[TAIL]) {
+		buf_adds(out, "what the title asks for");
+	} else {
+		for (unsigned i = 0; i < N_STATISTICS; i++)
+			if (marks[i])
+				buf_addf(out, "%s%s", n++ ? ", " : "", words[i]);
+	}
+	if (marks[MEDIAN] || marks[TAIL])
+		buf_adds(out, "; the line ends at p99");
 }
 
 static void add_layout(
 	const struct sheet *sheet, struct plot_figure *figure, const struct dot_row *rows, unsigned n, struct buf *out)
 {
 	unsigned lines = key_lines(sheet, figure);
+	AUTO_BUF struct buf statistic = BUF_INIT;
 	buf_addf(out,
 		"reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name "
 		"'f'\n",
@@ -177,8 +199,8 @@ static void add_layout(
 	add_range(sheet, figure, rows, n, out);
 	buf_adds(out,
 		"set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'\n");
-	buf_addf(out, "set xlabel '%s%s, logarithmic' textcolor rgb '#59636e'\n", figure->unit,
-		has_samples(sheet, figure) ? " per operation: the median, of latencies p99; the line ends at p99" : "");
+	plot_dots_statistic(figure, &statistic);
+	buf_addf(out, "set xlabel '%s, logarithmic: %s' textcolor rgb '#59636e'\n", figure->unit, buf_text(&statistic));
 	buf_addf(out, "set yrange [%u.5:-0.5]\nset ytics (", n - 1);
 	for (unsigned i = 0; i < n; i++) {
 		buf_adds(out, i ? ", " : "");

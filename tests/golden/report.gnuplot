@@ -14,7 +14,7 @@ set x2range [16:19051.25]
 set xtics ('100' 100, '1k' 1000, '10k' 10000)
 set x2tics ('100' 100, '1k' 1000, '10k' 10000)
 set key at screen 0.01,0.99 left top horizontal Left reverse samplen 1.5 textcolor rgb '#1f2328'
-set xlabel 'instructions per operation, logarithmic: the mark is the minimum, the line ends at p99' textcolor rgb '#59636e'
+set xlabel 'instructions, logarithmic: the median; the line ends at p99' textcolor rgb '#59636e'
 set yrange [1.5:-0.5]
 set ytics ('exit.invented-two' 0, 'exit.invented-one' 1)
 set object rectangle from graph 0, first 0.5 to graph 1, first -1.5 fillcolor rgb '#f3f4f6' fillstyle solid noborder behind
@@ -73,30 +73,30 @@ EOD
 $p0s11 << EOD
 EOD
 $p0s12 << EOD
-1 20618.5567 20618.5567
-8 43204.8211 43204.8211
-EOD
-$p0s13 << EOD
-1 30395.1368 30395.1368
-8 63866.764 63866.764
-EOD
-$p0s14 << EOD
-EOD
-$p0s15 << EOD
 1 17605.6338 17605.6338
 8 38311.8709 38311.8709
 EOD
-$p0s16 << EOD
+$p0s13 << EOD
 1 24691.358 24691.358
 8 54537.1292 54537.1292
 EOD
-$p0s17 << EOD
+$p0s14 << EOD
 1 4399.47206 4399.47206
 8 9825.27878 9825.27878
 EOD
+$p0s15 << EOD
+EOD
+$p0s16 << EOD
+EOD
+$p0s17 << EOD
+EOD
 $p0s18 << EOD
+1 20618.5567 20618.5567
+8 43204.8211 43204.8211
 EOD
 $p0s19 << EOD
+1 30395.1368 30395.1368
+8 63866.764 63866.764
 EOD
 $p0s20 << EOD
 EOD
@@ -139,30 +139,30 @@ EOD
 $p1s11 << EOD
 EOD
 $p1s12 << EOD
-1 48500 92150
-8 110387 209734
-EOD
-$p1s13 << EOD
-1 32900 62510
-8 74675 141882
-EOD
-$p1s14 << EOD
-EOD
-$p1s15 << EOD
 1 56800 107920
 8 124484 236520
 EOD
-$p1s16 << EOD
+$p1s13 << EOD
 1 40500 76950
 8 87449 166154
 EOD
-$p1s17 << EOD
+$p1s14 << EOD
 1 227300 431870
 8 485404 922268
 EOD
+$p1s15 << EOD
+EOD
+$p1s16 << EOD
+EOD
+$p1s17 << EOD
+EOD
 $p1s18 << EOD
+1 48500 92150
+8 110387 209734
 EOD
 $p1s19 << EOD
+1 32900 62510
+8 74675 141882
 EOD
 $p1s20 << EOD
 EOD
@@ -205,30 +205,30 @@ EOD
 $p2s11 << EOD
 EOD
 $p2s12 << EOD
-4096 176966947 176966947
-65536 1.3318345e+09 1.3318345e+09
-EOD
-$p2s13 << EOD
-4096 261598266 261598266
-65536 1.97962731e+09 1.97962731e+09
-EOD
-$p2s14 << EOD
-EOD
-$p2s15 << EOD
 4096 156925423 156925423
 65536 1.27895222e+09 1.27895222e+09
 EOD
-$p2s16 << EOD
+$p2s13 << EOD
 4096 223384081 223384081
 65536 1.88379993e+09 1.88379993e+09
 EOD
-$p2s17 << EOD
+$p2s14 << EOD
 4096 40244341.9 40244341.9
 65536 348473811 348473811
 EOD
+$p2s15 << EOD
+EOD
+$p2s16 << EOD
+EOD
+$p2s17 << EOD
+EOD
 $p2s18 << EOD
+4096 176966947 176966947
+65536 1.3318345e+09 1.3318345e+09
 EOD
 $p2s19 << EOD
+4096 261598266 261598266
+65536 1.97962731e+09 1.97962731e+09
 EOD
 $p2s20 << EOD
 EOD
@@ -288,8 +288,8 @@ set ytics ('' 10000, '' 100000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-set title 'xen/linux-pv' offset 0,-0.5 textcolor rgb '#1f2328'
-plot $p0s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
+set title 'xen/linux-hvm' offset 0,-0.5 textcolor rgb '#1f2328'
+plot $p0s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p0s14 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
 set lmargin at screen 0.81265
 set rmargin at screen 0.98261
 set tmargin at screen 0.95444
@@ -301,8 +301,8 @@ set ytics ('' 10000, '' 100000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-set title 'xen/linux-hvm' offset 0,-0.5 textcolor rgb '#1f2328'
-plot $p0s15 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s16 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p0s17 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
+set title 'xen/linux-pv' offset 0,-0.5 textcolor rgb '#1f2328'
+plot $p0s18 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s19 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
 set lmargin at screen 0.06324
 set rmargin at screen 0.23320
 set tmargin at screen 0.64029
@@ -350,7 +350,7 @@ set ytics ('' 10000, '' 100000, '' 1000000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p1s12 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s12 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s13 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s13 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a'
+plot $p1s12 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s12 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s13 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s13 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a', $p1s14 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328', $p1s14 using ($1*1.0000):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#1f2328'
 set lmargin at screen 0.81265
 set rmargin at screen 0.98261
 set tmargin at screen 0.64029
@@ -362,7 +362,7 @@ set ytics ('' 10000, '' 100000, '' 1000000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p1s15 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s15 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s16 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s16 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a', $p1s17 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328', $p1s17 using ($1*1.0000):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#1f2328'
+plot $p1s18 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s18 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s19 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s19 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a'
 set lmargin at screen 0.06324
 set rmargin at screen 0.23320
 set tmargin at screen 0.32614
@@ -410,7 +410,7 @@ set ytics ('' 100000000, '' 1e+09)
 unset ylabel
 set xlabel 'block size, 8 in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p2s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p2s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
+plot $p2s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p2s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p2s14 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
 set lmargin at screen 0.81265
 set rmargin at screen 0.98261
 set tmargin at screen 0.32614
@@ -422,7 +422,7 @@ set ytics ('' 100000000, '' 1e+09)
 unset ylabel
 set xlabel 'block size, 8 in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p2s15 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p2s16 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p2s17 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
+plot $p2s18 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p2s19 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
 unset multiplot
 set output
 reset
@@ -458,25 +458,25 @@ EOD
 $p0s11 << EOD
 EOD
 $p0s12 << EOD
-64 53122.2124 53122.2124
-EOD
-$p0s13 << EOD
-64 78646.8297 78646.8297
-EOD
-$p0s14 << EOD
-EOD
-$p0s15 << EOD
 64 48129.4806 48129.4806
 EOD
-$p0s16 << EOD
+$p0s13 << EOD
 64 69120.0225 69120.0225
 EOD
-$p0s17 << EOD
+$p0s14 << EOD
 64 12536.0417 12536.0417
 EOD
+$p0s15 << EOD
+EOD
+$p0s16 << EOD
+EOD
+$p0s17 << EOD
+EOD
 $p0s18 << EOD
+64 53122.2124 53122.2124
 EOD
 $p0s19 << EOD
+64 78646.8297 78646.8297
 EOD
 $p0s20 << EOD
 EOD
@@ -511,25 +511,25 @@ EOD
 $p1s11 << EOD
 EOD
 $p1s12 << EOD
-64 617910 1174029
-EOD
-$p1s13 << EOD
-64 417369 793001
-EOD
-$p1s14 << EOD
-EOD
-$p1s15 << EOD
 64 682009 1295817
 EOD
-$p1s16 << EOD
+$p1s13 << EOD
 64 474895 902300
 EOD
-$p1s17 << EOD
+$p1s14 << EOD
 64 2618430 4975016
 EOD
+$p1s15 << EOD
+EOD
+$p1s16 << EOD
+EOD
+$p1s17 << EOD
+EOD
 $p1s18 << EOD
+64 617910 1174029
 EOD
 $p1s19 << EOD
+64 417369 793001
 EOD
 $p1s20 << EOD
 EOD
@@ -589,8 +589,8 @@ set ytics ('' 10000, '' 20000, '' 50000, '' 100000, '' 200000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-set title 'xen/linux-pv' offset 0,-0.5 textcolor rgb '#1f2328'
-plot $p0s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
+set title 'xen/linux-hvm' offset 0,-0.5 textcolor rgb '#1f2328'
+plot $p0s12 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s13 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p0s14 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
 set lmargin at screen 0.81265
 set rmargin at screen 0.98261
 set tmargin at screen 0.93357
@@ -602,8 +602,8 @@ set ytics ('' 10000, '' 20000, '' 50000, '' 100000, '' 200000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-set title 'xen/linux-hvm' offset 0,-0.5 textcolor rgb '#1f2328'
-plot $p0s15 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s16 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p0s17 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328'
+set title 'xen/linux-pv' offset 0,-0.5 textcolor rgb '#1f2328'
+plot $p0s18 using ($1*1.0000):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p0s19 using ($1*1.0000):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a'
 set lmargin at screen 0.06324
 set rmargin at screen 0.23320
 set tmargin at screen 0.47552
@@ -651,7 +651,7 @@ set ytics ('' 100000, '' 200000, '' 500000, '' 1000000, '' 2000000, '' 5000000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p1s12 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s12 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s13 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s13 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a'
+plot $p1s12 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s12 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s13 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s13 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a', $p1s14 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328', $p1s14 using ($1*1.0000):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#1f2328'
 set lmargin at screen 0.81265
 set rmargin at screen 0.98261
 set tmargin at screen 0.47552
@@ -663,6 +663,6 @@ set ytics ('' 100000, '' 200000, '' 500000, '' 1000000, '' 2000000, '' 5000000)
 unset ylabel
 set xlabel '4 KiB, in flight' offset 0,0.3 textcolor rgb '#59636e'
 unset title
-plot $p1s15 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s15 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s16 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s16 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a', $p1s17 using ($1*1.0000):2 with linespoints lw 1.5 pt 13 ps 0.7 lc rgb '#1f2328', $p1s17 using ($1*1.0000):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#1f2328'
+plot $p1s18 using ($1*0.8694):2 with linespoints lw 1.5 pt 9 ps 0.7 lc rgb '#d55e00', $p1s18 using ($1*0.8694):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#d55e00', $p1s19 using ($1*0.9324):2 with linespoints lw 1.5 pt 11 ps 0.7 lc rgb '#b5579a', $p1s19 using ($1*0.9324):2:(0):($3-$2) with vectors nohead lw 1.5 lc rgb '#b5579a'
 unset multiplot
 set output

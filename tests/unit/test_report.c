@@ -21,6 +21,7 @@
 #include "lib/file.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/places.h"
 #include "report/report.h"
 #include "report/suite_view.h"
 #include "tests/report/fixture.h"
@@ -520,8 +521,9 @@ static void fill_scene(unsigned process_host)
 			.bare_sha = SHA};
 		uint64_t samples[4] = {subjects[i].ticks, subjects[i].ticks, subjects[i].ticks, subjects[i].ticks};
 		struct fixture_trial t = {.boot = fixture_boot(db, &b),
-			.bench = "sched.fair-2",
+			.bench = "sched.wake-alone",
 			.unit = "instructions",
+			.flags = "inexact",
 			.samples = samples,
 			.n = 4};
 
@@ -538,10 +540,8 @@ static void test_guest_and_process(void **state)
 	fill_scene(0);
 	write_page(&page);
 	assert_non_null(strstr(page.data, "against a process of the same host, TEST-lab-kvm"));
-	assert_non_null(strstr(page.data,
-		"Switch, median: guest 10\xe2\x80\xaf"
-		"700, process 7300, 1.466\xc3\x97."));
-	assert_null(strstr(page.data, "Wake-up alone, p99"));
+	assert_non_null(
+		strstr(page.data, "weight and cap: 0 of 1 row has a verdict; more boots (--reps) would decide."));
 }
 
 static void test_process_of_another_host(void **state)
@@ -552,6 +552,221 @@ static void test_process_of_another_host(void **state)
 	fill_scene(1);
 	write_page(&page);
 	assert_null(strstr(page.data, "against a process of the same host"));
+}
+
+/* ---- The claim about exits ---- */
+
+/* One boot of five real benches: KVM's paths are twice as long as Xen's, or the other way round. */
+static void fill_exits(bool kvm_is_longer, const char *flags)
+{
+	static const char *const benches[] = {
+		"exit.cpuid", "exit.hypercall", "exit.wbinvd", "exit.invlpg", "exit.cr8-write"};
+	run = fixture_run(db, 1, NULL);
+	for (unsigned i = 0; i < 2; i++) {
+		struct fixture_boot b = {.run = run,
+			.host = fixture_host(db, i ? "TEST-xen" : "TEST-kvm"),
+			.driver = i ? "xen" : "kvm",
+			.guest = "bare",
+			.mode = i ? "pvh" : "q35",
+			.clock = "icount",
+			.ord = i,
+			.bare_sha = SHA};
+		int64_t boot = fixture_boot(db, &b);
+		for (unsigned k = 0; k < 5; k++) {
+			uint64_t sample = (i == 0) == kvm_is_longer ? 2000 : 1000;
+			fixture_trial(db,
+				&(struct fixture_trial){.boot = boot,
+					.bench = benches[k],
+					.unit = "instructions",
+					.flags = flags,
+					.samples = &sample,
+					.n = 1});
+		}
+	}
+}
+
+/* The row of X4: its badge and its reason. */
+static void expect_exits(const char *badge, const char *words)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	write_page(&page);
+	char *row = strstr(page.data, ">X4</th>"), *end = row ? strstr(row, "</tr>") : NULL;
+	assert_non_null(end);
+	*end = '\0';
+	if (!strstr(row, badge) || !strstr(row, words))
+		fail_msg("%s", row);
+}
+
+static void test_exits_hold(void **state)
+{
+	(void)state;
+	fill_exits(true, "");
+	expect_exits("badge j-holds",
+		"xen/bare-pvh against kvm/bare-q35: longer in 0, shorter in 5 of 5 rows, geometric "
+		"mean over all 0.500\xc3\x97.");
+}
+
+static void test_exits_no_longer(void **state)
+{
+	(void)state;
+	fill_exits(false, "");
+	expect_exits("badge j-gone", "longer in 5, shorter in 0 of 5 rows");
+}
+
+/* The same figures, and no verdict on any of them. */
+static void test_exits_undecided(void **state)
+{
+	(void)state;
+	fill_exits(true, "inexact");
+	expect_exits("badge v-inconclusive", "0 of 5 rows have a verdict; more boots (--reps) would decide.");
+}
+
+static void test_exits_incomplete(void **state)
+{
+	(void)state;
+	fill_exits(true, "");
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'running'", "");
+	expect_exits("badge v-none", "This run is not complete (running).");
+}
+
+/* ---- Colours, statistics, marks ---- */
+
+static const struct place *find_place(const struct model *model, const char *name)
+{
+	for (unsigned i = 0; i < model->n_places; i++)
+		if (strcmp(model->places[i].name, name) == 0)
+			return &model->places[i];
+	fail_msg("no place %s", name);
+	return NULL;
+}
+
+/* One boot of each, in that order. */
+static void fill_places(const char *const (*list)[2], unsigned n)
+{
+	uint64_t sample = 1000;
+	run = fixture_run(db, 1, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		struct fixture_boot b = {.run = run,
+			.host = fixture_host(db, "TEST"),
+			.driver = list[i][0],
+			.guest = "bare",
+			.mode = list[i][1],
+			.clock = "icount",
+			.ord = i};
+		fixture_trial(db,
+			&(struct fixture_trial){.boot = fixture_boot(db, &b),
+				.bench = "exit.cpuid",
+				.unit = "instructions",
+				.samples = &sample,
+				.n = 1});
+	}
+}
+
+/* A guest looks the same in every report, whatever else ran and in which order; no two that meet look alike. */
+static void test_colours(void **state)
+{
+	static const char *const list[][2] = {{"xen", "hvm"}, {"null", "ok"}, {"xen", "pv"}, {"metal", "process"},
+		{"kvm", "q35"}, {"tcg", "q35"}, {"xen", "pvh"}, {"metal", "metal"}};
+	enum { N = sizeof list / sizeof *list };
+	AUTO_MODEL struct model all = {0}, alone = {0};
+	unsigned seen = 0;
+	(void)state;
+	fill_places(list, N);
+	assert_int_equal(model_load(db, NULL, &all, NULL), 0);
+	assert_int_equal(all.n_places, N);
+	assert_string_equal(all.places[0].name, "metal/bare-metal");
+	assert_string_equal(all.places[2].name, "kvm/bare-q35");
+	for (unsigned i = 0; i < N; i++) {
+		assert_true(all.places[i].colour < COLOUR_OTHER);
+		assert_int_equal(seen & 1u << all.places[i].colour, 0);
+		seen |= 1u << all.places[i].colour;
+		assert_int_equal(
+			mode_look_find(all.places[i].driver, all.places[i].mode)->colour, all.places[i].colour);
+	}
+	FIXTURE_EXEC(db, "DELETE FROM run", "");
+	fill_places(list, 1);
+	assert_int_equal(model_load(db, NULL, &alone, NULL), 0);
+	assert_int_equal(alone.places[0].colour, find_place(&all, "xen/bare-hvm")->colour);
+	assert_int_equal(mode_look_find("xen", "unheard")->colour, COLOUR_OTHER);
+	assert_int_equal(mode_look_find("unheard", "q35")->colour, COLOUR_OTHER);
+}
+
+static void expect_statistic(const char *suite, const char *unit, const char *words)
+{
+	AUTO_MODEL struct model model = {0};
+	AUTO_BUF struct buf text = BUF_INIT;
+	struct plot_figure figure = {.clock = "icount", .unit = unit};
+	assert_int_equal(model_load(db, NULL, &model, NULL), 0);
+	figure.sheet = model_sheet(&model, suite);
+	plot_dots_statistic(&figure, &text);
+	assert_string_equal(buf_text(&text), words);
+}
+
+/* The text beside an axis names what is drawn on it. */
+static void test_statistic_is_named(void **state)
+{
+	uint64_t sample = 5000;
+	(void)state;
+	fill_small();
+	expect_statistic("exit", "instructions", "the median; the line ends at p99");
+	FIXTURE_EXEC(db, "DELETE FROM run", "");
+	fill_scene(0);
+	expect_statistic("sched", "instructions", "p99; the line ends at p99");
+	struct fixture_boot b = {.run = run,
+		.host = hosts[0],
+		.driver = "kvm",
+		.guest = "bare",
+		.mode = "q35",
+		.clock = "icount",
+		.ord = 9};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b),
+		.bench = "sched.fair-2",
+		.unit = "instructions",
+		.samples = &sample,
+		.n = 1};
+	fixture_metric(db, fixture_trial(db, &t), "sd-100ms", 4.5, "%");
+	expect_statistic("sched", "%", "what the title asks for");
+	t.bench = "sched.join-leave";
+	fixture_metric(db, fixture_trial(db, &t), "converge-join", 7000, "instructions");
+	expect_statistic(
+		"sched", "instructions", "of latencies p99, of others what the title asks for; the line ends at p99");
+}
+
+/* The figure that stands for a bench is its table's first column, in its own unit. */
+static void test_figure_column(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	(void)state;
+	fill_scene(0);
+	FIXTURE_EXEC(db, "UPDATE trial SET bench = 'sched.fair-2'", "");
+	FIXTURE_EXEC(
+		db, "INSERT INTO metric(trial_id, name, value, unit) SELECT id, 'sd-100ms', 4.25, '%' FROM trial", "");
+	write_page(&page);
+	assert_non_null(
+		strstr(page.data, "<th scope=\"col\" class=\"num\">figure</th><th scope=\"col\" class=\"num\">min"));
+	assert_non_null(strstr(page.data,
+		"</th><td class=\"num\">4.25 %</td><td class=\"num\">10\xe2\x80\xaf"
+		"700</td>"));
+}
+
+/* exit.invented-one is exact, exit.invented-two is not and has no verdict; the dearest stands first. */
+static void test_ratio_plot(void **state)
+{
+	AUTO_BUF struct buf page = BUF_INIT;
+	(void)state;
+	fill_small();
+	write_page(&page);
+	const char *plot = strstr(page.data, "<section id=\"ratios\">"), *one, *two;
+	assert_non_null(plot);
+	one = strstr(plot, "#bench-exit.invented-one");
+	two = strstr(plot, "#bench-exit.invented-two");
+	assert_true(one && two && one < two);
+	assert_null(strstr(plot, "#bench-exit.invented-three\">invented-three")); /* it has no ratio */
+	assert_non_null(strstr(one, "class=\"track v-slower\""));
+	assert_true(strstr(one, "class=\"track v-slower\"") < two);
+	assert_non_null(strstr(two, "class=\"track v-inconclusive\""));
+	assert_non_null(strstr(page.data, "Xen&#39;s exit paths are longer than KVM&#39;s: "));
+	assert_non_null(strstr(page.data, "(1 longer, 1 undecided), exact, on the emulated CPU."));
 }
 
 /* Each suite is shown; each row but the last is that of a suite; one that nobody knows is shown as samples are. */
@@ -608,6 +823,14 @@ int main(void)
 		TEST(test_run_without_trials),
 		TEST(test_guest_and_process),
 		TEST(test_process_of_another_host),
+		TEST(test_exits_hold),
+		TEST(test_exits_no_longer),
+		TEST(test_exits_undecided),
+		TEST(test_exits_incomplete),
+		TEST(test_colours),
+		TEST(test_statistic_is_named),
+		TEST(test_figure_column),
+		TEST(test_ratio_plot),
 		TEST(test_without_gnuplot),
 		TEST(test_script_is_harmless),
 		cmocka_unit_test(test_printer),
