@@ -46,6 +46,8 @@ static void print_heading(const struct selftest_family *f)
 		printf("; %u the same in every boot", f->exact);
 	if (f->few > 0)
 		printf("; %u with fewer than %u boots", f->few, SELFTEST_BOOTS_MIN);
+	if (f->bare > 0)
+		printf("; %u without a ratio", f->bare);
 	putchar('\n');
 }
 
@@ -121,9 +123,9 @@ static json_t *family_json(const struct selftest_family *f)
 	json_t *null = json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "comparisons", (int)f->comparisons, "alone_wrong",
 		(int)f->alone_wrong, "wrong", (int)f->wrong, "families", (int)f->rounds, "families_wrong",
 		(int)f->families_wrong, "boots_needed", (int)f->boots_needed);
-	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:o, s:o}", "suite", suite, "driver", driver, "host",
-		host, "rows", (int)f->rows, "exact", (int)f->exact, "too_few_boots", (int)f->few, "boots",
-		(int)f->boots, "null", null, "power", power);
+	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "suite", suite, "driver", driver, "host",
+		host, "rows", (int)f->rows, "exact", (int)f->exact, "without_ratio", (int)f->bare, "too_few_boots",
+		(int)f->few, "boots", (int)f->boots, "null", null, "power", power);
 }
 
 static void print_json(const struct selftest *t)

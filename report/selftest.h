@@ -35,6 +35,7 @@ struct selftest_family {
 	unsigned rows;  /* with noise and enough boots: what is tested here */
 	unsigned exact; /* left out: the same in every boot, so that no test judges them */
 	unsigned few;   /* left out: fewer than SELFTEST_BOOTS_MIN boots with a figure */
+	unsigned bare;  /* left out: a figure that is not finite, or not positive where a ratio is asked for */
 	unsigned boots; /* the fewest that a tested row has */
 
 	/* Null comparisons: a row's boots split at random in two halves, all rows of the family at once. */
@@ -59,8 +60,7 @@ struct selftest {
 };
 
 /*
- * which: a run as run_find() takes it. Rows without a finite figure, or of ratios with one that is not positive, are
- * judged by no test and left out. At least 200 null comparisons a family. The same seed gives the same result. A run of
+ * which: a run as run_find() takes it. At least 400 null comparisons a family, in at least 200 rounds. The same seed gives the same result. A run of
  * which nothing can be tested is no error: every family has 0 rows.
  */
 int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftest *out, struct err **err);
