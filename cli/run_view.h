@@ -13,8 +13,8 @@
 char *run_view_place(const struct plan_boot *boot);
 
 /*
- * How often a suite is booted, how long that takes and what verdicts it gives, one sentence; caller frees. NULL when the
- * plan has none of it. db: for the estimate; may be NULL.
+ * How often a suite is booted, how long that takes and what verdicts it gives, one sentence; caller frees. NULL when
+ * the plan has none of it. db: for the estimate; may be NULL.
  */
 char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db);
 

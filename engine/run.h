@@ -49,7 +49,7 @@ struct run_outlook {
 	unsigned reps;   /* boots of each target that are planned; 0: the plan has none of this suite */
 	unsigned rows;   /* pairs of instances, one of each driver, that `compare` holds against each other */
 	unsigned tests;  /* of those the ones that a test decides: a family. The others are counted exactly */
-	unsigned least;  /* boots with which a row can be `same`, or decided if it were alone; 1: no tests; 0: no rows */
+	unsigned least;  /* boots with which a row can be `same`; 1: no tests; 0: no rows */
 	unsigned needed; /* least boots with which a row of the family can be significant; 1: no tests; 0: no rows */
 	unsigned wanted; /* boots that reps 0 plans: `needed`, or 1 where most rows are counted exactly */
 	int64_t boot_ms; /* expected real time of one boot of each target */

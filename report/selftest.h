@@ -60,8 +60,8 @@ struct selftest {
 };
 
 /*
- * which: a run as run_find() takes it. At least 400 null comparisons a family, in at least 200 rounds. The same seed gives the same result. A run of
- * which nothing can be tested is no error: every family has 0 rows.
+ * which: a run as run_find() takes it. At least 400 null comparisons a family, in at least 200 rounds. The same seed
+ * gives the same result. A run of which nothing can be tested is no error: every family has 0 rows.
  */
 int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftest *out, struct err **err);
 void selftest_finish(struct selftest *selftest);

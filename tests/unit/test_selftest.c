@@ -148,8 +148,8 @@ static void test_shifts(void **state)
 }
 
 /*
- * One row with 1 % of noise: a t test of two times 10 finds 2.8 x 1 % x sqrt(2 / 10) = 1.25 % in 80 %, give or take what
- * one set of boots differs from another. More boots find less.
+ * One row with 1 % of noise: a t test of two times 10 finds 2.8 x 1 % x sqrt(2 / 10) = 1.25 % in 80 %, give or take
+ * what one set of boots differs from another. More boots find less.
  */
 static void test_smallest_effect(void **state)
 {
