@@ -18,10 +18,13 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "report/devices.h"
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
 #define DEFAULT_SECONDS 6
+#define REPS_MAX 1000u
+#define MAX_TIME_MAX 1000000 /* of its unit */
 
 struct run_command {
 	struct cli_common common;
@@ -127,10 +130,10 @@ static void on_tick(void *ctx)
 
 /* ---- the run ---- */
 
-static void say_boots_needed(struct run_command *c, const struct run_plan *plan)
+static void say_outlook(struct run_command *c, const struct run_plan *plan)
 {
 	for (unsigned i = 0; i < n_suites; i++) {
-		AUTO_FREE char *text = run_view_boots(plan, suites[i]->name);
+		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, c->db);
 		if (text)
 			progress_say(&c->progress, text);
 	}
@@ -156,12 +159,12 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	if (!c->db)
+	if (!c->db || run_plan_fit(plan, c->db, err) != 0)
 		return -1;
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
 	if (!c->quiet)
-		say_boots_needed(c, plan);
+		say_outlook(c, plan);
 	struct run_events events = {
 		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
@@ -174,15 +177,16 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	return exit_code(&result, err);
 }
 
-static int dry_run(struct run_command *c, struct run_plan *plan)
+static int dry_run(struct run_command *c, struct run_plan *plan, struct err **err)
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	struct db *db = db_open(path, DB_READ, NULL); /* for the estimate; none yet is fine */
-	int64_t ms = run_estimate_ms(db, plan);
-	db_close(db);
+	int result = run_plan_fit(plan, db, err);
 	progress_finish(&c->progress);
-	run_view_plan(plan, ms, c->common.json);
-	return CLI_OK;
+	if (result == 0)
+		run_view_plan(plan, db, c->common.json);
+	db_close(db);
+	return result == 0 ? CLI_OK : -1;
 }
 
 /* ---- options ---- */
@@ -196,6 +200,41 @@ static int take_profile(void *base, const char *name, struct err **err)
 			return 0;
 		}
 	return err_set(err, ERR_USAGE, NULL, "'%s' is not a profile: quick, standard or full", name);
+}
+
+static int take_reps(void *base, const char *text, struct err **err)
+{
+	struct run_command *c = base;
+	char *end;
+	if (strcmp(text, "auto") == 0) {
+		c->run.reps = 0;
+		return 0;
+	}
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || n < 1 || n > REPS_MAX)
+		return err_set(err, ERR_USAGE, NULL, "'%s' is neither a number from 1 to %u nor auto", text, REPS_MAX);
+	c->run.reps = (unsigned)n;
+	return 0;
+}
+
+static int take_max_time(void *base, const char *text, struct err **err)
+{
+	static const struct {
+		const char *name;
+		unsigned s;
+	} units[] = {{"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
+	struct run_command *c = base;
+	char *end;
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	for (size_t u = 0; u < sizeof units / sizeof *units; u++)
+		if (*text >= '0' && *text <= '9' && !errno && n > 0 && n <= MAX_TIME_MAX &&
+			strcmp(end, units[u].name) == 0) {
+			c->run.max_ms = (int64_t)n * units[u].s * 1000;
+			return 0;
+		}
+	return err_set(err, ERR_USAGE, NULL, "'%s' is not a time, such as 90s, 10m or 2h", text);
 }
 
 static int take_job(void *base, const char *path, struct err **err)
@@ -233,7 +272,12 @@ static const struct cli_option options[] = {
 		"one of its hypervisors works, else the lab)",
 		TEXT(run.on)},
 	{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", TEXT(hosts_path)},
-	{"reps", 0, "N", "boots of each guest (1); verdicts on hardware need at least 4", NUMBER(run.reps, 1, 1000)},
+	{"reps", 0, "N|auto",
+		"boots of each guest (auto: as many as the verdicts between two drivers need, 4 for one row to 8 for a "
+		"large suite; 1 where paths are counted exactly, or nothing is there to compare)",
+		OTHER(take_reps)},
+	{"max-time", 0, "TIME", "bounds --reps auto: fewer boots if they would take longer than 90s, 10m, 2h",
+		OTHER(take_max_time)},
 	{"samples", 0, "N", "samples of each bench in each boot (1000)", NUMBER(run.samples, 10, 8000)},
 	{"warm", 0, "N", "warm-up samples before them: stored, left out of every figure (50)",
 		NUMBER(run.warm, 0, 8000)},
@@ -268,10 +312,18 @@ static const struct cli_option options[] = {
 	{"no-shares", 0, NULL,
 		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
 		FLAG(run.no_shares)},
-	{"dry-run", 0, NULL, "print the plan, how long it takes, and how many boots verdicts need", FLAG(dry_run)},
+	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
 	{"quiet", 0, NULL, "no progress", FLAG(quiet)},
 	{0},
 };
+
+static int check_time(const struct run_command *c, struct err **err)
+{
+	if (c->run.max_ms == 0 || c->run.reps == 0)
+		return 0;
+	return err_set(
+		err, ERR_USAGE, "leave one of them out", "--max-time bounds --reps auto, not --reps %u", c->run.reps);
+}
 
 /* A second machine is reached through a bridge of the host that the user made. */
 static int check_net(const struct run_command *c, struct err **err)
@@ -288,7 +340,7 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 {
 	const struct cli_table tables[] = {{options, c}, {lab_options, &c->run.lab}, {0}};
 	int n = cli_parse(&command_run, argc, argv, tables, argc, &c->common, err);
-	if (n < 0 || check_net(c, err) != 0)
+	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
 		return -1;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
@@ -309,7 +361,7 @@ static char *join_words(int argc, char **argv)
 static int run(int argc, char **argv, struct err **err)
 {
 	AUTO_FREE char *words = join_words(argc, argv);
-	struct run_command c = {.run = {.reps = 1,
+	struct run_command c = {.run = {.is_counterpart = device_is_counterpart,
 					.pass_seconds = DEFAULT_SECONDS,
 					.disk = "ram",
 					.samples = DEFAULT_SAMPLES,
@@ -322,7 +374,7 @@ static int run(int argc, char **argv, struct err **err)
 	if (take_options(&c, argc, argv, err) == 0) {
 		progress_init(&c.progress, c.quiet);
 		if (run_plan_make(&c.run, c.hosts_path, on_phase, &c, &plan, err) == 0) {
-			code = c.dry_run ? dry_run(&c, &plan) : execute(&c, &plan, err);
+			code = c.dry_run ? dry_run(&c, &plan, err) : execute(&c, &plan, err);
 			run_plan_finish(&plan);
 		}
 		progress_finish(&c.progress);

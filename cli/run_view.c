@@ -13,15 +13,56 @@ char *run_view_place(const struct plan_boot *boot)
 	return mem_printf("%s/%s-%s", t->driver, t->guest, t->mode);
 }
 
-char *run_view_boots(const struct run_plan *plan, const char *suite)
+/* ---- what it will be able to say ---- */
+
+/* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said; caller frees. */
+static char *duration(int64_t ms)
 {
-	unsigned tests, boots = run_boots_needed(plan, suite, &tests);
-	if (boots == 0)
+	int64_t s = (ms + 999) / 1000, min = (s + 59) / 60;
+	if (s < 120)
+		return mem_printf("%lld s", (long long)s);
+	if (min < 120)
+		return mem_printf("%lld min", (long long)min);
+	return mem_printf("%lld h %lld min", (long long)(min / 60), (long long)(min % 60));
+}
+
+/* Enough boots: what they give, and what one boot of each guest would give. */
+static char *enough_text(const struct run_outlook *o)
+{
+	AUTO_FREE char *one = duration(o->boot_ms);
+	AUTO_FREE char *exact = o->rows > o->tests
+		? mem_printf(", another %u rows are counted exactly", o->rows - o->tests)
+		: mem_strdup("");
+	if (o->tests == 0)
+		return mem_printf("%u row%s counted exactly", o->rows, o->rows == 1 ? " is" : "s are");
+	return mem_printf("verdicts over %u test%s%s (--reps 1: figures without %s, %s)", o->tests,
+		o->tests == 1 ? "" : "s", exact, *exact ? "these verdicts" : "verdicts", one);
+}
+
+/* Too few boots for the rows that are tested: how many would do. */
+static char *lacking_text(const struct run_plan *plan, const struct run_outlook *o)
+{
+	AUTO_FREE char *all = duration(o->needed * o->boot_ms);
+	bool bounded = plan->options->reps == 0 && plan->options->max_ms > 0 && o->reps < o->wanted;
+	const char *bound = bounded ? "--max-time allows no more; " : "";
+	const char *what = o->reps < o->least ? "a verdict" : "one to be faster or slower";
+	if (o->rows > o->tests)
+		return mem_printf(
+			"%spaths are counted exactly, but %u of %u rows need %u boots for %s (--reps %u, about %s)",
+			bound, o->tests, o->rows, o->needed, what, o->needed, all);
+	return mem_printf("%s%u test%s need%s %u boots for %s (--reps %u, about %s)", bound, o->tests,
+		o->tests == 1 ? "" : "s", o->tests == 1 ? "s" : "", o->needed, what, o->needed, all);
+}
+
+char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db)
+{
+	const struct run_outlook o = run_outlook(plan, suite, db);
+	AUTO_FREE char *time = duration(o.reps * o.boot_ms);
+	if (o.reps == 0)
 		return NULL;
-	if (tests == 0)
-		return mem_printf("%s: instructions are counted exactly: one boot of each guest gives verdicts", suite);
-	return mem_printf("%s: %u tests: a verdict needs at least %u boots of each guest (--reps %u)", suite, tests,
-		boots, boots);
+	AUTO_FREE char *says = o.rows == 0 ? NULL : o.reps >= o.needed ? enough_text(&o) : lacking_text(plan, &o);
+	return mem_printf("%s: %u boot%s of each guest, about %s%s%s", suite, o.reps, o.reps == 1 ? "" : "s", time,
+		says ? ": " : "", says ? says : "");
 }
 
 /* ---- the plan ---- */
@@ -61,21 +102,24 @@ static json_t *skips_json(const struct plan *plan)
 	return skips;
 }
 
-static json_t *verdicts_json(const struct run_plan *plan)
+/* Of each suite that is in the plan. */
+static json_t *outlook_json(const struct run_plan *plan, struct db *db)
 {
-	json_t *verdicts = json_array();
+	json_t *list = json_array();
 	for (unsigned i = 0; i < n_suites; i++) {
-		unsigned tests, boots = run_boots_needed(plan, suites[i]->name, &tests);
-		if (boots > 0)
-			json_array_append_new(verdicts,
-				json_pack("{s:s, s:i, s:i}", "suite", suites[i]->name, "tests", (int)tests,
-					"boots_needed", (int)boots));
+		const struct run_outlook o = run_outlook(plan, suites[i]->name, db);
+		if (o.reps > 0)
+			json_array_append_new(list,
+				json_pack("{s:s, s:i, s:i, s:i, s:i, s:f}", "suite", suites[i]->name, "reps",
+					(int)o.reps, "rows", (int)o.rows, "tests", (int)o.tests, "boots_needed",
+					(int)o.needed, "estimate_s", (double)(o.reps * o.boot_ms) / 1000));
 	}
-	return verdicts;
+	return list;
 }
 
-static void print_plan(const struct run_plan *plan, int64_t estimate_ms)
+static void print_plan(const struct run_plan *plan, struct db *db)
 {
+	AUTO_FREE char *time = duration(run_estimate_ms(db, plan));
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *b = &plan->plan.boots[i];
 		AUTO_FREE char *names = plan_item_names(b);
@@ -88,22 +132,22 @@ static void print_plan(const struct run_plan *plan, int64_t estimate_ms)
 		printf("skip %s: %s\n", text, s->reason);
 	}
 	for (unsigned i = 0; i < n_suites; i++) {
-		AUTO_FREE char *text = run_view_boots(plan, suites[i]->name);
+		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, db);
 		if (text)
 			printf("%s\n", text);
 	}
-	printf("%u boots, %u trials, %u skipped; about %lld s\n", plan->plan.n_boots, plan->plan.n_trials,
-		plan->plan.n_skips, (long long)((estimate_ms + 999) / 1000));
+	printf("%u boots, %u trials, %u skipped; about %s\n", plan->plan.n_boots, plan->plan.n_trials,
+		plan->plan.n_skips, time);
 }
 
-void run_view_plan(const struct run_plan *plan, int64_t estimate_ms, bool json)
+void run_view_plan(const struct run_plan *plan, struct db *db, bool json)
 {
 	if (json)
 		cli_json(json_pack("{s:o, s:o, s:o, s:f}", "boots", boots_json(&plan->plan), "skips",
-			skips_json(&plan->plan), "verdicts", verdicts_json(plan), "estimate_s",
-			(double)estimate_ms / 1000));
+			skips_json(&plan->plan), "verdicts", outlook_json(plan, db), "estimate_s",
+			(double)run_estimate_ms(db, plan) / 1000));
 	else
-		print_plan(plan, estimate_ms);
+		print_plan(plan, db);
 }
 
 /* ---- the result ---- */

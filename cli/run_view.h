@@ -12,11 +12,14 @@
 /* "kvm/bare-q35"; caller frees. */
 char *run_view_place(const struct plan_boot *boot);
 
-/* How many boots a suite's verdicts need, one sentence; caller frees. NULL when the plan compares nothing of it. */
-char *run_view_boots(const struct run_plan *plan, const char *suite);
+/*
+ * How often a suite is booted, how long that takes and what verdicts it gives, one sentence; caller frees. NULL when
+ * the plan has none of it. db: for the estimate; may be NULL.
+ */
+char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db);
 
-/* --dry-run, on stdout. */
-void run_view_plan(const struct run_plan *plan, int64_t estimate_ms, bool json);
+/* --dry-run, on stdout. db: as above. */
+void run_view_plan(const struct run_plan *plan, struct db *db, bool json);
 
 /* The end of a run, on stdout. */
 void run_view_result(const struct run_result *result, bool json);

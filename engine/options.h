@@ -26,8 +26,14 @@ struct run_options {
 	unsigned n_patterns;
 	const char *on; /* host names, or NULL to choose */
 	struct lab_config lab;
-	bool wait;              /* for the measuring lock of a host that is busy, instead of an error */
-	unsigned reps;          /* boots of each target */
+	bool wait;      /* for the measuring lock of a host that is busy, instead of an error */
+	unsigned reps;  /* boots of each target; 0: as many as the verdicts of each suite need (run_outlook) */
+	int64_t max_ms; /* real time that bounds what reps 0 chooses; 0: none */
+	/*
+	 * Whether two devices of different names are each other's like, so that their rows are compared: the report's
+	 * table. NULL: none are.
+	 */
+	bool (*is_counterpart)(const char *variant_a, const char *variant_b);
 	unsigned samples, warm; /* of each bench in each boot; the warm-up comes before the samples */
 	uint64_t seed;
 	enum bench_profile profile; /* of suites that have them */

@@ -123,7 +123,7 @@ int plan_make(const struct plan_request *r, struct plan *plan, struct err **err)
 		order[i] = i;
 	shuffle(order, r->n_targets, r->seed);
 	for (unsigned s = 0; s < n_suites; s++)
-		for (unsigned rep = 0; rep < r->reps; rep++)
+		for (unsigned rep = 0; rep < (r->suite_reps ? r->suite_reps[s] : r->reps); rep++)
 			for (unsigned i = 0; i < r->n_targets; i++) {
 				unsigned at = rep % 2 ? r->n_targets - 1 - i : i;
 				add_boot(r, plan, suites[s]->name, &r->targets[order[at]], rep);

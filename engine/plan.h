@@ -12,8 +12,9 @@ struct plan_request {
 	struct selection select;
 	const struct plan_target *targets;
 	unsigned n_targets;
-	unsigned reps; /* boots of each target, >= 1 */
-	uint64_t seed; /* of the order */
+	unsigned reps;              /* boots of each target, >= 1 */
+	const unsigned *suite_reps; /* the same for each of suites[], in its place; NULL: reps for all */
+	uint64_t seed;              /* of the order */
 };
 
 /* An instance that was asked for and cannot exist or run. */

@@ -22,22 +22,37 @@ struct run_plan {
 	struct hosts hosts;
 	struct targets targets;
 	struct plan plan;
+	unsigned *reps; /* owned: boots of each target, for each of suites[] */
 };
 
+/* With options->reps 0 as many boots as verdicts need: run_outlook.wanted. */
 int run_plan_make(const struct run_options *options, const char *hosts_path, target_say_fn *say, void *ctx,
 	struct run_plan *plan, struct err **err);
 void run_plan_finish(struct run_plan *plan);
+
+/*
+ * Lowers what reps 0 chose until the run is expected to end within options->max_ms: the suite that takes longest loses
+ * a boot first. Every target keeps one boot, be it too long or not.
+ */
+int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err);
 
 /* Expected real time in ms (eta.h); db may be NULL. Lab machines run two at a time. */
 int64_t run_estimate_ms(struct db *db, const struct run_plan *plan);
 
 /*
- * The least number of boots of each target with which the verdict of a suite can be significant: the exact test's least
- * p, 2/C(2n,n), times *tests (Holm) below 0.05. *tests: rows of the suite that two targets of the plan have in common,
- * of the two with the most, and that are decided by this test. 1 where all common rows are counted exactly; 0, with
- * *tests 0, where no two targets can be compared.
+ * What the comparisons of two drivers of a plan will be able to say about a suite. Of several pairs of drivers the one
+ * with the most tests counts. Instances of one driver are no pair.
  */
-unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests);
+struct run_outlook {
+	unsigned reps;   /* boots of each target that are planned; 0: the plan has none of this suite */
+	unsigned rows;   /* pairs of instances, one of each driver, that `compare` holds against each other */
+	unsigned tests;  /* of those the ones that a test decides: a family. The others are counted exactly */
+	unsigned least;  /* boots with which a row can be `same`; 1: no tests; 0: no rows */
+	unsigned needed; /* least boots with which a row of the family can be significant; 1: no tests; 0: no rows */
+	unsigned wanted; /* boots that reps 0 plans: `needed`, or 1 where most rows are counted exactly */
+	int64_t boot_ms; /* expected real time of one boot of each target */
+};
+struct run_outlook run_outlook(const struct run_plan *plan, const char *suite, struct db *db);
 
 struct run_events {
 	void *ctx;

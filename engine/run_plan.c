@@ -1,13 +1,12 @@
-/* run_plan.c - what a run will do, how long it will take and what it can decide: see run.h. */
+/* run_plan.c - what a run will do, and how often: see run.h. */
 #include "engine/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "bench/suite.h"
 #include "drivers/backend.h"
-#include "engine/eta.h"
-#include "lib/stats.h"
-
-#define SIGNIFICANT 0.05 /* METHOD rule 16 */
+#include "lib/mem.h"
 
 static bool has_lab_xen(const struct run_plan *plan)
 {
@@ -19,23 +18,57 @@ static bool has_lab_xen(const struct run_plan *plan)
 	return false;
 }
 
+static struct selection selection_of(const struct run_options *o)
+{
+	return (struct selection){o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, o->job.len > 0};
+}
+
+/* Anew when there was one before. */
+static int make(struct run_plan *plan, struct err **err)
+{
+	const struct run_options *o = plan->options;
+	struct plan_request request = {.select = selection_of(o),
+		.targets = plan->targets.list,
+		.n_targets = plan->targets.n,
+		.suite_reps = plan->reps,
+		.seed = o->seed};
+	plan_finish(&plan->plan);
+	return plan_make(&request, &plan->plan, err);
+}
+
+static int resolve(struct run_plan *plan, const char *hosts_path, target_say_fn *say, void *ctx, struct err **err)
+{
+	const struct run_options *o = plan->options;
+	const struct selection selection = selection_of(o);
+	if (backend_disk_check(o->disk, err) != 0)
+		return err_wrap(err, "--disk");
+	if (hosts_load(hosts_path, &plan->hosts, err) != 0)
+		return -1;
+	return targets_resolve(&plan->hosts, o->on, &selection, say, ctx, &plan->targets, err);
+}
+
+/* The plan is there with one boot of each target, which says how many there must be. */
+static int choose_reps(struct run_plan *plan, struct err **err)
+{
+	bool more = false;
+	for (unsigned s = 0; s < n_suites; s++) {
+		plan->reps[s] = run_outlook(plan, suites[s]->name, NULL).wanted;
+		more |= plan->reps[s] > 1;
+	}
+	return more ? make(plan, err) : 0;
+}
+
 int run_plan_make(const struct run_options *o, const char *hosts_path, target_say_fn *say, void *ctx,
 	struct run_plan *plan, struct err **err)
 {
-	*plan = (struct run_plan){.options = o};
-	struct plan_request request = {
-		.select = {o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, o->job.len > 0},
-		.reps = o->reps,
-		.seed = o->seed};
-	int result = backend_disk_check(o->disk, err) == 0 ? 0 : err_wrap(err, "--disk");
+	*plan = (struct run_plan){.options = o, .reps = mem_alloc(n_suites, sizeof *plan->reps)};
+	for (unsigned s = 0; s < n_suites; s++)
+		plan->reps[s] = o->reps ? o->reps : 1;
+	int result = resolve(plan, hosts_path, say, ctx, err);
 	if (result == 0)
-		result = hosts_load(hosts_path, &plan->hosts, err);
-	if (result == 0)
-		result = targets_resolve(&plan->hosts, o->on, &request.select, say, ctx, &plan->targets, err);
-	request.targets = plan->targets.list;
-	request.n_targets = plan->targets.n;
-	if (result == 0)
-		result = plan_make(&request, &plan->plan, err);
+		result = make(plan, err);
+	if (result == 0 && o->reps == 0)
+		result = choose_reps(plan, err);
 	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
 		result = err_set(err, ERR_USAGE, "--on lab-xen",
 			"--xen-args is for the lab's Xen, and nothing of this run is there");
@@ -49,77 +82,38 @@ void run_plan_finish(struct run_plan *plan)
 	plan_finish(&plan->plan);
 	targets_finish(&plan->targets);
 	hosts_finish(&plan->hosts);
+	free(plan->reps);
+	plan->reps = NULL;
 }
 
-int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
+/* ---- a bound of time ---- */
+
+/* Of the suites that can lose a boot the one that takes longest; n_suites when there is none. */
+static unsigned longest(const struct run_plan *plan, const int64_t *boot_ms)
 {
-	int64_t lab = 0, other = 0;
-	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
-		const struct plan_boot *boot = &plan->plan.boots[i];
-		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
-		*(host->kind == HOST_LAB ? &lab : &other) += eta_boot_ms(
-			db, boot, host_clock(host, &plan->options->lab));
+	unsigned found = n_suites;
+	for (unsigned s = 0; s < n_suites; s++)
+		if (plan->reps[s] > 1 &&
+			(found == n_suites || plan->reps[s] * boot_ms[s] > plan->reps[found] * boot_ms[found]))
+			found = s;
+	return found;
+}
+
+int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err)
+{
+	const struct run_options *o = plan->options;
+	AUTO_FREE int64_t *boot_ms = mem_alloc(n_suites, sizeof *boot_ms);
+	int64_t all_ms = 0;
+	bool less = false;
+	if (o->reps != 0 || o->max_ms == 0)
+		return 0;
+	for (unsigned s = 0; s < n_suites; s++) {
+		boot_ms[s] = run_outlook(plan, suites[s]->name, db).boot_ms;
+		all_ms += plan->reps[s] * boot_ms[s];
 	}
-	return lab / RUN_LAB_MACHINES + other;
-}
-
-/* ---- what can be decided ---- */
-
-/* Rows that two targets have in common: those that a test decides, and those that are counted exactly. */
-struct common {
-	unsigned tests, exact;
-};
-
-static bool are_alike(const struct plan_item *a, const struct plan_item *b)
-{
-	return a->bench == b->bench &&
-		(strcmp(a->variant, b->variant) == 0 || (a->device && b->device && a->device->pv && b->device->pv));
-}
-
-static bool is_exact(const struct run_plan *plan, const struct plan_target *t, const struct plan_item *item)
-{
-	const struct host *host = hosts_find(&plan->hosts, t->host);
-	return host_clock(host, &plan->options->lab)->exact && !plan_is_inexact(item->bench, t);
-}
-
-static void add_common(
-	const struct run_plan *plan, const struct plan_boot *a, const struct plan_boot *b, struct common *common)
-{
-	for (unsigned i = 0; i < a->n_items; i++)
-		for (unsigned k = 0; k < b->n_items; k++) {
-			if (!are_alike(&a->items[i], &b->items[k]))
-				continue;
-			if (is_exact(plan, a->target, &a->items[i]) || is_exact(plan, b->target, &b->items[k]))
-				common->exact++;
-			else
-				common->tests++;
-			break;
-		}
-}
-
-static struct common common_of(
-	const struct run_plan *plan, const char *suite, const struct plan_target *x, const struct plan_target *y)
-{
-	struct common common = {0};
-	for (unsigned i = 0; i < plan->plan.n_boots; i++)
-		for (unsigned k = 0; k < plan->plan.n_boots; k++) {
-			const struct plan_boot *a = &plan->plan.boots[i], *b = &plan->plan.boots[k];
-			if (a->rep == 0 && b->rep == 0 && a->target == x && b->target == y &&
-				strcmp(a->suite, suite) == 0 && strcmp(b->suite, suite) == 0)
-				add_common(plan, a, b, &common);
-		}
-	return common;
-}
-
-unsigned run_boots_needed(const struct run_plan *plan, const char *suite, unsigned *tests)
-{
-	unsigned exact = 0;
-	*tests = 0;
-	for (unsigned i = 0; i < plan->targets.n; i++)
-		for (unsigned k = i + 1; k < plan->targets.n; k++) {
-			struct common c = common_of(plan, suite, &plan->targets.list[i], &plan->targets.list[k]);
-			*tests = c.tests > *tests ? c.tests : *tests;
-			exact = c.exact > exact ? c.exact : exact;
-		}
-	return *tests ? stats_least_n(*tests, SIGNIFICANT) : exact ? 1 : 0;
+	for (unsigned s; all_ms > o->max_ms && (s = longest(plan, boot_ms)) < n_suites; less = true) {
+		plan->reps[s]--;
+		all_ms -= boot_ms[s];
+	}
+	return less ? make(plan, err) : 0;
 }

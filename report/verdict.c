@@ -307,19 +307,20 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 	conclude(row, verdict, mem_printf("%s%s%s", why, remark ? "; " : "", remark ? remark : ""));
 }
 
-/* Enough of both sides for the test; or, of nights, many of one side and few of the other. */
-static void test_values(struct compare_row *row, const struct values *a, const struct values *b)
+void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n)
 {
 	enum stats_scale scale = row->scale == BENCH_RATIO ? STATS_RATIO : STATS_DIFFERENCE;
 	unsigned least = stats_least_n(1, ALPHA);
+	row->a_n = a_n;
+	row->b_n = b_n;
 	row->has_effect = true;
-	row->effect = scale == STATS_RATIO ? stats_bootstrap_ratio(a->list, a->n, b->list, b->n)
-					   : stats_bootstrap_difference(a->list, a->n, b->list, b->n);
-	if (a->n >= least && b->n >= least) {
+	row->effect = scale == STATS_RATIO ? stats_bootstrap_ratio(a, a_n, b, b_n)
+					   : stats_bootstrap_difference(a, a_n, b, b_n);
+	if (a_n >= least && b_n >= least) {
 		row->has_p = true;
-		row->p = stats_differ(a->list, a->n, b->list, b->n, scale);
-	} else if (row->nights && (a->n >= VERDICT_NIGHTS_MIN || b->n >= VERDICT_NIGHTS_MIN)) {
-		row->has_p = stats_student(a->list, a->n, b->list, b->n, scale, &row->p, &row->effect);
+		row->p = stats_differ(a, a_n, b, b_n, scale);
+	} else if (row->nights && (a_n >= VERDICT_NIGHTS_MIN || b_n >= VERDICT_NIGHTS_MIN)) {
+		row->has_p = stats_student(a, a_n, b, b_n, scale, &row->p, &row->effect);
 	}
 }
 
@@ -341,7 +342,7 @@ static void judge_noisy(struct compare_row *row, const struct side *a, const str
 		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
 		return;
 	}
-	test_values(row, &of_a, &of_b);
+	verdict_test(row, of_a.list, of_a.n, of_b.list, of_b.n);
 	row->waits = true;
 	row->reason = shape ? mem_strdup(shape) : NULL;
 }

@@ -17,6 +17,13 @@
 int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
 	struct compare_row *row, struct err **err);
 
+/*
+ * The test of a row with noise: sets boots, effect and the uncorrected p, where there are enough for one, of row->scale
+ * and row->nights. Pure. The values are finite, and > 0 where the scale is a ratio; at least one of each. Enough are 4
+ * a side; or, of nights, many of one side and few of the other.
+ */
+void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n);
+
 /* After p was corrected for `tests` tests: the verdict of a row that waits. */
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options);
 

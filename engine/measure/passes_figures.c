@@ -9,10 +9,10 @@
 
 /*
  * Passes of the same length on an exact clock lie within this part of the value (of what is no stream, without the
- * largest), or the row is unstable. A row is to repeat within 1 % from run to run, and each of two runs may be off by
- * as much as its own passes are.
+ * largest), or the row is unstable: its figure means nothing. Below, how far apart they lie is stored with the figure
+ * (metric "spread"): each of two runs may be off by as much as its own passes are. METHOD rule 25.
  */
-#define REPEAT_RELATIVE 0.005
+#define REPEAT_RELATIVE 0.05
 
 /* A tool counts by buffers: a pass may miss this part of the operations that were ordered, no more. */
 #define OPS_MISSING 16
@@ -102,7 +102,7 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	}
 	trial->ops = large->ops - small->ops;
 	trial->samples[trial->n++] = (uint64_t)llround(value);
-	trial_metric_set(trial, "spread", apart / value, "ratio", NULL);
+	trial_metric_set(trial, "spread", 100 * apart / value, "%", NULL);
 	trial->done = true;
 	if (apart <= REPEAT_RELATIVE * value)
 		return;

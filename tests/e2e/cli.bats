@@ -3,7 +3,7 @@
 load helper
 
 @test "every command explains itself and refuses what it does not know" {
-	for command in run compare report show list doctor lab gc; do
+	for command in run compare report show list doctor lab selftest gc; do
 		hv $command --help
 		[ "$status" = 0 ]
 		has "$output" "usage: hvbench $command"
@@ -25,21 +25,48 @@ load helper
 	has "$output" "12 boots"
 }
 
-@test "a run says how many boots its verdicts need" {
-	hv run --dry-run --on lab --clock wall --suite exit
-	has "$output" "tests: a verdict needs at least 7 boots of each guest (--reps 7)"
-	hv run --dry-run --on lab --suite exit
-	has "$output" "exit: instructions are counted exactly: one boot of each guest gives verdicts"
+@test "a run has the boots that its verdicts need, and says so" {
 	hv run --dry-run --on lab --suite sched
-	has "$output" "sched: "
-	has "$output" "tests: a verdict needs at least"
+	[ "$status" = 0 ]
+	boots=$(sed -n 's/^sched: \([0-9]*\) boots of each guest, about [0-9]* [a-z]*: verdicts over [0-9]* tests (--reps 1: figures without verdicts, .*)$/\1/p' <<< "$output")
+	[ "$boots" -ge 5 ]
+	hv run --dry-run --on lab --suite sched --json
+	jq -e --argjson n "$boots" '.verdicts[0] | .suite == "sched" and .reps == $n and .boots_needed == $n and .rows == .tests and .estimate_s > 0' <<< "$output"
+	jq -e --argjson n "$boots" '[.boots[].rep] | max == $n - 1' <<< "$output"
+	hv run --dry-run --on lab --suite exit
+	grep -qE "^exit: 1 boot of each guest, about [0-9]+ s: paths are counted exactly, but [0-9]+ of [0-9]+ rows need [0-9]+ boots for a verdict \(--reps" <<< "$output"
 	hv run --dry-run --on lab --clock wall exit.cpuid --json
-	jq -e '.verdicts == [{"suite": "exit", "tests": 1, "boots_needed": 4}]' <<< "$output"
+	jq -e '.verdicts | length == 1 and (.[0] | del(.estimate_s) == {"suite": "exit", "reps": 5, "rows": 2, "tests": 2, "boots_needed": 5})' <<< "$output"
+	hv run --dry-run --on lab --clock wall --reps 4 exit.cpuid
+	has "$output" ": 2 tests need 5 boots for one to be faster or slower (--reps 5, about"
+	hv run --dry-run --on lab exit.cpuid
+	has "$output" ": 2 rows are counted exactly"
+}
+
+@test "where there is nothing to compare a run has one boot and says nothing of verdicts" {
 	hv run --dry-run --on lab exit.cpuid@kvm
-	never grep -q "verdict" <<< "$output"
+	has "$output" "exit: 1 boot of each guest, about "
+	never grep -q "verdict\|test\|rows" <<< "$output"
 	hv run --on local exit.cpuid@null/bare-ok exit.cpuid@null/bare-twice
 	[ "$status" = 0 ]
-	has "$errors" "exit: 1 tests: a verdict needs at least 4 boots"
+	has "$errors" "exit: 1 boot of each guest, about "
+	[ "$(sql "SELECT count(*) FROM boot")" = 2 ]
+}
+
+@test "--max-time allows fewer boots and says what they cannot decide" {
+	hv run --dry-run --on lab --clock wall exit.cpuid --max-time 1s
+	has "$output" "exit: 1 boot of each guest"
+	has "$output" "--max-time allows no more; 2 tests need 5 boots for a verdict (--reps 5, about"
+	hv run --dry-run --on lab --clock wall exit.cpuid --reps auto --max-time 2h
+	has "$output" "exit: 5 boots of each guest"
+	for bad in 0s 10 m -1h 1d 99999999h "10 m"; do
+		hv run --dry-run --on lab exit.cpuid --max-time "$bad"
+		[ "$status" = 2 ] || { echo "$bad"; return 1; }
+		has "$errors" "--max-time: '$bad' is not a time"
+	done
+	hv run --dry-run --on lab exit.cpuid --max-time 1h --reps 3
+	[ "$status" = 2 ]
+	has "$errors" "--max-time bounds --reps auto, not --reps 3"
 }
 
 @test "standard descriptors that are closed do no harm" {
@@ -112,7 +139,7 @@ load helper
 }
 
 @test "numbers out of range are usage errors" {
-	for bad in "--reps 0" "--reps -1" "--reps x" "--samples 1000000" "--seed 1x" "--clock sundial" "--lab-cpus 0" "--lab-cpus 9" "--cpus 3-2" "--emulator-cpus x"; do
+	for bad in "--reps 0" "--reps -1" "--reps x" "--reps 1001" "--reps 2x" "--reps automatic" "--samples 1000000" "--seed 1x" "--clock sundial" "--lab-cpus 0" "--lab-cpus 9" "--cpus 3-2" "--emulator-cpus x"; do
 		hv run $bad --on local "@null"
 		[ "$status" = 2 ]
 	done

@@ -51,7 +51,7 @@ none() {
 }
 
 @test "policies of vCPU threads: SCHED_RR has all but what the kernel keeps from it, a reservation is kept, and both are read back; credit2 has none" {
-	hv run --on lab --quiet sched.rr-over-1@kvm sched.deadline-30-beside@kvm sched.deadline-30-beside@xen/bare-pvh
+	hv run --on lab --quiet --reps 1 sched.rr-over-1@kvm sched.deadline-30-beside@kvm sched.deadline-30-beside@xen/bare-pvh
 	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
 	none "WHERE m.name = 'error' AND m.value > 1"
 	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'error'")" = 2 ]
@@ -61,14 +61,14 @@ none() {
 }
 
 @test "weights that nobody set are detected on both" {
-	hv run --on lab --quiet --no-shares sched.weight-1-4@kvm sched.weight-1-4@xen/bare-pvh
+	hv run --on lab --quiet --reps 1 --no-shares sched.weight-1-4@kvm sched.weight-1-4@xen/bare-pvh
 	[ "$status" = 5 ]
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'fail' AND reason LIKE 'the weights have no effect%'")" = 2 ]
 	nothing_left
 }
 
 @test "processes of KVM's host keep weights and caps too, are told what was taken, and a switch between them costs less than one between guests" {
-	hv run --on lab --quiet sched.fair-2@kvm sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process
+	hv run --on lab --quiet --reps 1 sched.fair-2@kvm sched.fair-2@metal/process sched.weight-1-4@metal/process sched.cap-25@metal/process
 	[ "$status" = 0 ] || { sql "SELECT instance, reason FROM trial_full"; return 1; }
 	[ "$(sql "SELECT count(*) FROM trial_full WHERE driver = 'metal' AND host = 'lab-kvm' AND clock = 'icount' AND outcome = 'ok'")" = 3 ]
 	none "WHERE t.driver = 'metal' AND m.name IN ('error', 'steal-error') AND m.value > 1"
@@ -79,7 +79,7 @@ none() {
 }
 
 @test "a second vCPU starts on both; a lock whose holder is off the CPU costs, and in the order of tickets nearly all" {
-	hv run --on lab --quiet --profile standard sched.lock-*@kvm sched.lock-*@xen/bare-pvh sched.vcpus-2-1@kvm sched.vcpus-2-1@xen/bare-pvh
+	hv run --on lab --quiet --reps 1 --profile standard sched.lock-*@kvm sched.lock-*@xen/bare-pvh sched.vcpus-2-1@kvm sched.vcpus-2-1@xen/bare-pvh
 	[ "$status" = 0 ] || { echo "exit code $status: $errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
 	none "WHERE t.bench = 'sched.lock-own' AND m.name = 'useful' AND m.value < 97"
 	none "WHERE t.bench = 'sched.lock-holder' AND m.name = 'spun' AND (m.value < 5 OR m.value > 40)"

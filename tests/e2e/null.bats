@@ -212,3 +212,25 @@ stopped_reader() {
 	[ "$check" = ok ]
 	nothing_left
 }
+
+@test "selftest says how far the verdicts of a run can be trusted, or how many boots it lacks" {
+	null ok --reps 3
+	hv selftest
+	[ "$status" = 3 ]
+	has "$output" "exit, null on local: no row can be tested"
+	has "$errors" "has no row with noise and 8 boots of an instance"
+	has "$errors" "--reps 8"
+	null ok --reps 14 --samples 21 --db "$scratch/many.db"
+	hv selftest --db "$scratch/many.db"
+	[ "$status" = 0 ]
+	has "$output" "rows of 14 boots or more are tested; 1 without a ratio"
+	has "$output" "14 (recorded)"
+	hv selftest --json --seed 7 last --db "$scratch/many.db"
+	[ "$status" = 0 ]
+	jq -e '.selftest.seed == 7 and (.selftest.families | length == 1)' <<< "$output"
+	jq -e '.selftest.families[0] | .rows == 7 and .boots == 14 and .null.comparisons >= 400 and .null.families_wrong <= 0.08 * .null.families
+		and (.power | map(.boots) == [4, 6, 7, 10, 14]) and (.power[-1].shifts[2] == {"shift": 0.05, "significant": 1, "slower": 1})
+		and .power[-1].least_effect < 0.01' <<< "$output"
+	hv selftest nonesuch --db "$scratch/many.db"
+	[ "$status" = 2 ]
+}

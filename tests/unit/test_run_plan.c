@@ -1,4 +1,4 @@
-/* test_run_plan.c - how many boots the verdicts of a plan need (METHOD rule 16, Holm over what is compared). */
+/* test_run_plan.c - how many boots the verdicts of a plan need, and how many are planned (METHOD rule 15). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,11 +8,10 @@
 
 #include <cmocka.h>
 
+#include "bench/suite.h"
 #include "engine/run.h"
 #include "lib/mem.h"
 #include "lib/stats.h"
-
-#define BENCHES_MAX 40
 
 static struct plan_target targets[] = {
 	{.host = "a", .driver = "kvm", .guest = "bare", .mode = "q35"},
@@ -34,47 +33,156 @@ static struct plan_boot boot_of(const char *suite, unsigned target, unsigned rep
 	return boot;
 }
 
-/* Of a plan on hosts behind ssh, or on machines of the lab, whose clock counts instructions. */
-static unsigned needed(struct plan_boot *boots, unsigned n, const char *suite, bool lab, unsigned *tests)
+static bool is_counterpart(const char *a, const char *b)
 {
-	const struct run_options options = {.lab = {.clock = LAB_ICOUNT}};
+	return strcmp(a, "virtio-blk") == 0 && strncmp(b, "xvd-", 4) == 0;
+}
+
+/* Of a plan on hosts behind ssh, or on machines of the lab, whose clock counts instructions. */
+static struct run_outlook outlook(struct plan_boot *boots, unsigned n, const char *suite, bool lab)
+{
+	const struct run_options options = {.lab = {.clock = LAB_ICOUNT}, .is_counterpart = is_counterpart};
 	enum host_kind kind = lab ? HOST_LAB : HOST_SSH;
 	struct host hosts[] = {{.name = (char[]){"a"}, .kind = kind}, {.name = (char[]){"b"}, .kind = kind}};
 	struct run_plan plan = {.options = &options,
 		.hosts = {hosts, 2},
 		.targets = {.list = targets, .n = 3},
 		.plan = {.boots = boots, .n_boots = n}};
-	unsigned least = run_boots_needed(&plan, suite, tests);
+	for (unsigned i = 0; i < n; i++)
+		boots[i].measure = measure_of(boots[i].suite);
+	struct run_outlook out = run_outlook(&plan, suite, NULL);
 	for (unsigned i = 0; i < n; i++)
 		free(boots[i].items);
-	return least;
+	return out;
 }
 
-static void test_counts(void **state)
+static void assert_outlook(struct run_outlook o, unsigned reps, unsigned rows, unsigned tests, unsigned needed)
+{
+	assert_int_equal(o.reps, reps);
+	assert_int_equal(o.rows, rows);
+	assert_int_equal(o.tests, tests);
+	assert_int_equal(o.needed, needed);
+}
+
+/* A family is all that `compare kvm xen` holds against each other: every mode of each, but no two of one driver. */
+static void test_a_family_is_of_two_drivers(void **state)
 {
 	(void)state;
-	unsigned tests;
-	/* two of the three are on one target only; repetitions are no targets */
 	struct plan_boot mixed[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 0, 1, 3), boot_of("exit", 1, 0, 1),
 		boot_of("exit", 2, 0, 1), boot_of("sched", 1, 0, 2)};
-	assert_int_equal(needed(mixed, 5, "exit", false, &tests), 4);
-	assert_int_equal(tests, 1);
-	struct plan_boot alone[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 0, 1, 3)};
-	assert_int_equal(needed(alone, 2, "exit", false, &tests), 0);
-	assert_int_equal(tests, 0);
+	struct run_outlook o = outlook(mixed, 5, "exit", false);
+	assert_outlook(o, 2, 2, 2, 5);
+	assert_int_equal(o.least, 4);
+	assert_int_equal(o.wanted, 5);
+	struct plan_boot one[] = {boot_of("exit", 1, 0, 3), boot_of("exit", 2, 0, 3)};
+	o = outlook(one, 2, "exit", false);
+	assert_outlook(o, 1, 0, 0, 0);
+	assert_int_equal(o.wanted, 1);
+	struct plan_boot none[] = {boot_of("exit", 1, 0, 3)};
+	assert_int_equal(outlook(none, 1, "sched", false).reps, 0);
 }
 
 /* Where instructions are counted one boot says what a path costs; a switch of guests depends on when things happen. */
 static void test_exact(void **state)
 {
 	(void)state;
-	unsigned tests;
 	struct plan_boot exits[] = {boot_of("exit", 0, 0, 3), boot_of("exit", 1, 0, 3)};
-	assert_int_equal(needed(exits, 2, "exit", true, &tests), 1);
-	assert_int_equal(tests, 0);
+	struct run_outlook o = outlook(exits, 2, "exit", true);
+	assert_outlook(o, 1, 3, 0, 1);
+	assert_int_equal(o.wanted, 1);
 	struct plan_boot scenes[] = {boot_of("sched", 0, 0, 7), boot_of("sched", 1, 0, 7)};
-	assert_int_equal(needed(scenes, 2, "sched", true, &tests), 6);
-	assert_int_equal(tests, 7);
+	o = outlook(scenes, 2, "sched", true);
+	assert_outlook(o, 1, 7, 7, 6);
+	assert_int_equal(o.wanted, 6);
+}
+
+static const struct bench *io_bench(const char *name)
+{
+	const struct bench *bench = bench_find("io", name, NULL);
+	assert_non_null(bench);
+	return bench;
+}
+
+/* A device is compared with its like and with every counterpart; whether it loses data is no figure. */
+static void test_devices(void **state)
+{
+	(void)state;
+	const struct bench *read = io_bench("disk-randread-4k-q1"), *verify = io_bench("disk-verify");
+	struct plan_boot boots[] = {boot_of("io", 0, 0, 4), boot_of("io", 2, 0, 4)};
+	const struct plan_item kvm[] = {{read, NULL, "virtio-blk"}, {read, NULL, "virtio-scsi"}, {read, NULL, "ahci"},
+		{verify, NULL, "ahci"}},
+			       xen[] = {{read, NULL, "xvd-qdisk"}, {read, NULL, "xvd-blkback"}, {read, NULL, "ahci"},
+				       {verify, NULL, "ahci"}};
+	memcpy(boots[0].items, kvm, sizeof kvm);
+	memcpy(boots[1].items, xen, sizeof xen);
+	assert_outlook(outlook(boots, 2, "io", false), 1, 3, 3, 5);
+}
+
+/* ---- what is planned ---- */
+
+static void plan_for(struct run_options *o, struct run_plan *plan)
+{
+	struct err *err = NULL;
+	o->on = "lab";
+	o->disk = "ram";
+	if (run_plan_make(o, NULL, NULL, NULL, plan, &err) != 0)
+		fail_msg("%s", err_message(err));
+}
+
+static void test_each_suite_has_the_boots_that_it_needs(void **state)
+{
+	(void)state;
+	struct run_options options = {.lab = {.clock = LAB_ICOUNT}};
+	struct run_plan plan;
+	plan_for(&options, &plan);
+	struct run_outlook exits = run_outlook(&plan, "exit", NULL), scenes = run_outlook(&plan, "sched", NULL);
+	assert_true(exits.tests > 0 && exits.tests < exits.rows / 2); /* most are counted exactly, and that is enough */
+	assert_true(exits.reps == 1 && exits.wanted == 1 && exits.needed > 4);
+	assert_true(scenes.reps == scenes.needed && scenes.tests == scenes.rows && scenes.needed > 4);
+	assert_int_equal(run_estimate_ms(NULL, &plan),
+		exits.boot_ms + scenes.reps * scenes.boot_ms +
+			run_outlook(&plan, "io", NULL).reps * run_outlook(&plan, "io", NULL).boot_ms);
+	run_plan_finish(&plan);
+	options.lab.clock = LAB_WALL;
+	plan_for(&options, &plan);
+	exits = run_outlook(&plan, "exit", NULL);
+	assert_true(exits.tests == exits.rows && exits.reps == exits.needed);
+	run_plan_finish(&plan);
+	options.reps = 3;
+	plan_for(&options, &plan);
+	assert_int_equal(run_outlook(&plan, "exit", NULL).reps, 3);
+	assert_int_equal(run_outlook(&plan, "sched", NULL).reps, 3);
+	run_plan_finish(&plan);
+}
+
+/* Fewer boots of the suite that takes longest, until it fits; never none. */
+static void test_a_bound_of_time(void **state)
+{
+	(void)state;
+	const char *const two[] = {"exit", "sched"};
+	struct run_options options = {.lab = {.clock = LAB_WALL}, .suites = two, .n_suites = 2};
+	struct run_plan plan;
+	plan_for(&options, &plan);
+	struct run_outlook exits = run_outlook(&plan, "exit", NULL), scenes = run_outlook(&plan, "sched", NULL);
+	int64_t all = run_estimate_ms(NULL, &plan);
+	bool exit_is_longer = exits.reps * exits.boot_ms > scenes.reps * scenes.boot_ms;
+	assert_int_equal(run_plan_fit(&plan, NULL, NULL), 0);
+	assert_int_equal(run_estimate_ms(NULL, &plan), all); /* nothing bounds it */
+	options.max_ms = all;
+	assert_int_equal(run_plan_fit(&plan, NULL, NULL), 0);
+	assert_int_equal(run_estimate_ms(NULL, &plan), all);
+	options.max_ms = all - 1;
+	assert_int_equal(run_plan_fit(&plan, NULL, NULL), 0);
+	assert_int_equal(run_outlook(&plan, "exit", NULL).reps, exits.reps - exit_is_longer);
+	assert_int_equal(run_outlook(&plan, "sched", NULL).reps, scenes.reps - !exit_is_longer);
+	options.max_ms = exits.boot_ms + scenes.boot_ms + 1;
+	assert_int_equal(run_plan_fit(&plan, NULL, NULL), 0);
+	assert_int_equal(run_estimate_ms(NULL, &plan), exits.boot_ms + scenes.boot_ms);
+	options.max_ms = 1;
+	assert_int_equal(run_plan_fit(&plan, NULL, NULL), 0);
+	assert_int_equal(run_estimate_ms(NULL, &plan), exits.boot_ms + scenes.boot_ms);
+	assert_int_equal(run_outlook(&plan, "exit", NULL).wanted, exits.wanted); /* what was asked for is still known */
+	run_plan_finish(&plan);
 }
 
 /* n boots are enough, and n - 1 are not: what the test itself says of the most different samples there are. */
@@ -98,7 +206,9 @@ static void test_enough(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts), cmocka_unit_test(test_exact), cmocka_unit_test(test_enough)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_family_is_of_two_drivers),
+		cmocka_unit_test(test_exact), cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_each_suite_has_the_boots_that_it_needs), cmocka_unit_test(test_a_bound_of_time),
+		cmocka_unit_test(test_enough)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,185 @@
+/*
+ * cmd_selftest.c - `hvbench selftest`: how far the verdicts of a recorded run can be trusted.
+ */
+#include "cli/command.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/auto.h"
+#include "lib/db.h"
+#include "lib/mem.h"
+#include "report/format.h"
+#include "report/selftest.h"
+
+extern const struct command command_selftest;
+
+struct selftest_command {
+	struct cli_common common;
+	uint64_t seed;
+};
+
+enum { COLUMNS = 2 + SELFTEST_SHIFTS };
+
+static double percent(unsigned part, unsigned all)
+{
+	return all ? 100.0 * part / all : 0;
+}
+
+static const char *plural(unsigned n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* ---- text ---- */
+
+static void print_heading(const struct selftest_family *f)
+{
+	AUTO_FREE char *suite = format_line(f->suite, 40), *driver = format_line(f->driver, 40),
+		       *host = format_line(f->host, 60);
+	printf("\n%s, %s on %s: ", suite, driver, host);
+	if (f->rows > 0)
+		printf("%u row%s of %u boots or more are tested", f->rows, plural(f->rows), f->boots);
+	else
+		printf("no row can be tested");
+	if (f->exact > 0)
+		printf("; %u the same in every boot", f->exact);
+	if (f->few > 0)
+		printf("; %u with fewer than %u boots", f->few, SELFTEST_BOOTS_MIN);
+	if (f->bare > 0)
+		printf("; %u without a ratio", f->bare);
+	putchar('\n');
+}
+
+static void print_null(const struct selftest_family *f)
+{
+	printf("  Halves of the same boots, %u comparisons: %.2f %% differ significantly if each is judged alone (5 %% "
+	       "may);\n"
+	       "  judged together %.2f %% are called faster or slower, at least one in %.1f %% of %u families (5 %% "
+	       "may).\n",
+		f->comparisons, percent(f->alone_wrong, f->comparisons), percent(f->wrong, f->comparisons),
+		percent(f->families_wrong, f->rounds), f->rounds);
+	if (f->boots < f->boots_needed)
+		printf("  Halves of %u boots are too few for anything to be significant over %u test%s: "
+		       "--reps %u would show it.\n",
+			f->boots / 2, f->rows, plural(f->rows), f->boots_needed);
+}
+
+static void print_power(const struct selftest_family *f)
+{
+	AUTO_FREE char **cells = mem_alloc(f->n_sizes * COLUMNS, sizeof *cells);
+	static const char *const header[COLUMNS] = {
+		"  boots a side", "1 % found, slower", "2 % found, slower", "5 % found, slower", "found in 80 %"};
+	static const bool right[COLUMNS] = {true, true, true, true, true};
+	for (unsigned i = 0; i < f->n_sizes; i++) {
+		const struct selftest_size *s = &f->sizes[i];
+		char **row = cells + i * COLUMNS;
+		row[0] = mem_printf("%u%s", s->boots, s->boots == f->boots ? " (recorded)" : "");
+		for (unsigned k = 0; k < SELFTEST_SHIFTS; k++)
+			row[1 + k] = mem_printf("%.0f %%, %.0f %%", 100 * s->significant[k], 100 * s->verdict[k]);
+		row[COLUMNS - 1] = isnan(s->least) ? mem_strdup("-") : mem_printf("%.2g %%", 100 * s->least);
+	}
+	cli_table(header, right, COLUMNS, (const char *const *)cells, f->n_sizes);
+	for (unsigned i = 0; i < f->n_sizes * COLUMNS; i++)
+		free(cells[i]);
+}
+
+static void print_text(const struct selftest *t)
+{
+	printf("run %s, seed %llu\n", t->run, (unsigned long long)t->seed);
+	for (unsigned i = 0; i < t->n; i++) {
+		print_heading(&t->families[i]);
+		if (t->families[i].rows == 0)
+			continue;
+		print_null(&t->families[i]);
+		print_power(&t->families[i]);
+	}
+	printf("\nfound: significant after Holm's correction, as the only row of its family that differs; slower: and "
+	       "at\n"
+	       "least the suite's minimum effect. Of shares of a CPU, 1 %% is 1 percentage point. Boots are drawn "
+	       "again from\n"
+	       "those recorded.\n");
+}
+
+/* ---- JSON ---- */
+
+static json_t *size_json(const struct selftest_size *s)
+{
+	json_t *shifts = json_array();
+	for (unsigned k = 0; k < SELFTEST_SHIFTS; k++)
+		json_array_append_new(shifts,
+			json_pack("{s:f, s:f, s:f}", "shift", selftest_shifts[k], "significant", s->significant[k],
+				"slower", s->verdict[k]));
+	return json_pack("{s:i, s:o, s:o}", "boots", (int)s->boots, "shifts", shifts, "least_effect",
+		isnan(s->least) ? json_null() : json_real(s->least));
+}
+
+static json_t *family_json(const struct selftest_family *f)
+{
+	json_t *power = json_array();
+	AUTO_FREE char *host = format_utf8(f->host), *driver = format_utf8(f->driver), *suite = format_utf8(f->suite);
+	for (unsigned i = 0; i < f->n_sizes; i++)
+		json_array_append_new(power, size_json(&f->sizes[i]));
+	json_t *null = json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "comparisons", (int)f->comparisons, "alone_wrong",
+		(int)f->alone_wrong, "wrong", (int)f->wrong, "families", (int)f->rounds, "families_wrong",
+		(int)f->families_wrong, "boots_needed", (int)f->boots_needed);
+	return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:o, s:o}", "suite", suite, "driver", driver, "host",
+		host, "rows", (int)f->rows, "exact", (int)f->exact, "without_ratio", (int)f->bare, "too_few_boots",
+		(int)f->few, "boots", (int)f->boots, "null", null, "power", power);
+}
+
+static void print_json(const struct selftest *t)
+{
+	json_t *families = json_array();
+	for (unsigned i = 0; i < t->n; i++)
+		json_array_append_new(families, family_json(&t->families[i]));
+	cli_json(json_pack(
+		"{s:{s:s, s:I, s:o}}", "selftest", "run", t->run, "seed", (json_int_t)t->seed, "families", families));
+}
+
+/* ---- the command ---- */
+
+#define AT(member) offsetof(struct selftest_command, member)
+
+static const struct cli_option options[] = {
+	{"seed", 0, "N", "random seed of splits and draws (1)", .kind = CLI_LONG, .at = AT(seed), .max = INT64_MAX},
+	{0},
+};
+
+static int run(int argc, char **argv, struct err **err)
+{
+	struct selftest_command c = {.seed = 1};
+	const struct cli_table tables[] = {{options, &c}, {0}};
+	AUTO_SELFTEST struct selftest selftest = {0};
+	int n = cli_parse(&command_selftest, argc, argv, tables, 1, &c.common, err);
+	if (n < 0)
+		return -1;
+	AUTO_FREE char *path = db_default_path(c.common.db);
+	struct db *db = db_open(path, DB_READ, err);
+	int result = db ? selftest_run(db, n > 0 ? argv[1] : NULL, c.seed, &selftest, err) : -1;
+	db_close(db);
+	if (result != 0)
+		return -1;
+	c.common.json ? print_json(&selftest) : print_text(&selftest);
+	for (unsigned i = 0; i < selftest.n; i++)
+		if (selftest.families[i].rows > 0)
+			return CLI_OK;
+	return err_set(err, ERR_NOTHING, "`hvbench run --reps 8` boots each guest so often; --reps 20 shows more",
+		       "run %.8s has no row with noise and %u boots of an instance", selftest.run, SELFTEST_BOOTS_MIN),
+	       ERR_NOTHING;
+}
+
+const struct command command_selftest = {
+	.name = "selftest",
+	.summary = "how far verdicts can be trusted, by the noise of a recorded run",
+	.usage = "selftest [RUN|last] [OPTION]...",
+	.about = "Compares a run's boots with themselves, as `hvbench compare` does. Where nothing differs, the boots "
+		 "of\n"
+		 "each instance are split in two halves at random: what is then called faster or slower is false. "
+		 "Where\n"
+		 "one side is slowed by 1, 2 or 5 %, it says how often that is found with 4, 7, 10 boots, with those\n"
+		 "there are and with those that the suite needs, and the smallest effect that is found in 80 %.\n"
+		 "Nothing is measured and nothing is stored.\n",
+	.notes = "Exit code: 0 ok, 3 no row of the run has noise and 8 boots.\n",
+	.run = run,
+};

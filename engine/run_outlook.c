@@ -1,0 +1,145 @@
+/* run_outlook.c - what a plan can decide, and how long it takes: see run.h. */
+#include <string.h>
+
+#include "bench/suite.h"
+#include "engine/eta.h"
+#include "engine/run.h"
+#include "lib/stats.h"
+
+#define ALPHA 0.05 /* METHOD rule 16; report/verdict.c judges by it */
+
+/* ---- rows ---- */
+
+/* Rows of two drivers that are compared, and those of them that a test decides. */
+struct family {
+	unsigned rows, tests;
+};
+
+static const struct clock_kind *clock_of(const struct run_plan *plan, const struct plan_target *t)
+{
+	return host_clock(hosts_find(&plan->hosts, t->host), &plan->options->lab);
+}
+
+/* Whether it is ok or not, and no figure. */
+static bool is_check(const struct bench *bench)
+{
+	return bench->io && bench->io->tool == BENCH_TOOL_VERIFY;
+}
+
+static bool are_alike(const struct run_plan *plan, const struct plan_item *a, const struct plan_item *b)
+{
+	const struct run_options *o = plan->options;
+	return a->bench == b->bench &&
+		(strcmp(a->variant, b->variant) == 0 ||
+			(o->is_counterpart && o->is_counterpart(a->variant, b->variant)));
+}
+
+static bool is_exact(const struct run_plan *plan, const struct plan_target *t, const struct bench *bench)
+{
+	bool by_ratio = !bench->headline || bench->headline->scale == BENCH_RATIO;
+	return by_ratio && clock_of(plan, t)->exact && !plan_is_inexact(bench, t);
+}
+
+static void add_boots(
+	const struct run_plan *plan, const struct plan_boot *a, const struct plan_boot *b, struct family *family)
+{
+	if (clock_of(plan, a->target) != clock_of(plan, b->target))
+		return; /* METHOD rule 21 */
+	for (unsigned i = 0; i < a->n_items; i++)
+		for (unsigned k = 0; k < b->n_items; k++) {
+			const struct bench *bench = a->items[i].bench;
+			if (is_check(bench) || !are_alike(plan, &a->items[i], &b->items[k]))
+				continue;
+			family->rows++;
+			family->tests += !is_exact(plan, a->target, bench) || !is_exact(plan, b->target, bench);
+		}
+}
+
+static bool is_first_of(const struct plan_boot *boot, const char *suite, const char *driver)
+{
+	return boot->rep == 0 && strcmp(boot->suite, suite) == 0 && strcmp(boot->target->driver, driver) == 0;
+}
+
+/* All that `compare X Y` holds against each other of the suite. */
+static struct family family_of(const struct run_plan *plan, const char *suite, const char *x, const char *y)
+{
+	struct family family = {0};
+	const struct plan *p = &plan->plan;
+	for (unsigned i = 0; i < p->n_boots; i++)
+		for (unsigned k = 0; k < p->n_boots && is_first_of(&p->boots[i], suite, x); k++)
+			if (is_first_of(&p->boots[k], suite, y))
+				add_boots(plan, &p->boots[i], &p->boots[k], &family);
+	return family;
+}
+
+/* The first target of its driver. */
+static bool is_new_driver(const struct targets *targets, unsigned at)
+{
+	for (unsigned i = 0; i < at; i++)
+		if (strcmp(targets->list[i].driver, targets->list[at].driver) == 0)
+			return false;
+	return true;
+}
+
+static struct family largest_family(const struct run_plan *plan, const char *suite)
+{
+	const struct targets *t = &plan->targets;
+	struct family most = {0};
+	for (unsigned i = 0; i < t->n; i++)
+		for (unsigned k = i + 1; k < t->n; k++) {
+			if (!is_new_driver(t, i) || !is_new_driver(t, k))
+				continue;
+			struct family f = family_of(plan, suite, t->list[i].driver, t->list[k].driver);
+			if (f.tests > most.tests || (f.tests == most.tests && f.rows > most.rows))
+				most = f;
+		}
+	return most;
+}
+
+/* ---- time ---- */
+
+/* Of one boot of each target. */
+static int64_t boot_ms(const struct run_plan *plan, const char *suite, struct db *db)
+{
+	int64_t lab = 0, other = 0;
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_boot *boot = &plan->plan.boots[i];
+		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		if (boot->rep == 0 && strcmp(boot->suite, suite) == 0)
+			*(host->kind == HOST_LAB ? &lab : &other) += eta_boot_ms(
+				db, boot, clock_of(plan, boot->target));
+	}
+	return lab / RUN_LAB_MACHINES + other;
+}
+
+static unsigned reps_of(const struct run_plan *plan, const char *suite)
+{
+	unsigned reps = 0;
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_boot *boot = &plan->plan.boots[i];
+		if (strcmp(boot->suite, suite) == 0 && boot->rep >= reps)
+			reps = boot->rep + 1;
+	}
+	return reps;
+}
+
+struct run_outlook run_outlook(const struct run_plan *plan, const char *suite, struct db *db)
+{
+	const struct family family = largest_family(plan, suite);
+	struct run_outlook out = {.reps = reps_of(plan, suite),
+		.rows = family.rows,
+		.tests = family.tests,
+		.boot_ms = boot_ms(plan, suite, db)};
+	out.least = family.tests ? stats_least_n(1, ALPHA) : family.rows ? 1 : 0;
+	out.needed = family.tests ? stats_least_n(family.tests, ALPHA) : family.rows ? 1 : 0;
+	out.wanted = family.tests > 0 && family.rows - family.tests <= family.tests ? out.needed : 1;
+	return out;
+}
+
+int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
+{
+	int64_t ms = 0;
+	for (unsigned s = 0; s < n_suites; s++)
+		ms += reps_of(plan, suites[s]->name) * boot_ms(plan, suites[s]->name, db);
+	return ms;
+}

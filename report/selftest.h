@@ -1,0 +1,70 @@
+/*
+ * selftest.h - how far the verdicts of this database's own noise can be trusted: a run's boots against themselves,
+ * where nothing can differ, and against themselves with a shift that is known. Judged as verdict.h judges.
+ */
+#ifndef HVB_REPORT_SELFTEST_H
+#define HVB_REPORT_SELFTEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/auto.h"
+#include "lib/db.h"
+#include "lib/err.h"
+
+#define SELFTEST_BOOTS_MIN 8 /* of an instance: its halves are the least for which a test can be significant */
+#define SELFTEST_SHIFTS 3
+#define SELFTEST_SIZES_MAX 5
+#define SELFTEST_POWER 0.8 /* of an effect that can be seen */
+
+/* B is A shifted by so much, as a ratio less 1; of shares by 100 times as many percentage points. */
+extern const double selftest_shifts[SELFTEST_SHIFTS];
+
+/* What so many boots a side find, each row being the only one of its family that differs. */
+struct selftest_size {
+	unsigned boots;
+	double significant[SELFTEST_SHIFTS]; /* share of comparisons that are, after Holm's correction */
+	double verdict[SELFTEST_SHIFTS];     /* share of those that end as slower: also at least the minimum effect */
+	/* the smallest shift that SELFTEST_POWER of the comparisons find significant; NAN: none up to a factor of 2 */
+	double least;
+};
+
+/* The rows of one suite under one driver on one host: what two of its sides would be compared in. */
+struct selftest_family {
+	char *suite, *driver, *host;
+	unsigned rows;  /* with noise and enough boots: what is tested here */
+	unsigned exact; /* left out: the same in every boot, so that no test judges them */
+	unsigned few;   /* left out: fewer than SELFTEST_BOOTS_MIN boots with a figure */
+	unsigned bare;  /* left out: a figure that is not finite, or not positive where a ratio is asked for */
+	unsigned boots; /* the fewest that a tested row has */
+
+	/* Null comparisons: a row's boots split at random in two halves, all rows of the family at once. */
+	unsigned rounds;         /* splits of all rows */
+	unsigned comparisons;    /* rounds x rows */
+	unsigned alone_wrong;    /* significant, had it been the only comparison */
+	unsigned wrong;          /* called faster or slower in its family */
+	unsigned families_wrong; /* rounds with any such row */
+	/* boots with which a half can be significant in the family; above `boots`: `wrong` is 0 by construction */
+	unsigned boots_needed;
+
+	/* Boots drawn again, with replacement. By number of boots, rising: 4, 7, 10, those there are, those needed. */
+	struct selftest_size sizes[SELFTEST_SIZES_MAX];
+	unsigned n_sizes;
+};
+
+struct selftest {
+	char *run; /* uuid */
+	uint64_t seed;
+	struct selftest_family *families;
+	unsigned n;
+};
+
+/*
+ * which: a run as run_find() takes it. At least 400 null comparisons a family, in at least 200 rounds. The same seed
+ * gives the same result. A run of which nothing can be tested is no error: every family has 0 rows.
+ */
+int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftest *out, struct err **err);
+void selftest_finish(struct selftest *selftest);
+#define AUTO_SELFTEST AUTO(selftest_finish)
+
+#endif
