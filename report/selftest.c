@@ -56,13 +56,13 @@ static void take_trial(struct series_list *list, const struct trial_row *t)
 	s->values = mem_resize(s->values, s->n + 1, sizeof *s->values);
 	s->values[s->n++] = t->value;
 	s->counted = s->counted && clock_is_exact(t->clock) && !trial_row_has_flag(t, "inexact");
-	s->usable = s->usable && isfinite(t->value) && (trial_row_scale(t) == BENCH_DIFFERENCE || t->value > 0);
+	s->usable = s->usable && isfinite(t->value) && (bench_scale_of(t->about) == BENCH_DIFFERENCE || t->value > 0);
 }
 
 /* As verdict.c: a path that every boot found the same. */
 static bool is_exact(const struct series *s)
 {
-	bool exact = s->counted && trial_row_scale(s->head) == BENCH_RATIO;
+	bool exact = s->counted && bench_scale_of(s->head->about) == BENCH_RATIO;
 	for (unsigned i = 1; i < s->n && exact; i++)
 		exact = s->values[i] == s->values[0];
 	return exact;
@@ -84,7 +84,7 @@ struct members {
 static struct compare_row row_of(const struct series *s)
 {
 	return (struct compare_row){
-		.suite = s->head->suite, .bench = s->head->bench, .scale = trial_row_scale(s->head)};
+		.suite = s->head->suite, .bench = s->head->bench, .scale = bench_scale_of(s->head->about)};
 }
 
 static bool is_wrong(const struct compare_row *row)
