@@ -300,11 +300,13 @@ static void test_compare_gate(void **state)
 	expect("compare kvm xen", 0, "slower");
 	expect("compare kvm xen --gate", 1, "slower");
 	expect("compare xen kvm --gate", 0, "faster");
-	expect("compare kvm --baseline 01 --gate", 1, "100 instr more");
+	expect("compare kvm --baseline 01 --gate", 1,
+		"exit: kvm/bare-q35 in run 02020202 takes 1.033 x kvm/bare-q35 in run 01010101 (geometric mean of 1 "
+		"row): slower in 1, not comparable in 1\n");
 	expect("compare kvm --baseline 01 --gate --min-effect 5", 0, "below the minimum effect of 5 %");
-	expect("compare xen --baseline 01 --gate", 0, "1000 instr fewer");
-	expect("compare kvm xen --run 01", 0, "2000 instr more");
-	expect("compare kvm kvm --run-a 01 --run-b 02", 0, "100 instr more");
+	expect("compare xen --baseline 01 --gate --format markdown", 0, "1000 instr fewer");
+	expect("compare kvm xen --run 01", 0, "exit.cpuid         3000     5000     +66.7  slower");
+	expect("compare kvm kvm --run-a 01 --run-b 02", 0, "3000     3100     +3.33  slower");
 	expect("compare exit.hypercall@kvm exit.hypercall@xen --gate", 3, "nothing to judge");
 	expect("compare kvm xen", 0, "not cycles on silicon");
 	expect("compare kvm", 2, "two selectors");
