@@ -17,6 +17,8 @@
 
 enum { BENCH, A, B, CHANGE, INTERVAL, P, VERDICT, NOTE, COLUMNS };
 
+#define ALONE_MAX 6 /* names of rows without a counterpart */
+
 static const bool right[COLUMNS] = {false, true, true, true, true, true, false, false};
 static const unsigned char spare[COLUMNS] = {[INTERVAL] = 1, [P] = 2};
 
@@ -178,17 +180,20 @@ static unsigned print_pair(const struct compare_view *view, unsigned first)
 	return next;
 }
 
-/* Rows that were run on one side only. */
+/* Rows that were run on one side only; the first of them by name. */
 static void print_alone(const struct compare_view *view, unsigned first)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
-	for (unsigned i = first; i < view->n; i++) {
+	unsigned n = view->n - first;
+	for (unsigned i = first; i < view->n && i < first + ALONE_MAX; i++) {
 		const struct compare_row *row = &view->compare->rows[view->rows[i]];
 		AUTO_FREE char *instance = format_line(*row->a_host ? row->a : row->b, 120);
 		buf_addf(&text, "%s%s (%s)", text.len ? ", " : "", instance, *row->a_host ? "A" : "B");
 	}
-	AUTO_FREE char *line = mem_printf("%u row%s on one side only: %s", view->n - first,
-		view->n - first == 1 ? " was run" : "s were run", buf_text(&text));
+	if (n > ALONE_MAX)
+		buf_addf(&text, " and %u more, which --json has", n - ALONE_MAX);
+	AUTO_FREE char *line = mem_printf(
+		"%u row%s run on one side only: %s", n, n == 1 ? " was" : "s were", buf_text(&text));
 	printf("\n");
 	cli_paragraph(line);
 }
@@ -232,5 +237,7 @@ void compare_print_text(const struct compare_view *view)
 		at = print_pair(view, at);
 	if (at < view->n)
 		print_alone(view, at);
+	if (!view->n)
+		puts("\nNo row has changed.");
 	print_legends(view);
 }

@@ -83,8 +83,8 @@ static char *who(const struct compare_view *view, const struct pair *pair, bool 
 	if (strcmp(pair->a, pair->b) != 0)
 		return mem_strdup(subject);
 	if (view->by) {
-		AUTO_FREE char *value = format_line(is_b ? view->by->value_b : view->by->value_a, 60);
-		return mem_printf("%s with %s %s", subject, view->by->dimension, value);
+		AUTO_FREE char *value = format_line(is_b ? view->by->value_b : view->by->value_a, 100);
+		return mem_printf("%s (%s %s)", subject, view->by->dimension, value);
 	}
 	if (strcmp(pair->a_host, pair->b_host) != 0)
 		return mem_printf("%s on %s", subject, host);

@@ -3,6 +3,8 @@
  */
 #include "report/by.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,13 +122,19 @@ static int read_values(struct db *db, const struct dimension *dimension, const c
 	return 0;
 }
 
+/* With whole words: 6.1 is not the beginning of 6.12. */
+static bool begins_with(const char *value, const char *beginning)
+{
+	size_t n = strlen(beginning);
+	return strncmp(value, beginning, n) == 0 && !(n && isalnum((unsigned char)value[n]));
+}
+
 /* The newest value that begins so, and is not `other`; NULL when there is none. Both may be NULL. */
 static const char *newest_value(const struct valued_list *list, const char *beginning, const char *other)
 {
 	for (unsigned i = 0; i < list->n; i++) {
 		const char *value = list->rows[i].value;
-		if ((!beginning || strncmp(value, beginning, strlen(beginning)) == 0) &&
-			(!other || strcmp(value, other) != 0))
+		if ((!beginning || begins_with(value, beginning)) && (!other || strcmp(value, other) != 0))
 			return value;
 	}
 	return NULL;

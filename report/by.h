@@ -18,7 +18,7 @@ struct by {
 extern const char by_names[];
 
 /*
- * text: "kernel", or "kernel=A,B" with the beginnings of two values. Without values B is the newest value among the runs
+ * text: "kernel", or "kernel=A,B" with the beginnings of two values, in whole words. Without values B is the newest value among the runs
  * with trials that the selector selects, and A the newest other one. A run whose hosts differ in the fact is of no side,
  * and neither is one that did not record it. ERR_USAGE: no such dimension, no such value, or not two values.
  */
