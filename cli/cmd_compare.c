@@ -158,7 +158,9 @@ static bool may_be_slower(const struct compare_row *row)
 	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->effect.value > equal;
 }
 
-/* Open only to what was shown not to be slower: every row that A measured is `same` or `faster`, but for --undecided. */
+/*
+ * Open only to what was shown not to be slower: every row that A measured is `same` or `faster`, but for --undecided.
+ */
 static int gate(const struct request *request, const struct compare *compare, struct err **err)
 {
 	unsigned gated = 0, undecided = 0, needed = 0;
@@ -245,7 +247,7 @@ const struct command command_compare = {
 		"runs` lists them. Without runs the newest one that has both is taken. The verdict is about B: "
 		"faster,\n"
 		"slower, same, inconclusive or not comparable, with the reason. The first line is the answer for each\n"
-		"pair and suite; its mean is of decided rows with a ratio that run the hypervisor's code.\n\n"
+		"pair and suite; its mean is of decided rows with a ratio, without paths that are equal.\n\n"
 		"The unit of repetition is the boot; where the sides come from different runs, the run. faster and\n"
 		"slower need a difference that is significant (5 % after Holm's correction over all that the suite\n"
 		"compares) and at least the minimum effect; same needs the whole 95 % interval inside that effect. "

@@ -72,10 +72,11 @@ static json_t *pair_json(const struct compare_view *view, const struct pair *pai
 	json_object_set_new(out, "b", text_json(pair->b));
 	json_object_set_new(out, "a_host", text_json(pair->a_host));
 	json_object_set_new(out, "b_host", text_json(pair->b_host));
-	json_object_set_new(out, "mean_ratio", number_json(pair->has_mean, pair->mean.value));
-	json_object_set_new(out, "mean_low", number_json(pair->has_mean, pair->mean.low));
-	json_object_set_new(out, "mean_high", number_json(pair->has_mean, pair->mean.high));
-	json_object_set_new(out, "mean_rows", json_integer(pair->judged));
+	bool has_mean = compare_view_has_mean(pair);
+	json_object_set_new(out, "mean_ratio", number_json(has_mean, pair->ratio));
+	json_object_set_new(out, "mean_low", number_json(has_mean, pair->ratio_low));
+	json_object_set_new(out, "mean_high", number_json(has_mean, pair->ratio_high));
+	json_object_set_new(out, "mean_rows", json_integer(has_mean ? pair->judged : 0));
 	json_object_set_new(out, "same", json_integer(pair->counts[VERDICT_SAME]));
 	json_object_set_new(out, "faster", json_integer(pair->counts[VERDICT_FASTER]));
 	json_object_set_new(out, "slower", json_integer(pair->counts[VERDICT_SLOWER]));

@@ -27,14 +27,14 @@ static double size_of(const struct compare_row *row)
 }
 
 /* What a row is sorted by. */
-struct place {
+struct position {
 	unsigned pair, row;
 	double size; /* 0 where it is not asked for */
 };
 
-static int compare_places(const void *x, const void *y)
+static int compare_positions(const void *x, const void *y)
 {
-	const struct place *a = x, *b = y;
+	const struct position *a = x, *b = y;
 	if (a->pair != b->pair)
 		return a->pair < b->pair ? -1 : 1;
 	if (a->size != b->size)
@@ -45,19 +45,19 @@ static int compare_places(const void *x, const void *y)
 void compare_view_make(const struct compare *compare, const struct by *by, enum compare_sort sort, bool changed,
 	struct compare_view *out)
 {
-	AUTO_FREE struct place *places = mem_alloc(compare->n + 1, sizeof *places);
+	AUTO_FREE struct position *positions = mem_alloc(compare->n + 1, sizeof *positions);
 	*out = (struct compare_view){.compare = compare, .by = by};
 	pair_list_make(compare, &out->pairs);
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		if (!changed || has_changed(row))
-			places[out->n++] = (struct place){
+			positions[out->n++] = (struct position){
 				out->pairs.of[i], i, sort == COMPARE_BY_EFFECT ? size_of(row) : 0};
 	}
-	qsort(places, out->n, sizeof *places, compare_places);
+	qsort(positions, out->n, sizeof *positions, compare_positions);
 	out->rows = mem_alloc(out->n + 1, sizeof *out->rows);
 	for (unsigned i = 0; i < out->n; i++)
-		out->rows[i] = places[i].row;
+		out->rows[i] = positions[i].row;
 }
 
 void compare_view_finish(struct compare_view *view)
@@ -111,19 +111,24 @@ static void add_counts(const struct pair *pair, struct buf *text)
 	}
 }
 
+bool compare_view_has_mean(const struct pair *pair)
+{
+	return pair->judged && pair->alike;
+}
+
 char *compare_view_sentence(const struct compare_view *view, const struct pair *pair)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
 	AUTO_FREE char *a = who(view, pair, false), *b = who(view, pair, true);
-	const struct stats_effect *mean = &pair->mean;
 	char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
 	buf_addf(&text, "%s: %s ", pair->suite, b);
-	if (!pair->has_mean) {
+	if (!compare_view_has_mean(pair)) {
 		buf_addf(&text, "against %s", a);
 	} else {
-		buf_addf(&text, "takes %s x ", format_ratio(mean->value, value));
-		if (mean->low < mean->high)
-			buf_addf(&text, "[%s, %s] ", format_ratio(mean->low, low), format_ratio(mean->high, high));
+		buf_addf(&text, "takes %s x ", format_ratio(pair->ratio, value));
+		if (pair->ratio_low < pair->ratio_high)
+			buf_addf(&text, "[%s, %s] ", format_ratio(pair->ratio_low, low),
+				format_ratio(pair->ratio_high, high));
 		buf_addf(&text, "%s (geometric mean of %u row%s)", a, pair->judged, plural(pair->judged));
 	}
 	add_counts(pair, &text);

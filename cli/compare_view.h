@@ -21,13 +21,16 @@ struct compare_view {
 };
 
 /*
- * sort: within a pair, as they were measured, or the largest effect first. changed: only rows that are faster or slower,
- * and undecided ones whose difference is significant. Both are borrowed.
+ * sort: within a pair, as they were measured, or the largest effect first. changed: only rows that are faster or
+ * slower, and undecided ones whose difference is significant. Both are borrowed.
  */
 void compare_view_make(const struct compare *compare, const struct by *by, enum compare_sort sort, bool changed,
 	struct compare_view *out);
 void compare_view_finish(struct compare_view *view);
 #define AUTO_COMPARE_VIEW AUTO(compare_view_finish)
+
+/* Whether a geometric mean sums up the pair: of decided rows with a ratio (pair.judged), and figures of one kind. */
+bool compare_view_has_mean(const struct pair *pair);
 
 /* "exit: xen/bare-pvh takes 1.799 x kvm/bare-q35 (geometric mean of 22 rows): slower in 19 ..."; caller frees. */
 char *compare_view_sentence(const struct compare_view *view, const struct pair *pair);

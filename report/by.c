@@ -1,5 +1,6 @@
 /*
- * by.c - see by.h. The value of a run is that of its own row, or of the facts of the hosts that ran the selected trials.
+ * by.c - see by.h. The value of a run is that of its own row, or of the facts of the hosts that ran the selected
+ * trials.
  */
 #include "report/by.h"
 

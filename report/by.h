@@ -18,9 +18,10 @@ struct by {
 extern const char by_names[];
 
 /*
- * text: "kernel", or "kernel=A,B" with the beginnings of two values, in whole words. Without values B is the newest value among the runs
- * with trials that the selector selects, and A the newest other one. A run whose hosts differ in the fact is of no side,
- * and neither is one that did not record it. ERR_USAGE: no such dimension, no such value, or not two values.
+ * text: "kernel", or "kernel=A,B" with the beginnings of two values, in whole words. Without values B is the newest
+ * value among the runs with trials that the selector selects, and A the newest other one. A run whose hosts differ in
+ * the fact is of no side, and neither is one that did not record it. ERR_USAGE: no such dimension, no such value, or
+ * not two values.
  */
 int by_select(struct db *db, const char *selector, const char *text, struct by *out, struct err **err);
 void by_finish(struct by *by);

@@ -36,7 +36,8 @@ struct compare_row {
 	bool has_effect, has_p;
 	bool exact;  /* paths were compared, each the same in every boot of its side, without statistics */
 	bool nights; /* the sides come from different runs: the unit of repetition is the run, not the boot */
-	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where exact */
+	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where
+	 * exact */
 	double p;
 	bool waits;        /* for the other rows of its family: verdict_decide() */
 	bool significant;  /* p is below 5 %; the difference may still be smaller than the minimum effect */

@@ -56,18 +56,22 @@ static bool has_ratio(const struct compare_row *row)
 		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && strcmp(row->bench, "exit.control") != 0;
 }
 
+/* Undecided rows are left out of a mean: one boot of two modes would make it anything. */
+static bool is_judged(const struct compare_row *row)
+{
+	return pair_is_decided(row) && has_ratio(row) && !(row->exact && row->a_value == row->b_value);
+}
+
 static void count(struct pair *pair, const struct compare_row *row)
 {
-	bool decided = pair_is_decided(row);
+	bool decided = pair_is_decided(row), judged = is_judged(row);
 	pair->counts[row->verdict]++;
 	pair->comparable += row->verdict != VERDICT_NOT_COMPARABLE;
 	pair->decided += decided;
 	pair->exact += decided && row->exact;
-	if (!decided || !has_ratio(row) || (row->exact && row->a_value == row->b_value))
-		return;
-	pair->judged++;
-	pair->longer += row->verdict == VERDICT_SLOWER;
-	pair->shorter += row->verdict == VERDICT_FASTER;
+	pair->judged += judged;
+	pair->longer += judged && row->verdict == VERDICT_SLOWER;
+	pair->shorter += judged && row->verdict == VERDICT_FASTER;
 }
 
 /* The rows share what a mean over them is of. */
@@ -85,18 +89,17 @@ static void summarize(struct pair *pair, const struct compare_row *const *rows, 
 	pair->alike = true;
 	for (unsigned i = 0; i < n; i++) {
 		count(pair, rows[i]);
-		if (!has_ratio(rows[i]))
+		if (!is_judged(rows[i]))
 			continue;
 		first = first ? first : rows[i];
 		pair->alike = pair->alike && same_figure(first, rows[i]);
-		pair->ratios++;
 		sum += log(rows[i]->effect.value);
 		low += log(rows[i]->effect.low);
 		high += log(rows[i]->effect.high);
 	}
-	pair->ratio = pair->ratios ? exp(sum / pair->ratios) : NAN;
-	pair->ratio_low = pair->ratios ? exp(low / pair->ratios) : NAN;
-	pair->ratio_high = pair->ratios ? exp(high / pair->ratios) : NAN;
+	pair->ratio = pair->judged ? exp(sum / pair->judged) : NAN;
+	pair->ratio_low = pair->judged ? exp(low / pair->judged) : NAN;
+	pair->ratio_high = pair->judged ? exp(high / pair->judged) : NAN;
 }
 
 static int compare_keys(const struct compare_row *x, const struct compare_row *y)
