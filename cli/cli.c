@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "lib/buf.h"
-#include "lib/mem.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "cli/list.def"
@@ -28,26 +26,6 @@ const char *cli_profile_name(enum bench_profile profile)
 	static const char *const names[] = {
 		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
 	return names[profile];
-}
-
-void cli_table(
-	const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows)
-{
-	AUTO_FREE int *width = mem_alloc(n_columns, sizeof *width);
-	for (unsigned c = 0; c < n_columns; c++)
-		width[c] = (int)strlen(header[c]);
-	for (unsigned i = 0; i < n_rows * n_columns; i++)
-		if ((int)strlen(cells[i]) > width[i % n_columns])
-			width[i % n_columns] = (int)strlen(cells[i]);
-	for (unsigned r = 0; r <= n_rows; r++) {
-		const char *const *row = r == 0 ? header : cells + (size_t)(r - 1) * n_columns;
-		AUTO_BUF struct buf line = BUF_INIT;
-		for (unsigned c = 0; c < n_columns; c++)
-			buf_addf(&line, "%s%*s", c ? "  " : "", right[c] ? width[c] : -width[c], row[c]);
-		while (line.len > 0 && line.data[line.len - 1] == ' ')
-			line.data[--line.len] = '\0';
-		printf("%s\n", buf_text(&line));
-	}
 }
 
 void cli_json(json_t *object)

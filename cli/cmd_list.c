@@ -7,6 +7,7 @@
 
 #include "bench/suite.h"
 #include "cli/command.h"
+#include "cli/table.h"
 #include "collect/collect.h"
 #include "drivers/driver.h"
 #include "engine/host.h"
@@ -28,7 +29,7 @@ static void print_rows(const char *title, const char *const *header, const struc
 {
 	static const bool left[8];
 	printf("%s\n", title);
-	cli_table(header, left, rows->n_columns, (const char *const *)rows->cells.argv,
+	cli_table(header, left, NULL, rows->n_columns, (const char *const *)rows->cells.argv,
 		(unsigned)(rows->cells.n / rows->n_columns));
 	putchar('\n');
 }

@@ -3,6 +3,7 @@
  */
 #include "cli/command.h"
 #include "cli/show_trials.h"
+#include "cli/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,6 +96,8 @@ static void set_figures(json_t *out, const struct trial_row *t, const struct met
 	set_number(out, "p999", t->p999);
 	set_number(out, "max", t->max);
 	set_number(out, "mean", t->mean);
+	json_object_set_new(out, "value", t->has_value && isfinite(t->value) ? json_real(t->value) : json_null());
+	set_text(out, "value_unit", t->has_value ? t->value_unit : NULL);
 	json_object_set_new(out, "overhead", t->has_overhead ? json_real(t->overhead) : json_null());
 	json_object_set_new(out, "outliers", json_integer(t->outliers));
 	json_object_set_new(out, "bimodal", json_boolean(t->bimodal));
@@ -184,7 +187,7 @@ static void print_runs(const struct run_rows *runs)
 		row[4] = mem_printf("%u/%u", run->ok, run->trials);
 		row[5] = format_line(run->command, 120);
 	}
-	cli_table(header, right, COLUMNS, (const char *const *)cells, runs->n);
+	cli_table(header, right, NULL, COLUMNS, (const char *const *)cells, runs->n);
 	for (size_t i = 0; i < n; i++)
 		free(cells[i]);
 }

@@ -39,10 +39,6 @@ bool cli_colour(FILE *stream);
 /* "quick", "standard", "full": as --profile takes it. */
 const char *cli_profile_name(enum bench_profile profile);
 
-/* A table on stdout: columns aligned, numbers right. cells: n_rows * n_columns texts; right: per column. */
-void cli_table(
-	const char *const *header, const bool *right, unsigned n_columns, const char *const *cells, unsigned n_rows);
-
 /* Prints {"schema": "hvbench/1", ...object} on stdout and takes the reference of object. */
 void cli_json(json_t *object);
 

@@ -2,6 +2,7 @@
  * main.c - hvbench: finds the command, runs it, reports its error, exits.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,11 +42,25 @@ static int fail(const struct err *err)
 	return err_kind(err);
 }
 
-/* A closed pipe or a full disk must not pass for success. */
+/* Whether the reader of the pipe on stdout has gone, as `head` does. */
+static bool is_unread(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+/*
+ * A closed pipe or a full disk must not pass for success. A closed pipe ends it as it ends other programs: by SIGPIPE,
+ * without a word.
+ */
 static int finish(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
+	if (is_unread()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	AUTO_ERR struct err *err = NULL;
 	err_set(&err, ERR_INFRA, NULL, "cannot write the output");
 	return fail(err);

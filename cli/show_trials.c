@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/table.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/clocks.h"
@@ -53,15 +53,27 @@ static char *figure_of(const struct view_column *column, const struct trial_row 
 
 /* ---- Printing ---- */
 
-enum { HEAD_COLUMNS = 4 };
+enum { INSTANCE, FIGURE, REP, OUTCOME, UNIT, HEAD_COLUMNS };
+
+/* What `compare` takes for the trial, where that is not simply its median; "" else. */
+static char *compared_of(const struct trial_row *t)
+{
+	char text[FORMAT_SIZE];
+	bool is_median = t->value == t->p50 && strcmp(t->value_unit, t->unit) == 0;
+	if (!t->has_value || is_median)
+		return mem_strdup("");
+	AUTO_FREE char *unit = format_line(unit_short(t->value_unit), 20);
+	return mem_printf("%s %s", format_value(t->value, text), unit);
+}
 
 static void fill_row(
 	const struct view_table *table, const struct trial_row *t, const struct metric_rows *metrics, char **cells)
 {
-	cells[0] = format_line(t->instance, 100);
-	cells[1] = mem_printf("%u", t->rep);
-	cells[2] = mem_strdup(t->outcome);
-	cells[3] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
+	cells[INSTANCE] = format_line(t->instance, 100);
+	cells[FIGURE] = compared_of(t);
+	cells[REP] = mem_printf("%u", t->rep);
+	cells[OUTCOME] = mem_strdup(t->outcome);
+	cells[UNIT] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
 	for (unsigned i = 0; i < table->n_columns; i++)
 		cells[HEAD_COLUMNS + i] = figure_of(&table->columns[i], t, metrics);
 	cells[HEAD_COLUMNS + table->n_columns] = note_of(t);
@@ -75,12 +87,12 @@ static unsigned print_table(
 	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * width + 1, sizeof *cells);
 	AUTO_FREE const char **header = mem_alloc(width, sizeof *header);
 	AUTO_FREE bool *right = mem_alloc(width, sizeof *right);
-	static const char *const head[HEAD_COLUMNS] = {"instance", "rep", "outcome", "clock/unit"};
+	static const char *const head[HEAD_COLUMNS] = {"instance", "figure", "rep", "outcome", "clock/unit"};
 	for (unsigned i = 0; i < width; i++) {
 		header[i] = i < HEAD_COLUMNS ? head[i]
 			: i < width - 1      ? table->columns[i - HEAD_COLUMNS].title
 					     : "note";
-		right[i] = i == 1 || (i >= HEAD_COLUMNS && i < width - 1);
+		right[i] = i == FIGURE || i == REP || (i >= HEAD_COLUMNS && i < width - 1);
 	}
 	for (unsigned i = 0; i < trials->n; i++)
 		if (suite_view_find(trials->rows[i].suite)->table == table)
@@ -88,7 +100,7 @@ static unsigned print_table(
 	if (n && again)
 		putchar('\n');
 	if (n)
-		cli_table(header, right, width, (const char *const *)cells, n);
+		cli_table(header, right, NULL, width, (const char *const *)cells, n);
 	for (size_t i = 0; i < (size_t)n * width; i++)
 		free(cells[i]);
 	return n;
@@ -100,6 +112,7 @@ static void print_legends(const struct trial_rows *trials, const bool *printed)
 	for (unsigned v = 0; v < n_suite_views; v++)
 		if (printed[v] && suite_views[v].table->legend)
 			printf("\n%s\n", suite_views[v].table->legend);
+	puts("\nfigure: what `compare` takes; without one it takes the median (p50, cost/op).");
 	for (unsigned c = 0; c < n_clock_kinds; c++) {
 		bool used = false;
 		for (unsigned i = 0; i < trials->n; i++)

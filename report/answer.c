@@ -120,7 +120,7 @@ static void say_ratios(const struct compare *compare, const struct pair *pair, c
 	unsigned counted = 0;
 	buf_addf(out, "%s's %s %s ", of_b, pair->suite, words->noun);
 	say_direction(pair, words, of_a, out);
-	if (pair->ratios)
+	if (pair->judged)
 		buf_addf(out, ": %s\xc3\x97 for ", format_ratio(pair->ratio, ratio));
 	else
 		buf_adds(out, ": ");

@@ -151,7 +151,7 @@ static void decide_family(struct compare *compare, unsigned first, const struct 
 static void finish_row(struct compare_row *row)
 {
 	char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
-		row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason};
+		row->b_scheduler, row->a_unit, row->b_unit, row->a_clock, row->b_clock, row->reason, row->note};
 	for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 		free(owned[k]);
 }

@@ -36,15 +36,21 @@ struct compare_row {
 	bool has_effect, has_p;
 	bool exact;  /* paths were compared, each the same in every boot of its side, without statistics */
 	bool nights; /* the sides come from different runs: the unit of repetition is the run, not the boot */
-	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where exact */
+	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where
+	 * exact */
 	double p;
 	bool waits;        /* for the other rows of its family: verdict_decide() */
 	bool significant;  /* p is below 5 %; the difference may still be smaller than the minimum effect */
 	unsigned a_n, b_n; /* boots, or nights */
-	unsigned needed;   /* inconclusive: so many a side would do, at a guess; else 0 */
+	unsigned needed;   /* inconclusive: so many a side would do; else 0 */
+	bool guessed;      /* `needed` is a guess, and not in the note */
 	bool selected;     /* it was asked for; the others are only counted as tests */
 	enum verdict verdict;
 	char *reason; /* a sentence, never NULL */
+	/* the reason without what other members say, so the same in all rows that have one cause; "" when nothing is
+	 * left; never NULL */
+	char *note;
+	bool absent; /* not comparable, because the bench cannot exist on a side */
 };
 
 struct compare_options {

@@ -12,6 +12,7 @@
 #include "lib/mem.h"
 
 #define REPLACEMENT 0xfffd
+#define THIN_BLANK "\xe2\x80\xaf"
 
 /* ---- Figures ---- */
 
@@ -49,8 +50,8 @@ const char *format_ratio(double ratio, char text[FORMAT_SIZE])
 	return text;
 }
 
-/* Puts the blanks into a plain number with or without a sign. */
-static const char *group(const char *plain, char text[FORMAT_SIZE])
+/* Puts `between` into a plain number with or without a sign. */
+static const char *group(const char *plain, const char *between, char text[FORMAT_SIZE])
 {
 	bool sign = *plain == '-' || *plain == '+';
 	size_t digits = strspn(plain + sign, "0123456789"), used = 0;
@@ -62,8 +63,8 @@ static const char *group(const char *plain, char text[FORMAT_SIZE])
 	for (; digits; digits--) {
 		text[used++] = *at++;
 		if (digits > 1 && digits % 3 == 1) {
-			memcpy(text + used, "\xe2\x80\xaf", 3);
-			used += 3;
+			memcpy(text + used, between, strlen(between));
+			used += strlen(between);
 		}
 	}
 	strcpy(text + used, at);
@@ -73,13 +74,29 @@ static const char *group(const char *plain, char text[FORMAT_SIZE])
 const char *format_grouped(double value, char text[FORMAT_SIZE])
 {
 	char plain[FORMAT_SIZE];
-	return group(format_value(value, plain), text);
+	return group(format_value(value, plain), THIN_BLANK, text);
+}
+
+const char *format_commas(double value, char text[FORMAT_SIZE])
+{
+	char plain[FORMAT_SIZE];
+	return group(format_value(value, plain), ",", text);
+}
+
+const char *format_percent(double value, char text[FORMAT_SIZE])
+{
+	char plain[FORMAT_SIZE];
+	if (value != 0 && fabs(value) < 0.01)
+		snprintf(plain, sizeof plain, "%+.1g", value);
+	else
+		format_difference(value, plain);
+	return group(plain, ",", text);
 }
 
 const char *format_grouped_difference(double value, char text[FORMAT_SIZE])
 {
 	char plain[FORMAT_SIZE];
-	return group(format_difference(value, plain), text);
+	return group(format_difference(value, plain), THIN_BLANK, text);
 }
 
 /* ---- Foreign texts ---- */

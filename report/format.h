@@ -25,6 +25,12 @@ const char *format_ratio(double ratio, char text[FORMAT_SIZE]);
 const char *format_grouped(double value, char text[FORMAT_SIZE]);
 const char *format_grouped_difference(double value, char text[FORMAT_SIZE]);
 
+/* The same with commas, for terminals and those who cut columns out of what they show: "7,504,187". */
+const char *format_commas(double value, char text[FORMAT_SIZE]);
+
+/* "+80.0", "-0.003": a change in per cent, with its sign. */
+const char *format_percent(double value, char text[FORMAT_SIZE]);
+
 /*
  * The next code point of NUL-terminated text, which moves on; 0 at the end. What is not UTF-8 (one byte) gives U+FFFD.
  */

@@ -4,6 +4,8 @@
 #ifndef HVB_REPORT_PAIRS_H
 #define HVB_REPORT_PAIRS_H
 
+#include <limits.h>
+
 #include "report/compare.h"
 #include "report/model_types.h"
 
@@ -11,21 +13,29 @@ struct pair {
 	const char *suite;
 	const char *a, *b; /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
+	unsigned first;               /* of its rows; pairs stand in the order of these */
 	unsigned counts[N_VERDICTS];  /* rows by verdict */
 	unsigned comparable, decided; /* rows but those that are not comparable; of these, those with another verdict
 				       * than inconclusive */
 	unsigned exact;               /* decided rows that were counted exactly */
-	/* comparable rows that have a ratio, without those of hosts that are busy on purpose and the control loop */
-	unsigned ratios;
-	double ratio; /* the geometric mean of theirs, b / a; NAN when there is none */
-	/* of these the decided ones, but paths that are equal to the instruction: no code of a hypervisor is in them */
+	/*
+	 * Decided rows that have a ratio, without those of hosts that are busy on purpose, the control loop, and paths
+	 * that are equal to the instruction: no code of a hypervisor is in them.
+	 */
 	unsigned judged;
+	double ratio; /* the geometric mean of theirs, b / a; NAN when there is none */
+	/* that of their intervals' ends: rather too wide, because rows share boots, and their errors need not cancel */
+	double ratio_low, ratio_high;
+	bool alike; /* their figures are of one kind: medians, tails or one metric; a mean over others says little */
 	unsigned longer, shorter; /* of the judged, those in which b is slower, and faster */
 };
+
+#define PAIR_NONE UINT_MAX
 
 struct pair_list {
 	struct pair *rows;
 	unsigned n;
+	unsigned *of; /* per row of the comparison: its pair, or PAIR_NONE where a side did not run */
 };
 
 void pair_list_make(const struct compare *compare, struct pair_list *out);

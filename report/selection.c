@@ -126,10 +126,17 @@ static int no_trials(const char *selector, struct err **err)
 
 static bool share_a_run(const struct selection *a, const struct selection *b)
 {
-	for (unsigned i = 0; i < a->trials.n; i++)
-		for (unsigned k = 0; k < b->trials.n; k++)
-			if (a->trials.rows[i].run_id == b->trials.rows[k].run_id)
-				return true;
+	int64_t last_a = -1, last_b = -1;
+	for (unsigned i = 0; i < a->trials.n; i++) {
+		if (a->trials.rows[i].run_id == last_a)
+			continue; /* trials stand run by run */
+		last_a = a->trials.rows[i].run_id;
+		last_b = -1;
+		for (unsigned k = 0; k < b->trials.n && last_b != last_a; k++)
+			last_b = b->trials.rows[k].run_id;
+		if (last_a == last_b)
+			return true;
+	}
 	return false;
 }
 

@@ -22,11 +22,20 @@
 #define DEFAULT_EFFECT 0.05 /* of a suite that this hvbench does not know */
 #define NEEDED_MAX 999      /* a larger estimate is given as "more than" */
 
-static void conclude(struct compare_row *row, enum verdict verdict, char *reason)
+/* Takes both texts. */
+static void conclude(struct compare_row *row, enum verdict verdict, char *reason, char *note)
 {
 	free(row->reason);
+	free(row->note);
 	row->verdict = verdict;
 	row->reason = reason;
+	row->note = note;
+}
+
+/* Where the note is all of the reason. */
+static void conclude_simply(struct compare_row *row, enum verdict verdict, const char *reason)
+{
+	conclude(row, verdict, mem_strdup(reason), mem_strdup(reason));
 }
 
 /* ---- What is compared ---- */
@@ -172,6 +181,18 @@ static char *why_none(const struct side *side, const char *letter)
 	return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", letter);
 }
 
+/* What the plan says of a bench that a place cannot have: "cap-50 does not exist in xen/bare-hvm". */
+static void conclude_missing(struct compare_row *row, const struct side *side, const char *letter)
+{
+	const struct trial_row *first = side->n ? side->trials[0] : NULL;
+	char *reason = why_none(side, letter);
+	const char *dot = strchr(row->bench, '.'), *name = dot ? dot + 1 : row->bench, *note = reason;
+	row->absent = first && first->reason && strcmp(first->outcome, "skip") == 0;
+	if (row->absent && strncmp(first->reason, name, strlen(name)) == 0 && first->reason[strlen(name)] == ' ')
+		note = first->reason + strlen(name) + 1;
+	conclude(row, VERDICT_NOT_COMPARABLE, reason, mem_strdup(note));
+}
+
 /* ---- The effect, on a scale on which nothing is 0 and both directions are alike ---- */
 
 static double scaled(const struct compare_row *row, double effect)
@@ -215,6 +236,9 @@ static bool selections_differ(const struct side *a, const struct side *b)
 		a->trials[0]->boot_benches != b->trials[0]->boot_benches;
 }
 
+static const char no_ratio[] = "no ratio: it costs no more than the control loop";
+static const char other_benches[] = "the runs did not run the same benches, which may move a path by less than";
+
 static void judge_path(
 	struct compare_row *row, const struct side *a, const struct side *b, const struct compare_options *options)
 {
@@ -229,21 +253,21 @@ static void judge_path(
 	format_value(fabs(difference), size);
 	bool small = row->has_effect && fabs(log(row->effect.value)) < log1p(effect);
 	if (difference == 0)
-		conclude(row, VERDICT_SAME, mem_strdup("equal to the instruction"));
+		conclude(row, VERDICT_SAME, mem_strdup("equal to the instruction"), mem_strdup(""));
 	else if (!row->has_effect)
-		conclude(row, VERDICT_INCONCLUSIVE,
-			mem_printf("%s instr %s, but no ratio: it costs no more than the control loop", size, way));
+		conclude(row, VERDICT_INCONCLUSIVE, mem_printf("%s instr %s, but %s", size, way, no_ratio),
+			mem_strdup(no_ratio));
 	else if (small && options->min_effect > 0)
 		conclude(row, VERDICT_SAME,
-			mem_printf("%s instr %s is below the minimum effect of %.3g %%", size, way, 100 * effect));
+			mem_printf("%s instr %s is below the minimum effect of %.3g %%", size, way, 100 * effect),
+			mem_printf("below the minimum effect of %.3g %%", 100 * effect));
 	else if (small && selections_differ(a, b))
 		conclude(row, VERDICT_INCONCLUSIVE,
-			mem_printf("%s instr %s, but the runs did not run the same benches, which may move a path by "
-				   "less than %.3g %%",
-				size, way, 100 * effect));
+			mem_printf("%s instr %s, but %s %.3g %%", size, way, other_benches, 100 * effect),
+			mem_printf("%s %.3g %%", other_benches, 100 * effect));
 	else
 		conclude(row, difference < 0 ? VERDICT_FASTER : VERDICT_SLOWER,
-			mem_printf("%s instr %s, counted exactly", size, way));
+			mem_printf("%s instr %s, counted exactly", size, way), mem_strdup(""));
 }
 
 /* ---- With noise ---- */
@@ -252,6 +276,8 @@ static const char *plural(unsigned n)
 {
 	return n == 1 ? "" : "s";
 }
+
+static const char less_or_more[] = ", but it may be more or less than the minimum effect";
 
 /* How many a side would do, at a guess: the interval narrows with the root of their number. */
 static double needed_for(const struct compare_row *row, double bound, unsigned least)
@@ -265,7 +291,8 @@ static double needed_for(const struct compare_row *row, double bound, unsigned l
 	return fmax(fmax(ceil(n * part * part), n + 1), least);
 }
 
-static char *why_inconclusive(struct compare_row *row, unsigned tests, double bound)
+/* Caller frees the reason, and *note, which is NULL where it would be the same. */
+static char *why_inconclusive(struct compare_row *row, unsigned tests, double bound, char **note)
 {
 	const char *unit = row->nights ? "night" : "boot";
 	unsigned least = stats_least_n(tests, ALPHA);
@@ -275,6 +302,10 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 	bool hopeless = !row->has_p ||
 		(!row->nights && !row->significant && stats_least_p(row->a_n, row->b_n) * tests >= ALPHA);
 	row->needed = hopeless ? least : needed > NEEDED_MAX ? NEEDED_MAX : (unsigned)needed;
+	row->guessed = !hopeless;
+	*note = hopeless ? NULL
+			 : mem_printf("%u and %u %ss over %u test%s%s", row->a_n, row->b_n, unit, tests, plural(tests),
+				   row->significant ? less_or_more : "");
 	if (row->nights && !row->has_p)
 		return mem_printf("%u and %u nights; nights differ by more than their boots do, and a verdict needs %u "
 				  "of one side at least, or both sides in one run",
@@ -283,15 +314,15 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 		return mem_printf("%u and %u boots; a verdict needs %u a side over %u test%s", row->a_n, row->b_n,
 			least, tests, plural(tests));
 	return mem_printf("p %.2g over %u test%s, %u and %u %ss%s; %s a side would do", row->p, tests, plural(tests),
-		row->a_n, row->b_n, unit,
-		row->significant ? ", but it may be more or less than the minimum effect" : "", guess);
+		row->a_n, row->b_n, unit, row->significant ? less_or_more : "", guess);
 }
 
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options)
 {
 	double effect = min_effect(row, options), bound = scaled_bound(row, effect);
 	double middle = row->has_effect ? scaled(row, row->effect.value) : 0;
-	AUTO_FREE char *remark = STEAL(row->reason), *why = NULL, *within = effect_text(row, effect);
+	AUTO_FREE char *remark = STEAL(row->reason), *why = NULL, *note = NULL;
+	AUTO_FREE char *within = effect_text(row, effect);
 	enum verdict verdict = VERDICT_INCONCLUSIVE;
 	row->significant = row->has_p && row->p < ALPHA;
 	if (row->significant && fabs(middle) >= bound) {
@@ -302,9 +333,11 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 		verdict = VERDICT_SAME;
 		why = mem_printf("the interval lies within %s", within);
 	} else {
-		why = why_inconclusive(row, tests, bound);
+		why = why_inconclusive(row, tests, bound, &note);
+		note = note ? note : mem_strdup(why);
 	}
-	conclude(row, verdict, mem_printf("%s%s%s", why, remark ? "; " : "", remark ? remark : ""));
+	char *also = mem_printf("%s%s%s", note ? note : "", note && remark ? "; " : "", remark ? remark : "");
+	conclude(row, verdict, mem_printf("%s%s%s", why, remark ? "; " : "", remark ? remark : ""), also);
 }
 
 void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n)
@@ -333,13 +366,13 @@ static void judge_noisy(struct compare_row *row, const struct side *a, const str
 	row->a_n = of_a.n;
 	row->b_n = of_b.n;
 	if (!all_finite(&of_a) || !all_finite(&of_b)) {
-		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("a figure is not finite"));
+		conclude_simply(row, VERDICT_INCONCLUSIVE, "a figure is not finite");
 		return;
 	}
 	row->a_value = median_of(&of_a);
 	row->b_value = median_of(&of_b);
 	if (row->scale == BENCH_RATIO && (!all_positive(&of_a) || !all_positive(&of_b))) {
-		conclude(row, VERDICT_INCONCLUSIVE, mem_strdup("no ratio: it costs no more than the control loop"));
+		conclude_simply(row, VERDICT_INCONCLUSIVE, no_ratio);
 		return;
 	}
 	verdict_test(row, of_a.list, of_a.n, of_b.list, of_b.n);
@@ -370,7 +403,7 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	row->b_n = of_b.n;
 	row->scale = first_a ? bench_scale_of(first_a->about) : BENCH_RATIO;
 	if (!first_a || !first_b) {
-		conclude(row, VERDICT_NOT_COMPARABLE, first_a ? why_none(b, "B") : why_none(a, "A"));
+		conclude_missing(row, first_a ? b : a, first_a ? "B" : "A");
 		return 0;
 	}
 	refused = refuse_unequal(a, b);
@@ -378,7 +411,7 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 		return -1;
 	row->exact = row->scale == BENCH_RATIO && is_path(a, &of_a) && is_path(b, &of_b);
 	if (refused)
-		conclude(row, VERDICT_NOT_COMPARABLE, refused);
+		conclude(row, VERDICT_NOT_COMPARABLE, refused, mem_strdup(refused));
 	else if (row->exact)
 		judge_path(row, a, b, options);
 	else

@@ -264,3 +264,47 @@ load helper
 	has "$errors" "exit@null/bare-ok: ok"
 	never grep -q $'\033' <<< "$output$errors"
 }
+
+@test "a closed pipe ends a command as it ends others, and a full disk is an error" {
+	null ok
+	[ "$status" = 0 ]
+	for command in show list "show runs"; do
+		status=0
+		set -o pipefail
+		{ sleep 0.3; "$HVBENCH" $command 2> "$scratch/stderr"; } | true || status=$?
+		set +o pipefail
+		[ "$status" = 141 ]
+		[ ! -s "$scratch/stderr" ]
+	done
+	status=0
+	"$HVBENCH" show > /dev/full 2> "$scratch/stderr" || status=$?
+	[ "$status" = 4 ]
+	grep -q "cannot write the output" "$scratch/stderr"
+}
+
+@test "a database of another hand may hold NULL anywhere, and be damaged: commands say so, and do not fall" {
+	null ok
+	sql .dump | grep -v '^PRAGMA' | sed 's/IS NOT NULL/IS_NOT/g; s/ NOT NULL//g; s/IS_NOT/IS NOT NULL/g
+		s/^) STRICT, WITHOUT ROWID;/);/; s/^) STRICT;/);/' | sqlite3 "$scratch/theirs.db"
+	sqlite3 "$scratch/theirs.db" "PRAGMA application_id = $(sql 'PRAGMA application_id'); PRAGMA user_version = $(sql 'PRAGMA user_version')"
+	cp "$HVBENCH_DB" "$scratch/ours.db"
+	export HVBENCH_DB=$scratch/x.db
+	for table in run host fact boot trial summary sample artifact; do
+		for column in $(sqlite3 "$scratch/theirs.db" "SELECT name FROM pragma_table_info('$table') WHERE NOT pk"); do
+			cp "$scratch/theirs.db" "$HVBENCH_DB"
+			sqlite3 "$HVBENCH_DB" "PRAGMA ignore_check_constraints = ON; UPDATE OR IGNORE $table SET $column = NULL"
+			for command in "compare null/bare-ok null" "show" "report --out -"; do
+				hv $command
+				[ "$status" -le 5 ] || { echo "$table.$column: $command: $status"; return 1; }
+			done
+		done
+	done
+	cp "$scratch/ours.db" "$HVBENCH_DB"
+	size=$(stat -c %s "$HVBENCH_DB")
+	dd if=/dev/urandom of="$HVBENCH_DB" bs=1 seek=4096 count=$((size - 4096)) conv=notrunc 2> /dev/null
+	for command in "compare null null" "show" "report --out -"; do
+		hv $command
+		[ "$status" = 4 ]
+		has "$errors" "$HVBENCH_DB: is corrupt"
+	done
+}

@@ -10,6 +10,7 @@
 #include "lib/file.h"
 #include "lib/parity.h"
 #include "report/compare.h"
+#include "report/pairs.h"
 #include "report/verdict.h"
 #include "tests/report/fixture.h"
 
@@ -387,6 +388,7 @@ static enum verdict drawn_verdict(struct stats_rng *rng, double more)
 		.p = stats_differ(a, 4, b, 4, STATS_RATIO)};
 	verdict_decide(&row, 1, &none);
 	free(row.reason);
+	free(row.note);
 	return row.verdict;
 }
 
@@ -589,6 +591,88 @@ static void set_fact(int64_t host, const char *name, const char *value, const ch
 {
 	FIXTURE_EXEC(db, "UPDATE fact SET value = ?, reason = ? WHERE host_id = ? AND name = ?", "ttit", value, reason,
 		host, name);
+}
+
+/* n boots a side of one bench on tsc, in turn on `hosts` hosts a side whose ids follow kvm_host's and xen_host's. */
+static void add_many(unsigned n, unsigned hosts)
+{
+	FIXTURE_EXEC(db,
+		"INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, clock, "
+		"outcome) WITH RECURSIVE i(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM i WHERE x < ?2 - 1) "
+		"SELECT ?1, iif(x % 2, ?5, ?4) + x / 2 % ?3, iif(x % 2, 'xen', 'kvm'), 'bare', iif(x % 2, 'pvh', "
+		"'q35'), 0, x, '0123456789abcdef', '2025-01-01T02:00:00Z', 900, 'tsc', 'ok' FROM i",
+		"iiiii", run, (int64_t)2 * n, (int64_t)hosts, kvm_host, xen_host);
+	fixture_artifact(db, 1, "bare", SHA_A, "hvbench-bare.elf", "");
+	FIXTURE_EXEC(db, "INSERT INTO boot_artifact SELECT id, 1 FROM boot WHERE id > 1", "");
+	FIXTURE_EXEC(db,
+		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, unit, ops, warm, overhead, flags) "
+		"SELECT id, 'exit', 'exit.cpuid', '', 'ok', 'ticks', 1, 0, 0, '' FROM boot",
+		"");
+	FIXTURE_EXEC(db,
+		"INSERT INTO summary(trial_id, n, min, p50, p90, p99, p999, max, mean, outliers, bimodal, histogram) "
+		"SELECT t.id, 200, v, v, v, v, v, v, v, 0, 0, x'' FROM (SELECT id, 1000 + iif(boot_id % 2, 0, 30) + "
+		"boot_id * 7919 % 101 AS v FROM trial) t",
+		"");
+}
+
+static void test_many_boots(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	static const struct compare_options none;
+	(void)state;
+	alike_hosts();
+	add_many(10000, 1);
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.rows[0].a_n, 10000);
+	assert_int_equal(c.rows[0].verdict, VERDICT_SLOWER);
+	assert_true(c.rows[0].effect.value > 1.025 && c.rows[0].effect.value < 1.033);
+	assert_true(c.rows[0].effect.low > 1.02 && c.rows[0].effect.high < 1.035);
+}
+
+/* `hosts` more hosts a side that are alike, named by a number or all the same. */
+static void add_hosts(unsigned hosts, bool same_name)
+{
+	for (unsigned side = 0; side < 2; side++)
+		for (unsigned i = 0; i < hosts; i++) {
+			AUTO_FREE char *name = mem_printf("TEST-%s%u", side ? "xen" : "kvm", same_name ? 0 : i);
+			int64_t host = fixture_host(db, name), *first = side ? &xen_host : &kvm_host;
+			*first = i ? *first : host;
+			add_knobs(host, side ? PARITY_OF_XEN : PARITY_OF_LINUX);
+		}
+}
+
+/* States of one machine, which a run stores anew when a fact has changed. */
+static void test_many_states_of_a_host(void **state)
+{
+	(void)state;
+	fixture_begin(db);
+	add_hosts(200, true);
+	add_many(400, 200);
+	fixture_commit(db);
+	expect(VERDICT_SLOWER, "400 and 400 boots");
+	FIXTURE_EXEC(db, "UPDATE fact SET value = 'on' WHERE host_id = (SELECT max(id) FROM host)", "");
+	expect(VERDICT_NOT_COMPARABLE, "parity.smt");
+}
+
+/* Each of one side against each of the other: 40,000 pairs. */
+static void test_many_hosts(void **state)
+{
+	AUTO_COMPARE struct compare c = {0};
+	AUTO_PAIR_LIST struct pair_list pairs = {0};
+	static const struct compare_options none;
+	(void)state;
+	fixture_begin(db);
+	add_hosts(200, false);
+	add_many(200, 200);
+	fixture_commit(db);
+	FIXTURE_EXEC(db, "UPDATE boot SET clock = 'icount'", "");
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.n, 40000);
+	pair_list_make(&c, &pairs);
+	assert_int_equal(pairs.n, 40000);
+	for (unsigned i = 0; i < pairs.n; i++)
+		assert_int_equal(pairs.of[i], i);
 }
 
 static void test_parity(void **state)
@@ -869,6 +953,9 @@ int main(void)
 		TEST(test_other_selection),
 		TEST(test_not_finite),
 		TEST(test_holm_needs_boots),
+		TEST(test_many_boots),
+		TEST(test_many_states_of_a_host),
+		TEST(test_many_hosts),
 		TEST(test_parity),
 		TEST(test_parity_unknown_on_both_sides),
 		TEST(test_parity_of_one_kind),

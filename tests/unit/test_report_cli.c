@@ -67,6 +67,7 @@ static int start(void **state)
 		return -1;
 	snprintf(db_file, sizeof(db_file), "%s/x.db", folder);
 	setenv("HVBENCH_DB", db_file, 1);
+	unsetenv("COLUMNS");
 	setenv("XDG_DATA_HOME", folder, 1);
 	db = fixture_open(db_file);
 	fill(db, 1, 3000, 5000);
@@ -181,6 +182,8 @@ static void test_show_json(void **state)
 	assert_string_equal(text_at(json_array_get(trials, 0), "instance"), "exit.cpuid@kvm/bare-q35");
 	assert_true(number_at(json_array_get(trials, 0), "min") == 3100);
 	assert_true(number_at(json_array_get(trials, 0), "n") == 49);
+	assert_true(number_at(json_array_get(trials, 0), "value") == 3100);
+	assert_string_equal(text_at(json_array_get(trials, 0), "value_unit"), "instructions");
 	assert_true(
 		number_at(json_array_get(json_object_get(json_array_get(trials, 0), "metrics"), 0), "value") == 2.5);
 	json_decref(object);
@@ -218,6 +221,42 @@ static void test_show_others(void **state)
 	expect("show host nobody", 2, "no host is called");
 	expect("show 01 02", 2, "does not know");
 	expect("show --db /nonexistent/x.db", 4, "/nonexistent/x.db");
+}
+
+/* `show` says what `compare` takes of a trial, where that is not the median. */
+static void test_show_figure(void **state)
+{
+	struct db *db = fixture_open(db_file);
+	int64_t run = fixture_run(db, 3, NULL), host = fixture_host(db, "TEST-host"), id;
+	struct fixture_boot b = {
+		.run = run, .host = host, .driver = "kvm", .guest = "bare", .mode = "q35", .clock = "icount"};
+	uint64_t samples[] = {100, 200, 300};
+	struct fixture_trial t = {.boot = fixture_boot(db, &b), .unit = "instructions", .samples = samples, .n = 3};
+	json_t *object, *trial;
+	(void)state;
+	t.bench = "sched.wake-alone";
+	fixture_trial(db, &t);
+	t.bench = "sched.cap-50";
+	id = fixture_trial(db, &t);
+	fixture_metric(db, id, "error", 0.25, "%");
+	db_close(db);
+	expect("show", 0, "sched.wake-alone@kvm/bare-q35  300 instr    0  ok");
+	expect("show", 0, "sched.cap-50@kvm/bare-q35         0.25 %    0  ok");
+	expect("show", 0, "figure: what `compare` takes");
+	expect("show 01", 0, "exit.cpuid@kvm/bare-q35        0  ok");
+	object = expect_json("show --json");
+	trial = json_array_get(json_object_get(object, "trials"), 1);
+	assert_true(number_at(trial, "value") == 0.25);
+	assert_string_equal(text_at(trial, "value_unit"), "%");
+	json_decref(object);
+	db = fixture_open(db_file);
+	FIXTURE_EXEC(db, "DELETE FROM metric", "");
+	db_close(db);
+	object = expect_json("show --json");
+	trial = json_array_get(json_object_get(object, "trials"), 1);
+	assert_true(json_is_null(json_object_get(trial, "value")));
+	assert_true(json_is_null(json_object_get(trial, "value_unit")));
+	json_decref(object);
 }
 
 /* A run of one device, behind the others. */
@@ -294,17 +333,148 @@ static void test_compare_json(void **state)
 	json_decref(object);
 }
 
+/* The same comparison in every format; --format json is --json. */
+static void test_compare_formats(void **state)
+{
+	AUTO_BUF struct buf csv = BUF_INIT, json = BUF_INIT, errors = BUF_INIT;
+	json_t *object, *pair, *row, *value;
+	const char *key;
+	AUTO_BUF struct buf names = BUF_INIT;
+	(void)state;
+	assert_int_equal(hvbench("compare kvm xen --json", &json, &errors), 0);
+	assert_int_equal(hvbench("compare kvm xen --format json", &csv, &errors), 0);
+	assert_string_equal(buf_text(&csv), buf_text(&json));
+	object = json_loads(buf_text(&json), 0, NULL);
+	pair = json_array_get(json_object_get(object, "pairs"), 0);
+	assert_true(fabs(number_at(pair, "mean_ratio") - 4000.0 / 3100) < 1e-9);
+	assert_int_equal(json_integer_value(json_object_get(pair, "mean_rows")), 1);
+	assert_string_equal(text_at(pair, "sentence"),
+		"exit: xen/bare-pvh takes 1.290 x kvm/bare-q35 (geometric mean of 1 row): slower in 1, not comparable "
+		"in 1");
+	row = json_array_get(json_object_get(object, "rows"), 0);
+	json_object_foreach(row, key, value) buf_addf(&names, "%s%s", names.len ? "," : "", key);
+	assert_int_equal(hvbench("compare kvm xen --format csv", &csv, &errors), 0);
+	assert_memory_equal(buf_text(&csv), buf_text(&names), names.len);
+	assert_int_equal(buf_text(&csv)[names.len], '\n');
+	assert_non_null(strstr(buf_text(&csv), "\nexit,exit.cpuid,exit.cpuid@kvm/bare-q35,"));
+	assert_non_null(strstr(buf_text(&csv), ",3100.0,4000.0,instructions,"));
+	assert_non_null(strstr(buf_text(&csv), ",slower,\"900 instr more, counted exactly\"\n"));
+	json_decref(object);
+	expect("compare kvm xen --format markdown", 0,
+		"\n| exit.cpuid | 3100 instr | 4000 instr | +29.0 % |  | slower | 900 instr more, counted exactly |\n");
+	expect("compare kvm xen --format xml", 2, "there is no format \"xml\"");
+	expect("compare kvm xen --sort size", 2, "there is no order \"size\"");
+}
+
+/* The first line is the answer; --changed leaves out what did not change, and --sort effect puts the largest first. */
+static void test_compare_rows(void **state)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+	struct db *db = fixture_open(db_file);
+	(void)state;
+	for (int64_t boot = 3; boot <= 4; boot++) {
+		uint64_t same[] = {20000}, more[] = {boot == 3 ? 1000 : 5000};
+		struct fixture_trial t = {.boot = boot, .unit = "instructions", .samples = same, .n = 1};
+		t.bench = "exit.wbinvd";
+		fixture_trial(db, &t);
+		t.bench = "exit.pause-loop";
+		t.samples = more;
+		fixture_trial(db, &t);
+	}
+	fixture_failed(db, 3, "exit.pm-timer", "instructions", "skip", "pm-timer does not exist in kvm/bare-q35");
+	fixture_failed(db, 4, "exit.pm-timer", "instructions", "skip", "pm-timer does not exist in xen/bare-pvh");
+	db_close(db);
+	assert_int_equal(hvbench("compare kvm xen --sort effect", &out, &errors), 0);
+	assert_int_equal(
+		strncmp(buf_text(&out),
+			"exit: xen/bare-pvh takes 2.540 x kvm/bare-q35 (geometric mean of 2 "
+			"rows): slower in 2, the same in 1, not comparable in 2\n",
+			strlen("exit: xen/bare-pvh takes 2.540 x kvm/bare-q35 (geometric mean of 2 rows): slower "
+			       "in 2, the same in 1, not comparable in 2\n")),
+		0);
+	assert_true(strstr(buf_text(&out), "exit.pause-loop") < strstr(buf_text(&out), "exit.cpuid"));
+	assert_non_null(strstr(buf_text(&out), "20,000   20,000         0  same\n"));
+	assert_non_null(
+		strstr(buf_text(&out), "\n[1] A: crash: it fell over\n1 of 5 rows does not exist in kvm/bare-q35\n"));
+	assert_null(strstr(buf_text(&out), "exit.pm-timer"));
+	expect("compare kvm xen", 0, "\nexit.cpuid          3100     4000     +29.0  slower\n");
+	expect_not("compare kvm xen --changed", "exit.wbinvd");
+	expect("compare kvm xen --changed", 0, "exit.cpuid");
+	expect("compare exit.wbinvd@kvm exit.wbinvd@xen --changed", 0, "No row has changed.");
+}
+
+/* No line is wider than the terminal, where a table can be made to fit. */
+static void test_compare_width(void **state)
+{
+	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
+	(void)state;
+	setenv("COLUMNS", "70", 1);
+	assert_int_equal(hvbench("compare kvm xen", &out, &errors), 0);
+	unsetenv("COLUMNS");
+	for (const char *line = buf_text(&out), *end; (end = strchr(line, '\n')); line = end + 1)
+		assert_true(end - line <= 70);
+	assert_int_equal(hvbench("compare kvm xen", &out, &errors), 0);
+	assert_true(strcspn(buf_text(&out), "\n") > 100);
+}
+
+/* The newest two values among the runs, or those that are named; every run of a value is pooled. */
+static void test_compare_by(void **state)
+{
+	struct db *db = fixture_open(db_file);
+	json_t *object;
+	(void)state;
+	expect("compare kvm --by kernel", 2, "do not have two values of kernel: none");
+	FIXTURE_EXEC(db,
+		"INSERT INTO fact(host_id, collector, name, value) SELECT id, 'facts', 'kernel.release', '6.1' FROM "
+		"host WHERE id IN (SELECT host_id FROM boot WHERE run_id = 1)",
+		"");
+	FIXTURE_EXEC(db,
+		"INSERT INTO fact(host_id, collector, name, value) SELECT id, 'facts', 'kernel.release', '6.12' FROM "
+		"host WHERE id IN (SELECT host_id FROM boot WHERE run_id = 2)",
+		"");
+	fill(db, 3, 3100, 4000);
+	FIXTURE_EXEC(db,
+		"INSERT INTO fact(host_id, collector, name, value) SELECT max(id), 'facts', 'kernel.release', '6.12' "
+		"FROM host",
+		"");
+	db_close(db);
+	object = expect_json("compare kvm --by kernel --json");
+	assert_string_equal(text_at(object, "by"), "kernel");
+	assert_string_equal(text_at(object, "by_a"), "6.1");
+	assert_string_equal(text_at(object, "by_b"), "6.12");
+	assert_string_equal(text_at(object, "runs_a"), RUN_1);
+	assert_string_equal(text_at(object, "runs_b"), "03030303-7e57-4da7-8a00-000000000000," RUN_2);
+	json_decref(object);
+	expect("compare kvm --by kernel", 0,
+		"exit: kvm/bare-q35 (kernel 6.12) takes 1.033 x kvm/bare-q35 (kernel 6.1) (geometric mean of 1 row)");
+	expect("compare kvm --by kernel=6.12,6.1 --gate", 0, "kvm/bare-q35 (kernel 6.1) takes 0.968 x");
+	expect("compare kvm --by date=2025-01-02,2025-01-04 --gate", 1, "(date 2025-01-04) takes 1.033 x");
+	expect("compare kvm --by date", 0, "(date 2025-01-04) against kvm/bare-q35 (date 2025-01-03): the same in 1");
+	expect("compare kvm --by release", 2, "two values of release: \"0-test, git invented\"");
+	expect("compare kvm --by xen", 2, "two values of xen: none");
+	expect("compare kvm --by weather", 2, "there is no dimension \"weather\"");
+	expect("compare kvm --by kernel=6.1", 2, "two values with a comma between them");
+	expect("compare kvm --by kernel=6,6", 0, "(kernel 6.12) takes");
+	expect("compare kvm --by kernel=6.1,7", 2,
+		"does not name two values of kernel among the runs of \"kvm\": \"6.12\", \"6.1\"");
+	expect("compare kvm xen --by kernel", 2, "--by takes one selector");
+	expect("compare kvm --by hypervisor", 2, "two selectors");
+	expect("compare kvm xen --by hypervisor", 0, "takes 1.290 x");
+}
+
 static void test_compare_gate(void **state)
 {
 	(void)state;
 	expect("compare kvm xen", 0, "slower");
 	expect("compare kvm xen --gate", 1, "slower");
 	expect("compare xen kvm --gate", 0, "faster");
-	expect("compare kvm --baseline 01 --gate", 1, "100 instr more");
+	expect("compare kvm --baseline 01 --gate", 1,
+		"exit: kvm/bare-q35 in run 02020202 takes 1.033 x kvm/bare-q35 in run 01010101 (geometric mean of 1 "
+		"row): slower in 1, not comparable in 1\n");
 	expect("compare kvm --baseline 01 --gate --min-effect 5", 0, "below the minimum effect of 5 %");
-	expect("compare xen --baseline 01 --gate", 0, "1000 instr fewer");
-	expect("compare kvm xen --run 01", 0, "2000 instr more");
-	expect("compare kvm kvm --run-a 01 --run-b 02", 0, "100 instr more");
+	expect("compare xen --baseline 01 --gate --format markdown", 0, "1000 instr fewer");
+	expect("compare kvm xen --run 01", 0, "exit.cpuid         3000     5000     +66.7  slower");
+	expect("compare kvm kvm --run-a 01 --run-b 02", 0, "3000     3100     +3.33  slower");
 	expect("compare exit.hypercall@kvm exit.hypercall@xen --gate", 3, "nothing to judge");
 	expect("compare kvm xen", 0, "not cycles on silicon");
 	expect("compare kvm", 2, "two selectors");
@@ -437,8 +607,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_show_json, start, stop),
 		cmocka_unit_test_setup_teardown(test_show_others, start, stop),
+		cmocka_unit_test_setup_teardown(test_show_figure, start, stop),
 		cmocka_unit_test_setup_teardown(test_show_io, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_json, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_formats, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_rows, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_width, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_by, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
 		cmocka_unit_test_setup_teardown(test_gate_on_a_wide_interval, start, stop),
 		cmocka_unit_test_setup_teardown(test_report, start, stop),
