@@ -2,6 +2,7 @@
  * cmd_selftest.c - `hvbench selftest`: how far the verdicts of a recorded run can be trusted.
  */
 #include "cli/command.h"
+#include "cli/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static void print_power(const struct selftest_family *f)
 			row[1 + k] = mem_printf("%.0f %%, %.0f %%", 100 * s->significant[k], 100 * s->verdict[k]);
 		row[COLUMNS - 1] = isnan(s->least) ? mem_strdup("-") : mem_printf("%.2g %%", 100 * s->least);
 	}
-	cli_table(header, right, COLUMNS, (const char *const *)cells, f->n_sizes);
+	cli_table(header, right, NULL, COLUMNS, (const char *const *)cells, f->n_sizes);
 	for (unsigned i = 0; i < f->n_sizes * COLUMNS; i++)
 		free(cells[i]);
 }
