@@ -114,7 +114,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 demo: deps   ## everything: install, build, make the lab if needed, measure the exit suite, write the report
 	@$(MAKE) --no-print-directory $(JOBS) build
-	$(B)/hvbench run --suite exit
+	$(B)/hvbench run --suite exit --reps 1
 	$(B)/hvbench report
 
 # Tests. E2E are bats files; those that boot lab machines come last.

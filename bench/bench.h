@@ -112,7 +112,7 @@ struct bench {
 	const char *disturbed;    /* what disturbs it */
 	const char *conclude;     /* what may be concluded, and what not */
 	const char *const *modes; /* BENCH_PLACES it can exist in; NULL: everywhere */
-	/* where its figure may differ between two boots on the instruction clock; `disturbed` says why. NULL: nowhere */
+	/* where its figure may differ between two boots on the instruction clock, and `disturbed` says why; or NULL */
 	const char *const *inexact;
 	enum bench_figure figure;
 	const struct bench_headline *headline; /* NULL: the samples' figure */

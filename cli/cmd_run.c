@@ -274,7 +274,7 @@ static const struct cli_option options[] = {
 	{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", TEXT(hosts_path)},
 	{"reps", 0, "N|auto",
 		"boots of each guest (auto: as many as the verdicts between two drivers need, 4 for one row to 8 for a "
-		"large suite; 1 where paths are counted exactly, or nothing is there to compare)",
+		"large suite; 1 where every path is counted exactly, or nothing is there to compare)",
 		OTHER(take_reps)},
 	{"max-time", 0, "TIME", "bounds --reps auto: fewer boots if they would take longer than 90s, 10m, 2h",
 		OTHER(take_max_time)},

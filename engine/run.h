@@ -49,7 +49,7 @@ struct run_outlook {
 	unsigned tests;  /* of those the ones that a test decides: a family. The others are counted exactly */
 	unsigned least;  /* boots with which a row can be `same`; 1: no tests; 0: no rows */
 	unsigned needed; /* least boots with which a row of the family can be significant; 1: no tests; 0: no rows */
-	unsigned wanted; /* boots that reps 0 plans: `needed`, or 1 where most rows are counted exactly */
+	unsigned wanted; /* boots that reps 0 plans: `needed`, at least 1 */
 	int64_t boot_ms; /* expected real time of one boot of each target */
 };
 struct run_outlook run_outlook(const struct run_plan *plan, const char *suite, struct db *db);
