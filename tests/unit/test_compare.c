@@ -232,6 +232,46 @@ static void test_no_ratio(void **state)
 	assert_false(c.rows[0].has_effect);
 	assert_int_equal(c.rows[0].verdict, VERDICT_INCONCLUSIVE);
 	assert_non_null(strstr(c.rows[0].reason, "7 instr more, but no ratio"));
+	assert_string_equal(c.rows[0].note, "no ratio: it costs no more than the control loop");
+}
+
+/* What was subtracted may be more than what was measured. */
+static void test_no_ratio_with_noise(void **state)
+{
+	(void)state;
+	alike_hosts();
+	add_boots(8, "exit.cpuid", 1000, 2000);
+	FIXTURE_EXEC(db, "UPDATE summary SET p50 = -5 WHERE trial_id = 2", "");
+	expect(VERDICT_INCONCLUSIVE, "no ratio: it costs no more than the control loop");
+	FIXTURE_EXEC(db, "UPDATE summary SET p50 = 0 WHERE trial_id % 2 = 0", "");
+	expect(VERDICT_INCONCLUSIVE, "no ratio: it costs no more than the control loop");
+}
+
+/* The mean of a pair is of decided rows that differ, and of one kind of figure. */
+static void test_pair_mean(void **state)
+{
+	static const struct compare_options none;
+	AUTO_COMPARE struct compare c = {0};
+	AUTO_PAIR_LIST struct pair_list pairs = {0};
+	static const struct {
+		const char *bench, *flags;
+		double a, b;
+	} rows[] = {{"exit.cpuid", "", 1000, 2000}, {"exit.wbinvd", "", 1000, 8000}, {"exit.invlpg", "", 5, 5},
+		{"exit.touch-2m", "inexact", 4000000, 4}, {"exit.control", "", 1, 2}};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		add(&(struct one){.driver = "kvm", .bench = rows[i].bench, .flags = rows[i].flags, .value = rows[i].a});
+		add(&(struct one){.driver = "xen", .bench = rows[i].bench, .flags = rows[i].flags, .value = rows[i].b});
+	}
+	add(&(struct one){.driver = "kvm", .bench = "exit.only-here", .value = 1});
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	pair_list_make(&c, &pairs);
+	assert_int_equal(pairs.n, 1);
+	assert_int_equal(pairs.of[c.n - 1], PAIR_NONE);
+	assert_int_equal(pairs.rows[0].judged, 2);
+	assert_true(fabs(pairs.rows[0].ratio - 4) < 1e-9 && pairs.rows[0].ratio_low == pairs.rows[0].ratio);
+	assert_true(pairs.rows[0].alike);
+	assert_int_equal(pairs.rows[0].counts[VERDICT_INCONCLUSIVE], 1);
 }
 
 static void test_refused(void **state)
@@ -295,6 +335,17 @@ static void test_not_ok(void **state)
 	assert_string_equal(c.rows[1].b, "exit.only-here@xen");
 	assert_true(c.rows[1].has_a && !c.rows[1].has_b);
 	assert_non_null(strstr(c.rows[1].reason, "was not run"));
+	assert_false(c.rows[1].absent);
+	compare_finish(&c);
+	FIXTURE_EXEC(db, "DELETE FROM trial WHERE bench = 'exit.only-here'", "");
+	FIXTURE_EXEC(db,
+		"UPDATE trial SET outcome = 'skip', reason = 'cpuid does not exist in xen/bare-pvh' WHERE boot_id = 1",
+		"");
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.rows[0].verdict, VERDICT_NOT_COMPARABLE);
+	assert_true(c.rows[0].absent);
+	assert_string_equal(c.rows[0].note, "does not exist in xen/bare-pvh");
+	assert_string_equal(c.rows[0].reason, "B: skip: cpuid does not exist in xen/bare-pvh");
 }
 
 static void test_tsc(void **state)
@@ -583,7 +634,10 @@ static void test_holm_needs_boots(void **state)
 	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
 	assert_int_equal(c.n, 20);
 	assert_int_equal(compare_count(&c, VERDICT_INCONCLUSIVE), 20);
-	assert_non_null(strstr(c.rows[0].reason, "4 and 4 boots; a verdict needs 6 a side over 20 tests"));
+	for (unsigned i = 0; i < c.n; i++)
+		assert_string_equal(c.rows[i].note,
+			"4 and 4 boots; a verdict needs 6 a side over 20 tests; too few samples to look for two modes");
+	assert_string_equal(c.rows[0].reason, c.rows[0].note);
 }
 
 /* Sets the fact of one host, or makes it unavailable because of reason. */
@@ -938,6 +992,8 @@ int main(void)
 		TEST(test_icount_inexact),
 		TEST(test_icount_medians),
 		TEST(test_no_ratio),
+		TEST(test_no_ratio_with_noise),
+		TEST(test_pair_mean),
 		TEST(test_refused),
 		TEST(test_processes),
 		TEST(test_not_ok),
