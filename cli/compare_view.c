@@ -129,7 +129,10 @@ char *compare_view_sentence(const struct compare_view *view, const struct pair *
 		if (pair->ratio_low < pair->ratio_high)
 			buf_addf(&text, "[%s, %s] ", format_ratio(pair->ratio_low, low),
 				format_ratio(pair->ratio_high, high));
-		buf_addf(&text, "%s (geometric mean of %u row%s)", a, pair->judged, plural(pair->judged));
+		buf_addf(&text, "%s (geometric mean of %u row%s", a, pair->judged, plural(pair->judged));
+		if (pair->beyond)
+			buf_addf(&text, ", without %u apart by more than %u x", pair->beyond, PAIR_FACTOR_MAX);
+		buf_adds(&text, ")");
 	}
 	add_counts(pair, &text);
 	return buf_steal(&text);

@@ -46,7 +46,10 @@ const char *format_ratio(double ratio, char text[FORMAT_SIZE])
 {
 	if (!isfinite(ratio))
 		return strcpy(text, "-");
-	snprintf(text, FORMAT_SIZE, "%.*f", ratio >= 100 ? 0 : ratio >= 10 ? 1 : 3, ratio);
+	if (ratio > 0 && ratio < 0.0005)
+		snprintf(text, FORMAT_SIZE, "%.1e", ratio);
+	else
+		snprintf(text, FORMAT_SIZE, "%.*f", ratio >= 100 ? 0 : ratio >= 10 ? 1 : 3, ratio);
 	return text;
 }
 

@@ -76,10 +76,10 @@ static void write_answers(const struct model *model, struct html *h)
 		write_answer(model, &pairs, i, h);
 	html_close(h, "ul");
 	html_classed(h, "p", "note",
-		"A number with \xc3\x97 is the geometric mean of B / A over the comparable rows, without the control "
-		"loop "
-		"and rows of hosts that are busy on purpose; rows are chosen, and no sample of others, so it has no "
-		"interval. Bars: blue B is lower, dark grey the same, orange higher, light grey undecided or not "
+		"A number with \xc3\x97 is the geometric mean of B / A over the decided rows that differ, without the "
+		"control loop, rows of hosts that are busy on purpose, and rows more than 100 times apart, where one "
+		"side leaves the guest and the other does not. Rows are chosen, and no sample of others. Bars: blue B "
+		"is lower, dark grey the same, orange higher, light grey undecided or not "
 		"comparable.");
 }
 

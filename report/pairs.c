@@ -56,10 +56,16 @@ static bool has_ratio(const struct compare_row *row)
 		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && strcmp(row->bench, "exit.control") != 0;
 }
 
+static bool is_beyond(const struct compare_row *row)
+{
+	return has_ratio(row) && fabs(log(row->effect.value)) > log(PAIR_FACTOR_MAX);
+}
+
 /* Undecided rows are left out of a mean: one boot of two modes would make it anything. */
 static bool is_judged(const struct compare_row *row)
 {
-	return pair_is_decided(row) && has_ratio(row) && !(row->exact && row->a_value == row->b_value);
+	return pair_is_decided(row) && has_ratio(row) && !(row->exact && row->a_value == row->b_value) &&
+		!is_beyond(row);
 }
 
 static void count(struct pair *pair, const struct compare_row *row)
@@ -70,6 +76,7 @@ static void count(struct pair *pair, const struct compare_row *row)
 	pair->decided += decided;
 	pair->exact += decided && row->exact;
 	pair->judged += judged;
+	pair->beyond += decided && is_beyond(row);
 	pair->longer += judged && row->verdict == VERDICT_SLOWER;
 	pair->shorter += judged && row->verdict == VERDICT_FASTER;
 }

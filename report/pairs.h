@@ -19,10 +19,12 @@ struct pair {
 				       * than inconclusive */
 	unsigned exact;               /* decided rows that were counted exactly */
 	/*
-	 * Decided rows that have a ratio, without those of hosts that are busy on purpose, the control loop, and paths
-	 * that are equal to the instruction: no code of a hypervisor is in them.
+	 * Decided rows that have a ratio, without those of hosts that are busy on purpose, the control loop, paths that
+	 * are equal to the instruction (no code of a hypervisor is in them), and those that are `beyond`.
 	 */
 	unsigned judged;
+	/* decided rows whose sides are apart by more than PAIR_FACTOR_MAX: one leaves the guest and the other does not */
+	unsigned beyond;
 	double ratio; /* the geometric mean of theirs, b / a; NAN when there is none */
 	/* that of their intervals' ends: rather too wide, because rows share boots, and their errors need not cancel */
 	double ratio_low, ratio_high;
@@ -31,6 +33,9 @@ struct pair {
 };
 
 #define PAIR_NONE UINT_MAX
+
+/* Three rows of thousands would be all that a mean says. */
+#define PAIR_FACTOR_MAX 100
 
 struct pair_list {
 	struct pair *rows;

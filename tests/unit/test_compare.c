@@ -257,7 +257,7 @@ static void test_pair_mean(void **state)
 		const char *bench, *flags;
 		double a, b;
 	} rows[] = {{"exit.cpuid", "", 1000, 2000}, {"exit.wbinvd", "", 1000, 8000}, {"exit.invlpg", "", 5, 5},
-		{"exit.touch-2m", "inexact", 4000000, 4}, {"exit.control", "", 1, 2}};
+		{"exit.touch-2m", "inexact", 4000000, 4}, {"exit.control", "", 1, 2}, {"exit.dr-write", "", 1000, 2}};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		add(&(struct one){.driver = "kvm", .bench = rows[i].bench, .flags = rows[i].flags, .value = rows[i].a});
@@ -269,6 +269,7 @@ static void test_pair_mean(void **state)
 	assert_int_equal(pairs.n, 1);
 	assert_int_equal(pairs.of[c.n - 1], PAIR_NONE);
 	assert_int_equal(pairs.rows[0].judged, 2);
+	assert_int_equal(pairs.rows[0].beyond, 1); /* dr-write: one side leaves the guest, the other does not */
 	assert_true(fabs(pairs.rows[0].ratio - 4) < 1e-9 && pairs.rows[0].ratio_low == pairs.rows[0].ratio);
 	assert_true(pairs.rows[0].alike);
 	assert_int_equal(pairs.rows[0].counts[VERDICT_INCONCLUSIVE], 1);
