@@ -14,7 +14,8 @@ timed = @best=; for i in 1 2 3 4 5; do \
 		t=$$((($$(date +%s%N) - s) / 1000000)); [ -n "$$best" ] && [ $$best -le $$t ] || best=$$t; \
 	done; printf '  %5d ms  %s\n' $$best '$(2)'
 
-bench: $(B)/hvbench $(B)/tests/report/make_db   ## how long compare, report and show take on 1,000 trials of 10,000 samples, and on a year of nights of exit and of io; and bench-harness where a lab is built
+bench: $(B)/hvbench $(B)/tests/report/make_db
+bench:   ## how long compare, report and show take on large databases; bench-harness too where a lab is built
 	@rm -f $(B)/tests/report/*.db
 	@for k in big year io-year; do $(B)/tests/report/make_db $$k $(B)/tests/report/$$k.db || exit 1; done
 	@for k in big year io-year; do printf '%s: %s\n' $$k "$$(stat -c %s $(B)/tests/report/$$k.db) bytes"; done

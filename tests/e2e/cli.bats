@@ -28,15 +28,19 @@ load helper
 @test "a run has the boots that its verdicts need, and says so" {
 	hv run --dry-run --on lab --suite sched
 	[ "$status" = 0 ]
-	boots=$(sed -n 's/^sched: \([0-9]*\) boots of each guest, about [0-9]* [a-z]*: verdicts over [0-9]* tests (--reps 1: figures without verdicts, .*)$/\1/p' <<< "$output")
+	words='verdicts over [0-9]* tests (--reps 1: figures without verdicts, .*)'
+	boots=$(sed -n "s/^sched: \([0-9]*\) boots of each guest, about [0-9]* [a-z]*: $words\$/\1/p" <<< "$output")
 	[ "$boots" -ge 5 ]
 	hv run --dry-run --on lab --suite sched --json
-	jq -e --argjson n "$boots" '.verdicts[0] | .suite == "sched" and .reps == $n and .boots_needed == $n and .rows == .tests and .estimate_s > 0' <<< "$output"
+	jq -e --argjson n "$boots" '.verdicts[0] | .suite == "sched" and .reps == $n and .boots_needed == $n
+		and .rows == .tests and .estimate_s > 0' <<< "$output"
 	jq -e --argjson n "$boots" '[.boots[].rep] | max == $n - 1' <<< "$output"
 	hv run --dry-run --on lab --suite exit
-	grep -qE "^exit: 1 boot of each guest, about [0-9]+ s: paths are counted exactly, but [0-9]+ of [0-9]+ rows need [0-9]+ boots for a verdict \(--reps" <<< "$output"
+	words="paths are counted exactly, but [0-9]+ of [0-9]+ rows need [0-9]+ boots for a verdict \(--reps"
+	grep -qE "^exit: 1 boot of each guest, about [0-9]+ s: $words" <<< "$output"
 	hv run --dry-run --on lab --clock wall exit.cpuid --json
-	jq -e '.verdicts | length == 1 and (.[0] | del(.estimate_s) == {"suite": "exit", "reps": 5, "rows": 2, "tests": 2, "boots_needed": 5})' <<< "$output"
+	jq -e '.verdicts | length == 1 and (.[0] | del(.estimate_s)
+		== {"suite": "exit", "reps": 5, "rows": 2, "tests": 2, "boots_needed": 5})' <<< "$output"
 	hv run --dry-run --on lab --clock wall --reps 4 exit.cpuid
 	has "$output" ": 2 tests need 5 boots for one to be faster or slower (--reps 5, about"
 	hv run --dry-run --on lab exit.cpuid
@@ -116,12 +120,14 @@ load helper
 @test "gc removes nothing that a foreign database names" {
 	null ok
 	mkdir -p "$scratch/victim" "$XDG_RUNTIME_DIR/hvbench/run-00000000"
-	sql "INSERT INTO resource(run_id, host, kind, name, created_utc) VALUES (1, 'local', 'folder', '$scratch/victim', '')"
+	sql "INSERT INTO resource(run_id, host, kind, name, created_utc)
+		VALUES (1, 'local', 'folder', '$scratch/victim', '')"
 	hv gc
 	[ "$status" = 4 ]
 	has "$output" "left folder $scratch/victim on local: it is not the folder of a run in $XDG_RUNTIME_DIR/hvbench"
 	has "$output" "1 left"
-	sql "UPDATE resource SET name = '$XDG_RUNTIME_DIR/hvbench/run-00000000', released_utc = NULL; UPDATE run SET owner = 'moon 1 1'"
+	sql "UPDATE resource SET name = '$XDG_RUNTIME_DIR/hvbench/run-00000000', released_utc = NULL;
+		UPDATE run SET owner = 'moon 1 1'"
 	hv gc
 	[ "$status" = 4 ]
 	has "$output" "its run is of another machine (moon 1 1)"
@@ -139,7 +145,9 @@ load helper
 }
 
 @test "numbers out of range are usage errors" {
-	for bad in "--reps 0" "--reps -1" "--reps x" "--reps 1001" "--reps 2x" "--reps automatic" "--samples 1000000" "--seed 1x" "--clock sundial" "--lab-cpus 0" "--lab-cpus 9" "--cpus 3-2" "--emulator-cpus x"; do
+	for bad in "--reps 0" "--reps -1" "--reps x" "--reps 1001" "--reps 2x" "--reps automatic" \
+		"--samples 1000000" "--seed 1x" "--clock sundial" "--lab-cpus 0" "--lab-cpus 9" "--cpus 3-2" \
+		"--emulator-cpus x"; do
 		hv run $bad --on local "@null"
 		[ "$status" = 2 ]
 	done
@@ -152,7 +160,8 @@ load helper
 	hv list --json
 	[ "$(printf '%s' "$output" | jq -r .schema)" = hvbench/1 ]
 	[ "$(printf '%s' "$output" | jq '.benches | length')" -ge 25 ]
-	printf '%s' "$output" | jq -e 'all(.benches[]; (.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
+	printf '%s' "$output" | jq -e 'all(.benches[];
+		(.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
 }
 
 @test "list says what the io suite's benches need, and which devices each driver has" {
@@ -161,11 +170,13 @@ load helper
 	has "$output" "each disk device, --fio-job FILE"
 	[ "$(awk 'length > 200' <<< "$output")" = "" ]
 	hv list devices
-	[ "$(awk '$1 == "null" {print $2, $3}' <<< "$output" | paste -sd,)" = "null-pv-disk disk,null-emulated-disk disk,null-pv-nic net,null-emulated-nic net" ]
+	[ "$(awk '$1 == "null" {print $2, $3}' <<< "$output" | paste -sd,)" = \
+		"null-pv-disk disk,null-emulated-disk disk,null-pv-nic net,null-emulated-nic net" ]
 	hv list --json
-	jq -e '.devices[] | select(.variant == "null-emulated-disk") | .driver == "null" and .device == "disk" and .slow and (.paravirtual | not)
-		and (.modes | test("disk-corrupt"))' <<< "$output"
-	jq -e '.benches[] | select(.bench == "io.net-rr") | .device == "net" and .profile == "quick" and .operation == "transaction"' <<< "$output"
+	jq -e '.devices[] | select(.variant == "null-emulated-disk") | .driver == "null" and .device == "disk" and .slow
+		and (.paravirtual | not) and (.modes | test("disk-corrupt"))' <<< "$output"
+	jq -e '.benches[] | select(.bench == "io.net-rr") | .device == "net" and .profile == "quick"
+		and .operation == "transaction"' <<< "$output"
 	jq -e '.benches[] | select(.bench == "exit.cpuid") | has("device") | not' <<< "$output"
 }
 
@@ -183,17 +194,21 @@ load helper
 	null ok
 	hv show --json last
 	[ "$status" = 0 ]
-	printf '%s' "$output" | jq -e '.schema == "hvbench/1" and .run.uuid and .run.started and .run.command and (.run.seed | type == "number")'
-	printf '%s' "$output" | jq -e '[.trials[] | select(.outcome == "ok")][0] | .instance and .bench and .driver and .guest and .mode
-		and (.rep | type == "number") and .clock and .unit and .n > 0 and (.min | type == "number") and (.p50 | type == "number")
-		and (.p90 | type == "number") and (.p99 | type == "number") and (.p999 | type == "number") and (.max | type == "number")
+	printf '%s' "$output" | jq -e '.schema == "hvbench/1" and .run.uuid and .run.started and .run.command
+		and (.run.seed | type == "number")'
+	printf '%s' "$output" | jq -e '[.trials[] | select(.outcome == "ok")][0]
+		| .instance and .bench and .driver and .guest and .mode
+		and (.rep | type == "number") and .clock and .unit and .n > 0
+		and (.min | type == "number") and (.p50 | type == "number") and (.p90 | type == "number")
+		and (.p99 | type == "number") and (.p999 | type == "number") and (.max | type == "number")
 		and (.mean | type == "number") and (.overhead | type == "number") and (.metrics | type == "array")'
 }
 
 @test "show gives no number for a trial that is not ok" {
 	null panic
 	hv show --json last
-	printf '%s' "$output" | jq -e 'all(.trials[]; .outcome != "ok" and (.reason | length > 0) and (has("min") | not))'
+	printf '%s' "$output" | jq -e 'all(.trials[];
+		.outcome != "ok" and (.reason | length > 0) and (has("min") | not))'
 }
 
 @test "an unwritable database is an error that names it" {
@@ -203,7 +218,8 @@ load helper
 }
 
 @test "a database that is not one, not ours, newer or corrupt is refused and left as it is" {
-	printf 'this is no database, only text that is long enough to be looked at by SQLite as a header......' > "$scratch/text.db"
+	printf 'this is no database, only text that is long enough to be looked at by SQLite as a header......' \
+		> "$scratch/text.db"
 	sqlite3 "$scratch/theirs.db" 'CREATE TABLE t(x); INSERT INTO t VALUES (1)'
 	null ok --db "$scratch/newer.db"
 	cp "$scratch/newer.db" "$scratch/corrupt.db"
@@ -238,7 +254,8 @@ load helper
 @test "a host that ssh cannot reach is an error of that host, not of the run" {
 	mkdir -p "$XDG_CONFIG_HOME/hvbench" "$scratch/bin"
 	printf '[far]\nssh = root@far\ndrivers = null\n' > "$XDG_CONFIG_HOME/hvbench/hosts"
-	printf '#!/bin/sh\necho "ssh: connect to host far port 22: No route to host" >&2\nexit 255\n' > "$scratch/bin/ssh"
+	printf '#!/bin/sh\necho "ssh: connect to host far port 22: No route to host" >&2\nexit 255\n' \
+		> "$scratch/bin/ssh"
 	chmod +x "$scratch/bin/ssh"
 	PATH=$scratch/bin:$PATH hv run --on far --quiet exit.cpuid@null/bare-ok
 	[ "$status" = 4 ]
@@ -286,13 +303,16 @@ load helper
 	null ok
 	sql .dump | grep -v '^PRAGMA' | sed 's/IS NOT NULL/IS_NOT/g; s/ NOT NULL//g; s/IS_NOT/IS NOT NULL/g
 		s/^) STRICT, WITHOUT ROWID;/);/; s/^) STRICT;/);/' | sqlite3 "$scratch/theirs.db"
-	sqlite3 "$scratch/theirs.db" "PRAGMA application_id = $(sql 'PRAGMA application_id'); PRAGMA user_version = $(sql 'PRAGMA user_version')"
+	sqlite3 "$scratch/theirs.db" "PRAGMA application_id = $(sql 'PRAGMA application_id');
+		PRAGMA user_version = $(sql 'PRAGMA user_version')"
 	cp "$HVBENCH_DB" "$scratch/ours.db"
 	export HVBENCH_DB=$scratch/x.db
 	for table in run host fact boot trial summary sample artifact; do
-		for column in $(sqlite3 "$scratch/theirs.db" "SELECT name FROM pragma_table_info('$table') WHERE NOT pk"); do
+		columns=$(sqlite3 "$scratch/theirs.db" "SELECT name FROM pragma_table_info('$table') WHERE NOT pk")
+		for column in $columns; do
 			cp "$scratch/theirs.db" "$HVBENCH_DB"
-			sqlite3 "$HVBENCH_DB" "PRAGMA ignore_check_constraints = ON; UPDATE OR IGNORE $table SET $column = NULL"
+			sqlite3 "$HVBENCH_DB" "PRAGMA ignore_check_constraints = ON;
+				UPDATE OR IGNORE $table SET $column = NULL"
 			for command in "compare null/bare-ok null" "show" "report --out -"; do
 				hv $command
 				[ "$status" -le 5 ] || { echo "$table.$column: $command: $status"; return 1; }

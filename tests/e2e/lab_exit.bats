@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The main job in the lab: the exit suite on the bare machine, real KVM and real Xen. Uses the user's lab (made when it is not there).
+# The main job in the lab: the exit suite on the bare machine, real KVM and real Xen. Uses the user's lab (made when it
+# is not there).
 load helper
 
 # Two runs into one database, made by the first test that needs them and kept for the others.
@@ -20,7 +21,8 @@ minimum() { # INSTANCE
 @test "every place gives figures, and every bench is measured or skipped with its reason" {
 	two_runs
 	for place in metal/bare-metal kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do
-		[ "$(sql "SELECT count(*) FROM trial_full WHERE instance LIKE 'exit.%@$place' AND outcome = 'ok' AND run_id = 1")" -ge 20 ]
+		[ "$(sql "SELECT count(*) FROM trial_full
+			WHERE instance LIKE 'exit.%@$place' AND outcome = 'ok' AND run_id = 1")" -ge 20 ]
 	done
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome NOT IN ('ok', 'skip')")" = 0 ]
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'skip' AND length(reason) < 10")" = 0 ]
@@ -31,17 +33,19 @@ minimum() { # INSTANCE
 
 @test "the minimum of every bench is the same in two runs, or the bench is marked inexact" {
 	two_runs
-	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min FROM trial_full a JOIN trial_full b ON b.instance = a.instance
+	differing=$(sql "SELECT a.instance || ' ' || a.min || ' ' || b.min
+		FROM trial_full a JOIN trial_full b ON b.instance = a.instance
 		WHERE a.run_id = 1 AND b.run_id = 2 AND a.min <> b.min AND a.flags NOT LIKE '%inexact%'")
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
 }
 
-@test "an exit costs a multiple of the instruction on the bare machine, under Xen PVH more than under KVM, and the empty body nothing" {
+@test "an exit costs a multiple of the bare machine's instruction, Xen PVH more than KVM, and the empty body nothing" {
 	two_runs
 	for place in metal/bare-metal kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do
 		[ "$(minimum "exit.control@$place")" = 0.0 ]
 	done
-	awk -v m="$(minimum exit.cpuid@metal/bare-metal)" -v k="$(minimum exit.cpuid@kvm/bare-q35)" -v x="$(minimum exit.cpuid@xen/bare-pvh)" \
+	awk -v m="$(minimum exit.cpuid@metal/bare-metal)" -v k="$(minimum exit.cpuid@kvm/bare-q35)" \
+		-v x="$(minimum exit.cpuid@xen/bare-pvh)" \
 		'BEGIN { print m, k, x; exit !(m > 0 && k > 20 * m && x > k) }'
 }
 
@@ -49,16 +53,20 @@ minimum() { # INSTANCE
 	two_runs
 	hv compare --json kvm/bare-q35 xen/bare-pvh
 	[ "$status" = 0 ]
-	printf '%s' "$output" | jq -e '.rows[] | select(.bench == "exit.cpuid") | .verdict == "slower" and .ratio > 1.5 and .p == null'
-	printf '%s' "$output" | jq -e '[.rows[] | select(.verdict == "not comparable")] | length > 0 and all(.[]; .reason | length > 10)'
+	printf '%s' "$output" | jq -e '.rows[] | select(.bench == "exit.cpuid")
+		| .verdict == "slower" and .ratio > 1.5 and .p == null'
+	printf '%s' "$output" | jq -e '[.rows[] | select(.verdict == "not comparable")]
+		| length > 0 and all(.[]; .reason | length > 10)'
 }
 
 @test "counters and facts of both hosts are there, or unavailable with a reason" {
 	two_runs
-	[ "$(sql "SELECT value > 1000 FROM counter c JOIN boot b ON b.id = c.boot_id WHERE b.driver = 'kvm' AND c.name = 'exits' LIMIT 1")" = 1 ]
+	[ "$(sql "SELECT value > 1000 FROM counter c JOIN boot b ON b.id = c.boot_id
+		WHERE b.driver = 'kvm' AND c.name = 'exits' LIMIT 1")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM counter WHERE value IS NULL AND reason IS NULL")" = 0 ]
 	for host in lab-kvm lab-xen; do
-		[ "$(sql "SELECT count(*) FROM fact f JOIN host h ON h.id = f.host_id WHERE h.name = '$host' AND f.value IS NOT NULL")" -ge 20 ]
+		[ "$(sql "SELECT count(*) FROM fact f JOIN host h ON h.id = f.host_id
+			WHERE h.name = '$host' AND f.value IS NOT NULL")" -ge 20 ]
 	done
 }
 
@@ -66,7 +74,8 @@ minimum() { # INSTANCE
 	two_runs
 	hv report --out "$scratch/report.html"
 	[ "$status" = 0 ]
-	for word in kvm/bare-q35 xen/bare-pvh xen/bare-hvm metal/bare-metal '<svg' exit.cpuid 'not cycles on silicon'; do
+	for word in kvm/bare-q35 xen/bare-pvh xen/bare-hvm metal/bare-metal '<svg' exit.cpuid \
+		'not cycles on silicon'; do
 		grep -qF -- "$word" "$scratch/report.html" || { echo "no $word"; return 1; }
 	done
 	never grep -qE '(src|href)="?(https?:)?//' "$scratch/report.html"

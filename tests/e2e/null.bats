@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The whole path but for a hypervisor: controller, worker, wire, trials, database, on the null driver and its broken guests.
+# The whole path but for a hypervisor: controller, worker, wire, trials, database, on the null driver and its broken
+# guests.
 load helper
 
 @test "a good guest gives ok trials with figures, and exit code 0" {
@@ -11,7 +12,8 @@ load helper
 	nothing_left
 }
 
-# broken MODE OUTCOME WORDS [OPTION...]: the boot ends so, nothing has a figure, the exit code is 5, the reason is there, nothing is left.
+# broken MODE OUTCOME WORDS [OPTION...]: the boot ends so, nothing has a figure, the exit code is 5, the reason is
+# there, nothing is left.
 broken() {
 	null "$1" "${@:4}"
 	[ "$status" = 5 ] || { echo "exit code $status: $errors"; return 1; }
@@ -132,9 +134,11 @@ broken() {
 }
 
 @test "a driver that hangs costs its boot and not its host: the worker is started again, once" {
-	hv run --on local --quiet --deadline 1 exit.cpuid@null/bare-ok exit.cpuid@null/bare-blocked exit.cpuid@null/bare-twice
+	hv run --on local --quiet --deadline 1 \
+		exit.cpuid@null/bare-ok exit.cpuid@null/bare-blocked exit.cpuid@null/bare-twice
 	[ "$status" = 4 ]
-	[ "$(sql "SELECT group_concat(mode || ' ' || outcome) FROM (SELECT * FROM boot ORDER BY mode)")" = "blocked error,ok ok,twice ok" ]
+	[ "$(sql "SELECT group_concat(mode || ' ' || outcome) FROM (SELECT * FROM boot ORDER BY mode)")" = \
+		"blocked error,ok ok,twice ok" ]
 	[ "$(sql "SELECT kind FROM event")" = worker-restarted ]
 	has "$(sql "SELECT reason FROM boot WHERE mode = 'blocked'")" "has not answered in time"
 	nothing_left
@@ -153,14 +157,16 @@ stopped_reader() {
 	printf '#!/bin/sh\n{ sed -u 2q; sleep 40; } | "%s" worker\n' "$HVBENCH" > "$scratch/bin/ssh"
 	chmod +x "$scratch/bin/ssh"
 	printf '[far]\nssh = far\ndrivers = null\n' > "$scratch/hosts"
-	for _ in $(seq 100); do echo "# a line of a job file that is long enough to fill the pipe"; done > "$scratch/job"
+	for _ in $(seq 100); do
+		echo "# a line of a job file that is long enough to fill the pipe"
+	done > "$scratch/job"
 	printf '[job]\nrw=read\n' >> "$scratch/job"
 }
 
 @test "a worker that stops reading blocks nobody: Ctrl-C ends the run within 10 s" {
 	stopped_reader
-	PATH=$scratch/bin:$PATH "$HVBENCH" run --hosts "$scratch/hosts" --on far --quiet --suite io --profile full --deadline 60 \
-		--fio-job "$scratch/job" @null/linux-ok > /dev/null 2> "$scratch/stderr" &
+	PATH=$scratch/bin:$PATH "$HVBENCH" run --hosts "$scratch/hosts" --on far --quiet --suite io --profile full \
+		--deadline 60 --fio-job "$scratch/job" @null/linux-ok > /dev/null 2> "$scratch/stderr" &
 	controller=$!
 	for _ in $(seq 100); do
 		[ "$(sql 'SELECT count(*) FROM host' 2> /dev/null || echo 0)" -ge 1 ] && break
@@ -187,7 +193,11 @@ stopped_reader() {
 	done
 	folder=$(sql "SELECT name FROM resource WHERE kind = 'folder'")
 	mkdir "$folder/mounted"
-	mount -t tmpfs tmpfs "$folder/mounted" || { kill -TERM $controller; wait $controller; skip "cannot mount a tmpfs here"; }
+	mount -t tmpfs tmpfs "$folder/mounted" || {
+		kill -TERM $controller
+		wait $controller
+		skip "cannot mount a tmpfs here"
+	}
 	kill -TERM $controller
 	wait $controller && code=0 || code=$?
 	umount "$folder/mounted"
@@ -228,8 +238,10 @@ stopped_reader() {
 	hv selftest --json --seed 7 last --db "$scratch/many.db"
 	[ "$status" = 0 ]
 	jq -e '.selftest.seed == 7 and (.selftest.families | length == 1)' <<< "$output"
-	jq -e '.selftest.families[0] | .rows == 7 and .boots == 14 and .null.comparisons >= 400 and .null.families_wrong <= 0.08 * .null.families
-		and (.power | map(.boots) == [4, 6, 7, 10, 14]) and (.power[-1].shifts[2] == {"shift": 0.05, "significant": 1, "slower": 1})
+	jq -e '.selftest.families[0] | .rows == 7 and .boots == 14
+		and .null.comparisons >= 400 and .null.families_wrong <= 0.08 * .null.families
+		and (.power | map(.boots) == [4, 6, 7, 10, 14])
+		and (.power[-1].shifts[2] == {"shift": 0.05, "significant": 1, "slower": 1})
 		and .power[-1].least_effect < 0.01' <<< "$output"
 	hv selftest nonesuch --db "$scratch/many.db"
 	[ "$status" = 2 ]

@@ -1,27 +1,32 @@
 #!/usr/bin/env bats
-# The io suite end to end but for a hypervisor: jobs, passes, devices and how they fail, with the null driver's linux guest.
+# The io suite end to end but for a hypervisor: jobs, passes, devices and how they fail, with the null driver's linux
+# guest.
 load helper
 
-# ends EXIT_CODE: the run before ended with it, nothing that is not ok has a number, nothing is left; $output is then `show --json`.
+# ends EXIT_CODE: the run before ended with it, nothing that is not ok has a number, nothing is left; $output is then
+# `show --json`.
 ends() {
 	[ "$status" = "$1" ] || { echo "exit code $status: $errors"; return 1; }
 	nothing_left
 	hv show --json
-	[ "$(jq '[.trials[] | select(.outcome != "ok") | .min, (.metrics // [])[].value | select(. != null)] | length' <<< "$output")" = 0 ]
+	[ "$(jq '[.trials[] | select(.outcome != "ok") | .min, (.metrics // [])[].value | select(. != null)] | length' \
+		<<< "$output")" = 0 ]
 	[ "$(jq '[.trials[] | select((.outcome == "ok") != (.reason == null))] | length' <<< "$output")" = 0 ]
 	[ "$(sql "SELECT count(*) FROM trial_full t WHERE t.outcome <> 'ok' AND (t.min IS NOT NULL OR
 		EXISTS (SELECT 1 FROM metric m WHERE m.trial_id = t.id))")" = 0 ]
 }
 
-# of SUFFIX [BENCH-REGEX]: how the rows on variants with that suffix ended: "fail" when all did so, "fail ok" when some did.
+# of SUFFIX [BENCH-REGEX]: how the rows on variants with that suffix ended: "fail" when all did so, "fail ok" when some
+# did.
 of() {
-	jq -r --arg v "$1" --arg b "${2:-.}" '[.trials[] | select((.variant | endswith($v)) and (.bench | test($b))) | .outcome] | unique | join(" ")' \
-		<<< "$output"
+	jq -r --arg v "$1" --arg b "${2:-.}" '[.trials[] | select((.variant | endswith($v)) and (.bench | test($b)))
+		| .outcome] | unique | join(" ")' <<< "$output"
 }
 
 # reasons [BENCH-REGEX]: what is said about rows that are not ok, each once.
 reasons() {
-	jq -r --arg b "${1:-.}" '[.trials[] | select(.bench | test($b)) | .reason | select(.)] | unique | join("; ")' <<< "$output"
+	jq -r --arg b "${1:-.}" '[.trials[] | select(.bench | test($b)) | .reason | select(.)]
+		| unique | join("; ")' <<< "$output"
 }
 
 # broken MODE OUTCOME WORDS [OPTION...]: the whole boot ends so.
@@ -37,7 +42,8 @@ broken() {
 	null_io ok
 	ends 0
 	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = ok ]
-	[ "$(jq -r '[.trials[].variant] | unique | join(" ")' <<< "$output")" = "null-emulated-disk null-emulated-nic null-pv-disk null-pv-nic" ]
+	[ "$(jq -r '[.trials[].variant] | unique | join(" ")' <<< "$output")" = \
+		"null-emulated-disk null-emulated-nic null-pv-disk null-pv-nic" ]
 	[ "$(figure io.disk-randread-4k-q1 null-pv-disk)" = "1000 ns" ]
 	[ "$(figure io.disk-randread-4k-q1 null-emulated-disk)" = "10000 ns" ]
 	[ "$(metric io.disk-randread-4k-q1 null-pv-disk iops)" = "1000000 1/s" ]
@@ -54,13 +60,16 @@ broken() {
 }
 
 @test "twice the figures are twice the figures" {
-	hv run --on local --quiet --reps 2 "io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
+	hv run --on local --quiet --reps 2 \
+		"io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
 	ends 0
-	[ "$(jq -r '[.trials[] | "\(.rep) \(.mode) \(.min)"] | sort | join(", ")' <<< "$output")" = "0 ok 1000, 0 twice 2000, 1 ok 1000, 1 twice 2000" ]
+	[ "$(jq -r '[.trials[] | "\(.rep) \(.mode) \(.min)"] | sort | join(", ")' <<< "$output")" = \
+		"0 ok 1000, 0 twice 2000, 1 ok 1000, 1 twice 2000" ]
 }
 
 @test "a slow guest that beats is ok" {
-	hv run --on local --quiet --deadline 5 "io.net-rr@null/linux-slow~null-pv-nic" "io.disk-verify@null/linux-slow~null-pv-disk"
+	hv run --on local --quiet --deadline 5 \
+		"io.net-rr@null/linux-slow~null-pv-nic" "io.disk-verify@null/linux-slow~null-pv-disk"
 	ends 0
 }
 
@@ -156,8 +165,8 @@ planned() {
 }
 
 @test "a pattern's variant chooses a device, and brings only its disk-verify with it" {
-	[ "$(planned 'io.disk-randread-4k-q*@null/linux-ok~null-pv-*' | paste -sd ' ')" = \
-		"io.disk-verify~null-pv-disk io.disk-randread-4k-q1~null-pv-disk io.disk-randread-4k-q8~null-pv-disk io.disk-randread-4k-q64~null-pv-disk" ]
+	[ "$(planned 'io.disk-randread-4k-q*@null/linux-ok~null-pv-*')" = "$(printf 'io.disk-%s~null-pv-disk\n' \
+		verify randread-4k-q1 randread-4k-q8 randread-4k-q64)" ]
 	[ "$(planned 'io.net-rr@null/linux-ok' | paste -sd ' ')" = "io.net-rr~null-pv-nic io.net-rr~null-emulated-nic" ]
 	hv run --on local 'io.disk-*@null/linux-ok~nonesuch'
 	[ "$status" = 2 ]
@@ -166,7 +175,9 @@ planned() {
 
 @test "a larger profile holds the smaller ones" {
 	planned --suite io @null/linux-ok > "$scratch/default"
-	for profile in quick standard full; do planned --suite io --profile $profile @null/linux-ok > "$scratch/$profile"; done
+	for profile in quick standard full; do
+		planned --suite io --profile $profile @null/linux-ok > "$scratch/$profile"
+	done
 	cmp "$scratch/default" "$scratch/quick"
 	for pair in "quick standard" "standard full"; do
 		set -- $pair
@@ -187,7 +198,11 @@ planned() {
 }
 
 @test "a user's job file reaches the guest whole, on every disk" {
-	{ printf '[job 100%%]\nrw=read\tbs=4k\n; @hvb1 = "x"\n'; head -c 3000 /dev/zero | tr '\0' '#'; printf '\n'; } > "$scratch/job.fio"
+	{
+		printf '[job 100%%]\nrw=read\tbs=4k\n; @hvb1 = "x"\n'
+		head -c 3000 /dev/zero | tr '\0' '#'
+		printf '\n'
+	} > "$scratch/job.fio"
 	null_io ok --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
 	ends 0
 	crc=$(gzip -c "$scratch/job.fio" | tail -c 8 | od -An -tu4 -N4 --endian=little | tr -d ' ')

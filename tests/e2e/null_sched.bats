@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The sched suite on the null driver: schedules that nobody kept, right ones and wrong ones, through the whole path but a hypervisor.
+# The sched suite on the null driver: schedules that nobody kept, right ones and wrong ones, through the whole path but
+# a hypervisor.
 load helper
 
 # scene BENCH MODE [ARGUMENT...]
@@ -50,7 +51,8 @@ value() { # METRIC, of the only trial
 	scene $row ok
 	if [ $has = ok ]; then
 		[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }
-		[ "$(sql "SELECT count(*) FROM metric WHERE (name LIKE 'share._' OR name LIKE 'ideal._') AND round(value, 2) = 66.62")" = 6 ]
+		[ "$(sql "SELECT count(*) FROM metric
+			WHERE (name LIKE 'share._' OR name LIKE 'ideal._') AND round(value, 2) = 66.62")" = 6 ]
 		[ "$(value accounted)" = 100.0 ]
 		[ "$(value jain-100ms)" = 1.0 ]
 	fi
@@ -71,7 +73,8 @@ value() { # METRIC, of the only trial
 	[ "$status" = 0 ] || { sql "SELECT reason FROM trial"; return 1; }
 	[ "$(sql "SELECT count(*) FROM member")" = 3 ]
 	[ "$(value guest-share.1)" = 49.95 ]
-	[ "$(value ideal.2)" = "$(value guest-share.1)" ] || [ "$(sql "SELECT value < 0.1 FROM metric WHERE name = 'error'")" = 1 ]
+	[ "$(value ideal.2)" = "$(value guest-share.1)" ] ||
+		[ "$(sql "SELECT value < 0.1 FROM metric WHERE name = 'error'")" = 1 ]
 	rm -f "$HVBENCH_DB"
 	scene lock-holder ok
 	[ "$status" = 0 ]
@@ -81,13 +84,16 @@ value() { # METRIC, of the only trial
 	rm -f "$HVBENCH_DB"
 	scene lock-holder-exits ok
 	[ "$status" = 0 ]
-	has "$(sql "SELECT reason FROM unavailable WHERE name = 'pause-exits'")" "there is no hypervisor under null to trace"
+	has "$(sql "SELECT reason FROM unavailable WHERE name = 'pause-exits'")" \
+		"there is no hypervisor under null to trace"
 }
 @test "a scene in which a guest cannot take part is a skip with that guest's words" {
 	wrong fair-2 no-vcpu skip "of 2: This guest's second vCPU did not start"
 }
 
-@test "a second vCPU that never comes up is a skip with the guest's words" { wrong lock-holder no-vcpu skip "guest 0 of 1: This guest's second vCPU did not start"; }
+@test "a second vCPU that never comes up is a skip with the guest's words" {
+	wrong lock-holder no-vcpu skip "guest 0 of 1: This guest's second vCPU did not start"
+}
 
 @test "weights, caps and demands are held against the ideal" {
 	scene weight-1-4 ok
@@ -148,19 +154,54 @@ value() { # METRIC, of the only trial
 	[ "$(value periods)" = 400.0 ]
 }
 
-@test "weights that are set and have no effect are detected" { wrong weight-1-4 share-ignored fail "the weights have no effect: guest 0 of 2"; }
-@test "a cap that is set and has no effect is detected" { wrong cap-25 share-ignored fail "the cap has no effect: guest 0 of 1 should have had 25.0 %"; }
+@test "weights that are set and have no effect are detected" {
+	wrong weight-1-4 share-ignored fail "the weights have no effect: guest 0 of 2"
+}
+
+@test "a cap that is set and has no effect is detected" {
+	wrong cap-25 share-ignored fail "the cap has no effect: guest 0 of 1 should have had 25.0 %"
+}
+
 @test "a cap beside another guest likewise" { wrong cap-25-beside share-ignored fail "the cap has no effect"; }
-@test "weights that are refused are an error with the hypervisor's words" { wrong weight-1-4 share-refused error "refuses to set weight"; }
-@test "what this host cannot set is a skip with the reason" { wrong weight-1-4 share-absent skip "guest 0 of 2: the null driver has no weights, caps and policies on this host"; }
-@test "a scheduling policy that it cannot set likewise" { wrong rr-over-1 share-absent skip "no weights, caps and policies on this host"; }
+
+@test "weights that are refused are an error with the hypervisor's words" {
+	wrong weight-1-4 share-refused error "refuses to set weight"
+}
+
+@test "what this host cannot set is a skip with the reason" {
+	wrong weight-1-4 share-absent skip \
+		"guest 0 of 2: the null driver has no weights, caps and policies on this host"
+}
+
+@test "a scheduling policy that it cannot set likewise" {
+	wrong rr-over-1 share-absent skip "no weights, caps and policies on this host"
+}
+
 @test "a scheduling policy that is refused is an error" { wrong deadline-30 share-refused error "refuses to set"; }
-@test "a reservation that is set and has no effect is detected" { wrong deadline-30-beside share-ignored fail "the scheduling policy has no effect: guest 0 of 2 should have had 30.0 %"; }
-@test "SCHED_RR that is set and has no effect is detected" { wrong rr-over-1 share-ignored fail "the scheduling policy has no effect: guest 0 of 2"; }
+
+@test "a reservation that is set and has no effect is detected" {
+	wrong deadline-30-beside share-ignored fail \
+		"the scheduling policy has no effect: guest 0 of 2 should have had 30.0 %"
+}
+
+@test "SCHED_RR that is set and has no effect is detected" {
+	wrong rr-over-1 share-ignored fail "the scheduling policy has no effect: guest 0 of 2"
+}
+
 @test "guests that ran at once have no common clock, or more than one CPU" { wrong fair-4 at-once fail "ran at once"; }
-@test "a guest that comes too late leaves too short a window" { wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"; }
-@test "and where all guests have it: they have more than the host lets real-time threads have" { wrong rr-2 share-ignored fail "guests with SCHED_RR had 99.9 % together"; }
-@test "a guest that never reaches the barrier is named" { wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"; }
+
+@test "a guest that comes too late leaves too short a window" {
+	wrong fair-4 too-late fail "were there at once for 500 ms, and not for the 1000 ms"
+}
+
+@test "and where all guests have it: they have more than the host lets real-time threads have" {
+	wrong rr-2 share-ignored fail "guests with SCHED_RR had 99.9 % together"
+}
+
+@test "a guest that never reaches the barrier is named" {
+	wrong fair-4 barrier crash "guest 3 of 4 never reached the start barrier"
+}
+
 @test "a guest that dies in the window ends the others" { wrong fair-4 dies crash "it ended without its last frame"; }
 @test "a guest that panics in the window likewise" { wrong fair-2 panic crash "guest 0 of 2"; }
 @test "guests that hang in the window end at the deadline" { wrong fair-2 hang crash "hangs"; }
