@@ -23,7 +23,7 @@ struct pair {
 	 * are equal to the instruction (no code of a hypervisor is in them), and those that are `beyond`.
 	 */
 	unsigned judged;
-	/* decided rows whose sides are apart by more than PAIR_FACTOR_MAX: one leaves the guest and the other does not */
+	/* decided rows more than PAIR_FACTOR_MAX apart: one side leaves the guest and the other does not */
 	unsigned beyond;
 	double ratio; /* the geometric mean of theirs, b / a; NAN when there is none */
 	/* that of their intervals' ends: rather too wide, because rows share boots, and their errors need not cancel */

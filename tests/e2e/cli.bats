@@ -35,9 +35,12 @@ load helper
 	jq -e --argjson n "$boots" '.verdicts[0] | .suite == "sched" and .reps == $n and .boots_needed == $n
 		and .rows == .tests and .estimate_s > 0' <<< "$output"
 	jq -e --argjson n "$boots" '[.boots[].rep] | max == $n - 1' <<< "$output"
-	hv run --dry-run --on lab --suite exit
+	hv run --dry-run --on lab --suite exit --reps 1
 	words="paths are counted exactly, but [0-9]+ of [0-9]+ rows need [0-9]+ boots for a verdict \(--reps"
 	grep -qE "^exit: 1 boot of each guest, about [0-9]+ s: $words" <<< "$output"
+	hv run --dry-run --on lab --suite exit
+	words="verdicts over [0-9]+ tests, another [0-9]+ rows are counted exactly"
+	grep -qE "^exit: [4-9] boots of each guest, about .*: $words" <<< "$output"
 	hv run --dry-run --on lab --clock wall exit.cpuid --json
 	jq -e '.verdicts | length == 1 and (.[0] | del(.estimate_s)
 		== {"suite": "exit", "reps": 5, "rows": 2, "tests": 2, "boots_needed": 5})' <<< "$output"
@@ -181,7 +184,7 @@ load helper
 }
 
 @test "dry-run prints the plan and its estimate, and touches nothing" {
-	hv run --dry-run --on lab --suite exit
+	hv run --dry-run --on lab --suite exit --reps 1
 	[ "$status" = 0 ]
 	has "$output" "exit@xen/bare-pvh on lab-xen"
 	has "$output" "boots"
