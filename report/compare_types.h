@@ -35,7 +35,7 @@ struct compare_row {
 	struct stats_effect effect;
 	bool has_effect, has_p;
 	bool exact;  /* paths were compared, each the same in every boot of its side, without statistics */
-	bool nights; /* the sides come from different runs: the unit of repetition is the run, not the boot */
+	bool nights; /* the sides come from different runs of real machines: the unit of repetition is the run */
 	/* corrected (Holm) over everything that its suite compares between the two sides, shown or not; not where
 	 * exact */
 	double p;

@@ -35,7 +35,8 @@ static void write_tests(const char *effects, struct html *h)
 		"whose "
 		"boots all agree on each side: there is no noise, and any difference is real. Such rows say so.");
 	html_elementf(h, "p", NULL,
-		"In all other rows the unit of repetition is the boot, or the night where the two sides come from "
+		"In all other rows the unit of repetition is the boot, or on real machines the night where the two "
+		"sides come from "
 		"different runs: the ratio of the medians (of shares of a CPU their difference) with a 95 %% bootstrap "
 		"interval, and two two-sided tests that allow for unequal spread, which must both find a difference: "
 		"Brunner and Munzel's, by permutation, and Welch's on the logarithms (of shares, on the values). p is "

@@ -17,6 +17,7 @@
 #include "lib/mem.h"
 #include "report/format.h"
 #include "report/refuse.h"
+#include "report/side.h"
 
 #define ALPHA 0.05
 #define DEFAULT_EFFECT 0.05 /* of a suite that this hvbench does not know */
@@ -38,154 +39,11 @@ static void conclude_simply(struct compare_row *row, enum verdict verdict, const
 	conclude(row, verdict, mem_strdup(reason), mem_strdup(reason));
 }
 
-/* ---- What is compared ---- */
-
-static const struct trial_row *first_measured(const struct side *side)
-{
-	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->has_value)
-			return side->trials[i];
-	}
-	return NULL;
-}
-
-/* The values of a side: one a boot, or where runs are its nights the median of each run's boots. */
-struct values {
-	double *list;
-	unsigned n;
-};
-
-static void values_finish(struct values *values)
-{
-	free(values->list);
-}
-#define AUTO_VALUES AUTO(values_finish)
-
-static struct values values_of_boots(const struct side *side)
-{
-	struct values out = {mem_alloc(side->n ? side->n : 1, sizeof *out.list), 0};
-	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->has_value)
-			out.list[out.n++] = side->trials[i]->value;
-	}
-	return out;
-}
-
-/* Trials come run by run. */
-static struct values values_of_nights(const struct side *side)
-{
-	struct values out = {mem_alloc(side->n ? side->n : 1, sizeof *out.list), 0};
-	for (unsigned i = 0, next; i < side->n; i = next) {
-		for (next = i; next < side->n && side->trials[next]->run_id == side->trials[i]->run_id;)
-			next++;
-		const struct side night = {side->trials + i, next - i};
-		AUTO_VALUES struct values boots = values_of_boots(&night);
-		if (boots.n)
-			out.list[out.n++] = stats_range(boots.list, boots.n).median;
-	}
-	return out;
-}
-
-static double median_of(const struct values *values)
-{
-	AUTO_FREE double *copy = mem_alloc(values->n, sizeof *copy);
-	memcpy(copy, values->list, values->n * sizeof *copy);
-	return stats_range(copy, values->n).median;
-}
-
-static bool all_equal(const struct values *values)
-{
-	for (unsigned i = 1; i < values->n; i++) {
-		if (values->list[i] != values->list[0])
-			return false;
-	}
-	return true;
-}
-
-static bool all_finite(const struct values *values)
-{
-	for (unsigned i = 0; i < values->n; i++) {
-		if (!isfinite(values->list[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool all_positive(const struct values *values)
-{
-	for (unsigned i = 0; i < values->n; i++) {
-		if (values->list[i] <= 0)
-			return false;
-	}
-	return true;
-}
-
-static bool has_run(const struct side *side, int64_t run_id)
-{
-	for (unsigned i = 0; i < side->n; i++) {
-		if (side->trials[i]->run_id == run_id)
-			return true;
-	}
-	return false;
-}
-
-/* The sides are of the same runs: each run interleaved them, and what changes from night to night is in both. */
-static bool were_interleaved(const struct side *a, const struct side *b)
-{
-	for (unsigned i = 0; i < a->n; i++)
-		if (!has_run(b, a->trials[i]->run_id))
-			return false;
-	for (unsigned i = 0; i < b->n; i++)
-		if (!has_run(a, b->trials[i]->run_id))
-			return false;
-	return true;
-}
-
-/* Whether it is a path that the clock counts exactly, as far as its bench knows. */
-static bool is_path(const struct side *side, const struct values *values)
-{
-	bool exact = true;
-	for (unsigned i = 0; i < side->n && exact; i++) {
-		const struct trial_row *t = side->trials[i];
-		exact = !t->has_value || (clock_is_exact(t->clock) && !trial_row_has_flag(t, "inexact"));
-	}
-	return exact && all_equal(values);
-}
-
-/* A remark on the shape of the boots' samples, or NULL. */
-static const char *shape_of(const struct side *a, const struct side *b)
-{
-	const struct side *sides[] = {a, b};
-	bool unknown = false;
-	for (unsigned s = 0; s < 2; s++) {
-		for (unsigned i = 0; i < sides[s]->n; i++) {
-			const struct trial_row *t = sides[s]->trials[i];
-			if (t->has_value && t->bimodal)
-				return "bimodal: the figure may sit on either mode";
-			unknown = unknown || (!clock_is_exact(t->clock) && trial_row_modes_unknown(t));
-		}
-	}
-	return unknown ? "too few samples to look for two modes" : NULL;
-}
-
-/* Why a side ("A" or "B") has no figure; caller frees. */
-static char *why_none(const struct side *side, const char *letter)
-{
-	const struct trial_row *first = side->n ? side->trials[0] : NULL;
-	if (!first)
-		return mem_printf("%s was not run", letter);
-	if (first->reason)
-		return mem_printf("%s: %s: %s", letter, first->outcome, first->reason);
-	if (first->measured)
-		return mem_printf("%s has no metric \"%s\"", letter, first->about->headline->metric);
-	return mem_printf("%s has no summary; `hvbench gc --rebuild` makes it", letter);
-}
-
 /* What the plan says of a bench that a place cannot have: "cap-50 does not exist in xen/bare-hvm". */
 static void conclude_missing(struct compare_row *row, const struct side *side, const char *letter)
 {
 	const struct trial_row *first = side->n ? side->trials[0] : NULL;
-	char *reason = why_none(side, letter);
+	char *reason = side_why_none(side, letter);
 	const char *dot = strchr(row->bench, '.'), *name = dot ? dot + 1 : row->bench, *note = reason;
 	row->absent = first && first->reason && strcmp(first->outcome, "skip") == 0;
 	if (row->absent && strncmp(first->reason, name, strlen(name)) == 0 && first->reason[strlen(name)] == ' ')
@@ -228,7 +86,7 @@ static char *effect_text(const struct compare_row *row, double effect)
 
 /*
  * Two runs of one instance that did not run the same benches: what ran before may move a path by some instructions.
- * Seen: 10 of 13,263, docs/observations.md.
+ * Seen: 10 of 13,263 instructions (docs/observations.md).
  */
 static bool selections_differ(const struct side *a, const struct side *b)
 {
@@ -359,19 +217,20 @@ void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const 
 
 static void judge_noisy(struct compare_row *row, const struct side *a, const struct side *b)
 {
-	row->nights = !were_interleaved(a, b);
-	AUTO_VALUES struct values of_a = row->nights ? values_of_nights(a) : values_of_boots(a);
-	AUTO_VALUES struct values of_b = row->nights ? values_of_nights(b) : values_of_boots(b);
-	const char *shape = shape_of(a, b);
+	/* an emulated machine is the same every night */
+	row->nights = !clock_is_exact(row->a_clock) && !sides_were_interleaved(a, b);
+	AUTO_VALUES struct values of_a = row->nights ? side_nights(a) : side_boots(a);
+	AUTO_VALUES struct values of_b = row->nights ? side_nights(b) : side_boots(b);
+	const char *shape = sides_shape(a, b);
 	row->a_n = of_a.n;
 	row->b_n = of_b.n;
-	if (!all_finite(&of_a) || !all_finite(&of_b)) {
+	if (!values_are_finite(&of_a) || !values_are_finite(&of_b)) {
 		conclude_simply(row, VERDICT_INCONCLUSIVE, "a figure is not finite");
 		return;
 	}
-	row->a_value = median_of(&of_a);
-	row->b_value = median_of(&of_b);
-	if (row->scale == BENCH_RATIO && (!all_positive(&of_a) || !all_positive(&of_b))) {
+	row->a_value = values_median(&of_a);
+	row->b_value = values_median(&of_b);
+	if (row->scale == BENCH_RATIO && (!values_are_positive(&of_a) || !values_are_positive(&of_b))) {
 		conclude_simply(row, VERDICT_INCONCLUSIVE, no_ratio);
 		return;
 	}
@@ -386,7 +245,7 @@ static void set_side(
 	const struct trial_row *first, const struct values *values, bool *has, double *value, char **clock, char **unit)
 {
 	*has = first != NULL;
-	*value = first ? median_of(values) : 0;
+	*value = first ? values_median(values) : 0;
 	*clock = mem_strdup(first ? first->clock : "");
 	*unit = mem_strdup(first ? first->value_unit : "");
 }
@@ -394,8 +253,8 @@ static void set_side(
 int verdict_measure(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
 	struct compare_row *row, struct err **err)
 {
-	const struct trial_row *first_a = first_measured(a), *first_b = first_measured(b);
-	AUTO_VALUES struct values of_a = values_of_boots(a), of_b = values_of_boots(b);
+	const struct trial_row *first_a = side_first(a), *first_b = side_first(b);
+	AUTO_VALUES struct values of_a = side_boots(a), of_b = side_boots(b);
 	char *refused = NULL;
 	set_side(first_a, &of_a, &row->has_a, &row->a_value, &row->a_clock, &row->a_unit);
 	set_side(first_b, &of_b, &row->has_b, &row->b_value, &row->b_clock, &row->b_unit);
@@ -409,7 +268,7 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 	refused = refuse_unequal(a, b);
 	if (!refused && !clock_is_exact(row->a_clock) && refuse_unlike_hosts(db, a, b, &refused, err) != 0)
 		return -1;
-	row->exact = row->scale == BENCH_RATIO && is_path(a, &of_a) && is_path(b, &of_b);
+	row->exact = row->scale == BENCH_RATIO && side_is_path(a, &of_a) && side_is_path(b, &of_b);
 	if (refused)
 		conclude(row, VERDICT_NOT_COMPARABLE, refused, mem_strdup(refused));
 	else if (row->exact)

@@ -847,7 +847,7 @@ static void test_runs(void **state)
 	options = (struct compare_options){.run_a = "last", .run_b = "01"};
 	expect_options("kvm", "xen", &options, VERDICT_SLOWER, "400 instr more");
 	options = (struct compare_options){.run_a = "01,02", .run_b = "01"};
-	expect_options("kvm", "xen", &options, VERDICT_INCONCLUSIVE, "2 and 1 nights");
+	expect_options("kvm", "xen", &options, VERDICT_INCONCLUSIVE, "2 and 1 boots; a verdict needs 4 a side");
 	options = (struct compare_options){.run_a = "0", .run_b = "0"};
 	assert_int_equal(compare_select(db, "kvm", "xen", &options, &c, &err), -1);
 	assert_non_null(strstr(err_message(err), "several runs"));
