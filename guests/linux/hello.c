@@ -1,4 +1,4 @@
-/* hello.c - `hello` and `cpu` frames (wire.h). */
+/* hello.c - the nonce, and `hello` and `cpu` frames (wire.h). */
 #include "guests/linux/hello.h"
 
 #include <sha256.h>
@@ -11,8 +11,20 @@
 #include "bench/arch/arch.h"
 #include "bench/arch/cpu.h"
 #include "bench/harness.h"
+#include "bench/text.h"
 
 #define CALIBRATION_NS 10000000
+#define NONCE "hvbench nonce="
+#define NONCE_DIGITS 16
+
+uint64_t hello_nonce(const char *command_line)
+{
+	const char *at = strstr(command_line, NONCE);
+	uint64_t nonce = 0;
+	if (at && strlen(at) >= sizeof NONCE - 1 + NONCE_DIGITS)
+		text_hex(at + sizeof NONCE - 1, NONCE_DIGITS, &nonce);
+	return nonce;
+}
 
 /* A Xen PV guest may see the bare CPU's answers, but its kernel knows. */
 static bool is_xen(const char *sys)

@@ -17,13 +17,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "bench/text.h"
 #include "guests/linux/hello.h"
 #include "guests/linux/peer.h"
 #include "guests/linux/serve.h"
 
-#define NONCE "hvbench nonce="
-#define NONCE_DIGITS 16
 #define KLOG_CONSOLE_LEVEL 8 /* syslog(2) */
 #define FIND_MS 10000
 
@@ -73,17 +70,13 @@ static int open_console(void)
 	return fd;
 }
 
-/* Zero, which no worker uses, when the command line has none: what the guest says is then not taken for a boot's. */
 static uint64_t read_nonce(void)
 {
 	char line[4096];
-	uint64_t nonce = 0;
 	FILE *file = fopen("/proc/cmdline", "re");
 	if (!file)
 		return 0;
-	char *at = fgets(line, sizeof line, file) ? strstr(line, NONCE) : NULL;
-	if (at && strlen(at) >= sizeof NONCE - 1 + NONCE_DIGITS)
-		text_hex(at + sizeof NONCE - 1, NONCE_DIGITS, &nonce);
+	uint64_t nonce = fgets(line, sizeof line, file) ? hello_nonce(line) : 0;
 	fclose(file);
 	return nonce;
 }

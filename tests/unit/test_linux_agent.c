@@ -303,6 +303,15 @@ static void what_it_cannot_understand_ends_it(void **state)
 	}
 }
 
+static void a_boot_is_known_by_its_nonce(void **state)
+{
+	(void)state;
+	assert_true(hello_nonce("console=ttyS0 hvbench nonce=0123456789abcdef n=1") == 0x0123456789abcdef);
+	assert_true(hello_nonce("hvbench nonce=0123456789abcde") == 0);
+	assert_true(hello_nonce("hvbench nonce=0123456789abcdeg") == 0);
+	assert_true(hello_nonce("quiet") == 0);
+}
+
 static void hello_says_what_the_guest_is(void **state)
 {
 	(void)state;
@@ -384,6 +393,7 @@ int main(void)
 		cmocka_unit_test(what_fails_is_told),
 		cmocka_unit_test(a_job_file_comes_in_pieces),
 		cmocka_unit_test(what_it_cannot_understand_ends_it),
+		cmocka_unit_test(a_boot_is_known_by_its_nonce),
 		cmocka_unit_test(hello_says_what_the_guest_is),
 		cmocka_unit_test(a_tool_has_limits),
 		cmocka_unit_test(a_tool_has_the_default_signals),
