@@ -38,7 +38,7 @@ const char *format_difference(double value, char text[FORMAT_SIZE])
 {
 	if (!isfinite(value))
 		return strcpy(text, "-");
-	print_number(value, text, value == 0 ? "" : "+");
+	print_number(value + 0.0, text, value == 0 ? "" : "+"); /* -0.0 + 0.0 is 0 */
 	return text;
 }
 

@@ -123,7 +123,9 @@ static void write_axis(const struct axis *axis, struct html *h)
 	for (unsigned i = 0; i < axis->n_ticks; i++) {
 		AUTO_FREE char *style = mem_printf("left:%.2f%%", place(axis, axis->ticks[i]));
 		html_open(h, "span", "style", style, NULL);
-		if (!axis->is_ratio)
+		if (axis->ticks[i] == 0) /* or -0 */
+			html_text(h, "0");
+		else if (!axis->is_ratio)
 			html_textf(h, "%+g", axis->ticks[i]);
 		else if (axis->ticks[i] < 0.6)
 			html_textf(h, "1/%g", 1 / axis->ticks[i]);

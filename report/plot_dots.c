@@ -14,6 +14,7 @@
 
 #define WIDTH 1000
 #define ROW_HEIGHT 24
+#define AROUND 130 /* margins above and below the rows, without the key: fewer squeeze the rows */
 #define RIGHT_ROOM 4
 
 static const struct palette_entry palette[N_COLOURS] = PALETTE;
@@ -190,7 +191,7 @@ static void add_layout(
 	buf_addf(out,
 		"reset\nset terminal svg size %d,%u dynamic noenhanced font 'sans-serif,13' background '#ffffff' name "
 		"'f'\n",
-		WIDTH, n * ROW_HEIGHT + 95 + lines * 20);
+		WIDTH, n * ROW_HEIGHT + AROUND + lines * 20);
 	buf_addf(out, "set lmargin %zu\nset rmargin 3\nset tmargin %u\nset bmargin 4\nset logscale x\n",
 		longest_label(sheet, rows, n) + 2, 3 + lines);
 	buf_adds(out,

@@ -1,5 +1,5 @@
 reset
-set terminal svg size 1000,163 dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'
+set terminal svg size 1000,198 dynamic noenhanced font 'sans-serif,13' background '#ffffff' name 'f'
 set lmargin 19
 set rmargin 3
 set tmargin 4

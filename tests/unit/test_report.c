@@ -471,6 +471,7 @@ static void test_formats(void **state)
 	check_format(format_ratio, 1.8381, "1.838");
 	check_format(format_ratio, 12.34, "12.3");
 	check_format(format_ratio, 9.43e-7, "9.4e-07");
+	check_format(format_difference, -0.0, "0");
 	check_format(format_ratio, 1234.5, "1234");
 	check_format(format_grouped, 9999, "9999");
 	check_format(format_grouped, 1234567,
