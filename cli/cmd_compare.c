@@ -163,13 +163,14 @@ static bool may_be_slower(const struct compare_row *row)
  */
 static int gate(const struct request *request, const struct compare *compare, struct err **err)
 {
-	unsigned gated = 0, undecided = 0, needed = 0;
+	unsigned gated = 0, undecided = 0, unlike = 0, needed = 0;
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		if (row->verdict == VERDICT_SLOWER || may_be_slower(row))
 			return CLI_GATE;
 		gated += row->has_a;
 		undecided += row->has_a && row->verdict != VERDICT_SAME && row->verdict != VERDICT_FASTER;
+		unlike += row->has_a && row->verdict == VERDICT_NOT_COMPARABLE;
 		needed = row->needed > needed ? row->needed : needed;
 	}
 	if (gated && undecided <= request->undecided)
@@ -181,7 +182,9 @@ static int gate(const struct request *request, const struct compare *compare, st
 	if (!gated)
 		err_set(err, ERR_NOTHING, "the rows say why", "the gate has nothing to judge: A has no figure");
 	else
-		err_set(err, ERR_NOTHING, hint, "the gate cannot tell: %u of %u rows are undecided", undecided, gated);
+		err_set(err, ERR_NOTHING, hint,
+			"the gate cannot tell: of %u rows %u are inconclusive and %u not comparable", gated,
+			undecided - unlike, unlike);
 	return ERR_NOTHING;
 }
 

@@ -186,6 +186,10 @@ static int dry_run(struct run_command *c, struct run_plan *plan, struct err **er
 	if (result == 0)
 		run_view_plan(plan, db, c->common.json);
 	db_close(db);
+	if (result == 0 && plan->plan.n_boots == 0)
+		return err_set(err, ERR_NOTHING, "see `hvbench list` for benches and where they can be",
+			       "nothing of what was asked for can run"),
+		       ERR_NOTHING;
 	return result == 0 ? CLI_OK : -1;
 }
 

@@ -22,16 +22,18 @@ static json_t *number_json(bool has, double value)
 	return has && isfinite(value) ? json_real(value) : json_null();
 }
 
+/* One value a side has no interval. */
 static void set_effect(json_t *out, const struct compare_row *row)
 {
 	bool has_ratio = row->has_effect && row->scale == BENCH_RATIO;
 	bool has_difference = row->has_effect && row->scale == BENCH_DIFFERENCE;
+	bool has_interval = row->exact || row->a_n > 1 || row->b_n > 1;
 	json_object_set_new(out, "ratio", number_json(has_ratio, row->effect.value));
-	json_object_set_new(out, "ci_low", number_json(has_ratio, row->effect.low));
-	json_object_set_new(out, "ci_high", number_json(has_ratio, row->effect.high));
+	json_object_set_new(out, "ci_low", number_json(has_ratio && has_interval, row->effect.low));
+	json_object_set_new(out, "ci_high", number_json(has_ratio && has_interval, row->effect.high));
 	json_object_set_new(out, "difference", number_json(has_difference, row->effect.value));
-	json_object_set_new(out, "difference_low", number_json(has_difference, row->effect.low));
-	json_object_set_new(out, "difference_high", number_json(has_difference, row->effect.high));
+	json_object_set_new(out, "difference_low", number_json(has_difference && has_interval, row->effect.low));
+	json_object_set_new(out, "difference_high", number_json(has_difference && has_interval, row->effect.high));
 }
 
 /* Also the columns of CSV, in this order. */
@@ -163,7 +165,7 @@ static void put_cell(char *text, const char *end)
 	AUTO_FREE char *line = format_line(text, SIZE_MAX);
 	free(text);
 	for (const char *at = line; *at; at++) {
-		if (strchr("\\|`*_<[]", *at))
+		if (strchr("\\|`*_<[]~", *at))
 			putchar('\\');
 		putchar(*at);
 	}

@@ -203,18 +203,23 @@ static void print_alone(const struct compare_view *view, unsigned first)
 static void print_legends(const struct compare_view *view)
 {
 	const struct compare *compare = view->compare;
-	bool exact = false, noisy = false, emulated = false;
+	bool noisy = false, emulated = false;
+	unsigned exact = 0;
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		const char *clock = row->has_a ? row->a_clock : row->b_clock;
-		exact = exact || (row->exact && row->verdict != VERDICT_NOT_COMPARABLE);
+		exact += row->exact && row->verdict != VERDICT_NOT_COMPARABLE;
 		emulated = emulated || ((row->has_a || row->has_b) && clock_is_exact(clock));
 		noisy = noisy || ((row->has_a || row->has_b) && !clock_is_exact(clock));
 	}
 	printf("\n");
-	if (exact)
-		cli_paragraph(
-			"Rows without interval and note are counted exactly: every boot of a side took the same path.");
+	if (exact) {
+		AUTO_FREE char *line = mem_printf(
+			"%u of %u rows are counted exactly: every boot of a side took the same "
+			"path. The others are tested by their boots.",
+			exact, compare->n);
+		cli_paragraph(line);
+	}
 	if (emulated)
 		cli_paragraph("instr: path length in instructions on an emulated CPU, not cycles on silicon.");
 	if (noisy && strcmp(compare->runs_a, compare->runs_b) != 0)

@@ -166,9 +166,10 @@ char *compare_view_heading(const struct compare_row *row)
 char *compare_view_runs(const struct compare_view *view)
 {
 	const struct compare *compare = view->compare;
+	const char *partial = compare->partial ? compare->partial : "", *end = compare->partial ? "\n" : "";
 	if (strcmp(compare->runs_a, compare->runs_b) == 0)
-		return mem_printf("run %s\n", compare->runs_a);
-	return mem_printf("A: run %s\nB: run %s\n", compare->runs_a, compare->runs_b);
+		return mem_printf("run %s\n%s%s", compare->runs_a, partial, end);
+	return mem_printf("A: run %s\nB: run %s\n%s%s", compare->runs_a, compare->runs_b, partial, end);
 }
 
 /* ---- Cells ---- */

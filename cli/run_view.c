@@ -44,7 +44,8 @@ static char *lacking_text(const struct run_plan *plan, const struct run_outlook 
 {
 	AUTO_FREE char *all = duration(o->needed * o->boot_ms);
 	bool bounded = plan->options->reps == 0 && plan->options->max_ms > 0 && o->reps < o->wanted;
-	const char *bound = bounded ? "--max-time allows no more; " : "";
+	bool exceeds = bounded && o->reps == 1 && o->boot_ms > plan->options->max_ms;
+	const char *bound = exceeds ? "that is more than --max-time; " : bounded ? "--max-time allows no more; " : "";
 	const char *what = o->reps < o->least ? "a verdict" : "one to be faster or slower";
 	if (o->rows > o->tests)
 		return mem_printf(

@@ -225,19 +225,25 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 	const struct selection *selection, target_say_fn *say, void *ctx, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
-	bool usable = false;
+	AUTO_FREE bool *added = mem_alloc(hosts->n + 1, sizeof *added);
+	bool usable = false, any = false;
 	for (char *save = NULL, *name = strtok_r(copy, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		bool found = false;
 		for (unsigned i = 0; i < hosts->n; i++) {
 			const struct host *host = &hosts->list[i];
 			bool is = strcmp(host->name, name) == 0 || (strcmp(name, "lab") == 0 && host->kind == HOST_LAB);
 			found |= is;
-			if (is && add_host(targets, host, selection, say, ctx, &usable, err) != 0)
+			if (!is || added[i])
+				continue;
+			any = added[i] = true;
+			if (add_host(targets, host, selection, say, ctx, &usable, err) != 0)
 				return -1;
 		}
 		if (!found)
 			return err_set(err, ERR_USAGE, "see `hvbench list hosts`", "there is no host '%s'", name);
 	}
+	if (!any)
+		return err_set(err, ERR_USAGE, "see `hvbench list hosts`", "--on \"%s\" names no host", on);
 	return 0;
 }
 

@@ -120,9 +120,9 @@ double stats_welch(const double *a, size_t na, const double *b, size_t nb);
 
 /*
  * For one side of few values, even one, which must borrow the other's spread: Student's t test with the pooled
- * variance, and the interval of the ratio of geometric means, or of the difference of means. Without any spread p is as
- * stats_welch()'s and the interval has no width. False, and nothing is set, unless there are 4 values, at least one on
- * each side and 3 on one. Source: Student, Biometrika 6 (1908).
+ * variance, and the interval of the ratio of geometric means, or of the difference of means. False, and nothing is
+ * set, unless there are 4 values, at least one on each side and 3 on one; and where there is a difference and no spread
+ * at all. Source: Student, Biometrika 6 (1908).
  */
 bool stats_student(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale, double *p,
 	struct stats_effect *interval);

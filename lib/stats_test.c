@@ -91,7 +91,9 @@ bool stats_student(const double *a, size_t na, const double *b, size_t nb, enum 
 	double pooled = ((left.n - 1) * left.variance + (right.n - 1) * right.variance) / freedom;
 	double error = sqrt(pooled * (1 / left.n + 1 / right.n));
 	double reach = ldexp(error * gsl_cdf_tdist_Qinv(0.025, freedom), -shift);
-	*p = error > 0 ? 2 * gsl_cdf_tdist_Q(fabs(away) / error, freedom) : away == 0 ? 1 : 0;
+	if (error == 0 && away != 0)
+		return false;
+	*p = error > 0 ? 2 * gsl_cdf_tdist_Q(fabs(away) / error, freedom) : 1;
 	away = ldexp(away, -shift);
 	*interval = (struct stats_effect){away, away - reach, away + reach};
 	if (scale == STATS_RATIO)

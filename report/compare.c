@@ -188,6 +188,7 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 	}
 	out->runs_a = buf_steal(&side_a.runs);
 	out->runs_b = buf_steal(&side_b.runs);
+	out->partial = side_b.partial ? STEAL(side_b.partial) : STEAL(side_a.partial);
 	return 0;
 }
 
@@ -198,5 +199,6 @@ void compare_finish(struct compare *compare)
 	free(compare->rows);
 	free(compare->runs_a);
 	free(compare->runs_b);
+	free(compare->partial);
 	memset(compare, 0, sizeof *compare);
 }

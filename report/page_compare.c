@@ -58,6 +58,8 @@ static void write_ratio(struct html *h, const struct compare_row *row)
 		if (e->low != e->high)
 			html_elementf(
 				h, "span", "note", " [%s, %s]", format_ratio(e->low, low), format_ratio(e->high, high));
+	} else if (e->low == e->high) {
+		html_text(h, "\xe2\x80\x93");
 	} else {
 		html_elementf(h, "span", "note", "[%s, %s]", format_difference(e->low, low),
 			format_difference(e->high, high));

@@ -243,8 +243,8 @@ static int ratios_write(const struct model *model, const struct plot *plot, stru
 		"How much more B costs than A, one line a row, the dearest first. Ratios are on a logarithmic axis, "
 		"where "
 		"1 is equal and which ends at 1/%d and %d: what stands at its ends is beyond them. Shares of a CPU are "
-		"compared by their difference, where 0 is equal. A bar is the 95 %% interval; a dot without one was "
-		"counted exactly, or has one boot a side and then no verdict. Blue: B is lower; orange: higher; dark "
+		"compared by their difference, where 0 is equal. A bar is the 95 %% interval; it may be narrower than "
+		"the dot, and rows that were counted exactly have none. Blue: B is lower; orange: higher; dark "
 		"grey: the same; small: undecided.",
 		RATIO_MAX, RATIO_MAX);
 	for (unsigned i = 0; i < pairs.n; i++) {

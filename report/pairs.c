@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/clocks.h"
 #include "lib/mem.h"
 #include "report/queries.h"
 
@@ -56,6 +57,12 @@ static bool has_ratio(const struct compare_row *row)
 		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && strcmp(row->bench, "exit.control") != 0;
 }
 
+/* No code of a hypervisor is in what takes as many instructions under both. */
+static bool is_equal_path(const struct compare_row *row)
+{
+	return clock_is_exact(row->a_clock) && row->a_value == row->b_value;
+}
+
 static bool is_beyond(const struct compare_row *row)
 {
 	return has_ratio(row) && fabs(log(row->effect.value)) > log(PAIR_FACTOR_MAX);
@@ -64,8 +71,7 @@ static bool is_beyond(const struct compare_row *row)
 /* Undecided rows are left out of a mean: one boot of two modes would make it anything. */
 static bool is_judged(const struct compare_row *row)
 {
-	return pair_is_decided(row) && has_ratio(row) && !(row->exact && row->a_value == row->b_value) &&
-		!is_beyond(row);
+	return pair_is_decided(row) && has_ratio(row) && !is_equal_path(row) && !is_beyond(row);
 }
 
 static void count(struct pair *pair, const struct compare_row *row)

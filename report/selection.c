@@ -15,6 +15,7 @@ void selection_finish(struct selection *s)
 	free(s->groups);
 	trial_rows_finish(&s->trials);
 	buf_finish(&s->runs);
+	free(s->partial);
 	memset(s, 0, sizeof *s);
 }
 
@@ -75,6 +76,9 @@ static int load_run(struct db *db, const char *which, struct selection *s, struc
 	if (trial_rows_load(db, run.id, &s->trials, err) != 0)
 		return -1;
 	buf_addf(&s->runs, "%s%s", s->runs.len ? "," : "", run.uuid);
+	if (strcmp(run.state, "complete") != 0 && !s->partial)
+		s->partial = mem_printf(
+			"Run %.8s is not complete (%s): parts of it may be missing.", run.uuid, run.state);
 	return 0;
 }
 
@@ -124,20 +128,26 @@ static int no_trials(const char *selector, struct err **err)
 		"no trial matches \"%s\"", selector);
 }
 
-static bool share_a_run(const struct selection *a, const struct selection *b)
+/* The uuid of a run that both sides have, or NULL; caller frees. */
+static char *shared_run(const struct selection *a, const struct selection *b)
 {
-	int64_t last_a = -1, last_b = -1;
-	for (unsigned i = 0; i < a->trials.n; i++) {
-		if (a->trials.rows[i].run_id == last_a)
-			continue; /* trials stand run by run */
-		last_a = a->trials.rows[i].run_id;
-		last_b = -1;
-		for (unsigned k = 0; k < b->trials.n && last_b != last_a; k++)
-			last_b = b->trials.rows[k].run_id;
-		if (last_a == last_b)
-			return true;
-	}
-	return false;
+	AUTO_FREE char *copy = mem_strdup(buf_text(&a->runs));
+	char *save = NULL;
+	for (const char *uuid = strtok_r(copy, ",", &save); uuid; uuid = strtok_r(NULL, ",", &save))
+		if (strstr(buf_text(&b->runs), uuid))
+			return mem_strdup(uuid);
+	return NULL;
+}
+
+/* Sides are of the same runs, or of different ones: in between, a run would partly be compared with itself. */
+static int check_runs(
+	const struct selection *a, const struct selection *b, const struct compare_options *options, struct err **err)
+{
+	AUTO_FREE char *shared = shared_run(a, b);
+	if (!shared || (!options->baseline && strcmp(buf_text(&a->runs), buf_text(&b->runs)) == 0))
+		return 0;
+	return err_set(err, ERR_USAGE, "name other runs; `hvbench show runs` lists them, --run names that of B",
+		"run %s is on both sides: it would be compared with itself", shared);
 }
 
 int selection_load(struct db *db, const struct compare_options *options, struct selection *a, struct selection *b,
@@ -157,10 +167,8 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 		return no_trials(run_a ? b->selector : a->selector, err);
 	if (load_runs(db, run_a, a, err) != 0 || load_runs(db, run_b, b, err) != 0)
 		return -1;
-	if (options->baseline && share_a_run(a, b))
-		return err_set(err, ERR_USAGE,
-			"name an earlier run; `hvbench show runs` lists them, --run names the later one",
-			"the baseline %s is the run that it is compared with", buf_text(&a->runs));
+	if (check_runs(a, b, options, err) != 0)
+		return -1;
 	if (group_all(a) == 0)
 		return no_trials(a->selector, err);
 	if (group_all(b) == 0)

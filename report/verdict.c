@@ -164,6 +164,9 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 	*note = hopeless ? NULL
 			 : mem_printf("%u and %u %ss over %u test%s%s", row->a_n, row->b_n, unit, tests, plural(tests),
 				   row->significant ? less_or_more : "");
+	if (row->nights && !row->has_p && (row->a_n >= VERDICT_NIGHTS_MIN || row->b_n >= VERDICT_NIGHTS_MIN))
+		return mem_printf("%u and %u nights, all equal: without any spread nothing is known of the next one",
+			row->a_n, row->b_n);
 	if (row->nights && !row->has_p)
 		return mem_printf("%u and %u nights; nights differ by more than their boots do, and a verdict needs %u "
 				  "of one side at least, or both sides in one run",

@@ -515,7 +515,7 @@ static void test_gate_on_a_wide_interval(void **state)
 	expect("compare kvm xen --run 03 --gate", 1, "too few samples to look for two modes");
 	expect("show 03", 0, "too few to look for modes");
 	expect("report --run 03 --out -", 0, "too few to look for modes");
-	expect("compare xen kvm --run 03 --gate", 3, "cannot tell: 1 of 1 rows are undecided");
+	expect("compare xen kvm --run 03 --gate", 3, "cannot tell: of 1 rows 1 are inconclusive and 0 not comparable");
 	expect("compare xen kvm --run 03 --gate --undecided 1", 0, "inconclusive");
 }
 
