@@ -63,7 +63,15 @@ load helper
 @test "--max-time allows fewer boots and says what they cannot decide" {
 	hv run --dry-run --on lab --clock wall exit.cpuid --max-time 1s
 	has "$output" "exit: 1 boot of each guest"
-	has "$output" "--max-time allows no more; 2 tests need 5 boots for a verdict (--reps 5, about"
+	has "$output" "that is more than --max-time; 2 tests need 5 boots for a verdict (--reps 5, about"
+	hv run --dry-run --on lab --clock wall exit.cpuid --max-time 8s
+	has "$output" ": --max-time allows no more; 2 tests need 5 boots for a verdict (--reps 5, about"
+	hv run --dry-run --on lab-kvm,lab,lab-kvm exit.cpuid --json   # each host once
+	jq -e '.boots | length == 4' <<< "$output"
+	hv run --dry-run --on '' exit.cpuid
+	[ "$status" = 2 ]
+	hv run --dry-run --on lab --suite sched @xen/hvm
+	[ "$status" = 3 ]
 	hv run --dry-run --on lab --clock wall exit.cpuid --reps auto --max-time 2h
 	has "$output" "exit: 5 boots of each guest"
 	for bad in 0s 10 m -1h 1d 99999999h "10 m"; do
