@@ -98,7 +98,8 @@ static void decide(struct compare_row *row, double p, unsigned tests)
 	row->p = p;
 	verdict_decide(row, tests, &none);
 	free(row->reason);
-	row->reason = NULL;
+	free(row->note);
+	row->reason = row->note = NULL;
 }
 
 /* ---- nothing differs ---- */
