@@ -48,8 +48,7 @@ static unsigned note_of(struct part *part, const struct compare_row *row)
 		if (strcmp(part->notes[i].row->note, row->note) == 0)
 			found = &part->notes[i];
 	if (!found) {
-		part->notes = mem_resize(part->notes, part->n_notes + 1, sizeof *part->notes);
-		found = &part->notes[part->n_notes++];
+		found = &MEM_ADD(part->notes, part->n_notes);
 		*found = (struct note){row, row->needed, row->needed};
 	}
 	found->least = row->needed < found->least ? row->needed : found->least;

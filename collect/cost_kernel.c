@@ -87,10 +87,10 @@ static void know(struct cost_kernel *kernel, pid_t tid)
 		*old = new_thread(tid);
 		return;
 	}
-	kernel->threads = mem_resize(kernel->threads, kernel->n + 1, sizeof *kernel->threads);
-	memmove(kernel->threads + at + 1, kernel->threads + at, (kernel->n - at) * sizeof *kernel->threads);
-	kernel->threads[at] = new_thread(tid);
-	kernel->n++;
+	MEM_ADD(kernel->threads, kernel->n) = new_thread(tid);
+	struct thread new = kernel->threads[kernel->n - 1];
+	memmove(kernel->threads + at + 1, kernel->threads + at, (kernel->n - 1 - at) * sizeof *kernel->threads);
+	kernel->threads[at] = new;
 }
 
 /* The whole list: it is read until its end is seen. */

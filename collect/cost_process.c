@@ -68,8 +68,7 @@ static void add_thread(void *ctx, pid_t tid)
 	enum role role = cost_read_name(comm, name) ? role_of(name) : ROLE_OTHER;
 	if (role == ROLE_OTHER)
 		return;
-	process->threads = mem_resize(process->threads, process->n + 1, sizeof *process->threads);
-	process->threads[process->n++] = (struct thread){tid, role, cost_open_source(stat)};
+	MEM_ADD(process->threads, process->n) = (struct thread){tid, role, cost_open_source(stat)};
 }
 
 struct search {

@@ -69,8 +69,7 @@ static void add_file(struct exits *exits, const char *dir, const char *name)
 	int fd = open(path, O_RDONLY | O_CLOEXEC); /* such a file can be read once */
 	if (fd < 0)
 		return;
-	exits->files = mem_resize(exits->files, exits->n + 1, sizeof *exits->files);
-	exits->files[exits->n++] = (struct counter_file){mem_strdup(name), fd, before};
+	MEM_ADD(exits->files, exits->n) = (struct counter_file){mem_strdup(name), fd, before};
 }
 
 static void add_vm(struct exits *exits, const char *path)

@@ -11,9 +11,9 @@ static struct by_cpu_value *find(struct by_cpu *b, const char *value)
 	for (unsigned i = 0; i < b->n; i++)
 		if (strcmp(b->list[i].value, value) == 0)
 			return &b->list[i];
-	b->list = mem_resize(b->list, b->n + 1, sizeof *b->list);
-	b->list[b->n] = (struct by_cpu_value){mem_strdup(value), BUF_INIT, -1, -1};
-	return &b->list[b->n++];
+	struct by_cpu_value *new = &MEM_ADD(b->list, b->n);
+	*new = (struct by_cpu_value){mem_strdup(value), BUF_INIT, -1, -1};
+	return new;
 }
 
 static void end_range(struct by_cpu_value *v)

@@ -42,8 +42,7 @@ struct linux_cpus linux_cpus_find(void)
 		AUTO_FREE char *online = linux_cpu_text(cpu, "online");
 		if (online && strcmp(online, "0") == 0)
 			continue;
-		cpus.list = mem_resize(cpus.list, cpus.n + 1, sizeof *cpus.list);
-		cpus.list[cpus.n++] = cpu;
+		MEM_ADD(cpus.list, cpus.n) = cpu;
 		cpus.scaled |= has_folder(cpu, "cpufreq");
 	}
 	if (n >= 0)

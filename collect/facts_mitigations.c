@@ -85,8 +85,8 @@ static void insert(struct words *w, struct word word, bool last)
 			w->list[i] = word;
 			return;
 		}
-	w->list = mem_resize(w->list, w->n + 1, sizeof *w->list);
-	unsigned at = w->n++;
+	unsigned at = w->n;
+	MEM_ADD(w->list, w->n) = word;
 	for (; at > 0 && strcmp(w->list[at - 1].key, word.key) > 0; at--)
 		w->list[at] = w->list[at - 1];
 	w->list[at] = word;

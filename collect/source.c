@@ -104,10 +104,9 @@ static const struct printed *ask(const char *const argv[], int limit_ms)
 			return &printed[i];
 	AUTO_ERR struct err *err = NULL;
 	char *complaint = NULL, *text = run(argv, buf_text(&command), limit_ms, &complaint, &err);
-	printed = mem_resize(printed, n_printed + 1, sizeof *printed);
-	printed[n_printed] = (struct printed){
-		buf_steal(&command), text, text ? NULL : mem_strdup(err_message(err)), complaint};
-	return &printed[n_printed++];
+	struct printed *new = &MEM_ADD(printed, n_printed);
+	*new = (struct printed){buf_steal(&command), text, text ? NULL : mem_strdup(err_message(err)), complaint};
+	return new;
 }
 
 char *source_command(const char *const argv[], int limit_ms, struct err **err)

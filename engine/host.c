@@ -13,8 +13,7 @@
 
 static struct host *add_host(struct hosts *hosts, const char *name, enum host_kind kind)
 {
-	hosts->list = mem_resize(hosts->list, hosts->n + 1, sizeof *hosts->list);
-	struct host *host = &hosts->list[hosts->n++];
+	struct host *host = &MEM_ADD(hosts->list, hosts->n);
 	*host = (struct host){.name = mem_strdup(name), .kind = kind};
 	return host;
 }

@@ -137,8 +137,7 @@ static void add(struct targets *targets, const struct host *host, const struct d
 	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode)
 		? driver->lab_only
 		: reason;
-	targets->list = mem_resize(targets->list, targets->n + 1, sizeof *targets->list);
-	targets->list[targets->n++] = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name),
+	MEM_ADD(targets->list, targets->n) = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name),
 		mem_strdup(guest), mem_strdup(mode), driver->devices, mem_strdup(why_not)};
 }
 

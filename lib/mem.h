@@ -17,10 +17,12 @@ void *mem_alloc(size_t count, size_t size);
 void *mem_resize(void *old, size_t count, size_t size);
 
 /* A further element of a list that has n, as an lvalue: MEM_ADD(list, n) = value. Not initialised; the value does not
- * look at the list. */
+ * look at the list. A list that grows so is NULL at first and grows no other way: there is room for the next power of
+ * two, so it moves only when n is one, and a million elements are not copied a million times. */
 #define MEM_ADD(list, n) \
 	(*__extension__({ \
-		(list) = mem_resize((list), (n) + 1, sizeof *(list)); \
+		if (((n) & ((n)-1)) == 0) \
+			(list) = mem_resize((list), (n) ? 2 * (size_t)(n) : 1, sizeof *(list)); \
 		&(list)[(n)++]; \
 	}))
 

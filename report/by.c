@@ -117,8 +117,7 @@ static int read_values(struct db *db, const struct dimension *dimension, const c
 			return -1;
 		if (!value || !*value)
 			continue;
-		out->rows = mem_resize(out->rows, out->n + 1, sizeof *out->rows);
-		out->rows[out->n++] = (struct valued){&runs->rows[i], STEAL(value)};
+		MEM_ADD(out->rows, out->n) = (struct valued){&runs->rows[i], STEAL(value)};
 	}
 	return 0;
 }

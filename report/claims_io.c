@@ -32,8 +32,7 @@ static void add_value(struct values *values, double value)
 {
 	if (!isfinite(value))
 		return;
-	values->of = mem_resize(values->of, values->n + 1, sizeof *values->of);
-	values->of[values->n++] = value;
+	MEM_ADD(values->of, values->n) = value;
 }
 
 static bool is_driver(const struct sheet *sheet, unsigned subject, const char *driver)

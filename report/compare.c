@@ -41,8 +41,7 @@ static int add_row(struct db *db, const struct group *a, const struct group *b, 
 	const struct trial_row *head = a ? a->trials[0] : b->trials[0];
 	struct side side_a = {a ? a->trials : NULL, a ? a->n : 0}, side_b = {b ? b->trials : NULL, b ? b->n : 0};
 	struct compare_row *row;
-	out->rows = mem_resize(out->rows, out->n + 1, sizeof *out->rows);
-	row = &out->rows[out->n++];
+	row = &MEM_ADD(out->rows, out->n);
 	*row = (struct compare_row){
 		.suite = mem_strdup(head->suite),
 		.bench = mem_strdup(head->bench),

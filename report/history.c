@@ -45,8 +45,7 @@ static void follow(struct history *out, char **known, const char *now, unsigned 
 	if (!*now || (*known && strcmp(*known, now) == 0))
 		return;
 	if (*known) {
-		out->marks = mem_resize(out->marks, out->n + 1, sizeof *out->marks);
-		out->marks[out->n++] = (struct history_mark){run, what, host, STEAL(*known), mem_strdup(now)};
+		MEM_ADD(out->marks, out->n) = (struct history_mark){run, what, host, STEAL(*known), mem_strdup(now)};
 	}
 	*known = mem_strdup(now);
 }

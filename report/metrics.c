@@ -14,12 +14,9 @@ int metric_rows_load(struct db *db, int64_t run_id, struct metric_rows *out, str
 		"ON m.trial_id = t.id "
 		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY m.trial_id, m.name",
 		"i", run_id);
-	unsigned room = 0;
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
-		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
-		out->rows[out->n++] = (struct metric_row){
+		MEM_ADD(out->rows, out->n) = (struct metric_row){
 			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 3)), db_double(s, 2)};
 	}
 	db_done(s);
@@ -63,12 +60,9 @@ int unavailable_rows_load(struct db *db, int64_t run_id, struct unavailable_rows
 		"JOIN unavailable u ON u.trial_id = t.id "
 		"WHERE b.run_id = ? AND t.outcome = 'ok' ORDER BY u.trial_id, u.name",
 		"i", run_id);
-	unsigned room = 0;
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
-		if (out->n == room)
-			out->rows = mem_resize(out->rows, room = room ? 2 * room : 64, sizeof *out->rows);
-		out->rows[out->n++] = (struct unavailable_row){
+		MEM_ADD(out->rows, out->n) = (struct unavailable_row){
 			db_i64(s, 0), mem_strdup(query_text(s, 1)), mem_strdup(query_text(s, 2))};
 	}
 	db_done(s);

@@ -43,8 +43,7 @@ static void collect_suites(struct model *m)
 		const char *name = m->trials.rows[i].suite;
 		if (model_sheet(m, name))
 			continue;
-		m->suites = mem_resize(m->suites, m->n_suites + 1, sizeof *m->suites);
-		m->suites[m->n_suites++] = (struct sheet){.name = name, .suite = suite_find(name)};
+		MEM_ADD(m->suites, m->n_suites) = (struct sheet){.name = name, .suite = suite_find(name)};
 	}
 	if (m->n_suites)
 		qsort(m->suites, m->n_suites, sizeof *m->suites, by_name);

@@ -52,8 +52,8 @@ static void collect_subjects(const struct model *m, struct sheet *sheet)
 		unsigned place = strcmp(t->suite, sheet->name) == 0 ? place_index(m, t) : m->n_places;
 		if (place == m->n_places || find_subject(sheet, place, t->variant) < sheet->n_subjects)
 			continue;
-		sheet->subjects = mem_resize(sheet->subjects, sheet->n_subjects + 1, sizeof *sheet->subjects);
-		sheet->subjects[sheet->n_subjects] = (struct subject){.name = t->subject,
+		unsigned order = sheet->n_subjects;
+		MEM_ADD(sheet->subjects, sheet->n_subjects) = (struct subject){.name = t->subject,
 			.variant = t->variant,
 			.driver = t->driver,
 			.host = t->host,
@@ -61,8 +61,7 @@ static void collect_subjects(const struct model *m, struct sheet *sheet)
 			.unit = t->unit,
 			.host_id = t->host_id,
 			.place = place,
-			.trials = sheet->n_subjects};
-		sheet->n_subjects++;
+			.trials = order};
 	}
 	if (sheet->n_subjects)
 		qsort(sheet->subjects, sheet->n_subjects, sizeof *sheet->subjects, by_place);
@@ -110,8 +109,7 @@ static void collect_benches(const struct model *m, struct sheet *sheet)
 		const struct trial_row *t = &m->trials.rows[i];
 		if (strcmp(t->suite, sheet->name) != 0 || sheet_bench(sheet, t->bench) < sheet->n_benches)
 			continue;
-		sheet->benches = mem_resize(sheet->benches, sheet->n_benches + 1, sizeof *sheet->benches);
-		sheet->benches[sheet->n_benches++] = (struct bench_info){
+		MEM_ADD(sheet->benches, sheet->n_benches) = (struct bench_info){
 			t->suite, t->bench, query_bench(t->suite, t->bench), t->is_check};
 	}
 	if (sheet->n_benches)

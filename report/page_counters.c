@@ -40,8 +40,7 @@ static struct tally *tally_of(struct tallies *tallies, unsigned n_places, const 
 	struct tally *last = tallies->n ? &tallies->rows[tallies->n - 1] : NULL;
 	if (last && strcmp(last->collector, collector) == 0 && strcmp(last->name, name) == 0)
 		return last;
-	tallies->rows = mem_resize(tallies->rows, tallies->n + 1, sizeof *tallies->rows);
-	last = &tallies->rows[tallies->n++];
+	last = &MEM_ADD(tallies->rows, tallies->n);
 	*last = (struct tally){
 		mem_strdup(collector), mem_strdup(name), mem_alloc(n_places ? n_places : 1, sizeof *last->cells)};
 	return last;

@@ -52,8 +52,7 @@ static unsigned collect(const struct model *model, struct gap **out)
 		while (g < n && !alike((*out)[g].first, t))
 			g++;
 		if (g == n) {
-			*out = mem_resize(*out, n + 1, sizeof **out);
-			(*out)[n++] = (struct gap){
+			MEM_ADD(*out, n) = (struct gap){
 				sheet_subject(model_sheet(model, t->suite), t->subject, t->host), t, BUF_INIT};
 		}
 		if (!names(&(*out)[g], t->bench))

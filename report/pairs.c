@@ -180,14 +180,14 @@ void pair_list_make(const struct compare *compare, struct pair_list *out)
 		const struct compare_row *row = rows[i];
 		for (next = i + 1; next < n && compare_keys(row, rows[next]) == 0;)
 			next++;
-		out->rows = mem_resize(out->rows, out->n + 1, sizeof *out->rows);
-		out->rows[out->n] = (struct pair){.suite = row->suite,
+		struct pair *pair = &MEM_ADD(out->rows, out->n);
+		*pair = (struct pair){.suite = row->suite,
 			.a = subject_of(row->a, row->a_host),
 			.b = subject_of(row->b, row->b_host),
 			.a_host = row->a_host,
 			.b_host = row->b_host,
 			.first = (unsigned)(row - compare->rows)};
-		summarize(&out->rows[out->n++], rows + i, next - i);
+		summarize(pair, rows + i, next - i);
 	}
 	if (out->n)
 		qsort(out->rows, out->n, sizeof *out->rows, compare_firsts);

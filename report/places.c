@@ -80,8 +80,8 @@ static void collect(struct model *m)
 		const struct trial_row *t = &m->trials.rows[i];
 		if (model_place(m, t))
 			continue;
-		m->places = mem_resize(m->places, m->n_places + 1, sizeof *m->places);
-		m->places[m->n_places] = (struct place){.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode),
+		MEM_ADD(m->places, m->n_places) = (struct place){
+			.name = mem_printf("%s/%s-%s", t->driver, t->guest, t->mode),
 			.driver = t->driver,
 			.guest = t->guest,
 			.mode = t->mode,
@@ -91,7 +91,6 @@ static void collect(struct model *m)
 			.turns = t->turns,
 			.host_id = t->host_id,
 			.colour = mode_look_find(t->driver, t->mode)->colour};
-		m->n_places++;
 	}
 	if (m->n_places)
 		qsort(m->places, m->n_places, sizeof *m->places, by_driver);

@@ -61,8 +61,7 @@ void plot_tics(const char *axis, double low, double high, bool labels, struct bu
 
 void plot_add(struct plot *plot, const struct plot_figure *figure)
 {
-	plot->figures = mem_resize(plot->figures, plot->n + 1, sizeof *plot->figures);
-	plot->figures[plot->n++] = *figure;
+	MEM_ADD(plot->figures, plot->n) = *figure;
 }
 
 /* Writes what the pipe takes; the rest later. */

@@ -113,8 +113,7 @@ static int host_read(struct db *db, int64_t id, struct host_facts *h, struct err
 		const char *name = query_text(s, 0);
 		h->is_linux |= parity_of(name) == PARITY_OF_LINUX;
 		h->is_xen |= parity_of(name) == PARITY_OF_XEN;
-		h->list = mem_resize(h->list, h->n + 1, sizeof *h->list);
-		h->list[h->n++] = (struct parity_fact){
+		MEM_ADD(h->list, h->n) = (struct parity_fact){
 			mem_strdup(name), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2))};
 	}
 	db_done(s);
@@ -145,8 +144,7 @@ static int hosts_read(struct db *db, const struct side *side, struct hosts_of *h
 			seen = hosts->list[k].id == t->host_id;
 		if (seen)
 			continue;
-		hosts->list = mem_resize(hosts->list, hosts->n + 1, sizeof *hosts->list);
-		if (host_read(db, t->host_id, &hosts->list[hosts->n++], err) != 0)
+		if (host_read(db, t->host_id, &MEM_ADD(hosts->list, hosts->n), err) != 0)
 			return -1;
 	}
 	return 0;

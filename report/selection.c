@@ -28,12 +28,10 @@ static void group_add(struct selection *s, const struct trial_row *trial)
 			group = &s->groups[i];
 	}
 	if (!group) {
-		s->groups = mem_resize(s->groups, s->n + 1, sizeof *s->groups);
-		group = &s->groups[s->n++];
+		group = &MEM_ADD(s->groups, s->n);
 		*group = (struct group){.selected = trial_row_matches(trial, s->selector)};
 	}
-	group->trials = mem_resize(group->trials, group->n + 1, sizeof *group->trials);
-	group->trials[group->n++] = trial;
+	MEM_ADD(group->trials, group->n) = trial;
 }
 
 static bool is_beside(const struct trial_row *x, const struct trial_row *y)

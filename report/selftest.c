@@ -49,12 +49,10 @@ static void take_trial(struct series_list *list, const struct trial_row *t)
 		if (strcmp(list->rows[i].head->instance, t->instance) == 0 && list->rows[i].head->host_id == t->host_id)
 			s = &list->rows[i];
 	if (!s) {
-		list->rows = mem_resize(list->rows, list->n + 1, sizeof *list->rows);
-		s = &list->rows[list->n++];
+		s = &MEM_ADD(list->rows, list->n);
 		*s = (struct series){.head = t, .counted = true, .usable = true};
 	}
-	s->values = mem_resize(s->values, s->n + 1, sizeof *s->values);
-	s->values[s->n++] = t->value;
+	MEM_ADD(s->values, s->n) = t->value;
 	s->counted = s->counted && clock_is_exact(t->clock) && !trial_row_has_flag(t, "inexact");
 	s->usable = s->usable && isfinite(t->value) && (bench_scale_of(t->about) == BENCH_DIFFERENCE || t->value > 0);
 }
@@ -233,10 +231,10 @@ static struct selftest_family *family_of(struct selftest *out, const struct tria
 	for (unsigned i = 0; i < out->n; i++)
 		if (is_of(&out->families[i], t))
 			return &out->families[i];
-	out->families = mem_resize(out->families, out->n + 1, sizeof *out->families);
-	out->families[out->n] = (struct selftest_family){
+	struct selftest_family *family = &MEM_ADD(out->families, out->n);
+	*family = (struct selftest_family){
 		.suite = mem_strdup(t->suite), .driver = mem_strdup(t->driver), .host = mem_strdup(t->host)};
-	return &out->families[out->n++];
+	return family;
 }
 
 static void test_family(struct selftest_family *f, const struct series_list *all, uint64_t seed)

@@ -95,7 +95,7 @@ struct boots {
 		int64_t id;
 		unsigned run, place;
 	} * rows; /* rising by id */
-	unsigned n, room;
+	unsigned n;
 };
 
 static int load_boots(const struct trend *trend, struct boots *out, struct err **err)
@@ -115,10 +115,7 @@ static int load_boots(const struct trend *trend, struct boots *out, struct err *
 		unsigned place = find_place(trend->model, &where);
 		if (!run || place == trend->model->n_places)
 			continue;
-		if (out->n == out->room)
-			out->rows = mem_resize(
-				out->rows, out->room = out->room ? 2 * out->room : 256, sizeof *out->rows);
-		out->rows[out->n++] = (struct boot){db_i64(s, 0), (unsigned)(run - trend->runs), place};
+		MEM_ADD(out->rows, out->n) = (struct boot){db_i64(s, 0), (unsigned)(run - trend->runs), place};
 	}
 	db_done(s);
 	return rc;
@@ -167,15 +164,8 @@ struct figures {
 		size_t slot;
 		double figure;
 	} * rows;
-	size_t n, room;
+	size_t n;
 };
-
-static void add_figure(struct figures *out, size_t slot, double figure)
-{
-	if (out->n == out->room)
-		out->rows = mem_resize(out->rows, out->room = out->room ? 2 * out->room : 4096, sizeof *out->rows);
-	out->rows[out->n++] = (struct seen){slot, figure};
-}
 
 static int read_figures(
 	struct db_stmt *s, const struct trend *trend, const struct boots *boots, struct figures *out, struct err **err)
@@ -197,9 +187,9 @@ static int read_figures(
 		subject = on;
 		double figure;
 		if (figure_of(s, sheet->benches[bench].about, &figure))
-			add_figure(out,
+			MEM_ADD(out->rows, out->n) = (struct seen){
 				((size_t)bench * sheet->n_subjects + subject) * trend->n_runs + boots->rows[at].run,
-				figure);
+				figure};
 	}
 	return rc;
 }
@@ -310,9 +300,8 @@ static void add_changes(struct trend *out, unsigned bench, unsigned subject)
 		found[i].before -= shift;
 		found[i].after -= shift;
 	}
-	out->changes = mem_resize(out->changes, out->n_changes + n, sizeof *out->changes);
 	for (size_t i = 0; i < n; i++)
-		out->changes[out->n_changes++] = (struct trend_change){bench, subject, found[i]};
+		MEM_ADD(out->changes, out->n_changes) = (struct trend_change){bench, subject, found[i]};
 }
 
 static void find_changes(struct trend *out)

@@ -81,8 +81,7 @@ static inline void on_line(void *ctx, const char *line, size_t len)
 	memcpy(kept->line, line, len);
 	assert_int_equal(wire_decode(kept->line, len, &kept->frame), WIRE_OK);
 	assert_int_equal(kept->frame.seq, t->next_in++);
-	t->kept = mem_resize(t->kept, t->n + 1, sizeof *t->kept);
-	t->kept[t->n++] = kept;
+	MEM_ADD(t->kept, t->n) = kept;
 	char op[16];
 	if (t->acks && wire_is(&kept->frame, "journal") && wire_get(&kept->frame, "op", op, sizeof op) &&
 		strcmp(op, "create") == 0)
