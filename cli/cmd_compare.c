@@ -3,6 +3,7 @@
  */
 #include "cli/command.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ struct request {
 	enum compare_sort sort;
 	bool changed;
 	bool gate;
-	unsigned undecided; /* rows that the gate lets pass without a verdict */
+	unsigned undecided; /* rows that the gate lets pass without a verdict; UINT_MAX: not said */
 	struct cli_common common;
 };
 
@@ -126,6 +127,10 @@ static const struct cli_option own_options[] = {
 static int complete_request(int n, char **argv, struct request *request, struct err **err)
 {
 	bool two_runs = request->baselines.len || request->options.run_a;
+	if (request->undecided != UINT_MAX && !request->gate)
+		return err_set(err, ERR_USAGE, "add --gate", "--undecided says what the gate lets pass");
+	if (request->common.json && request->print && request->print != compare_print_json)
+		return err_set(err, ERR_USAGE, "give one of them", "--json and --format name two formats");
 	if (request->by && (n != 1 || two_runs || request->options.run_b))
 		return err_set(err, ERR_USAGE, "see hvbench compare --help",
 			"--by takes one selector (xen/pvh), which is compared with itself, and finds the runs itself");
@@ -173,7 +178,7 @@ static int gate(const struct request *request, const struct compare *compare, st
 		unlike += row->has_a && row->verdict == VERDICT_NOT_COMPARABLE;
 		needed = row->needed > needed ? row->needed : needed;
 	}
-	if (gated && undecided <= request->undecided)
+	if (gated && undecided <= (request->undecided == UINT_MAX ? 0 : request->undecided))
 		return CLI_OK;
 	AUTO_FREE char *hint = needed ? mem_printf("the rows say what each needs, at most %u boots or nights a side; "
 						   "--undecided N lets N rows pass",
@@ -225,7 +230,7 @@ static int compare_request(struct request *request, struct err **err)
 
 static int compare_run(int argc, char **argv, struct err **err)
 {
-	struct request request = {.baselines = BUF_INIT};
+	struct request request = {.baselines = BUF_INIT, .undecided = UINT_MAX};
 	const struct cli_table tables[] = {{own_options, &request}, {0}};
 	int code, n = cli_parse(&command_compare, argc, argv, tables, argc, &request.common, err);
 

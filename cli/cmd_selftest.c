@@ -27,11 +27,6 @@ static double percent(unsigned part, unsigned all)
 	return all ? 100.0 * part / all : 0;
 }
 
-static const char *plural(unsigned n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* ---- text ---- */
 
 static void print_heading(const struct selftest_family *f)
@@ -40,7 +35,7 @@ static void print_heading(const struct selftest_family *f)
 		       *host = format_line(f->host, 60);
 	printf("\n%s, %s on %s: ", suite, driver, host);
 	if (f->rows > 0)
-		printf("%u row%s of %u boots or more are tested", f->rows, plural(f->rows), f->boots);
+		printf("%u row%s of %u boots or more are tested", f->rows, format_plural(f->rows), f->boots);
 	else
 		printf("no row can be tested");
 	if (f->exact > 0)
@@ -63,7 +58,7 @@ static void print_null(const struct selftest_family *f)
 	if (f->boots < f->boots_needed)
 		printf("  Halves of %u boots are too few for anything to be significant over %u test%s: "
 		       "--reps %u would show it.\n",
-			f->boots / 2, f->rows, plural(f->rows), f->boots_needed);
+			f->boots / 2, f->rows, format_plural(f->rows), f->boots_needed);
 }
 
 static void print_power(const struct selftest_family *f)

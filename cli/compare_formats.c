@@ -194,6 +194,10 @@ void compare_print_markdown(const struct compare_view *view)
 		const struct pair *pair = &view->pairs.rows[p];
 		put_cell(compare_view_sentence(view, pair), "\n\n");
 		put_cell(compare_view_heading(&view->compare->rows[pair->first]), "\n\n");
+		if (at == view->n || view->pairs.of[view->rows[at]] != p) {
+			puts("No row has changed.\n");
+			continue;
+		}
 		fputs(markdown_head, stdout);
 		for (; at < view->n && view->pairs.of[view->rows[at]] == p; at++)
 			put_markdown_row(&view->compare->rows[view->rows[at]]);

@@ -69,11 +69,6 @@ void compare_view_finish(struct compare_view *view)
 
 /* ---- Words ---- */
 
-static const char *plural(unsigned n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* What tells a side of a pair apart from the other: its instances, or the same ones' host, dimension, or runs. */
 static char *who(const struct compare_view *view, const struct pair *pair, bool is_b)
 {
@@ -129,7 +124,7 @@ char *compare_view_sentence(const struct compare_view *view, const struct pair *
 		if (pair->ratio_low < pair->ratio_high)
 			buf_addf(&text, "[%s, %s] ", format_ratio(pair->ratio_low, low),
 				format_ratio(pair->ratio_high, high));
-		buf_addf(&text, "%s (geometric mean of %u row%s", a, pair->judged, plural(pair->judged));
+		buf_addf(&text, "%s (geometric mean of %u row%s", a, pair->judged, format_plural(pair->judged));
 		if (pair->beyond)
 			buf_addf(&text, ", without %u apart by more than %u x", pair->beyond, PAIR_FACTOR_MAX);
 		buf_adds(&text, ")");

@@ -161,9 +161,10 @@ static void say_open(const struct sheet *sheet, const struct compare *compare, c
 		buf_addf(out, "Whether %s's %s %s are %s or %s than %s's is open: ", of_b, pair->suite, words->noun,
 			words->more, words->less, of_a);
 	if (n == 1)
-		buf_addf(out, "none of %u rows of %s against %s has a verdict", rows, pair->b, pair->a);
+		buf_addf(out, "none of %u row%s of %s against %s has a verdict", rows, format_plural(rows), pair->b,
+			pair->a);
 	else
-		buf_addf(out, "none of %u rows of %u pairs has a verdict", rows, n);
+		buf_addf(out, "none of %u row%s of %u pairs has a verdict", rows, format_plural(rows), n);
 	buf_adds(out, "; more boots (--reps) would decide.");
 }
 

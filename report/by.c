@@ -16,6 +16,7 @@
 
 #define FACTS_MAX 4
 #define VALUE_MAX 100 /* characters of one in a message */
+#define VALUES_NAMED 8
 
 static char *release_of(const struct run_row *run)
 {
@@ -140,20 +141,23 @@ static const char *newest_value(const struct valued_list *list, const char *begi
 	return NULL;
 }
 
-/* Each value once. */
-static char *all_values(const struct valued_list *list)
+/* Each value once, the newest first; of many the newest. */
+static char *newest_values(const struct valued_list *list)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
+	unsigned n = 0;
 	for (unsigned i = 0; i < list->n; i++) {
 		bool seen = false;
 		for (unsigned k = 0; k < i && !seen; k++)
 			seen = strcmp(list->rows[k].value, list->rows[i].value) == 0;
-		if (!seen) {
+		if (!seen && n++ < VALUES_NAMED) {
 			AUTO_FREE char *line = format_line(list->rows[i].value, VALUE_MAX);
 			buf_addf(&text, "%s\"%s\"", text.len ? ", " : "", line);
 		}
 	}
-	return mem_strdup(text.len ? buf_text(&text) : "none");
+	if (n > VALUES_NAMED)
+		buf_addf(&text, " and %u older", n - VALUES_NAMED);
+	return mem_strdup(n ? buf_text(&text) : "none");
 }
 
 static char *runs_with(const struct valued_list *list, const char *value)
@@ -180,7 +184,7 @@ static int choose(
 		out->runs_b = runs_with(list, b);
 		return 0;
 	}
-	AUTO_FREE char *values = all_values(list);
+	AUTO_FREE char *values = newest_values(list);
 	if (names)
 		return err_set(err, ERR_USAGE, "name the beginnings of two of these values",
 			"\"%s\" does not name two values of %s among the runs of \"%s\": %s", names, out->dimension,
@@ -199,6 +203,9 @@ int by_select(struct db *db, const char *selector, const char *text, struct by *
 	for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
 		if (strcmp(dimensions[i].name, out->dimension) == 0)
 			dimension = &dimensions[i];
+	if (strcmp(out->dimension, "hypervisor") == 0)
+		return err_set(err, ERR_USAGE, "hvbench compare kvm xen",
+			"--by hypervisor takes no values: the two selectors name them");
 	if (!dimension)
 		return err_set(err, ERR_USAGE, NULL, "there is no dimension \"%s\": give hypervisor, %s",
 			out->dimension, by_names);

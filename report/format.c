@@ -204,6 +204,11 @@ char *format_utf8(const char *text)
 	return text ? copy_text(text, SIZE_MAX, false) : NULL;
 }
 
+const char *format_plural(unsigned n)
+{
+	return n == 1 ? "" : "s";
+}
+
 char *format_line(const char *text, size_t max)
 {
 	return copy_text(text ? text : "", max, true);

@@ -48,6 +48,9 @@ size_t format_put_char(uint32_t character, char out[4]);
 /* Valid UTF-8 of any text; caller frees. NULL gives NULL. */
 char *format_utf8(const char *text);
 
+/* What follows the word for n things: "s", or nothing for one. */
+const char *format_plural(unsigned n);
+
 /* One safe line for a terminal, at most max characters ("..." where it was cut); caller frees. NULL gives "". */
 char *format_line(const char *text, size_t max);
 

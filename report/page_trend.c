@@ -115,7 +115,7 @@ static void write_group(
 	for (unsigned i = from; i < to; i++)
 		up += trend->changes[i].change.after > trend->changes[i].change.before;
 	html_open(h, "li", NULL);
-	html_textf(h, "%u benches on ", to - from);
+	html_textf(h, "%u bench%s on ", to - from, to - from == 1 ? "" : "es");
 	part_subject(h, &trend->sheet->subjects[first->subject]);
 	html_textf(h, ": %u slower and %u faster since ", up, to - from - up);
 	write_run(trend, first->change.first, h);
@@ -157,9 +157,11 @@ static void write_changes(const struct trend *trend, const struct history *histo
 	double exact = suite_view_find(trend->sheet->name)->exact_change;
 	unsigned told = 0;
 	if (trend->n_changes == 0) {
-		html_elementf(h, "p", NULL, "Nothing changed in %u runs.", trend->n_runs);
+		html_elementf(
+			h, "p", NULL, "Nothing changed in %u run%s.", trend->n_runs, format_plural(trend->n_runs));
 	} else {
-		html_elementf(h, "p", NULL, "Changes in %u runs, newest first:", trend->n_runs);
+		html_elementf(h, "p", NULL, "Changes in %u run%s, newest first:", trend->n_runs,
+			format_plural(trend->n_runs));
 		told = write_lines(trend, history, 0, SHOWN, h);
 	}
 	if (told < trend->n_changes) {

@@ -59,7 +59,7 @@ void plot_tics(const char *axis, double low, double high, bool labels, struct bu
 /* One dot plot for each clock of the suite; one figure of small panels for each direction of the disk rows. */
 void plot_dots_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
 void plot_dots_script(struct plot_figure *figure, struct buf *out);
-/* What the figure's marks and lines are: "the median, of latencies p99; the line ends at p99". */
+/* What the figure's marks and lines are: "the median, of latencies p99; the line of a median ends at p99". */
 void plot_dots_statistic(const struct plot_figure *figure, struct buf *out);
 void plot_io_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
 void plot_io_script(struct plot_figure *figure, struct buf *out);

@@ -179,8 +179,8 @@ void plot_dots_statistic(const struct plot_figure *figure, struct buf *out)
 			if (marks[i])
 				buf_addf(out, "%s%s", n++ ? ", " : "", words[i]);
 	}
-	if (marks[MEDIAN] || marks[TAIL])
-		buf_adds(out, "; the line ends at p99");
+	if (marks[MEDIAN])
+		buf_adds(out, marks[TAIL] ? "; the line of a median ends at p99" : "; the line ends at p99");
 }
 
 static void add_layout(

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/format.h"
 #include "report/page.h"
 #include "report/suite_view.h"
 
@@ -51,8 +52,9 @@ static void write_header(const struct model *model, struct html *h)
 	html_trusted(h, "<p class=\"brand\">hvbench</p>\n");
 	html_element(h, "h1", "What a hypervisor costs");
 	html_open(h, "p", "class", "sub", NULL);
-	html_textf(h, "Run %.*s of %s, %u of %u trials ok, in %u boots.", SHORT_UUID, model->run.uuid,
-		model->run.started, model->run.ok, model->run.trials, model->run.boots);
+	html_textf(h, "Run %.*s of %s, %u of %u trial%s ok, in %u boot%s.", SHORT_UUID, model->run.uuid,
+		model->run.started, model->run.ok, model->run.trials, format_plural(model->run.trials),
+		model->run.boots, format_plural(model->run.boots));
 	html_close(h, "p");
 	html_open(h, "nav", "aria-label", "Pages", NULL);
 	for (unsigned i = 0; i < n_pages; i++) {

@@ -119,8 +119,11 @@ static int newest_with(struct db *db, const char *a, const char *b, char **uuid,
 	return rc < 0 ? -1 : 0;
 }
 
-static int no_trials(const char *selector, struct err **err)
+static int no_trials(struct db *db, const char *selector, struct err **err)
 {
+	AUTO_RUN_ROW struct run_row any = {0};
+	if (run_find(db, NULL, &any, err) != 0) /* there is no run at all */
+		return -1;
 	return err_set(err, ERR_USAGE,
 		"`hvbench show` lists the instances of the last run, `hvbench show runs` the runs",
 		"no trial matches \"%s\"", selector);
@@ -162,15 +165,15 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 	run_a = run_a ? run_a : both ? both : of_a;
 	run_b = run_b ? run_b : both ? both : of_b;
 	if (!run_a || !run_b)
-		return no_trials(run_a ? b->selector : a->selector, err);
+		return no_trials(db, run_a ? b->selector : a->selector, err);
 	if (load_runs(db, run_a, a, err) != 0 || load_runs(db, run_b, b, err) != 0)
 		return -1;
 	if (check_runs(a, b, options, err) != 0)
 		return -1;
 	if (group_all(a) == 0)
-		return no_trials(a->selector, err);
+		return no_trials(db, a->selector, err);
 	if (group_all(b) == 0)
-		return no_trials(b->selector, err);
+		return no_trials(db, b->selector, err);
 	return 0;
 }
 

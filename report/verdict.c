@@ -130,11 +130,6 @@ static void judge_path(
 
 /* ---- With noise ---- */
 
-static const char *plural(unsigned n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static const char less_or_more[] = ", but it may be more or less than the minimum effect";
 
 /* How many a side would do, at a guess: the interval narrows with the root of their number. */
@@ -162,8 +157,8 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 	row->needed = hopeless ? least : needed > NEEDED_MAX ? NEEDED_MAX : (unsigned)needed;
 	row->guessed = !hopeless;
 	*note = hopeless ? NULL
-			 : mem_printf("%u and %u %ss over %u test%s%s", row->a_n, row->b_n, unit, tests, plural(tests),
-				   row->significant ? less_or_more : "");
+			 : mem_printf("%u and %u %ss over %u test%s%s", row->a_n, row->b_n, unit, tests,
+				   format_plural(tests), row->significant ? less_or_more : "");
 	if (row->nights && !row->has_p && (row->a_n >= VERDICT_NIGHTS_MIN || row->b_n >= VERDICT_NIGHTS_MIN))
 		return mem_printf("%u and %u nights, all equal: without any spread nothing is known of the next one",
 			row->a_n, row->b_n);
@@ -173,9 +168,9 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 			row->a_n, row->b_n, VERDICT_NIGHTS_MIN);
 	if (hopeless)
 		return mem_printf("%u and %u boots; a verdict needs %u a side over %u test%s", row->a_n, row->b_n,
-			least, tests, plural(tests));
-	return mem_printf("p %.2g over %u test%s, %u and %u %ss%s; %s a side would do", row->p, tests, plural(tests),
-		row->a_n, row->b_n, unit, row->significant ? less_or_more : "", guess);
+			least, tests, format_plural(tests));
+	return mem_printf("p %.2g over %u test%s, %u and %u %ss%s; %s a side would do", row->p, tests,
+		format_plural(tests), row->a_n, row->b_n, unit, row->significant ? less_or_more : "", guess);
 }
 
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options)
@@ -188,7 +183,7 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 	row->significant = row->has_p && row->p < ALPHA;
 	if (row->significant && fabs(middle) >= bound) {
 		verdict = middle < 0 ? VERDICT_FASTER : VERDICT_SLOWER;
-		why = mem_printf("p %.2g over %u test%s, %u and %u %ss", row->p, tests, plural(tests), row->a_n,
+		why = mem_printf("p %.2g over %u test%s, %u and %u %ss", row->p, tests, format_plural(tests), row->a_n,
 			row->b_n, row->nights ? "night" : "boot");
 	} else if (row->has_p && scaled(row, row->effect.low) > -bound && scaled(row, row->effect.high) < bound) {
 		verdict = VERDICT_SAME;

@@ -23,18 +23,18 @@
 #define FIXTURE_COMMAND "TEST DATA, invented: hvbench run --suite exit"
 #define UNUSED_OK __attribute__((unused))
 
-static void fixture_check(int failed, struct err *err)
+static void fixture_check(int failed, struct err *const *err)
 {
 	if (!failed)
 		return;
-	fprintf(stderr, "fixture: %s\n", err_message(err));
+	fprintf(stderr, "fixture: %s\n", err_message(*err));
 	exit(4);
 }
 
 #define FIXTURE_EXEC(db, ...) \
 	do { \
 		struct err *fixture_err_ = NULL; \
-		fixture_check(db_exec(db, &fixture_err_, __VA_ARGS__), fixture_err_); \
+		fixture_check(db_exec(db, &fixture_err_, __VA_ARGS__), &fixture_err_); \
 	} while (0)
 
 UNUSED_OK static struct db *fixture_open(const char *path)
@@ -42,7 +42,7 @@ UNUSED_OK static struct db *fixture_open(const char *path)
 	struct err *err = NULL;
 	struct db *db = db_open(path, DB_WRITE, &err);
 
-	fixture_check(!db, err);
+	fixture_check(!db, &err);
 	return db;
 }
 
@@ -50,14 +50,14 @@ UNUSED_OK static void fixture_begin(struct db *db)
 {
 	struct err *err = NULL;
 
-	fixture_check(db_begin(db, &err), err);
+	fixture_check(db_begin(db, &err), &err);
 }
 
 UNUSED_OK static void fixture_commit(struct db *db)
 {
 	struct err *err = NULL;
 
-	fixture_check(db_commit(db, &err), err);
+	fixture_check(db_commit(db, &err), &err);
 }
 
 /* number makes uuid and times: 1 is 00000001-..., started on day 1. */

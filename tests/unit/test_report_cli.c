@@ -401,6 +401,8 @@ static void test_compare_rows(void **state)
 	expect_not("compare kvm xen --changed", "exit.wbinvd");
 	expect("compare kvm xen --changed", 0, "exit.cpuid");
 	expect("compare exit.wbinvd@kvm exit.wbinvd@xen --changed", 0, "No row has changed.");
+	expect("compare exit.wbinvd@kvm exit.wbinvd@xen --changed --format markdown", 0, "No row has changed.");
+	expect_not("compare exit.wbinvd@kvm exit.wbinvd@xen --changed --format markdown", "| bench |");
 }
 
 /* No line is wider than the terminal, where a table can be made to fit. */
@@ -418,6 +420,17 @@ static void test_compare_width(void **state)
 }
 
 /* The newest two values among the runs, or those that are named; every run of a value is pooled. */
+/* A database without a run is nothing to compare (3); a selector that nothing matches is a mistake (2). */
+static void test_compare_without_runs(void **state)
+{
+	AUTO_FREE char *path = mem_printf("%s/empty.db", folder);
+	AUTO_FREE char *command = mem_printf("compare kvm xen --db %s", path);
+	(void)state;
+	db_close(fixture_open(path));
+	expect(command, 3, "no run");
+	expect("compare kvm hyper-v", 2, "no trial matches \"hyper-v\"");
+}
+
 static void test_compare_by(void **state)
 {
 	struct db *db = fixture_open(db_file);
@@ -459,6 +472,7 @@ static void test_compare_by(void **state)
 		"does not name two values of kernel among the runs of \"kvm\": \"6.12\", \"6.1\"");
 	expect("compare kvm xen --by kernel", 2, "--by takes one selector");
 	expect("compare kvm --by hypervisor", 2, "two selectors");
+	expect("compare kvm --by hypervisor=kvm,xen", 2, "--by hypervisor takes no values");
 	expect("compare kvm xen --by hypervisor", 0, "takes 1.290 x");
 }
 
@@ -468,6 +482,8 @@ static void test_compare_gate(void **state)
 	expect("compare kvm xen", 0, "slower");
 	expect("compare kvm xen --gate", 1, "slower");
 	expect("compare xen kvm --gate", 0, "faster");
+	expect("compare xen kvm --undecided 1", 2, "add --gate");
+	expect("compare xen kvm --json --format csv", 2, "name two formats");
 	expect("compare kvm --baseline 01 --gate", 1,
 		"exit: kvm/bare-q35 in run 02020202 takes 1.033 x kvm/bare-q35 in run 01010101 (geometric mean of 1 "
 		"row): slower in 1, not comparable in 1\n");
@@ -614,6 +630,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_compare_rows, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_width, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_by, start, stop),
+		cmocka_unit_test_setup_teardown(test_compare_without_runs, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
 		cmocka_unit_test_setup_teardown(test_gate_on_a_wide_interval, start, stop),
 		cmocka_unit_test_setup_teardown(test_report, start, stop),
