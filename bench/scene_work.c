@@ -125,10 +125,16 @@ static void give_back(struct lock *lock, enum scene_lock kind)
 	__atomic_store_n(&lock->owner, next, __ATOMIC_RELEASE);
 }
 
-/* Returns when it had it; *from: when it wanted it. */
-static uint64_t take(struct scene_work *w, struct lock *lock, enum scene_lock kind, uint64_t *from)
+/* From `last`, a moment at which it ran, on. Returns when it had it; *from: when it wanted it. */
+static uint64_t take(struct scene_work *w, uint64_t last, struct lock *lock, enum scene_lock kind, uint64_t *from)
 {
-	uint64_t last = *from = arch_stamp(), gap = GAP_UNITS * w->unit;
+	uint64_t gap = GAP_UNITS * w->unit;
+	*from = arch_stamp();
+	if (*from - last > gap) { /* it was off the CPU before it asked */
+		scene_note(w, last);
+		scene_note(w, *from);
+	}
+	last = *from;
 	uint32_t ticket = kind == SCENE_LOCK_TICKET ? __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED) : 0;
 	for (bool mine = false; !mine;) {
 		mine = look(lock, kind, ticket);
@@ -153,7 +159,7 @@ void scene_burn_locked(struct scene_work *w, enum scene_lock kind, bool first, u
 	uint64_t last = arch_stamp(), begin = last + lead, end = until - lead, from;
 	scene_note(w, last);
 	while (last < until) {
-		last = take(w, lock, kind, &from);
+		last = take(w, last, lock, kind, &from);
 		if (from >= begin && from < end)
 			scene_note_other(w, last - from);
 		last = work(w, last, UINT64_MAX, hold);

@@ -730,8 +730,7 @@ static void test_statistic_is_named(void **state)
 	expect_statistic("sched", "%", "what the title asks for");
 	t.bench = "sched.join-leave";
 	fixture_metric(db, fixture_trial(db, &t), "converge-join", 7000, "instructions");
-	expect_statistic(
-		"sched", "instructions", "of latencies p99, of others what the title asks for");
+	expect_statistic("sched", "instructions", "of latencies p99, of others what the title asks for");
 }
 
 /* The figure that stands for a bench is its table's first column, in its own unit. */
