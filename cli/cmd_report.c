@@ -60,10 +60,12 @@ static int write_report(struct db *db, const struct request *request, struct err
 {
 	AUTO_RUN_ROW struct run_row run = {0};
 	AUTO_BUF struct buf page = BUF_INIT;
-	AUTO_FREE char *warning = NULL, *path = NULL;
+	AUTO_FREE char *warning = NULL, *newer = NULL, *path = NULL;
 	json_t *object;
-	if (run_find(db, request->run, &run, err) != 0)
+	if (run_find(db, request->run, &run, err) != 0 || (!request->run && run_note_newer(db, &run, &newer, err) != 0))
 		return -1;
+	if (newer)
+		fprintf(stderr, "hvbench: %s\n", newer);
 	if (report_write(db, run.uuid, &page, &warning, err) != 0)
 		return -1;
 	if (warning)

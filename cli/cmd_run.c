@@ -142,8 +142,9 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 static int exit_code(const struct run_result *r, struct err **err)
 {
 	if (r->interrupted)
-		return err_set(err, ERR_INFRA, "what was finished is stored; run it again for the rest", "interrupted"),
-		       ERR_INFRA;
+		return err_set(err, ERR_INTERRUPTED, "boots that had ended are stored: `hvbench show last` shows them",
+			       "interrupted"),
+		       ERR_INTERRUPTED;
 	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH])
 		return ERR_GUEST;
 	if (r->outcomes[OUTCOME_ERROR])
@@ -397,6 +398,6 @@ const struct command command_run = {
 		 "exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
 	.notes = "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 the "
 		 "host\n"
-		 "is busy: another hvbench measures on it.\n",
+		 "is busy: another hvbench measures on it, 130 interrupted.\n",
 	.run = run,
 };

@@ -148,13 +148,16 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 	AUTO_METRIC_ROWS struct metric_rows metrics = {0};
 	AUTO_UNAVAILABLE_ROWS struct unavailable_rows unavailable = {0};
+	AUTO_FREE char *newer = NULL;
 	json_t *object, *list;
-	if (run_find(db, which, &run, err) != 0 || trial_rows_load(db, run.id, &trials, err) != 0 ||
-		metric_rows_load(db, run.id, &metrics, err) != 0 ||
+	if (run_find(db, which, &run, err) != 0 || (!which && run_note_newer(db, &run, &newer, err) != 0) ||
+		trial_rows_load(db, run.id, &trials, err) != 0 || metric_rows_load(db, run.id, &metrics, err) != 0 ||
 		unavailable_rows_load(db, run.id, &unavailable, err) != 0)
 		return -1;
 	if (!json) {
 		print_run(&run);
+		if (newer)
+			printf("%s\n\n", newer);
 		show_trials(&trials, &metrics);
 		return 0;
 	}
@@ -417,10 +420,12 @@ static int show_main(int argc, char **argv, struct err **err)
 const struct command command_show = {
 	.name = "show",
 	.summary = "a run and its trials, the runs, a host",
-	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
+	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid. Without: the newest "
+		 "complete one\n"
 		 "       hvbench show runs                all runs, newest first\n"
 		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
 		 "       hvbench show [RUN] --samples INSTANCE",
-	.about = "No figure is shown of a trial that is not ok: its outcome and reason are.\n",
+	.about = "Without RUN the newest complete run is shown. No figure is shown of a trial that is not ok: its\n"
+		 "outcome and reason are.\n",
 	.run = show_main,
 };

@@ -274,7 +274,7 @@ int link_wait(struct link *link, const char *kind, int64_t deadline_ns, link_fra
 		link_poll(link, fds);
 		int n = poll(fds, LINK_FDS, clock_poll_ms(deadline_ns));
 		if (n < 0 && errno == EINTR)
-			return err_set(err, ERR_INFRA, NULL, "interrupted");
+			return err_set(err, ERR_INTERRUPTED, NULL, "interrupted");
 		if (n == 0)
 			return link_lost(link, "has not answered in time", err);
 		if (fds[1].revents && link_flush(link, err) != 0)

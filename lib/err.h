@@ -13,11 +13,12 @@
 
 /* The kind of an error is also the exit code of a command that ends with it. */
 enum err_kind {
-	ERR_USAGE = 2,   /* the user asked for something that does not exist or cannot be read */
-	ERR_NOTHING = 3, /* nothing could run: no usable hypervisor, every instance skipped */
-	ERR_INFRA = 4,   /* a file, process, database, libvirt or the lab failed */
-	ERR_GUEST = 5,   /* a guest or a bench failed */
-	ERR_BUSY = 75,   /* another measuring hvbench holds this host (EX_TEMPFAIL of sysexits.h) */
+	ERR_USAGE = 2,         /* the user asked for something that does not exist or cannot be read */
+	ERR_NOTHING = 3,       /* nothing could run: no usable hypervisor, every instance skipped */
+	ERR_INFRA = 4,         /* a file, process, database, libvirt or the lab failed */
+	ERR_GUEST = 5,         /* a guest or a bench failed */
+	ERR_BUSY = 75,         /* another measuring hvbench holds this host (EX_TEMPFAIL of sysexits.h) */
+	ERR_INTERRUPTED = 130, /* a signal asked it to end (as shells say it of SIGINT: 128 + 2) */
 };
 
 struct err;

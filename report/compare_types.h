@@ -66,7 +66,7 @@ struct compare {
 	struct compare_row *rows;
 	unsigned n;
 	char *runs_a, *runs_b; /* what was compared: uuids, separated by commas */
-	char *partial;         /* a sentence about a run of them that is not complete, or NULL */
+	char *partial;         /* a sentence about a run of them, or a newer one, that is not complete, or NULL */
 };
 
 #endif

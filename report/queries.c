@@ -30,6 +30,8 @@ static char *text_of(struct db_stmt *s, int column)
 	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok FROM " \
 	"run_full "
 
+#define NEWEST_RUN RUN_COLUMNS "ORDER BY id DESC LIMIT 1"
+
 static void read_run(struct db_stmt *s, struct run_row *out)
 {
 	*out = (struct run_row){
@@ -60,9 +62,9 @@ void run_row_finish(struct run_row *run)
 	memset(run, 0, sizeof *run);
 }
 
-static int find_last(struct db *db, struct run_row *out, struct err **err)
+static int find_newest(struct db *db, const char *sql, struct run_row *out, struct err **err)
 {
-	struct db_stmt *s = db_query(db, err, RUN_COLUMNS "ORDER BY id DESC LIMIT 1", "");
+	struct db_stmt *s = db_query(db, err, sql, "");
 	int rc = s ? db_step(s, err) : -1;
 	if (rc == 1)
 		read_run(s, out);
@@ -77,8 +79,10 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 {
 	struct db_stmt *s;
 	int rc;
-	if (!which || strcmp(which, "last") == 0)
-		return find_last(db, out, err);
+	if (!which)
+		return find_newest(db, RUN_COLUMNS "ORDER BY state = 'complete' DESC, id DESC LIMIT 1", out, err);
+	if (strcmp(which, "last") == 0)
+		return find_newest(db, NEWEST_RUN, out, err);
 	s = db_query(
 		db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 2", "t", which);
 	if (!s)
@@ -99,6 +103,18 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them",
 			"database %s: no run begins with \"%s\"", db_path(db), which);
 	return -1;
+}
+
+int run_note_newer(struct db *db, const struct run_row *run, char **note, struct err **err)
+{
+	AUTO_RUN_ROW struct run_row newest = {0};
+	*note = NULL;
+	if (find_newest(db, NEWEST_RUN, &newest, err) != 0)
+		return -1;
+	if (newest.id > run->id && strcmp(newest.state, "complete") != 0)
+		*note = mem_printf(
+			"Run %.8s is newer but not complete (%s): name it to have it.", newest.uuid, newest.state);
+	return 0;
 }
 
 int run_rows_load(struct db *db, unsigned limit, struct run_rows *out, struct err **err)

@@ -29,10 +29,15 @@ struct run_row {
 const char *query_text(struct db_stmt *s, int column);
 
 /*
- * The newest run for NULL and "last", else by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at
- * all: ERR_NOTHING.
+ * For NULL the newest run that is complete, or the newest one where none is; for "last" the newest one; else by the
+ * first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING.
  */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
+/*
+ * Where run_find() passed over newer runs that are not complete, a sentence about the newest of them into *note, else
+ * NULL. Caller frees.
+ */
+int run_note_newer(struct db *db, const struct run_row *run, char **note, struct err **err);
 void run_row_finish(struct run_row *run);
 #define AUTO_RUN_ROW AUTO(run_row_finish)
 

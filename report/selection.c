@@ -102,20 +102,32 @@ static bool any_matches(const struct trial_rows *trials, const char *selector)
 	return false;
 }
 
-/* The newest run with trials of a, and of b unless NULL; *uuid stays NULL when there is none. */
-static int newest_with(struct db *db, const char *a, const char *b, char **uuid, struct err **err)
+/*
+ * The newest complete run with trials of a, and of b unless NULL; the newest one where none is complete. *uuid stays
+ * NULL when there is none.
+ */
+static int newest_with(struct db *db, struct selection *a, const struct selection *b, char **uuid, struct err **err)
 {
-	struct db_stmt *runs = db_query(db, err, "SELECT id, uuid FROM run ORDER BY id DESC", "");
+	AUTO_FREE char *newer = NULL;
+	struct db_stmt *runs = db_query(db, err, "SELECT id, uuid, state FROM run ORDER BY id DESC", "");
 	int rc = runs ? 0 : -1;
 	while (runs && !*uuid && (rc = db_step(runs, err)) == 1) {
 		AUTO_TRIAL_ROWS struct trial_rows trials = {0};
 		rc = trial_rows_load(db, db_i64(runs, 0), &trials, err);
 		if (rc)
 			break;
-		if (any_matches(&trials, a) && (!b || any_matches(&trials, b)))
+		if (!any_matches(&trials, a->selector) || (b && !any_matches(&trials, b->selector)))
+			continue;
+		if (strcmp(query_text(runs, 2), "complete") == 0)
 			*uuid = mem_strdup(query_text(runs, 1));
+		else if (!newer)
+			newer = mem_strdup(query_text(runs, 1));
 	}
 	db_done(runs);
+	if (*uuid && newer && !a->partial)
+		a->partial = mem_printf("Run %.8s is newer but not complete: --run %.8s takes it.", newer, newer);
+	if (!*uuid)
+		*uuid = STEAL(newer);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -156,11 +168,11 @@ int selection_load(struct db *db, const struct compare_options *options, struct 
 {
 	AUTO_FREE char *both = NULL, *of_a = NULL, *of_b = NULL;
 	const char *run_a = options->run_a, *run_b = options->run_b;
-	if (!run_a && !run_b && newest_with(db, a->selector, b->selector, &both, err) != 0)
+	if (!run_a && !run_b && newest_with(db, a, b, &both, err) != 0)
 		return -1;
-	if (!run_a && !both && newest_with(db, a->selector, NULL, &of_a, err) != 0)
+	if (!run_a && !both && newest_with(db, a, NULL, &of_a, err) != 0)
 		return -1;
-	if (!run_b && !both && newest_with(db, b->selector, NULL, &of_b, err) != 0)
+	if (!run_b && !both && newest_with(db, b, NULL, &of_b, err) != 0)
 		return -1;
 	run_a = run_a ? run_a : both ? both : of_a;
 	run_b = run_b ? run_b : both ? both : of_b;

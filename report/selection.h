@@ -23,7 +23,7 @@ struct selection {
 	const char *selector;
 	struct trial_rows trials;
 	struct buf runs; /* uuids, separated by commas; a run that was named twice stands once */
-	char *partial;   /* a sentence about a run that is running, or ended before its time; NULL: none is */
+	char *partial;   /* a sentence about a run, or a newer one, that is not complete; NULL: none is */
 	struct group *groups;
 	unsigned n;
 };

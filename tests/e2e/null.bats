@@ -102,7 +102,7 @@ broken() {
 	done
 	kill -TERM $controller
 	wait $controller && code=0 || code=$?
-	[ $code = 4 ]
+	[ $code = 130 ]
 	[ "$(sql "SELECT state FROM run")" = interrupted ]
 	nothing_left
 }
@@ -178,7 +178,7 @@ stopped_reader() {
 	for _ in $(seq 120); do kill -0 $controller 2> /dev/null || break; sleep 0.1; done
 	kill -9 $controller 2> /dev/null || true
 	wait $controller && code=0 || code=$?
-	[ $code = 4 ]
+	[ $code = 130 ]
 	[ $(($(date +%s) - before)) -le 10 ]
 	[ "$(sql "SELECT state FROM run")" = interrupted ]
 	[ "$(sql "SELECT outcome FROM boot")" = error ]
@@ -201,7 +201,7 @@ stopped_reader() {
 	kill -TERM $controller
 	wait $controller && code=0 || code=$?
 	umount "$folder/mounted"
-	[ $code = 4 ]
+	[ $code = 130 ]
 	[ "$(sql "SELECT state FROM run")" = interrupted ]
 	[ "$(sql "SELECT kind FROM event")" = left ]
 	[ "$(sql "SELECT kind FROM resource WHERE released_utc IS NULL")" = folder ]

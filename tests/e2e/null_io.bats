@@ -258,7 +258,7 @@ hang_in_a_tool() {
 	kill -INT $controller
 	wait $controller && status=0 || status=$?
 	errors=$(cat "$scratch/stderr")
-	ends 4
+	ends 130
 	[ "$(sql "SELECT state FROM run")" = interrupted ]
 }
 

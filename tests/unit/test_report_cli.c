@@ -420,6 +420,30 @@ static void test_compare_width(void **state)
 }
 
 /* The newest two values among the runs, or those that are named; every run of a value is pooled. */
+/* What was cut short is not taken unless it is named; that it is there is said. */
+static void test_newest_complete_run(void **state)
+{
+	struct db *db = fixture_open(db_file);
+	(void)state;
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'interrupted' WHERE id = 2", "");
+	db_close(db);
+	expect("show", 0, "run      " RUN_1);
+	expect("show", 0, "Run 02020202 is newer but not complete (interrupted)");
+	expect("show last", 0, "run      " RUN_2);
+	expect_not("show last", "is newer");
+	expect("compare kvm xen", 0, "run " RUN_1);
+	expect("compare kvm xen", 0, "Run 02020202 is newer but not complete: --run 02020202 takes it.");
+	expect("compare kvm xen --run last", 0, "run " RUN_2);
+	expect("compare kvm xen --run last", 0, "Run 02020202 is not complete (interrupted)");
+	expect("report", 0, RUN_1);
+	expect("report", 0, "newer but not complete");
+	db = fixture_open(db_file);
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'died' WHERE id = 1", "");
+	db_close(db);
+	expect("show", 0, "run      " RUN_2);
+	expect("compare kvm xen", 0, "run " RUN_2);
+}
+
 /* A database without a run is nothing to compare (3); a selector that nothing matches is a mistake (2). */
 static void test_compare_without_runs(void **state)
 {
@@ -631,6 +655,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_compare_width, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_by, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_without_runs, start, stop),
+		cmocka_unit_test_setup_teardown(test_newest_complete_run, start, stop),
 		cmocka_unit_test_setup_teardown(test_compare_gate, start, stop),
 		cmocka_unit_test_setup_teardown(test_gate_on_a_wide_interval, start, stop),
 		cmocka_unit_test_setup_teardown(test_report, start, stop),
