@@ -420,8 +420,7 @@ static int show_main(int argc, char **argv, struct err **err)
 const struct command command_show = {
 	.name = "show",
 	.summary = "a run and its trials, the runs, a host",
-	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid. Without: the newest "
-		 "complete one\n"
+	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
 		 "       hvbench show runs                all runs, newest first\n"
 		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
 		 "       hvbench show [RUN] --samples INSTANCE",

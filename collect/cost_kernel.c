@@ -87,8 +87,8 @@ static void know(struct cost_kernel *kernel, pid_t tid)
 		*old = new_thread(tid);
 		return;
 	}
-	MEM_ADD(kernel->threads, kernel->n) = new_thread(tid);
-	struct thread new = kernel->threads[kernel->n - 1];
+	struct thread new = new_thread(tid);
+	MEM_ADD(kernel->threads, kernel->n) = new;
 	memmove(kernel->threads + at + 1, kernel->threads + at, (kernel->n - 1 - at) * sizeof *kernel->threads);
 	kernel->threads[at] = new;
 }
