@@ -25,6 +25,8 @@ P_TOLERANCE, FIGURE_TOLERANCE, T_TOLERANCE = 1e-6, 1e-9, 1e-7  # GSL gives quant
 EQUAL = 1e-9  # lib/stats_interval.c: shares that are closer are equal
 P = ("brunner-munzel", "welch", "differ", "holm", "student")
 FIGURES = ("ratio", "low", "high", "difference", "difference-low", "difference-high", "means", "means-low", "means-high")
+VERDICTS = ("same", "faster", "slower", "inconclusive")  # enum verdict, report/compare_types.h
+MIN_EFFECT, BOOTS_MIN = 0.02, 4  # tests/stats/sets.h; lib/stats.h
 
 
 # ---- data ----
@@ -181,6 +183,18 @@ def interval(a, b, effect):
     return effect(np.median(a), np.median(b)), *(value[order][end] for end in ends)
 
 
+# ---- the verdict: METHOD rules 15 and 16 ----
+
+def verdict(boots, p, ratio, low, high):
+    """p after Holm's correction; the ratio's interval is not corrected."""
+    bound = math.log1p(MIN_EFFECT)
+    if boots >= BOOTS_MIN and p < 0.05 and abs(math.log(ratio)) >= bound:
+        return "faster" if ratio < 1 else "slower"
+    if boots >= BOOTS_MIN and -bound < math.log(low) and math.log(high) < bound:
+        return "same"
+    return "inconclusive"
+
+
 # ---- comparison ----
 
 def by_scipy(sets):
@@ -195,6 +209,9 @@ def by_scipy(sets):
         members = [row for row, (number, _, _) in zip(rows, sets) if number == family]
         for row, adjusted in zip(members, holm([row[2] for row in members])):
             row[3] = adjusted
+    for row, (_, a, b) in zip(rows, sets):
+        boots = min(len(a.split()), len(b.split()))
+        row.append(VERDICTS.index(verdict(boots, row[3], *row[len(P):len(P) + 3])))
     return rows
 
 
@@ -230,6 +247,9 @@ def main(arguments):
     for column, name in enumerate(P + FIGURES):
         tolerance = P_TOLERANCE if name in P else T_TOLERANCE if name.startswith("means-") else FIGURE_TOLERANCE
         failed += compare(name, [row[column] for row in ours], [row[column] for row in rows], tolerance)
+    failed += compare("verdict", [row[-1] for row in ours], [row[-1] for row in rows], 0)
+    names = [VERDICTS[row[-1]] for row in rows]
+    print("# " + ", ".join("%d %s" % (names.count(name), name) for name in VERDICTS))
     with open(recorded, encoding="ascii") as old:
         same = old.read() == recorded_text(sets, rows)
     print("%s - %s holds these sets and figures" % ("ok" if same else "not ok", recorded))

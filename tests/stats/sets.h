@@ -15,10 +15,12 @@
 #include <string.h>
 
 #include "lib/stats.h"
+#include "report/verdict.h"
 
 #define SETS_MAX 400
 #define SET_VALUES_MAX 64
 #define SET_LINE_MAX 4096
+#define SET_MIN_EFFECT 0.02 /* by which the verdicts are given */
 
 enum set_column {
 	SET_BRUNNER_MUNZEL,
@@ -36,6 +38,7 @@ enum set_column {
 	SET_MEANS, /* stats_student()'s ratio */
 	SET_MEANS_LOW,
 	SET_MEANS_HIGH,
+	SET_VERDICT, /* an enum verdict, after Holm's correction */
 	SET_COLUMNS
 };
 
@@ -86,7 +89,21 @@ static inline void set_put_effect(const struct stats_effect *effect, double *col
 	columns[2] = effect->high;
 }
 
-/* What lib/stats.h says of each. */
+/* p: after Holm's correction. */
+static inline double set_verdict(const struct set *s, double p, unsigned tests)
+{
+	static const struct compare_options options = {.min_effect = SET_MIN_EFFECT};
+	static char suite[] = "exit", bench[] = "exit.cpuid";
+	struct compare_row row = {.suite = suite, .bench = bench, .scale = BENCH_RATIO};
+	verdict_test(&row, s->a, (unsigned)s->na, s->b, (unsigned)s->nb);
+	row.p = p;
+	verdict_decide(&row, tests, &options);
+	free(row.reason);
+	free(row.note);
+	return row.verdict;
+}
+
+/* What lib/stats.h and report/verdict.h say of each. */
 static inline void sets_judge(struct set *sets, size_t n)
 {
 	double p[SETS_MAX];
@@ -112,8 +129,10 @@ static inline void sets_judge(struct set *sets, size_t n)
 		for (next = first; next < n && sets[next].family == sets[first].family;)
 			next++;
 		stats_holm(p + first, next - first);
-		for (size_t i = first; i < next; i++)
+		for (size_t i = first; i < next; i++) {
 			sets[i].column[SET_HOLM] = p[i];
+			sets[i].column[SET_VERDICT] = set_verdict(&sets[i], p[i], (unsigned)(next - first));
+		}
 	}
 }
 

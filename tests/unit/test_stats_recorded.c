@@ -1,4 +1,4 @@
-/* lib/stats.h against what SciPy said of 200 data sets: tests/stats/recorded.tsv, made by tests/stats/check.py. */
+/* lib/stats.h, and the verdicts by it, against SciPy with 200 data sets: tests/stats/recorded.tsv, by check.py. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,21 +20,29 @@
 static double tolerance(enum set_column column, double wanted)
 {
 	double size = fmax(fabs(wanted), FIGURE_LEAST);
+	if (column == SET_VERDICT)
+		return 0;
 	if (column < SET_P_END)
 		return P_TOLERANCE;
 	return size * (column == SET_MEANS_LOW || column == SET_MEANS_HIGH ? T_TOLERANCE : FIGURE_TOLERANCE);
+}
+
+static size_t read_recorded(struct set *sets)
+{
+	FILE *file = fopen("tests/stats/recorded.tsv", "r");
+	assert_non_null(file);
+	size_t n = sets_read(file, sets);
+	fclose(file);
+	assert_int_equal(n, 200);
+	return n;
 }
 
 static void test_recorded(void **state)
 {
 	AUTO_FREE struct set *expected = mem_alloc(SETS_MAX, sizeof *expected),
 			     *ours = mem_alloc(SETS_MAX, sizeof *ours);
-	FILE *file = fopen("tests/stats/recorded.tsv", "r");
 	(void)state;
-	assert_non_null(file);
-	size_t n = sets_read(file, expected);
-	fclose(file);
-	assert_int_equal(n, 200);
+	size_t n = read_recorded(expected);
 	memcpy(ours, expected, n * sizeof *ours);
 	sets_judge(ours, n);
 	for (size_t i = 0; i < n; i++) {
@@ -47,8 +55,28 @@ static void test_recorded(void **state)
 	}
 }
 
+/* Which side is named first does not change what is said of the other. */
+static void test_mirrored(void **state)
+{
+	static const enum verdict mirror[N_VERDICTS] = {[VERDICT_SAME] = VERDICT_SAME,
+		[VERDICT_SLOWER] = VERDICT_FASTER,
+		[VERDICT_FASTER] = VERDICT_SLOWER,
+		[VERDICT_INCONCLUSIVE] = VERDICT_INCONCLUSIVE};
+	AUTO_FREE struct set *sets = mem_alloc(SETS_MAX, sizeof *sets), *swapped = mem_alloc(SETS_MAX, sizeof *swapped);
+	(void)state;
+	size_t n = read_recorded(sets);
+	for (size_t i = 0; i < n; i++) {
+		swapped[i] = (struct set){.family = sets[i].family, .na = sets[i].nb, .nb = sets[i].na};
+		memcpy(swapped[i].a, sets[i].b, sizeof swapped[i].a);
+		memcpy(swapped[i].b, sets[i].a, sizeof swapped[i].b);
+	}
+	sets_judge(swapped, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(swapped[i].column[SET_VERDICT], mirror[(int)sets[i].column[SET_VERDICT]]);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_recorded)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_recorded), cmocka_unit_test(test_mirrored)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
