@@ -9,6 +9,7 @@
 
 #include "lib/file.h"
 #include "report/queries.h"
+#include "report/report.h"
 #include "report/selftest.h"
 #include "tests/report/fixture.h"
 
@@ -147,6 +148,36 @@ static void test_shifts(void **state)
 	assert_true(ten->verdict[1] == 1 && ten->significant[2] == 1 && ten->verdict[2] == 1);
 }
 
+static char *report_of(void)
+{
+	struct buf out = BUF_INIT;
+	AUTO_FREE char *warning = NULL;
+	struct err *err = NULL;
+	if (report_write(db, NULL, &out, &warning, &err) != 0)
+		fail_msg("%s", err_message(err));
+	return buf_steal(&out);
+}
+
+/* The report has a page of it where there are boots enough, with the figures that the command prints. */
+static void test_page(void **state)
+{
+	(void)state;
+	AUTO_SELFTEST struct selftest t = {0};
+	add_boots(7, ROWS, 0.001);
+	AUTO_FREE char *without = report_of();
+	assert_null(strstr(without, "id=\"selftest\""));
+	run = fixture_run(db, 2, NULL);
+	add_boots(12, ROWS, 0.001);
+	test_of(1, &t);
+	AUTO_FREE char *with = report_of();
+	const char *page = strstr(with, "id=\"selftest\"");
+	assert_non_null(page);
+	assert_non_null(strstr(page, "10 rows with noise are tested"));
+	AUTO_FREE char *least = mem_printf("<td class=\"num\">%.2g %%</td>", 100 * size_of(&t.families[0], 6)->least);
+	assert_non_null(strstr(page, "12 (this run)"));
+	assert_non_null(strstr(page, least));
+}
+
 /*
  * One row with 1 % of noise: a t test of two times 10 finds 2.8 x 1 % x sqrt(2 / 10) = 1.25 % in 80 %, give or take
  * what one set of boots differs from another. More boots find less.
@@ -233,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_equals, start, stop),
 		cmocka_unit_test_setup_teardown(test_shifts, start, stop),
+		cmocka_unit_test_setup_teardown(test_page, start, stop),
 		cmocka_unit_test_setup_teardown(test_smallest_effect, start, stop),
 		cmocka_unit_test_setup_teardown(test_seeds, start, stop),
 		cmocka_unit_test_setup_teardown(test_left_out, start, stop),
