@@ -119,8 +119,7 @@ static const struct bench benches[] = {
 				"AVIC or APICv no exit for edge interrupts. Bare machine: an uncached store.",
 			.disturbed = DISTURBED_EOI,
 			.conclude = "Virtual interrupt completion (ISCA 2016): every interrupt that a guest takes pays "
-				    "it once.",
-			.inexact = BENCH_PLACES("xen/*")),
+				    "it once."),
 		.self_timed = true,
 		.control = control_eoi,
 		.prepare = prepare_eoi_xapic,
@@ -136,8 +135,7 @@ static const struct bench benches[] = {
 				"vlapic_EOI_set(). With AVIC (x2AVIC) or APICv no exit for edge interrupts. Bare "
 				"machine: one instruction.",
 			.disturbed = DISTURBED_EOI,
-			.conclude = "Virtual interrupt completion (ISCA 2016) as guests with x2APIC have it.",
-			.inexact = BENCH_PLACES("xen/*")),
+			.conclude = "Virtual interrupt completion (ISCA 2016) as guests with x2APIC have it."),
 		.self_timed = true,
 		.control = control_eoi,
 		.prepare = prepare_eoi_x2apic,

@@ -100,7 +100,7 @@ static void finish(const struct bench_env *env)
 	{ \
 		.name = row_name, \
 		BENCH_ABOUT(.title = row_title, .times = what TIMES_END, .path = row_path, .disturbed = DISTURBED, \
-			.conclude = CONCLUDE, .inexact = BENCH_PLACES("xen/bare-hvm")), \
+			.conclude = CONCLUDE), \
 		.prepare = row_prepare, .body = row_body, .finish = finish, \
 	}
 
