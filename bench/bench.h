@@ -114,6 +114,7 @@ struct bench {
 	const char *const *modes; /* BENCH_PLACES it can exist in; NULL: everywhere */
 	/* where its figure may differ between two boots on the instruction clock, and `disturbed` says why; or NULL */
 	const char *const *inexact;
+	bool late; /* what it leaves behind moves the figures of others: it runs after all that are not late */
 	enum bench_figure figure;
 	const struct bench_headline *headline; /* NULL: the samples' figure */
 

@@ -50,18 +50,21 @@ static void add_item(struct plan *plan, struct plan_boot *boot, const struct pla
 	free(reason);
 }
 
-/* All of one device, then all of the next: the guest sets up each once. The order of benches stays. */
-static void sort_by_device(struct plan_boot *boot)
+/* All of one device, then all of the next: the guest sets up each once. What is late comes last; else the order of
+ * benches stays. */
+static void sort_items(struct plan_boot *boot)
 {
 	AUTO_FREE struct plan_item *sorted = mem_alloc(boot->n_items, sizeof *sorted);
 	AUTO_FREE bool *taken = mem_alloc(boot->n_items, sizeof *taken);
 	unsigned n = 0;
-	for (unsigned i = 0; i < boot->n_items; i++)
-		for (unsigned k = i; k < boot->n_items; k++)
-			if (!taken[k] && boot->items[k].device == boot->items[i].device) {
-				taken[k] = true;
-				sorted[n++] = boot->items[k];
-			}
+	for (unsigned late = 0; late < 2; late++)
+		for (unsigned i = 0; i < boot->n_items; i++)
+			for (unsigned k = i; k < boot->n_items; k++)
+				if (!taken[k] && boot->items[k].bench->late == late &&
+					boot->items[k].device == boot->items[i].device) {
+					taken[k] = true;
+					sorted[n++] = boot->items[k];
+				}
 	memcpy(boot->items, sorted, n * sizeof *sorted);
 }
 
@@ -70,7 +73,7 @@ static void push_boot(struct plan *plan, struct plan_boot *boot)
 	if (boot->n_items == 0)
 		return;
 	boot->ord = plan->n_boots;
-	sort_by_device(boot);
+	sort_items(boot);
 	MEM_ADD(plan->boots, plan->n_boots) = *boot;
 	plan->n_trials += boot->n_items;
 }

@@ -96,25 +96,25 @@ static void finish(const struct bench_env *env)
 	"Sending, taking and ending an interrupt on one CPU: at least two exits without hardware help, and the " \
 	"injection. It is no IPI to another vCPU: that one must be woken or kicked as well."
 
-#define ROW(row_name, row_title, what, row_path, row_prepare, row_body) \
+#define ROW(row_name, row_title, what, is_x2apic, row_path, row_prepare, row_body) \
 	{ \
 		.name = row_name, \
 		BENCH_ABOUT(.title = row_title, .times = what TIMES_END, .path = row_path, .disturbed = DISTURBED, \
-			.conclude = CONCLUDE), \
+			.conclude = CONCLUDE, .late = is_x2apic), \
 		.prepare = row_prepare, .body = row_body, .finish = finish, \
 	}
 
 static const struct bench benches[] = {
-	ROW("self-ipi-xapic", "Self-IPI by shorthand, xAPIC", "One store to ICR with the shorthand \"self\"",
+	ROW("self-ipi-xapic", "Self-IPI by shorthand, xAPIC", "One store to ICR with the shorthand \"self\"", false,
 		PATH_XAPIC, prepare_xapic, send_shorthand),
 	ROW("self-ipi-xapic-phys", "Self-IPI by APIC ID, xAPIC",
-		"Two stores, destination and ICR, to the CPU's own APIC ID", PATH_XAPIC, prepare_xapic,
+		"Two stores, destination and ICR, to the CPU's own APIC ID", false, PATH_XAPIC, prepare_xapic,
 		send_physical_xapic),
-	ROW("self-ipi-x2apic", "Self-IPI by shorthand, x2APIC", "One WRMSR of ICR with the shorthand \"self\"",
+	ROW("self-ipi-x2apic", "Self-IPI by shorthand, x2APIC", "One WRMSR of ICR with the shorthand \"self\"", true,
 		PATH_X2APIC, prepare_x2apic, send_shorthand),
-	ROW("self-ipi-x2apic-phys", "Self-IPI by APIC ID, x2APIC", "One WRMSR of ICR to the CPU's own APIC ID",
+	ROW("self-ipi-x2apic-phys", "Self-IPI by APIC ID, x2APIC", "One WRMSR of ICR to the CPU's own APIC ID", true,
 		PATH_X2APIC, prepare_x2apic, send_physical_x2apic),
-	ROW("self-ipi-x2apic-self", "Self-IPI by the SELF IPI register, x2APIC", "One WRMSR of SELF IPI (0x83f)",
+	ROW("self-ipi-x2apic-self", "Self-IPI by the SELF IPI register, x2APIC", "One WRMSR of SELF IPI (0x83f)", true,
 		PATH_X2APIC, prepare_x2apic, send_self_register),
 };
 

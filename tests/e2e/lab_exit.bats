@@ -40,6 +40,24 @@ minimum() { # INSTANCE
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
 }
 
+@test "a bench's median does not depend on which others ran before it" {
+	two_runs
+	names=$(sql "SELECT DISTINCT bench FROM trial_full WHERE run_id = 1 AND flags NOT LIKE '%inexact%'
+		ORDER BY random() LIMIT 12")
+	chosen=()
+	for name in $names; do
+		for place in kvm xen/bare-pvh xen/bare-hvm; do chosen+=("$name@$place"); done
+	done
+	echo "chosen: $names"
+	hv run --on lab --reps 1 --quiet "${chosen[@]}"
+	[ "$status" = 0 ] || { echo "exit code $status: $errors"; return 1; }
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE run_id = 3 AND outcome = 'ok'")" -ge 12 ]
+	differing=$(sql "SELECT a.instance || ' ' || a.p50 || ' ' || b.p50
+		FROM trial_full a JOIN trial_full b ON b.instance = a.instance
+		WHERE a.run_id = 1 AND b.run_id = 3 AND a.p50 <> b.p50")
+	[ -z "$differing" ] || { echo "$differing"; return 1; }
+}
+
 @test "an exit costs a multiple of the bare machine's instruction, Xen PVH more than KVM, and the empty body nothing" {
 	two_runs
 	for place in metal/bare-metal kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do

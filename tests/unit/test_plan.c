@@ -184,6 +184,23 @@ static void a_boot_does_each_bench_on_each_device_of_its_mode(void **state)
 	plan_finish(&plan);
 }
 
+static void what_moves_the_figures_of_others_runs_last(void **state)
+{
+	(void)state;
+	const char *const patterns[] = {
+		"exit.apic-*@xen/bare-pvh", "exit.self-ipi-x*@xen/bare-pvh", "exit.pause-loop@xen/bare-pvh"};
+	struct plan_request request = ask(patterns, 3);
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(plan.n_boots, 1);
+	char *names = plan_item_names(&plan.boots[0]);
+	assert_string_equal(names,
+		"apic-read-xapic,apic-eoi-xapic,self-ipi-xapic,self-ipi-xapic-phys,pause-loop,apic-read-x2apic,"
+		"apic-eoi-x2apic,self-ipi-x2apic,self-ipi-x2apic-phys,self-ipi-x2apic-self");
+	free(names);
+	plan_finish(&plan);
+}
+
 static void a_pattern_can_name_the_device(void **state)
 {
 	(void)state;
@@ -236,6 +253,7 @@ int main(void)
 		cmocka_unit_test(processes_take_part_in_scenes_only),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),
 		cmocka_unit_test(a_boot_does_each_bench_on_each_device_of_its_mode),
+		cmocka_unit_test(what_moves_the_figures_of_others_runs_last),
 		cmocka_unit_test(a_pattern_can_name_the_device),
 		cmocka_unit_test(profiles_hold_each_other_and_a_job_needs_its_file),
 	};

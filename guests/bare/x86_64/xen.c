@@ -14,7 +14,11 @@
 #define CALL_HVM_OP 34
 #define XENMEM_ADD_TO_PHYSMAP 7
 #define SPACE_SHARED_INFO 0
-#define SHARED_INFO_TIME 32 /* vcpu_info[0].time */
+/* Where Linux puts it under Xen HVM, too: no RAM, and no device. Source: Linux arch/x86/xen/enlighten_hvm.c. */
+#define SHARED_INFO_PAGE 0xfe700000ul
+#define SHARED_INFO_TIME 32   /* vcpu_info[0].time */
+#define SHARED_INFO_MASK 2560 /* evtchn_mask, of a guest whose hypercall page was set up in 64-bit mode */
+#define CHANNELS 4096
 #define VCPUOP_GET_RUNSTATE 4
 #define SCHEDOP_YIELD 0
 #define SCHEDOP_SHUTDOWN 2
@@ -48,6 +52,7 @@ struct time_info {
 static uint8_t page[PAGE_SIZE] __attribute__((aligned(4096)));
 static volatile struct ring *ring;
 static uint32_t event_channel;
+static volatile struct time_info *time_info; /* NULL: Xen does not show it */
 
 static int64_t call(unsigned number, uint64_t a, const void *b)
 {
@@ -60,12 +65,34 @@ static uint64_t get_param(uint32_t index)
 	return call(CALL_HVM_OP, HVMOP_GET_PARAM, &param) == 0 ? param.value : 0;
 }
 
+/*
+ * Nobody here takes events, so all are masked, as operating systems begin. Else the first one that the console's
+ * reader sends would stay pending, and Xen would look at it at every exit from then on: 5 instructions each, from a
+ * moment of dom0's choice. Source: Xen xen/arch/x86/hvm/irq.c, hvm_maybe_deassert_evtchn_irq.
+ */
+static bool map_shared_info(void)
+{
+	struct {
+		uint16_t domain, size;
+		uint32_t space;
+		uint64_t index, frame;
+	} add = {.domain = DOMID_SELF, .space = SPACE_SHARED_INFO, .frame = SHARED_INFO_PAGE / PAGE_SIZE};
+	if (call(CALL_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &add) != 0)
+		return false;
+	volatile uint64_t *mask = (volatile uint64_t *)(SHARED_INFO_PAGE + SHARED_INFO_MASK);
+	for (unsigned i = 0; i < CHANNELS / 64; i++)
+		mask[i] = UINT64_MAX;
+	return true;
+}
+
 bool xen_init(uint32_t cpuid_base)
 {
 	struct arch_cpuid leaf = arch_cpuid(cpuid_base + 2, 0);
 	if (leaf.eax == 0)
 		return false;
 	arch_wrmsr(leaf.ebx, (uint64_t)(uintptr_t)page);
+	if (map_shared_info())
+		time_info = (volatile struct time_info *)(SHARED_INFO_PAGE + SHARED_INFO_TIME);
 	uint64_t frame = get_param(HVM_PARAM_CONSOLE_PFN);
 	event_channel = (uint32_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
 	if (frame && frame < MAPPED_END / PAGE_SIZE && event_channel)
@@ -120,33 +147,15 @@ void xen_ring_drain(void)
 		call(CALL_SCHED_OP, SCHEDOP_YIELD, NULL);
 }
 
-/* Only when asked: the page takes the place of one of the guest's own, which splits a large one in the hypervisor's
- * tables. */
-static volatile struct time_info *map_time(void)
-{
-	uint8_t *own = memory_untouched(PAGE_SIZE);
-	struct {
-		uint16_t domain, size;
-		uint32_t space;
-		uint64_t index, frame;
-	} add = {.domain = DOMID_SELF, .space = SPACE_SHARED_INFO, .frame = (uint64_t)(uintptr_t)own / PAGE_SIZE};
-	if (!own || call(CALL_MEMORY_OP, XENMEM_ADD_TO_PHYSMAP, &add) != 0)
-		return NULL;
-	return (volatile struct time_info *)(uintptr_t)(own + SHARED_INFO_TIME);
-}
-
 bool xen_time(uint64_t *tsc, uint64_t *system_ns)
 {
-	static volatile struct time_info *info;
-	if (!info)
-		info = map_time();
-	for (unsigned i = 0; info && i < LOOKS_MAX; i++) {
-		uint32_t version = info->version;
+	for (unsigned i = 0; time_info && i < LOOKS_MAX; i++) {
+		uint32_t version = time_info->version;
 		arch_fence();
-		*tsc = info->tsc;
-		*system_ns = info->system_ns;
+		*tsc = time_info->tsc;
+		*system_ns = time_info->system_ns;
 		arch_fence();
-		if (version % 2 == 0 && version == info->version && *tsc)
+		if (version % 2 == 0 && version == time_info->version && *tsc)
 			return true;
 	}
 	return false;
