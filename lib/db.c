@@ -2,7 +2,7 @@
  * db.c - the one door to SQLite.
  *
  * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates
- * no other file, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
+ * no other file, and readers work while a run writes because its transactions are short (one a bench). Whoever finds
  * it locked waits BUSY_MS.
  */
 #include "lib/db.h"
