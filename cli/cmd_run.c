@@ -163,9 +163,10 @@ static int exit_code(const struct run_command *c, const struct run_result *r, st
 {
 	if (r->interrupted)
 		return interrupted(c, r, err);
-	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH])
+	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH] || r->boots[OUTCOME_FAIL] ||
+		r->boots[OUTCOME_CRASH])
 		return ERR_GUEST;
-	if (r->outcomes[OUTCOME_ERROR])
+	if (r->outcomes[OUTCOME_ERROR] || r->boots[OUTCOME_ERROR])
 		return ERR_INFRA;
 	if (r->outcomes[OUTCOME_OK] || r->outcomes[OUTCOME_UNSTABLE])
 		return CLI_OK;

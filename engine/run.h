@@ -75,6 +75,7 @@ struct run_events {
 struct run_result {
 	char uuid[37];
 	unsigned outcomes[OUTCOMES]; /* trials of the run by outcome, those of before it was resumed as well */
+	unsigned boots[OUTCOMES];    /* boots by outcome, of this time */
 	unsigned n_planned;          /* trials of the whole run that can be measured */
 	unsigned n_stored;           /* of those the ones that were, and need not be measured again */
 	bool interrupted;

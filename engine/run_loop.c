@@ -47,6 +47,7 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	const char *reason, int64_t wall_ms)
 {
 	struct run *run = ctx;
+	run->result->boots[outcome]++;
 	eta_end(&run->eta, boot->ord, wall_ms, outcome == OUTCOME_OK);
 	run_tell_left(run);
 	run->events->boot_end(run->events->ctx, boot, result, outcome, reason, wall_ms);

@@ -80,6 +80,8 @@ static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 		return;
 	console->next++;
 	console->frames++;
+	if (boot->role->in_turn && !boot->role->in_turn(boot, frame))
+		return;
 	pass_on(boot, frame);
 	if (boot->role->received)
 		boot->role->received(boot, frame);
