@@ -142,12 +142,16 @@ static bool is_done(const struct done *done, const struct plan_boot *boot, const
 	return done->n > 0 && bsearch(&key, done->names, done->n, sizeof *done->names, by_text);
 }
 
+/* By an item of its device that is missing. */
 static bool is_needed(const struct plan_boot *boot, const struct plan_item *item)
 {
 	const struct measure *measure = boot->measure;
 	bool needed = false;
-	for (unsigned i = 0; i < boot->n_items && measure->needed_by; i++)
-		needed |= !boot->items[i].known && measure->needed_by(item, &boot->items[i], boot->target);
+	for (unsigned i = 0; i < boot->n_items && measure->needed_by; i++) {
+		const struct plan_item *other = &boot->items[i];
+		needed |= !other->known && other->device == item->device &&
+			measure->needed_by(item, other, boot->target);
+	}
 	return needed;
 }
 

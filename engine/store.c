@@ -47,15 +47,6 @@ int64_t store_run_begin(struct db *db, struct store_run *run, struct err **err)
 	return db_last_id(db);
 }
 
-/* A query of one number; -1: error. */
-static int64_t number_of(struct db *db, const char *sql, int64_t id, struct err **err)
-{
-	struct db_stmt *s = db_query(db, err, sql, "i", id);
-	int64_t n = s && db_step(s, err) == 1 ? db_i64(s, 0) : -1;
-	db_done(s);
-	return n;
-}
-
 int store_run_resume(struct db *db, int64_t run_id, const char *owner, const char *state, struct err **err)
 {
 	AUTO_FREE char *self = owner_self();
@@ -64,16 +55,17 @@ int store_run_resume(struct db *db, int64_t run_id, const char *owner, const cha
 		    "state = ?",
 		    "titt", self, run_id, owner, state) != 0)
 		return -1;
-	int64_t changed = number_of(db, "SELECT changes() WHERE ?", 1, err);
-	return changed > 0 ? 0
-		: changed < 0
-		? -1
-		: err_set(err, ERR_BUSY, "wait for it to end", "another hvbench has resumed this run just now");
+	if (db_changes(db) > 0)
+		return 0;
+	return err_set(err, ERR_BUSY, "wait for it to end", "another hvbench has resumed this run just now");
 }
 
 int64_t store_next_ord(struct db *db, int64_t run_id, struct err **err)
 {
-	return number_of(db, "SELECT ifnull(max(ord) + 1, 0) FROM boot WHERE run_id = ?", run_id, err);
+	struct db_stmt *s = db_query(db, err, "SELECT ifnull(max(ord) + 1, 0) FROM boot WHERE run_id = ?", "i", run_id);
+	int64_t ord = s && db_step(s, err) == 1 ? db_i64(s, 0) : -1;
+	db_done(s);
+	return ord;
 }
 
 int store_count(struct db *db, int64_t run_id, unsigned outcomes[OUTCOMES], struct err **err)

@@ -414,6 +414,11 @@ int64_t db_last_id(struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
+int64_t db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
 int64_t db_i64(struct db_stmt *stmt, int column)
 {
 	return sqlite3_column_int64(stmt->stmt, column);
