@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/lab_options.h"
 #include "cli/progress.h"
+#include "cli/run_resume.h"
 #include "cli/run_view.h"
 #include "drivers/driver.h"
 #include "git.h"
@@ -30,8 +31,10 @@ struct run_command {
 	struct cli_common common;
 	struct run_options run;
 	struct strv suites;
+	char **words; /* owned: argv as it is being read */
 	const char *hosts_path;
-	bool dry_run, quiet;
+	bool dry_run, quiet, resume;
+	struct resume resumed;
 	struct progress progress;
 	struct db *db;
 };
@@ -139,15 +142,31 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 	}
 }
 
-static int exit_code(const struct run_result *r, struct err **err)
+static void say_rest(struct run_command *c, const struct run_plan *plan)
+{
+	AUTO_FREE char *text = mem_printf("run %.8s goes on: %u of %u benches are stored", c->resumed.uuid,
+		plan->n_known, plan->n_known + plan->plan.n_trials);
+	if (!c->quiet)
+		progress_say(&c->progress, text);
+}
+
+/* What was stored, and how to have the rest. */
+static int interrupted(const struct run_command *c, const struct run_result *r, struct err **err)
+{
+	AUTO_FREE char *db = c->common.db ? mem_printf(" --db %s", c->common.db) : mem_strdup("");
+	AUTO_FREE char *hint = mem_printf("`hvbench run --resume %.8s%s` measures the rest", r->uuid, db);
+	err_set(err, ERR_INTERRUPTED, hint, "interrupted: %u of %u benches are stored", r->n_stored, r->n_planned);
+	return ERR_INTERRUPTED;
+}
+
+static int exit_code(const struct run_command *c, const struct run_result *r, struct err **err)
 {
 	if (r->interrupted)
-		return err_set(err, ERR_INTERRUPTED, "boots that had ended are stored: `hvbench show last` shows them",
-			       "interrupted"),
-		       ERR_INTERRUPTED;
-	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH])
+		return interrupted(c, r, err);
+	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH] || r->boots[OUTCOME_FAIL] ||
+		r->boots[OUTCOME_CRASH])
 		return ERR_GUEST;
-	if (r->outcomes[OUTCOME_ERROR])
+	if (r->outcomes[OUTCOME_ERROR] || r->boots[OUTCOME_ERROR])
 		return ERR_INFRA;
 	if (r->outcomes[OUTCOME_OK] || r->outcomes[OUTCOME_UNSTABLE])
 		return CLI_OK;
@@ -156,15 +175,28 @@ static int exit_code(const struct run_result *r, struct err **err)
 	       ERR_NOTHING;
 }
 
+/* A complete run that lacks nothing: says so. */
+static bool is_all_there(const struct run_command *c, const struct run_plan *plan)
+{
+	bool all = c->run.resume && resume_is_complete(c->run.resume) && plan->plan.n_boots == 0;
+	if (all)
+		run_view_whole(c->resumed.uuid, plan->n_known, c->common.json);
+	return all;
+}
+
 static int execute(struct run_command *c, struct run_plan *plan, struct err **err)
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
 	if (!c->db || run_plan_fit(plan, c->db, err) != 0)
 		return -1;
+	if (is_all_there(c, plan))
+		return CLI_OK;
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	if (!c->quiet)
+	if (c->run.resume)
+		say_rest(c, plan);
+	else if (!c->quiet)
 		say_outlook(c, plan);
 	struct run_events events = {
 		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
@@ -175,7 +207,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
-	return exit_code(&result, err);
+	return exit_code(c, &result, err);
 }
 
 static int dry_run(struct run_command *c, struct run_plan *plan, struct err **err)
@@ -187,7 +219,7 @@ static int dry_run(struct run_command *c, struct run_plan *plan, struct err **er
 	if (result == 0)
 		run_view_plan(plan, db, c->common.json);
 	db_close(db);
-	if (result == 0 && plan->plan.n_boots == 0)
+	if (result == 0 && plan->plan.n_boots == 0 && !c->run.resume)
 		return err_set(err, ERR_NOTHING, "see `hvbench list` for benches and where they can be",
 			       "nothing of what was asked for can run"),
 		       ERR_NOTHING;
@@ -246,6 +278,10 @@ static int take_job(void *base, const char *path, struct err **err)
 {
 	struct run_command *c = base;
 	buf_clear(&c->run.job);
+	if (c->run.resume) { /* the text of then counts, not that of the file now */
+		buf_adds(&c->run.job, c->run.resume->job);
+		return 0;
+	}
 	if (file_read(path, RUN_JOB_MAX, &c->run.job, err) != 0)
 		return -1;
 	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
@@ -289,6 +325,11 @@ static const struct cli_option options[] = {
 	{"seed", 0, "N", "random seed for the boot order", .kind = CLI_LONG, .at = AT(run.seed), .max = INT64_MAX},
 	{"deadline", 0, "SECONDS", "abort a boot after SECONDS (io: without progress)",
 		NUMBER(run.boot_seconds, 1, 86400)},
+	{"resume", 0, NULL,
+		"measure what RUN lacks (default: the newest one that was interrupted): what is missing or failed, by "
+		"the "
+		"run's own options and seed",
+		FLAG(resume)},
 	{"wait", 0, NULL, "wait while another hvbench measures on the host (default: exit code 75)", FLAG(run.wait)},
 	{"profile", 0, "NAME",
 		"io, sched: quick (default), standard or full: more block sizes, depths and directions; more guests, "
@@ -344,12 +385,16 @@ extern const struct command command_run;
 static int take_options(struct run_command *c, int argc, char **argv, struct err **err)
 {
 	const struct cli_table tables[] = {{options, c}, {lab_options, &c->run.lab}, {0}};
-	int n = cli_parse(&command_run, argc, argv, tables, argc, &c->common, err);
+	c->words = mem_alloc((size_t)argc + 1, sizeof *c->words);
+	memcpy(c->words, argv, (size_t)argc * sizeof *c->words);
+	int n = cli_parse(&command_run, argc, c->words, tables, argc, &c->common, err);
 	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
 		return -1;
+	c->run.argc = argc;
+	c->run.argv = (const char *const *)argv;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
-	c->run.patterns = (const char *const *)argv + 1;
+	c->run.patterns = (const char *const *)c->words + 1;
 	c->run.n_patterns = (unsigned)n;
 	return 0;
 }
@@ -363,36 +408,80 @@ static char *join_words(int argc, char **argv)
 	return buf_steal(&text);
 }
 
+static void init(struct run_command *c, const char *words)
+{
+	*c = (struct run_command){.run = {.is_counterpart = device_is_counterpart,
+					  .pass_seconds = DEFAULT_SECONDS,
+					  .disk = "ram",
+					  .samples = DEFAULT_SAMPLES,
+					  .warm = DEFAULT_WARM,
+					  .command = words,
+					  .git = HVBENCH_GIT,
+					  .seed = (uint64_t)clock_now_ns() >> 10}};
+}
+
+static void finish(struct run_command *c)
+{
+	strv_finish(&c->suites);
+	buf_finish(&c->run.job);
+	free(c->words);
+}
+
+/* The options of a run that goes on are its own. */
+static int take_resumed(struct run_command *c, int argc, char **argv, struct err **err)
+{
+	struct run_resume asked;
+	const char *words = c->run.command;
+	if (run_resume_take(&command_run, argc, argv, &asked, &c->resumed, err) != 0)
+		return -1;
+	struct resume resumed = c->resumed;
+	finish(c);
+	init(c, words);
+	c->resumed = resumed;
+	c->run.resume = &c->resumed;
+	if (take_options(c, (int)c->resumed.arguments.n, c->resumed.arguments.argv, err) != 0)
+		return err_wrap(err, "run %.8s cannot be planned again", c->resumed.uuid);
+	c->common = asked.common;
+	c->quiet = asked.quiet;
+	c->dry_run = asked.dry_run;
+	c->run.wait = asked.wait;
+	c->run.seed = c->resumed.seed;
+	return 0;
+}
+
+static int measure(struct run_command *c, struct err **err)
+{
+	struct run_plan plan;
+	int code = -1;
+	progress_init(&c->progress, c->quiet);
+	if (run_plan_make(&c->run, c->hosts_path, on_phase, c, &plan, err) == 0) {
+		code = c->dry_run ? dry_run(c, &plan, err) : execute(c, &plan, err);
+		run_plan_finish(&plan);
+	}
+	progress_finish(&c->progress);
+	return code;
+}
+
 static int run(int argc, char **argv, struct err **err)
 {
 	AUTO_FREE char *words = join_words(argc, argv);
-	struct run_command c = {.run = {.is_counterpart = device_is_counterpart,
-					.pass_seconds = DEFAULT_SECONDS,
-					.disk = "ram",
-					.samples = DEFAULT_SAMPLES,
-					.warm = DEFAULT_WARM,
-					.command = words,
-					.git = HVBENCH_GIT,
-					.seed = (uint64_t)clock_now_ns() >> 10}};
-	struct run_plan plan;
-	int code = -1;
-	if (take_options(&c, argc, argv, err) == 0) {
-		progress_init(&c.progress, c.quiet);
-		if (run_plan_make(&c.run, c.hosts_path, on_phase, &c, &plan, err) == 0) {
-			code = c.dry_run ? dry_run(&c, &plan, err) : execute(&c, &plan, err);
-			run_plan_finish(&plan);
-		}
-		progress_finish(&c.progress);
-	}
-	strv_finish(&c.suites);
-	buf_finish(&c.run.job);
+	struct run_command c;
+	init(&c, words);
+	int code = take_options(&c, argc, argv, err);
+	if (code == 0 && c.resume)
+		code = take_resumed(&c, argc, argv, err);
+	if (code == 0)
+		code = measure(&c, err);
+	resume_finish(&c.resumed);
+	finish(&c);
 	return code;
 }
 
 const struct command command_run = {
 	.name = "run",
 	.summary = "measure: this host's hypervisor, or the lab if it has none",
-	.usage = "run [OPTION]... [PATTERN]...",
+	.usage = "run [OPTION]... [PATTERN]...\n"
+		 "       hvbench run --resume [RUN] [--wait] [--quiet] [--dry-run]",
 	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance,\n"
 		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n"
 		 "exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",

@@ -48,6 +48,8 @@ static json_t *run_json(const struct run_row *run)
 	json_object_set_new(out, "seed", json_integer(run->seed));
 	set_text(out, "version", run->version);
 	set_text(out, "git", run->git);
+	set_text(out, "tag", run->tag);
+	set_text(out, "note", run->note);
 	json_object_set_new(out, "boots", json_integer(run->boots));
 	json_object_set_new(out, "trials", json_integer(run->trials));
 	json_object_set_new(out, "ok", json_integer(run->ok));
@@ -121,6 +123,7 @@ static json_t *trial_json(
 	json_object_set_new(out, "order", json_integer(t->ord));
 	set_text(out, "outcome", t->outcome);
 	set_text(out, "reason", t->reason);
+	set_text(out, "boot_end", t->boot_end);
 	set_text(out, "clock", t->clock);
 	set_text(out, "unit", t->unit);
 	set_text(out, "flags", t->flags);
@@ -135,9 +138,15 @@ static json_t *trial_json(
 static void print_run(const struct run_row *run)
 {
 	AUTO_FREE char *command = format_line(run->command, 300);
-	printf("run      %s\ncommand  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u "
+	AUTO_FREE char *tag = format_line(run->tag, 100), *note = format_line(run->note, 1000);
+	printf("run      %s\n", run->uuid);
+	if (run->tag)
+		printf("tag      %s\n", tag);
+	if (run->note)
+		printf("note     %s\n", note);
+	printf("command  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u "
 	       "boots, %u ok\n\n",
-		run->uuid, command, run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "",
+		command, run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "",
 		(long long)run->seed, run->version, *run->git ? ", git " : "", run->git, run->trials, run->boots,
 		run->ok);
 }
@@ -183,7 +192,7 @@ static void print_runs(const struct run_rows *runs)
 	for (unsigned i = 0; i < runs->n; i++) {
 		const struct run_row *run = &runs->rows[i];
 		char **row = cells + (size_t)i * COLUMNS;
-		row[0] = mem_strndup(run->uuid, 8);
+		row[0] = run->tag ? mem_printf("%.8s %s", run->uuid, run->tag) : mem_strndup(run->uuid, 8);
 		row[1] = mem_strdup(run->started);
 		row[2] = mem_strdup(run->state);
 		row[3] = mem_printf("%u", run->boots);
@@ -420,7 +429,7 @@ static int show_main(int argc, char **argv, struct err **err)
 const struct command command_show = {
 	.name = "show",
 	.summary = "a run and its trials, the runs, a host",
-	.usage = "show [RUN|last]          a run and its trials; RUN is the beginning of its uuid\n"
+	.usage = "show [RUN|last]          a run and its trials; RUN is its tag, or the beginning of its uuid\n"
 		 "       hvbench show runs                all runs, newest first\n"
 		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
 		 "       hvbench show [RUN] --samples INSTANCE",

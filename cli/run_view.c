@@ -176,3 +176,11 @@ void run_view_result(const struct run_result *r, bool json)
 		r->interrupted ? " (interrupted)" : "");
 	printf("  hvbench show         its figures\n  hvbench compare kvm xen\n  hvbench report       one HTML file\n");
 }
+
+void run_view_whole(const char *uuid, unsigned n, bool json)
+{
+	if (json)
+		cli_json(json_pack("{s:{s:s, s:b, s:i}}", "run", "uuid", uuid, "interrupted", 0, "missing", 0));
+	else
+		printf("run %.8s is complete: all of its %u benches are stored\n", uuid, n);
+}

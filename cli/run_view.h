@@ -24,4 +24,7 @@ void run_view_plan(const struct run_plan *plan, struct db *db, bool json);
 /* The end of a run, on stdout. */
 void run_view_result(const struct run_result *result, bool json);
 
+/* Instead of it, of a run that was to be resumed and lacks nothing. */
+void run_view_whole(const char *uuid, unsigned n, bool json);
+
 #endif

@@ -27,6 +27,9 @@ static char *note_of(const struct trial_row *t)
 	buf_adds(&note, t->flags);
 	if (t->measured && t->bimodal && !trial_row_has_flag(t, "bimodal"))
 		buf_addf(&note, "%sbimodal", note.len ? ", " : "");
+	if (t->boot_end)
+		buf_addf(&note, "%scomplete before its boot ended in %.*s", note.len ? ", " : "",
+			(int)strcspn(t->boot_end, ":"), t->boot_end);
 	if (trial_row_modes_unknown(t))
 		buf_addf(&note, "%stoo few to look for modes", note.len ? ", " : "");
 	if (t->measured && t->outliers)

@@ -3,49 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include "engine/link.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
-#include "lib/proc.h"
+#include "lib/owner.h"
 
 #define REAP_MS 60000
 #define RUN_PREFIX "/run-"
-
-char *journal_owner(void)
-{
-	struct utsname names;
-	uname(&names);
-	return mem_printf("%s %ld %llu", names.nodename, (long)getpid(), proc_start_time(getpid()));
-}
-
-enum owner_kind { OWNER_UNKNOWN, OWNER_HERE, OWNER_ELSEWHERE };
-
-/* Whose machine the owner is a process of; *alive: it lives, as far as this machine can know. */
-static enum owner_kind find_owner(const char *owner, bool *alive)
-{
-	struct utsname names;
-	char node[256];
-	long pid;
-	unsigned long long started;
-	uname(&names);
-	*alive = false;
-	if (sscanf(owner, "%255s %ld %llu", node, &pid, &started) != 3)
-		return OWNER_UNKNOWN;
-	bool here = strcmp(node, names.nodename) == 0;
-	*alive = !here || proc_start_time((pid_t)pid) == started;
-	return here ? OWNER_HERE : OWNER_ELSEWHERE;
-}
-
-bool journal_alive(const char *owner)
-{
-	bool alive;
-	find_owner(owner, &alive);
-	return alive;
-}
 
 int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
 	const char *name, struct err **err)
@@ -87,12 +53,12 @@ static int mark_dead(struct db *db, bool dry_run, unsigned *dead, struct err **e
 	unsigned n = 0;
 	int got = -1;
 	while (s && (got = db_step(s, err)) == 1)
-		if (!journal_alive(db_text(s, 1)))
+		if (!owner_alive(db_text(s, 1)))
 			MEM_ADD(ids, n) = db_i64(s, 0);
 	db_done(s);
 	*dead = n;
 	for (unsigned i = 0; got == 0 && i < n && !dry_run; i++)
-		got = db_exec(db, err, "UPDATE run SET state = 'died' WHERE id = ?", "i", ids[i]);
+		got = db_exec(db, err, "UPDATE run SET state = 'interrupted' WHERE id = ?", "i", ids[i]);
 	free(ids);
 	return got;
 }
@@ -105,7 +71,7 @@ static int load_left(struct db *db, struct left **list, unsigned *n, struct err 
 		"");
 	int got = -1;
 	while (s && (got = db_step(s, err)) == 1) {
-		if (strcmp(db_text(s, 5), "running") == 0 && journal_alive(db_text(s, 6)))
+		if (strcmp(db_text(s, 5), "running") == 0 && owner_alive(db_text(s, 6)))
 			continue;
 		MEM_ADD(*list, *n) = (struct left){db_i64(s, 0), mem_strdup(db_text(s, 1)), mem_strdup(db_text(s, 2)),
 			mem_strdup(db_text(s, 3)), mem_strdup(db_text(s, 4)), mem_strdup(db_text(s, 6))};
@@ -159,7 +125,7 @@ static bool is_of_worker(const struct left *left)
 static int check_left(const struct hosts *hosts, const struct left *left, struct err **err)
 {
 	bool alive;
-	if (find_owner(left->owner, &alive) != OWNER_HERE)
+	if (owner_find(left->owner, &alive) != OWNER_HERE)
 		return err_set(err, ERR_INFRA, NULL, "its run is of another machine (%s): run `hvbench gc` there",
 			left->owner);
 	if (!hosts_find(hosts, left->host))

@@ -2,8 +2,8 @@
  * journal.h - a row before each thing is created, and gc, which removes what a dead run left (libxl has no
  * autodestroy).
  *
- * The rows are in the table `resource`. A run is dead when it has not ended and its controller (run.owner) is not alive
- * any more.
+ * The rows are in the table `resource`. A run is dead when it has not ended and its controller (run.owner, lib/owner.h)
+ * is not alive any more.
  */
 #ifndef HVB_ENGINE_JOURNAL_H
 #define HVB_ENGINE_JOURNAL_H
@@ -15,13 +15,6 @@
 #include "lib/db.h"
 #include "lib/err.h"
 
-/* "NODE PID STARTTIME" of this process; caller frees. STARTTIME: field 22 of /proc/PID/stat, so that a reused pid is
- * another process. */
-char *journal_owner(void);
-
-/* Whether that process of this machine lives. One of another machine counts as alive: only that machine can know. */
-bool journal_alive(const char *owner);
-
 /* Returns the row's id once it is on disk, or -1. */
 int64_t journal_create(struct db *db, int64_t run_id, const char *host, const char *kind, const char *driver,
 	const char *name, struct err **err);
@@ -30,7 +23,7 @@ int64_t journal_create(struct db *db, int64_t run_id, const char *host, const ch
 int journal_release(struct db *db, int64_t run_id, const char *kind, const char *name, struct err **err);
 
 struct journal_report {
-	unsigned dead_runs; /* runs that were found dead and are marked so */
+	unsigned dead_runs; /* runs that were found dead and are marked interrupted */
 	unsigned removed;   /* things that were still there, or could have been */
 	unsigned left;      /* things that were not removed: nothing of ours, or their host does not answer ... */
 };

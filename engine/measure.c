@@ -24,7 +24,7 @@ unsigned measure_items(const struct measure *measure, const struct bench *bench,
 {
 	if (measure->items)
 		return measure->items(bench, target, list);
-	list[0] = (struct plan_item){bench, NULL, ""};
+	list[0] = (struct plan_item){bench, NULL, "", false};
 	return 1;
 }
 
@@ -71,16 +71,13 @@ void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const s
 		plan->measure->open(boot, plan, place);
 }
 
-enum measure_news measure_take(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *kind,
+void measure_take(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *kind,
 	const struct wire_frame *frame)
 {
 	if (measure->take)
 		measure->take(boot, guest, kind, frame);
 	else
 		trial_boot_take(boot, kind, frame);
-	if (!measure->of_guests && (strcmp(kind, "skip") == 0 || strcmp(kind, "fail") == 0))
-		return MEASURE_BENCH_ENDS;
-	return measure->news ? measure->news(boot, kind, frame) : MEASURE_NOTHING;
 }
 
 void measure_take_cost(const struct measure *measure, struct trial_boot *boot, const struct wire_frame *frame)
@@ -106,6 +103,7 @@ bool measure_take_end(
 	const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word, const char *words)
 {
 	boot->ended_itself |= !word || strcmp(word, "cancel") != 0;
+	boot->condemned |= word && strcmp(word, "foreign") == 0;
 	if (measure->take_end)
 		return measure->take_end(boot, guest, word, words);
 	AUTO_FREE char *reason = NULL;
@@ -114,14 +112,34 @@ bool measure_take_end(
 	return true;
 }
 
+static void close_trial(const struct measure *measure, const struct trial_boot *boot, struct trial *trial)
+{
+	trial->closed = true;
+	if (boot->trapped && !measure->by_host)
+		trial_set_outcome(
+			trial, OUTCOME_FAIL, "the TSC is emulated in this guest: nothing can be timed with it");
+	else
+		measure->close(boot, trial);
+}
+
+struct trial *measure_settle(const struct measure *measure, struct trial_boot *boot)
+{
+	struct trial *trial = boot->failure ? NULL : boot->completed;
+	boot->completed = NULL;
+	if (trial)
+		close_trial(measure, boot, trial);
+	return trial;
+}
+
 void measure_close(const struct measure *measure, struct trial_boot *boot, enum outcome outcome, const char *reason)
 {
-	if (outcome == OUTCOME_OK && boot->trapped && !measure->by_host) {
-		outcome = OUTCOME_FAIL;
-		reason = "the TSC is emulated in this guest: nothing can be timed with it";
+	for (unsigned i = 0; i < boot->n; i++) {
+		struct trial *trial = &boot->trials[i];
+		if (trial->closed && !boot->condemned)
+			continue;
+		if (outcome == OUTCOME_OK)
+			close_trial(measure, boot, trial);
+		else
+			trial_set_outcome(trial, outcome, "%s", reason);
 	}
-	for (unsigned i = 0; i < boot->n && outcome != OUTCOME_OK; i++)
-		trial_set_outcome(&boot->trials[i], outcome, "%s", reason);
-	if (outcome == OUTCOME_OK)
-		measure->close(boot);
 }

@@ -55,13 +55,6 @@ void measure_order_finish(struct measure_order *order);
 /* Sends a frame that the worker gets before the boot's order. 0, or -1. */
 typedef int measure_send_fn(void *ctx, const char *kind, const struct wire_fields *fields, struct err **err);
 
-/* What a guest's frame says of the boot's progress. */
-enum measure_news {
-	MEASURE_NOTHING,
-	MEASURE_ALIVE,      /* it goes on: what has a deadline without progress has time again */
-	MEASURE_BENCH_ENDS, /* one more bench has ended */
-};
-
 /* Hooks are optional unless marked REQUIRED. */
 struct measure {
 	const char *name;
@@ -69,6 +62,7 @@ struct measure {
 	bool in_process;  /* its guests can be processes of the host (driver.process_mode) */
 	bool of_guests;   /* it has several guests at once: collectors for such, and no others, watch them */
 	bool has_control; /* its trials know the overhead of a control loop */
+	bool whole;       /* what ran before in a boot may move a value on an exact clock (METHOD rule 22) */
 	bool by_host;     /* no value is timed by the guest: a TSC that is emulated does not matter */
 
 	/* ---- the plan ---- */
@@ -114,8 +108,8 @@ struct measure {
 	void (*open)(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place);
 	/* A frame of one of several guests; without: trial_boot_take. */
 	void (*take)(struct trial_boot *boot, unsigned guest, const char *kind, const struct wire_frame *frame);
-	/* What a frame of the guest means, after it was taken; without: MEASURE_NOTHING. */
-	enum measure_news (*news)(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
+	/* A frame of this kind shows progress: what has a deadline without any has time again; without: none does. */
+	bool (*progress)(const char *kind);
 	/* The worker's `cost` and `dropped` frames; without: none may come. */
 	void (*take_cost)(struct trial_boot *boot, const struct wire_frame *frame);
 	/* A collector's value; without: it is kept in boot->counters. */
@@ -124,8 +118,8 @@ struct measure {
 	bool (*take_end)(struct trial_boot *boot, unsigned guest, const char *word, const char *words);
 	/* What a boot that did not end in time waited for, or NULL; caller frees. */
 	char *(*missing)(const struct trial_boot *boot);
-	/* REQUIRED. Of a boot that ended well: gives every trial its values, or the outcome with its reason. */
-	void (*close)(struct trial_boot *boot);
+	/* REQUIRED. Of a trial that is complete, or whose boot ended well: values, or outcome with reason. */
+	void (*close)(const struct trial_boot *boot, struct trial *trial);
 
 	/* ---- the database ---- */
 
@@ -153,7 +147,7 @@ unsigned measure_guess_ms(const struct plan_boot *boot);
 void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place);
 
 /* Frames about a boot that was opened. `guest` is 0 where there is one. */
-enum measure_news measure_take(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *kind,
+void measure_take(const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *kind,
 	const struct wire_frame *frame);
 void measure_take_cost(const struct measure *measure, struct trial_boot *boot, const struct wire_frame *frame);
 /* Takes what *counter owns. */
@@ -163,7 +157,12 @@ void measure_take_counter(
 bool measure_take_end(
 	const struct measure *measure, struct trial_boot *boot, unsigned guest, const char *word, const char *words);
 
-/* Gives every trial its outcome: that of the boot, with its reason, when it is not ok; else its own. */
+/* The trial that the last frame completed, closed: nothing that comes later changes it, unless the boot is condemned.
+ * NULL: none. */
+struct trial *measure_settle(const struct measure *measure, struct trial_boot *boot);
+
+/* Gives every trial that is not closed its outcome: that of the boot, with its reason, when it is not ok; else its own.
+ * Of a boot that is condemned all have that of the boot. */
 void measure_close(const struct measure *measure, struct trial_boot *boot, enum outcome outcome, const char *reason);
 
 /* measure_table.c: the unit of a bench's values: "ticks", "instructions", "ns", "bytes" ... */

@@ -19,7 +19,12 @@ struct run_net {
 	const char *self;   /* the guest's address, "192.0.2.7/24" */
 };
 
+struct resume;
+
 struct run_options {
+	int argc; /* the command's own words, its name first, as they were given: a run is resumed by them */
+	const char *const *argv;
+	const struct resume *resume; /* the run that goes on; NULL: a new one */
 	const char *const *suites;
 	unsigned n_suites;
 	const char *const *patterns;

@@ -25,6 +25,7 @@ struct plan_item {
 	const struct bench *bench;
 	const struct driver_device *device; /* NULL for a bench without one */
 	const char *variant;                /* the device's, or "" */
+	bool known;                         /* of a run that is resumed: measured before, and done again for others */
 };
 
 struct plan_boot {

@@ -7,6 +7,7 @@
 #include "collect/collect.h"
 #include "engine/journal.h"
 #include "engine/lock.h"
+#include "engine/resume.h"
 #include "engine/store.h"
 #include "lib/clock.h"
 #include "lib/file.h"
@@ -38,7 +39,10 @@ static int64_t host_id_of(struct run *run, const char *name, struct err **err)
 static int store_all_skips(struct run *run, struct err **err)
 {
 	const struct plan *plan = &run->plan->plan;
-	unsigned ord = plan->n_boots;
+	const struct resume *resume = run->options->resume;
+	unsigned ord = run->shared.first_ord + plan->n_boots;
+	if (resume && resume_is_complete(resume))
+		return 0; /* it has them */
 	for (unsigned i = 0, n; i < plan->n_skips; i += n) {
 		const struct plan_skip *first = &plan->skips[i];
 		for (n = 1; i + n < plan->n_skips && first[n].target == first->target &&
@@ -51,7 +55,6 @@ static int store_all_skips(struct run *run, struct err **err)
 			store_skips(run->db, run->shared.run_id, host_id, ord++, host_clock(host, &run->options->lab),
 				first, n, err) != 0)
 			return -1;
-		run->result->outcomes[OUTCOME_SKIP] += n;
 	}
 	return 0;
 }
@@ -83,10 +86,22 @@ static char *guests_of(const struct plan *plan)
 	return buf_steal(&names);
 }
 
+/* What cannot be removed stays in the journal for gc. */
+static int remove_folder(struct run *run, const char *dir, struct err **err)
+{
+	AUTO_ERR struct err *why = NULL;
+	if (file_remove_tree(dir, &why) == 0)
+		return journal_release(run->db, run->shared.run_id, "folder", dir, err);
+	AUTO_FREE char *text = mem_printf("the run's folder is left: %s", err_message(why));
+	run->events->notice(run->events->ctx, text);
+	return store_event(run->db, run->shared.run_id, "left", text, err);
+}
+
 /* Between the run's row and its end. */
 static int measure(struct run *run, const char *dir, struct err **err)
 {
-	if (file_make_run_dir(err) != 0 ||
+	/* what is left of the folder of a run that is resumed goes first */
+	if (file_make_run_dir(err) != 0 || (run->options->resume && remove_folder(run, dir, err) != 0) ||
 		journal_create(run->db, run->shared.run_id, "local", "folder", "", dir, err) < 0 ||
 		file_make_dirs(dir, err) != 0)
 		return -1;
@@ -105,26 +120,42 @@ static int measure(struct run *run, const char *dir, struct err **err)
 	return result;
 }
 
-/* What cannot be removed stays in the journal for gc. */
-static int remove_folder(struct run *run, const char *dir, struct err **err)
-{
-	AUTO_ERR struct err *why = NULL;
-	if (file_remove_tree(dir, &why) == 0)
-		return journal_release(run->db, run->shared.run_id, "folder", dir, err);
-	AUTO_FREE char *text = mem_printf("the run's folder is left: %s", err_message(why));
-	run->events->notice(run->events->ctx, text);
-	return store_event(run->db, run->shared.run_id, "left", text, err);
-}
-
 /* The run is over, however it went: its folder and its row say so. The first error is kept. */
 static int conclude(struct run *run, const char *dir, int result, struct err **err)
 {
-	bool complete = result == 0 && !run->stopping;
+	const struct resume *resume = run->options->resume;
+	struct run_result *r = run->result;
+	bool was_complete = resume && resume_is_complete(resume);
+	bool complete = was_complete || (result == 0 && !run->stopping);
 	struct err **into = result == 0 ? err : NULL;
 	if (remove_folder(run, dir, into) != 0 ||
-		store_run_end(run->db, run->shared.run_id, complete ? "complete" : "interrupted", into) != 0)
+		store_run_end(run->db, run->shared.run_id, complete ? "complete" : "interrupted", into) != 0 ||
+		store_count(run->db, run->shared.run_id, r->outcomes, into) != 0)
 		return -1;
+	r->interrupted = run->stopping;
+	r->n_stored = r->outcomes[OUTCOME_OK] + r->outcomes[OUTCOME_UNSTABLE] + r->outcomes[OUTCOME_SKIP] -
+		(complete ? run->plan->plan.n_skips : 0);
 	return result;
+}
+
+/* The run's row: a new one, or that of a run that goes on. -1: error. */
+static int64_t begin(struct run *run, struct err **err)
+{
+	const struct run_options *o = run->options;
+	const struct resume *resume = o->resume;
+	if (resume) {
+		int64_t ord = store_next_ord(run->db, resume->run_id, err);
+		if (ord < 0 || store_run_resume(run->db, resume->run_id, resume->owner, resume->state, err) != 0)
+			return -1;
+		memcpy(run->result->uuid, resume->uuid, sizeof resume->uuid);
+		run->shared.first_ord = (unsigned)ord;
+		return resume->run_id;
+	}
+	AUTO_FREE char *kept = resume_record(run->plan);
+	struct store_run row = {.git = o->git, .command = o->command, .seed = o->seed, .resume = kept};
+	int64_t run_id = store_run_begin(run->db, &row, err);
+	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
+	return run_id;
 }
 
 static int record(struct run *run, struct err **err)
@@ -132,23 +163,21 @@ static int record(struct run *run, struct err **err)
 	AUTO_FREE char *parent = file_run_dir();
 	AUTO_FREE char *guests = guests_of(&run->plan->plan);
 	AUTO_FREE char *of_one = collectors_of_boots(false), *of_several = collectors_of_boots(true);
-	struct store_run row = {.git = run->options->git, .command = run->options->command, .seed = run->options->seed};
-	int64_t run_id = store_run_begin(run->db, &row, err);
+	int64_t run_id = begin(run, err);
 	if (run_id < 0)
 		return -1;
-	memcpy(run->result->uuid, row.uuid, sizeof row.uuid);
-	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, row.uuid);
+	AUTO_FREE char *dir = mem_printf("%s/run-%.8s", parent, run->result->uuid);
 	run->shared = (struct session_shared){.options = run->options,
 		.db = run->db,
 		.run_id = run_id,
-		.uuid = row.uuid,
+		.first_ord = run->shared.first_ord,
+		.uuid = run->result->uuid,
 		.dir = dir,
 		.guests = guests,
 		.collect = {of_one, of_several}};
 	int result = getrandom(&run->shared.nonce, sizeof run->shared.nonce, 0) == sizeof run->shared.nonce
 		? measure(run, dir, err)
 		: err_set(err, ERR_INFRA, NULL, "the system gives no random numbers");
-	run->result->interrupted = run->stopping;
 	return conclude(run, dir, result, err);
 }
 
@@ -193,7 +222,7 @@ static void make_eta(struct run *run)
 int run_execute(const struct run_options *options, struct run_plan *plan, struct db *db,
 	const struct run_events *events, struct run_result *result, struct err **err)
 {
-	*result = (struct run_result){0};
+	*result = (struct run_result){.n_planned = plan->plan.n_trials + plan->n_known};
 	struct run run = {.options = options, .plan = plan, .db = db, .events = events, .result = result};
 	bool locks = measures_here(plan); /* of a host behind ssh its worker takes the lock */
 	AUTO_FD int lock = locks ? take_lock(&run, err) : -1;

@@ -22,7 +22,8 @@ struct run_plan {
 	struct hosts hosts;
 	struct targets targets;
 	struct plan plan;
-	unsigned *reps; /* owned: boots of each target, for each of suites[] */
+	unsigned *reps;   /* owned: boots of each target, for each of suites[] */
+	unsigned n_known; /* trials that a run that is resumed has already */
 };
 
 /* With options->reps 0 as many boots as verdicts need: run_outlook.wanted. */
@@ -31,8 +32,9 @@ int run_plan_make(const struct run_options *options, const char *hosts_path, tar
 void run_plan_finish(struct run_plan *plan);
 
 /*
- * Lowers what reps 0 chose until the run is expected to end within options->max_ms: the suite that takes longest loses
- * a boot first. Every target keeps one boot, be it too long or not.
+ * What only the database can say. A run that is resumed: leaves what it lacks (resume.h). A new one: lowers what reps 0
+ * chose until it is expected to end within options->max_ms; the suite that takes longest loses a boot first, and every
+ * target keeps one, be it too long or not.
  */
 int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err);
 
@@ -72,7 +74,10 @@ struct run_events {
 
 struct run_result {
 	char uuid[37];
-	unsigned outcomes[OUTCOMES]; /* trials by outcome */
+	unsigned outcomes[OUTCOMES]; /* trials of the run by outcome, those of before it was resumed as well */
+	unsigned boots[OUTCOMES];    /* boots by outcome, of this time */
+	unsigned n_planned;          /* trials of the whole run that can be measured */
+	unsigned n_stored;           /* of those the ones that were, and need not be measured again */
 	bool interrupted;
 	unsigned hosts_lost;
 };

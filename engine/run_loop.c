@@ -47,8 +47,7 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	const char *reason, int64_t wall_ms)
 {
 	struct run *run = ctx;
-	for (unsigned i = 0; i < result->n; i++)
-		run->result->outcomes[result->trials[i].outcome]++;
+	run->result->boots[outcome]++;
 	eta_end(&run->eta, boot->ord, wall_ms, outcome == OUTCOME_OK);
 	run_tell_left(run);
 	run->events->boot_end(run->events->ctx, boot, result, outcome, reason, wall_ms);
@@ -126,13 +125,13 @@ static int give_up(struct run *run, struct session *s, const char *reason, struc
 		measure_close(boot->measure, &nothing, OUTCOME_ERROR, reason);
 		struct store_boot row = {.run_id = run->shared.run_id,
 			.host_id = host_id,
+			.first_ord = run->shared.first_ord,
 			.plan = boot,
 			.clock = clock,
 			.outcome = OUTCOME_ERROR,
-			.reason = reason,
-			.result = &nothing};
+			.reason = reason};
 		clock_utc(row.started_utc);
-		int stored = store_boot(run->db, &row, err);
+		int stored = store_boot_end(run->db, &row, &nothing, err);
 		on_boot_end(run, boot, &nothing, OUTCOME_ERROR, reason, 0);
 		trial_boot_finish(&nothing);
 		if (stored != 0)

@@ -6,6 +6,7 @@
 
 #include "bench/suite.h"
 #include "drivers/backend.h"
+#include "engine/resume.h"
 #include "lib/mem.h"
 
 static bool has_lab_xen(const struct run_plan *plan)
@@ -63,11 +64,11 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 {
 	*plan = (struct run_plan){.options = o, .reps = mem_alloc(n_suites, sizeof *plan->reps)};
 	for (unsigned s = 0; s < n_suites; s++)
-		plan->reps[s] = o->reps ? o->reps : 1;
+		plan->reps[s] = o->resume ? o->resume->reps[s] : o->reps ? o->reps : 1;
 	int result = resolve(plan, hosts_path, say, ctx, err);
 	if (result == 0)
 		result = make(plan, err);
-	if (result == 0 && o->reps == 0)
+	if (result == 0 && o->reps == 0 && !o->resume)
 		result = choose_reps(plan, err);
 	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
 		result = err_set(err, ERR_USAGE, "--on lab-xen",
@@ -105,6 +106,8 @@ int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err)
 	AUTO_FREE int64_t *boot_ms = mem_alloc(n_suites, sizeof *boot_ms);
 	int64_t all_ms = 0;
 	bool less = false;
+	if (o->resume)
+		return resume_reduce(db, o->resume, plan, &plan->n_known, err);
 	if (o->reps != 0 || o->max_ms == 0)
 		return 0;
 	for (unsigned s = 0; s < n_suites; s++) {

@@ -57,7 +57,7 @@ bool selection_wants(const struct selection *s, const struct bench_family *famil
 	for (unsigned f = 0; measure->needed_by && f < bench_n_families; f++)
 		for (unsigned b = 0; strcmp(bench_families[f]->suite, family->suite) == 0 && b < bench_families[f]->n;
 			b++) {
-			struct plan_item other = {&bench_families[f]->benches[b], item->device, item->variant};
+			struct plan_item other = {&bench_families[f]->benches[b], item->device, item->variant, false};
 			if (measure->needed_by(item, &other, t) && asked_for(s, bench_families[f], &other, t))
 				return true;
 		}

@@ -123,14 +123,14 @@ static int take_frame(struct session *s, const struct wire_frame *frame, struct 
 	if (!s->boot || !wire_get_u64(frame, "boot", &ord, 0, UINT32_MAX) || ord != s->boot->ord)
 		return 0;
 	if (wire_is(frame, "guest"))
-		session_take_guest(s, frame);
-	else if (wire_is(frame, "cost") || wire_is(frame, "dropped"))
-		measure_take_cost(s->boot->measure, &s->result, frame);
-	else if (wire_is(frame, "counter"))
+		return session_take_guest(s, frame, err);
+	if (wire_is(frame, "cost") || wire_is(frame, "dropped"))
+		return session_take_cost(s, frame, err);
+	if (wire_is(frame, "counter"))
 		session_take_counter(s, frame);
 	else if (wire_is(frame, "image"))
-		session_take_artifact(s, frame);
-	else if (wire_is(frame, "console"))
+		return session_take_artifact(s, frame, err);
+	if (wire_is(frame, "console"))
 		session_take_console(s, frame);
 	else if (wire_is(frame, "ended"))
 		return session_take_ended(s, frame, err);
@@ -238,7 +238,7 @@ void session_close(struct session *s, int64_t deadline_ns)
 	if (s->quitting)
 		link_wait(s->link, "bye", deadline_ns, on_frame, s, NULL);
 	if (s->boot)
-		session_end_boot(s, OUTCOME_ERROR, "the run was interrupted", NULL);
+		session_end_boot(s, OUTCOME_ERROR, SESSION_INTERRUPTED, NULL);
 	link_close(s->link, clock_poll_ms(deadline_ns));
 	s->link = NULL;
 	s->quitting = false;

@@ -23,6 +23,7 @@ struct session_shared {
 	const struct run_options *options;
 	struct db *db;
 	int64_t run_id;
+	unsigned first_ord; /* store.h */
 	const char *uuid;
 	uint64_t nonce;
 	const char *dir;

@@ -28,30 +28,57 @@ void session_forget_boot(struct session *s)
 	s->artifacts = NULL;
 	s->n_artifacts = 0;
 	s->boot = NULL;
+	s->boot_id = 0;
 	s->cancel_reason = s->last_bench = NULL;
 	s->bound = CLOCK_FOREVER;
 }
 
-int session_end_boot(struct session *s, enum outcome outcome, const char *reason, struct err **err)
+int64_t session_boot_ms(const struct session *s)
 {
-	int64_t wall_ms = (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS;
-	measure_close(s->boot->measure, &s->result, outcome, reason);
-	struct store_boot row = {.run_id = s->shared->run_id,
+	return (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS;
+}
+
+static struct store_boot row_of(const struct session *s, enum outcome outcome, const char *reason)
+{
+	struct store_boot row = {.id = s->boot_id,
+		.run_id = s->shared->run_id,
 		.host_id = s->host_id,
+		.first_ord = s->shared->first_ord,
 		.plan = s->boot,
 		.nonce = s->nonce,
-		.wall_ms = wall_ms,
+		.wall_ms = session_boot_ms(s),
 		.clock = s->clock,
 		.outcome = outcome,
 		.reason = reason,
 		.console = s->console.len ? buf_text(&s->console) : NULL,
-		.result = &s->result,
 		.artifacts = s->artifacts,
 		.n_artifacts = s->n_artifacts};
 	memcpy(row.started_utc, s->started_utc, sizeof row.started_utc);
-	int stored = store_boot(s->shared->db, &row, err);
+	return row;
+}
+
+int session_store_boot(struct session *s, struct err **err)
+{
+	struct store_boot row = row_of(s, OUTCOME_ERROR, STORE_OPEN);
+	s->boot_id = store_boot_begin(s->shared->db, &row, err);
+	s->fatal |= s->boot_id < 0;
+	return s->fatal ? -1 : 0;
+}
+
+int session_store_trial(struct session *s, struct trial *trial, struct err **err)
+{
+	struct store_boot row = row_of(s, OUTCOME_ERROR, STORE_OPEN);
+	s->fatal |= store_trial(s->shared->db, &row, &s->result, trial, err) != 0;
+	return s->fatal ? -1 : 0;
+}
+
+int session_end_boot(struct session *s, enum outcome outcome, const char *reason, struct err **err)
+{
+	measure_close(s->boot->measure, &s->result, outcome, reason);
+	struct store_boot row = row_of(s, outcome, reason);
+	int stored = store_boot_end(s->shared->db, &row, &s->result, err);
 	s->fatal |= stored != 0;
-	s->shared->on_boot_end(s->shared->ctx, s->boot, &s->result, outcome, reason, wall_ms);
+	s->shared->on_boot_end(s->shared->ctx, s->boot, &s->result, outcome, reason, row.wall_ms);
 	session_forget_boot(s);
 	session_enter(s, SESSION_READY, 0);
 	return stored;

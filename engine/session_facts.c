@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/resumed.h"
 #include "engine/session_parts.h"
 #include "lib/mem.h"
 
@@ -58,7 +59,9 @@ int session_facts_complete(struct session *s, struct err **err)
 		return -1;
 	s->host_id = store_host(s->shared->db, s->host->name, s->facts, s->n_facts, err);
 	session_forget_facts(s);
-	if (s->host_id < 0) {
+	if (s->host_id < 0 ||
+		(s->shared->first_ord > 0 &&
+			resumed_check_host(s->shared->db, s->shared->run_id, s->host->name, s->host_id, err) != 0)) {
 		s->fatal = true;
 		return -1;
 	}

@@ -1,6 +1,7 @@
 /* session_guest.c - what comes back of a boot: the guest's frames, counters, images, the end. See session_parts.h. */
 #include <stdlib.h>
 
+#include "engine/resumed.h"
 #include "engine/session_parts.h"
 #include "lib/mem.h"
 
@@ -17,20 +18,40 @@ static bool guest_of(const struct session *s, const struct wire_frame *frame, un
 	return true;
 }
 
-void session_take_guest(struct session *s, const struct wire_frame *frame)
+/* The bench whose last frame was taken is checked and stored: what becomes of its boot does not matter to it. */
+static int settle(struct session *s, struct err **err)
 {
+	struct trial *trial = measure_settle(s->boot->measure, &s->result);
+	if (!trial)
+		return 0;
+	free(s->last_bench);
+	s->last_bench = mem_strdup(trial->bench->name);
+	if (s->clock->is_host_time && !trial_boot_check_time(&s->result, session_boot_ms(s)))
+		return 0;
+	if (session_store_trial(s, trial, err) != 0)
+		return -1;
+	s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
+	return 0;
+}
+
+int session_take_guest(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	const struct measure *measure = s->boot->measure;
 	char kind[WIRE_KIND_MAX + 1] = "";
 	unsigned guest;
 	if (!wire_get(frame, "k", kind, sizeof kind) || !guest_of(s, frame, &guest))
-		return;
-	enum measure_news news = measure_take(s->boot->measure, &s->result, guest, kind, frame);
-	if (news != MEASURE_NOTHING && s->state == SESSION_BOOT && s->boot->measure->bound_s)
+		return 0;
+	measure_take(measure, &s->result, guest, kind, frame);
+	if (measure->bound_s && s->state == SESSION_BOOT &&
+		(s->result.completed || (measure->progress && measure->progress(kind))))
 		session_enter(s, SESSION_BOOT, INT64_C(1000) * s->deadline_s);
-	if (news != MEASURE_BENCH_ENDS)
-		return;
-	free(s->last_bench);
-	s->last_bench = session_get(frame, "bench");
-	s->shared->on_bench(s->shared->ctx, s->boot, ++s->benches_done);
+	return settle(s, err);
+}
+
+int session_take_cost(struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	measure_take_cost(s->boot->measure, &s->result, frame);
+	return settle(s, err);
 }
 
 void session_take_counter(struct session *s, const struct wire_frame *frame)
@@ -52,11 +73,15 @@ void session_take_counter(struct session *s, const struct wire_frame *frame)
 		trial_counter_finish(&c);
 }
 
-void session_take_artifact(struct session *s, const struct wire_frame *frame)
+int session_take_artifact(struct session *s, const struct wire_frame *frame, struct err **err)
 {
 	struct store_artifact a = {
 		session_get(frame, "kind"), session_get(frame, "sha256"), session_get(frame, "name")};
 	MEM_ADD(s->artifacts, s->n_artifacts) = a;
+	s->fatal |= s->shared->first_ord > 0 &&
+		resumed_check_image(s->shared->db, s->shared->run_id, s->boot->target, a.kind, a.name, a.sha256, err) !=
+			0;
+	return s->fatal ? -1 : 0;
 }
 
 void session_take_console(struct session *s, const struct wire_frame *frame)
@@ -93,10 +118,9 @@ int session_take_ended(struct session *s, const struct wire_frame *frame, struct
 		reason = why_cancelled(s);
 	} else if (!s->result.ended_itself) {
 		outcome = OUTCOME_ERROR;
-		reason = mem_strdup(words && words[0] ? words : "the worker gave no reason");
-	} else if (s->clock->is_host_time &&
-		(reason = trial_boot_check_time(&s->result, (clock_now_ns() - s->started_ns) / CLOCK_NS_PER_MS))) {
-		outcome = OUTCOME_FAIL;
+		reason = mem_strdup(s->quitting     ? SESSION_INTERRUPTED
+				: words && words[0] ? words
+						    : "the worker gave no reason");
 	}
 	return session_end_boot(s, outcome, reason, err);
 }

@@ -113,7 +113,8 @@ static int send_frame(void *ctx, const char *kind, const struct wire_fields *fie
 	return link_send(s->link, kind, fields, err);
 }
 
-static void begin_boot(struct session *s, const struct plan_boot *boot, const struct measure_place *place)
+static int begin_boot(
+	struct session *s, const struct plan_boot *boot, const struct measure_place *place, struct err **err)
 {
 	const struct run_options *options = s->shared->options;
 	const struct measure *measure = boot->measure;
@@ -127,13 +128,15 @@ static void begin_boot(struct session *s, const struct plan_boot *boot, const st
 	measure_open(&s->result, boot, place);
 	session_enter(s, SESSION_BOOT, INT64_C(1000) * s->deadline_s);
 	s->shared->on_boot(s->shared->ctx, boot);
+	return session_store_boot(s, err);
 }
 
 int session_boot(struct session *s, const struct plan_boot *boot, struct err **err)
 {
 	const struct measure_place place = place_of(s);
 	const struct measure *measure = boot->measure;
-	begin_boot(s, boot, &place);
+	if (begin_boot(s, boot, &place, err) != 0)
+		return session_lose(s, err);
 	AUTO_FREE char *reason = measure->refuse ? measure->refuse(boot, &place) : NULL;
 	if (reason)
 		return session_end_boot(s, OUTCOME_SKIP, reason, err);

@@ -52,7 +52,11 @@ struct session {
 	struct buf console;
 	char *cancel_reason; /* why it was cancelled */
 	char *last_bench;
+	int64_t boot_id; /* its row in the database */
 };
+
+/* Why a boot did not end that was open when the run was to end. */
+#define SESSION_INTERRUPTED "the run was interrupted"
 
 /* ---- session_boot.c ---- */
 
@@ -60,6 +64,11 @@ struct session {
 void session_enter(struct session *s, enum session_state state, int64_t ms);
 /* A field of a frame; NULL when it is not there; caller frees. */
 char *session_get(const struct wire_frame *frame, const char *key);
+/* Real time since the boot that runs was asked for. */
+int64_t session_boot_ms(const struct session *s);
+/* Stores that the boot begins; a trial of it that is closed. -1, with fatal set, when that fails. */
+int session_store_boot(struct session *s, struct err **err);
+int session_store_trial(struct session *s, struct trial *trial, struct err **err);
 /* Drops the boot that runs. */
 void session_forget_boot(struct session *s);
 /* Stores the boot with its outcome and is ready for the next. */
@@ -84,9 +93,10 @@ int session_reaped(struct session *s, struct err **err);
 
 /* ---- session_guest.c: frames about the boot that runs ---- */
 
-void session_take_guest(struct session *s, const struct wire_frame *frame);
+int session_take_guest(struct session *s, const struct wire_frame *frame, struct err **err);
+int session_take_cost(struct session *s, const struct wire_frame *frame, struct err **err);
 void session_take_counter(struct session *s, const struct wire_frame *frame);
-void session_take_artifact(struct session *s, const struct wire_frame *frame);
+int session_take_artifact(struct session *s, const struct wire_frame *frame, struct err **err);
 void session_take_console(struct session *s, const struct wire_frame *frame);
 int session_take_ended(struct session *s, const struct wire_frame *frame, struct err **err);
 

@@ -25,7 +25,8 @@ static bool next_left(const struct session *s, char **kind, char **driver, char 
 int session_reap(struct session *s, struct err **err)
 {
 	AUTO_FREE char *kind = NULL, *driver = NULL, *name = NULL;
-	if (!s->revived || s->host->kind == HOST_LAB || !next_left(s, &kind, &driver, &name)) {
+	bool owed = s->revived || s->shared->first_ord > 0; /* a worker, or a whole hvbench, was lost */
+	if (!owed || s->host->kind == HOST_LAB || !next_left(s, &kind, &driver, &name)) {
 		session_enter(s, SESSION_READY, 0);
 		return 0;
 	}

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "engine/journal.h"
 #include "engine/measure.h"
 #include "engine/summary.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/owner.h"
 #include "lib/samples.h"
 
 #ifndef HVBENCH_VERSION
@@ -37,13 +37,49 @@ int64_t store_run_begin(struct db *db, struct store_run *run, struct err **err)
 {
 	if (make_uuid(run->uuid, err) != 0)
 		return -1;
-	AUTO_FREE char *owner = journal_owner();
+	AUTO_FREE char *owner = owner_self();
 	if (db_exec(db, err,
-		    "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner)"
-		    " VALUES (?," DB_NOW ",?,?,?,?,?)",
-		    "ttttit", run->uuid, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner) != 0)
+		    "INSERT INTO run(uuid, started_utc, version, git, command, seed, owner, resume)"
+		    " VALUES (?," DB_NOW ",?,?,?,?,?,?)",
+		    "ttttitt", run->uuid, HVBENCH_VERSION, run->git, run->command, (int64_t)run->seed, owner,
+		    run->resume) != 0)
 		return -1;
 	return db_last_id(db);
+}
+
+int store_run_resume(struct db *db, int64_t run_id, const char *owner, const char *state, struct err **err)
+{
+	AUTO_FREE char *self = owner_self();
+	if (db_exec(db, err,
+		    "UPDATE run SET state = 'running', ended_utc = NULL, owner = ? WHERE id = ? AND owner = ? AND "
+		    "state = ?",
+		    "titt", self, run_id, owner, state) != 0)
+		return -1;
+	if (db_changes(db) > 0)
+		return 0;
+	return err_set(err, ERR_BUSY, "wait for it to end", "another hvbench has resumed this run just now");
+}
+
+int64_t store_next_ord(struct db *db, int64_t run_id, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err, "SELECT ifnull(max(ord) + 1, 0) FROM boot WHERE run_id = ?", "i", run_id);
+	int64_t ord = s && db_step(s, err) == 1 ? db_i64(s, 0) : -1;
+	db_done(s);
+	return ord;
+}
+
+int store_count(struct db *db, int64_t run_id, unsigned outcomes[OUTCOMES], struct err **err)
+{
+	struct db_stmt *s = db_query(db, err,
+		"SELECT t.outcome, count(*) FROM boot b JOIN trial t ON t.boot_id = b.id WHERE b.run_id = ? GROUP BY 1",
+		"i", run_id);
+	int got = -1;
+	while (s && (got = db_step(s, err)) == 1)
+		for (unsigned o = 0; o < OUTCOMES; o++)
+			if (strcmp(db_text(s, 0), outcome_name(o)) == 0)
+				outcomes[o] = (unsigned)db_i64(s, 1);
+	db_done(s);
+	return got;
 }
 
 int store_run_end(struct db *db, int64_t run_id, const char *state, struct err **err)
@@ -157,17 +193,33 @@ static int store_metrics(struct db *db, int64_t trial_id, const struct trial *tr
 	return 0;
 }
 
-static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *plan, const struct clock_kind *clock,
-	const struct trial *trial, struct err **err)
+/* A trial that is measured again takes the place of what failed before: never of a number. */
+static int supersede(
+	struct db *db, const struct store_boot *boot, const char *bench, const struct trial *trial, struct err **err)
 {
+	const struct plan_target *t = boot->plan->target;
+	return db_exec(db, err,
+		"DELETE FROM trial WHERE bench = ? AND variant = ? AND outcome IN ('fail', 'error', 'crash')"
+		" AND boot_id IN (SELECT b.id FROM boot b JOIN host h ON h.id = b.host_id WHERE b.run_id = ?"
+		" AND b.id <> ? AND h.name = ? AND b.driver = ? AND b.guest = ? AND b.mode = ? AND b.rep = ?)",
+		"ttiitttti", bench, trial->variant, boot->run_id, boot->id, t->host, t->driver, t->guest, t->mode,
+		(int64_t)boot->plan->rep);
+}
+
+static int insert_trial(struct db *db, const struct store_boot *boot, struct trial *trial, struct err **err)
+{
+	const struct plan_boot *plan = boot->plan;
 	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
-	const char *unit = measure_unit(plan->suite, trial->bench, clock);
+	const char *unit = measure_unit(plan->suite, trial->bench, boot->clock);
 	bool ok = trial->outcome == OUTCOME_OK;
 	const char *flags = plan_is_inexact(trial->bench, plan->target) ? "inexact" : "";
+	trial->stored = true;
+	if (boot->first_ord > 0 && supersede(db, boot, name, trial, err) != 0)
+		return -1;
 	int result = db_exec(db, err,
 		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot_id, plan->suite, name,
+		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot->id, plan->suite, name,
 		trial->variant, outcome_name(trial->outcome),
 		/* of a control loop; no overhead unless ok */
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);
@@ -182,21 +234,8 @@ static int store_trial(struct db *db, int64_t boot_id, const struct plan_boot *p
 	return summary_store(db, id, &of, err) == 0 ? store_metrics(db, id, trial, err) : -1;
 }
 
-static int store_details(struct db *db, int64_t id, const struct store_boot *boot, struct err **err)
+static int store_artifacts(struct db *db, const struct store_boot *boot, struct err **err)
 {
-	for (unsigned i = 0; i < boot->result->n_cpu; i++)
-		if (db_exec(db, err, "INSERT INTO cpu_fact(boot_id, name, value) VALUES (?,?,?)", "itt", id,
-			    boot->result->cpu[i].name, boot->result->cpu[i].value) != 0)
-			return -1;
-	for (unsigned i = 0; i < boot->result->n_counters; i++) {
-		const struct trial_counter *c = &boot->result->counters[i];
-		if (db_exec(db, err,
-			    "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
-			    " VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)",
-			    "itttiii", id, c->collector, c->name, c->reason, (int64_t)c->value, (int64_t)c->enabled,
-			    (int64_t)c->running) != 0)
-			return -1;
-	}
 	for (unsigned i = 0; i < boot->n_artifacts; i++) {
 		const struct store_artifact *a = &boot->artifacts[i];
 		if (db_exec(db, err, "INSERT OR IGNORE INTO artifact(kind, sha256, name) VALUES (?,?,?)", "ttt",
@@ -204,40 +243,108 @@ static int store_details(struct db *db, int64_t id, const struct store_boot *boo
 			db_exec(db, err,
 				"INSERT OR IGNORE INTO boot_artifact SELECT ?, id FROM artifact WHERE kind = ? AND "
 				"sha256 = ?",
-				"itt", id, a->kind, a->sha256) != 0)
+				"itt", boot->id, a->kind, a->sha256) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int64_t insert_boot(struct db *db, const struct store_boot *boot, struct err **err)
+/* What the guest said of its machine, and what it was started from: complete before its first bench is. */
+static int store_machine(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err)
+{
+	char nonce[17];
+	if (result->machine_stored)
+		return 0;
+	result->machine_stored = true;
+	snprintf(nonce, sizeof nonce, "%016llx", (unsigned long long)boot->nonce);
+	AUTO_FREE char *hello = hello_json(result->hello);
+	if (db_exec(db, err, "UPDATE boot SET nonce = ?, hello = ? WHERE id = ?", "tti", nonce, hello, boot->id) != 0)
+		return -1;
+	for (unsigned i = 0; i < result->n_cpu; i++)
+		if (db_exec(db, err, "INSERT INTO cpu_fact(boot_id, name, value) VALUES (?,?,?)", "itt", boot->id,
+			    result->cpu[i].name, result->cpu[i].value) != 0)
+			return -1;
+	return store_artifacts(db, boot, err);
+}
+
+static int store_counters(
+	struct db *db, const struct store_boot *boot, const struct trial_boot *result, struct err **err)
+{
+	for (unsigned i = 0; i < result->n_counters; i++) {
+		const struct trial_counter *c = &result->counters[i];
+		if (db_exec(db, err,
+			    "INSERT OR REPLACE INTO counter(boot_id, collector, name, reason, value, enabled, running)"
+			    " VALUES (?1,?2,?3,?4, CASE WHEN ?4 IS NULL THEN ?5 END, ?6, ?7)",
+			    "itttiii", boot->id, c->collector, c->name, c->reason, (int64_t)c->value,
+			    (int64_t)c->enabled, (int64_t)c->running) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int64_t store_boot_begin(struct db *db, const struct store_boot *boot, struct err **err)
 {
 	const struct plan_target *t = boot->plan->target;
-	char nonce[17];
-	snprintf(nonce, sizeof nonce, "%016llx", (unsigned long long)boot->nonce);
-	AUTO_FREE char *hello = hello_json(boot->result->hello);
 	if (db_exec(db, err,
-		    "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, wall_ms, "
-		    "clock,"
-		    " outcome, reason, console, hello) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-		    "iitttiittittttt", boot->run_id, boot->host_id, t->driver, t->guest, t->mode,
-		    (int64_t)boot->plan->rep, (int64_t)boot->plan->ord, nonce, boot->started_utc, boot->wall_ms,
-		    boot->clock->name, outcome_name(boot->outcome), boot->reason, boot->console, hello) != 0)
+		    "INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, clock,"
+		    " outcome, reason) VALUES (?,?,?,?,?,?,?,'0000000000000000',?,?,?,?)",
+		    "iitttiitttt", boot->run_id, boot->host_id, t->driver, t->guest, t->mode, (int64_t)boot->plan->rep,
+		    (int64_t)boot->first_ord + boot->plan->ord, boot->started_utc, boot->clock->name,
+		    outcome_name(boot->outcome), boot->reason) != 0)
 		return -1;
 	return db_last_id(db);
 }
 
-int store_boot(struct db *db, const struct store_boot *boot, struct err **err)
+int store_trial(
+	struct db *db, const struct store_boot *boot, struct trial_boot *result, struct trial *trial, struct err **err)
 {
+	if (trial->known)
+		return 0;
 	if (db_begin(db, err) != 0)
 		return -1;
-	int64_t id = insert_boot(db, boot, err);
+	if (store_machine(db, boot, result, err) == 0 && insert_trial(db, boot, trial, err) == 0 &&
+		db_commit(db, err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+/* What was stored of a boot that is condemned. */
+static int forget_trials(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err)
+{
+	for (unsigned i = 0; i < result->n; i++)
+		result->trials[i].stored = false;
+	return db_exec(db, err, "DELETE FROM trial WHERE boot_id = ?", "i", boot->id);
+}
+
+static int update_boot(struct db *db, const struct store_boot *boot, struct err **err)
+{
+	return db_exec(db, err, "UPDATE boot SET wall_ms = ?, outcome = ?, reason = ?, console = ? WHERE id = ?",
+		"ittti", boot->wall_ms, outcome_name(boot->outcome), boot->reason, boot->console, boot->id);
+}
+
+static int end_boot(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err)
+{
 	const struct measure *measure = measure_of(boot->plan->suite);
-	bool ok = id >= 0 && store_details(db, id, boot, err) == 0 &&
-		(!measure->store || measure->store(db, id, boot->result, err) == 0);
-	for (unsigned i = 0; ok && i < boot->result->n; i++)
-		ok = store_trial(db, id, boot->plan, boot->clock, &boot->result->trials[i], err) == 0;
-	if (ok && db_commit(db, err) == 0)
+	if ((result->condemned && forget_trials(db, boot, result, err) != 0) ||
+		store_machine(db, boot, result, err) != 0 || store_counters(db, boot, result, err) != 0 ||
+		(measure->store && measure->store(db, boot->id, result, err) != 0))
+		return -1;
+	for (unsigned i = 0; i < result->n; i++)
+		if (!result->trials[i].stored && !result->trials[i].known &&
+			insert_trial(db, boot, &result->trials[i], err) != 0)
+			return -1;
+	return update_boot(db, boot, err);
+}
+
+int store_boot_end(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err)
+{
+	struct store_boot row = *boot;
+	if (db_begin(db, err) != 0)
+		return -1;
+	if (row.id == 0)
+		row.id = store_boot_begin(db, boot, err);
+	if (row.id > 0 && end_boot(db, &row, result, err) == 0 && db_commit(db, err) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -260,10 +367,9 @@ int store_skips(struct db *db, int64_t run_id, int64_t host_id, unsigned ord, co
 		.plan = &plan,
 		.clock = clock,
 		.outcome = OUTCOME_SKIP,
-		.reason = skips[0].reason,
-		.result = &result};
+		.reason = skips[0].reason};
 	clock_utc(boot.started_utc);
-	int stored = store_boot(db, &boot, err);
+	int stored = store_boot_end(db, &boot, &result, err);
 	free(result.trials);
 	return stored;
 }

@@ -20,7 +20,8 @@ void trial_boot_init(struct trial_boot *boot, const struct plan_item *items, uns
 	*boot = (struct trial_boot){
 		.trials = mem_alloc(n, sizeof *boot->trials), .n = n, .clock = clock, .about = about};
 	for (unsigned i = 0; i < n; i++)
-		boot->trials[i] = (struct trial){.bench = items[i].bench, .variant = items[i].variant, .ops = 1};
+		boot->trials[i] = (struct trial){
+			.bench = items[i].bench, .variant = items[i].variant, .ops = 1, .known = items[i].known};
 }
 
 void trial_counter_finish(struct trial_counter *c)
@@ -109,6 +110,12 @@ void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...)
 	va_end(args);
 }
 
+void trial_complete(struct trial_boot *boot, struct trial *trial)
+{
+	trial->done = true;
+	boot->completed = trial;
+}
+
 /* ---- frames, in the order of wire.h ---- */
 
 static void take_hello(struct trial_boot *boot, const struct wire_frame *frame)
@@ -173,7 +180,7 @@ static void take_reason(
 	}
 	trial->outcome = outcome;
 	trial->reason = mem_strdup(reason);
-	trial->done = true;
+	trial_complete(boot, trial);
 }
 
 static void take_about_trial(struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
@@ -216,7 +223,7 @@ void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wir
 
 /* ---- the end ---- */
 
-char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
+bool trial_boot_check_time(struct trial_boot *boot, int64_t wall_ms)
 {
 	double ticks = 0;
 	for (unsigned i = 0; i < boot->n; i++)
@@ -224,10 +231,13 @@ char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms)
 			ticks += (double)(boot->trials[i].t1 - boot->trials[i].t0);
 	double guest_ms = boot->khz ? ticks / (double)boot->khz : 0;
 	if (guest_ms <= (double)wall_ms * 1.02 + 20)
-		return NULL;
-	return mem_printf("the guest's clock does not agree with the host's: its benches took %.0f ms by its TSC, the "
-			  "whole boot %lld ms",
+		return true;
+	trial_boot_fail(boot,
+		"the guest's clock does not agree with the host's: its benches took %.0f ms by its TSC, the boot until "
+		"then %lld ms",
 		guest_ms, (long long)wall_ms);
+	boot->condemned = true;
+	return false;
 }
 
 enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, const char *words, char **reason)
@@ -236,7 +246,7 @@ enum outcome trial_boot_judge(const struct trial_boot *boot, const char *word, c
 		const char *word;
 		enum outcome outcome;
 	} ends[] = {{"end", OUTCOME_OK}, {"cancel", OUTCOME_OK}, {"crash", OUTCOME_CRASH}, {"fail", OUTCOME_FAIL},
-		{"skip", OUTCOME_SKIP}};
+		{"foreign", OUTCOME_FAIL}, {"skip", OUTCOME_SKIP}};
 	enum outcome outcome = OUTCOME_ERROR;
 	*reason = mem_strdup(boot->failure);
 	if (boot->failure)

@@ -4,7 +4,8 @@
  *
  * Frames arrive checked for codec, nonce and sequence (by the worker). Here their meaning is checked: order, ranges,
  * names that were asked for. What a frame means for its trial the kind of measurement knows (measure.h). The first
- * thing wrong ends the boot as `fail`; a boot that is not ok has no trial with a number.
+ * thing wrong ends the boot as `fail`. Trials that were complete before keep their numbers, unless what is wrong is
+ * wrong of the whole boot (condemned).
  */
 #ifndef HVB_ENGINE_TRIAL_H
 #define HVB_ENGINE_TRIAL_H
@@ -43,7 +44,10 @@ struct trial {
 	double overhead;    /* per operation */
 	uint64_t spread;    /* of the control loop, ticks */
 	uint64_t t0, t1;
-	bool done;
+	bool done;   /* all of its frames have come */
+	bool closed; /* it has its values, or its outcome with the reason (measure_settle, measure_close) */
+	bool stored; /* its row is in the database */
+	bool known;  /* an earlier boot has its number: it is done for those after it, and not stored (plan_item) */
 	struct trial_metric *metrics;
 	unsigned n_metrics;
 	void *own; /* what the kind of measurement keeps with it, or NULL; freed by */
@@ -75,6 +79,9 @@ struct trial_boot {
 	struct trial_cpu_fact *cpu;
 	unsigned n_cpu;
 	bool ended;                     /* the `end` frame came */
+	struct trial *completed;        /* by the last frame; NULL: none. Not closed yet */
+	bool machine_stored;            /* what is known of its machine and images is in the database */
+	bool condemned;                 /* what is wrong spoils all of its trials, those that were complete as well */
 	bool trapped;                   /* the TSC is emulated: no bench can be timed */
 	uint64_t khz;                   /* of the guest's counter; 0: unknown */
 	const struct clock_kind *clock; /* of the host */
@@ -103,11 +110,11 @@ bool trial_boot_take_machine(struct trial_boot *boot, const char *kind, const st
 void trial_boot_take(struct trial_boot *boot, const char *kind, const struct wire_frame *frame);
 
 /*
- * METHOD rule 7, for clocks that are the host's time: the guest's own intervals, in real time by the frequency it
- * measured, cannot add up to more than wall_ms by the controller's clock, 2 % and 20 ms allowed. NULL when they agree
- * or the guest knows no frequency; else the sentence; caller frees.
+ * METHOD rule 7, for clocks that are the host's time: the guest's own intervals until now, in real time by the
+ * frequency it measured, cannot add up to more than the wall_ms that the boot has lasted by the controller's clock, 2 %
+ * and 20 ms allowed. False, with the boot failed and condemned, when they do. True where the guest knows no frequency.
  */
-char *trial_boot_check_time(const struct trial_boot *boot, int64_t wall_ms);
+bool trial_boot_check_time(struct trial_boot *boot, int64_t wall_ms);
 
 /* The one judge of how a guest ended: by its frames and by the worker's `ended` (worker.h: word and words, which may be
  * NULL). A guest that was cancelled is ok here. *reason when not ok; caller frees. */
@@ -127,6 +134,9 @@ const struct trial_metric *trial_metric_get(const struct trial *trial, const cha
 /* Ends it with this outcome, which is not ok, and its reason. */
 void trial_set_outcome(struct trial *trial, enum outcome outcome, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The frame that was taken is its last one. */
+void trial_complete(struct trial_boot *boot, struct trial *trial);
 
 /* The first thing wrong in what a guest says: the boot has failed. */
 void trial_boot_fail(struct trial_boot *boot, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

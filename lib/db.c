@@ -2,7 +2,7 @@
  * db.c - the one door to SQLite.
  *
  * Rollback journal, not WAL: the database stays one file that can be copied or mounted read-only, reading creates
- * no other file, and readers work while a run writes because its transactions are short (one a boot). Whoever finds
+ * no other file, and readers work while a run writes because its transactions are short (one a bench). Whoever finds
  * it locked waits BUSY_MS.
  */
 #include "lib/db.h"
@@ -412,6 +412,11 @@ int db_exec(struct db *db, struct err **err, const char *sql, const char *format
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
+}
+
+int64_t db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->handle);
 }
 
 int64_t db_i64(struct db_stmt *stmt, int column)

@@ -39,6 +39,7 @@ char *db_default_path(const char *option);
 /* Runs a statement that gives no rows. Returns 0 or -1. */
 int db_exec(struct db *db, struct err **err, const char *sql, const char *format, ...);
 int64_t db_last_id(struct db *db);
+int64_t db_changes(struct db *db); /* rows that the last statement changed */
 
 /* NULL on error. Ends with db_done, which accepts NULL. */
 struct db_stmt *db_query(struct db *db, struct err **err, const char *sql, const char *format, ...);

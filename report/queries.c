@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/owner.h"
 
 /* NULL for NULL. */
 static char *text_or_null(struct db_stmt *s, int column)
@@ -27,13 +28,14 @@ static char *text_of(struct db_stmt *s, int column)
 /* ---- Runs ---- */
 
 #define RUN_COLUMNS \
-	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok FROM " \
-	"run_full "
+	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok, owner, tag, " \
+	"note FROM run_full "
 
 #define NEWEST_RUN RUN_COLUMNS "ORDER BY id DESC LIMIT 1"
 
 static void read_run(struct db_stmt *s, struct run_row *out)
 {
+	bool killed = strcmp(query_text(s, 8), "running") == 0 && !owner_alive(query_text(s, 12));
 	*out = (struct run_row){
 		.id = db_i64(s, 0),
 		.uuid = text_of(s, 1),
@@ -43,10 +45,12 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.git = text_of(s, 5),
 		.command = text_of(s, 6),
 		.seed = db_i64(s, 7),
-		.state = text_of(s, 8),
+		.state = killed ? mem_strdup("interrupted") : text_of(s, 8),
 		.boots = (unsigned)db_i64(s, 9),
 		.trials = (unsigned)db_i64(s, 10),
 		.ok = (unsigned)db_i64(s, 11),
+		.tag = text_or_null(s, 13),
+		.note = text_or_null(s, 14),
 	};
 }
 
@@ -59,6 +63,8 @@ void run_row_finish(struct run_row *run)
 	free(run->git);
 	free(run->command);
 	free(run->state);
+	free(run->tag);
+	free(run->note);
 	memset(run, 0, sizeof *run);
 }
 
@@ -83,8 +89,8 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 		return find_newest(db, RUN_COLUMNS "ORDER BY state = 'complete' DESC, id DESC LIMIT 1", out, err);
 	if (strcmp(which, "last") == 0)
 		return find_newest(db, NEWEST_RUN, out, err);
-	s = db_query(
-		db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT 2", "t", which);
+	s = db_query(db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 OR tag = ?1 ORDER BY id DESC LIMIT 2",
+		"t", which);
 	if (!s)
 		return -1;
 	rc = *which ? db_step(s, err) : 0;
@@ -101,8 +107,24 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 			"several runs begin with \"%s\"", which);
 	if (rc == 0)
 		return err_set(err, ERR_USAGE, "`hvbench show runs` lists them",
-			"database %s: no run begins with \"%s\"", db_path(db), which);
+			"database %s: no run begins with \"%s\", and none is tagged so", db_path(db), which);
 	return -1;
+}
+
+int run_find_interrupted(struct db *db, struct run_row *out, struct err **err)
+{
+	AUTO_RUN_ROWS struct run_rows runs = {0};
+	if (run_rows_load(db, UINT32_MAX, &runs, err) != 0)
+		return -1;
+	for (unsigned i = 0; i < runs.n; i++)
+		if (strcmp(runs.rows[i].state, "interrupted") == 0) {
+			*out = runs.rows[i];
+			runs.rows[i] = (struct run_row){0};
+			return 0;
+		}
+	return err_set(err, ERR_NOTHING,
+		"`hvbench show runs` lists the runs; name one to measure again what failed in it",
+		"database %s: no run was interrupted", db_path(db));
 }
 
 int run_note_newer(struct db *db, const struct run_row *run, char **note, struct err **err)

@@ -17,8 +17,10 @@
 
 struct run_row {
 	int64_t id, seed;
-	char *uuid, *started, *version, *git, *command, *state;
-	char *ended; /* NULL: running or dead */
+	char *uuid, *started, *version, *git, *command;
+	char *state;      /* complete, running, interrupted: so also where hvbench was killed */
+	char *ended;      /* NULL: it is running, or was killed */
+	char *tag, *note; /* of the user; NULL: none */
 	unsigned boots, trials, ok;
 };
 
@@ -29,10 +31,12 @@ struct run_row {
 const char *query_text(struct db_stmt *s, int column);
 
 /*
- * For NULL the newest run that is complete, or the newest one where none is; for "last" the newest one; else by the
- * first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING.
+ * For NULL the newest run that is complete, or the newest one where none is; for "last" the newest one; else by its
+ * tag, or by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING.
  */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
+/* The newest run that was interrupted. ERR_NOTHING where there is none. */
+int run_find_interrupted(struct db *db, struct run_row *out, struct err **err);
 /*
  * Where run_find() passed over newer runs that are not complete, a sentence about the newest of them into *note, else
  * NULL. Caller frees.
@@ -71,6 +75,8 @@ struct trial_row {
 	/* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
 	char *turns;
 	char *reason; /* NULL when ok */
+	/* how its boot ended, when it was complete, where that was not well: "crash: ..."; else NULL */
+	char *boot_end;
 	unsigned rep, ord;
 	int64_t ops, warm;
 	bool has_overhead;
@@ -85,8 +91,9 @@ struct trial_row {
 	/* the figure that stands for the bench (bench.figure, bench.headline); less is better */
 	bool has_value; /* measured, and the headline's metric is there */
 	double value;
-	char *value_unit;      /* `unit`, or the metric's; never NULL */
-	uint64_t boot_benches; /* equal where two boots had the same trials, in any order */
+	char *value_unit; /* `unit`, or the metric's; never NULL */
+	/* equal where two repetitions had the same trials, in any order and number of boots */
+	uint64_t boot_benches;
 };
 
 /* How values of a bench are held against each other; of NULL, a bench that this hvbench does not know, by ratio. */

@@ -32,7 +32,9 @@ static const char trial_sql[] =
 	"artifact a ON a.id = ba.artifact_id"
 	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
 	" " QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS(
-		"t.host_id") " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
+		"t.host_id") ", CASE WHEN t.boot_outcome NOT IN ('ok', 'skip') THEN t.boot_outcome || ': ' || "
+			     "t.boot_reason END"
+			     " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
 {
@@ -94,6 +96,7 @@ static struct trial_row read_trial(struct db_stmt *s)
 	t->subject = mem_strdup(at ? at + 1 : t->instance);
 	t->images = text_of(s, 32);
 	t->scheduler = text_of(s, 33);
+	t->boot_end = mem_strdup(strcmp(t->outcome, "ok") == 0 ? db_text(s, 35) : NULL);
 	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	t->about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(t->about);
@@ -130,19 +133,45 @@ static int read_headlines(struct db *db, int64_t run_id, struct trial_rows *tria
 	return 0;
 }
 
-/* Trials stand boot by boot. Source: FNV-1a, Fowler, Noll, Vo. */
-static void sum_boots(struct trial_rows *trials, unsigned first)
+/* Source: FNV-1a, Fowler, Noll, Vo. */
+static uint64_t add_text(uint64_t hash, const char *text)
 {
-	for (unsigned i = first, next; i < trials->n; i = next) {
+	for (const char *c = text; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
+	return hash;
+}
+
+/* One repetition of a suite on one target: one boot, or several where the run was resumed. */
+struct repetition {
+	uint64_t key, sum;
+	struct trial_row *trial;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct repetition *x = a, *y = b;
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static void sum_benches(struct trial_rows *trials, unsigned first)
+{
+	unsigned n = trials->n - first;
+	AUTO_FREE struct repetition *list = mem_alloc(n, sizeof *list);
+	for (unsigned i = 0; i < n; i++) {
+		struct trial_row *t = &trials->rows[first + i];
+		const char *const names[] = {t->host, t->subject, t->suite};
+		uint64_t key = 0xcbf29ce484222325;
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			key = add_text(add_text(key, names[k]), " ");
+		list[i] = (struct repetition){key + t->rep, add_text(0xcbf29ce484222325, t->instance), t};
+	}
+	qsort(list, n, sizeof *list, by_key);
+	for (unsigned i = 0, next; i < n; i = next) {
 		uint64_t sum = 0;
-		for (next = i; next < trials->n && trials->rows[next].boot_id == trials->rows[i].boot_id; next++) {
-			uint64_t hash = 0xcbf29ce484222325;
-			for (const char *c = trials->rows[next].instance; *c; c++)
-				hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
-			sum += hash;
-		}
+		for (next = i; next < n && list[next].key == list[i].key; next++)
+			sum += list[next].sum;
 		for (unsigned k = i; k < next; k++)
-			trials->rows[k].boot_benches = sum;
+			list[k].trial->boot_benches = sum;
 	}
 }
 
@@ -159,7 +188,7 @@ int trial_rows_load(struct db *db, int64_t run_id, struct trial_rows *out, struc
 	while (s && (rc = db_step(s, err)) == 1)
 		MEM_ADD(out->rows, out->n) = read_trial(s);
 	db_done(s);
-	sum_boots(out, first);
+	sum_benches(out, first);
 	return rc == 0 ? read_headlines(db, run_id, out, first, err) : -1;
 }
 
@@ -169,7 +198,7 @@ void trial_rows_finish(struct trial_rows *trials)
 		struct trial_row *t = &trials->rows[i];
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
 			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
-			t->reason, t->value_unit};
+			t->reason, t->value_unit, t->boot_end};
 		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);
 	}

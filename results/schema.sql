@@ -1,4 +1,4 @@
--- The database of hvbench, version 3: the seam between engine (writes) and report (reads).
+-- The database of hvbench, version 4: the seam between engine (writes) and report (reads).
 --
 -- Facts are separate from what is derived. Whatever can be computed from other rows is a view, except `summary`: it is
 -- computed from the samples when a trial is stored, so that a report need not read a year of samples.
@@ -8,7 +8,7 @@
 -- last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- A machine that runs a hypervisor, in one configuration: with another kernel command line it is another row.
 CREATE TABLE host (
@@ -33,13 +33,17 @@ CREATE TABLE run (
 	id          INTEGER PRIMARY KEY,
 	uuid        TEXT NOT NULL UNIQUE,
 	started_utc TEXT NOT NULL,
-	ended_utc   TEXT,                              -- NULL: it is running, or it died
+	ended_utc   TEXT,                              -- NULL: it is running, or was killed
 	version     TEXT NOT NULL,                     -- of hvbench
 	git         TEXT NOT NULL,                     -- commit hvbench was built from, '' when unknown
 	command     TEXT NOT NULL,
 	seed        INTEGER NOT NULL,
-	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller: gc asks if it is alive
-	state       TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'complete', 'interrupted', 'died'))
+	owner       TEXT NOT NULL DEFAULT '',          -- "NODE PID STARTTIME" of its controller: is it alive?
+	-- running: until its end; where the owner is not alive it was killed, and reads as interrupted
+	state       TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'complete', 'interrupted')),
+	resume      TEXT,                              -- JSON, engine/resume.c; NULL: by an older hvbench
+	tag         TEXT UNIQUE,                       -- a name of the user's for it
+	note        TEXT                               -- the user's words about it
 ) STRICT;
 
 -- A file that a boot used. Two boots are comparable only with the same sha256.
@@ -52,7 +56,9 @@ CREATE TABLE artifact (
 	UNIQUE (kind, sha256)
 ) STRICT;
 
--- One boot of one guest: the unit of repetition. It runs one or more benches.
+-- One boot of one guest: the unit of repetition. It runs one or more benches. Its row is made when it begins: until it
+-- ends it is an error whose reason says so. A run that was resumed may have several of one repetition, each with the
+-- trials that the ones before it lack.
 CREATE TABLE boot (
 	id          INTEGER PRIMARY KEY,
 	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
@@ -211,6 +217,7 @@ SELECT t.id, t.boot_id, b.run_id, b.host_id, h.name AS host, t.suite, t.bench,
 		CASE t.variant WHEN '' THEN '' ELSE '~' || t.variant END AS instance,
 	b.driver, b.guest, b.mode, t.variant, b.rep, b.ord, b.clock,
 	t.outcome, t.reason, t.unit, t.ops, t.warm, t.overhead, t.flags,
+	b.outcome AS boot_outcome, b.reason AS boot_reason,
 	s.n, s.min, s.p50, s.p90, s.p99, s.p999, s.max, s.mean, s.outliers, s.bimodal
 FROM trial t JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id LEFT JOIN summary s ON s.trial_id = t.id;
 

@@ -63,17 +63,14 @@ static void take_metric(const struct trial_boot *boot, const struct bench_host *
 	}
 }
 
-static void close_boot(struct trial_boot *boot)
+static void close_trial(const struct trial_boot *boot, struct trial *trial)
 {
-	for (unsigned i = 0; i < boot->n; i++) {
-		struct trial *trial = &boot->trials[i];
-		const struct bench_host *host = trial->bench->host;
-		if (trial->done) /* the guest sent why it cannot be measured */
-			continue;
-		take_samples(boot, host, trial);
-		for (unsigned m = 0; host->metrics && host->metrics[m].counter; m++)
-			take_metric(boot, host, &host->metrics[m], trial);
-	}
+	const struct bench_host *host = trial->bench->host;
+	if (trial->done) /* the guest sent why it cannot be measured */
+		return;
+	take_samples(boot, host, trial);
+	for (unsigned m = 0; host->metrics && host->metrics[m].counter; m++)
+		take_metric(boot, host, &host->metrics[m], trial);
 }
 
 static const char *unit(const struct bench *bench)
@@ -87,6 +84,6 @@ const struct measure measure_host = {
 	.deadline_s = 60,
 	.guess_ms = 1000,
 	.order = order,
-	.close = close_boot,
+	.close = close_trial,
 	.unit = unit,
 };

@@ -36,9 +36,9 @@ static unsigned items(const struct bench *bench, const struct plan_target *t, st
 	unsigned n = 0;
 	for (const struct driver_device *d = t->devices; d && d->variant && n < MEASURE_ITEMS_MAX; d++)
 		if (device_fits(d, bench, t))
-			list[n++] = (struct plan_item){bench, d, d->variant};
+			list[n++] = (struct plan_item){bench, d, d->variant, false};
 	if (n == 0)
-		list[n++] = (struct plan_item){bench, NULL, ""};
+		list[n++] = (struct plan_item){bench, NULL, "", false};
 	return n;
 }
 
@@ -142,20 +142,6 @@ static void open_boot(struct trial_boot *boot, const struct plan_boot *plan, con
 		passes_open(&boot->trials[i], &plan->items[i], boot->clock, place->options->pass_seconds);
 }
 
-/* A bench ends with its last pass. */
-static enum measure_news news(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
-{
-	char bench[64] = "", variant[64] = "";
-	uint64_t pass = 0;
-	if (strcmp(kind, "pass") != 0)
-		return passes_know(kind) ? MEASURE_ALIVE : MEASURE_NOTHING;
-	wire_get(frame, "bench", bench, sizeof bench);
-	wire_get(frame, "variant", variant, sizeof variant);
-	wire_get_u64(frame, "pass", &pass, 0, UINT32_MAX);
-	const struct trial *trial = trial_boot_find(boot, bench, variant);
-	return trial && pass + 1 == passes_of(trial)->plan.n ? MEASURE_BENCH_ENDS : MEASURE_ALIVE;
-}
-
 const struct measure measure_passes = {
 	.name = "passes",
 	.profile = profile,
@@ -172,7 +158,7 @@ const struct measure measure_passes = {
 	.order = order,
 	.about = passes_take,
 	.open = open_boot,
-	.news = news,
+	.progress = passes_know,
 	.take_cost = passes_take_cost,
 	.close = passes_close,
 };

@@ -33,7 +33,7 @@ static void take_done(struct trial_boot *boot, struct trial *trial, const struct
 		trial_boot_fail(boot, "%s ended before it started: the guest's TSC went backwards", trial->bench->name);
 	else {
 		trial->overhead = (double)overhead / (double)trial->ops;
-		trial->done = true;
+		trial_complete(boot, trial);
 	}
 }
 
@@ -46,11 +46,6 @@ static bool about(struct trial_boot *boot, struct trial *trial, const char *kind
 	else
 		return false;
 	return true;
-}
-
-static enum measure_news news(const struct trial_boot *boot, const char *kind, const struct wire_frame *frame)
-{
-	return strcmp(kind, "done") == 0 ? MEASURE_BENCH_ENDS : MEASURE_NOTHING;
 }
 
 /* ---- the end ---- */
@@ -69,25 +64,22 @@ static void judge(struct trial *trial)
 		(unsigned long long)trial->spread, (unsigned long long)least);
 }
 
-static void close_boot(struct trial_boot *boot)
+static void close_trial(const struct trial_boot *boot, struct trial *trial)
 {
-	for (unsigned i = 0; i < boot->n; i++) {
-		struct trial *trial = &boot->trials[i];
-		if (!trial->done)
-			trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a result of this bench");
-		else if (trial->outcome == OUTCOME_OK)
-			judge(trial);
-	}
+	if (!trial->done)
+		trial_set_outcome(trial, OUTCOME_ERROR, "the guest ended without a result of this bench");
+	else if (trial->outcome == OUTCOME_OK)
+		judge(trial);
 }
 
 const struct measure measure_samples = {
 	.name = "samples",
 	.has_control = true,
+	.whole = true,
 	.deadline_s = 60,
 	.deadline_part_s = 5,
 	.guess_ms = 1000,
 	.guess_part_ms = 250,
 	.about = about,
-	.news = news,
-	.close = close_boot,
+	.close = close_trial,
 };

@@ -123,9 +123,9 @@ static char *missing(const struct trial_boot *boot)
 	return scene_run_missing(boot->own);
 }
 
-static void close_boot(struct trial_boot *boot)
+static void close_trial(const struct trial_boot *boot, struct trial *trial)
 {
-	scene_close(boot->own, &boot->trials[0]);
+	scene_close(boot->own, trial);
 }
 
 static int store(struct db *db, int64_t boot_id, const struct trial_boot *boot, struct err **err)
@@ -152,6 +152,6 @@ const struct measure measure_scene = {
 	.take_counter = take_counter,
 	.take_end = take_end,
 	.missing = missing,
-	.close = close_boot,
+	.close = close_trial,
 	.store = store,
 };

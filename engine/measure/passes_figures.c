@@ -103,7 +103,6 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 	trial->ops = large->ops - small->ops;
 	trial->samples[trial->n++] = (uint64_t)llround(value);
 	trial_metric_set(trial, "spread", 100 * apart / value, "%", NULL);
-	trial->done = true;
 	if (apart <= REPEAT_RELATIVE * value)
 		return;
 	trial_set_outcome(trial, OUTCOME_UNSTABLE,
@@ -138,7 +137,6 @@ static void close_value(struct trial *trial)
 	for (unsigned p = 0; p < plan->n; p++)
 		if (plan->list[p].role == PASS_WHOLE && !plan->list[p].traced)
 			close_whole(trial, p);
-	trial->done = true;
 }
 
 /* ---- the metrics ---- */
@@ -291,14 +289,14 @@ static void put_rates_by_instructions(struct trial *trial, const struct clock_ki
 
 /* ---- the end ---- */
 
-/* The outcome of disk-verify on the trial's device, which was closed before it; none of the device's rows is a figure
- * unless that is ok. */
+/* The outcome of disk-verify on the trial's device, which must have been closed before it; none of the device's rows is
+ * a figure unless that is ok. */
 static enum outcome verified(const struct trial_boot *boot, const struct trial *trial)
 {
 	for (unsigned i = 0; i < boot->n; i++) {
 		const struct trial *t = &boot->trials[i];
 		if (t != trial && t->bench->io->tool == BENCH_TOOL_VERIFY && strcmp(t->variant, trial->variant) == 0)
-			return t->outcome;
+			return t->closed ? t->outcome : OUTCOME_ERROR;
 	}
 	return OUTCOME_OK;
 }
@@ -321,10 +319,12 @@ static char *unusable(const struct trial *trial, enum outcome *outcome)
 	return NULL;
 }
 
-static void close_trial(const struct trial_boot *boot, struct trial *trial)
+void passes_close(const struct trial_boot *boot, struct trial *trial)
 {
 	const struct clock_kind *clock = passes_of(trial)->clock;
 	enum outcome outcome = verified(boot, trial);
+	if (trial->outcome != OUTCOME_OK) /* the guest's own */
+		return;
 	if (outcome > OUTCOME_SKIP) {
 		trial_set_outcome(trial, outcome, "disk-verify failed on this device: what it does is no figure");
 		return;
@@ -341,11 +341,4 @@ static void close_trial(const struct trial_boot *boot, struct trial *trial)
 		put_costs(trial, clock->time_unit);
 	if (clock->exact)
 		put_rates_by_instructions(trial, clock);
-}
-
-void passes_close(struct trial_boot *boot)
-{
-	for (unsigned i = 0; i < boot->n; i++)
-		if (!boot->trials[i].done)
-			close_trial(boot, &boot->trials[i]);
 }

@@ -47,12 +47,22 @@ static struct trial_pass *pass_of(
 	struct passes_result *result = passes_of(trial);
 	if (!wire_get_u64(frame, "pass", number, 0, result->plan.n - 1))
 		trial_boot_fail(boot, "a frame about %s names no pass of it", trial->bench->name);
-	else if (result->passes[*number].done)
+	else if (trial->done || result->passes[*number].done)
 		trial_boot_fail(boot, "protocol error: a frame about pass %llu of %s after its result",
 			(unsigned long long)*number, trial->bench->name);
 	else
 		return &result->passes[*number];
 	return NULL;
+}
+
+/* A pass was done, or cannot be: whether it was the last. */
+static void end_pass(struct trial_boot *boot, struct trial *trial)
+{
+	const struct passes_result *result = passes_of(trial);
+	for (unsigned p = 0; p < result->plan.n; p++)
+		if (!result->passes[p].done && !result->passes[p].dropped)
+			return;
+	trial_complete(boot, trial);
 }
 
 /* Decimal with at most one point, as in wire.h. */
@@ -97,14 +107,16 @@ static void take_pass(struct trial_boot *boot, struct trial *trial, const struct
 	struct trial_pass *pass = pass_of(boot, trial, frame, &number);
 	if (!pass)
 		return;
+	wire_get_u64(frame, "idle", &pass->idle, 0, UINT64_C(1) << 60);
 	if (!wire_get_u64(frame, "ops", &pass->ops, 1, OPS_MAX) ||
 		!wire_get_u64(frame, "ns", &pass->ns, 1, UINT64_C(1) << 60) ||
-		!wire_get_u64(frame, "ticks", &pass->ticks, 1, UINT64_C(1) << 62))
+		!wire_get_u64(frame, "ticks", &pass->ticks, 1, UINT64_C(1) << 62)) {
 		trial_boot_fail(boot, "pass %llu of %s lacks a field or has one out of range",
 			(unsigned long long)number, trial->bench->name);
-	else
-		pass->done = true;
-	wire_get_u64(frame, "idle", &pass->idle, 0, UINT64_C(1) << 60);
+		return;
+	}
+	pass->done = true;
+	end_pass(boot, trial);
 }
 
 bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame)
@@ -137,13 +149,15 @@ static struct trial *trial_of(struct trial_boot *boot, const struct wire_frame *
 	return NULL;
 }
 
-static void take_dropped(struct trial *trial, struct trial_pass *pass, const struct wire_frame *frame)
+static void take_dropped(
+	struct trial_boot *boot, struct trial *trial, struct trial_pass *pass, const struct wire_frame *frame)
 {
 	char reason[512];
 	if (!wire_get(frame, "reason", reason, sizeof reason))
 		return;
 	pass->dropped = true;
 	trial_metric_set(trial, "cost.guest", 0, "", reason);
+	end_pass(boot, trial);
 }
 
 static void take_cost(
@@ -168,7 +182,7 @@ void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame)
 	struct trial *trial = trial_of(boot, frame);
 	struct trial_pass *pass = trial ? pass_of(boot, trial, frame, &number) : NULL;
 	if (pass && wire_is(frame, "dropped"))
-		take_dropped(trial, pass, frame);
+		take_dropped(boot, trial, pass, frame);
 	else if (pass)
 		take_cost(boot, trial, pass, frame);
 }

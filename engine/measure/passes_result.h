@@ -57,8 +57,8 @@ bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind,
 /* The worker's `cost` and `dropped` frames (worker.h); those about nothing known fail the boot. */
 void passes_take_cost(struct trial_boot *boot, const struct wire_frame *frame);
 
-/* passes_figures.c. Of a boot that ended well: makes samples and metrics of the passes, or the outcome with the
- * reason why there are none. */
-void passes_close(struct trial_boot *boot);
+/* passes_figures.c. Makes samples and metrics of a trial's passes, or the outcome with the reason why there are none.
+ * What it depends on, disk-verify on its device, was closed before. */
+void passes_close(const struct trial_boot *boot, struct trial *trial);
 
 #endif

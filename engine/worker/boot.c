@@ -166,6 +166,7 @@ static void send_ended(struct worker_boot *boot)
 		[WORKER_END] = "end",
 		[WORKER_CRASH] = "crash",
 		[WORKER_FAIL] = "fail",
+		[WORKER_FOREIGN] = "foreign",
 		[WORKER_ERROR] = "error",
 		[WORKER_SKIP] = "skip",
 		[WORKER_CANCEL] = "cancel",

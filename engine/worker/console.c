@@ -66,7 +66,7 @@ static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 {
 	struct worker_console *console = &boot->console;
 	if (frame->nonce != boot->order.nonce)
-		worker_boot_over(boot, WORKER_FAIL, "protocol error: a frame of another boot (nonce %016" PRIx64 ")",
+		worker_boot_over(boot, WORKER_FOREIGN, "protocol error: a frame of another boot (nonce %016" PRIx64 ")",
 			frame->nonce);
 	else if (frame->seq != console->next)
 		worker_boot_over(boot, WORKER_FAIL, "protocol error: frame %u instead of frame %u: frames were lost",
@@ -80,6 +80,8 @@ static void take_frame(struct worker_boot *boot, const struct wire_frame *frame)
 		return;
 	console->next++;
 	console->frames++;
+	if (boot->role->in_turn && !boot->role->in_turn(boot, frame))
+		return;
 	pass_on(boot, frame);
 	if (boot->role->received)
 		boot->role->received(boot, frame);

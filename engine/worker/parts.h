@@ -48,7 +48,16 @@ struct worker {
 	struct err *trouble;                         /* set: send it and end */
 };
 
-enum worker_outcome { WORKER_NONE, WORKER_END, WORKER_CRASH, WORKER_FAIL, WORKER_ERROR, WORKER_SKIP, WORKER_CANCEL };
+enum worker_outcome {
+	WORKER_NONE,
+	WORKER_END,
+	WORKER_CRASH,
+	WORKER_FAIL,
+	WORKER_FOREIGN,
+	WORKER_ERROR,
+	WORKER_SKIP,
+	WORKER_CANCEL
+};
 
 /* Something that the controller journals before it is made. */
 struct worker_claim {

@@ -22,6 +22,9 @@ struct role {
 	void (*created)(struct worker_boot *boot);
 	/* REQUIRED. Everything is ready for the guest to run: starts it, now or later. The boot may be over already. */
 	void (*start)(struct worker_boot *boot);
+	/* Optional. False, with the boot over, when a valid frame of the guest comes out of turn: the controller, which
+	 * stores a bench with its last frame, is not sent it. */
+	bool (*in_turn)(struct worker_boot *boot, const struct wire_frame *frame);
 	/* Optional. A valid frame of the guest, which the controller has been sent. */
 	void (*received)(struct worker_boot *boot, const struct wire_frame *frame);
 	/* Optional. The boot is over; it, and others that end with it, are finished after. */

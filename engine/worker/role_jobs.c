@@ -222,8 +222,6 @@ static void jobs_received(struct worker_boot *boot, const struct wire_frame *fra
 {
 	const struct jobs_guest *guest = boot->state;
 	bool failed = wire_is(frame, "fail");
-	if (!is_in_turn(boot, frame))
-		return;
 	if (wire_is(frame, "mark"))
 		take_mark(boot, frame);
 	else if ((failed || wire_is(frame, "skip")) && guest->job)
@@ -245,6 +243,7 @@ static void jobs_finish(struct worker_boot *boot)
 const struct role role_jobs = {
 	.open = jobs_open,
 	.start = worker_guest_start,
+	.in_turn = is_in_turn,
 	.received = jobs_received,
 	.finish = jobs_finish,
 };

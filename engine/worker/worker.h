@@ -55,7 +55,8 @@
  *	ended    boot=N outcome= reason=
  *	                                    end     the guest's `end` frame came
  *	                                    crash   the console closed without one
- *	                                    fail    damaged or foreign frames, a gap in SEQ, a flood, one out of turn
+ *	                                    fail    damaged frames, a gap in SEQ, a flood, one out of turn
+ *	                                    foreign a frame of another boot: none before it can be trusted either
  *	                                    error   it could not be created, with libvirt's words
  *	                                    skip    it, or its part of the CPU, cannot be had on this host
  *	                                    cancel  ended by `cancel`, by `quit`, or with another guest of its scene

@@ -87,7 +87,7 @@ broken() {
 	hv gc
 	[ "$status" = 0 ]
 	has "$output" "1 dead runs"
-	[ "$(sql "SELECT state FROM run")" = died ]
+	[ "$(sql "SELECT state FROM run")" = interrupted ]
 	nothing_left
 	hv gc
 	has "$output" "0 dead runs, 0 things removed, 0 left"

@@ -126,7 +126,7 @@ broken() {
 # --- what fails the boot ---
 
 @test "passes of no operations fail the boot" { broken ops-none fail "out of range"; }
-@test "an answer to a pass that was not told fails the boot" { broken pass-stray fail "names no pass of it"; }
+@test "an answer to a pass that was not told fails the boot" { broken pass-stray fail "that it was not asked for"; }
 @test "a mark out of turn fails the boot" { broken mark-early fail "out of turn"; }
 @test "a pass without its marks fails the boot" { broken mark-missing fail "without its marks"; }
 @test "a figure that is no number fails the boot" { broken metric-nan fail "a metric of disk-verify"; }
@@ -134,7 +134,13 @@ broken() {
 @test "a guest that dies between its marks is a crash" { broken dies crash "ended without its last frame"; }
 @test "a guest that hangs in a tool is a crash at the deadline" { broken hang crash "hangs" --deadline 2; }
 @test "a guest that only logs in a tool hangs all the same" { broken mumbles crash "hangs" --deadline 1; }
-@test "a guest that does not end when it is told to is a fail" { broken bye-ignored fail "after it was sent"; }
+@test "a guest that does not end when it is told to is a fail, after its benches: they keep their figures" {
+	null_io bye-ignored
+	ends 5
+	[ "$(jq -r '[.trials[].outcome] | unique | join(" ")' <<< "$output")" = ok ]
+	[ "$(jq -r '[.trials[].boot_end] | unique | length' <<< "$output")" = 1 ]
+	has "$(jq -r '.trials[0].boot_end' <<< "$output")" "fail: protocol error: it asked for more after it was sent"
+}
 @test "a guest that floods is a fail" { broken flood fail "more than 16777216 bytes"; }
 @test "a guest that sends valid frames without end is a fail" { broken chatter fail "more than 100000 frames"; }
 @test "a guest that sends garbage is a crash" { broken garbage crash ""; }

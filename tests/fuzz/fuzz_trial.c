@@ -17,7 +17,7 @@ static unsigned items(struct plan_item *list)
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n && strcmp(bench_families[f]->guest, "bare") == 0; b++)
 			if (!bench_families[f]->benches[b].scene && n < ITEMS_MAX)
-				list[n++] = (struct plan_item){&bench_families[f]->benches[b], NULL, ""};
+				list[n++] = (struct plan_item){&bench_families[f]->benches[b], NULL, "", false};
 	return n;
 }
 

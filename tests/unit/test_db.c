@@ -398,6 +398,44 @@ static void test_version_2(void **state)
 	assert_string_equal(buf_text(&migrated), buf_text(&fresh));
 }
 
+/* A run that died is interrupted; what a run of before has cannot be resumed, and has neither tag nor note. */
+static void test_version_3(void **state)
+{
+	AUTO_FREE char *path = in_folder("three.db"), *fresh_path = in_folder("fresh-3.db");
+	AUTO_BUF struct buf migrated = BUF_INIT, fresh = BUF_INIT;
+	(void)state;
+	struct db *db = must_create(path, "tests/report/schema-3.sql");
+	must(db, "INSERT INTO host VALUES (1, 'h', printf('%064d', 1))");
+	must(db,
+		"INSERT INTO run VALUES (1, 'u', 't', NULL, 'v', 'g', 'c', 7, 'n 1 2', 'died'),"
+		" (2, 'w', 't', 'e', 'v', 'g', 'c', 8, 'n 3 4', 'complete')");
+	must(db,
+		"INSERT INTO boot(id, run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, clock, "
+		"outcome, "
+		"reason) VALUES (1, 1, 1, 'kvm', 'bare', 'q35', 0, 0, '0123456789abcdef', 't', 'tsc', 'crash', 'why')");
+	must(db,
+		"INSERT INTO trial(id, boot_id, suite, bench, outcome, unit) VALUES (5, 1, 's', 's.b', 'ok', 'ticks')");
+	db_close(db);
+	db = must_open(path, DB_READ, &results_schema);
+	assert_int_equal(
+		number(db,
+			"SELECT count(*) FROM run WHERE (id, uuid, started_utc, version, git, command, seed, owner, "
+			"state) IN ((1, 'u', 't', 'v', 'g', 'c', 7, 'n 1 2', 'interrupted'), (2, 'w', 't', 'v', 'g', "
+			"'c', 8, 'n 3 4', 'complete')) AND resume IS NULL AND tag IS NULL AND note IS NULL"),
+		2);
+	assert_int_equal(
+		number(db,
+			"SELECT count(*) FROM trial_full WHERE (id, run_id, outcome, boot_outcome, boot_reason) = "
+			"(5, 1, 'ok', 'crash', 'why')"),
+		1);
+	describe(db, &migrated);
+	db_close(db);
+	db = must_open(fresh_path, DB_WRITE, &results_schema);
+	describe(db, &fresh);
+	db_close(db);
+	assert_string_equal(buf_text(&migrated), buf_text(&fresh));
+}
+
 static void test_corrupt(void **state)
 {
 	AUTO_FREE char *path = in_folder("corrupt.db"), *cut = in_folder("cut.db");
@@ -533,6 +571,7 @@ int main(void)
 		cmocka_unit_test(test_migration_that_orphans),
 		cmocka_unit_test(test_version_1),
 		cmocka_unit_test(test_version_2),
+		cmocka_unit_test(test_version_3),
 		cmocka_unit_test(test_corrupt),
 		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_reader_beside_writer),

@@ -17,6 +17,7 @@
 #include "lib/buf.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/owner.h"
 
 struct fixture {
 	char root[32];
@@ -108,7 +109,7 @@ static void test_own(void **state)
 {
 	struct fixture *f = *state;
 	AUTO_FREE char *dead = make_folder("run-01234567"), *failed = make_folder("run-89abcdef"),
-		       *used = make_folder("run-11111111"), *owner = journal_owner();
+		       *used = make_folder("run-11111111"), *owner = owner_self();
 	add(f, "running", f->dead, "local", "folder", dead);
 	add(f, "complete", owner, "local", "folder", failed); /* its removal failed when the run ended */
 	int64_t alive = add(f, "running", owner, "local", "folder", used);
@@ -132,7 +133,7 @@ static void test_own(void **state)
 static void assert_left(
 	struct fixture *f, const char *owner, const char *host, const char *kind, const char *name, const char *why)
 {
-	add(f, "died", owner, host, kind, name);
+	add(f, "interrupted", owner, host, kind, name);
 	for (int dry_run = 1; dry_run >= 0; dry_run--) {
 		gc(f, dry_run);
 		assert_said(f, why);
@@ -181,7 +182,7 @@ static void test_symlink(void **state)
 	AUTO_FREE char *victim = make_folder("victim"), *parent = file_run_dir(),
 		       *link = mem_printf("%s/run-01234567", parent), *inside = mem_printf("%s/file", victim);
 	assert_int_equal(symlink(victim, link), 0);
-	add(f, "died", f->dead, "local", "folder", link);
+	add(f, "interrupted", f->dead, "local", "folder", link);
 	gc(f, false);
 	assert_true(file_exists(inside));
 	assert_int_equal(f->report.removed, 1);

@@ -36,7 +36,7 @@ static void receive(struct session *s, const char *kind, const char *payload)
 	struct wire_frame frame = {.payload = payload, .len = strlen(payload)};
 	snprintf(frame.kind, sizeof frame.kind, "%s", kind);
 	if (strcmp(kind, "guest") == 0)
-		session_take_guest(s, &frame);
+		assert_int_equal(session_take_guest(s, &frame, NULL), 0);
 	else
 		session_take_counter(s, &frame);
 }
@@ -68,7 +68,8 @@ static const struct {
 static void the_host_s_counters_become_values_samples_and_metrics(void **state)
 {
 	(void)state;
-	struct plan_item items[] = {{&benches[0], NULL, ""}, {&benches[1], NULL, ""}, {&benches[2], NULL, ""}};
+	struct plan_item items[] = {
+		{&benches[0], NULL, "", false}, {&benches[1], NULL, "", false}, {&benches[2], NULL, "", false}};
 	const struct plan_boot boot = {
 		.ord = 3, .suite = "exit", .measure = &measure_host, .items = items, .n_items = 3};
 	const struct session_shared shared = {.options = &options, .on_bench = on_bench};
@@ -102,7 +103,7 @@ static void the_host_s_counters_become_values_samples_and_metrics(void **state)
 static void a_guest_that_does_not_end_well_has_no_value_of_the_host(void **state)
 {
 	(void)state;
-	struct plan_item item = {&benches[0], NULL, ""};
+	struct plan_item item = {&benches[0], NULL, "", false};
 	const struct plan_boot boot = {
 		.ord = 3, .suite = "exit", .measure = &measure_host, .items = &item, .n_items = 1};
 	const struct session_shared shared = {.options = &options, .on_bench = on_bench};
@@ -123,7 +124,8 @@ static void a_guest_that_does_not_end_well_has_no_value_of_the_host(void **state
 static void its_order_has_the_collectors_and_no_bench(void **state)
 {
 	(void)state;
-	struct plan_item items[] = {{&benches[0], NULL, ""}, {&benches[1], NULL, ""}, {&benches[0], NULL, ""}};
+	struct plan_item items[] = {
+		{&benches[0], NULL, "", false}, {&benches[1], NULL, "", false}, {&benches[0], NULL, "", false}};
 	const struct plan_boot boot = {.measure = &measure_host, .items = items, .n_items = 3};
 	struct measure_order o = {.boot = &boot, .order = {.collect = "exits,tsc"}, .plan = {.n_benches = 3}};
 	measure_host.order(&o);
@@ -206,8 +208,8 @@ static void estimates_are_of_the_same_benches_by_the_same_clock(void **state)
 	(void)state;
 	const struct clock_kind *tsc = clock_of_hardware, *icount = clock_kind_find("icount");
 	const struct plan_target target = {"local", "kvm", "bare", "q35", NULL, NULL};
-	struct plan_item cpuid = {bench_find("exit", "cpuid", NULL), NULL, ""},
-			 scene = {bench_find("sched", "fair-2", NULL), NULL, ""};
+	struct plan_item cpuid = {bench_find("exit", "cpuid", NULL), NULL, "", false},
+			 scene = {bench_find("sched", "fair-2", NULL), NULL, "", false};
 	const struct plan_boot of_cpuid = {.target = &target,
 				       .suite = "exit",
 				       .measure = &measure_samples,

@@ -627,7 +627,7 @@ static void test_exits_incomplete(void **state)
 {
 	(void)state;
 	fill_exits(true, "");
-	FIXTURE_EXEC(db, "UPDATE run SET state = 'running'", "");
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'running', owner = 'elsewhere 1 1'", "");
 	expect_exits("badge v-none", "This run is not complete (running).");
 }
 

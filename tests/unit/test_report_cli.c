@@ -438,7 +438,7 @@ static void test_newest_complete_run(void **state)
 	expect("report", 0, RUN_1);
 	expect("report", 0, "newer but not complete");
 	db = fixture_open(db_file);
-	FIXTURE_EXEC(db, "UPDATE run SET state = 'died' WHERE id = 1", "");
+	FIXTURE_EXEC(db, "UPDATE run SET state = 'running', owner = '' WHERE id = 1", "");
 	db_close(db);
 	expect("show", 0, "run      " RUN_2);
 	expect("compare kvm xen", 0, "run " RUN_2);

@@ -28,7 +28,7 @@ static struct plan_boot boot_of(const char *suite, unsigned target, unsigned rep
 		for (unsigned b = 0; b < bench_families[f]->n && boot.n_items < n; b++)
 			if (strcmp(bench_families[f]->suite, suite) == 0)
 				boot.items[boot.n_items++] = (struct plan_item){
-					&bench_families[f]->benches[b], NULL, ""};
+					&bench_families[f]->benches[b], NULL, "", false};
 	assert_int_equal(boot.n_items, n);
 	return boot;
 }
@@ -109,10 +109,10 @@ static void test_devices(void **state)
 	(void)state;
 	const struct bench *read = io_bench("disk-randread-4k-q1"), *verify = io_bench("disk-verify");
 	struct plan_boot boots[] = {boot_of("io", 0, 0, 4), boot_of("io", 2, 0, 4)};
-	const struct plan_item kvm[] = {{read, NULL, "virtio-blk"}, {read, NULL, "virtio-scsi"}, {read, NULL, "ahci"},
-		{verify, NULL, "ahci"}},
-			       xen[] = {{read, NULL, "xvd-qdisk"}, {read, NULL, "xvd-blkback"}, {read, NULL, "ahci"},
-				       {verify, NULL, "ahci"}};
+	const struct plan_item kvm[] = {{read, NULL, "virtio-blk", false}, {read, NULL, "virtio-scsi", false},
+		{read, NULL, "ahci", false}, {verify, NULL, "ahci", false}},
+			       xen[] = {{read, NULL, "xvd-qdisk", false}, {read, NULL, "xvd-blkback", false},
+				       {read, NULL, "ahci", false}, {verify, NULL, "ahci", false}};
 	memcpy(boots[0].items, kvm, sizeof kvm);
 	memcpy(boots[1].items, xen, sizeof xen);
 	assert_outlook(outlook(boots, 2, "io", false), 1, 3, 3, 5);

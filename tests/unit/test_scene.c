@@ -53,7 +53,7 @@ static int begin_with(const char *bench, unsigned ms)
 	static struct plan_item item;
 	bench_name = bench;
 	first_ms = ms;
-	item = (struct plan_item){bench_find("sched", bench, NULL), NULL, ""};
+	item = (struct plan_item){bench_find("sched", bench, NULL), NULL, "", false};
 	assert_non_null(item.bench);
 	static const struct run_options options = {.reps = 1};
 	const struct measure_place place = {&options, clock_kind_find("icount"), "local", false, 4, 1, ""};

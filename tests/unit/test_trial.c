@@ -11,7 +11,7 @@
 #include "engine/measure.h"
 
 static const struct bench benches[] = {{.name = "control"}, {.name = "cpuid"}};
-static const struct plan_item asked[] = {{&benches[0], NULL, ""}, {&benches[1], NULL, ""}};
+static const struct plan_item asked[] = {{&benches[0], NULL, "", false}, {&benches[1], NULL, "", false}};
 
 static void begin(struct trial_boot *boot)
 {
@@ -77,7 +77,7 @@ static void a_good_boot_gives_values_without_warm_up_and_overhead(void **state)
 	trial_boot_finish(&boot);
 }
 
-static void a_boot_that_is_not_ok_has_no_ok_trial(void **state)
+static void what_was_not_complete_has_the_boot_s_outcome(void **state)
 {
 	(void)state;
 	struct trial_boot boot;
@@ -189,13 +189,62 @@ static void a_guest_whose_clock_runs_faster_than_the_host_s_is_found(void **stat
 	say(&boot, "hello", HELLO); /* 1 GHz */
 	say_data(&boot, "cpuid", 0, four, 4);
 	say(&boot, "done", "bench=cpuid n=4 warm=1 ops=2 overhead=10 spread=0 t0=0 t1=1000000000");
-	assert_null(trial_boot_check_time(&boot, 1000));
-	assert_null(trial_boot_check_time(&boot, 961)); /* 961 * 1.02 + 20 > 1000 */
-	char *reason = trial_boot_check_time(&boot, 900);
-	assert_non_null(strstr(reason, "1000 ms by its TSC"));
-	free(reason);
+	assert_true(trial_boot_check_time(&boot, 1000));
+	assert_true(trial_boot_check_time(&boot, 961)); /* 961 * 1.02 + 20 > 1000 */
+	assert_null(boot.failure);
+	measure_settle(&measure_samples, &boot);
+	assert_int_equal(boot.trials[1].outcome, OUTCOME_OK);
+	assert_false(trial_boot_check_time(&boot, 900));
+	assert_non_null(strstr(boot.failure, "1000 ms by its TSC"));
+	measure_close(&measure_samples, &boot, OUTCOME_FAIL, boot.failure);
+	assert_int_equal(boot.trials[1].outcome, OUTCOME_FAIL); /* its ticks are wrong as well */
 	boot.khz = 0;
-	assert_null(trial_boot_check_time(&boot, 1));
+	assert_true(trial_boot_check_time(&boot, 1));
+	trial_boot_finish(&boot);
+}
+
+/* What a worker's `ended` makes of a boot whose first bench was complete. */
+static void end_after_cpuid(const char *word, enum outcome of_boot, enum outcome of_cpuid)
+{
+	struct trial_boot boot;
+	begin(&boot);
+	say(&boot, "hello", HELLO);
+	assert_null(measure_settle(&measure_samples, &boot));
+	say_data(&boot, "cpuid", 0, four, 4);
+	say(&boot, "done", DONE_CPUID);
+	assert_ptr_equal(measure_settle(&measure_samples, &boot), &boot.trials[1]);
+	assert_null(measure_settle(&measure_samples, &boot));
+	measure_take_end(&measure_samples, &boot, 0, word, "why");
+	assert_int_equal(boot.outcome, of_boot);
+	measure_close(&measure_samples, &boot, boot.outcome, boot.reason);
+	assert_int_equal(boot.trials[0].outcome, of_boot);
+	assert_string_equal(boot.trials[0].reason, "why");
+	assert_int_equal(boot.trials[1].outcome, of_cpuid);
+	trial_boot_finish(&boot);
+}
+
+static void a_bench_that_was_complete_stays_unless_none_of_its_boot_can_be_trusted(void **state)
+{
+	(void)state;
+	end_after_cpuid("crash", OUTCOME_CRASH, OUTCOME_OK);
+	end_after_cpuid("fail", OUTCOME_FAIL, OUTCOME_OK);
+	end_after_cpuid("error", OUTCOME_ERROR, OUTCOME_OK);
+	end_after_cpuid("foreign", OUTCOME_FAIL, OUTCOME_FAIL);
+}
+
+/* A frame that is wrong after the bench's last one is taken for no end of it. */
+static void a_boot_that_has_failed_completes_nothing(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	begin(&boot);
+	say(&boot, "hello", HELLO);
+	say_data(&boot, "cpuid", 0, four, 4);
+	say(&boot, "done", DONE_CPUID);
+	say(&boot, "hello", HELLO);
+	assert_null(measure_settle(&measure_samples, &boot));
+	measure_close(&measure_samples, &boot, OUTCOME_FAIL, boot.failure);
+	assert_int_equal(boot.trials[1].outcome, OUTCOME_FAIL);
 	trial_boot_finish(&boot);
 }
 
@@ -230,12 +279,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_boot_gives_values_without_warm_up_and_overhead),
-		cmocka_unit_test(a_boot_that_is_not_ok_has_no_ok_trial),
+		cmocka_unit_test(what_was_not_complete_has_the_boot_s_outcome),
 		cmocka_unit_test(a_trapped_tsc_times_nothing),
 		cmocka_unit_test(an_unstable_control_loop_makes_the_trial_unstable),
 		cmocka_unit_test(hostile_lines_fail_the_boot_with_a_reason),
 		cmocka_unit_test(frames_before_hello_and_after_end_count_for_nothing),
 		cmocka_unit_test(a_guest_whose_clock_runs_faster_than_the_host_s_is_found),
+		cmocka_unit_test(a_bench_that_was_complete_stays_unless_none_of_its_boot_can_be_trusted),
+		cmocka_unit_test(a_boot_that_has_failed_completes_nothing),
 		cmocka_unit_test(facts_of_the_cpu_are_kept_once),
 		cmocka_unit_test(another_version_of_the_wire_is_refused),
 	};

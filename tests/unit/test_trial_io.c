@@ -24,7 +24,7 @@ static const struct driver_device emulated_nic = {.variant = "nic", .modes = "*"
 
 static struct plan_item item_of(const char *bench, const struct driver_device *on)
 {
-	struct plan_item item = {bench_find("io", bench, NULL), on, on->variant};
+	struct plan_item item = {bench_find("io", bench, NULL), on, on->variant, false};
 	assert_non_null(item.bench);
 	return item;
 }
@@ -464,7 +464,7 @@ static void a_bench_without_a_device_is_planned_ordered_and_measured(void **stat
 				  verify = {.name = "disk-verify", .io = &verify_io};
 	const struct driver_device devices[] = {device, nic, {0}};
 	const struct plan_target target = {"local", "kvm", "linux", "q35", devices, NULL};
-	struct plan_item items[MEASURE_ITEMS_MAX], check = {&verify, &device, "fast"};
+	struct plan_item items[MEASURE_ITEMS_MAX], check = {&verify, &device, "fast", false};
 	struct trial_boot boot;
 	struct bench_job job;
 	assert_int_equal(measure_items(&measure_passes, &bench, &target, items), 1);

@@ -83,7 +83,7 @@ static void test_failures(void **state)
 		{"flood", "fail", "more than 100000 bytes", "endless text"},
 		{"chatter", "fail", "more than 50 frames", "not there"},
 		{"garbage", "crash", "without its last frame", "..."},
-		{"foreign", "fail", "another boot (nonce 0123456789abcdee)", "not there"},
+		{"foreign", "foreign", "another boot (nonce 0123456789abcdee)", "not there"},
 		{"lost", "fail", "frames were lost", "not there"},
 		{"broken", "fail", "damaged frame", "text=dam"},
 		{"refuse", "error", "refuses to create", NULL},

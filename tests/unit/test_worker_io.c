@@ -284,7 +284,7 @@ static void guests_that_fail_in_a_tool(void **state)
 		{"flood", "fail", "more than 10000000 bytes"},
 		{"chatter", "fail", "more than 20000 frames"},
 		{"garbage", "crash", "without its last frame"},
-		{"foreign", "fail", "another boot"},
+		{"foreign", "foreign", "another boot"},
 		{"lost", "fail", "frames were lost"},
 		{"broken", "fail", "damaged frame"},
 		{"refuse", "error", "refuses to create"},
