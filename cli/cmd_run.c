@@ -146,11 +146,9 @@ static void say_rest(struct run_command *c, const struct run_plan *plan)
 {
 	AUTO_FREE char *text = mem_printf("run %.8s goes on: %u of %u benches are stored", c->resumed.uuid,
 		plan->n_known, plan->n_known + plan->plan.n_trials);
-	if (!c->quiet)
-		progress_say(&c->progress, text);
+	progress_say(&c->progress, text);
 }
 
-/* What was stored, and how to have the rest. */
 static int interrupted(const struct run_command *c, const struct run_result *r, struct err **err)
 {
 	AUTO_FREE char *db = c->common.db ? mem_printf(" --db %s", c->common.db) : mem_strdup("");
@@ -194,7 +192,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 		return CLI_OK;
 	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	if (c->run.resume)
+	if (!c->quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->quiet)
 		say_outlook(c, plan);
@@ -326,9 +324,8 @@ static const struct cli_option options[] = {
 	{"deadline", 0, "SECONDS", "abort a boot after SECONDS (io: without progress)",
 		NUMBER(run.boot_seconds, 1, 86400)},
 	{"resume", 0, NULL,
-		"measure what RUN lacks (default: the newest one that was interrupted): what is missing or failed, by "
-		"the "
-		"run's own options and seed",
+		"measure what RUN lacks and what failed in it, by its own options (default: the newest interrupted "
+		"run)",
 		FLAG(resume)},
 	{"wait", 0, NULL, "wait while another hvbench measures on the host (default: exit code 75)", FLAG(run.wait)},
 	{"profile", 0, "NAME",

@@ -158,8 +158,8 @@ static void result_json(const struct run_result *r)
 	json_t *outcomes = json_object();
 	for (unsigned o = 0; o < OUTCOMES; o++)
 		json_object_set_new(outcomes, outcome_name(o), json_integer(r->outcomes[o]));
-	cli_json(json_pack(
-		"{s:{s:s, s:b, s:o}}", "run", "uuid", r->uuid, "interrupted", r->interrupted, "outcomes", outcomes));
+	cli_json(json_pack("{s:{s:s, s:b, s:i, s:i, s:o}}", "run", "uuid", r->uuid, "interrupted", r->interrupted,
+		"stored", (int)r->n_stored, "planned", (int)r->n_planned, "outcomes", outcomes));
 }
 
 void run_view_result(const struct run_result *r, bool json)
