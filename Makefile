@@ -32,7 +32,8 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined$(if $(filter clang,$
 VERSION := 0.1.0
 HOST_CFLAGS = -std=gnu11 -DHVBENCH_VERSION='"$(VERSION)"' $(OPT) -g -D_GNU_SOURCE -I. -I$(B) $(WARN) $(SANFLAGS) \
 	$(PKG_CFLAGS)
-HOST_LIBS = $(PKG_LIBS) -lm -lpthread
+# libpfm4 has no file for pkg-config. It is linked in: hosts that only run a worker need no package for it.
+HOST_LIBS = $(PKG_LIBS) -l:libpfm.a -lm -lpthread
 
 # Filled by the fragments.
 HOST_SRC :=     # C and S files of the hvbench binary, cli/main.c apart
@@ -87,7 +88,7 @@ unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev \
-	libxml2-dev libmd-dev libinih-dev libgsl-dev dpkg-dev zstd cpio busybox-static util-linux
+	libxml2-dev libmd-dev libinih-dev libgsl-dev libpfm4-dev dpkg-dev zstd cpio busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
 	iproute2 sqlite3 jq procps mount nbdkit clang-format

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "collect/events.h"
 #include "drivers/driver.h"
 #include "engine/target.h"
 #include "lib/db.h"
@@ -83,6 +84,13 @@ static void check_database(struct doctor *d, const char *option)
 	db_close(db);
 }
 
+static void check_counting(struct doctor *d)
+{
+	AUTO_FREE char *sentence = NULL, *hint = NULL;
+	bool able = events_able(&sentence, &hint);
+	say(d, "counting", able ? "usable" : "absent", sentence, hint);
+}
+
 static void check_tool(struct doctor *d, const char *program, const char *why, const char *package)
 {
 	AUTO_FREE char *hint = mem_printf("apt-get install %s", package);
@@ -102,6 +110,7 @@ static int examine(struct doctor *d, const struct cli_common *common, struct err
 			check_driver(d, hosts_find(&hosts, "local"), drivers[i]);
 	check_lab(d);
 	check_database(d, common->db);
+	check_counting(d);
 	check_tool(d, "gnuplot", "draws the report's plots", "gnuplot-nox");
 	hosts_finish(&hosts);
 	return 0;

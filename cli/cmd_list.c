@@ -1,5 +1,5 @@
 /*
- * cmd_list.c - `hvbench list`: what there is, with what each needs. Reads tables only; asks no machine.
+ * cmd_list.c - `hvbench list`: what there is, with what each needs. Reads tables only; asks no machine but for events.
  */
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/table.h"
 #include "collect/collect.h"
+#include "collect/events.h"
 #include "drivers/driver.h"
 #include "engine/host.h"
 #include "lib/buf.h"
@@ -250,15 +251,47 @@ static void list_collectors(bool json, json_t *all)
 	strv_finish(&rows.cells);
 }
 
-static int list(const char *what, const struct cli_common *common, const char *hosts_path, struct err **err)
+/* ---- events ---- */
+
+struct event_rows {
+	struct rows rows;
+	json_t *list;
+};
+
+static void add_event(void *ctx, const char *name, const char *what)
 {
-	static const char *const kinds[] = {"suites", "benches", "drivers", "devices", "hosts", "collectors", NULL};
+	struct event_rows *events = ctx;
+	strv_add(&events->rows.cells, name);
+	strv_add(&events->rows.cells, what);
+	json_array_append_new(events->list, json_pack("{s:s, s:s}", "event", name, "what", what));
+}
+
+static void list_events(bool json, json_t *all, const char *pattern)
+{
+	struct event_rows events = {{STRV_INIT, 2}, json_array()};
+	AUTO_FREE char *why = NULL;
+	unsigned others = events_each(pattern, add_event, &events, &why);
+	json_object_set_new(all, "events", events.list);
+	if (!json && events.rows.cells.n > 0)
+		print_rows("EVENTS that can be counted here", (const char *[]){"event", "what"}, &events.rows);
+	if (!json && others)
+		printf("%u more cannot be counted here: %s\n", others, why);
+	strv_finish(&events.rows.cells);
+}
+
+static int list(const char *what, const char *pattern, const struct cli_common *common, const char *hosts_path,
+	struct err **err)
+{
+	static const char *const kinds[] = {
+		"suites", "benches", "drivers", "devices", "hosts", "collectors", "events", NULL};
 	bool known = !what;
 	for (unsigned i = 0; kinds[i] && what; i++)
 		known |= strcmp(kinds[i], what) == 0;
 	if (!known)
 		return err_set(err, ERR_USAGE, NULL,
-			"list takes suites, benches, drivers, devices, hosts or collectors, not '%s'", what);
+			"list takes suites, benches, drivers, devices, hosts, collectors or events, not '%s'", what);
+	if (pattern && strcmp(what, "events") != 0)
+		return err_set(err, ERR_USAGE, NULL, "only events are listed by a pattern, not %s", what);
 	json_t *all = json_object();
 	int result = 0;
 	if (!what || strcmp(what, "suites") == 0)
@@ -273,6 +306,8 @@ static int list(const char *what, const struct cli_common *common, const char *h
 		result = list_hosts(common->json, all, hosts_path, err);
 	if (!what || strcmp(what, "collectors") == 0)
 		list_collectors(common->json, all);
+	if (what && strcmp(what, "events") == 0)
+		list_events(common->json, all, pattern);
 	if (common->json && result == 0)
 		cli_json(all);
 	else
@@ -287,15 +322,18 @@ static int run(int argc, char **argv, struct err **err)
 	struct cli_common common = {0};
 	const char *hosts_path = NULL;
 	const struct cli_table tables[] = {{options, &hosts_path}, {0}};
-	return cli_parse(&command_list, argc, argv, tables, 1, &common, err) < 0
+	return cli_parse(&command_list, argc, argv, tables, 2, &common, err) < 0
 		? -1
-		: list(argv[1], &common, hosts_path, err);
+		: list(argv[1], argv[1] ? argv[2] : NULL, &common, hosts_path, err);
 }
 
 const struct command command_list = {
 	.name = "list",
-	.summary = "suites, benches, drivers, devices, hosts, collectors, with what each needs",
-	.usage = "list [suites|benches|drivers|devices|hosts|collectors] [OPTION]...",
-	.about = "Lists what there is. `hvbench doctor` finds out whether a driver works on this machine.\n",
+	.summary = "suites, benches, drivers, devices, hosts, collectors, events, with what each needs",
+	.usage = "list [suites|benches|drivers|devices|hosts|collectors|events [PATTERN]] [OPTION]...",
+	.about = "Lists what there is; events, which `hvbench run --events` counts, only when they are asked for: "
+		 "those\n"
+		 "whose name has the PATTERN in it. `hvbench doctor` finds out whether a driver works on this "
+		 "machine.\n",
 	.run = run,
 };

@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/run_resume.h"
 #include "cli/run_view.h"
+#include "collect/events.h"
 #include "drivers/driver.h"
 #include "git.h"
 #include "lib/buf.h"
@@ -32,6 +33,7 @@ struct run_command {
 	struct run_options run;
 	struct strv suites;
 	char **words; /* owned: argv as it is being read */
+	struct buf events;
 	const char *hosts_path;
 	bool dry_run, quiet, resume;
 	struct resume resumed;
@@ -105,14 +107,14 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	AUTO_FREE char *place = run_view_place(boot);
 	for (unsigned i = 0; i < result->n; i++)
 		by[result->trials[i].outcome]++;
-	buf_addf(&text, "%s@%s", boot->suite, place);
+	buf_addf(&text, "%s@%s%s", boot->suite, place, boot->counted ? ", events counted" : "");
 	if (boot->rep > 0)
 		buf_addf(&text, " (boot %u)", boot->rep + 1);
 	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);
 	if (outcome != OUTCOME_OK)
 		buf_addf(&text, ": %s", reason);
 	else
-		for (unsigned o = 0; o < OUTCOMES; o++)
+		for (unsigned o = 0; o < OUTCOMES && !boot->counted; o++)
 			if (by[o])
 				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
 	if (!c->quiet)
@@ -285,6 +287,14 @@ static int take_job(void *base, const char *path, struct err **err)
 	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
 }
 
+/* Each is a group. */
+static int take_events(void *base, const char *list, struct err **err)
+{
+	struct run_command *c = base;
+	buf_addf(&c->events, "%s%s", c->events.len ? " " : "", list);
+	return events_check(buf_text(&c->events), err);
+}
+
 static int check_file(void *base, const char *path, struct err **err)
 {
 	(void)base;
@@ -355,6 +365,14 @@ static const struct cli_option options[] = {
 	{"no-shares", 0, NULL,
 		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
 		FLAG(run.no_shares)},
+	{"events", 0, "LIST",
+		"exit, io: also count these events of the CPU and the kernel, in boots of their own: libpfm's names "
+		"and "
+		"modifiers (u, k, mg in guests, mh in the host) with commas between them, or default; what one "
+		"--events "
+		"has counts at the same time",
+		OTHER(take_events)},
+	{"events-host", 0, NULL, "count the events on all CPUs of the host as well", FLAG(run.events_host)},
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
 	{"quiet", 0, NULL, "no progress", FLAG(quiet)},
 	{0},
@@ -387,6 +405,9 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	int n = cli_parse(&command_run, argc, c->words, tables, argc, &c->common, err);
 	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
 		return -1;
+	if (c->run.events_host && c->events.len == 0)
+		return err_set(err, ERR_USAGE, "--events default", "--events-host needs --events");
+	c->run.events = c->events.len ? buf_text(&c->events) : NULL;
 	c->run.argc = argc;
 	c->run.argv = (const char *const *)argv;
 	c->run.suites = (const char *const *)c->suites.argv;
@@ -421,6 +442,7 @@ static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
 	buf_finish(&c->run.job);
+	buf_finish(&c->events);
 	free(c->words);
 }
 

@@ -27,9 +27,11 @@ struct collect_sink {
 /* The guest that is observed. */
 struct collect_target {
 	const struct driver *driver;
-	int process;     /* pid of its device model, 0: none */
-	int domain_id;   /* Xen domid, -1: none */
-	const char *dir; /* a folder for files of a trace; NULL where there is no hypervisor */
+	int process;        /* pid of its device model, 0: none */
+	int domain_id;      /* Xen domid, -1: none */
+	const char *dir;    /* a folder for files of a trace; NULL where there is no hypervisor */
+	const char *events; /* what perf counts (collect/events.h), or NULL */
+	bool events_host;   /* for all CPUs of the host as well */
 };
 
 struct collector {

@@ -54,6 +54,9 @@ struct run_options {
 	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds.
 	 */
 	unsigned boot_seconds;
+	/* what is counted (collect/events.h), in boots of their own that give no other figure; NULL: nothing */
+	const char *events;
+	bool events_host;                     /* for all CPUs of the host as well */
 	const char *cpuset, *emulator_cpuset; /* or NULL */
 	/* weights, caps and policies of scenes are not set: what is measured then must not pass for theirs */
 	bool no_shares;

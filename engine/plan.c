@@ -41,7 +41,7 @@ static void add_skip(
 static void add_item(struct plan *plan, struct plan_boot *boot, const struct plan_item *item)
 {
 	char *reason = impossible(boot->measure, item, boot->target);
-	if (reason && boot->rep == 0) {
+	if (reason && boot->rep == 0 && !boot->counted) {
 		add_skip(plan, boot->target, boot->suite, item, reason);
 		return;
 	}
@@ -73,9 +73,11 @@ static void push_boot(struct plan *plan, struct plan_boot *boot)
 	if (boot->n_items == 0)
 		return;
 	boot->ord = plan->n_boots;
+	for (unsigned i = 0; i < boot->n_items; i++)
+		boot->items[i].known = boot->counted;
 	sort_items(boot);
 	MEM_ADD(plan->boots, plan->n_boots) = *boot;
-	plan->n_trials += boot->n_items;
+	plan->n_trials += boot->counted ? 0 : boot->n_items;
 }
 
 /* An item that has a boot to itself. */
@@ -106,14 +108,26 @@ static void add_family(
 }
 
 /* The boot of one suite's benches on one target. */
-static void add_boot(
-	const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t, unsigned rep)
+static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t,
+	unsigned rep, bool counted)
 {
-	struct plan_boot boot = {.target = t, .rep = rep, .suite = suite, .measure = measure_of(suite)};
+	struct plan_boot boot = {
+		.target = t, .rep = rep, .suite = suite, .measure = measure_of(suite), .counted = counted};
 	for (unsigned f = 0; f < bench_n_families; f++)
 		if (strcmp(bench_families[f]->suite, suite) == 0)
 			add_family(r, plan, bench_families[f], &boot);
 	push_boot(plan, &boot);
+}
+
+static void add_boots(const struct plan_request *r, struct plan *plan, const unsigned *order, bool counted)
+{
+	for (unsigned s = 0; s < n_suites; s++)
+		for (unsigned rep = 0; rep < (r->suite_reps ? r->suite_reps[s] : r->reps); rep++)
+			for (unsigned i = 0; i < r->n_targets; i++) {
+				unsigned at = rep % 2 ? r->n_targets - 1 - i : i;
+				if (!counted || !measure_of(suites[s]->name)->of_guests)
+					add_boot(r, plan, suites[s]->name, &r->targets[order[at]], rep, counted);
+			}
 }
 
 int plan_make(const struct plan_request *r, struct plan *plan, struct err **err)
@@ -125,12 +139,9 @@ int plan_make(const struct plan_request *r, struct plan *plan, struct err **err)
 	for (unsigned i = 0; i < r->n_targets; i++)
 		order[i] = i;
 	shuffle(order, r->n_targets, r->seed);
-	for (unsigned s = 0; s < n_suites; s++)
-		for (unsigned rep = 0; rep < (r->suite_reps ? r->suite_reps[s] : r->reps); rep++)
-			for (unsigned i = 0; i < r->n_targets; i++) {
-				unsigned at = rep % 2 ? r->n_targets - 1 - i : i;
-				add_boot(r, plan, suites[s]->name, &r->targets[order[at]], rep);
-			}
+	add_boots(r, plan, order, false);
+	if (r->counted)
+		add_boots(r, plan, order, true);
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct plan_request {
 	unsigned reps;              /* boots of each target, >= 1 */
 	const unsigned *suite_reps; /* the same for each of suites[], in its place; NULL: reps for all */
 	uint64_t seed;              /* of the order */
+	bool counted;               /* as many boots more whose events are counted, of what is no scene */
 };
 
 /* An instance that was asked for and cannot exist or run. */
@@ -34,7 +35,7 @@ struct plan {
 };
 
 /* Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots
- * reversed (ABBA). */
+ * reversed (ABBA). Boots whose events are counted come after all others, in the same order. */
 int plan_make(const struct plan_request *request, struct plan *plan, struct err **err);
 void plan_finish(struct plan *plan);
 

@@ -170,6 +170,20 @@ static unsigned reduce_boot(const struct done *done, struct plan_boot *boot, boo
 	return known;
 }
 
+/* Whether the run has the counters of such a boot. 1, 0, or -1. */
+static int has_counters(struct db *db, int64_t run_id, const struct plan_boot *boot, struct err **err)
+{
+	const struct plan_target *t = boot->target;
+	struct db_stmt *s = db_query(db, err,
+		"SELECT 1 FROM boot b JOIN host h ON h.id = b.host_id JOIN counter c ON c.boot_id = b.id"
+		" WHERE b.run_id = ? AND b.outcome = 'ok' AND c.collector = 'perf' AND h.name = ? AND b.driver = ?"
+		" AND b.guest = ? AND b.mode = ? AND b.rep = ? LIMIT 1",
+		"ittttti", run_id, t->host, t->driver, t->guest, t->mode, (int64_t)boot->rep);
+	int got = s ? db_step(s, err) : -1;
+	db_done(s);
+	return got;
+}
+
 static int check_same(const struct resume *r, const struct run_plan *plan, struct err **err)
 {
 	char hex[FILE_SHA256_SIZE];
@@ -198,10 +212,13 @@ int resume_reduce(struct db *db, const struct resume *r, struct run_plan *plan, 
 		struct plan_boot *boot = &p->boots[i];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
 		bool whole = boot->measure->whole && host_clock(host, &plan->options->lab)->exact;
-		unsigned all = boot->n_items, there = reduce_boot(&done, boot, whole);
-		*known += there;
+		int has = boot->counted ? has_counters(db, r->run_id, boot, err) : 0;
+		if (has < 0)
+			return -1;
+		unsigned all = boot->n_items, there = boot->counted ? all : reduce_boot(&done, boot, whole);
+		*known += boot->counted ? 0 : there;
 		p->n_trials += all - there;
-		if (boot->n_items == 0) {
+		if (has > 0 || boot->n_items == 0) {
 			free(boot->items);
 			continue;
 		}

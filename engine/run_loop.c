@@ -66,7 +66,7 @@ static bool is_open(const struct session *s)
 /*
  * The next boot of this host that has not been given out, or NULL. On hardware by the plan's order, which is a part of
  * the method; in the lab, where no boot disturbs another, of those of one suite and repetition the longest first, so
- * that two machines end at about the same time.
+ * that two machines end at about the same time. Those that are counted are the last.
  */
 static const struct plan_boot *next_boot(const struct run *run, const struct host *host)
 {
@@ -77,7 +77,8 @@ static const struct plan_boot *next_boot(const struct run *run, const struct hos
 			continue;
 		if (!next)
 			next = boot;
-		if (host->kind != HOST_LAB || boot->rep != next->rep || strcmp(boot->suite, next->suite) != 0)
+		if (host->kind != HOST_LAB || boot->rep != next->rep || boot->counted != next->counted ||
+			strcmp(boot->suite, next->suite) != 0)
 			break;
 		if (run->eta.boots[i].expected_ms > run->eta.boots[next->ord].expected_ms)
 			next = boot;

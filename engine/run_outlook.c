@@ -57,7 +57,8 @@ static void add_boots(
 
 static bool is_first_of(const struct plan_boot *boot, const char *suite, const char *driver)
 {
-	return boot->rep == 0 && strcmp(boot->suite, suite) == 0 && strcmp(boot->target->driver, driver) == 0;
+	return boot->rep == 0 && !boot->counted && strcmp(boot->suite, suite) == 0 &&
+		strcmp(boot->target->driver, driver) == 0;
 }
 
 /* All that `compare X Y` holds against each other of the suite. */

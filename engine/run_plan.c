@@ -32,7 +32,8 @@ static int make(struct run_plan *plan, struct err **err)
 		.targets = plan->targets.list,
 		.n_targets = plan->targets.n,
 		.suite_reps = plan->reps,
-		.seed = o->seed};
+		.seed = o->seed,
+		.counted = o->events != NULL};
 	plan_finish(&plan->plan);
 	return plan_make(&request, &plan->plan, err);
 }

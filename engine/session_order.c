@@ -10,6 +10,7 @@
 #define GUEST_BYTES_MAX (16u << 20)
 #define GUEST_FRAMES_MAX 100000u
 #define CMDLINE_MAX 1024
+#define COUNTING "perf" /* the only collector of a boot whose events are counted */
 
 static struct measure_place place_of(const struct session *s)
 {
@@ -59,7 +60,9 @@ static void fill_order(struct session *s, const struct guest_kind *guest, struct
 		.cpus = guest->cpus,
 		.cpuset = options->cpuset,
 		.emulator_cpuset = options->emulator_cpuset,
-		.collect = s->shared->collect[boot->measure->of_guests],
+		.collect = boot->counted ? COUNTING : s->shared->collect[boot->measure->of_guests],
+		.events = boot->counted ? options->events : NULL,
+		.events_host = boot->counted && options->events_host,
 		.limit = GUEST_BYTES_MAX,
 		.frames = GUEST_FRAMES_MAX};
 	if (guest->initrd)

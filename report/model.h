@@ -35,8 +35,10 @@ const struct subject *sheet_subject(const struct sheet *sheet, const char *name,
 /* The place of a bench "io.net-rr" in suite->benches; n_benches when the run does not have it. */
 unsigned sheet_bench(const struct sheet *sheet, const char *name);
 
-/* The place of a trial's boot. */
+/* The place of a trial's boot; of a boot of which there may be no trial: then NULL. */
 const struct place *model_place(const struct model *model, const struct trial_row *trial);
+const struct place *model_place_at(const struct model *model, const char *driver, const char *guest, const char *mode,
+	const char *host, const char *clock);
 
 /* A metric of the cell; NULL when nothing is known of it, not even why. */
 const struct figure *cell_figure(const struct cell *cell, const char *name);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "report/format.h"
 #include "report/page.h"
 
 /* One counter: the sum over the boots of each place. */
@@ -46,26 +47,26 @@ static struct tally *tally_of(struct tallies *tallies, unsigned n_places, const 
 	return last;
 }
 
-static unsigned place_of_boot(const struct model *model, int64_t boot_id)
+/* Of a row of the query below; n_places: nothing of this run's figures is from there. */
+static unsigned place_of(const struct model *model, struct db_stmt *s)
 {
-	for (unsigned i = 0; i < model->trials.n; i++) {
-		if (model->trials.rows[i].boot_id == boot_id)
-			return (unsigned)(model_place(model, &model->trials.rows[i]) - model->places);
-	}
-	return model->n_places;
+	const struct place *place = model_place_at(
+		model, query_text(s, 6), query_text(s, 7), query_text(s, 8), query_text(s, 9), query_text(s, 10));
+	return place ? (unsigned)(place - model->places) : model->n_places;
 }
 
 static int load(const struct model *model, struct tallies *out, struct err **err)
 {
 	struct db_stmt *s = db_query(model->db, err,
-		"SELECT c.collector, c.name, c.boot_id, c.value, c.reason, c.running < c.enabled FROM boot b JOIN "
-		"counter c ON c.boot_id = b.id "
+		"SELECT c.collector, c.name, c.boot_id, c.value, c.reason, c.running < c.enabled, b.driver, b.guest, "
+		"b.mode, h.name, b.clock FROM boot b JOIN counter c ON c.boot_id = b.id JOIN host h ON h.id = "
+		"b.host_id "
 		"WHERE b.run_id = ? ORDER BY c.collector, c.name, b.ord",
 		"i", model->run.id);
 	int rc = s ? 0 : -1;
 	while (s && (rc = db_step(s, err)) == 1) {
 		struct tally *tally = tally_of(out, model->n_places, query_text(s, 0), query_text(s, 1));
-		unsigned place = place_of_boot(model, db_i64(s, 2));
+		unsigned place = place_of(model, s);
 		struct tally_cell *cell = &tally->cells[place];
 		if (place == model->n_places)
 			continue;
@@ -84,7 +85,12 @@ static int load(const struct model *model, struct tallies *out, struct err **err
 
 static void write_cell(const struct tally_cell *cell, struct html *h)
 {
-	if (cell->boots) {
+	if (cell->boots && cell->multiplexed) {
+		char text[FORMAT_SIZE];
+		html_open(h, "td", "class", "num", NULL);
+		html_textf(h, "%s (scaled)", format_grouped(cell->sum / cell->boots, text));
+		html_close(h, "td");
+	} else if (cell->boots) {
 		part_number(h, true, cell->sum / cell->boots);
 	} else if (cell->reason) {
 		html_open(h, "td", "class", "unavailable", NULL);
@@ -109,8 +115,8 @@ static void write_table(const struct model *model, const struct tallies *tallies
 {
 	unsigned zero = 0;
 	part_table_open(h, "plain",
-		"Mean per boot of what collectors counted while the guest ran. A counter that is not there is "
-		"unavailable, never 0.");
+		"Mean per boot of what collectors counted while the guest ran; of perf, in boots of their own. A "
+		"counter that is not there is unavailable, never 0; one that had to take turns is scaled.");
 	html_open(h, "thead", NULL);
 	html_open(h, "tr", NULL);
 	html_element(h, "th", "counter");

@@ -45,19 +45,21 @@ const struct mode_look *mode_look_find(const char *driver, const char *mode)
 	return look;
 }
 
-static bool is_at(const struct place *p, const struct trial_row *t)
-{
-	return strcmp(p->driver, t->driver) == 0 && strcmp(p->guest, t->guest) == 0 && strcmp(p->mode, t->mode) == 0 &&
-		strcmp(p->host, t->host) == 0 && strcmp(p->clock, t->clock) == 0;
-}
-
-const struct place *model_place(const struct model *model, const struct trial_row *trial)
+const struct place *model_place_at(const struct model *model, const char *driver, const char *guest, const char *mode,
+	const char *host, const char *clock)
 {
 	for (unsigned i = 0; i < model->n_places; i++) {
-		if (is_at(&model->places[i], trial))
-			return &model->places[i];
+		const struct place *p = &model->places[i];
+		if (strcmp(p->driver, driver) == 0 && strcmp(p->guest, guest) == 0 && strcmp(p->mode, mode) == 0 &&
+			strcmp(p->host, host) == 0 && strcmp(p->clock, clock) == 0)
+			return p;
 	}
 	return NULL;
+}
+
+const struct place *model_place(const struct model *model, const struct trial_row *t)
+{
+	return model_place_at(model, t->driver, t->guest, t->mode, t->host, t->clock);
 }
 
 /* The bare machine first, then KVM and Xen; never the order in which they ran, which is the seed's. */

@@ -69,6 +69,8 @@ void worker_collect_begin(struct worker_boot *boot)
 		.process = driver->process ? driver->process(boot->guest) : 0,
 		.domain_id = driver->domain_id ? driver->domain_id(boot->guest) : -1,
 		.dir = boot->spec.dir,
+		.events = boot->order.events,
+		.events_host = boot->order.events_host,
 	};
 	collect->begun = true;
 	for (unsigned i = 0; i < collect->n; i++)

@@ -175,6 +175,21 @@ load helper
 		(.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
 }
 
+@test "events: listed by a pattern; one that is none is refused with the nearest before anything runs" {
+	hv list events page-faults
+	[ "$status" = 0 ]
+	has "$output" "perf::PAGE-FAULTS"
+	never grep -q CONTEXT <<< "$output"
+	hv list suites page-faults
+	[ "$status" = 2 ]
+	hv run --dry-run --on local --events page-faultz exit.cpuid@null/bare-ok
+	[ "$status" = 2 ]
+	has "$errors" "near it are: PAGE-FAULTS"
+	hv run --dry-run --on local --events-host exit.cpuid@null/bare-ok
+	[ "$status" = 2 ]
+	has "$errors" "--events-host needs --events"
+}
+
 @test "list says what the io suite's benches need, and which devices each driver has" {
 	hv list benches
 	has "$output" "each disk device, profile quick"

@@ -45,6 +45,26 @@ broken() {
 	nothing_left
 }
 
+@test "events are counted in boots of their own, which have no trial" {
+	null ok --reps 2 --events page-faults,context-switches --events cycles:mg --events-host
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM boot WHERE outcome = 'ok'")" = 4 ]
+	[ "$(sql "SELECT count(DISTINCT boot_id) FROM trial WHERE outcome = 'ok'")" = 2 ]
+	[ "$(sql "SELECT min(ord) FROM boot JOIN counter ON boot_id = boot.id WHERE collector = 'perf'")" = 2 ]
+	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.page-faults' AND value > 0")" = 2 ]
+	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.cycles:mg' AND value = 0")" = 0 ]
+	has "$(sql "SELECT reason FROM counter WHERE name = 'vcpu'")" "no process of the host carries this guest"
+	nothing_left
+}
+
+@test "a counted boot that crashes is told by the exit code, and has no trial" {
+	null panic --events page-faults
+	[ "$status" = 5 ]
+	[ "$(sql "SELECT count(*) FROM boot WHERE outcome = 'crash'")" = 2 ]
+	[ "$(sql "SELECT count(DISTINCT boot_id) FROM trial")" = 1 ]
+	nothing_left
+}
+
 @test "boots repeat, in an order that the seed gives back" {
 	null ok --reps 3 --seed 5
 	[ "$status" = 0 ]

@@ -143,7 +143,7 @@ static struct seen zero_of(const char *driver)
 	struct seen seen = {BUF_INIT};
 	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
 	const struct collector *collector = collector_find("tsc");
-	const struct collect_target target = {driver_find(driver), 4711, -1, NULL};
+	const struct collect_target target = {.driver = driver_find(driver), .process = 4711, .domain_id = -1};
 	collector->end(collector->begin(&target), &target, &sink);
 	return seen;
 }
@@ -179,7 +179,7 @@ static struct seen settings(const char *driver)
 	struct seen seen = {BUF_INIT};
 	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
 	const struct collector *collector = collector_find("settings");
-	const struct collect_target target = {driver_find(driver), 77, -1, NULL};
+	const struct collect_target target = {.driver = driver_find(driver), .process = 77, .domain_id = -1};
 	assert_true(collector->scenes);
 	collector->end(collector->begin(&target), &target, &sink);
 	return seen;
@@ -281,7 +281,8 @@ static void test_kvm_exits(void **state)
 	record(VM "/some_hist", "1 2 3 4\n");
 	record(VM "/vcpu0/tsc-offset", "1\n");
 	record("/sys/kernel/debug/kvm/4712-9/exits", "5\n");
-	struct seen seen = boot(&(struct collect_target){driver_find("kvm"), 4711, 1, NULL}, guest_runs);
+	struct seen seen = boot(
+		&(struct collect_target){.driver = driver_find("kvm"), .process = 4711, .domain_id = 1}, guest_runs);
 	expect(&seen, "exits#500");
 	expect(&seen, "io_exits#0");
 	expect(&seen, "halt_exits!it went backwards");
@@ -303,7 +304,8 @@ static void test_kvm_gone(void **state)
 {
 	(void)state;
 	record(VM "/exits", "30\n");
-	struct seen seen = boot(&(struct collect_target){driver_find("kvm"), 4711, 1, NULL}, vm_goes);
+	struct seen seen = boot(
+		&(struct collect_target){.driver = driver_find("kvm"), .process = 4711, .domain_id = 1}, vm_goes);
 	expect(&seen, "exits#10");
 	buf_finish(&seen.text);
 }
@@ -311,17 +313,18 @@ static void test_kvm_gone(void **state)
 static void test_no_exits(void **state)
 {
 	(void)state;
-	struct seen seen = boot(&(struct collect_target){driver_find("kvm"), 4711, 1, NULL}, NULL);
+	struct seen seen = boot(
+		&(struct collect_target){.driver = driver_find("kvm"), .process = 4711, .domain_id = 1}, NULL);
 	expect_begin(&seen, "exits!/sys/kernel/debug/kvm does not open");
 	buf_finish(&seen.text);
 	record("/sys/kernel/debug/kvm/1-2/exits", "1\n");
-	seen = boot(&(struct collect_target){driver_find("kvm"), 4711, 1, NULL}, NULL);
+	seen = boot(&(struct collect_target){.driver = driver_find("kvm"), .process = 4711, .domain_id = 1}, NULL);
 	expect_begin(&seen, "exits!/sys/kernel/debug/kvm has no folder of process 4711");
 	buf_finish(&seen.text);
-	seen = boot(&(struct collect_target){driver_find("xen"), 0, 3, NULL}, NULL);
+	seen = boot(&(struct collect_target){.driver = driver_find("xen"), .process = 0, .domain_id = 3}, NULL);
 	expect_begin(&seen, "exits!Xen counts exits only when built with CONFIG_PERF_COUNTERS");
 	buf_finish(&seen.text);
-	seen = boot(&(struct collect_target){driver_find("metal"), 77, -1, NULL}, NULL);
+	seen = boot(&(struct collect_target){.driver = driver_find("metal"), .process = 77, .domain_id = -1}, NULL);
 	expect_begin(&seen, "exits!no hypervisor counts exits under metal");
 	buf_finish(&seen.text);
 }

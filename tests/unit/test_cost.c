@@ -195,7 +195,8 @@ static void test_device_model(void **state)
 	record_thread(pid, 90002, "CPU 1/KVM\n", "2000 5 5\n");
 	record_thread(pid, 90003, "vhost-1\n", "300 5 5\n");
 	record_thread(pid, 90004, "CPU burner\n", "9999 5 5\n");
-	struct cost_process *process = cost_process_open(&(struct collect_target){driver_find("kvm"), pid, -1, NULL});
+	struct cost_process *process = cost_process_open(
+		&(struct collect_target){.driver = driver_find("kvm"), .process = pid, .domain_id = -1});
 	cost_process_read(process, &now);
 	assert_null(now.all.missing);
 	assert_true(now.all.n >= 20000000);
@@ -216,7 +217,8 @@ static void test_device_model_of_xen(void **state)
 	(void)state;
 	struct cost_process_now now;
 	record("xen\n", "/sys/hypervisor/type");
-	struct cost_process *process = cost_process_open(&(struct collect_target){driver_find("xen"), 0, 3, NULL});
+	struct cost_process *process = cost_process_open(
+		&(struct collect_target){.driver = driver_find("xen"), .process = 0, .domain_id = 3});
 	cost_process_read(process, &now);
 	assert_null(now.all.missing);
 	assert_int_equal(now.all.n + now.vcpus.n, 0);
@@ -228,11 +230,13 @@ static void test_device_model_of_xen(void **state)
 	static const char text[] = "/usr/libexec/xen-qemu-system-i386\0-xen-domid\0"
 				   "3\0-name\0lx";
 	assert_int_equal(file_write(cmdline, text, sizeof text, 0644, NULL), 0);
-	process = cost_process_open(&(struct collect_target){driver_find("xen"), 0, 3, NULL});
+	process = cost_process_open(
+		&(struct collect_target){.driver = driver_find("xen"), .process = 0, .domain_id = 3});
 	cost_process_read(process, &now);
 	assert_true(now.all.n >= 20000000);
 	cost_process_close(process);
-	process = cost_process_open(&(struct collect_target){driver_find("xen"), 0, 33, NULL});
+	process = cost_process_open(
+		&(struct collect_target){.driver = driver_find("xen"), .process = 0, .domain_id = 33});
 	cost_process_read(process, &now);
 	assert_int_equal(now.all.n, 0);
 	cost_process_close(process);
@@ -275,7 +279,8 @@ static void test_exits(void **state)
 	struct collect_sink sink = {&seen, NULL, on_unavailable, on_counter};
 	struct cost_exits_now before, after;
 	record_exits("100\n", "10\n", "5\n");
-	struct cost_exits *exits = cost_exits_open(&(struct collect_target){driver_find("kvm"), 4711, -1, NULL});
+	struct cost_exits *exits = cost_exits_open(
+		&(struct collect_target){.driver = driver_find("kvm"), .process = 4711, .domain_id = -1});
 	cost_exits_read(exits, &before);
 	record_exits("150\n", "30\n", "12\n");
 	cost_exits_read(exits, &after);
@@ -314,8 +319,11 @@ static struct buf measure(const struct collect_target *target, bool trace)
 static void test_nothing(void **state)
 {
 	(void)state;
-	const struct collect_target targets[] = {{driver_find("kvm"), 4711, -1, "."}, {driver_find("kvm"), 0, -1, "."},
-		{driver_find("xen"), 0, 3, "."}, {driver_find("tcg"), 0, -1, NULL}};
+	const struct collect_target targets[] = {
+		{.driver = driver_find("kvm"), .process = 4711, .domain_id = -1, .dir = "."},
+		{.driver = driver_find("kvm"), .process = 0, .domain_id = -1, .dir = "."},
+		{.driver = driver_find("xen"), .process = 0, .domain_id = 3, .dir = "."},
+		{.driver = driver_find("tcg"), .process = 0, .domain_id = -1}};
 	for (unsigned i = 0; i < 4; i++) {
 		AUTO_BUF struct buf seen = measure(&targets[i], false);
 		expect(&seen, "elapsed#");
@@ -339,7 +347,7 @@ static void test_nothing(void **state)
 static void test_bare_machine(void **state)
 {
 	(void)state;
-	const struct collect_target metal = {driver_find("metal"), getpid(), -1, NULL};
+	const struct collect_target metal = {.driver = driver_find("metal"), .process = getpid(), .domain_id = -1};
 	AUTO_BUF struct buf seen = measure(&metal, false);
 	expect(&seen, "elapsed!the bare machine has no host");
 	expect(&seen, "idle!");
@@ -358,7 +366,8 @@ static void test_idle_and_busy(void **state)
 	AUTO_BUF struct buf seen = BUF_INIT;
 	struct collect_sink sink = {&seen, NULL, on_unavailable, on_counter};
 	source_set_root(NULL);
-	struct cost *cost = cost_open(&(struct collect_target){driver_find("tcg"), getpid(), -1, root});
+	struct cost *cost = cost_open(&(struct collect_target){
+		.driver = driver_find("tcg"), .process = getpid(), .domain_id = -1, .dir = root});
 	assert_int_equal(cost_busy(cost, NULL), 0);
 	assert_int_equal(cost_busy(cost, NULL), 0);
 	cost_start(cost, false);

@@ -469,7 +469,8 @@ static struct cost *trace_qemu(unsigned n)
 {
 	const char *reason = NULL;
 	record_qemu(n);
-	struct cost *cost = cost_open(&(struct collect_target){driver_find("kvm"), getpid(), -1, root});
+	struct cost *cost = cost_open(&(struct collect_target){
+		.driver = driver_find("kvm"), .process = getpid(), .domain_id = -1, .dir = root});
 	if (!cost_can_trace(cost, &reason))
 		fail_msg("%s", reason);
 	assert_int_equal(n_rings, 0);
@@ -550,7 +551,8 @@ static struct buf trace_by(const char *does)
 	record("/sys/hypervisor/type", "xen\n", 4);
 	record("/proc/cpuinfo", "vendor_id : AuthenticAMD\n", 25);
 	setenv("PATH", mine, 1);
-	struct cost *cost = cost_open(&(struct collect_target){driver_find("xen"), 0, 3, root});
+	struct cost *cost = cost_open(
+		&(struct collect_target){.driver = driver_find("xen"), .process = 0, .domain_id = 3, .dir = root});
 	cost_start(cost, true);
 	usleep(200000);
 	struct buf seen = stop_cost(cost);

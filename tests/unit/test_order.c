@@ -43,6 +43,8 @@ static const struct boot_order whole = {
 	.roams = true,
 	.emulator_cpuset = "1",
 	.collect = "exits,tsc",
+	.events = "cycles:mg,page-faults:u sched:sched_switch",
+	.events_host = true,
 	.limit = 1 << 24,
 	.frames = 100000,
 	.devices = "virtio-blk,nvme",
@@ -67,13 +69,14 @@ static void assert_same_text(const char *a, const char *b)
 static void assert_same_order(const struct boot_order *a, const struct boot_order *b)
 {
 	const char *const *texts[] = {&a->driver, &a->guest, &a->mode, &a->name, &a->kernel, &a->initrd, &a->cmdline,
-		&a->cpuset, &a->emulator_cpuset, &a->collect, &a->devices, &a->disk, &a->bridge, &a->files};
+		&a->cpuset, &a->emulator_cpuset, &a->collect, &a->events, &a->devices, &a->disk, &a->bridge, &a->files};
 	for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		size_t at = (size_t)((const char *)texts[i] - (const char *)a);
 		assert_same_text(*texts[i], *(const char *const *)((const char *)b + at));
 	}
 	assert_true(a->boot == b->boot && a->nonce == b->nonce && a->memory_mib == b->memory_mib && a->cpus == b->cpus);
-	assert_true(a->roams == b->roams && a->limit == b->limit && a->frames == b->frames && a->net == b->net);
+	assert_true(a->roams == b->roams && a->events_host == b->events_host);
+	assert_true(a->limit == b->limit && a->frames == b->frames && a->net == b->net);
 	assert_true(a->disk_mib == b->disk_mib && a->members == b->members && a->member == b->member);
 	assert_memory_equal(&a->share, &b->share, sizeof a->share);
 }

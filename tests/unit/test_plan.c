@@ -94,6 +94,31 @@ static void names_of_nothing_are_usage_errors(void **state)
 	err_free(&err);
 }
 
+/* They come after all others, one for each, but none of a scene; what cannot run is skipped once. */
+static void boots_whose_events_are_counted_come_last(void **state)
+{
+	(void)state;
+	static const char *const suites_of[] = {"exit", "sched"};
+	struct plan_request request = ask(NULL, 0);
+	struct plan plan, with;
+	request.select.suites = suites_of;
+	request.select.n_suites = 2;
+	request.reps = 2;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	request.counted = true;
+	assert_int_equal(plan_make(&request, &with, NULL), 0);
+	assert_int_equal(with.n_boots, plan.n_boots + 6); /* two of each of the three places of exit */
+	assert_int_equal(with.n_trials, plan.n_trials);
+	assert_int_equal(with.n_skips, plan.n_skips);
+	for (unsigned i = 0; i < with.n_boots; i++) {
+		assert_int_equal(with.boots[i].counted, i >= plan.n_boots);
+		assert_int_equal(with.boots[i].ord, i);
+		assert_true(!with.boots[i].counted || strcmp(with.boots[i].suite, "exit") == 0);
+	}
+	plan_finish(&plan);
+	plan_finish(&with);
+}
+
 static void processes_take_part_in_scenes_only(void **state)
 {
 	(void)state;
@@ -250,6 +275,7 @@ int main(void)
 		cmocka_unit_test(everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason),
 		cmocka_unit_test(patterns_select_benches_and_places),
 		cmocka_unit_test(names_of_nothing_are_usage_errors),
+		cmocka_unit_test(boots_whose_events_are_counted_come_last),
 		cmocka_unit_test(processes_take_part_in_scenes_only),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),
 		cmocka_unit_test(a_boot_does_each_bench_on_each_device_of_its_mode),
