@@ -393,9 +393,9 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "measure: this host's hypervisor, or the lab if it has none",
 	.usage = "run [OPTION]... [PATTERN]...",
-	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance,\n"
-		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n"
-		 "exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
+	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance, "
+		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n\n"
+		 "  exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
 	.notes = "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 the "
 		 "host\n"
 		 "is busy: another hvbench measures on it, 130 interrupted.\n",

@@ -21,16 +21,6 @@ bool plan_is_inexact(const struct bench *bench, const struct plan_target *t)
 	return plan_place_matches(bench->inexact, t);
 }
 
-char *plan_item_names(const struct plan_boot *boot)
-{
-	struct buf names = BUF_INIT;
-	for (unsigned i = 0; i < boot->n_items; i++) {
-		const struct plan_item *item = &boot->items[i];
-		buf_addf(&names, "%s%s%s%s", i ? "," : "", item->bench->name, item->device ? "~" : "", item->variant);
-	}
-	return buf_steal(&names);
-}
-
 char *plan_devices(const struct plan_boot *boot)
 {
 	struct buf names = BUF_INIT;

@@ -43,9 +43,6 @@ bool plan_place_matches(const char *const *globs, const struct plan_target *targ
 /* True where the bench's minimum may differ between two runs on the instruction clock. */
 bool plan_is_inexact(const struct bench *bench, const struct plan_target *target);
 
-/* "cpuid,hypercall,disk-verify~nvme..." of a boot; caller frees. */
-char *plan_item_names(const struct plan_boot *boot);
-
 /* "virtio-blk,nvme": the devices that the boot's items need, each once; "" for none; caller frees. */
 char *plan_devices(const struct plan_boot *boot);
 
