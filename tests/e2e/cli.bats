@@ -402,3 +402,18 @@ load helper
 	jq -es 'length == 1 and .[0].boots == []' <<< "$output"
 	has "$errors" "nothing of what was asked for can run"
 }
+
+@test "bash completes commands and options as the program names them" {
+	source cli/completion.bash
+	complete_words() {
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		_hvbench "$1"
+		echo "${COMPREPLY[*]}"
+	}
+	[ "$(complete_words "$HVBENCH" re)" = report ]
+	[ "$(complete_words "$HVBENCH" run --dr)" = --dry-run ]
+	[ "$(complete_words "$HVBENCH" compare --run)" = "--run --run-a --run-b" ]
+	[ "$(complete_words "$HVBENCH" nonesuch --)" = "" ]
+	"$HVBENCH" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' > "$scratch/listed"
+	[ "$("$HVBENCH" --help=words)" = "$(< "$scratch/listed")" ]
+}

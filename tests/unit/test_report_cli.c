@@ -221,6 +221,8 @@ static void test_show_others(void **state)
 	expect("show host nobody", 2, "no host is called");
 	expect("show 01 02", 2, "does not know");
 	expect("show --db /nonexistent/x.db", 4, "/nonexistent/x.db");
+	expect("report --out /nonexistent/x.html", 4, "cannot create /nonexistent/x.html");
+	assert_int_equal(access("/nonexistent", F_OK), -1);
 }
 
 /* `show` says what `compare` takes of a trial, where that is not the median. */
@@ -562,8 +564,8 @@ static void test_gate_on_a_wide_interval(void **state)
 static void test_report(void **state)
 {
 	AUTO_BUF struct buf out = BUF_INIT, errors = BUF_INIT;
-	AUTO_FREE char *args = mem_printf("report --out %s/new/out.html", folder),
-		       *want = mem_printf("%s/new/out.html\n", folder), *file = NULL;
+	AUTO_FREE char *args = mem_printf("report --out %s/out.html", folder),
+		       *want = mem_printf("%s/out.html\n", folder), *file = NULL;
 
 	(void)state;
 	assert_int_equal(hvbench(args, &out, &errors), 0);
