@@ -70,6 +70,16 @@ const char *cli_profile_name(enum bench_profile profile)
 	return names[profile];
 }
 
+char *cli_duration(int64_t ms)
+{
+	int64_t s = (ms + 999) / 1000, min = (s + 59) / 60;
+	if (s < 120)
+		return mem_printf("%lld s", (long long)s);
+	if (min < 120)
+		return mem_printf("%lld min", (long long)min);
+	return mem_printf("%lld h %lld min", (long long)(min / 60), (long long)(min % 60));
+}
+
 static bool has_json;
 
 bool cli_has_json(void)

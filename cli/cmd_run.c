@@ -32,6 +32,7 @@ struct run_command {
 	struct strv suites;
 	const char *hosts_path;
 	bool dry_run, quiet;
+	unsigned n_boots; /* of the plan */
 	struct progress progress;
 	struct db *db;
 };
@@ -76,21 +77,34 @@ static void on_notice(void *ctx, const char *text)
 	progress_say(&c->progress, text);
 }
 
+/* "exit.cpuid@kvm/bare-q35 on lab-kvm": the bench that runs behind `done` others. Caller frees. */
+static char *doing(const struct plan_boot *boot, unsigned done)
+{
+	const struct plan_item *item = &boot->items[done < boot->n_items ? done : boot->n_items - 1];
+	AUTO_FREE char *place = run_view_place(boot);
+	return mem_printf("%s.%s@%s%s%s on %s", boot->suite, item->bench->name, place, item->device ? "~" : "",
+		item->variant, boot->target->host);
+}
+
 static void on_boot(void *ctx, const struct plan_boot *boot)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
-	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	progress_phase(&c->progress, text);
+	AUTO_FREE char *what = doing(boot, 0);
+	AUTO_FREE char *more = boot->n_items > 1 ? mem_printf(" and %u more", boot->n_items - 1) : mem_strdup("");
+	AUTO_FREE char *text = mem_printf("boot %u of %u: %s%s", boot->ord + 1, c->n_boots, what, more);
+	if (c->progress.live)
+		progress_line(&c->progress, boot->ord, text);
+	else
+		progress_phase(&c->progress, text);
 }
 
 static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
+	AUTO_FREE char *what = doing(boot, done);
 	AUTO_FREE char *text = mem_printf(
-		"%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
-	progress_note(&c->progress, text);
+		"boot %u of %u, %u of %u: %s", boot->ord + 1, c->n_boots, done, boot->n_items, what);
+	progress_line(&c->progress, boot->ord, text);
 }
 
 static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
@@ -102,7 +116,9 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	AUTO_FREE char *place = run_view_place(boot);
 	for (unsigned i = 0; i < result->n; i++)
 		by[result->trials[i].outcome]++;
-	buf_addf(&text, "%s@%s", boot->suite, place);
+	progress_line_end(&c->progress, boot->ord);
+	buf_addf(&text, "%s%s%s@%s", boot->suite, boot->n_items == 1 ? "." : "",
+		boot->n_items == 1 ? boot->items[0].bench->name : "", place);
 	if (boot->rep > 0)
 		buf_addf(&text, " (boot %u)", boot->rep + 1);
 	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);
@@ -169,6 +185,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	struct run_events events = {
 		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
+	c->n_boots = plan->plan.n_boots;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);
 	db_close(c->db);

@@ -20,21 +20,10 @@ char *run_view_place(const struct plan_boot *boot)
 
 /* ---- what it will be able to say ---- */
 
-/* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said; caller frees. */
-static char *duration(int64_t ms)
-{
-	int64_t s = (ms + 999) / 1000, min = (s + 59) / 60;
-	if (s < 120)
-		return mem_printf("%lld s", (long long)s);
-	if (min < 120)
-		return mem_printf("%lld min", (long long)min);
-	return mem_printf("%lld h %lld min", (long long)(min / 60), (long long)(min % 60));
-}
-
 /* Enough boots: what they give, and what one boot of each guest would give. */
 static char *enough_text(const struct run_outlook *o)
 {
-	AUTO_FREE char *one = duration(o->boot_ms);
+	AUTO_FREE char *one = cli_duration(o->boot_ms);
 	AUTO_FREE char *exact = o->rows > o->tests
 		? mem_printf(", another %u rows are counted exactly", o->rows - o->tests)
 		: mem_strdup("");
@@ -47,7 +36,7 @@ static char *enough_text(const struct run_outlook *o)
 /* Too few boots for the rows that are tested: how many would do. */
 static char *lacking_text(const struct run_plan *plan, const struct run_outlook *o)
 {
-	AUTO_FREE char *all = duration(o->needed * o->boot_ms);
+	AUTO_FREE char *all = cli_duration(o->needed * o->boot_ms);
 	bool bounded = plan->options->reps == 0 && plan->options->max_ms > 0 && o->reps < o->wanted;
 	bool exceeds = bounded && o->reps == 1 && o->boot_ms > plan->options->max_ms;
 	const char *bound = exceeds ? "that is more than --max-time; " : bounded ? "--max-time allows no more; " : "";
@@ -63,7 +52,7 @@ static char *lacking_text(const struct run_plan *plan, const struct run_outlook 
 char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db)
 {
 	const struct run_outlook o = run_outlook(plan, suite, db);
-	AUTO_FREE char *time = duration(o.reps * o.boot_ms);
+	AUTO_FREE char *time = cli_duration(o.reps * o.boot_ms);
 	if (o.reps == 0)
 		return NULL;
 	AUTO_FREE char *says = o.rows == 0 ? NULL : o.reps >= o.needed ? enough_text(&o) : lacking_text(plan, &o);
@@ -146,7 +135,7 @@ static void add_place(const struct run_plan *plan, unsigned first, bool *listed,
 	table_add(table, boot->target->host);
 	table_addf(table, "%u", boots);
 	table_addf(table, "%u", rows);
-	table_take(table, duration(ms));
+	table_take(table, cli_duration(ms));
 }
 
 static void print_places(const struct run_plan *plan, struct db *db)
@@ -171,7 +160,7 @@ static void print_skips(const struct plan *plan)
 
 static void print_plan(const struct run_plan *plan, struct db *db)
 {
-	AUTO_FREE char *time = duration(run_estimate_ms(db, plan));
+	AUTO_FREE char *time = cli_duration(run_estimate_ms(db, plan));
 	printf("%u boots, %u trials, %u skipped; about %s\n", plan->plan.n_boots, plan->plan.n_trials,
 		plan->plan.n_skips, time);
 	for (unsigned i = 0; i < n_suites; i++) {

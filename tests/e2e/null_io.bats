@@ -193,9 +193,9 @@ planned() {
 	hv run --on local --dry-run 'io.net-rr@null/linux-ok~null-pv-nic'
 	[ "$status" = 0 ]
 	has "$output" "io     null/linux-ok  local      1     1 "
+	has "$output" "1 boots, 1 trials, 0 skipped"
 	hv run --on local --dry-run --json 'io.net-rr@null/linux-ok~null-pv-nic'
 	jq -e '.boots[0].benches == ["io.net-rr~null-pv-nic"]' <<< "$output"
-	has "$output" "1 boots, 1 trials, 0 skipped"
 	[ ! -f "$HVBENCH_DB" ]
 }
 

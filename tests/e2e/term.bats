@@ -73,3 +73,20 @@ fill() {
 	COLUMNS=60 hv show
 	never grep -q ' p99.9' <<< "$output"
 }
+
+@test "progress names bench and boot: a live line on a terminal, plain lines elsewhere" {
+	hv run --on local --suite exit --reps 2 'exit.c*@null/bare-ok'
+	[ "$status" = 0 ]
+	time='\[[0-9]+s, about [0-9]+ s left\]'
+	grep -qE "^$time boot 1 of 2: exit.control@null/bare-ok on local and 7 more\$" <<< "$errors"
+	grep -qE "^$time boot 2 of 2: exit.control@null/bare-ok on local" <<< "$errors"
+	has "$errors" "exit@null/bare-ok (boot 2): ok in "
+	never grep -q $'\033' <<< "$errors"
+	hv run --on local sched.fair-2@null/bare-ok
+	has "$errors" "boot 1 of 1: sched.fair-2@null/bare-ok on local"
+	has "$errors" "sched.fair-2@null/bare-ok: ok in "
+	local typed="stty cols 80; '$HVBENCH' run --on local 'exit.c*@null/bare-ok'"
+	output=$(env -u COLUMNS script -qec "$typed" /dev/null < /dev/null)
+	grep -qE $'\r\033\\[K'"$time boot 1 of 1, 1 of 8: exit" <<< "$output"
+	[ "$(tr '\r' '\n' <<< "$output" | sed 's/\x1b\[[0-9;]*[mK]//g' | wc -L)" -le 80 ]
+}
