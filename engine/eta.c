@@ -70,15 +70,20 @@ void eta_begin(struct eta *eta, unsigned boot, int64_t now_ms)
 void eta_bench(struct eta *eta, unsigned boot, unsigned done, unsigned all, int64_t now_ms)
 {
 	struct eta_boot *b = &eta->boots[boot];
-	b->done = all ? (double)done / all : 0;
-	b->took_ms = now_ms - b->begun_ms;
+	int64_t took_ms = now_ms - b->begun_ms;
+	if (done < 2) {
+		b->first_ms = took_ms;
+		return;
+	}
+	b->part = (double)(done - 1) / (all - 1);
+	b->whole_ms = (double)b->first_ms + (double)(took_ms - b->first_ms) / b->part;
 }
 
 void eta_end(struct eta *eta, unsigned boot, int64_t took_ms, bool counts)
 {
 	eta->boots[boot].ended = true;
-	eta->boots[boot].done = counts;
-	eta->boots[boot].took_ms = took_ms;
+	eta->boots[boot].part = counts;
+	eta->boots[boot].whole_ms = (double)took_ms;
 }
 
 /* By which boots of a suite take longer than expected, so far as they got; where none did, those of all others. */
@@ -88,21 +93,21 @@ static double factor_of(const struct eta *eta, const char *suite)
 	for (unsigned i = 0; i < eta->n; i++) {
 		const struct eta_boot *boot = &eta->boots[i];
 		bool same = boot->suite == suite;
-		expected[same] += boot->done * (double)boot->expected_ms;
-		took[same] += boot->done > 0 ? (double)boot->took_ms : 0;
+		expected[same] += boot->part * (double)boot->expected_ms;
+		took[same] += boot->part * boot->whole_ms;
 	}
 	bool same = expected[1] > 0;
 	double factor = same ? took[1] / expected[1] : expected[0] > 0 ? took[0] / expected[0] : 1;
 	return factor < FACTOR_MIN ? FACTOR_MIN : factor > FACTOR_MAX ? FACTOR_MAX : factor;
 }
 
-/* expected_ms: corrected. Of a boot that runs, what its benches took stands for so many of them. */
+/* expected_ms: corrected. What a boot's own benches say counts the more the more of them have ended. */
 static double left_of(const struct eta_boot *boot, double expected_ms, int64_t now_ms)
 {
-	double all = (1 - boot->done) * expected_ms + (boot->done > 0 ? (double)boot->took_ms : 0);
+	double left = (1 - boot->part) * expected_ms + boot->part * boot->whole_ms;
 	if (boot->begun_ms >= 0)
-		all -= (double)(now_ms - boot->begun_ms);
-	return boot->ended || all < 0 ? 0 : all;
+		left -= (double)(now_ms - boot->begun_ms);
+	return boot->ended || left < 0 ? 0 : left;
 }
 
 int64_t eta_left_ms(const struct eta *eta, int64_t now_ms)

@@ -20,9 +20,10 @@ struct eta {
 		const char *suite;             /* pointers are compared: boots of one suite are alike */
 		bool parallel;                 /* runs alongside another one: half of its time counts */
 		bool ended;
-		double done; /* the part of it that took_ms says something about */
-		int64_t took_ms;
-	} * boots; /* owned */
+		int64_t first_ms; /* until its first bench had ended: most of it is the guest's start */
+		double whole_ms;  /* what it takes by the time of its further benches, */
+		double part;      /* of which so many have ended, 0 to 1 */
+	} * boots;                /* owned */
 	unsigned n;
 };
 
