@@ -148,14 +148,19 @@ format:   ## the C style of .clang-format, applied
 # The binary looks for its guests beside itself, so both lie in libexec and bin has a link.
 PREFIX ?= /usr/local
 LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/hvbench
-install: build   ## install below PREFIX (/usr/local), in DESTDIR
+MAN = $(DESTDIR)$(PREFIX)/share/man/man1/hvbench.1
+COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/hvbench
+install: build $(B)/hvbench.1   ## install below PREFIX (/usr/local), in DESTDIR
 	@install -d $(LIBEXEC)/guests $(DESTDIR)$(PREFIX)/bin
 	@install $(B)/hvbench $(LIBEXEC)/hvbench
 	@for guest in $(GUESTS); do install -m "$$(stat -c %a $$guest)" $$guest $(LIBEXEC)/guests/; done
 	@ln -sfn ../libexec/hvbench/hvbench $(DESTDIR)$(PREFIX)/bin/hvbench
+	@install -D -m 644 $(B)/hvbench.1 $(MAN)
+	@install -D -m 644 cli/completion.bash $(COMPLETION)
 
 uninstall:   ## remove what install installed
-	@rm -f $(DESTDIR)$(PREFIX)/bin/hvbench $(LIBEXEC)/hvbench $(addprefix $(LIBEXEC)/guests/,$(notdir $(GUESTS)))
+	@rm -f $(DESTDIR)$(PREFIX)/bin/hvbench $(MAN) $(COMPLETION) $(LIBEXEC)/hvbench \
+		$(addprefix $(LIBEXEC)/guests/,$(notdir $(GUESTS)))
 	@for folder in $(LIBEXEC)/guests $(LIBEXEC); do [ ! -d $$folder ] || rmdir $$folder; done
 
 clean:   ## remove what was built

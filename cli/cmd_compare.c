@@ -264,8 +264,8 @@ const struct command command_compare = {
 		"a\n"
 		"path that is the same in every boot has a length, and any difference is real.\n\n"
 		"In a terminal that is too narrow for all columns p is left out, then the interval.\n",
-	.notes = "  hvbench compare kvm xen                          KVM against every mode of Xen\n"
-		 "  hvbench compare xen/pvh --by kernel --changed    what the newer kernel of dom0 changed\n"
-		 "  hvbench compare xen/pvh --baseline 4f1c --gate   did my patch lengthen the exit path?\n",
+	.notes = "  hvbench compare kvm xen                          KVM against all of Xen's modes\n"
+		 "  hvbench compare xen/pvh --by kernel --changed    what a newer dom0 changed\n"
+		 "  hvbench compare xen/pvh --baseline 4f1c --gate   is the exit path longer?\n",
 	.run = compare_run,
 };

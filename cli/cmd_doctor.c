@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/table.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
 #include "engine/target.h"
@@ -13,6 +14,8 @@
 #include "lib/proc.h"
 
 extern const struct command command_doctor;
+
+#define LEFT 20 /* columns before a reason */
 
 struct doctor {
 	bool json;
@@ -27,10 +30,12 @@ static void say(struct doctor *d, const char *what, const char *state, const cha
 	if (d->json)
 		return;
 	bool colour = cli_colour(stdout), good = strcmp(state, "usable") == 0;
-	printf("%s%-8s%s %-10s %s\n", colour ? good ? "\033[32m" : "\033[33m" : "", state, colour ? "\033[0m" : "",
-		what, reason ? reason : "");
-	if (hint)
-		printf("                    hint: %s\n", hint);
+	AUTO_FREE char *line = mem_printf("%s%-8s%s %-10s %s", colour ? good ? "\033[32m" : "\033[33m" : "", state,
+		colour ? "\033[0m" : "", what, reason ? reason : "");
+	AUTO_FREE char *typed = hint ? cli_typed(hint) : NULL,
+		       *advice = hint ? mem_printf("%*shint: %s", LEFT, "", typed) : mem_strdup("");
+	cli_hanging(stdout, LEFT, line);
+	cli_hanging(stdout, LEFT, advice);
 	fflush(stdout);
 }
 
@@ -136,5 +141,6 @@ const struct command command_doctor = {
 	.about = "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the\n"
 		 "database, the tools. Takes up to a minute where a hypervisor is there but hangs.\n",
 	.notes = "Exit code: 0 something can measure here, 3 nothing can.\n",
+	.no_database = true,
 	.run = run,
 };

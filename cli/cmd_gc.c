@@ -107,7 +107,7 @@ static int run(int argc, char **argv, struct err **err)
 
 const struct command command_gc = {
 	.name = "gc",
-	.summary = "remove what a dead run left: guests, folders, backings of disks and networks",
+	.summary = "remove what a dead run left: guests, folders, disks, networks",
 	.usage = "gc [OPTION]...",
 	.about = "Looks in the database's journal for things of runs whose hvbench is not alive any more, or that "
 		 "could\n"

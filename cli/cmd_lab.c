@@ -269,5 +269,6 @@ const struct command command_lab = {
 		"  up [KIND]      resumes machines that stay; a run does not use them\n"
 		"  shell KIND     a shell in one; resumes it for the shell's time when it is not up\n"
 		"  down [KIND]    ends them\n",
+	.no_database = true,
 	.run = run,
 };

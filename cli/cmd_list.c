@@ -14,24 +14,16 @@
 #include "engine/host.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "lib/near.h"
 #include "lib/proc.h"
 
 #define MODES_SHOWN 4 /* in a table; all are in the JSON */
 
 extern const struct command command_list;
 
-/* A growing table of texts. */
-struct rows {
-	struct strv cells;
-	unsigned n_columns;
-};
-
-static void print_rows(const char *title, const char *const *header, const struct rows *rows)
+static void print_rows(const char *title, const struct table *table)
 {
-	static const bool left[8];
-	printf("%s\n", title);
-	cli_table(header, left, NULL, rows->n_columns, (const char *const *)rows->cells.argv,
-		(unsigned)(rows->cells.n / rows->n_columns));
+	table_print(table, title);
 	putchar('\n');
 }
 
@@ -87,23 +79,24 @@ static unsigned count_benches(const char *suite)
 
 static void list_suites(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 4};
+	static const struct table_column columns[] = {{.title = "suite"}, {.title = "benches", .right = true},
+		{.title = "guest"}, {.title = "what", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_suites; i++) {
 		const struct suite *suite = suites[i];
 		unsigned n = count_benches(suite->name);
-		strv_add(&rows.cells, suite->name);
-		strv_addf(&rows.cells, "%u", n);
-		strv_add(&rows.cells, suite->guest);
-		strv_add(&rows.cells, suite->what);
+		table_add(&table, suite->name);
+		table_addf(&table, "%u", n);
+		table_add(&table, suite->guest);
+		table_add(&table, suite->what);
 		json_array_append_new(list,
 			json_pack("{s:s, s:i, s:s, s:s}", "suite", suite->name, "benches", (int)n, "guest",
 				suite->guest, "what", suite->what));
 	}
 	json_object_set_new(all, "suites", list);
 	if (!json)
-		print_rows("SUITES", (const char *[]){"suite", "benches", "guest", "what"}, &rows);
-	strv_finish(&rows.cells);
+		print_rows("SUITES", &table);
 }
 
 static json_t *bench_json(const struct bench_family *family, const struct bench *bench)
@@ -121,50 +114,52 @@ static json_t *bench_json(const struct bench_family *family, const struct bench 
 
 static void list_benches(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 3};
+	static const struct table_column columns[] = {{.title = "bench"}, {.title = "what", .wraps = true},
+		{.title = "where it can exist, what it needs", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n; b++) {
 			const struct bench *bench = &bench_families[f]->benches[b];
 			AUTO_FREE char *needs = needs_text(bench_families[f], bench);
-			strv_addf(&rows.cells, "%s.%s", bench_families[f]->suite, bench->name);
-			strv_add(&rows.cells, bench->title);
-			strv_add(&rows.cells, needs);
+			table_addf(&table, "%s.%s", bench_families[f]->suite, bench->name);
+			table_add(&table, bench->title);
+			table_add(&table, needs);
 			json_array_append_new(list, bench_json(bench_families[f], bench));
 		}
 	json_object_set_new(all, "benches", list);
 	if (!json)
-		print_rows("BENCHES (by suite)", (const char *[]){"bench", "what", "where it can exist, what it needs"},
-			&rows);
-	strv_finish(&rows.cells);
+		print_rows("BENCHES (by suite)", &table);
 }
 
 static void list_drivers(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 4};
+	static const struct table_column columns[] = {{.title = "driver"}, {.title = "modes", .wraps = true},
+		{.title = "what", .wraps = true}, {.title = "needs", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++) {
 		AUTO_FREE char *modes = modes_text(drivers[i], "*", 0);
 		AUTO_FREE char *some = modes_text(drivers[i], "*", MODES_SHOWN);
-		strv_add(&rows.cells, drivers[i]->name);
-		strv_add(&rows.cells, some);
-		strv_add(&rows.cells, drivers[i]->what);
-		strv_add(&rows.cells, drivers[i]->needs);
+		table_add(&table, drivers[i]->name);
+		table_add(&table, some);
+		table_add(&table, drivers[i]->what);
+		table_add(&table, drivers[i]->needs);
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s, s:s, s:b}", "driver", drivers[i]->name, "modes", modes, "what",
 				drivers[i]->what, "needs", drivers[i]->needs, "measures", drivers[i]->measures));
 	}
 	json_object_set_new(all, "drivers", list);
 	if (!json)
-		print_rows("DRIVERS (`hvbench doctor` shows which work here)",
-			(const char *[]){"driver", "modes", "what", "needs"}, &rows);
-	strv_finish(&rows.cells);
+		print_rows("DRIVERS (`hvbench doctor` shows which work here)", &table);
 }
 
 /* What the linux guest can have; its name is the variant of an instance: io.net-rr@kvm~e1000. */
 static void list_devices(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 5};
+	static const struct table_column columns[] = {{.title = "driver"}, {.title = "variant"}, {.title = "class"},
+		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
@@ -173,11 +168,11 @@ static void list_devices(bool json, json_t *all)
 			const char *kind = d->pv         ? "paravirtual"
 				: d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations"
 							 : "emulated";
-			strv_add(&rows.cells, drivers[i]->name);
-			strv_add(&rows.cells, d->variant);
-			strv_add(&rows.cells, d->device);
-			strv_add(&rows.cells, kind);
-			strv_add(&rows.cells, some);
+			table_add(&table, drivers[i]->name);
+			table_add(&table, d->variant);
+			table_add(&table, d->device);
+			table_add(&table, kind);
+			table_add(&table, some);
 			json_array_append_new(list,
 				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant",
 					d->variant, "device", d->device, "paravirtual", d->pv, "slow",
@@ -185,9 +180,7 @@ static void list_devices(bool json, json_t *all)
 		}
 	json_object_set_new(all, "devices", list);
 	if (!json)
-		print_rows("DEVICES of the linux guest (the ~variant of an instance)",
-			(const char *[]){"driver", "variant", "class", "kind", "modes"}, &rows);
-	strv_finish(&rows.cells);
+		print_rows("DEVICES of the linux guest (the ~variant of an instance)", &table);
 }
 
 static const char *what_host(const struct host *host)
@@ -203,7 +196,9 @@ static const char *what_host(const struct host *host)
 static int list_hosts(bool json, json_t *all, const char *path, struct err **err)
 {
 	struct hosts hosts;
-	struct rows rows = {STRV_INIT, 3};
+	static const struct table_column columns[] = {
+		{.title = "host"}, {.title = "drivers", .wraps = true}, {.title = "what", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	if (hosts_load(path, &hosts, err) != 0) {
 		json_decref(list);
@@ -214,69 +209,72 @@ static int list_hosts(bool json, json_t *all, const char *path, struct err **err
 		AUTO_BUF struct buf names = BUF_INIT;
 		for (char **name = hosts.list[i].drivers; *name; name++)
 			buf_addf(&names, "%s%s", names.len ? " " : "", *name);
-		strv_add(&rows.cells, hosts.list[i].name);
-		strv_add(&rows.cells, buf_text(&names));
-		strv_add(&rows.cells, what_host(&hosts.list[i]));
+		table_add(&table, hosts.list[i].name);
+		table_add(&table, buf_text(&names));
+		table_add(&table, what_host(&hosts.list[i]));
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s}", "host", hosts.list[i].name, "drivers", buf_text(&names), "what",
 				what_host(&hosts.list[i])));
 	}
 	json_object_set_new(all, "hosts", list);
 	if (!json)
-		print_rows("HOSTS", (const char *[]){"host", "drivers", "what"}, &rows);
-	strv_finish(&rows.cells);
+		print_rows("HOSTS", &table);
 	hosts_finish(&hosts);
 	return 0;
 }
 
 static void list_collectors(bool json, json_t *all)
 {
-	struct rows rows = {STRV_INIT, 3};
+	static const struct table_column columns[] = {
+		{.title = "collector"}, {.title = "when"}, {.title = "what", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_collectors; i++) {
 		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own"
 				: collectors[i]->scenes                      ? "in every scene"
 									     : "in every boot"
 						      : "once per host";
-		strv_add(&rows.cells, collectors[i]->name);
-		strv_add(&rows.cells, when);
-		strv_add(&rows.cells, collectors[i]->what);
+		table_add(&table, collectors[i]->name);
+		table_add(&table, when);
+		table_add(&table, collectors[i]->what);
 		json_array_append_new(list,
 			json_pack("{s:s, s:s, s:s}", "collector", collectors[i]->name, "when", when, "what",
 				collectors[i]->what));
 	}
 	json_object_set_new(all, "collectors", list);
 	if (!json)
-		print_rows("COLLECTORS", (const char *[]){"collector", "when", "what"}, &rows);
-	strv_finish(&rows.cells);
+		print_rows("COLLECTORS", &table);
 }
 
 /* ---- events ---- */
 
 struct event_rows {
-	struct rows rows;
+	struct table table;
 	json_t *list;
 };
 
 static void add_event(void *ctx, const char *name, const char *what)
 {
 	struct event_rows *events = ctx;
-	strv_add(&events->rows.cells, name);
-	strv_add(&events->rows.cells, what);
+	table_add(&events->table, name);
+	table_add(&events->table, what);
 	json_array_append_new(events->list, json_pack("{s:s, s:s}", "event", name, "what", what));
 }
 
 static void list_events(bool json, json_t *all, const char *pattern)
 {
-	struct event_rows events = {{STRV_INIT, 2}, json_array()};
+	static const struct table_column columns[] = {{.title = "event"}, {.title = "what", .wraps = true}};
+	struct event_rows events = {TABLE_OF(columns), json_array()};
 	AUTO_FREE char *why = NULL;
 	unsigned others = events_each(pattern, add_event, &events, &why);
 	json_object_set_new(all, "events", events.list);
-	if (!json && events.rows.cells.n > 0)
-		print_rows("EVENTS that can be counted here", (const char *[]){"event", "what"}, &events.rows);
-	if (!json && others)
-		printf("%u more cannot be counted here: %s\n", others, why);
-	strv_finish(&events.rows.cells);
+	if (!json && events.table.cells.n > 0)
+		print_rows("EVENTS that can be counted here", &events.table);
+	if (!json && others) {
+		AUTO_FREE char *line = mem_printf("%u more cannot be counted here: %s", others, why);
+		cli_paragraph(stdout, line);
+	}
+	table_finish(&events.table);
 }
 
 static int list(const char *what, const char *pattern, const struct cli_common *common, const char *hosts_path,
@@ -284,12 +282,14 @@ static int list(const char *what, const char *pattern, const struct cli_common *
 {
 	static const char *const kinds[] = {
 		"suites", "benches", "drivers", "devices", "hosts", "collectors", "events", NULL};
-	bool known = !what;
-	for (unsigned i = 0; kinds[i] && what; i++)
-		known |= strcmp(kinds[i], what) == 0;
-	if (!known)
-		return err_set(err, ERR_USAGE, NULL,
+	struct near near = NEAR_TO(what ? what : kinds[0]);
+	for (unsigned i = 0; kinds[i]; i++)
+		near_try(&near, kinds[i]);
+	if (strcmp(near.best, near.word) != 0) {
+		AUTO_FREE char *hint = near_hint(&near, "see `hvbench list --help`");
+		return err_set(err, ERR_USAGE, hint,
 			"list takes suites, benches, drivers, devices, hosts, collectors or events, not '%s'", what);
+	}
 	if (pattern && strcmp(what, "events") != 0)
 		return err_set(err, ERR_USAGE, NULL, "only events are listed by a pattern, not %s", what);
 	json_t *all = json_object();
@@ -329,11 +329,11 @@ static int run(int argc, char **argv, struct err **err)
 
 const struct command command_list = {
 	.name = "list",
-	.summary = "suites, benches, drivers, devices, hosts, collectors, events, with what each needs",
+	.summary = "suites, benches, drivers, devices, hosts, collectors, events",
 	.usage = "list [suites|benches|drivers|devices|hosts|collectors|events [PATTERN]] [OPTION]...",
-	.about = "Lists what there is; events, which `hvbench run --events` counts, only when they are asked for: "
-		 "those\n"
-		 "whose name has the PATTERN in it. `hvbench doctor` finds out whether a driver works on this "
-		 "machine.\n",
+	.about = "Lists what there is and what it needs; events, which `hvbench run --events` counts, only when they "
+		 "are asked for: those whose name has the PATTERN in it. `hvbench doctor` finds out whether a driver "
+		 "works on this machine.\n",
+	.no_database = true,
 	.run = run,
 };

@@ -50,7 +50,7 @@ static char *choose_path(const struct request *request, const char *uuid, struct
 		folder = mem_printf("%s/reports", data);
 		base_copy = mem_printf("%s.html", uuid);
 	}
-	if (file_make_dirs(folder, err) != 0)
+	if (!request->out && file_make_dirs(folder, err) != 0)
 		return NULL;
 	real = realpath(folder, NULL);
 	return mem_printf("%s/%s", real ? real : folder, basename(base_copy));

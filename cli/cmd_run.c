@@ -37,6 +37,7 @@ struct run_command {
 	const char *hosts_path;
 	bool dry_run, quiet, resume;
 	struct resume resumed;
+	unsigned n_boots; /* of the plan */
 	struct progress progress;
 	struct db *db;
 };
@@ -81,21 +82,34 @@ static void on_notice(void *ctx, const char *text)
 	progress_say(&c->progress, text);
 }
 
+/* "exit.cpuid@kvm/bare-q35 on lab-kvm": the bench that runs behind `done` others. Caller frees. */
+static char *doing(const struct plan_boot *boot, unsigned done)
+{
+	const struct plan_item *item = &boot->items[done < boot->n_items ? done : boot->n_items - 1];
+	AUTO_FREE char *place = run_view_place(boot);
+	return mem_printf("%s.%s@%s%s%s on %s", boot->suite, item->bench->name, place, item->device ? "~" : "",
+		item->variant, boot->target->host);
+}
+
 static void on_boot(void *ctx, const struct plan_boot *boot)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
-	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	progress_phase(&c->progress, text);
+	AUTO_FREE char *what = doing(boot, 0);
+	AUTO_FREE char *more = boot->n_items > 1 ? mem_printf(" and %u more", boot->n_items - 1) : mem_strdup("");
+	AUTO_FREE char *text = mem_printf("boot %u of %u: %s%s", boot->ord + 1, c->n_boots, what, more);
+	if (c->progress.live)
+		progress_line(&c->progress, boot->ord, text);
+	else
+		progress_phase(&c->progress, text);
 }
 
 static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
+	AUTO_FREE char *what = doing(boot, done);
 	AUTO_FREE char *text = mem_printf(
-		"%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
-	progress_note(&c->progress, text);
+		"boot %u of %u, %u of %u: %s", boot->ord + 1, c->n_boots, done, boot->n_items, what);
+	progress_line(&c->progress, boot->ord, text);
 }
 
 static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
@@ -107,7 +121,9 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 	AUTO_FREE char *place = run_view_place(boot);
 	for (unsigned i = 0; i < result->n; i++)
 		by[result->trials[i].outcome]++;
-	buf_addf(&text, "%s@%s%s", boot->suite, place, boot->counted ? ", events counted" : "");
+	progress_line_end(&c->progress, boot->ord);
+	buf_addf(&text, "%s%s%s@%s%s", boot->suite, boot->n_items == 1 ? "." : "",
+		boot->n_items == 1 ? boot->items[0].bench->name : "", place, boot->counted ? ", events counted" : "");
 	if (boot->rep > 0)
 		buf_addf(&text, " (boot %u)", boot->rep + 1);
 	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);
@@ -201,6 +217,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	struct run_events events = {
 		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
+	c->n_boots = plan->plan.n_boots;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->progress);
 	db_close(c->db);
@@ -501,9 +518,9 @@ const struct command command_run = {
 	.summary = "measure: this host's hypervisor, or the lab if it has none",
 	.usage = "run [OPTION]... [PATTERN]...\n"
 		 "       hvbench run --resume [RUN] [--wait] [--quiet] [--dry-run]",
-	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance,\n"
-		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n"
-		 "exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
+	.about = "Measures every bench that the suites and patterns select. A PATTERN is an instance, "
+		 "suite.bench@driver/guest-mode, in which parts may be left out or hold * ? [..]:\n\n"
+		 "  exit.cpuid  exit.msr-*@xen  @kvm/bare-q35  xen\n",
 	.notes = "Exit code: 0 ok, 2 usage, 3 nothing could run, 4 infrastructure, 5 a guest or bench failed, 75 the "
 		 "host\n"
 		 "is busy: another hvbench measures on it, 130 interrupted.\n",

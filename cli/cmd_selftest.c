@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "lib/auto.h"
+#include "lib/buf.h"
 #include "lib/db.h"
 #include "lib/mem.h"
 #include "report/format.h"
@@ -20,8 +21,6 @@ struct selftest_command {
 	uint64_t seed;
 };
 
-enum { COLUMNS = 2 + SELFTEST_SHIFTS };
-
 static double percent(unsigned part, unsigned all)
 {
 	return all ? 100.0 * part / all : 0;
@@ -31,53 +30,55 @@ static double percent(unsigned part, unsigned all)
 
 static void print_heading(const struct selftest_family *f)
 {
+	AUTO_BUF struct buf text = BUF_INIT;
 	AUTO_FREE char *suite = format_line(f->suite, 40), *driver = format_line(f->driver, 40),
 		       *host = format_line(f->host, 60);
-	printf("\n%s, %s on %s: ", suite, driver, host);
+	buf_addf(&text, "%s, %s on %s: ", suite, driver, host);
 	if (f->rows > 0)
-		printf("%u row%s of %u boots or more are tested", f->rows, format_plural(f->rows), f->boots);
+		buf_addf(&text, "%u row%s of %u boots or more are tested", f->rows, format_plural(f->rows), f->boots);
 	else
-		printf("no row can be tested");
+		buf_adds(&text, "no row can be tested");
 	if (f->exact > 0)
-		printf("; %u the same in every boot", f->exact);
+		buf_addf(&text, "; %u the same in every boot", f->exact);
 	if (f->few > 0)
-		printf("; %u with fewer than %u boots", f->few, SELFTEST_BOOTS_MIN);
+		buf_addf(&text, "; %u with fewer than %u boots", f->few, SELFTEST_BOOTS_MIN);
 	if (f->bare > 0)
-		printf("; %u without a ratio", f->bare);
+		buf_addf(&text, "; %u without a ratio", f->bare);
 	putchar('\n');
+	cli_paragraph(stdout, buf_text(&text));
 }
 
 static void print_null(const struct selftest_family *f)
 {
-	printf("  Halves of the same boots, %u comparisons: %.2f %% differ significantly if each is judged alone (5 %% "
-	       "may);\n"
-	       "  judged together %.2f %% are called faster or slower, at least one in %.1f %% of %u families (5 %% "
-	       "may).\n",
+	AUTO_FREE char *text = mem_printf("Halves of the same boots, %u comparisons: %.2f %% differ significantly if "
+					  "each is judged alone (5 %% may); judged together %.2f %% are called faster "
+					  "or slower, at least one in %.1f %% of %u families (5 %% may).",
 		f->comparisons, percent(f->alone_wrong, f->comparisons), percent(f->wrong, f->comparisons),
 		percent(f->families_wrong, f->rounds), f->rounds);
-	if (f->boots < f->boots_needed)
-		printf("  Halves of %u boots are too few for anything to be significant over %u test%s: "
-		       "--reps %u would show it.\n",
-			f->boots / 2, f->rows, format_plural(f->rows), f->boots_needed);
+	cli_paragraph(stdout, text);
+	if (f->boots >= f->boots_needed)
+		return;
+	AUTO_FREE char *few = mem_printf(
+		"Halves of %u boots are too few for anything to be significant over %u test%s: "
+		"--reps %u would show it.",
+		f->boots / 2, f->rows, format_plural(f->rows), f->boots_needed);
+	cli_paragraph(stdout, few);
 }
 
 static void print_power(const struct selftest_family *f)
 {
-	AUTO_FREE char **cells = mem_alloc(f->n_sizes * COLUMNS, sizeof *cells);
-	static const char *const header[COLUMNS] = {
-		"  boots a side", "1 % found, slower", "2 % found, slower", "5 % found, slower", "found in 80 %"};
-	static const bool right[COLUMNS] = {true, true, true, true, true};
+	static const struct table_column columns[2 + SELFTEST_SHIFTS] = {{.title = "boots a side", .right = true},
+		{.title = "by 1 %", .right = true}, {.title = "by 2 %", .right = true},
+		{.title = "by 5 %", .right = true}, {.title = "found in 80 %", .right = true, .spare = 1}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	for (unsigned i = 0; i < f->n_sizes; i++) {
 		const struct selftest_size *s = &f->sizes[i];
-		char **row = cells + i * COLUMNS;
-		row[0] = mem_printf("%u%s", s->boots, s->boots == f->boots ? " (recorded)" : "");
+		table_addf(&table, "%u%s", s->boots, s->boots == f->boots ? " (recorded)" : "");
 		for (unsigned k = 0; k < SELFTEST_SHIFTS; k++)
-			row[1 + k] = mem_printf("%.0f %%, %.0f %%", 100 * s->significant[k], 100 * s->verdict[k]);
-		row[COLUMNS - 1] = isnan(s->least) ? mem_strdup("-") : mem_printf("%.2g %%", 100 * s->least);
+			table_addf(&table, "%.0f %%, %.0f %%", 100 * s->significant[k], 100 * s->verdict[k]);
+		table_take(&table, isnan(s->least) ? mem_strdup("-") : mem_printf("%.2g %%", 100 * s->least));
 	}
-	cli_table(header, right, NULL, COLUMNS, (const char *const *)cells, f->n_sizes);
-	for (unsigned i = 0; i < f->n_sizes * COLUMNS; i++)
-		free(cells[i]);
+	table_print(&table, "How often one side that is slowed is found, and called slower");
 }
 
 static void print_text(const struct selftest *t)
@@ -90,11 +91,11 @@ static void print_text(const struct selftest *t)
 		print_null(&t->families[i]);
 		print_power(&t->families[i]);
 	}
-	printf("\nfound: significant after Holm's correction, as the only row of its family that differs; slower: and "
-	       "at\n"
-	       "least the suite's minimum effect. Of shares of a CPU, 1 %% is 1 percentage point. Boots are drawn "
-	       "again from\n"
-	       "those recorded.\n");
+	putchar('\n');
+	cli_paragraph(stdout,
+		"found: significant after Holm's correction, as the only row of its family that differs; "
+		"slower: and at least the suite's minimum effect. Of shares of a CPU, 1 % is 1 percentage "
+		"point. Boots are drawn again from those recorded.");
 }
 
 /* ---- JSON ---- */

@@ -139,16 +139,16 @@ static void print_run(const struct run_row *run)
 {
 	AUTO_FREE char *command = format_line(run->command, 300);
 	AUTO_FREE char *tag = format_line(run->tag, 100), *note = format_line(run->note, 1000);
+	AUTO_FREE char *line = mem_printf("command  %s", command), *words = mem_printf("note     %s", note);
 	printf("run      %s\n", run->uuid);
 	if (run->tag)
 		printf("tag      %s\n", tag);
 	if (run->note)
-		printf("note     %s\n", note);
-	printf("command  %s\nstarted  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u "
-	       "boots, %u ok\n\n",
-		command, run->started, run->state, run->ended ? " " : "", run->ended ? run->ended : "",
-		(long long)run->seed, run->version, *run->git ? ", git " : "", run->git, run->trials, run->boots,
-		run->ok);
+		cli_paragraph(stdout, words);
+	cli_paragraph(stdout, line);
+	printf("started  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u boots, %u ok\n", run->started,
+		run->state, run->ended ? " " : "", run->ended ? run->ended : "", (long long)run->seed, run->version,
+		*run->git ? ", git " : "", run->git, run->trials, run->boots, run->ok);
 }
 
 static int show_run(struct db *db, const char *which, bool json, struct err **err)
@@ -166,7 +166,7 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 	if (!json) {
 		print_run(&run);
 		if (newer)
-			printf("%s\n\n", newer);
+			cli_paragraph(stdout, newer);
 		show_trials(&trials, &metrics);
 		return 0;
 	}
@@ -184,24 +184,20 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 
 static void print_runs(const struct run_rows *runs)
 {
-	enum { COLUMNS = 6 };
-	static const char *const header[COLUMNS] = {"run", "started", "state", "boots", "ok/trials", "command"};
-	static const bool right[COLUMNS] = {false, false, false, true, true, false};
-	size_t n = (size_t)runs->n * COLUMNS;
-	AUTO_FREE char **cells = mem_alloc(n ? n : 1, sizeof *cells);
+	static const struct table_column columns[] = {{.title = "run"}, {.title = "started"},
+		{.title = "state", .folds = true}, {.title = "boots", .right = true, .spare = 1},
+		{.title = "ok/trials", .right = true}, {.title = "command", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	for (unsigned i = 0; i < runs->n; i++) {
 		const struct run_row *run = &runs->rows[i];
-		char **row = cells + (size_t)i * COLUMNS;
-		row[0] = run->tag ? mem_printf("%.8s %s", run->uuid, run->tag) : mem_strndup(run->uuid, 8);
-		row[1] = mem_strdup(run->started);
-		row[2] = mem_strdup(run->state);
-		row[3] = mem_printf("%u", run->boots);
-		row[4] = mem_printf("%u/%u", run->ok, run->trials);
-		row[5] = format_line(run->command, 120);
+		table_take(&table, run->tag ? mem_printf("%.8s %s", run->uuid, run->tag) : mem_strndup(run->uuid, 8));
+		table_add(&table, run->started);
+		table_add(&table, run->state);
+		table_addf(&table, "%u", run->boots);
+		table_addf(&table, "%u/%u", run->ok, run->trials);
+		table_take(&table, format_line(run->command, 120));
 	}
-	cli_table(header, right, NULL, COLUMNS, (const char *const *)cells, runs->n);
-	for (size_t i = 0; i < n; i++)
-		free(cells[i]);
+	table_print(&table, NULL);
 }
 
 static int show_runs(struct db *db, bool json, struct err **err)
@@ -244,18 +240,17 @@ static json_t *host_json(const struct host_row *host, const struct fact_rows *fa
 
 static void print_host(const struct host_row *host, const struct fact_rows *facts)
 {
+	static const struct table_column columns[] = {{.title = "fact"}, {.title = "value", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
 	AUTO_FREE char *name = format_line(host->name, 100);
-	int width = 0;
-	printf("host         %s\nfingerprint  %s\n", name, host->fingerprint);
-	for (unsigned i = 0; i < facts->n; i++)
-		width = (int)strlen(facts->rows[i].name) > width ? (int)strlen(facts->rows[i].name) : width;
+	AUTO_FREE char *heading = mem_printf("%s, fingerprint %s", name, host->fingerprint);
 	for (unsigned i = 0; i < facts->n; i++) {
-		AUTO_FREE char *fact = format_line(facts->rows[i].name, 80),
-			       *value = format_line(facts->rows[i].value, 400);
+		AUTO_FREE char *value = format_line(facts->rows[i].value, 400);
 		AUTO_FREE char *reason = format_line(facts->rows[i].reason, 400);
-		printf("  %-*s  %s%s%s\n", width > 80 ? 80 : width, fact, value,
-			facts->rows[i].value ? "" : "unavailable: ", reason);
+		table_take(&table, format_line(facts->rows[i].name, 80));
+		table_addf(&table, "%s%s%s", value, facts->rows[i].value ? "" : "unavailable: ", reason);
 	}
+	table_print(&table, heading);
 	putchar('\n');
 }
 

@@ -23,5 +23,6 @@ const struct command command_worker = {
 	.usage = "worker",
 	.about = "Started by the controller, here, by ssh or in the lab. Speaks the wire; not for people.\n",
 	.hidden = true,
+	.no_database = true,
 	.run = run,
 };

@@ -23,6 +23,7 @@ struct command {
 	const char *about;   /* what it does; the options, from their tables, come after it in --help */
 	const char *notes;   /* after the options: examples, exit codes; or NULL */
 	bool hidden;         /* worker: not listed */
+	bool no_database;    /* it reads none, so that a hint needs no --db */
 	/* argv[0] is the command's name. Returns the exit code; an error is left in *err and printed by main (the code
 	 * is then err_kind). */
 	int (*run)(int argc, char **argv, struct err **err);
@@ -36,10 +37,22 @@ enum { CLI_OK = 0, CLI_GATE = 1 }; /* the others are enum err_kind */
 /* Whether to use colour on this stream: a terminal, and no NO_COLOR. */
 bool cli_colour(FILE *stream);
 
+/*
+ * The text with every `hvbench COMMAND` in it as it can be typed here: with the program's path where it is not in PATH,
+ * and with the --db that was given. Caller frees.
+ */
+char *cli_typed(const char *text);
+
+/* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said. Caller frees. */
+char *cli_duration(int64_t ms);
+
 /* "quick", "standard", "full": as --profile takes it. */
 const char *cli_profile_name(enum bench_profile profile);
 
 /* Prints {"schema": "hvbench/1", ...object} on stdout and takes the reference of object. */
 void cli_json(json_t *object);
+
+/* Whether it was called: then stdout has its one object. */
+bool cli_has_json(void);
 
 #endif

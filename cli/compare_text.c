@@ -1,6 +1,6 @@
 /*
- * compare_text.c - a comparison for a terminal: the answer in words, then a table for each pair. What many rows would
- * say is said once, below.
+ * compare_text.c - a comparison for a terminal: the answer in words, then a table for each pair and unit. What many
+ * rows would say is said once, below.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,19 +15,12 @@
 #include "report/format.h"
 #include "report/queries.h"
 
-enum { BENCH, A, B, CHANGE, INTERVAL, P, VERDICT, NOTE, COLUMNS };
-
 #define ALONE_MAX 6 /* names of rows without a counterpart */
 
-static const bool right[COLUMNS] = {false, true, true, true, true, true, false, false};
-static const unsigned char spare[COLUMNS] = {[INTERVAL] = 1, [P] = 2};
-
-/* The rows of one pair, which stand one after the other. */
+/* The rows of one pair. */
 struct part {
 	const struct compare_row **rows;
 	unsigned n;
-	bool one_unit, one_scale;
-	const char *unit; /* where it is one */
 	/* distinct ones, each with the first of its rows */
 	struct note {
 		const struct compare_row *row;
@@ -62,28 +55,26 @@ static void print_notes(const struct part *part)
 		const struct note *note = &part->notes[i];
 		AUTO_FREE char *text = compare_view_note(note->row, note->least, note->most);
 		AUTO_FREE char *line = mem_printf("[%u] %s", i + 1, text);
-		cli_paragraph(line);
+		cli_paragraph(stdout, line);
 	}
 }
 
 /* ---- Table ---- */
 
-static void look_at_units(struct part *part)
+/* The unit of a side; of one without a figure that of the other. "" where neither has one. */
+static const char *unit_of(const struct compare_row *row, bool is_b)
 {
-	bool ratio = false, difference = false;
-	part->one_unit = true;
-	for (unsigned i = 0; i < part->n; i++) {
-		const struct compare_row *row = part->rows[i];
-		const char *units[] = {row->has_a ? row->a_unit : NULL, row->has_b ? row->b_unit : NULL};
-		for (unsigned k = 0; k < 2; k++) {
-			part->unit = part->unit ? part->unit : units[k];
-			part->one_unit = part->one_unit && (!units[k] || strcmp(part->unit, units[k]) == 0);
-		}
-		ratio = ratio || row->scale == BENCH_RATIO;
-		difference = difference || row->scale == BENCH_DIFFERENCE;
-	}
-	part->one_unit = part->one_unit && part->unit;
-	part->one_scale = ratio && !difference;
+	bool b = is_b ? row->has_b : !row->has_a;
+	return b ? (row->has_b ? row->b_unit : "") : row->a_unit;
+}
+
+/* Whether the row fits under the heading of the other one; without a figure it fits anywhere. */
+static bool is_like(const struct compare_row *x, const struct compare_row *y)
+{
+	if (!x->has_a && !x->has_b)
+		return true;
+	return x->scale == y->scale && strcmp(unit_of(x, false), unit_of(y, false)) == 0 &&
+		strcmp(unit_of(x, true), unit_of(y, true)) == 0;
 }
 
 static char *verdict_cell(enum verdict verdict)
@@ -93,34 +84,55 @@ static char *verdict_cell(enum verdict verdict)
 	return mem_printf("%s%s%s", coloured ? colour : "", verdict_name(verdict), coloured ? "\033[0m" : "");
 }
 
-static void fill_cells(struct part *part, const struct compare_row *row, char **cells)
+static void add_row(struct part *part, const struct compare_row *row, struct table *table)
 {
 	char p[FORMAT_SIZE] = "";
 	unsigned note = note_of(part, row);
 	if (row->has_p)
 		snprintf(p, sizeof p, "%.2g", row->p);
-	cells[BENCH] = format_line(row->bench, 60);
-	cells[A] = compare_view_value(row->has_a, row->a_value, row->a_unit, !part->one_unit);
-	cells[B] = compare_view_value(row->has_b, row->b_value, row->b_unit, !part->one_unit);
-	cells[CHANGE] = compare_view_change(row, !part->one_scale);
-	cells[INTERVAL] = compare_view_interval(row);
-	cells[P] = mem_strdup(p);
-	cells[VERDICT] = verdict_cell(row->verdict);
-	cells[NOTE] = note ? mem_printf("[%u]", note) : mem_strdup("");
+	table_take(table, format_line(row->bench, 60));
+	table_take(table, compare_view_value(row->has_a, row->a_value, row->a_unit, false));
+	table_take(table, compare_view_value(row->has_b, row->b_value, row->b_unit, false));
+	table_take(table, compare_view_change(row, false));
+	table_take(table, compare_view_interval(row));
+	table_add(table, p);
+	table_take(table, verdict_cell(row->verdict));
+	table_take(table, note ? mem_printf("[%u]", note) : NULL);
 }
 
-static void print_table(struct part *part)
+static char *heading_of(const char *side, const char *unit)
 {
-	AUTO_FREE char **cells = mem_alloc((size_t)part->n * COLUMNS + 1, sizeof *cells);
-	AUTO_FREE char *unit = part->one_unit ? format_line(unit_short(part->unit), 40) : mem_strdup("");
-	AUTO_FREE char *a = mem_printf("A %s", unit), *b = mem_printf("B %s", unit);
-	const char *header[COLUMNS] = {"bench", part->one_unit ? a : "A", part->one_unit ? b : "B",
-		part->one_scale ? "change %" : "change", "95 % interval", "p", "B is", ""};
+	AUTO_FREE char *text = mem_printf("%s%s%s", side, *unit ? " " : "", unit_short(unit));
+	return format_line(text, 40);
+}
+
+/* The rows that are like one, and in no table yet. */
+static void print_table(struct part *part, const struct compare_row *like, bool *shown)
+{
+	AUTO_FREE char *a = heading_of("A", unit_of(like, false)), *b = heading_of("B", unit_of(like, true));
+	const struct table_column columns[] = {{.title = "bench"}, {.title = a, .right = true},
+		{.title = b, .right = true},
+		{.title = like->scale == BENCH_RATIO ? "change %" : "change points", .right = true},
+		{.title = "95 % interval", .right = true, .spare = 1}, {.title = "p", .right = true, .spare = 2},
+		{.title = "B is"}, {.title = ""}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
+	for (unsigned i = 0; i < part->n; i++) {
+		if (shown[i] || !is_like(part->rows[i], like))
+			continue;
+		add_row(part, part->rows[i], &table);
+		shown[i] = true;
+	}
+	table_print(&table, NULL);
+}
+
+static void print_tables(struct part *part)
+{
+	AUTO_FREE bool *shown = mem_alloc(part->n + 1, sizeof *shown);
 	for (unsigned i = 0; i < part->n; i++)
-		fill_cells(part, part->rows[i], cells + (size_t)i * COLUMNS);
-	cli_table(header, right, spare, COLUMNS, (const char *const *)cells, part->n);
-	for (size_t i = 0; i < (size_t)part->n * COLUMNS; i++)
-		free(cells[i]);
+		if (!shown[i] && (part->rows[i]->has_a || part->rows[i]->has_b))
+			print_table(part, part->rows[i], shown);
+	if (part->n && !shown[0])
+		print_table(part, part->rows[0], shown); /* none has a figure */
 }
 
 /* ---- What cannot exist on a side ---- */
@@ -144,7 +156,7 @@ static void print_absent(const struct compare_row *const *rows, unsigned n, unsi
 				note + strlen(not_there));
 		else
 			line = mem_printf("%u of %u rows: %s", count, all, note);
-		cli_paragraph(line);
+		cli_paragraph(stdout, line);
 	}
 }
 
@@ -169,10 +181,8 @@ static unsigned print_pair(const struct compare_view *view, unsigned first)
 	}
 	AUTO_FREE char *heading = compare_view_heading(&rows[view->rows[first]]);
 	printf("\n");
-	cli_paragraph(heading);
-	look_at_units(&part);
-	if (part.n)
-		print_table(&part);
+	cli_paragraph(stdout, heading);
+	print_tables(&part);
 	print_notes(&part);
 	print_absent(absent, n_absent, next - first);
 	free(part.notes);
@@ -194,7 +204,7 @@ static void print_alone(const struct compare_view *view, unsigned first)
 	AUTO_FREE char *line = mem_printf(
 		"%u row%s run on one side only: %s", n, n == 1 ? " was" : "s were", buf_text(&text));
 	printf("\n");
-	cli_paragraph(line);
+	cli_paragraph(stdout, line);
 }
 
 /* ---- All of it ---- */
@@ -217,13 +227,35 @@ static void print_legends(const struct compare_view *view)
 			"%u of %u rows are counted exactly: every boot of a side took the same "
 			"path. The others are tested by their boots.",
 			exact, compare->n);
-		cli_paragraph(line);
+		cli_paragraph(stdout, line);
 	}
 	if (emulated)
-		cli_paragraph("instr: path length in instructions on an emulated CPU, not cycles on silicon.");
+		cli_paragraph(stdout, "instr: path length in instructions on an emulated CPU, not cycles on silicon.");
 	if (noisy && strcmp(compare->runs_a, compare->runs_b) != 0)
-		cli_paragraph("The sides come from different runs, so they were not interleaved: what changed between "
-			      "the runs is part of the difference.");
+		cli_paragraph(stdout,
+			"The sides come from different runs, so they were not interleaved: what changed between "
+			"the runs is part of the difference.");
+}
+
+/* "A: run UUID, UUID" */
+static void print_side(const char *side, const char *runs)
+{
+	AUTO_BUF struct buf line = BUF_INIT;
+	buf_addf(&line, "%srun ", side);
+	for (; *runs; runs++)
+		buf_adds(&line, *runs == ',' ? ", " : (const char[]){*runs, '\0'});
+	cli_paragraph(stdout, buf_text(&line));
+}
+
+static void print_runs(const struct compare *compare)
+{
+	bool one = strcmp(compare->runs_a, compare->runs_b) == 0;
+	putchar('\n');
+	print_side(one ? "" : "A: ", compare->runs_a);
+	if (!one)
+		print_side("B: ", compare->runs_b);
+	if (compare->partial)
+		cli_paragraph(stdout, compare->partial);
 }
 
 void compare_print_text(const struct compare_view *view)
@@ -231,12 +263,11 @@ void compare_print_text(const struct compare_view *view)
 	unsigned at = 0;
 	for (unsigned i = 0; i < view->pairs.n; i++) {
 		AUTO_FREE char *sentence = compare_view_sentence(view, &view->pairs.rows[i]);
-		cli_paragraph(sentence);
+		cli_paragraph(stdout, sentence);
 	}
 	if (!view->pairs.n)
 		puts("Nothing was compared: no bench was run on both sides.");
-	AUTO_FREE char *runs = compare_view_runs(view);
-	printf("\n%s", runs);
+	print_runs(view->compare);
 	while (at < view->n && view->pairs.of[view->rows[at]] != PAIR_NONE)
 		at = print_pair(view, at);
 	if (at < view->n)

@@ -158,15 +158,6 @@ char *compare_view_heading(const struct compare_row *row)
 	return mem_printf("A = %s on %s%s   B = %s on %s%s", a, host_a, scheduler_a, b, host_b, scheduler_b);
 }
 
-char *compare_view_runs(const struct compare_view *view)
-{
-	const struct compare *compare = view->compare;
-	const char *partial = compare->partial ? compare->partial : "", *end = compare->partial ? "\n" : "";
-	if (strcmp(compare->runs_a, compare->runs_b) == 0)
-		return mem_printf("run %s\n%s%s", compare->runs_a, partial, end);
-	return mem_printf("A: run %s\nB: run %s\n%s%s", compare->runs_a, compare->runs_b, partial, end);
-}
-
 /* ---- Cells ---- */
 
 char *compare_view_value(bool has, double value, const char *unit, bool with_unit)

@@ -38,9 +38,6 @@ char *compare_view_sentence(const struct compare_view *view, const struct pair *
 /* "A = kvm/bare-q35 on lab-kvm   B = ..., scheduler credit2", of the pair of a row; caller frees. */
 char *compare_view_heading(const struct compare_row *row);
 
-/* "A: run ..." and "B: run ...", or "run ..." for both; caller frees. */
-char *compare_view_runs(const struct compare_view *view);
-
 /* A figure; "-" when there is none. */
 char *compare_view_value(bool has, double value, const char *unit, bool with_unit);
 

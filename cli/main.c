@@ -9,36 +9,70 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "lib/auto.h"
+#include "cli/table.h"
+#include "lib/mem.h"
+#include "lib/near.h"
+#include "report/format.h"
 
 static void help(FILE *out)
 {
 	fputs("usage: hvbench COMMAND [OPTION]...\n\n"
-	      "Measures what a hypervisor costs: the same guest under KVM, under Xen and on the bare machine.\n\n",
+	      "Measures what a hypervisor costs: the same guest under KVM, under Xen and on\n"
+	      "the bare machine.\n\n",
 		out);
 	for (unsigned i = 0; i < n_commands; i++)
 		if (!commands[i]->hidden)
 			fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n`hvbench COMMAND --help` explains one. All take --json and --db FILE.\n"
-	      "Exit codes: 0 ok, 1 gate failed, 2 usage, 3 nothing could run, 4 infrastructure, 5 guest or bench "
-	      "failed, 75 host busy.\n",
+	      "Exit codes: 0 ok, 1 gate failed, 2 usage, 3 nothing could run,\n"
+	      "  4 infrastructure, 5 guest or bench failed, 75 host busy, 130 interrupted.\n",
 		out);
 }
 
-static const struct command *find(const char *name)
+/* The commands, one a line: for completion and for the man page. */
+static void help_words(void)
 {
 	for (unsigned i = 0; i < n_commands; i++)
+		if (!commands[i]->hidden)
+			puts(commands[i]->name);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+static const struct command *find(const char *name, struct err **err)
+{
+	struct near near = NEAR_TO(name);
+	for (unsigned i = 0; i < n_commands; i++) {
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
+		if (!commands[i]->hidden)
+			near_try(&near, commands[i]->name);
+	}
+	AUTO_FREE char *hint = near_hint(&near, "see `hvbench --help`");
+	err_set(err, ERR_USAGE, hint, "there is no command '%s'", name);
 	return NULL;
 }
 
+/* For people; with --json, unless the result stands there, as an object too. */
 static int fail(const struct err *err)
 {
+	fflush(stdout);
 	bool colour = cli_colour(stderr);
-	fprintf(stderr, "%shvbench: %s%s\n", colour ? "\033[31m" : "", err_message(err), colour ? "\033[0m" : "");
-	if (err_hint(err))
-		fprintf(stderr, "hint: %s\n", err_hint(err));
+	AUTO_FREE char *hint = err_hint(err) ? cli_typed(err_hint(err)) : NULL;
+	AUTO_FREE char *text = mem_printf("hvbench: %s", err_message(err));
+	fputs(colour ? "\033[31m" : "", stderr);
+	cli_paragraph(stderr, text);
+	fputs(colour ? "\033[0m" : "", stderr);
+	AUTO_FREE char *line = hint ? mem_printf("hint: %s", hint) : mem_strdup("");
+	cli_paragraph(stderr, line);
+	if (cli_wants_json() && !cli_has_json()) {
+		AUTO_FREE char *message = format_utf8(err_message(err)), *utf8 = format_utf8(hint);
+		cli_json(json_pack("{s:{s:s, s:s*, s:i}}", "error", "message", message, "hint", utf8, "exit_code",
+			(int)err_kind(err)));
+	}
 	return err_kind(err);
 }
 
@@ -85,19 +119,24 @@ int main(int argc, char **argv)
 		help(stderr);
 		return ERR_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-		help(stdout);
-		return finish(CLI_OK);
-	}
-	if (strcmp(argv[1], "--version") == 0) {
+	const char *word = argv[1];
+	if (is_one_of(word, "--version", "-V", "version")) {
 		puts("hvbench " HVBENCH_VERSION);
 		return finish(CLI_OK);
 	}
-	const struct command *command = find(argv[1]);
-	if (!command) {
-		err_set(&err, ERR_USAGE, "see `hvbench --help`", "there is no command '%s'", argv[1]);
-		return fail(err);
+	if (strcmp(word, "--help=words") == 0) {
+		help_words();
+		return finish(CLI_OK);
 	}
-	int code = command->run(argc - 1, argv + 1, &err);
-	return err ? (finish(0), fail(err)) : finish(code);
+	bool helps = is_one_of(word, "--help", "-h", "help");
+	if (helps && argc < 3) {
+		help(stdout);
+		return finish(CLI_OK);
+	}
+	const struct command *command = find(helps ? argv[2] : word, &err);
+	if (!command)
+		return fail(err);
+	char *help_argv[] = {argv[1], (char[]){"--help"}, NULL};
+	int code = helps ? command->run(2, help_argv, &err) : command->run(argc - 1, argv + 1, &err);
+	return err ? finish(fail(err)) : finish(code);
 }

@@ -56,9 +56,14 @@ struct command;
 /*
  * Reads the options; tables: up to one without options; may be NULL. The operands are argv[1] to argv[n] afterwards, in
  * their order, with a NULL after the last. Returns n, or -1: an unknown option, a value that is missing or wrong, or
- * more than max_operands. --help prints all of it and exits 0.
+ * more than max_operands. --help prints all of it and exits 0; --help=man is a section for a man page, --help=words the
+ * names of the options.
  */
 int cli_parse(const struct command *command, int argc, char **argv, const struct cli_table *tables, int max_operands,
 	struct cli_common *common, struct err **err);
+
+/* Of the last cli_parse(), also of one that failed behind it: --db, or NULL; and whether --json was given. */
+const char *cli_database(void);
+bool cli_wants_json(void);
 
 #endif

@@ -1,8 +1,13 @@
 /* run_view.c - see run_view.h. */
 #include "cli/run_view.h"
 
+#include <string.h>
+
 #include "bench/suite.h"
 #include "cli/command.h"
+#include "cli/skips.h"
+#include "cli/table.h"
+#include "engine/eta.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/select.h"
@@ -15,21 +20,10 @@ char *run_view_place(const struct plan_boot *boot)
 
 /* ---- what it will be able to say ---- */
 
-/* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said; caller frees. */
-static char *duration(int64_t ms)
-{
-	int64_t s = (ms + 999) / 1000, min = (s + 59) / 60;
-	if (s < 120)
-		return mem_printf("%lld s", (long long)s);
-	if (min < 120)
-		return mem_printf("%lld min", (long long)min);
-	return mem_printf("%lld h %lld min", (long long)(min / 60), (long long)(min % 60));
-}
-
 /* Enough boots: what they give, and what one boot of each guest would give. */
 static char *enough_text(const struct run_outlook *o)
 {
-	AUTO_FREE char *one = duration(o->boot_ms);
+	AUTO_FREE char *one = cli_duration(o->boot_ms);
 	AUTO_FREE char *exact = o->rows > o->tests
 		? mem_printf(", another %u rows are counted exactly", o->rows - o->tests)
 		: mem_strdup("");
@@ -42,7 +36,7 @@ static char *enough_text(const struct run_outlook *o)
 /* Too few boots for the rows that are tested: how many would do. */
 static char *lacking_text(const struct run_plan *plan, const struct run_outlook *o)
 {
-	AUTO_FREE char *all = duration(o->needed * o->boot_ms);
+	AUTO_FREE char *all = cli_duration(o->needed * o->boot_ms);
 	bool bounded = plan->options->reps == 0 && plan->options->max_ms > 0 && o->reps < o->wanted;
 	bool exceeds = bounded && o->reps == 1 && o->boot_ms > plan->options->max_ms;
 	const char *bound = exceeds ? "that is more than --max-time; " : bounded ? "--max-time allows no more; " : "";
@@ -58,7 +52,7 @@ static char *lacking_text(const struct run_plan *plan, const struct run_outlook 
 char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db)
 {
 	const struct run_outlook o = run_outlook(plan, suite, db);
-	AUTO_FREE char *time = duration(o.reps * o.boot_ms);
+	AUTO_FREE char *time = cli_duration(o.reps * o.boot_ms);
 	if (o.reps == 0)
 		return NULL;
 	AUTO_FREE char *says = o.rows == 0 ? NULL : o.reps >= o.needed ? enough_text(&o) : lacking_text(plan, &o);
@@ -118,27 +112,68 @@ static json_t *outlook_json(const struct run_plan *plan, struct db *db)
 	return list;
 }
 
+/* The boots of one suite and target: how many, of how many rows, for how long. */
+static void add_place(const struct run_plan *plan, unsigned first, bool *listed, struct db *db, struct table *table)
+{
+	const struct plan *p = &plan->plan;
+	const struct plan_boot *boot = &p->boots[first];
+	const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+	const struct clock_kind *clock = host_clock(host, &plan->options->lab);
+	unsigned boots = 0, rows = 0;
+	int64_t ms = 0;
+	for (unsigned i = first; i < p->n_boots; i++) {
+		const struct plan_boot *b = &p->boots[i];
+		if (b->target != boot->target || strcmp(b->suite, boot->suite) != 0)
+			continue;
+		listed[i] = true;
+		boots++;
+		rows += b->rep == 0 ? b->n_items : 0;
+		ms += eta_boot_ms(db, b, clock);
+	}
+	table_add(table, boot->suite);
+	table_take(table, run_view_place(boot));
+	table_add(table, boot->target->host);
+	table_addf(table, "%u", boots);
+	table_addf(table, "%u", rows);
+	table_take(table, cli_duration(ms));
+}
+
+static void print_places(const struct run_plan *plan, struct db *db)
+{
+	static const struct table_column columns[] = {{.title = "suite"}, {.title = "place"}, {.title = "host"},
+		{.title = "boots", .right = true}, {.title = "rows", .right = true}, {.title = "about", .right = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns);
+	AUTO_FREE bool *listed = mem_alloc(plan->plan.n_boots + 1, sizeof *listed);
+	for (unsigned i = 0; i < plan->plan.n_boots; i++)
+		if (!listed[i])
+			add_place(plan, i, listed, db, &table);
+	table_print(&table, NULL);
+}
+
+static void print_skips(const struct plan *plan)
+{
+	AUTO_FREE struct skip *skips = mem_alloc(plan->n_skips + 1, sizeof *skips);
+	for (unsigned i = 0; i < plan->n_skips; i++)
+		skips[i] = (struct skip){plan->skips[i].item.bench->name, plan->skips[i].reason};
+	skips_print(skips, plan->n_skips);
+}
+
 static void print_plan(const struct run_plan *plan, struct db *db)
 {
-	AUTO_FREE char *time = duration(run_estimate_ms(db, plan));
-	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
-		const struct plan_boot *b = &plan->plan.boots[i];
-		AUTO_FREE char *names = plan_item_names(b);
-		AUTO_FREE char *place = run_view_place(b);
-		printf("%3u  %s@%s on %s: %s\n", b->ord + 1, b->suite, place, b->target->host, names);
-	}
-	for (unsigned i = 0; i < plan->plan.n_skips; i++) {
-		const struct plan_skip *s = &plan->plan.skips[i];
-		AUTO_FREE char *text = skip_text(s);
-		printf("skip %s: %s\n", text, s->reason);
-	}
+	AUTO_FREE char *time = cli_duration(run_estimate_ms(db, plan));
+	printf("%u boots, %u trials, %u skipped; about %s\n", plan->plan.n_boots, plan->plan.n_trials,
+		plan->plan.n_skips, time);
 	for (unsigned i = 0; i < n_suites; i++) {
 		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, db);
 		if (text)
-			printf("%s\n", text);
+			cli_paragraph(stdout, text);
 	}
-	printf("%u boots, %u trials, %u skipped; about %s\n", plan->plan.n_boots, plan->plan.n_trials,
-		plan->plan.n_skips, time);
+	if (plan->plan.n_boots)
+		putchar('\n');
+	print_places(plan, db);
+	if (plan->plan.n_skips)
+		putchar('\n');
+	print_skips(&plan->plan);
 }
 
 void run_view_plan(const struct run_plan *plan, struct db *db, bool json)
@@ -174,7 +209,9 @@ void run_view_result(const struct run_result *r, bool json)
 			buf_addf(&text, "%s%u %s", text.len ? ", " : "", r->outcomes[o], outcome_name(o));
 	printf("run %.8s: %s%s\n", r->uuid, text.len ? buf_text(&text) : "nothing was measured",
 		r->interrupted ? " (interrupted)" : "");
-	printf("  hvbench show         its figures\n  hvbench compare kvm xen\n  hvbench report       one HTML file\n");
+	AUTO_FREE char *show = cli_typed("hvbench show"), *compare = cli_typed("hvbench compare kvm xen"),
+		       *report = cli_typed("hvbench report");
+	printf("  %s\n  %s\n  %s\n", show, compare, report);
 }
 
 void run_view_whole(const char *uuid, unsigned n, bool json)

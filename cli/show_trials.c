@@ -1,11 +1,13 @@
 /*
- * show_trials.c - one line a trial, in tables by the columns of its suite (report/suite_view.h).
+ * show_trials.c - one line a trial, in a table for each place, by the columns of its suite (report/suite_view.h).
  */
 #include "cli/show_trials.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/command.h"
+#include "cli/skips.h"
 #include "cli/table.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
@@ -16,7 +18,7 @@
 
 #define NOTE_MAX 160
 
-/* Flags, outliers, modes; or why there is no figure. */
+/* Flags, modes; or why there is no figure. */
 static char *note_of(const struct trial_row *t)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
@@ -32,9 +34,6 @@ static char *note_of(const struct trial_row *t)
 			(int)strcspn(t->boot_end, ":"), t->boot_end);
 	if (trial_row_modes_unknown(t))
 		buf_addf(&note, "%stoo few to look for modes", note.len ? ", " : "");
-	if (t->measured && t->outliers)
-		buf_addf(&note, "%s%lld outlier%s", note.len ? ", " : "", (long long)t->outliers,
-			t->outliers == 1 ? "" : "s");
 	if (!t->measured)
 		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
 	return format_line(buf_text(&note), NOTE_MAX);
@@ -48,15 +47,15 @@ static char *figure_of(const struct view_column *column, const struct trial_row 
 	if (!column->metric) {
 		const void *at = (const char *)t + column->figure;
 		return mem_strdup(
-			format_value(column->is_count ? (double)*(const int64_t *)at : *(const double *)at, text));
+			format_commas(column->is_count ? (double)*(const int64_t *)at : *(const double *)at, text));
 	}
 	const struct metric_row *m = metric_rows_find(metrics, t->id, column->metric);
-	return mem_strdup(m ? format_value(m->value * column->scale, text) : "");
+	return mem_strdup(m ? format_commas(m->value * column->scale, text) : "");
 }
 
 /* ---- Printing ---- */
 
-enum { INSTANCE, FIGURE, REP, OUTCOME, UNIT, HEAD_COLUMNS };
+enum { BENCH, FIGURE, REP, OUTCOME, HEAD_COLUMNS };
 
 /* What `compare` takes for the trial, where that is not simply its median; "" else. */
 static char *compared_of(const struct trial_row *t)
@@ -66,76 +65,155 @@ static char *compared_of(const struct trial_row *t)
 	if (!t->has_value || is_median)
 		return mem_strdup("");
 	AUTO_FREE char *unit = format_line(unit_short(t->value_unit), 20);
-	return mem_printf("%s %s", format_value(t->value, text), unit);
+	return mem_printf("%s %s", format_commas(t->value, text), unit);
 }
 
-static void fill_row(
-	const struct view_table *table, const struct trial_row *t, const struct metric_rows *metrics, char **cells)
+/* Its bench and its device: "io.net-rr~e1000". */
+static char *bench_of(const struct trial_row *t)
 {
-	cells[INSTANCE] = format_line(t->instance, 100);
-	cells[FIGURE] = compared_of(t);
-	cells[REP] = mem_printf("%u", t->rep);
-	cells[OUTCOME] = mem_strdup(t->outcome);
-	cells[UNIT] = mem_printf("%s/%s", t->clock, unit_short(t->unit));
-	for (unsigned i = 0; i < table->n_columns; i++)
-		cells[HEAD_COLUMNS + i] = figure_of(&table->columns[i], t, metrics);
-	cells[HEAD_COLUMNS + table->n_columns] = note_of(t);
+	AUTO_FREE char *text = mem_printf("%s%s%s", t->bench, *t->variant ? "~" : "", t->variant);
+	return format_line(text, 60);
 }
 
-/* The rows of all suites with these columns. Returns how many it printed. */
-static unsigned print_table(
-	const struct view_table *table, const struct trial_rows *trials, const struct metric_rows *metrics, bool again)
+static char *outcome_of(const struct trial_row *t)
 {
-	unsigned width = HEAD_COLUMNS + table->n_columns + 1, n = 0;
-	AUTO_FREE char **cells = mem_alloc((size_t)trials->n * width + 1, sizeof *cells);
-	AUTO_FREE const char **header = mem_alloc(width, sizeof *header);
-	AUTO_FREE bool *right = mem_alloc(width, sizeof *right);
-	static const char *const head[HEAD_COLUMNS] = {"instance", "figure", "rep", "outcome", "clock/unit"};
-	for (unsigned i = 0; i < width; i++) {
-		header[i] = i < HEAD_COLUMNS ? head[i]
-			: i < width - 1      ? table->columns[i - HEAD_COLUMNS].title
-					     : "note";
-		right[i] = i == FIGURE || i == REP || (i >= HEAD_COLUMNS && i < width - 1);
+	bool plain = !cli_colour(stdout) || strcmp(t->outcome, "ok") == 0;
+	return mem_printf("%s%s%s", plain ? "" : "\033[31m", t->outcome, plain ? "" : "\033[0m");
+}
+
+/* Of a note, from 1 on; a new one gets the next. */
+static size_t number_of(struct strv *notes, const char *note)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		if (strcmp(notes->argv[i], note) == 0)
+			return i + 1;
+	strv_add(notes, note);
+	return notes->n;
+}
+
+static void add_row(const struct view_table *view, const struct trial_row *t, const struct metric_rows *metrics,
+	struct table *table, struct strv *notes)
+{
+	AUTO_FREE char *note = note_of(t);
+	table_take(table, bench_of(t));
+	table_take(table, compared_of(t));
+	table_addf(table, "%u", t->rep);
+	table_take(table, outcome_of(t));
+	for (unsigned i = 0; i < view->n_columns; i++)
+		table_take(table, figure_of(&view->columns[i], t, metrics));
+	table_take(table, *note ? mem_printf("[%zu]", number_of(notes, note)) : NULL);
+}
+
+/* Where it ran and by what it is counted. */
+static char *heading_of(const struct trial_row *t)
+{
+	AUTO_FREE char *text = mem_printf("%s/%s-%s on %s, in %s (clock %s)", t->driver, t->guest, t->mode, t->host,
+		unit_short(t->unit), t->clock);
+	return format_line(text, 200);
+}
+
+/* Trials of one heading. */
+static void print_place(const struct view_table *view, const char *heading, const struct trial_row *const *trials,
+	unsigned n, const struct metric_rows *metrics)
+{
+	unsigned width = HEAD_COLUMNS + view->n_columns + 1, n_skips = 0;
+	AUTO_FREE struct table_column *columns = mem_alloc(width, sizeof *columns);
+	AUTO_FREE struct skip *skips = mem_alloc(n, sizeof *skips);
+	AUTO_TABLE struct table table = {columns, width, STRV_INIT};
+	columns[BENCH] = (struct table_column){.title = "bench"};
+	columns[FIGURE] = (struct table_column){.title = "figure", .right = true};
+	columns[REP] = (struct table_column){.title = "rep", .right = true, .folds = true};
+	columns[OUTCOME] = (struct table_column){.title = "outcome", .folds = true};
+	for (unsigned i = 0; i < view->n_columns; i++)
+		columns[HEAD_COLUMNS + i] = (struct table_column){
+			.title = view->columns[i].title, .right = true, .folds = true, .spare = view->columns[i].spare};
+	columns[width - 1] = (struct table_column){.title = ""};
+	AUTO_STRV struct strv notes = STRV_INIT;
+	for (unsigned i = 0; i < n; i++) {
+		if (trials[i]->reason && strcmp(trials[i]->outcome, "skip") == 0)
+			skips[n_skips++] = (struct skip){trials[i]->bench, trials[i]->reason};
+		else
+			add_row(view, trials[i], metrics, &table, &notes);
 	}
-	for (unsigned i = 0; i < trials->n; i++)
-		if (suite_view_find(trials->rows[i].suite)->table == table)
-			fill_row(table, &trials->rows[i], metrics, cells + (size_t)n++ * width);
-	if (n && again)
-		putchar('\n');
-	if (n)
-		cli_table(header, right, NULL, width, (const char *const *)cells, n);
-	for (size_t i = 0; i < (size_t)n * width; i++)
-		free(cells[i]);
-	return n;
+	putchar('\n');
+	if (n_skips == n)
+		cli_paragraph(stdout, heading);
+	table_print(&table, heading);
+	for (size_t i = 0; i < notes.n; i++) {
+		AUTO_FREE char *line = mem_printf("[%zu] %s", i + 1, notes.argv[i]);
+		cli_paragraph(stdout, line);
+	}
+	skips_print(skips, n_skips);
+}
+
+static void say(const char *text)
+{
+	putchar('\n');
+	cli_paragraph(stdout, text);
 }
 
 /* What is to be known of the tables and clocks that were printed. */
-static void print_legends(const struct trial_rows *trials, const bool *printed)
+static void print_legends(const struct trial_rows *trials)
 {
-	for (unsigned v = 0; v < n_suite_views; v++)
-		if (printed[v] && suite_views[v].table->legend)
-			printf("\n%s\n", suite_views[v].table->legend);
-	puts("\nfigure: what `compare` takes; without one it takes the median (p50, cost/op).");
+	for (unsigned v = 0; v < n_suite_views; v++) {
+		bool used = false;
+		for (unsigned i = 0; i < trials->n && suite_views[v].table->legend; i++)
+			used = used || suite_view_find(trials->rows[i].suite) == &suite_views[v];
+		if (used)
+			say(suite_views[v].table->legend);
+	}
+	say("figure: what `compare` takes; without one it takes the median (p50, cost/op).");
 	for (unsigned c = 0; c < n_clock_kinds; c++) {
 		bool used = false;
 		for (unsigned i = 0; i < trials->n; i++)
 			used = used || strcmp(trials->rows[i].clock, clock_kinds[c].name) == 0;
-		if (used && clock_kinds[c].exact)
-			printf("\n%s: %s.\n", unit_short(clock_kinds[c].tick_unit), clock_kinds[c].caveat);
+		if (!used || !clock_kinds[c].exact)
+			continue;
+		AUTO_FREE char *line = mem_printf(
+			"%s: %s.", unit_short(clock_kinds[c].tick_unit), clock_kinds[c].caveat);
+		say(line);
 	}
+}
+
+/* A trial and the table that it stands in. */
+struct place_trial {
+	const struct view_table *view;
+	char *heading; /* owned */
+	const struct trial_row *trial;
+};
+
+static int compare_places(const void *x, const void *y)
+{
+	const struct place_trial *a = x, *b = y;
+	int by = (a->view > b->view) - (a->view < b->view);
+	return by ? by : strcmp(a->heading, b->heading);
+}
+
+/* Within a place, boots of one bench and device stand side by side. */
+static int compare_trials(const void *x, const void *y)
+{
+	const struct place_trial *a = x, *b = y;
+	int by = compare_places(x, y);
+	by = by ? by : strcmp(a->trial->bench, b->trial->bench);
+	by = by ? by : strcmp(a->trial->variant, b->trial->variant);
+	return by ? by : (a->trial->ord > b->trial->ord) - (a->trial->ord < b->trial->ord);
 }
 
 void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics)
 {
-	AUTO_FREE bool *printed = mem_alloc(n_suite_views, sizeof *printed);
-	bool any = false;
-	for (unsigned v = n_suite_views; v-- > 0;) {
-		bool known = false; /* several suites share a table */
-		for (unsigned k = v + 1; k < n_suite_views; k++)
-			known = known || suite_views[k].table == suite_views[v].table;
-		if (!known)
-			printed[v] = print_table(suite_views[v].table, trials, metrics, any) > 0;
-		any = any || printed[v];
+	AUTO_FREE struct place_trial *all = mem_alloc(trials->n + 1, sizeof *all);
+	AUTO_FREE const struct trial_row **of_place = mem_alloc(trials->n + 1, sizeof *of_place);
+	for (unsigned i = 0; i < trials->n; i++) {
+		const struct trial_row *t = &trials->rows[i];
+		all[i] = (struct place_trial){suite_view_find(t->suite)->table, heading_of(t), t};
 	}
-	print_legends(trials, printed);
+	qsort(all, trials->n, sizeof *all, compare_trials);
+	for (unsigned i = 0, n; i < trials->n; i += n) {
+		for (n = 0; i + n < trials->n && compare_places(&all[i], &all[i + n]) == 0; n++)
+			of_place[n] = all[i + n].trial;
+		print_place(all[i].view, all[i].heading, of_place, n, metrics);
+	}
+	print_legends(trials);
+	for (unsigned i = 0; i < trials->n; i++)
+		free(all[i].heading);
 }

@@ -6,8 +6,10 @@
 
 #include "report/queries.h"
 
-/* One table for trials whose samples are the figure (exit), one for trials of tools in the linux guest (io), which have
- * metrics. On stdout. */
+/*
+ * A table for each guest on each host, on stdout: its trials by bench, those that were skipped in one line a reason.
+ * What the columns are says report/suite_view.h.
+ */
 void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics);
 
 #endif

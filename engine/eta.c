@@ -67,26 +67,59 @@ void eta_begin(struct eta *eta, unsigned boot, int64_t now_ms)
 	eta->boots[boot].begun_ms = now_ms;
 }
 
+void eta_bench(struct eta *eta, unsigned boot, unsigned done, unsigned all, int64_t now_ms)
+{
+	struct eta_boot *b = &eta->boots[boot];
+	int64_t took_ms = now_ms - b->begun_ms;
+	if (done < 2) {
+		b->first_ms = took_ms;
+		return;
+	}
+	b->part = (double)(done - 1) / (all - 1);
+	b->whole_ms = (double)b->first_ms + (double)(took_ms - b->first_ms) / b->part;
+}
+
 void eta_end(struct eta *eta, unsigned boot, int64_t took_ms, bool counts)
 {
 	eta->boots[boot].ended = true;
-	if (!counts)
-		return;
-	eta->expected_ms += (double)eta->boots[boot].expected_ms;
-	eta->took_ms += (double)took_ms;
+	eta->boots[boot].part = counts;
+	eta->boots[boot].whole_ms = (double)took_ms;
+}
+
+/* By which boots of a suite take longer than expected, so far as they got; where none did, those of all others. */
+static double factor_of(const struct eta *eta, const char *suite)
+{
+	double expected[2] = {0}, took[2] = {0};
+	for (unsigned i = 0; i < eta->n; i++) {
+		const struct eta_boot *boot = &eta->boots[i];
+		bool same = boot->suite == suite;
+		expected[same] += boot->part * (double)boot->expected_ms;
+		took[same] += boot->part * boot->whole_ms;
+	}
+	bool same = expected[1] > 0;
+	double factor = same ? took[1] / expected[1] : expected[0] > 0 ? took[0] / expected[0] : 1;
+	return factor < FACTOR_MIN ? FACTOR_MIN : factor > FACTOR_MAX ? FACTOR_MAX : factor;
+}
+
+/* expected_ms: corrected. What a boot's own benches say counts the more the more of them have ended. */
+static double left_of(const struct eta_boot *boot, double expected_ms, int64_t now_ms)
+{
+	double left = (1 - boot->part) * expected_ms + boot->part * boot->whole_ms;
+	if (boot->begun_ms >= 0)
+		left -= (double)(now_ms - boot->begun_ms);
+	return boot->ended || left < 0 ? 0 : left;
 }
 
 int64_t eta_left_ms(const struct eta *eta, int64_t now_ms)
 {
-	double factor = eta->expected_ms > 0 ? eta->took_ms / eta->expected_ms : 1, left = 0;
-	factor = factor < FACTOR_MIN ? FACTOR_MIN : factor > FACTOR_MAX ? FACTOR_MAX : factor;
+	double alone = 0, parallel = 0, longest = 0, factor = 1;
 	for (unsigned i = 0; i < eta->n; i++) {
 		const struct eta_boot *boot = &eta->boots[i];
-		double ms = factor * (double)boot->expected_ms;
-		if (boot->begun_ms >= 0)
-			ms -= (double)(now_ms - boot->begun_ms);
-		if (!boot->ended && ms > 0)
-			left += boot->parallel ? ms / 2 : ms;
+		if (i == 0 || boot->suite != eta->boots[i - 1].suite)
+			factor = factor_of(eta, boot->suite);
+		double left = left_of(boot, factor * (double)boot->expected_ms, now_ms);
+		*(boot->parallel ? &parallel : &alone) += left;
+		longest = boot->parallel && left > longest ? left : longest;
 	}
-	return (int64_t)left;
+	return (int64_t)(alone + (parallel / 2 > longest ? parallel / 2 : longest));
 }

@@ -13,21 +13,26 @@
  * the same benches. Without such in db (or without a db): a guess by the kind of measurement. */
 int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct clock_kind *clock);
 
-/* What is left of a run: corrected by how long its boots took so far. */
+/* What is left of a run: corrected by how long its boots, and the benches of those that run, took so far. */
 struct eta {
 	struct eta_boot {
 		int64_t expected_ms, begun_ms; /* begun_ms: -1 before */
+		const char *suite;             /* pointers are compared: boots of one suite are alike */
 		bool parallel;                 /* runs alongside another one: half of its time counts */
 		bool ended;
-	} * boots; /* owned */
+		int64_t first_ms; /* until its first bench had ended: most of it is the guest's start */
+		double whole_ms;  /* what it takes by the time of its further benches, */
+		double part;      /* of which so many have ended, 0 to 1 */
+	} * boots;                /* owned */
 	unsigned n;
-	double expected_ms, took_ms; /* of those that ended and count */
 };
 
 void eta_init(struct eta *eta, unsigned n);
 void eta_finish(struct eta *eta);
 
 void eta_begin(struct eta *eta, unsigned boot, int64_t now_ms);
+/* So many of its benches are done. */
+void eta_bench(struct eta *eta, unsigned boot, unsigned done, unsigned all, int64_t now_ms);
 /* counts: it ended well, so that its time says something of the others'. */
 void eta_end(struct eta *eta, unsigned boot, int64_t took_ms, bool counts);
 

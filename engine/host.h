@@ -4,7 +4,7 @@
  * The hosts file ($XDG_CONFIG_HOME/hvbench/hosts or ~/.config/hvbench/hosts, or --hosts FILE) is INI:
  *
  *	[kvm1]
- *	ssh = root@kvm1.example        what ssh(1) is given
+ *	ssh = root@kvm1.example        what ssh(1) is given: ssh://root@kvm1:2222, root@2001:db8::7
  *	drivers = kvm                  which drivers to use there
  *	command = hvbench              how hvbench is called there (default)
  *

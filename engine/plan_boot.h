@@ -25,7 +25,7 @@ struct plan_item {
 	const struct bench *bench;
 	const struct driver_device *device; /* NULL for a bench without one */
 	const char *variant;                /* the device's, or "" */
-	bool known;                         /* it has its figure elsewhere: another boot's, where events are counted or a run is resumed */
+	bool known; /* it has its figure elsewhere: another boot's, where events are counted or a run is resumed */
 };
 
 struct plan_boot {

@@ -213,6 +213,7 @@ static void make_eta(struct run *run)
 	eta_init(&run->eta, plan->n_boots);
 	for (unsigned i = 0; i < plan->n_boots; i++) {
 		const struct host *host = hosts_find(&run->plan->hosts, plan->boots[i].target->host);
+		run->eta.boots[i].suite = plan->boots[i].suite;
 		run->eta.boots[i].parallel = host->kind == HOST_LAB;
 		run->eta.boots[i].expected_ms = eta_boot_ms(
 			run->db, &plan->boots[i], host_clock(host, &run->options->lab));

@@ -68,7 +68,7 @@ struct run_events {
 		const char *reason, int64_t wall_ms);
 	void (*tick)(void *ctx); /* at least every second */
 	int stop_fd;             /* readable: end cleanly (Ctrl-C); -1 for none */
-	/* what is left of the run is expected to take so long from now on; after begin and after each boot */
+	/* what is left of the run is expected to take so long from now on; after begin and after each bench and boot */
 	void (*left)(void *ctx, int64_t ms);
 };
 

@@ -40,6 +40,8 @@ static void on_boot(void *ctx, const struct plan_boot *boot)
 static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
 {
 	struct run *run = ctx;
+	eta_bench(&run->eta, boot->ord, done, boot->n_items, now_ms());
+	run_tell_left(run);
 	run->events->bench(run->events->ctx, boot, done);
 }
 

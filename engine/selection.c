@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "bench/suite.h"
+#include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/mem.h"
+#include "lib/near.h"
 #include "lib/select.h"
 
 static bool suite_wanted(const struct selection *s, const char *suite)
@@ -94,14 +97,53 @@ bool selection_names_driver(const struct selection *s, const char *driver)
 
 static int check_suites(const struct selection *s, struct err **err)
 {
-	AUTO_BUF struct buf known = BUF_INIT;
-	for (unsigned i = 0; i < n_suites; i++)
-		buf_addf(&known, "%s%s", known.len ? ", " : "", suites[i]->name);
-	for (unsigned i = 0; i < s->n_suites; i++)
-		if (!suite_find(s->suites[i]))
-			return err_set(err, ERR_USAGE, "see `hvbench list`", "there is no suite '%s'; there is: %s",
-				s->suites[i], buf_text(&known));
+	for (unsigned i = 0; i < s->n_suites; i++) {
+		if (suite_find(s->suites[i]))
+			continue;
+		AUTO_BUF struct buf known = BUF_INIT;
+		struct near near = NEAR_TO(s->suites[i]);
+		for (unsigned k = 0; k < n_suites; k++) {
+			buf_addf(&known, "%s%s", known.len ? ", " : "", suites[k]->name);
+			near_try(&near, suites[k]->name);
+		}
+		AUTO_FREE char *hint = near_hint(&near, "see `hvbench list`");
+		return err_set(
+			err, ERR_USAGE, hint, "there is no suite '%s'; there is: %s", s->suites[i], buf_text(&known));
+	}
 	return 0;
+}
+
+/* Every suite, bench, driver and host that a part of a pattern can name. */
+static void try_names(struct near *near, const struct plan_target *targets, unsigned n_targets)
+{
+	for (unsigned t = 0; t < n_targets; t++) {
+		near_try(near, targets[t].driver);
+		near_try(near, targets[t].host);
+	}
+	for (unsigned f = 0; f < bench_n_families; f++) {
+		near_try(near, bench_families[f]->suite);
+		for (unsigned b = 0; b < bench_families[f]->n; b++) {
+			AUTO_FREE char *name = mem_printf(
+				"%s.%s", bench_families[f]->suite, bench_families[f]->benches[b].name);
+			near_try(near, name);
+		}
+	}
+}
+
+/* About the first part of the pattern, bench or driver, that is no name but near to one. Caller frees. */
+static char *pattern_hint(const char *pattern, const struct plan_target *targets, unsigned n_targets)
+{
+	static const char known[] = "see `hvbench list` for benches, drivers and modes";
+	for (const char *part = pattern; *part; part += *part == '@') {
+		size_t n = strcspn(part, "@/~");
+		AUTO_FREE char *word = mem_strndup(part, n);
+		struct near near = NEAR_TO(word);
+		try_names(&near, targets, n_targets);
+		if (near.distance > 0)
+			return near_hint(&near, known);
+		part += strcspn(part, "@");
+	}
+	return mem_strdup(known);
 }
 
 static bool family_has(
@@ -140,8 +182,8 @@ int selection_check(const struct selection *s, const struct plan_target *targets
 		if (selects_something(s->patterns[i], targets, n_targets, true))
 			return err_set(err, ERR_USAGE, "give it: --fio-job FILE",
 				"'%s' selects only your own fio job, and there is none", s->patterns[i]);
-		return err_set(err, ERR_USAGE, "see `hvbench list` for benches, drivers and modes",
-			"'%s' selects no bench, driver, mode or host", s->patterns[i]);
+		AUTO_FREE char *hint = pattern_hint(s->patterns[i], targets, n_targets);
+		return err_set(err, ERR_USAGE, hint, "'%s' selects no bench, driver, mode or host", s->patterns[i]);
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "lib/near.h"
 #include "lib/select.h"
 
 #define HELLO_MS 30000
@@ -238,8 +239,13 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 			if (add_host(targets, host, selection, say, ctx, &usable, err) != 0)
 				return -1;
 		}
-		if (!found)
-			return err_set(err, ERR_USAGE, "see `hvbench list hosts`", "there is no host '%s'", name);
+		if (!found) {
+			struct near near = NEAR_TO(name);
+			for (unsigned i = 0; i < hosts->n; i++)
+				near_try(&near, hosts->list[i].name);
+			AUTO_FREE char *hint = near_hint(&near, "see `hvbench list hosts`");
+			return err_set(err, ERR_USAGE, hint, "there is no host '%s'", name);
+		}
 	}
 	if (!any)
 		return err_set(err, ERR_USAGE, "see `hvbench list hosts`", "--on \"%s\" names no host", on);
@@ -259,12 +265,18 @@ static int add_default(struct targets *targets, const struct hosts *hosts, const
 	return add_named(targets, hosts, "lab", selection, say, ctx, err);
 }
 
-/* Nothing was selected: every target, so that plan_make can say which word names nothing. */
-static void add_everything(struct targets *targets, const struct hosts *hosts)
+/* Nothing was selected on the run's hosts: all others, so that plan_make can say which word names nothing. */
+static void add_everything(struct targets *targets, const struct hosts *hosts, const struct selection *selection)
 {
-	for (unsigned i = 0; i < hosts->n; i++)
-		for (char **name = hosts->list[i].drivers; *name; name++)
-			add_modes(targets, &hosts->list[i], driver_find(*name), "it was not asked for");
+	for (unsigned i = 0; i < hosts->n; i++) {
+		const struct host *host = &hosts->list[i];
+		AUTO_FREE char *reason = mem_printf("%s is no host of this run; --on %s", host->name, host->name);
+		for (char **name = host->drivers; *name; name++) {
+			const struct driver *driver = driver_find(*name);
+			if (!driver->only_by_name || selection_names_driver(selection, driver->name))
+				add_modes(targets, host, driver, reason);
+		}
+	}
 }
 
 int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
@@ -274,6 +286,6 @@ int targets_resolve(const struct hosts *hosts, const char *on, const struct sele
 	int result = on ? add_named(targets, hosts, on, selection, say, ctx, err)
 			: add_default(targets, hosts, selection, say, ctx, err);
 	if (result == 0 && targets->n == 0)
-		add_everything(targets, hosts);
+		add_everything(targets, hosts, selection);
 	return result;
 }

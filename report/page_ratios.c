@@ -134,7 +134,7 @@ static void write_axis(const struct axis *axis, struct html *h)
 		html_close(h, "span");
 	}
 	html_close(h, "th");
-	html_classed(h, "th", "num", axis->is_ratio ? "B / A" : "B \xe2\x88\x92 A, percentage points");
+	html_classed(h, "th", "num", axis->is_ratio ? "B / A" : "B \xe2\x88\x92 A, points");
 	html_element(h, "th", "B is");
 	html_close(h, "tr");
 	html_close(h, "thead");
@@ -243,7 +243,8 @@ static int ratios_write(const struct model *model, const struct plot *plot, stru
 		"How much more B costs than A, one line a row, the dearest first. Ratios are on a logarithmic axis, "
 		"where "
 		"1 is equal and which ends at 1/%d and %d: what stands at its ends is beyond them. Shares of a CPU are "
-		"compared by their difference, where 0 is equal. A bar is the 95 %% interval; it may be narrower than "
+		"compared by their difference in percentage points, where 0 is equal. A bar is the 95 %% interval; it "
+		"may be narrower than "
 		"the dot, and rows that were counted exactly have none. Blue: B is lower; orange: higher; dark "
 		"grey: the same; small: undecided.",
 		RATIO_MAX, RATIO_MAX);

@@ -151,11 +151,27 @@ static const struct table tables[] = {
 		PREFIXES("wake-", "work-"), {"", "p50", "p99", "p99.9", "max", "missed"}, 6, "5", write_latency},
 };
 
+/* What was skipped on purpose has no row. */
+static bool has_row(const struct cell *cell)
+{
+	bool skipped = !cell->worst || strcmp(cell->worst->outcome, "skip") == 0;
+	return cell->trials && (cell->measured || !skipped);
+}
+
+static bool has_rows(const struct sheet *sheet, const struct table *table)
+{
+	for (unsigned b = 0; b < sheet->n_benches; b++)
+		for (unsigned s = 0; starts(sheet, b, table->prefixes) && s < sheet->n_subjects; s++)
+			if (has_row(sheet_cell(sheet, b, s)))
+				return true;
+	return false;
+}
+
 static void write_rows(const struct sheet *sheet, unsigned bench, const struct table *table, struct html *h)
 {
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {
 		const struct cell *cell = sheet_cell(sheet, bench, s);
-		if (!cell->trials || (!cell->measured && (!cell->worst || strcmp(cell->worst->outcome, "skip") == 0)))
+		if (!has_row(cell))
 			continue;
 		html_open(h, "tr", NULL);
 		html_open(h, "th", "scope", "row", NULL);
@@ -237,7 +253,8 @@ static int sched_write(const struct model *model, const struct plot *plot, struc
 	write_schedulers(model, sheet, h);
 	write_turns(model, sheet, h);
 	for (unsigned t = 0; t < sizeof tables / sizeof *tables; t++)
-		write_table(sheet, &tables[t], h);
+		if (has_rows(sheet, &tables[t]))
+			write_table(sheet, &tables[t], h);
 	return 0;
 }
 

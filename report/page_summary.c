@@ -79,7 +79,7 @@ static void write_answers(const struct model *model, struct html *h)
 		"A number with \xc3\x97 is the geometric mean of B / A over the decided rows that differ, without the "
 		"control loop, rows of hosts that are busy on purpose, and rows more than 100 times apart, where one "
 		"side leaves the guest and the other does not. Rows are chosen, and no sample of others. Bars: blue B "
-		"is lower, dark grey the same, orange higher, light grey undecided or not "
+		"is lower, dark grey the same, orange higher, light grey undecided, hatched not "
 		"comparable.");
 }
 

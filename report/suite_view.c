@@ -10,23 +10,24 @@
 
 /* The distribution of what is timed is in the samples, that of an I/O in the tool's metrics. */
 static const struct view_column of_samples[] = {
-	{.title = "n", .figure = offsetof(struct trial_row, n), .is_count = true},
+	{.title = "n", .figure = offsetof(struct trial_row, n), .is_count = true, .spare = 4},
 	{.title = "min", .figure = offsetof(struct trial_row, min)},
 	{.title = "p50", .figure = offsetof(struct trial_row, p50)},
-	{.title = "p90", .figure = offsetof(struct trial_row, p90)},
-	{.title = "p99", .figure = offsetof(struct trial_row, p99)},
-	{.title = "p99.9", .figure = offsetof(struct trial_row, p999)},
-	{.title = "max", .figure = offsetof(struct trial_row, max)},
-	{.title = "mean", .figure = offsetof(struct trial_row, mean)},
+	{.title = "p90", .figure = offsetof(struct trial_row, p90), .spare = 3},
+	{.title = "p99", .figure = offsetof(struct trial_row, p99), .spare = 2},
+	{.title = "p99.9", .figure = offsetof(struct trial_row, p999), .spare = 6},
+	{.title = "max", .figure = offsetof(struct trial_row, max), .spare = 1},
+	{.title = "outliers", .figure = offsetof(struct trial_row, outliers), .is_count = true, .spare = 7},
+	{.title = "mean", .figure = offsetof(struct trial_row, mean), .spare = 5},
 };
 
 static const struct view_column of_tools[] = {
 	{.title = "cost/op", .figure = offsetof(struct trial_row, p50)},
-	{.title = "ops", .metric = "iops", .scale = 1},
-	{.title = "MiB", .metric = "bandwidth", .scale = 1.0 / (1 << 20)},
-	{.title = "lat-p50", .metric = "lat-p50", .scale = 1},
-	{.title = "lat-p99", .metric = "lat-p99", .scale = 1},
-	{.title = "exits/op", .metric = "exits", .scale = 1},
+	{.title = "ops", .metric = "iops", .scale = 1, .spare = 3},
+	{.title = "MiB", .metric = "bandwidth", .scale = 1.0 / (1 << 20), .spare = 4},
+	{.title = "lat-p50", .metric = "lat-p50", .scale = 1, .spare = 1},
+	{.title = "lat-p99", .metric = "lat-p99", .scale = 1, .spare = 5},
+	{.title = "exits/op", .metric = "exits", .scale = 1, .spare = 2},
 };
 
 static const struct view_table samples_table = {of_samples, sizeof of_samples / sizeof *of_samples, NULL};

@@ -11,10 +11,11 @@
 /* A figure of a trial, or a metric of it. */
 struct view_column {
 	const char *title;
-	const char *metric; /* NULL: a figure of the trial, */
-	size_t figure;      /* its offset in struct trial_row: a double, */
-	bool is_count;      /* or an int64_t */
-	double scale;       /* of the metric */
+	const char *metric;  /* NULL: a figure of the trial, */
+	size_t figure;       /* its offset in struct trial_row: a double, */
+	bool is_count;       /* or an int64_t */
+	double scale;        /* of the metric */
+	unsigned char spare; /* left out where the terminal is too narrow, the highest first; 0: never */
 };
 
 /* One table of `hvbench show`; suites with the same columns share it. */

@@ -11,7 +11,7 @@ load helper
 		hv $command --no-such-option
 		[ "$status" = 2 ]
 		has "$errors" "unknown option --no-such-option"
-		[ "$(sed -n 2p <<< "$errors")" = "hint: see \`hvbench $command --help\`" ]
+		[ "$(sed -n 2p <<< "$errors")" = "hint: see \`$HVBENCH $command --help\`" ]
 	done
 }
 
@@ -53,7 +53,7 @@ load helper
 @test "where there is nothing to compare a run has one boot and says nothing of verdicts" {
 	hv run --dry-run --on lab exit.cpuid@kvm
 	has "$output" "exit: 1 boot of each guest, about "
-	never grep -q "verdict\|test\|rows" <<< "$output"
+	never grep -q "verdict\|test\|rows" <<< "$(grep ^exit: <<< "$output")"
 	hv run --on local exit.cpuid@null/bare-ok exit.cpuid@null/bare-twice
 	[ "$status" = 0 ]
 	has "$errors" "exit: 1 boot of each guest, about "
@@ -209,7 +209,7 @@ load helper
 @test "dry-run prints the plan and its estimate, and touches nothing" {
 	hv run --dry-run --on lab --suite exit --reps 1
 	[ "$status" = 0 ]
-	has "$output" "exit@xen/bare-pvh on lab-xen"
+	has "$output" "exit   xen/bare-pvh      lab-xen        1"
 	has "$output" "boots"
 	[ ! -e "$HVBENCH_DB" ]
 	hv run --dry-run --on lab --json exit.cpuid
@@ -353,4 +353,82 @@ load helper
 		[ "$status" = 4 ]
 		has "$errors" "$HVBENCH_DB: is corrupt"
 	done
+}
+
+@test "help and version have their short names, and an unknown word is answered with the nearest one" {
+	for words in --help -h help; do
+		hv $words
+		[ "$status" = 0 ]
+		has "$output" "usage: hvbench COMMAND"
+	done
+	for words in --version -V version; do
+		hv $words
+		[ "$status" = 0 ]
+		[[ "$output" =~ ^hvbench\ [0-9.]+$ ]]
+	done
+	hv show -h
+	local help=$output
+	hv help show
+	[ "$status" = 0 ]
+	[ "$output" = "$help" ]
+	while IFS='|' read -r words meant; do
+		hv $words
+		[ "$status" = 2 ] || { echo "$words: $status"; return 1; }
+		has "$errors" "hint: did you mean '$meant'?"
+	done <<- WORDS
+		rnu|run
+		help shwo|show
+		run --sute io|--suite
+		run --suite shed|sched
+		run exit.cpudi --on lab|exit.cpuid
+		run exit.cpuid@kvn --on lab|kvm
+		run --on lab-zen|lab-xen
+		list benchs|benches
+	WORDS
+	hv fantastic
+	[ "$status" = 2 ]
+	never grep -q "did you mean" <<< "$errors"
+}
+
+@test "a hint can be typed as it stands: the program's path, and the database that was given" {
+	null ok --db "$scratch/own.db"
+	has "$output" "  $HVBENCH show --db $scratch/own.db"
+	has "$output" "  $HVBENCH compare --db $scratch/own.db kvm xen"
+	hv show 99 --db "$scratch/own.db"
+	has "$errors" "\`$HVBENCH show --db $scratch/own.db runs\`"
+	$(sed -n 's/^hint: `\([^`]*\)`.*/\1/p' <<< "$errors") > "$scratch/typed"
+	grep -q complete "$scratch/typed"
+	mkdir "$scratch/bin"
+	ln -s "$HVBENCH" "$scratch/bin/hvbench"
+	PATH=$scratch/bin:$PATH hv show 99 --db "$scratch/own.db"
+	has "$errors" "\`hvbench show --db $scratch/own.db runs\`"
+}
+
+@test "with --json an error is an object on stdout, and a result stays the only one" {
+	hv show 99 --json --db /nowhere/x.db
+	[ "$status" = 4 ]
+	jq -e '.schema == "hvbench/1" and .error.exit_code == 4
+		and (.error.message | contains("/nowhere/x.db"))' <<< "$output"
+	hv list --json nothing
+	[ "$status" = 2 ]
+	jq -e '.error.exit_code == 2 and (.error.hint | contains("--help"))' <<< "$output"
+	hv run --json --dry-run --on lab --suite sched @xen/hvm
+	[ "$status" = 3 ]
+	jq -es 'length == 1 and .[0].boots == []' <<< "$output"
+	has "$errors" "nothing of what was asked for can run"
+}
+
+@test "bash completes commands and options as the program names them" {
+	source cli/completion.bash
+	complete_words() {
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		_hvbench "$1"
+		echo "${COMPREPLY[*]}"
+	}
+	[ "$(complete_words "$HVBENCH" re)" = report ]
+	[ "$(complete_words "$HVBENCH" run --dr)" = --dry-run ]
+	[ "$(complete_words "$HVBENCH" compare --run)" = "--run --run-a --run-b" ]
+	[ "$(complete_words "$HVBENCH" nonesuch --)" = "" ]
+	"$HVBENCH" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' > "$scratch/listed"
+	[ "$("$HVBENCH" --help=words)" = "$(< "$scratch/listed")" ]
 }

@@ -76,7 +76,10 @@ last() { # the last line of what the programs of these names came to
 }
 
 @test "make install puts binary and guests where they find each other, and uninstall removes all" {
-	install() { make --no-print-directory -o build B="${BUILD#"$PWD/"}" DESTDIR="$scratch/root" PREFIX=/usr "$1"; }
+	install() {
+		local b=${BUILD#"$PWD/"}
+		make --no-print-directory -o build -o "$b/hvbench" B="$b" DESTDIR="$scratch/root" PREFIX=/usr "$1"
+	}
 	install install
 	for image in "$BUILD"/guests/*; do
 		[ -f "$image" ] || continue
@@ -85,6 +88,10 @@ last() { # the last line of what the programs of these names came to
 	HVBENCH=$scratch/root/usr/bin/hvbench hv run --suite exit --on local --quiet exit.control@null/bare-ok
 	[ "$status" = 0 ]
 	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok'")" = 1 ]
+	for option in $("$HVBENCH" run --help=words); do
+		grep -qF -e "${option//-/\\-}" "$scratch/root/usr/share/man/man1/hvbench.1"
+	done
+	[ -f "$scratch/root/usr/share/bash-completion/completions/hvbench" ]
 	install uninstall
 	[ -z "$(find "$scratch/root" ! -type d)" ]
 	[ ! -e "$scratch/root/usr/libexec/hvbench" ]

@@ -195,11 +195,13 @@ planned() {
 	[ "$status" = 2 ]
 }
 
-@test "the plan as text names place, benches and devices" {
+@test "the plan as text has a line for each place, as JSON the benches and devices of each boot" {
 	hv run --on local --dry-run 'io.net-rr@null/linux-ok~null-pv-nic'
 	[ "$status" = 0 ]
-	has "$output" "io@null/linux-ok on local: net-rr~null-pv-nic"
+	has "$output" "io     null/linux-ok  local      1     1 "
 	has "$output" "1 boots, 1 trials, 0 skipped"
+	hv run --on local --dry-run --json 'io.net-rr@null/linux-ok~null-pv-nic'
+	jq -e '.boots[0].benches == ["io.net-rr~null-pv-nic"]' <<< "$output"
 	[ ! -f "$HVBENCH_DB" ]
 }
 

@@ -74,14 +74,18 @@ static void test_forms(void **state)
 	}
 }
 
-/* "#" within a word is part of it. */
+/* "#" within a word is part of it, and a URI for ssh is one word. */
 static void test_hash_in_a_word(void **state)
 {
 	(void)state;
-	static const char text[] = "[a]\nssh = root@a#1\ndrivers = kvm\n";
+	static const char text[] =
+		"[a]\nssh = root@a#1\ndrivers = kvm\n"
+		"[b]\nssh = ssh://root@b:2222 # rack 4\ndrivers = xen\n[c]\nssh: root@2001:db8::7\ndrivers = xen\n";
 	struct hosts hosts;
 	assert_int_equal(load(text, strlen(text), &hosts, NULL), 0);
+	expect_host(&hosts, "c", "root@2001:db8::7", "xen", "hvbench");
 	expect_host(&hosts, "a", "root@a#1", "kvm", "hvbench");
+	expect_host(&hosts, "b", "ssh://root@b:2222", "xen", "hvbench");
 	hosts_finish(&hosts);
 }
 

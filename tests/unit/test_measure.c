@@ -245,19 +245,84 @@ static void what_is_left_counts_down_and_is_corrected(void **state)
 	for (unsigned i = 0; i < 4; i++)
 		eta.boots[i].expected_ms = 1000;
 	eta.boots[3].parallel = true;
-	assert_int_equal(eta_left_ms(&eta, 0), 3500);
+	assert_int_equal(eta_left_ms(&eta, 0), 4000); /* nothing runs beside the last */
 	eta_begin(&eta, 0, 100);
-	assert_int_equal(eta_left_ms(&eta, 400), 3200);
-	assert_int_equal(eta_left_ms(&eta, 9000), 2500); /* what is late has nothing left */
+	assert_int_equal(eta_left_ms(&eta, 400), 3700);
+	assert_int_equal(eta_left_ms(&eta, 9000), 3000); /* what is late has nothing left */
 	eta_end(&eta, 0, 2000, true);
-	assert_int_equal(eta_left_ms(&eta, 2100), 5000); /* twice as slow, so are the others */
+	assert_int_equal(eta_left_ms(&eta, 2100), 6000); /* twice as slow, so are the others */
 	eta_end(&eta, 1, 1, false);
-	assert_int_equal(eta_left_ms(&eta, 2100), 3000);
+	assert_int_equal(eta_left_ms(&eta, 2100), 4000);
 	eta_end(&eta, 2, 100000, true);
-	assert_int_equal(eta_left_ms(&eta, 2100), 5000); /* by a factor of at most 10 */
+	assert_int_equal(eta_left_ms(&eta, 2100), 10000); /* by a factor of at most 10 */
 	eta_end(&eta, 3, 1, true);
 	assert_int_equal(eta_left_ms(&eta, 2100), 0);
 	eta_finish(&eta);
+}
+
+/* Boots of one suite in two machines of the lab, on a simulated clock. */
+struct simulated {
+	const char *suite;
+	unsigned n, benches;
+	int64_t expected_ms, start_ms; /* start_ms: before the first bench */
+	int64_t bench_ms[6];           /* of the boots, which take turns */
+};
+
+/* Plays it, and from a third of total_ms on (0: never) asks how long it takes. Returns how long it took. */
+static int64_t play(const struct simulated *s, int64_t total_ms)
+{
+	struct eta eta;
+	int64_t now_ms = 0, begun_ms[2] = {0};
+	unsigned boot[2] = {0, 1}, done[2] = {0}, next = 2, ended = 0;
+	eta_init(&eta, s->n);
+	for (unsigned i = 0; i < s->n; i++) {
+		eta.boots[i].expected_ms = s->expected_ms;
+		eta.boots[i].suite = s->suite;
+		eta.boots[i].parallel = true;
+	}
+	eta_begin(&eta, 0, 0);
+	eta_begin(&eta, 1, 0);
+	while (ended < s->n) {
+		int64_t at_ms[2];
+		for (unsigned m = 0; m < 2; m++)
+			at_ms[m] = boot[m] < s->n ? begun_ms[m] + s->start_ms + (done[m] + 1) * s->bench_ms[boot[m] % 6]
+						  : INT64_MAX;
+		unsigned m = at_ms[1] < at_ms[0];
+		now_ms = at_ms[m];
+		eta_bench(&eta, boot[m], ++done[m], s->benches, now_ms);
+		if (done[m] == s->benches) {
+			eta_end(&eta, boot[m], now_ms - begun_ms[m], true);
+			ended++;
+			boot[m] = next < s->n ? next++ : s->n;
+			begun_ms[m] = now_ms;
+			done[m] = 0;
+			if (boot[m] < s->n)
+				eta_begin(&eta, boot[m], now_ms);
+		}
+		int64_t wrong_ms = llabs(now_ms + eta_left_ms(&eta, now_ms) - total_ms);
+		if (total_ms && now_ms >= total_ms / 3 && wrong_ms > total_ms / 4)
+			fail_msg("%s: at %lld of %lld ms it is %lld ms wrong", s->suite, (long long)now_ms,
+				(long long)total_ms, (long long)wrong_ms);
+	}
+	assert_int_equal(eta_left_ms(&eta, now_ms), 0);
+	eta_finish(&eta);
+	return now_ms;
+}
+
+/* Within 25 % from a third of the time on, however wrong the estimate was. */
+static void what_is_left_is_nearly_right_from_a_third_on(void **state)
+{
+	(void)state;
+	static const struct simulated cases[] = {
+		{"exit", 24, 39, 3000, 2000, {230, 250, 240, 260, 210, 250}},
+		{"exit", 24, 39, 90000, 2000, {230, 250, 240, 260, 210, 250}},
+		{"exit", 8, 39, 10750, 22000, {500, 400, 450, 400, 500, 300}},
+		{"io", 5, 45, 90000, 60000, {16000, 12000, 9000, 14000, 8000, 10000}},
+		{"io", 40, 45, 90000, 60000, {16000, 12000, 9000, 14000, 8000, 10000}},
+		{"sched", 282, 1, 1250, 1500, {3000, 9000, 4000, 11000, 6000, 2000}},
+	};
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
+		play(&cases[i], play(&cases[i], 0));
 }
 
 /* ---- what it can decide ---- */
@@ -307,6 +372,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_a_worker_could_not_remove_is_an_event, open_db, close_db),
 		cmocka_unit_test_setup_teardown(estimates_are_of_the_same_benches_by_the_same_clock, open_db, close_db),
 		cmocka_unit_test(what_is_left_counts_down_and_is_corrected),
+		cmocka_unit_test(what_is_left_is_nearly_right_from_a_third_on),
 		cmocka_unit_test(the_least_number_of_boots_goes_with_the_number_of_tests),
 		cmocka_unit_test(rows_that_two_drivers_share_are_the_tests),
 	};

@@ -9,6 +9,7 @@
 
 #include "bench/scene.h"
 #include "engine/plan.h"
+#include "lib/buf.h"
 
 static const struct driver_device devices[] = {
 	{.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"},
@@ -26,6 +27,17 @@ static const struct plan_target targets[] = {
 	{"lab-xen", "xen", "linux", "hvm", devices, NULL},
 	{"lab-metal", "metal", "linux", "metal", NULL, NULL},
 };
+
+/* "cpuid,hypercall,disk-verify~nvme..." */
+static char *item_names(const struct plan_boot *boot)
+{
+	struct buf names = BUF_INIT;
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		const struct plan_item *item = &boot->items[i];
+		buf_addf(&names, "%s%s%s%s", i ? "," : "", item->bench->name, item->device ? "~" : "", item->variant);
+	}
+	return buf_steal(&names);
+}
 
 static struct plan_request ask(const char *const *patterns, unsigned n)
 {
@@ -65,7 +77,7 @@ static void patterns_select_benches_and_places(void **state)
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
 	assert_int_equal(plan.n_boots, 1);
 	assert_string_equal(plan.boots[0].target->mode, "pvh");
-	char *names = plan_item_names(&plan.boots[0]);
+	char *names = item_names(&plan.boots[0]);
 	assert_string_equal(names, "cpuid");
 	free(names);
 	plan_finish(&plan);
@@ -194,7 +206,7 @@ static void a_boot_does_each_bench_on_each_device_of_its_mode(void **state)
 	struct plan plan;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
 	assert_int_equal(plan.n_boots, 2);
-	char *pvh = plan_item_names(boot_of(&plan, "pvh")), *hvm = plan_item_names(boot_of(&plan, "hvm"));
+	char *pvh = item_names(boot_of(&plan, "pvh")), *hvm = item_names(boot_of(&plan, "hvm"));
 	assert_string_equal(pvh, "disk-verify~fast,disk-randread-4k-q1~fast,net-rr~nic");
 	assert_string_equal(
 		hvm, "disk-verify~fast,disk-randread-4k-q1~fast,disk-verify~old,disk-randread-4k-q1~old,net-rr~nic");

@@ -308,6 +308,9 @@ static void test_absent(void **state)
 	assert_non_null(strstr(page.data, "3 of 6 scenes do not exist in xen/bare-pvh."));
 	assert_null(strstr(page.data, "cap-25 does not exist"));
 	assert_null(strstr(page.data, "badge o-skip"));
+	assert_non_null(strstr(page.data, "<h3>Equal guests</h3>"));
+	assert_null(strstr(page.data, "<h3>Weights, caps, demands and policies</h3>")); /* all of it was skipped */
+	assert_null(strstr(page.data, "<h3>Locks and the vCPU that holds one</h3>"));   /* nothing was run */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
