@@ -2,16 +2,14 @@
  * cmd_run.c - `hvbench run`: measure.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/suite.h"
 #include "cli/command.h"
 #include "cli/lab_options.h"
-#include "cli/progress.h"
 #include "cli/run_view.h"
+#include "cli/watch.h"
 #include "drivers/driver.h"
 #include "git.h"
 #include "lib/buf.h"
@@ -31,101 +29,15 @@ struct run_command {
 	struct run_options run;
 	struct strv suites;
 	const char *hosts_path;
-	bool dry_run, quiet;
-	struct progress progress;
+	bool dry_run;
+	struct watch watch;
 	struct db *db;
 };
-
-/* ---- Ctrl-C ---- */
-
-static int stop_pipe[2] = {-1, -1};
-
-static void on_signal(int number)
-{
-	(void)number;
-	int saved = errno;
-	(void)!write(stop_pipe[1], "", 1);
-	errno = saved;
-}
-
-/*
- * From the run's row on, the first signal ends it cleanly; a second one ends the process at once (SA_RESETHAND), and
- * `hvbench gc` clears up. Before that there is nothing to end cleanly: a lab that is being made dies with us, and the
- * next build sweeps it.
- */
-static void on_begin(void *ctx)
-{
-	(void)ctx;
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
-
-/* ---- progress ---- */
 
 static void on_phase(void *ctx, const char *text)
 {
 	struct run_command *c = ctx;
-	progress_phase(&c->progress, text);
-}
-
-static void on_notice(void *ctx, const char *text)
-{
-	struct run_command *c = ctx;
-	progress_say(&c->progress, text);
-}
-
-static void on_boot(void *ctx, const struct plan_boot *boot)
-{
-	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
-	AUTO_FREE char *text = mem_printf("%s@%s on %s: booting", boot->suite, place, boot->target->host);
-	progress_phase(&c->progress, text);
-}
-
-static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
-{
-	struct run_command *c = ctx;
-	AUTO_FREE char *place = run_view_place(boot);
-	AUTO_FREE char *text = mem_printf(
-		"%s@%s on %s: %u of %u benches", boot->suite, place, boot->target->host, done, boot->n_items);
-	progress_note(&c->progress, text);
-}
-
-static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
-	const char *reason, int64_t wall_ms)
-{
-	struct run_command *c = ctx;
-	unsigned by[OUTCOMES] = {0};
-	AUTO_BUF struct buf text = BUF_INIT;
-	AUTO_FREE char *place = run_view_place(boot);
-	for (unsigned i = 0; i < result->n; i++)
-		by[result->trials[i].outcome]++;
-	buf_addf(&text, "%s@%s", boot->suite, place);
-	if (boot->rep > 0)
-		buf_addf(&text, " (boot %u)", boot->rep + 1);
-	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);
-	if (outcome != OUTCOME_OK)
-		buf_addf(&text, ": %s", reason);
-	else
-		for (unsigned o = 0; o < OUTCOMES; o++)
-			if (by[o])
-				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
-	if (!c->quiet)
-		progress_say(&c->progress, buf_text(&text));
-}
-
-static void on_left(void *ctx, int64_t ms)
-{
-	struct run_command *c = ctx;
-	progress_left(&c->progress, ms);
-}
-
-static void on_tick(void *ctx)
-{
-	struct run_command *c = ctx;
-	progress_tick(&c->progress);
+	progress_phase(&c->watch.progress, text);
 }
 
 /* ---- the run ---- */
@@ -135,7 +47,7 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 	for (unsigned i = 0; i < n_suites; i++) {
 		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, c->db);
 		if (text)
-			progress_say(&c->progress, text);
+			progress_say(&c->watch.progress, text);
 	}
 }
 
@@ -160,17 +72,14 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	if (!c->db || run_plan_fit(plan, c->db, err) != 0)
+	struct run_events events;
+	if (!c->db || run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
-	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	if (!c->quiet)
+	if (!c->watch.quiet)
 		say_outlook(c, plan);
-	struct run_events events = {
-		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
-	progress_finish(&c->progress);
+	progress_finish(&c->watch.progress);
 	db_close(c->db);
 	if (done != 0)
 		return -1;
@@ -183,7 +92,7 @@ static int dry_run(struct run_command *c, struct run_plan *plan, struct err **er
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	struct db *db = db_open(path, DB_READ, NULL); /* for the estimate; none yet is fine */
 	int result = run_plan_fit(plan, db, err);
-	progress_finish(&c->progress);
+	progress_finish(&c->watch.progress);
 	if (result == 0)
 		run_view_plan(plan, db, c->common.json);
 	db_close(db);
@@ -318,7 +227,7 @@ static const struct cli_option options[] = {
 		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
 		FLAG(run.no_shares)},
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
-	{"quiet", 0, NULL, "no progress", FLAG(quiet)},
+	{"quiet", 0, NULL, "no progress", FLAG(watch.quiet)},
 	{0},
 };
 
@@ -377,12 +286,12 @@ static int run(int argc, char **argv, struct err **err)
 	struct run_plan plan;
 	int code = -1;
 	if (take_options(&c, argc, argv, err) == 0) {
-		progress_init(&c.progress, c.quiet);
+		progress_init(&c.watch.progress, c.watch.quiet);
 		if (run_plan_make(&c.run, c.hosts_path, on_phase, &c, &plan, err) == 0) {
 			code = c.dry_run ? dry_run(&c, &plan, err) : execute(&c, &plan, err);
 			run_plan_finish(&plan);
 		}
-		progress_finish(&c.progress);
+		progress_finish(&c.watch.progress);
 	}
 	strv_finish(&c.suites);
 	buf_finish(&c.run.job);
