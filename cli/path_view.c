@@ -1,0 +1,299 @@
+/* path_view.c - see path_view.h. */
+#include "cli/path_view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/table.h"
+#include "lib/auto.h"
+#include "lib/mem.h"
+#include "report/format.h"
+
+#define NAME_MAX_CHARS 80
+
+/* Rows of a table that grows; cells are owned. */
+struct rows {
+	char **cells;
+	unsigned n_columns, n;
+};
+
+static char **add_row(struct rows *rows)
+{
+	rows->cells = mem_resize(rows->cells, (size_t)(rows->n + 1) * rows->n_columns, sizeof *rows->cells);
+	return rows->cells + (size_t)rows->n_columns * rows->n++;
+}
+
+static void print_rows(struct rows *rows, const char *const *header, const bool *right)
+{
+	putchar('\n');
+	cli_table(header, right, NULL, rows->n_columns, (const char *const *)rows->cells, rows->n);
+	for (unsigned i = 0; i < rows->n * rows->n_columns; i++)
+		free(rows->cells[i]);
+	free(rows->cells);
+}
+
+static char *number(double value)
+{
+	char text[FORMAT_SIZE];
+	return mem_strdup(format_value(value, text));
+}
+
+static char *share(uint64_t part, uint64_t whole)
+{
+	return mem_printf("%.1f", 100 * (double)part / (double)whole);
+}
+
+/* What stamps and loop take of a sample, the guest's empty interval: it is in the path and not in the figure. */
+static double stamps_of(const struct path_result *r)
+{
+	return (double)r->ways[0].path.instr - r->figure * (double)r->ops;
+}
+
+/* ---- by function ---- */
+
+static void print_components(const struct path *path)
+{
+	struct rows rows = {.n_columns = 3};
+	struct path components = {0}; /* each as a function without a name */
+	for (unsigned i = 0; i < path->n_functions; i++) {
+		uint32_t c = path_function(&components, path->functions[i].component, "");
+		components.functions[c].instr += path->functions[i].instr;
+	}
+	AUTO_FREE uint32_t *order = path_by_size(&components);
+	for (unsigned i = 0; i < components.n_functions; i++) {
+		const struct path_function *c = &components.functions[order[i]];
+		char **row = add_row(&rows);
+		row[0] = format_line(c->component, NAME_MAX_CHARS);
+		row[1] = number((double)c->instr);
+		row[2] = share(c->instr, path->instr);
+	}
+	path_finish(&components);
+	print_rows(&rows, (const char *const[]){"component", "instr", "share %"}, (const bool[]){false, true, true});
+}
+
+static void print_functions(const struct path *path)
+{
+	struct rows rows = {.n_columns = 5};
+	AUTO_FREE uint32_t *order = path_by_size(path);
+	for (unsigned i = 0; i < path->n_functions; i++) {
+		const struct path_function *f = &path->functions[order[i]];
+		char **row = add_row(&rows);
+		row[0] = format_line(f->name, NAME_MAX_CHARS);
+		row[1] = format_line(f->component, NAME_MAX_CHARS);
+		row[2] = number((double)f->instr);
+		row[3] = share(f->instr, path->instr);
+		row[4] = f->calls ? number((double)f->calls) : mem_strdup("");
+	}
+	print_rows(&rows, (const char *const[]){"function", "component", "instr", "share %", "calls"},
+		(const bool[]){false, false, true, true, true});
+}
+
+/* The function in which a way leaves the first one. */
+static const struct path_function *left_in(const struct path *path, uint64_t at)
+{
+	unsigned i = 0;
+	for (uint64_t instr = 0; i + 1 < path->n_steps && (instr += path->steps[i].instr) < at;)
+		i++;
+	return &path->functions[path->steps[i].function];
+}
+
+static void print_ways(const struct path_result *r)
+{
+	struct rows rows = {.n_columns = 4};
+	for (unsigned i = 0; i < r->n_ways && r->differ > 1; i++) {
+		const struct path_way *way = &r->ways[i];
+		char **row = add_row(&rows);
+		row[0] = mem_printf("%u", way->samples);
+		row[1] = number((double)way->path.instr);
+		row[2] = i ? number((double)way->leaves_at) : mem_strdup("");
+		row[3] = i ? format_line(left_in(&r->ways[0].path, way->leaves_at)->name, NAME_MAX_CHARS)
+			   : mem_strdup("the median's, above");
+	}
+	if (rows.n)
+		print_rows(&rows, (const char *const[]){"samples", "instr", "leaves it after", "in"},
+			(const bool[]){true, true, true, false});
+	if (r->differ > r->n_ways)
+		printf("and %u other paths\n", r->differ - r->n_ways);
+	if (r->other)
+		printf("%u of %u samples hold time in which no instruction was executed\n", r->other, r->samples);
+}
+
+static void print_title(const struct path_result *r)
+{
+	char text[FORMAT_SIZE];
+	printf("%s: %s instructions", r->instance, format_value(r->figure, text));
+	if (r->ops > 1)
+		printf(" an operation; a sample has %llu", (unsigned long long)r->ops);
+	putchar('\n');
+}
+
+void path_view_functions(const struct path_result *r)
+{
+	char whole[FORMAT_SIZE], stamps[FORMAT_SIZE], rest[FORMAT_SIZE];
+	const struct path *path = &r->ways[0].path;
+	print_title(r);
+	print_components(path);
+	print_functions(path);
+	printf("\n%s recorded, less %s of the guest's stamps and loop: %s\n", format_value((double)path->instr, whole),
+		format_value(stamps_of(r), stamps), format_value((double)path->instr - stamps_of(r), rest));
+	print_ways(r);
+}
+
+/* ---- in order ---- */
+
+static void print_step(const struct path *path, const struct path_step *step, unsigned indent)
+{
+	const struct path_function *f = &path->functions[step->function];
+	AUTO_FREE char *name = format_line(f->name, NAME_MAX_CHARS), *component = format_line(f->component, 40);
+	printf("%8u  %*s%s  %s\n", step->instr, (int)(2 * (step->depth + indent)), "", name, component);
+}
+
+void path_view_order(const struct path_result *r)
+{
+	const struct path *path = &r->ways[0].path;
+	unsigned n;
+	AUTO_FREE struct path_line *lines = path_fold(path, &n);
+	print_title(r);
+	printf("\n   instr  function, by depth\n");
+	for (unsigned i = 0; i < n; i++) {
+		bool repeats = lines[i].repeat > 1;
+		if (repeats)
+			printf("%8s  %*s%u times:\n", "", (int)(2 * path->steps[lines[i].step].depth), "",
+				lines[i].repeat);
+		for (unsigned k = 0; k < lines[i].lines; k++)
+			print_step(path, &path->steps[lines[i].step + k], repeats);
+	}
+}
+
+void path_view_folded(const struct path_result *r)
+{
+	AUTO_BUF struct buf out = BUF_INIT;
+	path_put_folded(&r->ways[0].path, &out);
+	fputs(buf_text(&out), stdout);
+}
+
+/* ---- two paths ---- */
+
+static const char *verb_of(const struct path_change *change)
+{
+	return !change->a ? "came" : !change->b ? "went" : change->by > 0 ? "grew" : "shrank";
+}
+
+static char *instr_of(const struct path_function *f, uint64_t ops)
+{
+	return f ? number((double)f->instr / (double)ops) : mem_strdup("");
+}
+
+void path_view_changes(const struct path_result *a, const struct path_result *b)
+{
+	char x[FORMAT_SIZE], y[FORMAT_SIZE], by[FORMAT_SIZE];
+	struct rows rows = {.n_columns = 6};
+	unsigned n, same = 0;
+	AUTO_FREE struct path_change *changes = path_changes(&a->ways[0].path, a->ops, &b->ways[0].path, b->ops, &n);
+	printf("A = %s: %s instructions an operation\nB = %s: %s, %s\n", a->instance, format_value(a->figure, x),
+		b->instance, format_value(b->figure, y), format_difference(b->figure - a->figure, by));
+	for (unsigned i = 0; i < n; i++) {
+		const struct path_change *c = &changes[i];
+		const struct path_function *f = c->a ? c->a : c->b;
+		same += c->by == 0;
+		if (c->by == 0)
+			continue;
+		char **row = add_row(&rows);
+		row[0] = format_line(f->name, NAME_MAX_CHARS);
+		row[1] = format_line(f->component, NAME_MAX_CHARS);
+		row[2] = instr_of(c->a, a->ops);
+		row[3] = instr_of(c->b, b->ops);
+		row[4] = mem_strdup(format_difference(c->by, by));
+		row[5] = mem_strdup(verb_of(c));
+	}
+	if (rows.n)
+		print_rows(&rows, (const char *const[]){"function", "component", "A instr", "B instr", "change", "it"},
+			(const bool[]){false, false, true, true, true, false});
+	printf("\n%u function%s the same\n", same, same == 1 ? " is" : "s are");
+}
+
+/* ---- JSON ---- */
+
+static json_t *text_json(const char *text)
+{
+	AUTO_FREE char *valid = format_utf8(text);
+	return json_string(valid);
+}
+
+static json_t *functions_json(const struct path *path)
+{
+	json_t *list = json_array();
+	for (unsigned i = 0; i < path->n_functions; i++) {
+		const struct path_function *f = &path->functions[i];
+		json_array_append_new(list,
+			json_pack("{s:o, s:o, s:I, s:I}", "component", text_json(f->component), "function",
+				text_json(f->name), "instructions", (json_int_t)f->instr, "calls",
+				(json_int_t)f->calls));
+	}
+	return list;
+}
+
+/* "function" of a step is an index of "functions". */
+static json_t *steps_json(const struct path *path)
+{
+	json_t *list = json_array();
+	for (unsigned i = 0; i < path->n_steps; i++) {
+		const struct path_step *s = &path->steps[i];
+		json_array_append_new(list,
+			json_pack("{s:i, s:i, s:i}", "function", (int)s->function, "depth", (int)s->depth,
+				"instructions", (int)s->instr));
+	}
+	return list;
+}
+
+json_t *path_view_json(const struct path_result *r)
+{
+	json_t *ways = json_array();
+	for (unsigned i = 0; i < r->n_ways; i++)
+		json_array_append_new(ways,
+			json_pack("{s:i, s:I, s:I}", "samples", (int)r->ways[i].samples, "instructions",
+				(json_int_t)r->ways[i].path.instr, "leaves_at", (json_int_t)r->ways[i].leaves_at));
+	return json_pack("{s:o, s:f, s:I, s:f, s:i, s:i, s:i, s:o, s:o, s:o}", "instance", text_json(r->instance),
+		"figure", r->figure, "ops", (json_int_t)r->ops, "stamps", stamps_of(r), "samples", (int)r->samples,
+		"other_samples", (int)r->other, "paths", (int)r->differ, "ways", ways, "functions",
+		functions_json(&r->ways[0].path), "steps", steps_json(&r->ways[0].path));
+}
+
+int path_view_read(const char *file, struct path_result *r, struct err **err)
+{
+	json_error_t why;
+	const char *instance;
+	json_int_t ops;
+	json_t *functions, *item;
+	size_t i;
+	json_t *root = json_load_file(file, 0, &why);
+	bool fine = root &&
+		json_unpack_ex(root, &why, 0, "{s:s, s:F, s:I, s:o}", "instance", &instance, "figure", &r->figure,
+			"ops", &ops, "functions", &functions) == 0 &&
+		ops > 0;
+	r->ways = mem_alloc(1, sizeof *r->ways);
+	r->n_ways = 1;
+	if (fine) {
+		r->instance = mem_strdup(instance);
+		r->ops = (uint64_t)ops;
+		json_array_foreach(functions, i, item)
+		{
+			const char *component, *name;
+			json_int_t instr;
+			fine = fine &&
+				json_unpack_ex(item, &why, 0, "{s:s, s:s, s:I}", "component", &component, "function",
+					&name, "instructions", &instr) == 0 &&
+				instr > 0;
+			if (!fine)
+				break;
+			struct path *path = &r->ways[0].path;
+			path->functions[path_function(path, component, name)].instr = (uint64_t)instr;
+			path->instr += (uint64_t)instr;
+		}
+	}
+	json_decref(root);
+	return fine ? 0
+		    : err_set(err, ERR_USAGE, "it is what `hvbench path --json` prints", "%s holds no path: %s", file,
+			      why.text);
+}
