@@ -18,7 +18,7 @@ struct path_command {
 	struct cli_common common;
 	struct run_options run;
 	const char *against;
-	bool order, folded;
+	bool order, folded, callgrind;
 	struct watch watch;
 };
 
@@ -42,6 +42,8 @@ static void show(const struct path_command *c, const struct path_result *result)
 		cli_json(path_view_json(result));
 	else if (c->folded)
 		path_view_folded(result);
+	else if (c->callgrind)
+		path_view_callgrind(result);
 	else if (c->order)
 		path_view_order(result);
 	else
@@ -71,6 +73,7 @@ static const struct cli_option options[] = {
 	{"order", 0, NULL, "the path in order, indented by depth, repeated parts folded", CLI_FLAG, AT(order), 0, 0,
 		NULL},
 	{"folded", 0, NULL, "a line for each chain of calls, for flame graphs", CLI_FLAG, AT(folded), 0, 0, NULL},
+	{"callgrind", 0, NULL, "the same for KCachegrind", CLI_FLAG, AT(callgrind), 0, 0, NULL},
 	{"samples", 0, "N", "samples that are recorded (200)", CLI_NUMBER, AT(run.samples), 10, 8000, NULL},
 	{"wait", 0, NULL, "wait while another hvbench measures on the host (default: exit code 75)", CLI_FLAG,
 		AT(run.wait), 0, 0, NULL},
@@ -82,9 +85,9 @@ static int check(const struct path_command *c, int n, struct err **err)
 {
 	if (n == 0)
 		return err_set(err, ERR_USAGE, "name an instance: exit.cpuid@kvm", "whose path?");
-	if (c->order + c->folded + c->common.json + (c->against != NULL) > 1)
+	if (c->order + c->folded + c->callgrind + c->common.json + (c->against != NULL) > 1)
 		return err_set(err, ERR_USAGE, "leave all but one out",
-			"--against, --order, --folded and --json each print the path in another way");
+			"--against, --order, --folded, --callgrind and --json each print the path in another way");
 	return 0;
 }
 

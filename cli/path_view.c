@@ -173,6 +173,13 @@ void path_view_folded(const struct path_result *r)
 	fputs(buf_text(&out), stdout);
 }
 
+void path_view_callgrind(const struct path_result *r)
+{
+	AUTO_BUF struct buf out = BUF_INIT;
+	path_put_callgrind(&r->ways[0].path, &out);
+	fputs(buf_text(&out), stdout);
+}
+
 /* ---- two paths ---- */
 
 static const char *verb_of(const struct path_change *change)

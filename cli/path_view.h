@@ -14,8 +14,9 @@ void path_view_functions(const struct path_result *result);
 /* In order, indented by depth, repeated blocks folded. */
 void path_view_order(const struct path_result *result);
 
-/* For flame graphs. */
+/* For flame graphs, and for KCachegrind. */
 void path_view_folded(const struct path_result *result);
+void path_view_callgrind(const struct path_result *result);
 
 /* What B's functions take less what A's do. */
 void path_view_changes(const struct path_result *a, const struct path_result *b);

@@ -22,9 +22,8 @@ struct measurement {
 	struct run_plan plan;
 	const struct host *host;
 	char *dir, *plugin, *trace_path, *plugin_text;
-	struct path_image image;
+	struct path_names names;
 	char *image_path;
-	struct symbols symbols;
 	const struct trace *trace;
 	uint64_t *ticks; /* of all samples */
 	unsigned n, warm;
@@ -64,10 +63,10 @@ static int prepare(struct measurement *m, struct err **err)
 	m->plugin = mem_printf("%s/path.so", m->dir);
 	m->trace_path = mem_printf("%s/trace", m->dir);
 	m->image_path = mem_printf("%s/guests/%s", exe, suite_find(m->plan.plan.boots[0].suite)->image);
-	if (path_image_read(m->image_path, &m->image, err) != 0)
+	if (path_image_read(m->image_path, &m->names.image, err) != 0)
 		return -1;
 	m->plugin_text = mem_printf("file=%s,out=%s,from=%#llx,to=%#llx", m->plugin, m->trace_path,
-		(unsigned long long)m->image.from, (unsigned long long)m->image.to);
+		(unsigned long long)m->names.image.from, (unsigned long long)m->names.image.to);
 	m->options.lab.plugin = m->plugin_text;
 	return file_write(m->plugin, path_plugin, (size_t)(path_plugin_end - path_plugin), 0644, err);
 }
@@ -103,6 +102,16 @@ static int read_trial(struct measurement *m, struct db *db, struct path_result *
 	return status;
 }
 
+static int read_mappings(struct measurement *m, struct db *db, struct err **err)
+{
+	struct db_stmt *q = db_query(db, err, "SELECT name FROM counter WHERE collector = 'maps' AND value > 0", "");
+	int got = q ? 1 : -1;
+	while (got == 1 && (got = db_step(q, err)) == 1)
+		path_mapping_add(&m->names.mappings, db_text(q, 0));
+	db_done(q);
+	return got;
+}
+
 static int measure(struct measurement *m, struct path_result *result, struct err **err)
 {
 	AUTO_FREE char *path = mem_printf("%s/run.db", m->dir);
@@ -113,6 +122,8 @@ static int measure(struct measurement *m, struct path_result *result, struct err
 		status = err_set(err, ERR_INTERRUPTED, NULL, "interrupted");
 	if (status == 0)
 		status = read_trial(m, db, result, err);
+	if (status == 0)
+		status = read_mappings(m, db, err);
 	db_close(db);
 	return status;
 }
@@ -157,8 +168,8 @@ static int read_symbols(struct measurement *m, struct err **err)
 		status = read_output(m, lab_machine_fd(machine), &text, err);
 	lab_machine_stop(machine);
 	if (status == 0)
-		symbols_read(&m->symbols, buf_steal(&text));
-	if (status == 0 && m->symbols.n == 0)
+		symbols_read(&m->names.symbols, buf_steal(&text));
+	if (status == 0 && m->names.symbols.n == 0)
 		status = err_set(err, ERR_INFRA, NULL, "%s gives no symbols", m->host->name);
 	return status;
 }
@@ -245,7 +256,7 @@ static void make_ways(const struct measurement *m, uint32_t first, struct path_r
 	result->ways = mem_alloc(result->n_ways, sizeof *result->ways);
 	for (unsigned i = 0; i < result->n_ways; i++) {
 		struct path_way *way = &result->ways[i];
-		path_decode(m->trace, list[i], &m->image, &m->symbols, &way->path);
+		path_decode(m->trace, list[i], &m->names, &way->path);
 		way->samples = count(m, list[i]);
 		way->leaves_at = common_start(m->trace, first, list[i]);
 	}
@@ -284,7 +295,8 @@ static int make_paths(struct measurement *m, struct path_result *result, struct 
 static void finish(struct measurement *m)
 {
 	trace_close(m->trace);
-	symbols_finish(&m->symbols);
+	symbols_finish(&m->names.symbols);
+	path_mappings_finish(&m->names.mappings);
 	if (m->dir)
 		file_remove_tree(m->dir, NULL);
 	MEM_FREE(m->dir, m->plugin, m->trace_path, m->plugin_text, m->image_path, m->ticks);

@@ -1,9 +1,11 @@
 #include "lib/path.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/auto.h"
 #include "lib/mem.h"
 
 void path_finish(struct path *path)
@@ -88,6 +90,40 @@ struct path_line *path_fold(const struct path *path, unsigned *n)
 
 /* ---- chains of calls ---- */
 
+/* The functions that are open, outermost first, and their depths; a caller that was not seen is left out. */
+struct chain {
+	uint32_t *functions, *depths;
+	unsigned n;
+};
+#define AUTO_CHAIN AUTO(chain_finish)
+
+static struct chain chain_of(const struct path *path)
+{
+	return (struct chain){
+		mem_alloc(path->n_steps, sizeof(uint32_t)), mem_alloc(path->n_steps, sizeof(uint32_t)), 0};
+}
+
+static void chain_finish(struct chain *chain)
+{
+	MEM_FREE(chain->functions, chain->depths);
+}
+
+/* What is not less deep than the step has ended, or goes on with it. True when the step's function is called here. */
+static bool chain_follow(struct chain *chain, const struct path_step *step)
+{
+	unsigned before = chain->n, n = chain->n;
+	while (n > 0 && chain->depths[n - 1] >= step->depth)
+		n--;
+	chain->n = n;
+	if (n > 0 && chain->functions[n - 1] == step->function)
+		return false; /* calls of itself, and of the guest within its image */
+	bool called = n >= before || chain->functions[n] != step->function;
+	chain->functions[n] = step->function;
+	chain->depths[n] = step->depth;
+	chain->n++;
+	return called;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -95,34 +131,73 @@ static int by_text(const void *a, const void *b)
 
 void path_put_folded(const struct path *path, struct buf *out)
 {
-	AUTO_BUF struct buf chain = BUF_INIT;
-	AUTO_FREE char **chains = mem_alloc(path->n_steps, sizeof *chains);
-	uint32_t *stack = NULL;
-	unsigned depth = 0;
+	AUTO_BUF struct buf line = BUF_INIT;
+	AUTO_CHAIN struct chain chain = chain_of(path);
+	AUTO_FREE char **lines = mem_alloc(path->n_steps, sizeof *lines);
 	for (unsigned i = 0; i < path->n_steps; i++) {
-		const struct path_step *step = &path->steps[i];
-		depth = depth > step->depth ? step->depth : depth;
-		while (depth <= step->depth) /* callers that were not seen to be entered */
-			MEM_ADD(stack, depth) = step->function;
-		buf_clear(&chain);
-		for (unsigned d = 0; d < depth; d++) {
-			const struct path_function *f = &path->functions[stack[d]];
-			if (d == 0 || stack[d] != stack[d - 1])
-				buf_addf(&chain, "%s%s:%s", d ? ";" : "", f->component, f->name);
+		chain_follow(&chain, &path->steps[i]);
+		buf_clear(&line);
+		for (unsigned k = 0; k < chain.n; k++) {
+			const struct path_function *f = &path->functions[chain.functions[k]];
+			buf_addf(&line, "%s%s:%s", k ? ";" : "", f->component, f->name);
 		}
-		chains[i] = mem_printf("%s %u", buf_text(&chain), step->instr);
+		lines[i] = mem_printf("%s %u", buf_text(&line), path->steps[i].instr);
 	}
-	free(stack);
-	qsort(chains, path->n_steps, sizeof *chains, by_text);
+	qsort(lines, path->n_steps, sizeof *lines, by_text);
 	for (unsigned i = 0, next; i < path->n_steps; i = next) {
-		size_t len = (size_t)(strrchr(chains[i], ' ') + 1 - chains[i]);
+		size_t len = (size_t)(strrchr(lines[i], ' ') + 1 - lines[i]);
 		uint64_t instr = 0;
-		for (next = i; next < path->n_steps && strncmp(chains[i], chains[next], len) == 0; next++)
-			instr += strtoull(chains[next] + len, NULL, 10);
-		buf_addf(out, "%.*s%llu\n", (int)len, chains[i], (unsigned long long)instr);
+		for (next = i; next < path->n_steps && strncmp(lines[i], lines[next], len) == 0; next++)
+			instr += strtoull(lines[next] + len, NULL, 10);
+		buf_addf(out, "%.*s%llu\n", (int)len, lines[i], (unsigned long long)instr);
 	}
 	for (unsigned i = 0; i < path->n_steps; i++)
-		free(chains[i]);
+		free(lines[i]);
+}
+
+struct edge {
+	uint32_t caller, callee;
+	uint64_t calls, instr; /* instr: with all that the callee calls */
+	uint32_t last;         /* step + 1 that was counted last: a recursion counts once */
+};
+
+/* The edge between two functions, which is added when it is new. */
+static struct edge *edge_of(struct edge **edges, unsigned *n, uint32_t caller, uint32_t callee)
+{
+	for (unsigned i = 0; i < *n; i++)
+		if ((*edges)[i].caller == caller && (*edges)[i].callee == callee)
+			return &(*edges)[i];
+	MEM_ADD(*edges, *n) = (struct edge){.caller = caller, .callee = callee};
+	return &(*edges)[*n - 1];
+}
+
+/* Source: Valgrind's manual, Callgrind Format Specification. */
+void path_put_callgrind(const struct path *path, struct buf *out)
+{
+	AUTO_CHAIN struct chain chain = chain_of(path);
+	struct edge *edges = NULL;
+	unsigned n = 0;
+	buf_adds(out, "# callgrind format\nversion: 1\ncreator: hvbench\nevents: Instructions\n");
+	for (unsigned i = 0; i < path->n_steps; i++) {
+		bool called = chain_follow(&chain, &path->steps[i]);
+		for (unsigned k = 1; k < chain.n; k++) {
+			struct edge *e = edge_of(&edges, &n, chain.functions[k - 1], chain.functions[k]);
+			e->calls += called && k + 1 == chain.n;
+			e->instr += e->last == i + 1 ? 0 : path->steps[i].instr;
+			e->last = i + 1;
+		}
+	}
+	for (unsigned f = 0; f < path->n_functions; f++) {
+		const struct path_function *of = &path->functions[f];
+		buf_addf(out, "\nob=%s\nfn=%s\n0 %llu\n", of->component, of->name, (unsigned long long)of->instr);
+		for (unsigned i = 0; i < n; i++)
+			if (edges[i].caller == f)
+				buf_addf(out, "cob=%s\ncfn=%s\ncalls=%llu 0\n0 %llu\n",
+					path->functions[edges[i].callee].component,
+					path->functions[edges[i].callee].name, (unsigned long long)edges[i].calls,
+					(unsigned long long)edges[i].instr);
+	}
+	free(edges);
 }
 
 /* ---- two paths ---- */

@@ -56,6 +56,9 @@ struct path_line *path_fold(const struct path *path, unsigned *n);
 /* "guest:a;linux:b;kvm:c 12": one line for every chain of calls, as flame graphs want it. */
 void path_put_folded(const struct path *path, struct buf *out);
 
+/* The same as KCachegrind reads it: functions with what they took, and the calls between them. */
+void path_put_callgrind(const struct path *path, struct buf *out);
+
 /* A function in two paths. */
 struct path_change {
 	const struct path_function *a, *b; /* NULL: it is not in that path */

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@
 
 #define IMAGE_MAX (16u << 20)
 #define USER_END UINT64_C(0x0000800000000000)
+#define PAGE_MASK UINT64_C(0xfff)
 #define STACK_MAX 256u /* return addresses that are remembered */
 
 /* ---- the file ---- */
@@ -112,11 +115,53 @@ int path_image_read(const char *file, struct path_image *image, struct err **err
 	return image->to ? 0 : err_set(err, ERR_INFRA, NULL, "%s is no guest's image: no ELF of 32 bits", file);
 }
 
+/* ---- user processes ---- */
+
+void path_mapping_add(struct path_mappings *mappings, const char *words)
+{
+	unsigned long long from, to;
+	int process, process_end, file;
+	if (sscanf(words, "%*d %n%*s%n %llx-%llx %n", &process, &process_end, &from, &to, &file) != 2)
+		return;
+	struct path_mapping m = {.from = from, .to = to, .text = mem_strdup(words)};
+	char *slash = strrchr(m.text + file, '/');
+	m.text[process_end] = '\0';
+	m.process = m.text + process;
+	m.file = slash ? slash + 1 : m.text + file;
+	MEM_ADD(mappings->list, mappings->n) = m;
+}
+
+void path_mappings_finish(struct path_mappings *mappings)
+{
+	for (size_t i = 0; i < mappings->n; i++)
+		free(mappings->list[i].text);
+	free(mappings->list);
+	*mappings = (struct path_mappings){0};
+}
+
+/* The function of a user's address; several processes can have files there. */
+static uint32_t user_function(struct path *path, const struct path_mappings *mappings, uint64_t address)
+{
+	const struct path_mapping *found = NULL;
+	bool one_file = true, one_process = true;
+	for (size_t i = 0; i < mappings->n; i++) {
+		const struct path_mapping *m = &mappings->list[i];
+		if (address < m->from || address >= m->to)
+			continue;
+		one_file &= !found || strcmp(found->file, m->file) == 0;
+		one_process &= !found || strcmp(found->process, m->process) == 0;
+		found = m;
+	}
+	if (found && one_file)
+		return path_function(path, one_process ? found->process : "user", found->file);
+	AUTO_FREE char *page = mem_printf("0x%llx", (unsigned long long)(address & ~PAGE_MASK));
+	return path_function(path, "user", page);
+}
+
 /* ---- the path ---- */
 
 struct decoder {
-	const struct path_image *image;
-	const struct symbols *symbols;
+	const struct path_names *names;
 	struct path *path;
 	const struct trace_insn *before; /* the instruction before this one, of the same side; or NULL */
 	uint64_t behind_vmrun, vmrun_page;
@@ -126,22 +171,24 @@ struct decoder {
 	int64_t base[2];                /* depth of a frame with nothing remembered */
 };
 
-static bool is_guest(const struct decoder *d, const struct trace_insn *insn)
+static bool is_in_image(const struct decoder *d, const struct trace_insn *insn)
 {
-	return d->guest || (insn->address >= d->image->from && insn->address < d->image->to);
+	return insn->address >= d->names->image.from && insn->address < d->names->image.to;
 }
 
 /* Its function; *entered: this is the first instruction. */
 static uint32_t function_of(const struct decoder *d, const struct trace_insn *insn, bool guest, bool *entered)
 {
-	const struct symbol *symbol = guest ? NULL : symbols_find(d->symbols, insn->address);
+	const struct symbol *symbol = guest ? NULL : symbols_find(&d->names->symbols, insn->address);
 	*entered = symbol && symbol->address == insn->address;
 	if (symbol)
 		return path_function(d->path, symbol->component, symbol->name);
-	if (guest && insn->address >= d->image->from && insn->address < d->image->to)
-		return path_function(d->path, "guest", d->image->name);
-	AUTO_FREE char *page = mem_printf("0x%llx", (unsigned long long)(insn->address & ~UINT64_C(0xfff)));
-	return path_function(d->path, guest ? "guest" : insn->address < USER_END ? "user" : "unknown", page);
+	if (guest && is_in_image(d, insn))
+		return path_function(d->path, "guest", d->names->image.name);
+	if (!guest && insn->address < USER_END)
+		return user_function(d->path, &d->names->mappings, insn->address);
+	AUTO_FREE char *page = mem_printf("0x%llx", (unsigned long long)(insn->address & ~PAGE_MASK));
+	return path_function(d->path, guest ? "guest" : "unknown", page);
 }
 
 /* Follows calls and returns: the depth of this instruction, of its own side. A return is seen by where it arrives, so
@@ -195,12 +242,11 @@ static void level(struct path *path)
 	}
 }
 
-void path_decode(const struct trace *trace, uint32_t index, const struct path_image *image,
-	const struct symbols *symbols, struct path *path)
+void path_decode(const struct trace *trace, uint32_t index, const struct path_names *names, struct path *path)
 {
 	const struct trace_path *recorded = &trace->paths[index];
 	const uint32_t *steps = trace->steps + recorded->first;
-	struct decoder d = {.image = image, .symbols = symbols, .path = path, .base = {HOST_DEPTH, HOST_DEPTH / 4}};
+	struct decoder d = {.names = names, .path = path, .base = {HOST_DEPTH, HOST_DEPTH / 4}};
 	bool was_guest = true;
 	*path = (struct path){0};
 	for (uint32_t i = 0; i < recorded->n; i++) {
@@ -208,7 +254,7 @@ void path_decode(const struct trace *trace, uint32_t index, const struct path_im
 		bool entered;
 		if (d.guest && insn->address == d.behind_vmrun && insn->page == d.vmrun_page)
 			d.guest = false;
-		bool guest = is_guest(&d, insn);
+		bool guest = d.guest || is_in_image(&d, insn);
 		if (guest != was_guest)
 			d.before = NULL; /* an exit or entry is neither a call nor a return */
 		was_guest = guest;

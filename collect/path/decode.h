@@ -25,13 +25,36 @@ struct path_image {
 /* What an ELF image of 32 bits occupies in memory. -1: it is none. */
 int path_image_read(const char *file, struct path_image *image, struct err **err);
 
+/* Code of a file that a process has mapped. Text is cut into pieces. */
+struct path_mapping {
+	uint64_t from, to;
+	const char *process, *file; /* borrowed from text */
+	char *text;                 /* owned */
+};
+
+struct path_mappings {
+	struct path_mapping *list;
+	size_t n;
+};
+
+/* Adds one in the words of the collector maps, "PID NAME FROM-TO FILE"; what has another form is left out. */
+void path_mapping_add(struct path_mappings *mappings, const char *words);
+void path_mappings_finish(struct path_mappings *mappings);
+
+/* What gives code its name. */
+struct path_names {
+	struct path_image image;
+	struct symbols symbols;
+	struct path_mappings mappings;
+};
+
 /*
  * Path `index` of the trace. An instruction is the guest's from a VMRUN until the instruction behind that VMRUN is
- * executed, and where it lies in the guest's image; what precedes the first VMRUN began in the guest. *path is to be
- * finished.
+ * executed, and where it lies in the guest's image; what precedes the first VMRUN began in the guest. A user's code
+ * has the name of its process as component and that of its file as function, where only one file can be there. *path
+ * is to be finished.
  */
-void path_decode(const struct trace *trace, uint32_t index, const struct path_image *image,
-	const struct symbols *symbols, struct path *path);
+void path_decode(const struct trace *trace, uint32_t index, const struct path_names *names, struct path *path);
 
 /*
  * Where in time the samples are among the trace's intervals: the place at which most of them are as long as they took,

@@ -146,7 +146,10 @@ static void sample(unsigned copies)
 	G(0x15, RDTSCP);
 }
 
-static const struct path_image image = {GUEST, GUEST + 0x1000, "bare-exit.elf"};
+#define IMAGE \
+	{ \
+		GUEST, GUEST + 0x1000, "bare-exit.elf" \
+	}
 
 /* The plugin's record of: an interval without an exit, then samples with one, three, one, one copies. */
 static const struct trace *record(void)
@@ -261,11 +264,11 @@ static void test_symbols(void **state)
 
 static void decode(uint32_t index, struct path *path)
 {
-	struct symbols symbols;
+	struct path_names names = {.image = IMAGE};
 	const struct trace *t = record();
-	read_symbols(&symbols);
-	path_decode(t, index, &image, &symbols, path);
-	symbols_finish(&symbols);
+	read_symbols(&names.symbols);
+	path_decode(t, index, &names, path);
+	symbols_finish(&names.symbols);
 	trace_close(t);
 }
 
@@ -307,7 +310,7 @@ static void test_functions(void **state)
 static void test_guest_by_vmrun(void **state)
 {
 	struct trace *t = mem_alloc(1, sizeof *t);
-	struct symbols symbols;
+	struct path_names names = {.image = IMAGE};
 	struct path path;
 	t->insns[0] = (struct trace_insn){AMD + 0x50, 7, 3, TRACE_VMRUN};
 	t->insns[1] = (struct trace_insn){LINUX + 0x100, 9, 1, TRACE_PLAIN}; /* a guest's kernel */
@@ -315,19 +318,32 @@ static void test_guest_by_vmrun(void **state)
 	t->insns[3] = (struct trace_insn){AMD + 0x53, 7, 1, TRACE_PLAIN};
 	t->insns[4] = (struct trace_insn){0x55550000, 5, 1, TRACE_PLAIN};
 	t->insns[5] = (struct trace_insn){0xffffffffff000000, 5, 1, TRACE_PLAIN};
-	t->n_steps = t->n_insns = 6;
-	for (uint32_t i = 0; i < 6; i++)
+	t->n_steps = t->n_insns = 9;
+	for (uint32_t i = 0; i < 9; i++)
 		t->steps[i] = i;
-	t->paths[t->n_paths++] = (struct trace_path){0, 0, 6};
-	read_symbols(&symbols);
-	path_decode(t, 0, &image, &symbols, &path);
+	t->paths[t->n_paths++] = (struct trace_path){0, 0, 9};
+	t->insns[6] = (struct trace_insn){0x7f0000001000, 5, 1, TRACE_PLAIN};
+	t->insns[7] = (struct trace_insn){0x7f0000003000, 5, 1, TRACE_PLAIN};
+	t->insns[8] = (struct trace_insn){0x7f0000005000, 5, 1, TRACE_PLAIN};
+	read_symbols(&names.symbols);
+	path_mapping_add(&names.mappings, "1 init 7f0000000000-7f0000002000 /lib/libc.so.6");
+	path_mapping_add(&names.mappings, "1 init 7f0000002000-7f0000004000 /lib/libc.so.6");
+	path_mapping_add(&names.mappings, "22 qemu-system-x86 7f0000000000-7f0000002000 /lib/libc.so.6");
+	path_mapping_add(&names.mappings, "22 qemu-system-x86 7f0000004000-7f0000008000 /usr/bin/qemu-system-x86_64");
+	path_mapping_add(&names.mappings, "22 nonsense");
+	assert_int_equal(names.mappings.n, 4);
+	path_decode(t, 0, &names, &path);
 	check_function(&path, "kvm_amd", "svm_run", 2, 0);
 	check_function(&path, "guest", "0xffffffff81000000", 1, 0);
 	check_function(&path, "guest", "0xffffffffc0500000", 1, 0);
 	check_function(&path, "user", "0x55550000", 1, 0);
+	check_function(&path, "user", "libc.so.6", 1, 0); /* of two processes */
+	check_function(&path, "qemu-system-x86", "qemu-system-x86_64", 1, 0);
+	assert_int_equal(path.instr, 9);
 	check_function(&path, "unknown", "0xffffffffff000000", 1, 0);
 	path_finish(&path);
-	symbols_finish(&symbols);
+	path_mappings_finish(&names.mappings);
+	symbols_finish(&names.symbols);
 	free(t);
 }
 
@@ -387,6 +403,27 @@ static void test_folded(void **state)
 		"guest:bare-exit.elf;kvm:vcpu_run;kvm:emulate;linux:memcpy_alias 6\n"
 		"guest:bare-exit.elf;kvm:vcpu_run;kvm_amd:svm_run 2\n"
 		"guest:bare-exit.elf;kvm_amd:svm_run 2\n");
+	path_finish(&path);
+}
+
+static void test_callgrind(void **state)
+{
+	struct path path;
+	AUTO_BUF struct buf out = BUF_INIT;
+	decode(1, &path);
+	path_put_callgrind(&path, &out);
+	assert_string_equal(buf_text(&out),
+		"# callgrind format\nversion: 1\ncreator: hvbench\nevents: Instructions\n"
+		"\nob=guest\nfn=bare-exit.elf\n0 6\n"
+		"cob=kvm_amd\ncfn=svm_run\ncalls=1 0\n0 2\n"
+		"cob=kvm\ncfn=vcpu_run\ncalls=1 0\n0 11\n"
+		"\nob=kvm_amd\nfn=svm_run\n0 4\n"
+		"\nob=kvm\nfn=vcpu_run\n0 3\n"
+		"cob=kvm\ncfn=emulate\ncalls=1 0\n0 6\n"
+		"cob=kvm_amd\ncfn=svm_run\ncalls=1 0\n0 2\n"
+		"\nob=kvm\nfn=emulate\n0 4\n"
+		"cob=linux\ncfn=memcpy_alias\ncalls=1 0\n0 2\n"
+		"\nob=linux\nfn=memcpy_alias\n0 2\n");
 	path_finish(&path);
 }
 
@@ -455,6 +492,7 @@ int main(void)
 		cmocka_unit_test(test_guest_by_vmrun),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_folded),
+		cmocka_unit_test(test_callgrind),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_locate),
 		cmocka_unit_test(test_image),
