@@ -10,6 +10,7 @@
 #include "git.h"
 #include "lib/auto.h"
 #include "lib/file.h"
+#include "lib/mem.h"
 
 #define SAMPLES 200
 #define WARM 50
@@ -25,15 +26,30 @@ struct path_command {
 extern const struct command command_path;
 
 /* Of one pattern, now; or of a file that --json has made. */
-static int get(struct path_command *c, const char *what, struct path_result *result, struct err **err)
+static int get(struct path_command *c, const char *what, struct path_results *results, struct err **err)
 {
 	struct run_events events;
-	*result = (struct path_result){0};
-	if (!strchr(what, '@') && file_exists(what))
-		return path_view_read(what, result, err);
+	if (!strchr(what, '@') && file_exists(what)) {
+		MEM_ADD(results->list, results->n) = (struct path_result){0};
+		return path_view_read(what, &results->list[0], err);
+	}
 	c->run.patterns = &what;
 	c->run.n_patterns = 1;
-	return watch_events(&c->watch, &events, err) == 0 ? path_measure(&c->run, &events, result, err) : -1;
+	return watch_events(&c->watch, &events, err) == 0 ? path_measure(&c->run, &events, results, err) : -1;
+}
+
+/* Whether it is one, and there is a path. */
+static int check_one(const struct path_results *results, struct err **err)
+{
+	const struct path_result *r = results->list;
+	if (results->n != 1)
+		return err_set(
+			err, ERR_USAGE, "name one", "%u benches are meant, and this shows the path of one", results->n);
+	if (!r->why_not)
+		return 0;
+	return err_set(err, r->measured ? ERR_INFRA : ERR_NOTHING,
+		r->measured ? "benches that halt, or that a timer ends, have none" : NULL, "%s has no path: %s",
+		r->instance, r->why_not);
 }
 
 static void show(const struct path_command *c, const struct path_result *result)
@@ -50,19 +66,44 @@ static void show(const struct path_command *c, const struct path_result *result)
 		path_view_functions(result);
 }
 
+/* Of several benches: rows that are exact must have their path. */
+static int show_all(const struct path_command *c, const struct path_results *results, struct err **err)
+{
+	json_t *paths = json_array();
+	const char *without = NULL;
+	for (unsigned i = 0; i < results->n; i++) {
+		const struct path_result *r = &results->list[i];
+		json_array_append_new(paths, path_view_json(r));
+		if (r->why_not && r->measured && !r->inexact)
+			without = r->instance;
+	}
+	if (c->common.json)
+		cli_json(json_pack("{s:O}", "paths", paths));
+	else
+		path_view_list(results);
+	json_decref(paths);
+	return without ? err_set(err, ERR_INFRA, NULL, "%s is counted exactly and has no path", without) : CLI_OK;
+}
+
 static int act(struct path_command *c, const char *what, struct err **err)
 {
-	AUTO(path_result_finish) struct path_result a = {0}, b = {0};
+	AUTO(path_results_finish) struct path_results a = {0}, b = {0};
 	progress_init(&c->watch.progress, c->watch.quiet);
 	int status = get(c, what, &a, err);
 	if (status == 0 && c->against)
-		status = get(c, c->against, &b, err);
+		status = check_one(&a, err) == 0 ? get(c, c->against, &b, err) : -1;
 	progress_finish(&c->watch.progress);
-	if (status == 0 && c->against)
-		path_view_changes(&a, &b);
-	else if (status == 0)
-		show(c, &a);
-	return status == 0 ? CLI_OK : -1;
+	if (status != 0)
+		return -1;
+	if (a.n > 1 && !c->order && !c->folded && !c->callgrind)
+		return show_all(c, &a, err);
+	if (check_one(&a, err) != 0 || (c->against && check_one(&b, err) != 0))
+		return -1;
+	if (c->against)
+		path_view_changes(&a.list[0], &b.list[0]);
+	else
+		show(c, &a.list[0]);
+	return CLI_OK;
 }
 
 #define AT(member) offsetof(struct path_command, member)
@@ -105,9 +146,9 @@ const struct command command_path = {
 	.name = "path",
 	.summary = "every instruction of an operation, by function (lab)",
 	.usage = "path BENCH@WHERE [OPTION]...",
-	.about =
-		"Measures one bench in the lab and shows the functions that ran between the guest's time stamps, with\n"
-		"their instructions. They add up to the row's figure to the instruction, or there is no path.\n",
+	.about = "Measures a bench in the lab and shows the functions that ran between the guest's time stamps, with\n"
+		 "their instructions. They add up to the row's figure to the instruction, or there is no path.\n"
+		 "Several benches of one place, exit.*@kvm, are shown a line each.\n",
 	.notes = "Examples: path exit.cpuid@kvm\n"
 		 "          path exit.cpuid@xen/bare-pvh --order\n"
 		 "          path exit.cpuid@kvm --json > before.json\n"

@@ -52,14 +52,21 @@ static double stamps_of(const struct path_result *r)
 
 /* ---- by function ---- */
 
-static void print_components(const struct path *path)
+/* Each component as a function without a name; to be finished. */
+static struct path components_of(const struct path *path)
 {
-	struct rows rows = {.n_columns = 3};
-	struct path components = {0}; /* each as a function without a name */
+	struct path components = {0};
 	for (unsigned i = 0; i < path->n_functions; i++) {
 		uint32_t c = path_function(&components, path->functions[i].component, "");
 		components.functions[c].instr += path->functions[i].instr;
 	}
+	return components;
+}
+
+static void print_components(const struct path *path)
+{
+	struct rows rows = {.n_columns = 3};
+	struct path components = components_of(path);
 	AUTO_FREE uint32_t *order = path_by_size(&components);
 	for (unsigned i = 0; i < components.n_functions; i++) {
 		const struct path_function *c = &components.functions[order[i]];
@@ -138,6 +145,35 @@ void path_view_functions(const struct path_result *r)
 	printf("\n%s recorded, less %s of the guest's stamps and loop: %s\n", format_value((double)path->instr, whole),
 		format_value(stamps_of(r), stamps), format_value((double)path->instr - stamps_of(r), rest));
 	print_ways(r);
+}
+
+/* ---- several ---- */
+
+static char *components_text(const struct path *path)
+{
+	AUTO_BUF struct buf text = BUF_INIT;
+	struct path components = components_of(path);
+	AUTO_FREE uint32_t *order = path_by_size(&components);
+	for (unsigned i = 0; i < components.n_functions; i++)
+		buf_addf(&text, "%s%s %llu", i ? ", " : "", components.functions[order[i]].component,
+			(unsigned long long)components.functions[order[i]].instr);
+	path_finish(&components);
+	return format_line(buf_text(&text), NAME_MAX_CHARS);
+}
+
+void path_view_list(const struct path_results *results)
+{
+	struct rows rows = {.n_columns = 4};
+	for (unsigned i = 0; i < results->n; i++) {
+		const struct path_result *r = &results->list[i];
+		char **row = add_row(&rows);
+		row[0] = mem_strdup(r->instance);
+		row[1] = r->measured ? number(r->figure) : mem_strdup("");
+		row[2] = r->differ ? mem_printf("%u", r->differ) : mem_strdup("");
+		row[3] = r->why_not ? format_line(r->why_not, 2 * NAME_MAX_CHARS) : components_text(&r->ways[0].path);
+	}
+	print_rows(&rows, (const char *const[]){"instance", "instr/op", "paths", "recorded instructions of a sample"},
+		(const bool[]){false, true, true, false});
 }
 
 /* ---- in order ---- */
@@ -256,6 +292,8 @@ static json_t *steps_json(const struct path *path)
 
 json_t *path_view_json(const struct path_result *r)
 {
+	if (r->why_not)
+		return json_pack("{s:o, s:o}", "instance", text_json(r->instance), "reason", text_json(r->why_not));
 	json_t *ways = json_array();
 	for (unsigned i = 0; i < r->n_ways; i++)
 		json_array_append_new(ways,

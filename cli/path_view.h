@@ -8,6 +8,9 @@
 
 #include "engine/path.h"
 
+/* A line each, with what is in their paths by component, or why there is no path. */
+void path_view_list(const struct path_results *results);
+
 /* By component and function, then the other ways of the samples. */
 void path_view_functions(const struct path_result *result);
 

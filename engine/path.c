@@ -25,22 +25,27 @@ struct measurement {
 	struct path_names names;
 	char *image_path;
 	const struct trace *trace;
-	uint64_t *ticks; /* of all samples */
+};
+
+/* The samples of a bench. */
+struct samples {
+	const struct trace *trace;
+	uint64_t *ticks;
 	unsigned n, warm;
-	int64_t first; /* interval of the first sample */
+	int64_t first; /* interval of the first one */
 };
 
 /* ---- what is measured ---- */
 
-/* One boot of one bench, timed by stamps, on one CPU that counts instructions. */
+/* One boot of benches that are timed by stamps, on one CPU that counts instructions. */
 static int check_plan(struct measurement *m, struct err **err)
 {
 	const struct plan *plan = &m->plan.plan;
 	if (plan->n_boots == 0 && plan->n_skips > 0)
 		return err_set(err, ERR_NOTHING, NULL, "%s", plan->skips[0].reason);
-	if (plan->n_boots != 1 || plan->boots[0].n_items != 1)
-		return err_set(err, ERR_USAGE, "name one, such as exit.cpuid@kvm or exit.cpuid@xen/bare-pvh",
-			"%u instances are meant, and a path is one instance's", plan->n_trials);
+	if (plan->n_boots != 1)
+		return err_set(err, ERR_USAGE, "name one of them, such as exit.cpuid@kvm or exit.cpuid@xen/bare-pvh",
+			"%u places are meant, and paths are those of one", plan->n_boots);
 	const struct plan_boot *boot = &plan->boots[0];
 	m->host = hosts_find(&m->plan.hosts, boot->target->host);
 	if (m->host->kind != HOST_LAB || !host_clock(m->host, &m->options.lab)->exact ||
@@ -73,33 +78,44 @@ static int prepare(struct measurement *m, struct err **err)
 
 /* ---- what was measured ---- */
 
-/* The row's figures, and its samples. */
-static int read_trial(struct measurement *m, struct db *db, struct path_result *result, struct err **err)
+/* A row's figures, and its samples; or why it has none. */
+static int read_row(struct db_stmt *row, struct path_result *result, struct samples *samples, struct err **err)
+{
+	size_t len;
+	const void *data = db_blob(row, 8, &len);
+	result->instance = mem_strdup(db_text(row, 0));
+	result->measured = !db_is_null(row, 3);
+	result->inexact = strstr(db_text(row, 9), "inexact") != NULL;
+	if (!result->measured) {
+		result->why_not = mem_printf("%s: %s", db_text(row, 1), db_text(row, 2));
+		return 0;
+	}
+	result->figure = db_double(row, 3);
+	result->overhead = db_double(row, 4);
+	result->ops = (uint64_t)db_i64(row, 5);
+	samples->warm = (unsigned)db_i64(row, 6);
+	samples->n = (unsigned)db_i64(row, 7);
+	samples->ticks = samples_unpack(data, len, samples->n, err);
+	return samples->ticks ? 0 : -1;
+}
+
+/* *samples: one for each result. */
+static int read_trials(struct db *db, struct path_results *results, struct samples **samples, struct err **err)
 {
 	struct db_stmt *q = db_query(db, err,
-		"SELECT f.instance, f.outcome, f.reason, f.p50, f.overhead, f.ops, f.warm, s.n, s.data"
-		" FROM trial_full f LEFT JOIN sample s ON s.trial_id = f.id",
+		"SELECT f.instance, f.outcome, f.reason, f.p50, f.overhead, f.ops, f.warm, s.n, s.data, f.flags"
+		" FROM trial_full f LEFT JOIN sample s ON s.trial_id = f.id ORDER BY f.id",
 		"");
-	int got = q ? db_step(q, err) : -1, status = -1;
-	if (got == 0)
-		err_set(err, ERR_INFRA, NULL, "the run has stored no trial");
-	if (got == 1 && db_is_null(q, 3))
-		err_set(err, strcmp(db_text(q, 1), "skip") == 0 ? ERR_NOTHING : ERR_GUEST, NULL, "%s: %s: %s",
-			db_text(q, 0), db_text(q, 1), db_text(q, 2));
-	else if (got == 1) {
-		size_t len;
-		const void *data = db_blob(q, 8, &len);
-		result->instance = mem_strdup(db_text(q, 0));
-		result->figure = db_double(q, 3);
-		result->overhead = db_double(q, 4);
-		result->ops = (uint64_t)db_i64(q, 5);
-		m->warm = (unsigned)db_i64(q, 6);
-		m->n = (unsigned)db_i64(q, 7);
-		m->ticks = samples_unpack(data, len, m->n, err);
-		status = m->ticks ? 0 : -1;
+	int got = q ? 1 : -1;
+	while (got == 1 && (got = db_step(q, err)) == 1) {
+		unsigned n = results->n;
+		MEM_ADD(*samples, n) = (struct samples){0};
+		MEM_ADD(results->list, results->n) = (struct path_result){0};
+		if (read_row(q, &results->list[n - 1], &(*samples)[n - 1], err) != 0)
+			got = -1;
 	}
 	db_done(q);
-	return status;
+	return got;
 }
 
 static int read_mappings(struct measurement *m, struct db *db, struct err **err)
@@ -112,7 +128,7 @@ static int read_mappings(struct measurement *m, struct db *db, struct err **err)
 	return got;
 }
 
-static int measure(struct measurement *m, struct path_result *result, struct err **err)
+static int measure(struct measurement *m, struct path_results *results, struct samples **samples, struct err **err)
 {
 	AUTO_FREE char *path = mem_printf("%s/run.db", m->dir);
 	struct run_result run = {0};
@@ -121,7 +137,7 @@ static int measure(struct measurement *m, struct path_result *result, struct err
 	if (status == 0 && run.interrupted)
 		status = err_set(err, ERR_INTERRUPTED, NULL, "interrupted");
 	if (status == 0)
-		status = read_trial(m, db, result, err);
+		status = read_trials(db, results, samples, err);
 	if (status == 0)
 		status = read_mappings(m, db, err);
 	db_close(db);
@@ -176,38 +192,38 @@ static int read_symbols(struct measurement *m, struct err **err)
 
 /* ---- the ways ---- */
 
-static uint32_t path_of_sample(const struct measurement *m, unsigned sample)
+static uint32_t path_of_sample(const struct samples *s, unsigned sample)
 {
-	return m->trace->intervals[m->first + sample];
+	return s->trace->intervals[s->first + sample];
 }
 
 /* Whether the sample's instructions are its ticks. */
-static bool is_exact(const struct measurement *m, unsigned sample)
+static bool is_exact(const struct samples *s, unsigned sample)
 {
-	return trace_length(m->trace, (uint32_t)m->first + sample) + TRACE_STAMP == m->ticks[sample];
+	return trace_length(s->trace, (uint32_t)s->first + sample) + TRACE_STAMP == s->ticks[sample];
 }
 
 /* Samples that took that path, without the warm-up. */
-static unsigned count(const struct measurement *m, uint32_t path)
+static unsigned count(const struct samples *s, uint32_t path)
 {
 	unsigned n = 0;
-	for (unsigned i = m->warm; i < m->n; i++)
-		n += path_of_sample(m, i) == path;
+	for (unsigned i = s->warm; i < s->n; i++)
+		n += path_of_sample(s, i) == path;
 	return n;
 }
 
 /* The path of most samples that took as long as the median; TRACE_LOST when none of them is exact. */
-static uint32_t median_path(const struct measurement *m, const struct path_result *result)
+static uint32_t median_path(const struct samples *s, const struct path_result *result)
 {
 	uint32_t best = TRACE_LOST;
 	unsigned best_n = 0;
-	for (unsigned i = m->warm; i < m->n; i++) {
-		double value = (double)m->ticks[i] / (double)result->ops - result->overhead;
-		unsigned n = fabs(value - result->figure) < 1e-9 * (1 + fabs(value)) && is_exact(m, i)
-			? count(m, path_of_sample(m, i))
+	for (unsigned i = s->warm; i < s->n; i++) {
+		double value = (double)s->ticks[i] / (double)result->ops - result->overhead;
+		unsigned n = fabs(value - result->figure) < 1e-9 * (1 + fabs(value)) && is_exact(s, i)
+			? count(s, path_of_sample(s, i))
 			: 0;
 		if (n > best_n) {
-			best = path_of_sample(m, i);
+			best = path_of_sample(s, i);
 			best_n = n;
 		}
 	}
@@ -232,13 +248,13 @@ static bool is_listed(const uint32_t *list, unsigned n, uint32_t path)
 }
 
 /* Of the paths that are not listed the one that most samples took; TRACE_LOST when there is no other. */
-static uint32_t next_path(const struct measurement *m, const uint32_t *list, unsigned n)
+static uint32_t next_path(const struct samples *s, const uint32_t *list, unsigned n)
 {
 	uint32_t best = TRACE_LOST;
 	unsigned best_n = 0;
-	for (unsigned i = m->warm; i < m->n; i++) {
-		uint32_t path = path_of_sample(m, i);
-		unsigned times = !is_exact(m, i) || is_listed(list, n, path) ? 0 : count(m, path);
+	for (unsigned i = s->warm; i < s->n; i++) {
+		uint32_t path = path_of_sample(s, i);
+		unsigned times = !is_exact(s, i) || is_listed(list, n, path) ? 0 : count(s, path);
 		if (times > best_n) {
 			best = path;
 			best_n = times;
@@ -247,46 +263,60 @@ static uint32_t next_path(const struct measurement *m, const uint32_t *list, uns
 	return best;
 }
 
-static void make_ways(const struct measurement *m, uint32_t first, struct path_result *result)
+static void make_ways(
+	const struct samples *s, uint32_t first, const struct path_names *names, struct path_result *result)
 {
 	uint32_t *list = NULL;
-	for (uint32_t path = first; path != TRACE_LOST; path = next_path(m, list, result->differ))
+	for (uint32_t path = first; path != TRACE_LOST; path = next_path(s, list, result->differ))
 		MEM_ADD(list, result->differ) = path;
 	result->n_ways = result->differ < PATH_WAYS_MAX ? result->differ : PATH_WAYS_MAX;
 	result->ways = mem_alloc(result->n_ways, sizeof *result->ways);
 	for (unsigned i = 0; i < result->n_ways; i++) {
 		struct path_way *way = &result->ways[i];
-		path_decode(m->trace, list[i], &m->names, &way->path);
-		way->samples = count(m, list[i]);
-		way->leaves_at = common_start(m->trace, first, list[i]);
+		path_decode(s->trace, list[i], names, &way->path);
+		way->samples = count(s, list[i]);
+		way->leaves_at = common_start(s->trace, first, list[i]);
 	}
-	result->samples = m->n - m->warm;
-	for (unsigned i = m->warm; i < m->n; i++)
-		result->other += !is_exact(m, i);
+	result->samples = s->n - s->warm;
+	for (unsigned i = s->warm; i < s->n; i++)
+		result->other += !is_exact(s, i);
 	free(list);
 }
 
-static int make_paths(struct measurement *m, struct path_result *result, struct err **err)
+/* The result's ways, or why there are none. */
+static void make_path(struct samples *s, const struct path_names *names, struct path_result *result)
 {
 	unsigned matched;
+	s->first = trace_locate(s->trace, s->ticks, s->n, &matched);
+	if (s->first < 0) {
+		result->why_not = mem_printf(
+			"the recorded instructions are the ticks of only %u of %u samples", matched, s->n);
+		return;
+	}
+	uint32_t path = median_path(s, result);
+	if (path == TRACE_LOST)
+		result->why_not = mem_printf("the instructions recorded in the median sample are not its ticks");
+	else
+		make_ways(s, path, names, result);
+}
+
+static int make_paths(struct measurement *m, struct path_results *results, struct samples *samples, struct err **err)
+{
 	m->trace = trace_open(m->trace_path, err);
 	if (!m->trace)
 		return -1;
+	if (m->trace->lost_insns)
+		return err_set(err, ERR_INFRA, NULL,
+			"%u instructions of the machine did not fit into the emulator's record", m->trace->lost_insns);
 	if (m->trace->lost_paths || m->trace->lost_intervals)
-		return err_set(err, ERR_INFRA, "--samples 50 needs less room",
-			"no path: of %s %u intervals that differ and %u others did not fit into the emulator's record",
-			result->instance, m->trace->lost_paths, m->trace->lost_intervals);
-	m->first = trace_locate(m->trace, m->ticks, m->n, &matched);
-	if (m->first < 0)
-		return err_set(err, ERR_INFRA, "benches that halt, or that a timer ends, have none",
-			"no path: in only %u of %u samples of %s are the recorded instructions the ticks that it took",
-			matched, m->n, result->instance);
-	uint32_t path = median_path(m, result);
-	if (path == TRACE_LOST)
-		return err_set(err, ERR_INFRA, "benches that halt, or that a timer ends, have none",
-			"no path: in the median sample of %s the recorded instructions are not the ticks that it took",
-			result->instance);
-	make_ways(m, path, result);
+		return err_set(err, ERR_INFRA, "fewer --samples, or fewer benches, need less room",
+			"%u different paths and %u intervals did not fit into the emulator's record",
+			m->trace->lost_paths, m->trace->lost_intervals);
+	for (unsigned i = 0; i < results->n; i++) {
+		samples[i].trace = m->trace;
+		if (results->list[i].measured)
+			make_path(&samples[i], &m->names, &results->list[i]);
+	}
 	return 0;
 }
 
@@ -299,14 +329,15 @@ static void finish(struct measurement *m)
 	path_mappings_finish(&m->names.mappings);
 	if (m->dir)
 		file_remove_tree(m->dir, NULL);
-	MEM_FREE(m->dir, m->plugin, m->trace_path, m->plugin_text, m->image_path, m->ticks);
+	MEM_FREE(m->dir, m->plugin, m->trace_path, m->plugin_text, m->image_path);
 }
 
-int path_measure(const struct run_options *options, const struct run_events *events, struct path_result *result,
+int path_measure(const struct run_options *options, const struct run_events *events, struct path_results *results,
 	struct err **err)
 {
 	struct measurement m = {.options = *options, .events = events};
-	*result = (struct path_result){0};
+	struct samples *samples = NULL;
+	*results = (struct path_results){0};
 	m.options.reps = 1;
 	m.options.on = "lab";
 	if (run_plan_make(&m.options, NULL, NULL, NULL, &m.plan, err) != 0)
@@ -315,19 +346,26 @@ int path_measure(const struct run_options *options, const struct run_events *eve
 	if (status == 0)
 		status = prepare(&m, err);
 	if (status == 0)
-		status = measure(&m, result, err);
+		status = measure(&m, results, &samples, err);
 	if (status == 0)
 		status = read_symbols(&m, err);
 	if (status == 0)
-		status = make_paths(&m, result, err);
+		status = make_paths(&m, results, samples, err);
+	for (unsigned i = 0; i < results->n; i++)
+		free(samples[i].ticks);
+	free(samples);
 	run_plan_finish(&m.plan);
 	finish(&m);
 	return status;
 }
 
-void path_result_finish(struct path_result *result)
+void path_results_finish(struct path_results *results)
 {
-	for (unsigned i = 0; i < result->n_ways; i++)
-		path_finish(&result->ways[i].path);
-	MEM_FREE(result->instance, result->ways);
+	for (unsigned i = 0; i < results->n; i++) {
+		struct path_result *r = &results->list[i];
+		for (unsigned w = 0; w < r->n_ways; w++)
+			path_finish(&r->ways[w].path);
+		MEM_FREE(r->instance, r->why_not, r->ways);
+	}
+	free(results->list);
 }

@@ -1,6 +1,6 @@
 /*
- * path.h - the path of one instance: a run of one bench in one boot in the lab, its emulator with the plugin of
- * collect/path/, and what it recorded held against what the guest reported.
+ * path.h - paths: a boot of some benches in the lab, its emulator with the plugin of collect/path/, and what that
+ * recorded held against what the guest reported.
  *
  * There is a path only where the instructions recorded in the row's median sample are, to the instruction, the ticks
  * that the guest counted (METHOD rule 28).
@@ -20,6 +20,9 @@ struct path_way {
 
 struct path_result {
 	char *instance;  /* exit.cpuid@kvm/bare-q35 */
+	char *why_not;   /* there is no path: the sentence; else NULL */
+	bool measured;   /* there is a figure */
+	bool inexact;    /* the bench is marked so (METHOD rule 22) */
 	double figure;   /* the row's median, instructions of one operation: (instructions of a sample + 1) / ops less
 	                   overhead */
 	double overhead; /* of the stamps and the loop around the operation, per operation */
@@ -32,12 +35,18 @@ struct path_result {
 };
 #define PATH_WAYS_MAX 6
 
+struct path_results {
+	struct path_result *list;
+	unsigned n;
+};
+void path_results_finish(struct path_results *results);
+
 /*
- * Measures it. options: patterns that choose one instance of the lab's machines; its lab.plugin, reps, and what else
- * this needs are set here. Nothing of the run is kept but the result, which is to be finished.
+ * Measures them. options: patterns that choose instances of one place, a mode of a driver on a machine of the lab; its
+ * lab.plugin, reps, and what else this needs are set here. Nothing of the run is kept but the results, which are to be
+ * finished. An error is one of all of them.
  */
-int path_measure(const struct run_options *options, const struct run_events *events, struct path_result *result,
+int path_measure(const struct run_options *options, const struct run_events *events, struct path_results *results,
 	struct err **err);
-void path_result_finish(struct path_result *result);
 
 #endif

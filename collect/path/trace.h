@@ -14,8 +14,8 @@
 
 #define TRACE_MAGIC UINT64_C(0x3168746170627668) /* "hvbpath1" */
 
-#define TRACE_INSNS (1u << 18)     /* instructions at different places */
-#define TRACE_PATHS (1u << 13)     /* intervals that differ */
+#define TRACE_INSNS (1u << 22)     /* instructions at different places */
+#define TRACE_PATHS (1u << 14)     /* intervals that differ */
 #define TRACE_INTERVALS (1u << 16) /* intervals, of benches, control loops and searches for a batch */
 #define TRACE_STEPS (1u << 26)     /* executed instructions of all paths */
 
