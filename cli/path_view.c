@@ -44,12 +44,6 @@ static char *share(uint64_t part, uint64_t whole)
 	return mem_printf("%.1f", 100 * (double)part / (double)whole);
 }
 
-/* What stamps and loop take of a sample, the guest's empty interval: it is in the path and not in the figure. */
-static double stamps_of(const struct path_result *r)
-{
-	return (double)r->ways[0].path.instr - r->figure * (double)r->ops;
-}
-
 /* ---- by function ---- */
 
 /* Each component as a function without a name; to be finished. */
@@ -143,7 +137,7 @@ void path_view_functions(const struct path_result *r)
 	print_components(path);
 	print_functions(path);
 	printf("\n%s recorded, less %s of the guest's stamps and loop: %s\n", format_value((double)path->instr, whole),
-		format_value(stamps_of(r), stamps), format_value((double)path->instr - stamps_of(r), rest));
+		format_value(r->stamps, stamps), format_value((double)path->instr - r->stamps, rest));
 	print_ways(r);
 }
 
@@ -300,7 +294,7 @@ json_t *path_view_json(const struct path_result *r)
 			json_pack("{s:i, s:I, s:I}", "samples", (int)r->ways[i].samples, "instructions",
 				(json_int_t)r->ways[i].path.instr, "leaves_at", (json_int_t)r->ways[i].leaves_at));
 	return json_pack("{s:o, s:f, s:I, s:f, s:i, s:i, s:i, s:o, s:o, s:o}", "instance", text_json(r->instance),
-		"figure", r->figure, "ops", (json_int_t)r->ops, "stamps", stamps_of(r), "samples", (int)r->samples,
+		"figure", r->figure, "ops", (json_int_t)r->ops, "stamps", r->stamps, "samples", (int)r->samples,
 		"other_samples", (int)r->other, "paths", (int)r->differ, "ways", ways, "functions",
 		functions_json(&r->ways[0].path), "steps", steps_json(&r->ways[0].path));
 }

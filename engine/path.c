@@ -93,6 +93,7 @@ static int read_row(struct db_stmt *row, struct path_result *result, struct samp
 	result->figure = db_double(row, 3);
 	result->overhead = db_double(row, 4);
 	result->ops = (uint64_t)db_i64(row, 5);
+	result->stamps = result->overhead * (double)result->ops - TRACE_STAMP;
 	samples->warm = (unsigned)db_i64(row, 6);
 	samples->n = (unsigned)db_i64(row, 7);
 	samples->ticks = samples_unpack(data, len, samples->n, err);

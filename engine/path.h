@@ -27,6 +27,7 @@ struct path_result {
 	                   overhead */
 	double overhead; /* of the stamps and the loop around the operation, per operation */
 	uint64_t ops;    /* operations in a sample */
+	double stamps;   /* instructions of a sample that are stamps and loop: in the path and not in the figure */
 	unsigned samples;
 	unsigned other; /* samples whose instructions are not their ticks: time in which no instruction ran */
 	/* the median sample's first, then by samples; at most PATH_WAYS_MAX, of `differ` that there are */
