@@ -2,17 +2,15 @@
  * cmd_run.c - `hvbench run`: measure.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/suite.h"
 #include "cli/command.h"
 #include "cli/lab_options.h"
-#include "cli/progress.h"
 #include "cli/run_resume.h"
 #include "cli/run_view.h"
+#include "cli/watch.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
 #include "git.h"
@@ -35,118 +33,16 @@ struct run_command {
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
 	const char *hosts_path;
-	bool dry_run, quiet, resume;
+	bool dry_run, resume;
 	struct resume resumed;
-	unsigned n_boots; /* of the plan */
-	struct progress progress;
+	struct watch watch;
 	struct db *db;
 };
-
-/* ---- Ctrl-C ---- */
-
-static int stop_pipe[2] = {-1, -1};
-
-static void on_signal(int number)
-{
-	(void)number;
-	int saved = errno;
-	(void)!write(stop_pipe[1], "", 1);
-	errno = saved;
-}
-
-/*
- * From the run's row on, the first signal ends it cleanly; a second one ends the process at once (SA_RESETHAND), and
- * `hvbench gc` clears up. Before that there is nothing to end cleanly: a lab that is being made dies with us, and the
- * next build sweeps it.
- */
-static void on_begin(void *ctx)
-{
-	(void)ctx;
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
-
-/* ---- progress ---- */
 
 static void on_phase(void *ctx, const char *text)
 {
 	struct run_command *c = ctx;
-	progress_phase(&c->progress, text);
-}
-
-static void on_notice(void *ctx, const char *text)
-{
-	struct run_command *c = ctx;
-	progress_say(&c->progress, text);
-}
-
-/* "exit.cpuid@kvm/bare-q35 on lab-kvm": the bench that runs behind `done` others. Caller frees. */
-static char *doing(const struct plan_boot *boot, unsigned done)
-{
-	const struct plan_item *item = &boot->items[done < boot->n_items ? done : boot->n_items - 1];
-	AUTO_FREE char *place = run_view_place(boot);
-	return mem_printf("%s.%s@%s%s%s on %s", boot->suite, item->bench->name, place, item->device ? "~" : "",
-		item->variant, boot->target->host);
-}
-
-static void on_boot(void *ctx, const struct plan_boot *boot)
-{
-	struct run_command *c = ctx;
-	AUTO_FREE char *what = doing(boot, 0);
-	AUTO_FREE char *more = boot->n_items > 1 ? mem_printf(" and %u more", boot->n_items - 1) : mem_strdup("");
-	AUTO_FREE char *text = mem_printf("boot %u of %u: %s%s", boot->ord + 1, c->n_boots, what, more);
-	if (c->progress.live)
-		progress_line(&c->progress, boot->ord, text);
-	else
-		progress_phase(&c->progress, text);
-}
-
-static void on_bench(void *ctx, const struct plan_boot *boot, unsigned done)
-{
-	struct run_command *c = ctx;
-	AUTO_FREE char *what = doing(boot, done);
-	AUTO_FREE char *text = mem_printf(
-		"boot %u of %u, %u of %u: %s", boot->ord + 1, c->n_boots, done, boot->n_items, what);
-	progress_line(&c->progress, boot->ord, text);
-}
-
-static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct trial_boot *result, enum outcome outcome,
-	const char *reason, int64_t wall_ms)
-{
-	struct run_command *c = ctx;
-	unsigned by[OUTCOMES] = {0};
-	AUTO_BUF struct buf text = BUF_INIT;
-	AUTO_FREE char *place = run_view_place(boot);
-	for (unsigned i = 0; i < result->n; i++)
-		by[result->trials[i].outcome]++;
-	progress_line_end(&c->progress, boot->ord);
-	buf_addf(&text, "%s%s%s@%s%s", boot->suite, boot->n_items == 1 ? "." : "",
-		boot->n_items == 1 ? boot->items[0].bench->name : "", place, boot->counted ? ", events counted" : "");
-	if (boot->rep > 0)
-		buf_addf(&text, " (boot %u)", boot->rep + 1);
-	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);
-	if (outcome != OUTCOME_OK)
-		buf_addf(&text, ": %s", reason);
-	else
-		for (unsigned o = 0; o < OUTCOMES && !boot->counted; o++)
-			if (by[o])
-				buf_addf(&text, "%s%u %s", o == OUTCOME_OK ? ", " : ", ", by[o], outcome_name(o));
-	if (!c->quiet)
-		progress_say(&c->progress, buf_text(&text));
-}
-
-static void on_left(void *ctx, int64_t ms)
-{
-	struct run_command *c = ctx;
-	progress_left(&c->progress, ms);
-}
-
-static void on_tick(void *ctx)
-{
-	struct run_command *c = ctx;
-	progress_tick(&c->progress);
+	progress_phase(&c->watch.progress, text);
 }
 
 /* ---- the run ---- */
@@ -156,7 +52,7 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 	for (unsigned i = 0; i < n_suites; i++) {
 		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, c->db);
 		if (text)
-			progress_say(&c->progress, text);
+			progress_say(&c->watch.progress, text);
 	}
 }
 
@@ -164,7 +60,7 @@ static void say_rest(struct run_command *c, const struct run_plan *plan)
 {
 	AUTO_FREE char *text = mem_printf("run %.8s goes on: %u of %u benches are stored", c->resumed.uuid,
 		plan->n_known, plan->n_known + plan->plan.n_trials);
-	progress_say(&c->progress, text);
+	progress_say(&c->watch.progress, text);
 }
 
 static int interrupted(const struct run_command *c, const struct run_result *r, struct err **err)
@@ -204,22 +100,19 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	if (!c->db || run_plan_fit(plan, c->db, err) != 0)
+	struct run_events events;
+	if (!c->db || run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
 	if (is_all_there(c, plan))
 		return CLI_OK;
-	if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot make a pipe");
-	if (!c->quiet && c->run.resume)
+	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
-	else if (!c->quiet)
+	else if (!c->watch.quiet)
 		say_outlook(c, plan);
-	struct run_events events = {
-		c, on_begin, on_phase, on_notice, on_boot, on_bench, on_boot_end, on_tick, stop_pipe[0], on_left};
 	struct run_result result;
-	c->n_boots = plan->plan.n_boots;
+	c->watch.n_boots = plan->plan.n_boots;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
-	progress_finish(&c->progress);
+	progress_finish(&c->watch.progress);
 	db_close(c->db);
 	if (done != 0)
 		return -1;
@@ -232,7 +125,7 @@ static int dry_run(struct run_command *c, struct run_plan *plan, struct err **er
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	struct db *db = db_open(path, DB_READ, NULL); /* for the estimate; none yet is fine */
 	int result = run_plan_fit(plan, db, err);
-	progress_finish(&c->progress);
+	progress_finish(&c->watch.progress);
 	if (result == 0)
 		run_view_plan(plan, db, c->common.json);
 	db_close(db);
@@ -391,7 +284,7 @@ static const struct cli_option options[] = {
 		OTHER(take_events)},
 	{"events-host", 0, NULL, "count the events on all CPUs of the host as well", FLAG(run.events_host)},
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
-	{"quiet", 0, NULL, "no progress", FLAG(quiet)},
+	{"quiet", 0, NULL, "no progress", FLAG(watch.quiet)},
 	{0},
 };
 
@@ -478,7 +371,7 @@ static int take_resumed(struct run_command *c, int argc, char **argv, struct err
 	if (take_options(c, (int)c->resumed.arguments.n, c->resumed.arguments.argv, err) != 0)
 		return err_wrap(err, "run %.8s cannot be planned again", c->resumed.uuid);
 	c->common = asked.common;
-	c->quiet = asked.quiet;
+	c->watch.quiet = asked.quiet;
 	c->dry_run = asked.dry_run;
 	c->run.wait = asked.wait;
 	c->run.seed = c->resumed.seed;
@@ -489,12 +382,12 @@ static int measure(struct run_command *c, struct err **err)
 {
 	struct run_plan plan;
 	int code = -1;
-	progress_init(&c->progress, c->quiet);
+	progress_init(&c->watch.progress, c->watch.quiet);
 	if (run_plan_make(&c->run, c->hosts_path, on_phase, c, &plan, err) == 0) {
 		code = c->dry_run ? dry_run(c, &plan, err) : execute(c, &plan, err);
 		run_plan_finish(&plan);
 	}
-	progress_finish(&c->progress);
+	progress_finish(&c->watch.progress);
 	return code;
 }
 

@@ -77,6 +77,8 @@ struct guest_spec {
 	const char *dir;
 	/* a name in lib/clocks.h: metal in the lab starts its machine with it; NULL is the lab's exact one */
 	const char *clock;
+	/* metal in the lab starts its machine with this plugin of QEMU (drivers/lab/lab.h); or NULL */
+	const char *plugin;
 };
 
 /* A guest's part of the CPU. */

@@ -129,8 +129,8 @@ static struct driver_guest *metal_create(const struct driver *self, const struct
 		return NULL;
 	}
 	bool wall = spec->clock && !clock_is_exact(spec->clock);
-	lab_metal_argv(wall ? LAB_WALL : LAB_ICOUNT, getenv("LAB_QEMU"), spec->kernel, spec->initrd, spec->cmdline,
-		&guest->argv);
+	struct lab_config config = {.clock = wall ? LAB_WALL : LAB_ICOUNT, .plugin = spec->plugin};
+	lab_metal_argv(&config, getenv("LAB_QEMU"), spec->kernel, spec->initrd, spec->cmdline, &guest->argv);
 	return guest;
 }
 

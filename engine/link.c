@@ -105,6 +105,8 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 	wire_put_u64(&open, "lab", spec->host->kind == HOST_LAB);
 	wire_put_u64(&open, "alone", spec->host->kind == HOST_LAB && spec->host->lab == LAB_METAL);
 	wire_put_u64(&open, "lock", spec->lock);
+	if (spec->lab && spec->lab->plugin)
+		wire_put(&open, "plugin", spec->lab->plugin);
 	if (started != 0 || file_no_block(link->out_fd, "set up the pipe to a worker", err) != 0 ||
 		link_send(link, "open", &open, err) != 0) {
 		err_wrap(err, "host %s", spec->host->name);

@@ -162,7 +162,8 @@ static int record(struct run *run, struct err **err)
 {
 	AUTO_FREE char *parent = file_run_dir();
 	AUTO_FREE char *guests = guests_of(&run->plan->plan);
-	AUTO_FREE char *of_one = collectors_of_boots(false), *of_several = collectors_of_boots(true);
+	AUTO_FREE char *of_boots = collectors_of_boots(false), *of_several = collectors_of_boots(true);
+	AUTO_FREE char *of_one = mem_printf("%s%s", of_boots, run->options->lab.plugin ? ",maps" : "");
 	int64_t run_id = begin(run, err);
 	if (run_id < 0)
 		return -1;

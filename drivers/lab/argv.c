@@ -92,6 +92,12 @@ static void add_board(struct strv *argv, enum lab_kind kind, const struct lab_co
 			"-no-reboot", "-chardev", "stdio,id=serial,signal=off", "-serial", "chardev:serial", NULL});
 }
 
+static void add_plugin(struct strv *argv, const struct lab_config *config)
+{
+	if (config->plugin)
+		add_all(argv, (const char *const[]){"-plugin", config->plugin, NULL});
+}
+
 /* The devices, once their backing (-object ram, nodes root and payload, chardev wire) is defined. */
 static void add_devices(struct strv *argv)
 {
@@ -143,14 +149,17 @@ void lab_argv(enum lab_kind kind, const struct lab_config *config, const struct 
 	strv_add(argv, "-qmp");
 	add_with_path(argv, "unix:", paths->monitor_socket, ",server=on,wait=off");
 	add_boot(argv, kind, config, paths);
-	if (paths->resume)
-		add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
+	if (!paths->resume)
+		return;
+	add_all(argv, (const char *const[]){"-incoming", "defer", NULL});
+	add_plugin(argv, config);
 }
 
-void lab_metal_argv(enum lab_clock clock, const char *qemu, const char *kernel, const char *initrd, const char *cmdline,
-	struct strv *argv)
+void lab_metal_argv(const struct lab_config *config, const char *qemu, const char *kernel, const char *initrd,
+	const char *cmdline, struct strv *argv)
 {
-	add_board(argv, LAB_METAL, &(struct lab_config){.clock = clock}, qemu ? qemu : "qemu-system-x86_64");
+	add_board(argv, LAB_METAL, config, qemu ? qemu : "qemu-system-x86_64");
+	add_plugin(argv, config);
 	strv_add(argv, "-object");
 	strv_addf(argv, "memory-backend-ram,id=ram,size=%dM", RAM_MIB);
 	/* The same devices without a backing. */

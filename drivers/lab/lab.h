@@ -38,6 +38,8 @@ struct lab_config {
 	                              Needs as built-in what the stock kernel has as modules, or a modules dir beside it
 	                              named FILE.modules (copied to /lib/modules) */
 	const char *xen_args;    /* words for Xen's command line, after the lab's own ("sched=credit"), or NULL */
+	const char *plugin; /* of QEMU, for machines that measure, "file=FILE,KEY=VALUE..."; or NULL. The lab stays the
+	                       same one */
 };
 
 /* "lab-kvm", "lab-xen", "lab-metal"; the name in lib/clocks.h. */
@@ -129,11 +131,11 @@ void lab_machine_forget(struct lab_machine *machine);
 
 /*
  * The command line of lab-metal: the same emulated machine booting `kernel` (with `initrd` unless it is NULL) and no
- * hypervisor under it, its first serial port on stdin and stdout. qemu: a path, or NULL for the one in PATH. Pure;
- * golden-tested (as is the one of the other kinds).
+ * hypervisor under it, its first serial port on stdin and stdout. Of config only clock and plugin count. qemu: a path,
+ * or NULL for the one in PATH. Pure; golden-tested (as is the one of the other kinds).
  */
-void lab_metal_argv(enum lab_clock clock, const char *qemu, const char *kernel, const char *initrd, const char *cmdline,
-	struct strv *argv);
+void lab_metal_argv(const struct lab_config *config, const char *qemu, const char *kernel, const char *initrd,
+	const char *cmdline, struct strv *argv);
 
 /* The command line of any kind when it boots or resumes. Pure; golden-tested. */
 /* Files of the lab are names in its folder, where QEMU runs; the others are absolute. */

@@ -28,6 +28,7 @@ static struct guest_spec spec_of(const struct worker *w, const struct boot_order
 		.bridge = order->bridge,
 		.policy = order->share.policy,
 		.clock = w->clock,
+		.plugin = w->plugin,
 	};
 }
 

@@ -42,7 +42,7 @@ struct worker {
 	struct worker_out out;
 	struct worker_stage stage;
 	struct worker_jobs jobs;
-	char *host, *clock;                          /* as `open` names them */
+	char *host, *clock, *plugin;                 /* as `open` names them; plugin may be NULL */
 	bool lab, alone;                             /* likewise */
 	struct worker_boot *boots[WORKER_BOOTS_MAX]; /* NULL: free */
 	struct err *trouble;                         /* set: send it and end */

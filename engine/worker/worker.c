@@ -103,7 +103,7 @@ static bool flag(const struct wire_frame *frame, const char *key)
 static void take_open(struct loop *loop, const struct wire_frame *frame)
 {
 	struct worker *w = &loop->worker;
-	char host[256], clock[16];
+	char host[256], clock[16], plugin[1024];
 	uint64_t version = 0, lock = 0;
 	wire_get_u64(frame, "wire", &version, 0, UINT32_MAX);
 	if (version != WIRE_VERSION) {
@@ -113,6 +113,7 @@ static void take_open(struct loop *loop, const struct wire_frame *frame)
 	}
 	w->host = mem_strdup(wire_get(frame, "host", host, sizeof host) ? host : "local");
 	w->clock = mem_strdup(wire_get(frame, "clock", clock, sizeof clock) ? clock : clock_of_hardware->name);
+	w->plugin = wire_get(frame, "plugin", plugin, sizeof plugin) ? mem_strdup(plugin) : NULL;
 	w->lab = flag(frame, "lab");
 	w->alone = flag(frame, "alone");
 	w->stage.copies = !w->lab;
@@ -269,7 +270,7 @@ static void loop_finish(struct loop *loop)
 	lock_release(loop->lock_fd);
 	err_free(&w->trouble);
 	buf_finish(&w->out.queue);
-	MEM_FREE(w->host, w->clock);
+	MEM_FREE(w->host, w->clock, w->plugin);
 }
 
 int worker_serve(int in_fd, int out_fd, struct err **err)

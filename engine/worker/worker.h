@@ -15,6 +15,7 @@
  *	open     wire=2 host=NAME clock=    of lib/clocks.h
  *	         lab=0|1                    this host is a machine of the lab
  *	         alone=0|1                  the guest is the machine: no system runs that could be asked for facts
+ *	         plugin=                    of QEMU, for the lab's bare machine (drivers/lab/lab.h); left out: none
  *	         lock=0|1|2                 this host's measuring lock: not, take it or end, wait for it
  *	probe    driver=NAME image=PATH     answered by `probed`
  *	facts                               answered by any number of `fact`, then by `did what=facts`

@@ -249,6 +249,29 @@ static void test_settings_that_are_not_there(void **state)
 
 /* ---- exits ---- */
 
+static void test_maps(void **state)
+{
+	const struct collector *maps = collector_find("maps");
+	struct seen seen = {BUF_INIT};
+	struct collect_sink sink = {&seen, on_fact, on_unavailable, on_counter};
+	record("/proc/1/comm", "init\n");
+	record("/proc/1/maps",
+		"00400000-00402000 r-xp 00000000 08:01 77 /sbin/init\n"
+		"00402000-00403000 rw-p 00002000 08:01 77 /sbin/init\n"
+		"7fff0000-7fff1000 r-xp 00000000 00:00 0 \n");
+	record("/proc/12/comm", "a b\n");
+	record("/proc/12/maps", "nonsense\n1000-3000 --xp 00000000 08:01 78 /usr/bin/a b\n");
+	record("/proc/version", "Linux\n");
+	maps->end(NULL, &(struct collect_target){driver_find("metal"), 0, -1, NULL}, &sink);
+	assert_int_equal(seen.text.len, 0);
+	maps->end(NULL, &(struct collect_target){driver_find("kvm"), 12, -1, NULL}, &sink);
+	expect(&seen, "1 init 400000-402000 /sbin/init#8192");
+	expect(&seen, "1 init 7fff0000-7fff1000 [anonymous]#4096");
+	expect(&seen, "12 a_b 1000-3000 /usr/bin/a b#8192");
+	assert_null(strstr(buf_text(&seen.text), "402000-403000"));
+	buf_finish(&seen.text);
+}
+
 static struct seen boot(const struct collect_target *target, void (*between)(void))
 {
 	struct seen seen = {BUF_INIT};
@@ -349,6 +372,7 @@ static void test_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_maps),
 		TEST(test_kvm_host),
 		TEST(test_xen_host),
 		TEST(test_xen_rtds),

@@ -50,11 +50,12 @@ static char *argv_text(enum lab_kind kind, enum lab_clock clock, bool resume)
 {
 	AUTO_STRV struct strv argv = STRV_INIT;
 	struct lab_paths paths = boot_paths;
+	struct lab_config config = {.clock = clock};
 	paths.resume = resume;
 	if (kind == LAB_METAL)
-		lab_metal_argv(clock, NULL, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
+		lab_metal_argv(&config, NULL, "/tmp/bare.elf", NULL, "hvbench n=1 a,b \"c\"", &argv);
 	else
-		lab_argv(kind, &(struct lab_config){.clock = clock}, &paths, &argv);
+		lab_argv(kind, &config, &paths, &argv);
 	return text_of(&argv);
 }
 
@@ -118,14 +119,30 @@ static void test_metal_linux(void **state)
 {
 	(void)state;
 	AUTO_STRV struct strv argv = STRV_INIT;
-	lab_metal_argv(LAB_ICOUNT, NULL, "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &argv);
+	const struct lab_config config = {.clock = LAB_ICOUNT};
+	lab_metal_argv(&config, NULL, "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &argv);
 	AUTO_FREE char *text = text_of(&argv);
 	check_golden("lab-metal-linux-icount", text);
 	AUTO_STRV struct strv own = STRV_INIT;
-	lab_metal_argv(
-		LAB_ICOUNT, "/opt/qemu", "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &own);
+	lab_metal_argv(&config, "/opt/qemu", "/tmp/linux.kernel", "/tmp/linux.initrd", "console=ttyS0 hvbench", &own);
 	assert_string_equal(own.argv[0], "/opt/qemu");
 	assert_string_equal(own.argv[1], argv.argv[1]);
+}
+
+/* The plugin is a resumed machine's, and the bare one's; a machine that boots for its saved state has none. */
+static void test_plugin(void **state)
+{
+	const struct lab_config config = {.clock = LAB_ICOUNT, .plugin = "file=a.so,out=b"};
+	struct lab_paths paths = boot_paths;
+	AUTO_STRV struct strv boots = STRV_INIT, resumes = STRV_INIT, metal = STRV_INIT;
+	lab_argv(LAB_KVM, &config, &paths, &boots);
+	paths.resume = true;
+	lab_argv(LAB_KVM, &config, &paths, &resumes);
+	lab_metal_argv(&config, NULL, "/tmp/bare.elf", NULL, "hvbench", &metal);
+	AUTO_FREE char *without = text_of(&boots), *kvm = text_of(&resumes), *bare = text_of(&metal);
+	assert_null(strstr(without, "-plugin"));
+	assert_non_null(strstr(kvm, "\n-plugin\nfile=a.so,out=b\n"));
+	assert_non_null(strstr(bare, "\n-plugin\nfile=a.so,out=b\n"));
 }
 
 /* What a guest can see of a machine: devices, CPU, memory size, clock. */
@@ -572,6 +589,7 @@ int main(void)
 		cmocka_unit_test(test_xen_args),
 		cmocka_unit_test(test_several_cpus),
 		cmocka_unit_test(test_metal_linux),
+		cmocka_unit_test(test_plugin),
 		cmocka_unit_test(test_same_hardware),
 		cmocka_unit_test(test_comma_in_path),
 		cmocka_unit_test(test_recipe_changes),
