@@ -604,6 +604,15 @@ static void test_other_selection(void **state)
 	fixture_failed(db, boot, "exit.rdpmc", "instructions", "skip", "not here");
 	expect_options(
 		"exit.cpuid@xen", "exit.cpuid@xen", &options, VERDICT_INCONCLUSIVE, "did not run the same benches");
+	/* the first run was resumed: it has the other bench in a boot of its own */
+	FIXTURE_EXEC(db,
+		"INSERT INTO boot(run_id, host_id, driver, guest, mode, rep, ord, nonce, started_utc, clock, outcome)"
+		" SELECT run_id, host_id, driver, guest, mode, rep, ord + 9, nonce, started_utc, clock, outcome FROM "
+		"boot"
+		" ORDER BY id LIMIT 1",
+		"");
+	fixture_failed(db, db_last_id(db), "exit.rdpmc", "instructions", "skip", "not here");
+	expect_options("exit.cpuid@xen", "exit.cpuid@xen", &options, VERDICT_SLOWER, "10 instr more, counted exactly");
 }
 
 static void test_not_finite(void **state)
