@@ -178,7 +178,7 @@ static int has_counters(struct db *db, int64_t run_id, const struct plan_boot *b
 		"SELECT 1 FROM boot b JOIN host h ON h.id = b.host_id JOIN counter c ON c.boot_id = b.id"
 		" WHERE b.run_id = ? AND b.outcome = 'ok' AND c.collector = 'perf' AND h.name = ? AND b.driver = ?"
 		" AND b.guest = ? AND b.mode = ? AND b.rep = ? LIMIT 1",
-		"ittttti", run_id, t->host, t->driver, t->guest, t->mode, (int64_t)boot->rep);
+		"itttti", run_id, t->host, t->driver, t->guest, t->mode, (int64_t)boot->rep);
 	int got = s ? db_step(s, err) : -1;
 	db_done(s);
 	return got;
