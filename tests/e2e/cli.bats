@@ -304,7 +304,7 @@ load helper
 	hv run --on local "exit.cpuid@null/bare-ok"
 	[ "$status" = 0 ]
 	has "$output" "1 ok"
-	has "$errors" "exit@null/bare-ok: ok"
+	has "$errors" "exit.cpuid@null/bare-ok: ok"
 	never grep -q $'\033' <<< "$output$errors"
 }
 
