@@ -137,6 +137,11 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 		if (text)
 			progress_say(&c->progress, text);
 	}
+	for (unsigned i = 0; i < c->run.jobs.n; i++) {
+		AUTO_FREE char *text = run_view_job(plan, &c->run.jobs.list[i]);
+		if (text)
+			progress_say(&c->progress, text);
+	}
 }
 
 static int exit_code(const struct run_result *r, struct err **err)
@@ -245,10 +250,8 @@ static int take_max_time(void *base, const char *text, struct err **err)
 static int take_job(void *base, const char *path, struct err **err)
 {
 	struct run_command *c = base;
-	buf_clear(&c->run.job);
-	if (file_read(path, RUN_JOB_MAX, &c->run.job, err) != 0)
-		return -1;
-	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
+	user_jobs_finish(&c->run.jobs);
+	return user_jobs_load(path, &c->run.jobs, err);
 }
 
 static int check_file(void *base, const char *path, struct err **err)
@@ -298,7 +301,7 @@ static const struct cli_option options[] = {
 	{"disk", 0, "WHAT",
 		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
 		TEXT(run.disk)},
-	{"fio-job", 0, "FILE", "io: also your own fio job, on every disk", OTHER(take_job)},
+	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
 	{"guest-kernel", 0, "FILE",
@@ -385,7 +388,7 @@ static int run(int argc, char **argv, struct err **err)
 		progress_finish(&c.progress);
 	}
 	strv_finish(&c.suites);
-	buf_finish(&c.run.job);
+	user_jobs_finish(&c.run.jobs);
 	return code;
 }
 

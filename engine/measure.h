@@ -75,7 +75,7 @@ struct measure {
 
 	/* The smallest profile that holds the bench; without: BENCH_QUICK. */
 	enum bench_profile (*profile)(const struct bench *bench);
-	/* The bench runs the user's job file. */
+	/* The row stands for the user's jobs in the table of benches, and is never measured itself. */
 	bool (*needs_job)(const struct bench *bench);
 	/* The items of a bench on a target, at least one, at most MEASURE_ITEMS_MAX; without: one, without a device. */
 	unsigned (*items)(const struct bench *bench, const struct plan_target *target, struct plan_item *list);

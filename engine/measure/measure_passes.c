@@ -6,6 +6,9 @@
 #include "drivers/backend.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
+#include "engine/user_jobs.h"
+#include "lib/auto.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
 #define BOUND_BENCH_S 300
@@ -21,7 +24,7 @@ static enum bench_profile profile(const struct bench *bench)
 
 static bool needs_job(const struct bench *bench)
 {
-	return bench->io->tool == BENCH_TOOL_JOB;
+	return bench->io->tool == BENCH_TOOL_JOB && !bench->io->job;
 }
 
 static bool device_fits(const struct driver_device *device, const struct bench *bench, const struct plan_target *t)
@@ -73,15 +76,16 @@ static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const s
 
 /* ---- the order ---- */
 
-/* The user's job file in pieces, before the job that uses it. */
-static int send_file(
-	const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx, struct err **err)
+/* The row's job file in pieces, before the jobs that use it. */
+static int send_file(const struct plan_boot *plan, const struct user_job *job, const struct clock_kind *clock,
+	measure_send_fn *send, void *ctx, struct err **err)
 {
-	for (size_t at = 0; at < job->len; at += BENCH_JOB_PIECE) {
-		size_t left = job->len - at;
+	AUTO_FREE char *text = user_job_text(job, clock->exact);
+	for (size_t at = 0, len = strlen(text); at < len; at += BENCH_JOB_PIECE) {
+		size_t left = len - at;
 		struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 		wire_put_u64(&f, "boot", plan->ord);
-		bench_job_file_put(&f, at, job->data + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
+		bench_job_file_put(&f, at, text + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
 		if (send(ctx, "file", &f, err) != 0)
 			return -1;
 	}
@@ -113,7 +117,8 @@ static int send_all(const struct trial_boot *boot, const struct plan_boot *plan,
 {
 	for (unsigned i = 0; i < plan->n_items; i++) {
 		const struct plan_item *item = &plan->items[i];
-		if ((needs_job(item->bench) && send_file(plan, &place->options->job, send, ctx, err) != 0) ||
+		const struct user_job *job = item->bench->io->job;
+		if ((job && send_file(plan, job, place->clock, send, ctx, err) != 0) ||
 			send_jobs(&boot->trials[i], plan, item, place, send, ctx, err) != 0)
 			return -1;
 	}
@@ -156,6 +161,27 @@ static enum measure_news news(const struct trial_boot *boot, const char *kind, c
 	return trial && pass + 1 == passes_of(trial)->plan.n ? MEASURE_BENCH_ENDS : MEASURE_ALIVE;
 }
 
+/* ---- the database ---- */
+
+/* The user's jobs as the guest got them; of a boot that was not tried there is no clock. */
+static int store_jobs(struct db *db, int64_t boot_id, const struct trial_boot *boot, struct err **err)
+{
+	char sha256[FILE_SHA256_SIZE];
+	for (unsigned i = 0; i < boot->n; i++) {
+		const struct bench *bench = boot->trials[i].bench;
+		if (!bench->io->job || !boot->clock)
+			continue;
+		AUTO_FREE char *text = user_job_text(bench->io->job, boot->clock->exact);
+		file_sha256_of(text, strlen(text), sha256);
+		if (db_exec(db, err,
+			    "INSERT INTO file(boot_id, bench, variant, name, sha256, content)"
+			    " VALUES (?, 'io.' || ?, ?, 'job.fio', ?, ?)",
+			    "itttt", boot_id, bench->name, boot->trials[i].variant, sha256, text) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 const struct measure measure_passes = {
 	.name = "passes",
 	.profile = profile,
@@ -175,4 +201,5 @@ const struct measure measure_passes = {
 	.news = news,
 	.take_cost = passes_take_cost,
 	.close = passes_close,
+	.store = store_jobs,
 };
