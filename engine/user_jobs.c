@@ -45,6 +45,9 @@ static const char *const of_files[] = {"filename", "directory", "filename_format
 static const char *const of_rows[] = {"description", "stonewall", "wait_for_previous", "wait_for", "new_group",
 	"group_reporting", "unified_rw_reporting", "disk_util", "stats", "lat_percentiles", "percentile_list",
 	"clocksource", NULL};
+/* The guest has nowhere to keep them. */
+static const char *const of_logs[] = {
+	"write_bw_log", "write_lat_log", "write_iops_log", "write_hist_log", "write_iolog", NULL};
 /* What says how long a job is, but for io_size and size. */
 static const char *const of_length[] = {"runtime", "timeout", "time_based", "ramp_time", "loops", "number_ios", NULL};
 
@@ -316,7 +319,7 @@ static void add_section(struct buf *text, const struct user_job *job, const stru
 	for (size_t i = 0; i < job->options.n; i++) {
 		const char *option = job->options.argv[i];
 		bool replaced = is_one_of(option, of_files) || is_one_of(option, of_rows) ||
-			(by_number && is_one_of(option, of_length)) ||
+			is_one_of(option, of_logs) || (by_number && is_one_of(option, of_length)) ||
 			(by_number && goes_round(job) && (is_named(option, "io_size") || is_named(option, "io_limit")));
 		if (!replaced)
 			buf_addf(text, "%s\n", option);
@@ -375,6 +378,7 @@ char *user_job_note(const struct user_job *job, bool exact)
 	if (job->cached)
 		buf_adds(&note, "; not direct=1: the guest's page cache takes part");
 	add_replaced(&note, job, of_files, "the row's device");
+	add_replaced(&note, job, of_logs, "the figures alone: logs are not kept");
 	if (counted && !job->own_ops)
 		add_replaced(&note, job, of_length, "the number of I/Os");
 	return buf_steal(&note);
