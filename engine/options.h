@@ -43,7 +43,7 @@ struct run_options {
 	/*
 	 * Deadline of a boot in real time; 0: by the number of its benches. A boot of the io suite may last longer: it
 	 * has so long from one sign of progress to the next. All of it is bounded by this deadline and, for each
-	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds.
+	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds; a user's job has an hour more.
 	 */
 	unsigned boot_seconds;
 	const char *cpuset, *emulator_cpuset; /* or NULL */

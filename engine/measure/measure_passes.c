@@ -70,8 +70,10 @@ static bool needed_by(const struct plan_item *item, const struct plan_item *othe
 /* options.h, boot_seconds. */
 static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
 {
-	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S;
-	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds);
+	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S, jobs = 0;
+	for (unsigned i = 0; i < boot->n_items; i++)
+		jobs += boot->items[i].bench->io->job != NULL;
+	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds) + jobs * BENCH_JOB_SECS_MAX;
 }
 
 /* ---- the order ---- */

@@ -17,7 +17,6 @@
 
 #define STEP_MS 10
 #define BY_NUMBER_S 900 /* a tool that has a number of operations to do, on the slowest emulated machine */
-#define JOB_S 3600      /* the user's own job, which may be as long as its file says */
 #define BY_TIME_EXTRA_S 120
 #define CARRIER_MS 10000
 #define PATH_CAP 64
@@ -31,7 +30,7 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 	tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
 	struct tool_output output;
-	unsigned seconds = job->tool == BENCH_TOOL_JOB ? JOB_S
+	unsigned seconds = job->tool == BENCH_TOOL_JOB ? BENCH_JOB_SECS_MAX /* as long as its file says */
 		: job->ops                             ? BY_NUMBER_S
 						       : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
 	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&

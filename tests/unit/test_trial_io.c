@@ -613,6 +613,13 @@ static void a_boot_of_passes_has_a_bound_whatever_progress_it_shows(void **state
 	const struct plan_boot plan = {.items = items, .n_items = 2, .measure = &measure_passes};
 	const struct run_options options = {.pass_seconds = 6};
 	assert_int_equal(measure_passes.bound_s(&plan, 3, &options), 3 + 2 * (3 + 12));
+	struct user_jobs jobs;
+	assert_int_equal(user_jobs_parse("my.fio", "fio --name=a --runtime=3000", &jobs, NULL), 0);
+	const struct bench *usual = plan.items[0].bench;
+	plan.items[0].bench = &jobs.benches[0]; /* as long as its file says */
+	assert_int_equal(measure_passes.bound_s(&plan, 3, &options), 3 + 2 * (3 + 12) + 3600);
+	plan.items[0].bench = usual;
+	user_jobs_finish(&jobs);
 	assert_int_equal(measure_passes.bound_s(&plan, 4000, &options), 4000 + 2 * (300 + 12));
 	assert_true(measure_passes.bound_s(&plan, measure_deadline_s(&plan), &options) > 600);
 }
