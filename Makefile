@@ -88,7 +88,8 @@ unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev \
-	libxml2-dev libmd-dev libinih-dev libgsl-dev libpfm4-dev dpkg-dev zstd cpio busybox-static util-linux
+	libxml2-dev libmd-dev libinih-dev libgsl-dev libpfm4-dev libaio-dev dpkg-dev zstd cpio busybox-static \
+	util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
 	iproute2 sqlite3 jq procps mount nbdkit clang-format

@@ -149,6 +149,8 @@ enum bench_tool {
  * ones. */
 enum bench_profile { BENCH_QUICK, BENCH_STANDARD, BENCH_FULL };
 
+struct user_job;
+
 struct bench_io {
 	enum bench_tool tool;
 	const char *device; /* class of the variants it exists for: "disk" or "net" */
@@ -161,6 +163,8 @@ struct bench_io {
 	/* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
 	unsigned ops;
 	enum bench_profile profile; /* the smallest one that holds it */
+	const struct user_job
+		*job; /* BENCH_TOOL_JOB: engine/user_jobs.h; NULL in the table, which has one row for all */
 };
 
 /* A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it while the guest

@@ -44,6 +44,7 @@ static const struct field fields[] = {
 	{"bs", NUMBER, AT(block), BENCH_JOB_BLOCK_MAX, 0, false},
 	{"depth", NUMBER, AT(depth), BENCH_JOB_DEPTH_MAX, 0, false},
 	{"seed", NUMBER, AT(seed), UINT64_MAX, 0, false},
+	{"part", NUMBER, AT(part), BENCH_JOB_PART_MAX, 0, false},
 	{"in", FLAG, AT(inward), 1, 0, false},
 	{"window", NUMBER, AT(window), BENCH_JOB_WINDOW_MAX, 0, false},
 	{"pace", NUMBER, AT(pace), BENCH_JOB_PACE_MAX, 0, false},

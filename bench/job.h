@@ -18,6 +18,7 @@
 #define BENCH_JOB_DEPTH_MAX 4096
 #define BENCH_JOB_WINDOW_MAX (16u << 20)
 #define BENCH_JOB_PACE_MAX 1000000
+#define BENCH_JOB_PART_MAX 63
 
 struct bench_job {
 	char bench[BENCH_JOB_NAME_MAX], variant[BENCH_JOB_NAME_MAX]; /* variant: "" for a bench without a device */
@@ -29,6 +30,7 @@ struct bench_job {
 	uint64_t secs;                 /* 0: until ops are done */
 	char rw[16];                   /* fio's rw=; "" for none */
 	uint64_t block, depth, seed;
+	uint64_t part;           /* job: which of the file's jobs is reported, from 0 */
 	bool inward;             /* net: from the peer to the guest */
 	uint64_t window, pace;   /* wire.h; 0: as the system does it */
 	char peer[32], self[32]; /* "10.98.76.1", "10.98.76.2/24"; "" without a network */

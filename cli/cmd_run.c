@@ -54,6 +54,11 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 		if (text)
 			progress_say(&c->watch.progress, text);
 	}
+	for (unsigned i = 0; i < c->run.jobs.n; i++) {
+		AUTO_FREE char *text = run_view_job(plan, &c->run.jobs.list[i]);
+		if (text)
+			progress_say(&c->watch.progress, text);
+	}
 }
 
 static void say_rest(struct run_command *c, const struct run_plan *plan)
@@ -187,14 +192,10 @@ static int take_max_time(void *base, const char *text, struct err **err)
 static int take_job(void *base, const char *path, struct err **err)
 {
 	struct run_command *c = base;
-	buf_clear(&c->run.job);
-	if (c->run.resume) { /* the text of then counts, not that of the file now */
-		buf_adds(&c->run.job, c->run.resume->job);
-		return 0;
-	}
-	if (file_read(path, RUN_JOB_MAX, &c->run.job, err) != 0)
-		return -1;
-	return c->run.job.len > 0 ? 0 : err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
+	const struct resume *r = c->run.resume;
+	user_jobs_finish(&c->run.jobs);
+	/* as fio read the file then, not as it is now */
+	return r ? user_jobs_parse(path, r->job, &c->run.jobs, err) : user_jobs_load(path, &c->run.jobs, err);
 }
 
 /* Each is a group. */
@@ -256,7 +257,7 @@ static const struct cli_option options[] = {
 	{"disk", 0, "WHAT",
 		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
 		TEXT(run.disk)},
-	{"fio-job", 0, "FILE", "io: also your own fio job, on every disk", OTHER(take_job)},
+	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
 	{"guest-kernel", 0, "FILE",
@@ -351,7 +352,7 @@ static void init(struct run_command *c, const char *words)
 static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
-	buf_finish(&c->run.job);
+	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
 	free(c->words);
 }

@@ -60,6 +60,18 @@ char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db
 		says ? ": " : "", says ? says : "");
 }
 
+char *run_view_job(const struct run_plan *plan, const struct user_job *job)
+{
+	for (unsigned b = 0; b < plan->plan.n_boots; b++) {
+		const struct plan_boot *boot = &plan->plan.boots[b];
+		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		for (unsigned i = 0; i < boot->n_items; i++)
+			if (boot->items[i].bench->io && boot->items[i].bench->io->job == job)
+				return user_job_note(job, host_clock(host, &plan->options->lab)->exact);
+	}
+	return NULL;
+}
+
 /* ---- the plan ---- */
 
 static char *skip_text(const struct plan_skip *s)
@@ -165,6 +177,11 @@ static void print_plan(const struct run_plan *plan, struct db *db)
 		plan->plan.n_skips, time);
 	for (unsigned i = 0; i < n_suites; i++) {
 		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, db);
+		if (text)
+			cli_paragraph(stdout, text);
+	}
+	for (unsigned i = 0; i < plan->options->jobs.n; i++) {
+		AUTO_FREE char *text = run_view_job(plan, &plan->options->jobs.list[i]);
 		if (text)
 			cli_paragraph(stdout, text);
 	}

@@ -33,6 +33,7 @@ static const char *const modes[] = {
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
 	"disk-corrupt",            /* disks read back other data than was written */
+	"disk-elsewhere",          /* I/O of the user's jobs that the disk does not see */
 	"driver-absent",           /* a kernel without a driver for any device */
 	"peer-dies",               /* the network's other end is gone in the middle */
 	"unsteady",                /* each pass more expensive than the one before */

@@ -97,6 +97,17 @@ static bool is_net(const struct job *job)
 	return driver_list_has("tcp,udp,rr,connect", job->tool);
 }
 
+/* Of its own job the guest tells what fio and what the disk saw: the same, or, of "disk-elsewhere", nothing. */
+static void send_traffic(struct driver_guest *guest, const struct job *job)
+{
+	static const char *const names[] = {
+		"fio-read", "fio-written", "fio-discarded", "disk-read", "disk-written", "disk-discarded"};
+	uint64_t bytes = OPS_PER_SECOND * job->block;
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		send_metric(guest, job, names[i], i == 0 || (i == 3 && !null_is(guest, "disk-elsewhere")) ? bytes : 0,
+			"bytes");
+}
+
 static void send_metrics(struct driver_guest *guest, const struct job *job, const struct buf *file, uint64_t base)
 {
 	send_metric(guest, job, "iops", PER_SECOND / base, "1/s");
@@ -106,6 +117,7 @@ static void send_metrics(struct driver_guest *guest, const struct job *job, cons
 	if (strcmp(job->tool, "job") == 0) {
 		send_metric(guest, job, "job-bytes", file->len, "bytes");
 		send_metric(guest, job, "job-crc", wire_crc32(0, file->data, file->len), "");
+		send_traffic(guest, job);
 	}
 }
 

@@ -69,7 +69,7 @@ struct measure {
 
 	/* The smallest profile that holds the bench; without: BENCH_QUICK. */
 	enum bench_profile (*profile)(const struct bench *bench);
-	/* The bench runs the user's job file. */
+	/* The row stands for the user's jobs in the table of benches, and is never measured itself. */
 	bool (*needs_job)(const struct bench *bench);
 	/* The items of a bench on a target, at least one, at most MEASURE_ITEMS_MAX; without: one, without a device. */
 	unsigned (*items)(const struct bench *bench, const struct plan_target *target, struct plan_item *list);
@@ -125,8 +125,9 @@ struct measure {
 
 	/* The unit of a bench's values, where it is not one of the clock (suite.unit); or NULL. */
 	const char *(*unit)(const struct bench *bench);
-	/* What is stored alongside trials and counters. */
-	int (*store)(struct db *db, int64_t boot_id, const struct trial_boot *boot, struct err **err);
+	/* What is stored alongside a trial. */
+	int (*store)(struct db *db, int64_t boot_id, const struct trial_boot *boot, const struct trial *trial,
+		struct err **err);
 };
 
 extern const struct measure measure_samples, measure_passes, measure_scene, measure_host;

@@ -6,11 +6,8 @@
 #include <stdint.h>
 
 #include "bench/bench.h"
-#include "bench/wire.h"
 #include "drivers/lab/lab.h"
-#include "lib/buf.h"
-
-#define RUN_JOB_MAX WIRE_JOB_FILE_MAX /* bytes of a user's job file */
+#include "engine/user_jobs.h"
 
 /* A second machine as peer of the guests' NICs; all NULL: one in a network namespace of the host. */
 struct run_net {
@@ -47,11 +44,11 @@ struct run_options {
 	const char *disk;
 	struct run_net net;
 	const char *guest_kernel; /* a bzImage for the linux guest instead of its own, or NULL */
-	struct buf job;           /* the user's fio job file; empty for none */
+	struct user_jobs jobs;    /* of the user's fio job file; none: n is 0 */
 	/*
 	 * Deadline of a boot in real time; 0: by the number of its benches. A boot of the io suite may last longer: it
 	 * has so long from one sign of progress to the next. All of it is bounded by this deadline and, for each
-	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds.
+	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds; a user's job has an hour more.
 	 */
 	unsigned boot_seconds;
 	/* what is counted (collect/events.h), in boots of their own that give no other figure; NULL: nothing */

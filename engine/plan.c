@@ -113,9 +113,10 @@ static void add_boot(const struct plan_request *r, struct plan *plan, const char
 {
 	struct plan_boot boot = {
 		.target = t, .rep = rep, .suite = suite, .measure = measure_of(suite), .counted = counted};
-	for (unsigned f = 0; f < bench_n_families; f++)
-		if (strcmp(bench_families[f]->suite, suite) == 0)
-			add_family(r, plan, bench_families[f], &boot);
+	const struct bench_family *family;
+	for (unsigned f = 0; (family = selection_family(&r->select, f)); f++)
+		if (strcmp(family->suite, suite) == 0)
+			add_family(r, plan, family, &boot);
 	push_boot(plan, &boot);
 }
 

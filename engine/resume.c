@@ -39,8 +39,8 @@ char *resume_record(const struct run_plan *plan)
 	for (unsigned s = 0; s < n_suites; s++)
 		json_object_set_new(reps, suites[s]->name, json_integer(plan->reps[s]));
 	hash_plan(&plan->plan, hex);
-	json_t *all = json_pack("{s:o, s:o, s:s%, s:s}", "arguments", arguments, "reps", reps, "job", buf_text(&o->job),
-		o->job.len, "plan", hex);
+	json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
+		o->jobs.shown ? o->jobs.shown : "", "plan", hex);
 	char *text = json_dumps(all, JSON_COMPACT);
 	json_decref(all);
 	return text;

@@ -9,6 +9,13 @@
 #include "lib/near.h"
 #include "lib/select.h"
 
+const struct bench_family *selection_family(const struct selection *s, unsigned number)
+{
+	if (number < bench_n_families)
+		return bench_families[number];
+	return number == bench_n_families && s->jobs && s->jobs->n ? &s->jobs->family : NULL;
+}
+
 static bool suite_wanted(const struct selection *s, const char *suite)
 {
 	for (unsigned i = 0; i < s->n_suites; i++)
@@ -36,17 +43,25 @@ static struct instance instance_of(const char *suite, const struct plan_item *it
 	return (struct instance){suite, item->bench->name, t->driver, t->guest, t->mode, item->variant, t->host};
 }
 
+/* A pattern for the table's row of the user's jobs is one for each of them. */
+static bool matches(const char *pattern, const char *suite, const struct plan_item *item, const struct plan_target *t)
+{
+	struct instance instance = instance_of(suite, item, t);
+	if (instance_matches(pattern, &instance))
+		return true;
+	instance.bench = USER_JOBS_BENCH;
+	return item->bench->io && item->bench->io->job && instance_matches(pattern, &instance);
+}
+
 static bool asked_for(const struct selection *s, const struct bench_family *family, const struct plan_item *item,
 	const struct plan_target *t)
 {
 	const struct measure *measure = measure_of(family->suite);
-	if (!has_bench(family, t) || !suite_wanted(s, family->suite) ||
-		(measure_needs_job(measure, item->bench) && !s->has_job))
+	if (!has_bench(family, t) || !suite_wanted(s, family->suite) || measure_needs_job(measure, item->bench))
 		return false;
-	struct instance instance = instance_of(family->suite, item, t);
 	bool in_profile = measure_profile(measure, item->bench) <= s->profile;
 	for (unsigned i = 0; i < s->n_patterns; i++)
-		if ((in_profile || names_bench(s->patterns[i])) && instance_matches(s->patterns[i], &instance))
+		if ((in_profile || names_bench(s->patterns[i])) && matches(s->patterns[i], family->suite, item, t))
 			return true;
 	return s->n_patterns == 0 && in_profile;
 }
@@ -57,11 +72,11 @@ bool selection_wants(const struct selection *s, const struct bench_family *famil
 	const struct measure *measure = measure_of(family->suite);
 	if (asked_for(s, family, item, t))
 		return true;
-	for (unsigned f = 0; measure->needed_by && f < bench_n_families; f++)
-		for (unsigned b = 0; strcmp(bench_families[f]->suite, family->suite) == 0 && b < bench_families[f]->n;
-			b++) {
-			struct plan_item other = {&bench_families[f]->benches[b], item->device, item->variant, false};
-			if (measure->needed_by(item, &other, t) && asked_for(s, bench_families[f], &other, t))
+	const struct bench_family *of;
+	for (unsigned f = 0; measure->needed_by && (of = selection_family(s, f)); f++)
+		for (unsigned b = 0; strcmp(of->suite, family->suite) == 0 && b < of->n; b++) {
+			struct plan_item other = {&of->benches[b], item->device, item->variant, false};
+			if (measure->needed_by(item, &other, t) && asked_for(s, of, &other, t))
 				return true;
 		}
 	return false;
@@ -70,12 +85,12 @@ bool selection_wants(const struct selection *s, const struct bench_family *famil
 bool selection_has(const struct selection *s, const struct plan_target *t)
 {
 	struct plan_item items[MEASURE_ITEMS_MAX];
-	for (unsigned f = 0; f < bench_n_families; f++)
-		for (unsigned b = 0; b < bench_families[f]->n; b++) {
-			unsigned n = measure_items(
-				measure_of(bench_families[f]->suite), &bench_families[f]->benches[b], t, items);
+	const struct bench_family *family;
+	for (unsigned f = 0; (family = selection_family(s, f)); f++)
+		for (unsigned b = 0; b < family->n; b++) {
+			unsigned n = measure_items(measure_of(family->suite), &family->benches[b], t, items);
 			for (unsigned i = 0; i < n; i++)
-				if (selection_wants(s, bench_families[f], &items[i], t))
+				if (selection_wants(s, family, &items[i], t))
 					return true;
 		}
 	return false;
@@ -147,27 +162,27 @@ static char *pattern_hint(const char *pattern, const struct plan_target *targets
 }
 
 static bool family_has(
-	const struct bench_family *family, const char *pattern, const struct plan_target *t, bool has_job)
+	const struct bench_family *family, const char *pattern, const struct plan_target *t, bool own_row)
 {
 	const struct measure *measure = measure_of(family->suite);
 	struct plan_item items[MEASURE_ITEMS_MAX];
 	for (unsigned b = 0; has_bench(family, t) && b < family->n; b++) {
 		unsigned n = measure_items(measure, &family->benches[b], t, items);
-		for (unsigned i = 0; i < n && (has_job || !measure_needs_job(measure, &family->benches[b])); i++) {
-			struct instance instance = instance_of(family->suite, &items[i], t);
-			if (instance_matches(pattern, &instance))
+		for (unsigned i = 0; i < n && (own_row || !measure_needs_job(measure, &family->benches[b])); i++)
+			if (matches(pattern, family->suite, &items[i], t))
 				return true;
-		}
 	}
 	return false;
 }
 
-/* has_job: benches that run the user's job count. */
-static bool selects_something(const char *pattern, const struct plan_target *targets, unsigned n, bool has_job)
+/* own_row: the row that stands for the user's jobs counts. */
+static bool selects_something(
+	const struct selection *s, const char *pattern, const struct plan_target *targets, unsigned n, bool own_row)
 {
-	for (unsigned f = 0; f < bench_n_families; f++)
+	const struct bench_family *family;
+	for (unsigned f = 0; (family = selection_family(s, f)); f++)
 		for (unsigned t = 0; t < n; t++)
-			if (family_has(bench_families[f], pattern, &targets[t], has_job))
+			if (family_has(family, pattern, &targets[t], own_row))
 				return true;
 	return false;
 }
@@ -177,11 +192,11 @@ int selection_check(const struct selection *s, const struct plan_target *targets
 	if (check_suites(s, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < s->n_patterns; i++) {
-		if (selects_something(s->patterns[i], targets, n_targets, s->has_job))
+		if (selects_something(s, s->patterns[i], targets, n_targets, false))
 			continue;
-		if (selects_something(s->patterns[i], targets, n_targets, true))
-			return err_set(err, ERR_USAGE, "give it: --fio-job FILE",
-				"'%s' selects only your own fio job, and there is none", s->patterns[i]);
+		if (selects_something(s, s->patterns[i], targets, n_targets, true))
+			return err_set(err, ERR_USAGE, "give them: --fio-job FILE",
+				"'%s' selects only your own fio jobs, and there are none", s->patterns[i]);
 		AUTO_FREE char *hint = pattern_hint(s->patterns[i], targets, n_targets);
 		return err_set(err, ERR_USAGE, hint, "'%s' selects no bench, driver, mode or host", s->patterns[i]);
 	}

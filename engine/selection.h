@@ -6,6 +6,7 @@
 
 #include "engine/measure.h"
 #include "engine/plan_boot.h"
+#include "engine/user_jobs.h"
 #include "lib/err.h"
 
 struct selection {
@@ -13,9 +14,12 @@ struct selection {
 	unsigned n_suites;
 	const char *const *patterns; /* lib/select.h; each must select something; none: everything */
 	unsigned n_patterns;
-	enum bench_profile profile; /* of benches that have one; a pattern with a bench's name selects beyond it */
-	bool has_job;               /* there is a job file of the user */
+	enum bench_profile profile;   /* of benches that have one; a pattern with a bench's name selects beyond it */
+	const struct user_jobs *jobs; /* the user's, which are a family more; NULL: none */
 };
+
+/* The families that are chosen from: bench_families and, where there are any, the user's jobs. NULL behind the last. */
+const struct bench_family *selection_family(const struct selection *selection, unsigned number);
 
 /* Whether the item is asked for, or needed by one that is. */
 bool selection_wants(const struct selection *selection, const struct bench_family *family, const struct plan_item *item,

@@ -206,8 +206,10 @@ static int supersede(
 		(int64_t)boot->plan->rep);
 }
 
-static int insert_trial(struct db *db, const struct store_boot *boot, struct trial *trial, struct err **err)
+static int insert_trial(struct db *db, const struct store_boot *boot, const struct trial_boot *of_boot,
+	struct trial *trial, struct err **err)
 {
+	const struct measure *measure = measure_of(boot->plan->suite);
 	const struct plan_boot *plan = boot->plan;
 	AUTO_FREE char *name = mem_printf("%s.%s", plan->suite, trial->bench->name);
 	const char *unit = measure_unit(plan->suite, trial->bench, boot->clock);
@@ -219,13 +221,15 @@ static int insert_trial(struct db *db, const struct store_boot *boot, struct tri
 	int result = db_exec(db, err,
 		"INSERT INTO trial(boot_id, suite, bench, variant, outcome, reason, unit, flags, ops, warm, overhead)"
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-		ok && measure_of(plan->suite)->has_control ? "itttttttiid" : "itttttttiin", boot->id, plan->suite, name,
-		trial->variant, outcome_name(trial->outcome),
+		ok && measure->has_control ? "itttttttiid" : "itttttttiin", boot->id, plan->suite, name, trial->variant,
+		outcome_name(trial->outcome),
 		/* of a control loop; no overhead unless ok */
 		trial->reason, unit, flags, (int64_t)trial->ops, (int64_t)trial->warm, trial->overhead);
 	if (result != 0)
 		return -1;
 	int64_t id = db_last_id(db);
+	if (measure->store && boot->clock && measure->store(db, boot->id, of_boot, trial, err) != 0)
+		return -1;
 	if (trial->n > 0 && trial->done && store_samples(db, id, trial, err) != 0)
 		return -1;
 	if (!ok)
@@ -302,7 +306,7 @@ int store_trial(
 		return 0;
 	if (db_begin(db, err) != 0)
 		return -1;
-	if (store_machine(db, boot, result, err) == 0 && insert_trial(db, boot, trial, err) == 0 &&
+	if (store_machine(db, boot, result, err) == 0 && insert_trial(db, boot, result, trial, err) == 0 &&
 		db_commit(db, err) == 0)
 		return 0;
 	db_rollback(db);
@@ -325,14 +329,12 @@ static int update_boot(struct db *db, const struct store_boot *boot, struct err 
 
 static int end_boot(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err)
 {
-	const struct measure *measure = measure_of(boot->plan->suite);
 	if ((result->condemned && forget_trials(db, boot, result, err) != 0) ||
-		store_machine(db, boot, result, err) != 0 || store_counters(db, boot, result, err) != 0 ||
-		(measure->store && measure->store(db, boot->id, result, err) != 0))
+		store_machine(db, boot, result, err) != 0 || store_counters(db, boot, result, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < result->n; i++)
 		if (!result->trials[i].stored && !result->trials[i].known &&
-			insert_trial(db, boot, &result->trials[i], err) != 0)
+			insert_trial(db, boot, result, &result->trials[i], err) != 0)
 			return -1;
 	return update_boot(db, boot, err);
 }

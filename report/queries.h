@@ -71,6 +71,7 @@ struct trial_row {
 	char *subject; /* the instance without its bench: "kvm/bare-q35" */
 	/* "kind sha256" of the bare image, kernel and initramfs, sorted; "" when none was recorded */
 	char *images;
+	char *job;       /* sha256 of the user's fio job as the guest got it; "" for a bench that is none */
 	char *scheduler; /* Xen's, effective on its host; "" where there is none */
 	/* how many CPUs share the lab's instruction clock in turn; "" when it is one's, and on other clocks */
 	char *turns;

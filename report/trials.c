@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 #include "bench/suite.h"
+#include "lib/auto.h"
 #include "lib/clocks.h"
 #include "lib/mem.h"
 #include "lib/select.h"
@@ -33,7 +34,9 @@ static const char trial_sql[] =
 	"  WHERE ba.boot_id = t.boot_id AND a.kind IN ('bare', 'kernel', 'initramfs') ORDER BY 1)),"
 	" " QUERY_SCHEDULER("t.host_id") ", " QUERY_TURNS(
 		"t.host_id") ", CASE WHEN t.boot_outcome NOT IN ('ok', 'skip') THEN t.boot_outcome || ': ' || "
-			     "t.boot_reason END"
+			     "t.boot_reason END,"
+			     " (SELECT sha256 FROM file f WHERE f.boot_id = t.boot_id AND f.bench = t.bench AND "
+			     "f.variant = t.variant AND f.name = 'job.fio')"
 			     " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)
@@ -58,8 +61,10 @@ static bool is_check(const struct bench *about)
 
 const struct bench *query_bench(const char *suite, const char *bench)
 {
-	const char *dot = strchr(bench, '.');
-	return bench_find(suite, dot ? dot + 1 : bench, NULL);
+	const char *dot = strchr(bench, '.'), *name = dot ? dot + 1 : bench;
+	/* the user's jobs share a row: "io.disk-job.NAME" */
+	AUTO_FREE char *shared = mem_strndup(name, strcspn(name, "."));
+	return bench_find(suite, shared, NULL);
 }
 
 static struct trial_row read_trial(struct db_stmt *s)
@@ -97,6 +102,7 @@ static struct trial_row read_trial(struct db_stmt *s)
 	t->images = text_of(s, 32);
 	t->scheduler = text_of(s, 33);
 	t->boot_end = mem_strdup(strcmp(t->outcome, "ok") == 0 ? db_text(s, 35) : NULL);
+	t->job = text_of(s, 36);
 	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	t->about = query_bench(t->suite, t->bench);
 	t->is_check = is_check(t->about);
@@ -197,7 +203,7 @@ void trial_rows_finish(struct trial_rows *trials)
 	for (unsigned i = 0; i < trials->n; i++) {
 		struct trial_row *t = &trials->rows[i];
 		char *owned[] = {t->host, t->suite, t->bench, t->instance, t->driver, t->guest, t->mode, t->variant,
-			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->turns,
+			t->clock, t->outcome, t->unit, t->flags, t->subject, t->images, t->scheduler, t->job, t->turns,
 			t->reason, t->value_unit, t->boot_end};
 		for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 			free(owned[k]);

@@ -8,7 +8,7 @@
 -- last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- A machine that runs a hypervisor, in one configuration: with another kernel command line it is another row.
 CREATE TABLE host (
@@ -102,6 +102,18 @@ CREATE TABLE member (
 	edges       INTEGER NOT NULL,                  -- numbers in data
 	data        BLOB NOT NULL,                     -- when it got and lost the CPU, alternately; lib/samples.h
 	PRIMARY KEY (boot_id, member)
+) STRICT, WITHOUT ROWID;
+
+-- A file of a bench in a boot: the fio job of the user's that the guest got. Two trials of different jobs are never
+-- compared.
+CREATE TABLE file (
+	boot_id     INTEGER NOT NULL REFERENCES boot(id) ON DELETE CASCADE,
+	bench       TEXT NOT NULL,                     -- suite.name
+	variant     TEXT NOT NULL,
+	name        TEXT NOT NULL,                     -- job.fio
+	sha256      TEXT NOT NULL CHECK (length(sha256) = 64),
+	content     TEXT NOT NULL,
+	PRIMARY KEY (boot_id, bench, variant, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What the guest sees of its CPU (bench/wire.h, the frame cpu).

@@ -6,6 +6,9 @@
 #include "drivers/backend.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
+#include "engine/user_jobs.h"
+#include "lib/auto.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 
 #define BOUND_BENCH_S 300
@@ -21,7 +24,7 @@ static enum bench_profile profile(const struct bench *bench)
 
 static bool needs_job(const struct bench *bench)
 {
-	return bench->io->tool == BENCH_TOOL_JOB;
+	return bench->io->tool == BENCH_TOOL_JOB && !bench->io->job;
 }
 
 static bool device_fits(const struct driver_device *device, const struct bench *bench, const struct plan_target *t)
@@ -67,21 +70,24 @@ static bool needed_by(const struct plan_item *item, const struct plan_item *othe
 /* options.h, boot_seconds. */
 static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
 {
-	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S;
-	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds);
+	unsigned bench_s = deadline < BOUND_BENCH_S ? deadline : BOUND_BENCH_S, jobs = 0;
+	for (unsigned i = 0; i < boot->n_items; i++)
+		jobs += boot->items[i].bench->io->job != NULL;
+	return deadline + boot->n_items * (bench_s + 2 * options->pass_seconds) + jobs * BENCH_JOB_SECS_MAX;
 }
 
 /* ---- the order ---- */
 
-/* The user's job file in pieces, before the job that uses it. */
-static int send_file(
-	const struct plan_boot *plan, const struct buf *job, measure_send_fn *send, void *ctx, struct err **err)
+/* The row's job file in pieces, before the jobs that use it. */
+static int send_file(const struct plan_boot *plan, const struct user_job *job, const struct clock_kind *clock,
+	measure_send_fn *send, void *ctx, struct err **err)
 {
-	for (size_t at = 0; at < job->len; at += BENCH_JOB_PIECE) {
-		size_t left = job->len - at;
+	AUTO_FREE char *text = user_job_text(job, clock->exact);
+	for (size_t at = 0, len = strlen(text); at < len; at += BENCH_JOB_PIECE) {
+		size_t left = len - at;
 		struct wire_fields f = {.cap = WIRE_PAYLOAD_MAX};
 		wire_put_u64(&f, "boot", plan->ord);
-		bench_job_file_put(&f, at, job->data + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
+		bench_job_file_put(&f, at, text + at, left < BENCH_JOB_PIECE ? left : BENCH_JOB_PIECE);
 		if (send(ctx, "file", &f, err) != 0)
 			return -1;
 	}
@@ -113,7 +119,8 @@ static int send_all(const struct trial_boot *boot, const struct plan_boot *plan,
 {
 	for (unsigned i = 0; i < plan->n_items; i++) {
 		const struct plan_item *item = &plan->items[i];
-		if ((needs_job(item->bench) && send_file(plan, &place->options->job, send, ctx, err) != 0) ||
+		const struct user_job *job = item->bench->io->job;
+		if ((job && send_file(plan, job, place->clock, send, ctx, err) != 0) ||
 			send_jobs(&boot->trials[i], plan, item, place, send, ctx, err) != 0)
 			return -1;
 	}
@@ -142,6 +149,23 @@ static void open_boot(struct trial_boot *boot, const struct plan_boot *plan, con
 		passes_open(&boot->trials[i], &plan->items[i], boot->clock, place->options->pass_seconds);
 }
 
+/* ---- the database ---- */
+
+/* The user's job as the guest got it. */
+static int store_job(
+	struct db *db, int64_t boot_id, const struct trial_boot *boot, const struct trial *trial, struct err **err)
+{
+	char sha256[FILE_SHA256_SIZE];
+	if (!trial->bench->io->job)
+		return 0;
+	AUTO_FREE char *text = user_job_text(trial->bench->io->job, boot->clock->exact);
+	file_sha256_of(text, strlen(text), sha256);
+	return db_exec(db, err,
+		"INSERT INTO file(boot_id, bench, variant, name, sha256, content)"
+		" VALUES (?, 'io.' || ?, ?, 'job.fio', ?, ?)",
+		"itttt", boot_id, trial->bench->name, trial->variant, sha256, text);
+}
+
 const struct measure measure_passes = {
 	.name = "passes",
 	.profile = profile,
@@ -161,4 +185,5 @@ const struct measure measure_passes = {
 	.progress = passes_know,
 	.take_cost = passes_take_cost,
 	.close = passes_close,
+	.store = store_job,
 };

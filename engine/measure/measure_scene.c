@@ -128,8 +128,10 @@ static void close_trial(const struct trial_boot *boot, struct trial *trial)
 	scene_close(boot->own, trial);
 }
 
-static int store(struct db *db, int64_t boot_id, const struct trial_boot *boot, struct err **err)
+static int store(
+	struct db *db, int64_t boot_id, const struct trial_boot *boot, const struct trial *trial, struct err **err)
 {
+	(void)trial; /* the boot's only one */
 	return boot->own ? scene_store(db, boot_id, boot->own, err) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/measure/passes_result.h"
+#include "engine/user_jobs.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
 
@@ -111,11 +112,19 @@ static void close_difference(struct trial *trial, const struct series *few, cons
 		value / (double)trial->ops, 100 * apart / value);
 }
 
+/* What the host executes meanwhile is no cost of the operation: it is busy on purpose, or other jobs of the user's file
+ * run too. Then the tool's own mean latency counts. */
+static bool is_by_latency(const struct trial *trial)
+{
+	const struct bench_io *io = trial->bench->io;
+	return io->busy || (io->job && io->job->company);
+}
+
 static void close_whole(struct trial *trial, unsigned number)
 {
 	const struct trial_pass *pass = &passes_of(trial)->passes[number];
 	const struct trial_metric *latency = trial_metric_get(trial, "lat-mean");
-	if (trial->bench->io->busy && passes_of(trial)->clock->exact && latency) {
+	if (is_by_latency(trial) && passes_of(trial)->clock->exact && latency) {
 		trial->samples[trial->n++] = (uint64_t)llround(latency->value);
 		return;
 	}
@@ -260,7 +269,30 @@ static void put_costs(struct trial *trial, const char *unit)
 static bool is_latency(const char *name)
 {
 	return strncmp(name, "lat-", 4) == 0 || strncmp(name, "read-lat-", 9) == 0 ||
-		strncmp(name, "write-lat-", 10) == 0 || strcmp(name, "jitter") == 0;
+		strncmp(name, "write-lat-", 10) == 0 || strncmp(name, "sync-lat-", 9) == 0 ||
+		strcmp(name, "jitter") == 0;
+}
+
+/* Bytes of one operation; of the user's job by fio's own rates, for sizes and directions may be mixed. */
+static double block_of(const struct trial *trial)
+{
+	const struct trial_metric *rate = trial_metric_get(trial, "iops"),
+				  *bytes = trial_metric_get(trial, "bandwidth");
+	if (trial->bench->io->job && rate && bytes && rate->value > 0)
+		return bytes->value / rate->value;
+	return trial->bench->io->block;
+}
+
+/* The tool's rates as they are: its seconds are those of the clock. */
+static void keep_rates(struct trial *trial, const struct clock_kind *clock)
+{
+	static const char *const rates[] = {"iops", "bandwidth"};
+	const char *const units[] = {clock->per_second, "bytes/Ginstr"};
+	for (unsigned i = 0; i < sizeof rates / sizeof *rates; i++) {
+		const struct trial_metric *rate = trial_metric_get(trial, rates[i]);
+		if (rate)
+			trial_metric_set(trial, rates[i], rate->value, units[i], NULL);
+	}
 }
 
 /*
@@ -270,21 +302,87 @@ static bool is_latency(const char *name)
  */
 static void put_rates_by_instructions(struct trial *trial, const struct clock_kind *clock)
 {
-	double elapsed = 0, block = trial->bench->io->block;
+	double elapsed = 0, block = block_of(trial);
 	const char *reason = NULL;
 	for (unsigned i = 0; i < trial->n_metrics; i++) {
 		struct trial_metric *m = &trial->metrics[i];
 		if (!m->reason && is_latency(m->name))
 			trial_metric_set(trial, m->name, m->value, clock->time_unit, NULL);
 	}
+	if (trial->bench->io->job && !user_job_by_number(trial->bench->io->job, true)) {
+		keep_rates(trial, clock);
+		return;
+	}
 	double executed_each = (double)trial->samples[0] / (double)trial->ops;
-	if (trial->bench->io->tool == BENCH_TOOL_JOB || trial->bench->io->busy || passes_is_paced(trial->bench->io) ||
+	if (trial->bench->io->busy || passes_is_paced(trial->bench->io) ||
 		!per_operation(passes_of(trial), "elapsed", false, &elapsed, &reason) || elapsed < executed_each)
 		elapsed = executed_each;
 	if (elapsed > 0 && trial_metric_get(trial, "iops"))
 		trial_metric_set(trial, "iops", PER_SECOND / elapsed, clock->per_second, NULL);
 	if (elapsed > 0 && trial_metric_get(trial, "bandwidth"))
 		trial_metric_set(trial, "bandwidth", PER_SECOND / elapsed * block, "bytes/Ginstr", NULL);
+}
+
+/* ---- the user's own job ---- */
+
+/* What is not there is unavailable, by the job's own option. */
+static void put_no_latency(struct trial *trial)
+{
+	static const char *const names[] = {
+		"lat-min", "lat-mean", "lat-p50", "lat-p90", "lat-p99", "lat-p999", "lat-max"};
+	const char *option = user_job_no_latency(trial->bench->io->job);
+	AUTO_FREE char *reason = mem_printf("the job's %s leaves latencies out", option ? option : "kind of I/O");
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		if (!trial_metric_get(trial, names[i]))
+			trial_metric_set(trial, names[i], 0, "", reason);
+}
+
+/* How far the disk's bytes may be from fio's, past the page cache: a part of them, and a few blocks beside them. */
+#define TRAFFIC_PART 0.05
+#define TRAFFIC_BYTES 65536.0
+
+/*
+ * Why the job's I/Os cannot have gone to its disk, by the kernel's counters of the disk; caller frees. NULL when they
+ * did. With the page cache between, which reads ahead, keeps, and writes whole pages, it can only be asked that the
+ * disk saw anything at all.
+ */
+static char *wrong_traffic(const struct trial *trial)
+{
+	static const char *const ways[][3] = {{"read", "fio-read", "disk-read"},
+		{"written", "fio-written", "disk-written"}, {"discarded", "fio-discarded", "disk-discarded"}};
+	const struct user_job *job = trial->bench->io->job;
+	double all_said = 0, all_saw = 0;
+	for (unsigned w = 0; w < sizeof ways / sizeof *ways; w++) {
+		const struct trial_metric *said = trial_metric_get(trial, ways[w][1]),
+					  *saw = trial_metric_get(trial, ways[w][2]);
+		if (!said || !saw)
+			return mem_printf("the guest says nothing of %s", ways[w][said ? 2 : 1]);
+		all_said += said->value;
+		all_saw += saw->value;
+		double allowed = said->value * TRAFFIC_PART + TRAFFIC_BYTES;
+		bool more = saw->value - said->value > allowed && !user_job_option(job, "ramp_time");
+		if (!job->cached && (more || said->value - saw->value > allowed))
+			return mem_printf(
+				"fio says %.0f bytes were %s, the counters of the disk %.0f: not all went to it",
+				said->value, ways[w][0], saw->value);
+	}
+	return all_said > 0 && all_saw == 0 ? mem_strdup("fio did I/O, and the disk saw none of it") : NULL;
+}
+
+/* What the host executed, it executed for all of them. */
+static void put_no_cost(struct trial *trial)
+{
+	AUTO_FREE char *reason = mem_printf("%s ran at the same time", trial->bench->io->job->company);
+	trial_metric_set(trial, "cost.total", 0, "", reason);
+}
+
+static void close_job(struct trial *trial)
+{
+	AUTO_FREE char *wrong = wrong_traffic(trial);
+	if (wrong)
+		trial_set_outcome(trial, OUTCOME_FAIL, "%s", wrong);
+	else
+		put_no_latency(trial);
 }
 
 /* ---- the end ---- */
@@ -302,13 +400,15 @@ static enum outcome verified(const struct trial_boot *boot, const struct trial *
 }
 
 /* Why its passes cannot be used, with *outcome; caller frees. NULL when they can. Of a stream iperf3 counts what the
- * receiver got when the test ended: UDP loses packets, and some of TCP is still under way. */
+ * receiver got when the test ended: UDP loses packets, and some of TCP is still under way. A user's job may end before
+ * its number of operations, where its own size does. */
 static char *unusable(const struct trial *trial, enum outcome *outcome)
 {
 	const struct passes_result *result = passes_of(trial);
 	for (unsigned p = 0; p < result->plan.n; p++) {
 		const struct trial_pass *pass = &result->passes[p];
-		uint64_t asked = passes_is_stream(trial->bench->io) ? 0 : result->plan.list[p].ops;
+		bool counts = !passes_is_stream(trial->bench->io) && !trial->bench->io->job;
+		uint64_t asked = counts ? result->plan.list[p].ops : 0;
 		*outcome = pass->done ? OUTCOME_FAIL : OUTCOME_ERROR;
 		if (!pass->done && !pass->dropped)
 			return mem_strdup("the guest ended without a result of one of its passes");
@@ -334,11 +434,18 @@ void passes_close(const struct trial_boot *boot, struct trial *trial)
 		trial_set_outcome(trial, outcome, "%s", reason);
 		return;
 	}
+	if (trial->bench->io->job) {
+		close_job(trial);
+		if (trial->outcome != OUTCOME_OK)
+			return;
+	}
 	close_value(trial);
 	if (trial->outcome != OUTCOME_OK)
 		return;
-	if (!trial->bench->io->busy)
+	if (!is_by_latency(trial))
 		put_costs(trial, clock->time_unit);
+	else if (trial->bench->io->job)
+		put_no_cost(trial);
 	if (clock->exact)
 		put_rates_by_instructions(trial, clock);
 }

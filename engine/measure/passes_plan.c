@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "engine/user_jobs.h"
+
 #define PASS_REPEATS 3
 
 /* The tool's own seeds are 31 bits. */
@@ -17,11 +19,18 @@ static uint64_t few_of(uint64_t ops)
 	return ops / PASS_SMALL_SHARE ? ops / PASS_SMALL_SHARE : 1;
 }
 
-static void add_pairs(struct passes *passes, uint64_t ops, bool traced, unsigned times)
+/* Of the user's job, whose size may end it early: few, but as many as are in flight. */
+static uint64_t few_of_job(const struct bench_io *io, uint64_t ops)
+{
+	uint64_t few = io->depth > PASS_SMALL_JOB ? io->depth : PASS_SMALL_JOB;
+	return few < few_of(ops) ? few : few_of(ops);
+}
+
+static void add_pairs(struct passes *passes, uint64_t few, uint64_t ops, bool traced, unsigned times)
 {
 	for (unsigned i = 0; i < times; i++) {
-		add_pass(passes, PASS_SHORT, few_of(ops), 0, traced);
-		add_pass(passes, PASS_LONG, few_of(ops) + ops, 0, traced);
+		add_pass(passes, PASS_SHORT, few, 0, traced);
+		add_pass(passes, PASS_LONG, few + ops, 0, traced);
 	}
 }
 
@@ -79,7 +88,7 @@ struct passes passes_make(const struct plan_item *item, bool exact, unsigned sec
 	uint64_t ops = ops_of(item);
 	if (io->tool == BENCH_TOOL_VERIFY) {
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
-	} else if (io->tool == BENCH_TOOL_JOB) {
+	} else if (io->job && !user_job_by_number(io->job, exact)) {
 		add_pass(&passes, PASS_WHOLE, 0, 0, false);
 	} else if (exact && io->busy) {
 		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
@@ -89,10 +98,11 @@ struct passes passes_make(const struct plan_item *item, bool exact, unsigned sec
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
 		/* the kernel's tables of connections that are over get longer, and the first ones are cheaper */
-		if (io->tool != BENCH_TOOL_FIO)
+		if (io->tool != BENCH_TOOL_FIO && !io->job)
 			add_pass(&passes, PASS_WARM, io->tool == BENCH_TOOL_CONNECT ? ops : few_of(ops), 0, false);
-		add_pairs(&passes, ops, false, PASS_REPEATS);
-		add_pairs(&passes, ops, true, 1);
+		uint64_t few = io->job ? few_of_job(io, ops) : few_of(ops);
+		add_pairs(&passes, few, ops, false, PASS_REPEATS);
+		add_pairs(&passes, few, ops, true, 1);
 	}
 	return passes;
 }
@@ -120,6 +130,7 @@ void passes_job(const struct plan_item *item, const struct passes *passes, unsig
 		.secs = plan->secs,
 		.block = io->block,
 		.depth = io->depth,
+		.part = io->job ? io->job->part : 0,
 		.trace = plan->traced,
 		.busy = io->busy};
 	snprintf(job->bench, sizeof job->bench, "%s", item->bench->name);

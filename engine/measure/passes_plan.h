@@ -19,6 +19,7 @@
 
 #define PASSES_MAX 9
 #define PASS_SMALL_SHARE 8 /* the short pass has one eighth of the operations that are measured */
+#define PASS_SMALL_JOB 8   /* of the user's job so many, or as many as it has in flight if they are more */
 
 /* Devices get this part of the operations: slow ones, and emulated NICs that are not, whose streams cost more than
  * paravirtual ones. */

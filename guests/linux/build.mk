@@ -3,7 +3,7 @@
 # Downloads and tools are the same for every compiler and sanitiser, so they lie below build/ and not $(B).
 LINUX_DOWNLOADS := build/downloads
 LINUX_WORK := build/linux
-GUESTS += $(addprefix $(B)/guests/,linux.kernel linux.initrd linux.peer iperf3)
+GUESTS += $(addprefix $(B)/guests/,linux.kernel linux.initrd linux.peer iperf3 fio)
 
 # All but main.c is tested on the host as well.
 LINUX_SRC := $(filter-out $(addprefix guests/linux/,host.c main.c iperf3_main.c iperf3_wait.c),\
@@ -43,7 +43,8 @@ $(B)/guests/linux.kernel: $(LINUX_WORK)/kernel
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-$(B)/guests/iperf3: $(LINUX_WORK)/iperf3
+# fio reads the user's job files on the host too.
+$(B)/guests/iperf3 $(B)/guests/fio: $(B)/guests/%: $(LINUX_WORK)/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 

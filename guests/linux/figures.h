@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIGURES_MAX 32
+#define FIGURES_MAX 64
 
 struct figure {
 	char name[24], value[32], unit[12];

@@ -2,6 +2,7 @@
 #include "guests/linux/find.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,21 @@ bool find_disk(const char *sys, const char *driver, const char *name, char found
 	read_attribute(sys, "block/" RAM_DISK_NAME, "size", size, sizeof size);
 	strcpy(found, RAM_DISK_NAME);
 	return size[0] && strcmp(size, "0") != 0;
+}
+
+/* Source: Linux, Documentation/block/stat.rst; sectors of 512 bytes. */
+bool find_disk_traffic(const char *sys, const char *name, struct find_traffic *traffic)
+{
+	char line[512];
+	char folder[PATH_MAX];
+	snprintf(folder, sizeof folder, "%s/block", sys);
+	read_attribute(folder, name, "stat", line, sizeof line);
+	uint64_t sectors[3];
+	if (sscanf(line, "%*u %*u %" SCNu64 " %*u %*u %*u %" SCNu64 " %*u %*u %*u %*u %*u %*u %" SCNu64, &sectors[0],
+		    &sectors[1], &sectors[2]) != 3)
+		return false;
+	*traffic = (struct find_traffic){512 * sectors[0], 512 * sectors[1], 512 * sectors[2]};
+	return true;
 }
 
 bool find_nic(const char *sys, const char *driver, const char *mac, char found[FIND_NAME_MAX])

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "guests/linux/json.h"
@@ -33,10 +34,6 @@ static void add_extent(struct arguments *a, const struct bench_job *job)
 	arguments_add(a, "--ramp_time=%" PRIu64, job->secs / RAMP_SHARE + 1);
 }
 
-static const char *const always[] = {"--clocksource=clock_gettime", "--disk_util=0", "--group_reporting=1",
-	"--lat_percentiles=1", "--clat_percentiles=0", "--percentile_list=50:90:99:99.9",
-	"--unified_rw_reporting=both"};
-
 void fio_arguments(
 	const struct bench_job *job, const char *program, const char *device, const char *file, struct arguments *a)
 {
@@ -58,8 +55,13 @@ void fio_arguments(
 	arguments_add(a, "--iodepth=%" PRIu64, job->depth);
 	arguments_add(a, "--randrepeat=1");
 	arguments_add(a, "--randseed=%" PRIu64, job->seed);
-	for (unsigned i = 0; i < sizeof always / sizeof *always; i++)
-		arguments_add(a, "%s", always[i]);
+	arguments_add(a, "--clocksource=clock_gettime");
+	arguments_add(a, "--disk_util=0");
+	arguments_add(a, "--group_reporting=1");
+	arguments_add(a, "--lat_percentiles=1");
+	arguments_add(a, "--clat_percentiles=0");
+	arguments_add(a, "--percentile_list=50:90:99:99.9");
+	arguments_add(a, "--unified_rw_reporting=both");
 	add_direction(a, job->rw);
 	add_extent(a, job);
 	if (job->tool == BENCH_TOOL_VERIFY) {
@@ -69,15 +71,6 @@ void fio_arguments(
 	} else {
 		arguments_add(a, "--zero_buffers=1");
 	}
-}
-
-size_t fio_global(char *text, size_t cap, const char *device)
-{
-	int len = snprintf(
-		text, cap, "[global]\nfilename=%s\nsize=100%%\nioengine=io_uring\ndirect=1\nthread=1\n", device);
-	for (unsigned i = 0; i < sizeof always / sizeof *always && len > 0 && (size_t)len < cap; i++)
-		len += snprintf(text + len, cap - (size_t)len, "%s\n", always[i] + 2);
-	return len > 0 && (size_t)len < cap ? (size_t)len : 0;
 }
 
 /* One direction of fio's report. */
@@ -92,6 +85,25 @@ static bool read_report(json_t *job, const char *which, struct report *r, struct
 	return at && json_u64_at(at, "total_ios", &r->ios, reason) &&
 		json_u64_at(at, "runtime", &r->runtime_ms, reason) &&
 		json_number_at(at, "bw_bytes", &r->bandwidth, reason);
+}
+
+/* Percentiles that only the user asked for: "percentile/99.950000" is lat-p99.95. */
+static bool add_percentiles(json_t *at, const char *prefix, double max, struct figures *figures, struct reason *reason)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach(json_object_get(at, "percentile"), key, value)
+	{
+		char name[32], shown[16];
+		double rank = strtod(key, NULL), ns = json_number_value(value);
+		if (rank == 50 || rank == 90 || rank == 99 || rank == 99.9)
+			continue;
+		if (!figures_format(shown, sizeof shown, rank) ||
+			snprintf(name, sizeof name, "%slat-p%s", prefix, shown) >= (int)sizeof figures->list[0].name ||
+			!figures_add(figures, name, ns > max ? max : ns, "ns"))
+			return reason_set(reason, "fio's percentile %s is no latency, or there are too many", key);
+	}
+	return true;
 }
 
 static bool add_latencies(
@@ -112,8 +124,11 @@ static bool add_latencies(
 	snprintf(path, sizeof path, "%s/lat_ns", which);
 	json_t *at = json_at(job, path, reason);
 	double value, max;
-	if (!at || !json_number_at(at, "max", &max, reason))
+	uint64_t n;
+	if (!at || !json_u64_at(at, "N", &n, reason) || !json_number_at(at, "max", &max, reason))
 		return false;
+	if (n == 0) /* the user's job takes none */
+		return true;
 	for (unsigned i = 0; i < sizeof latencies / sizeof *latencies; i++) {
 		if (!json_number_at(at, latencies[i].path, &value, reason))
 			return false;
@@ -122,7 +137,7 @@ static bool add_latencies(
 		if (!figures_add(figures, name, value > max ? max : value, "ns"))
 			return reason_set(reason, "fio's %s is no latency", path);
 	}
-	return true;
+	return add_percentiles(at, prefix, max, figures, reason);
 }
 
 static bool add_rates(const struct report *r, const char *prefix, struct figures *figures)
@@ -165,7 +180,8 @@ static bool read_figures(json_t *at, const struct bench_job *job, struct figures
 		figures->ops = writes.ios; /* how fast that was is no figure */
 		return true;
 	}
-	if (!add_rates(&all, "", figures) || !add_latencies(at, "mixed", "", figures, reason))
+	if (!add_rates(&all, "", figures) || !add_latencies(at, "mixed", "", figures, reason) ||
+		!add_latencies(at, "sync", "sync-", figures, reason))
 		return false;
 	if (reads.ios == 0 || writes.ios == 0)
 		return true;
@@ -173,16 +189,40 @@ static bool read_figures(json_t *at, const struct bench_job *job, struct figures
 		add_rates(&writes, "write-", figures) && add_latencies(at, "write", "write-", figures, reason);
 }
 
-/* The one job that is reported; NULL and the reason. */
-static json_t *get_job(json_t *root, struct reason *reason)
+/* The job that is reported: the only one, or of a user's file the one that was asked for; NULL and the reason. */
+static json_t *get_job(json_t *root, const struct bench_job *job, struct reason *reason)
 {
 	json_t *jobs = json_at(root, "jobs", reason);
 	if (!jobs)
 		return NULL;
-	if (json_array_size(jobs) == 1)
-		return json_array_get(jobs, 0);
-	reason_set(reason, "fio reports %zu jobs, one was expected (is group_reporting off?)", json_array_size(jobs));
+	size_t n = json_array_size(jobs);
+	if (job->tool == BENCH_TOOL_JOB ? job->part < n : n == 1)
+		return json_array_get(jobs, job->part);
+	reason_set(reason, "fio reports %zu jobs, %" PRIu64 " were expected", n, job->part + 1);
 	return NULL;
+}
+
+/* Bytes that all jobs read, wrote and discarded: what the disk must have seen. */
+static bool add_bytes(json_t *root, struct figures *figures, struct reason *reason)
+{
+	static const char *const ways[][2] = {
+		{"read", "fio-read"}, {"write", "fio-written"}, {"trim", "fio-discarded"}};
+	json_t *job;
+	size_t i;
+	for (unsigned w = 0; w < sizeof ways / sizeof *ways; w++) {
+		uint64_t sum = 0, bytes;
+		char path[32];
+		snprintf(path, sizeof path, "%s/io_bytes", ways[w][0]);
+		json_array_foreach(json_object_get(root, "jobs"), i, job)
+		{
+			if (!json_u64_at(job, path, &bytes, reason))
+				return false;
+			sum += bytes;
+		}
+		if (!figures_add(figures, ways[w][1], (double)sum, "bytes"))
+			return reason_set(reason, "fio's %s is too large", path);
+	}
+	return true;
 }
 
 /* A job that failed says so in `error`, whatever the exit code was. `said`: what fio printed before its JSON. */
@@ -207,8 +247,13 @@ bool fio_read(const char *out, size_t out_len, const char *err, size_t err_len, 
 	json_t *root = json_only("fio", out, out_len, &said, reason);
 	if (!root)
 		return out_len || !err_len ? false : reason_quote(reason, "fio", err, err_len);
-	json_t *at = get_job(root, reason);
-	bool ok = at && check_error(at, out, said, err, err_len, reason) && read_figures(at, job, figures, reason);
+	json_t *at = get_job(root, job, reason), *each;
+	bool ok = at != NULL;
+	size_t i;
+	json_array_foreach(json_object_get(root, "jobs"), i, each)
+		ok = ok && check_error(each, out, said, err, err_len, reason);
+	ok = ok && read_figures(at, job, figures, reason) &&
+		(job->tool != BENCH_TOOL_JOB || add_bytes(root, figures, reason));
 	json_decref(root);
 	return ok;
 }

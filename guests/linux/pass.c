@@ -2,6 +2,7 @@
 #include "guests/linux/pass.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,7 @@
 #include "guests/linux/ram_disk.h"
 
 #define STEP_MS 10
-/* a tool that has a number of operations to do (or the user's own job), on the slowest emulated machine */
-#define BY_NUMBER_S 900
+#define BY_NUMBER_S 900 /* a tool that has a number of operations to do, on the slowest emulated machine */
 #define BY_TIME_EXTRA_S 120
 #define CARRIER_MS 10000
 #define PATH_CAP 64
@@ -30,7 +30,9 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 	tool_beat_fn *beat, void *ctx, struct figures *figures, struct reason *reason)
 {
 	struct tool_output output;
-	unsigned seconds = job->ops || job->secs == 0 ? BY_NUMBER_S : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
+	unsigned seconds = job->tool == BENCH_TOOL_JOB ? BENCH_JOB_SECS_MAX /* as long as its file says */
+		: job->ops                             ? BY_NUMBER_S
+						       : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
 	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&
 		read(output.out, output.out_len, output.err, output.err_len, job, figures, reason);
 	free(output.out);
@@ -112,18 +114,23 @@ static void leave_nic(struct pass *pass)
 	*pass->nic = 0;
 }
 
-static bool write_job_file(const struct pass *pass, struct reason *reason)
+/* The user's job file, and its variables (engine/user_jobs.h). */
+static bool prepare_job(struct pass *pass, const struct bench_job *job, struct reason *reason)
 {
-	char device[PATH_CAP], global[512];
+	char device[PATH_CAP], ops[24];
 	const char *path = pass->places->job_file;
 	if (pass->file_len == 0)
 		return reason_set(reason, "No job file came.");
 	device_path(pass, device, sizeof device);
-	size_t len = fio_global(global, sizeof global, device);
+	snprintf(ops, sizeof ops, "%" PRIu64, job->ops);
+	setenv("HVBENCH_DISK", device, 1);
+	setenv("HVBENCH_OPS", ops, 1);
+	if (!find_disk_traffic(pass->places->sys, pass->device, &pass->traffic))
+		return reason_set(reason, "The kernel has no counters of the disk %s.", pass->device);
 	FILE *file = fopen(path, "we");
 	if (!file)
 		return reason_set(reason, "cannot write %s: %s", path, strerror(errno));
-	bool ok = fwrite(global, 1, len, file) == len && fwrite(pass->file, 1, pass->file_len, file) == pass->file_len;
+	bool ok = fwrite(pass->file, 1, pass->file_len, file) == pass->file_len;
 	return (fclose(file) == 0 && ok) || reason_set(reason, "cannot write %s: %s", path, strerror(errno));
 }
 
@@ -175,13 +182,26 @@ enum pass_result pass_prepare(struct pass *pass, const struct job *job, struct r
 	if (result != PASS_OK || device == DEVICE_NIC)
 		return result == PASS_OK ? prepare_nic(pass, job, reason) : result;
 	leave_nic(pass);
-	return tool == BENCH_TOOL_JOB && !write_job_file(pass, reason) ? PASS_FAIL : PASS_OK;
+	return tool == BENCH_TOOL_JOB && !prepare_job(pass, &job->order, reason) ? PASS_FAIL : PASS_OK;
 }
 
 enum pass_result pass_run(struct pass *pass, const struct job *job, tool_beat_fn *beat, void *ctx,
 	struct figures *figures, struct reason *reason)
 {
 	return tools[job->order.tool].run(pass, &job->order, beat, ctx, figures, reason);
+}
+
+/* What the disk did in the pass, by the kernel's counters. */
+static bool add_traffic(const struct pass *pass, struct figures *figures, struct reason *reason)
+{
+	const struct find_traffic *before = &pass->traffic;
+	struct find_traffic after;
+	return (find_disk_traffic(pass->places->sys, pass->device, &after) &&
+		       figures_add(figures, "disk-read", (double)(after.read - before->read), "bytes") &&
+		       figures_add(figures, "disk-written", (double)(after.written - before->written), "bytes") &&
+		       figures_add(
+			       figures, "disk-discarded", (double)(after.discarded - before->discarded), "bytes")) ||
+		reason_set(reason, "The kernel has no counters of the disk %s.", pass->device);
 }
 
 enum pass_result pass_describe(struct pass *pass, const struct job *job, struct figures *figures, struct reason *reason)
@@ -191,8 +211,10 @@ enum pass_result pass_describe(struct pass *pass, const struct job *job, struct 
 	if (device == DEVICE_NIC)
 		return nic_add_figures(pass->nic, figures, reason) ? PASS_OK : PASS_FAIL;
 	/* io_uring reads nothing, and without an error, from a disk that has been unplugged */
-	if (device == DEVICE_NONE || find_disk(pass->places->sys, job->driver, pass->device, now))
+	if (device == DEVICE_NONE)
 		return PASS_OK;
+	if (find_disk(pass->places->sys, job->driver, pass->device, now))
+		return job->order.tool != BENCH_TOOL_JOB || add_traffic(pass, figures, reason) ? PASS_OK : PASS_FAIL;
 	reason_set(reason, "The disk %s went away while fio ran.", pass->device);
 	return PASS_FAIL;
 }

@@ -24,6 +24,7 @@ struct pass {
 	struct in_addr self;
 	char file[WIRE_JOB_FILE_MAX + 1]; /* the user's job file */
 	size_t file_len;
+	struct find_traffic traffic; /* of the disk, before the pass */
 };
 
 enum pass_result { PASS_OK, PASS_SKIP, PASS_FAIL };

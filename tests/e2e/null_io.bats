@@ -205,19 +205,53 @@ planned() {
 	[ ! -f "$HVBENCH_DB" ]
 }
 
-@test "a user's job file reaches the guest whole, on every disk" {
+# NAME-OF-THE-JOB: what the database has of it, for the disk $disk
+stored_job() {
+	sqlite3 "$HVBENCH_DB" "SELECT content FROM file WHERE bench = 'io.disk-job.$1' AND variant = '$disk'"
+}
+
+@test "a user's jobs reach the guest whole, on every disk, and are stored" {
+	printf 'iodepth=3\nrwmixread=70\n' > "$scratch/common.fio"
 	{
-		printf '[job 100%%]\nrw=read\tbs=4k\n; @hvb1 = "x"\n'
+		printf '[global]\ninclude common.fio\n[job 100%%]\nrw=read\nbs=${SIZE}\n; @hvb1 = "x"\nignore_error='
 		head -c 3000 /dev/zero | tr '\0' '#'
-		printf '\n'
+		printf '\n[next]\nstonewall\nrw=randrw\nfilename=/dev/sda\n'
 	} > "$scratch/job.fio"
+	export SIZE=12k
 	null_io ok --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
 	ends 0
-	crc=$(gzip -c "$scratch/job.fio" | tail -c 8 | od -An -tu4 -N4 --endian=little | tr -d ' ')
 	for disk in null-pv-disk null-emulated-disk; do
-		[ "$(metric io.disk-job $disk job-bytes)" = "$(stat -c %s "$scratch/job.fio") bytes" ]
-		[ "$(metric io.disk-job $disk job-crc)" = "$crc " ]
+		for name in job-100- next; do
+			stored_job $name | head -c -1 > "$scratch/stored.fio"
+			crc=$(gzip -c "$scratch/stored.fio" | tail -c 8 | od -An -tu4 -N4 --endian=little | tr -d ' ')
+			[ "$(metric io.disk-job.$name $disk job-bytes)" = "$(stat -c %s "$scratch/stored.fio") bytes" ]
+			[ "$(metric io.disk-job.$name $disk job-crc)" = "$crc " ]
+		done
+		has "$(stored_job job-100-)" "bs=12k"
+		has "$(stored_job next)" "rwmixread=70"
 	done
+	hv run --on local --dry-run --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
+	has "$output" "io.disk-job.next: as long as the file says;"
+	has "$output" "filename=/dev/sda gives way to the row's device"
+}
+
+@test "rows of different jobs are not comparable" {
+	for bs in 4k 64k; do
+		printf '[a]\nrw=read\nbs=%s\n' $bs > "$scratch/job.fio"
+		null_io ok --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok~null-pv-disk
+		ends 0
+	done
+	first=$(sqlite3 "$HVBENCH_DB" "SELECT uuid FROM run ORDER BY id LIMIT 1")
+	hv compare null/linux-ok --baseline "$first"
+	has "$output" "different fio jobs"
+}
+
+@test "a job whose I/O the disk does not see has no figure" {
+	printf '[a]\nrw=read\ndirect=1\nnumber_ios=9\n' > "$scratch/job.fio"
+	null_io disk-elsewhere --fio-job "$scratch/job.fio" io.disk-job.a@null/linux-disk-elsewhere~null-pv-disk
+	ends 5
+	has "$(sqlite3 "$HVBENCH_DB" "SELECT reason FROM trial WHERE outcome = 'fail'")" \
+		"the counters of the disk 0: not all went to it"
 }
 
 @test "job files that cannot be are usage errors" {
@@ -234,6 +268,14 @@ planned() {
 	hv run --on local io.disk-job@null/linux-ok
 	[ "$status" != 0 ]
 	has "$errors" "--fio-job"
+	printf '[a]\nrw=read\nfoo=1\n' > "$scratch/bad.fio"
+	hv run --on local --fio-job "$scratch/bad.fio" @null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "Bad option <foo=1>"
+	printf '[a]\nrw=read\n[global]\nbs=4k\n' > "$scratch/late.fio"
+	hv run --on local --fio-job "$scratch/late.fio" @null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "a [global] section behind a job"
 	[ ! -f "$HVBENCH_DB" ]
 }
 

@@ -262,9 +262,9 @@ static void test_maps(void **state)
 	record("/proc/12/comm", "a b\n");
 	record("/proc/12/maps", "nonsense\n1000-3000 --xp 00000000 08:01 78 /usr/bin/a b\n");
 	record("/proc/version", "Linux\n");
-	maps->end(NULL, &(struct collect_target){driver_find("metal"), 0, -1, NULL}, &sink);
+	maps->end(NULL, &(struct collect_target){driver_find("metal"), 0, -1, NULL, NULL, false}, &sink);
 	assert_int_equal(seen.text.len, 0);
-	maps->end(NULL, &(struct collect_target){driver_find("kvm"), 12, -1, NULL}, &sink);
+	maps->end(NULL, &(struct collect_target){driver_find("kvm"), 12, -1, NULL, NULL, false}, &sink);
 	expect(&seen, "1 init 400000-402000 /sbin/init#8192");
 	expect(&seen, "1 init 7fff0000-7fff1000 [anonymous]#4096");
 	expect(&seen, "12 a_b 1000-3000 /usr/bin/a b#8192");

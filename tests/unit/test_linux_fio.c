@@ -213,11 +213,42 @@ static void arguments_are_those_of_the_job(void **state)
 	job.tool = BENCH_TOOL_JOB;
 	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);
 	assert_true(has(&a, "/job") && !has(&a, "--filename=/dev/vda"));
-	char global[512];
-	size_t len = fio_global(global, sizeof global, "/dev/vda");
-	assert_int_equal(len, strlen(global));
-	assert_non_null(strstr(global, "[global]\nfilename=/dev/vda\n"));
-	assert_int_equal(fio_global(global, 100, "/dev/vda"), 0);
+}
+
+/* The recorded file has two jobs that ran together: 200 writes, each but the last with an fsync, and 600 mixed I/Os of
+ * two processes with gtod_reduce. */
+static void each_of_a_users_jobs_is_reported_for_itself(void **state)
+{
+	(void)state;
+	struct figures f;
+	struct reason why;
+	struct bench_job job = {.tool = BENCH_TOOL_JOB};
+	char *text = recorded("fio-own-jobs.txt");
+	assert_true(read_text(text, &job, &f, &why));
+	assert_int_equal(f.ops, 200);
+	assert_int_equal(f.ns, UINT64_C(557000000));
+	assert_string_equal(value(&f, "bandwidth"), "1470736");
+	assert_string_equal(value(&f, "sync-lat-p50"), "2441216");
+	assert_string_equal(value(&f, "sync-lat-p99.95"), "13005948"); /* no more than the longest */
+	assert_string_not_equal(value(&f, "lat-p99.95"), "absent");
+	job.part = 1;
+	assert_true(read_text(text, &job, &f, &why));
+	assert_int_equal(f.ops, 600);
+	assert_string_equal(value(&f, "bandwidth"), "209157446");
+	assert_string_equal(value(&f, "lat-p50"), "absent"); /* and not 0 */
+	assert_string_equal(value(&f, "sync-lat-p50"), "absent");
+	/* what the disk must have seen of both */
+	assert_string_equal(value(&f, "fio-read"), "19005440");
+	assert_string_equal(value(&f, "fio-written"), "21135360");
+	assert_string_equal(value(&f, "fio-discarded"), "0");
+	job.part = 2;
+	assert_false(read_text(text, &job, &f, &why));
+	assert_string_equal(why.text, "fio reports 2 jobs, 3 were expected");
+	job.part = 0;
+	replace(text, "\"jobname\" : \"quick\"", "\"error\" : 0", "\"error\" : 5"); /* beside it */
+	assert_false(read_text(text, &job, &f, &why));
+	assert_string_equal(why.text, "fio: error 5");
+	free(text);
 }
 
 int main(void)
@@ -232,6 +263,7 @@ int main(void)
 		cmocka_unit_test(no_prefix_is_taken_for_the_whole),
 		cmocka_unit_test(what_is_missing_or_of_the_wrong_kind_is_named),
 		cmocka_unit_test(arguments_are_those_of_the_job),
+		cmocka_unit_test(each_of_a_users_jobs_is_reported_for_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,26 +253,32 @@ static void a_pattern_can_name_the_device(void **state)
 	plan_finish(&plan);
 }
 
-static unsigned rows_in(enum bench_profile profile, bool has_job)
+static unsigned rows_in(enum bench_profile profile, const char *jobs)
 {
 	struct plan_request request = ask_io(NULL, 0);
 	struct plan plan;
 	request.select.profile = profile;
-	request.select.has_job = has_job;
+	struct user_jobs own;
+	if (jobs) {
+		assert_int_equal(user_jobs_parse("my.fio", jobs, &own, NULL), 0);
+		request.select.jobs = &own;
+	}
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
 	unsigned n = boot_of(&plan, "pvh")->n_items;
 	plan_finish(&plan);
+	if (jobs)
+		user_jobs_finish(&own);
 	return n;
 }
 
 static void profiles_hold_each_other_and_a_job_needs_its_file(void **state)
 {
 	(void)state;
-	unsigned quick = rows_in(BENCH_QUICK, false), standard = rows_in(BENCH_STANDARD, false),
-		 full = rows_in(BENCH_FULL, false);
+	unsigned quick = rows_in(BENCH_QUICK, NULL), standard = rows_in(BENCH_STANDARD, NULL),
+		 full = rows_in(BENCH_FULL, NULL);
 	assert_true(quick >= 10 && quick < standard && standard < full);
 	assert_true(full > 60);
-	assert_int_equal(rows_in(BENCH_QUICK, true), quick + 1);
+	assert_int_equal(rows_in(BENCH_QUICK, "fio --bs=4k --name=a --rw=read --name=b --rw=write"), quick + 2);
 	const char *const beyond[] = {"io.disk-read-256k-q64"};
 	struct plan_request request = ask_io(beyond, 1);
 	struct plan plan;

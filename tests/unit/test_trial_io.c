@@ -12,6 +12,7 @@
 
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
+#include "engine/user_jobs.h"
 
 static const struct driver_device device = {
 	.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"};
@@ -303,6 +304,124 @@ static void a_pass_that_did_less_than_asked_fails(void **state)
 	trial_boot_finish(&boot);
 }
 
+/* ---- the user's own jobs ---- */
+
+/* A pass of a user's job that reads 4 KiB each time: fio says so, and the disk saw `seen` bytes for each of them. */
+static void own_pass(struct trial_boot *boot, const char *bench, unsigned number, unsigned ops, unsigned seen)
+{
+	unsigned total = 1000 + 800 * ops;
+	say(boot, "mark", "bench=%s variant=fast pass=%u at=start", bench, number);
+	say(boot, "cost", "bench=%s variant=fast pass=%u name=elapsed value=%u", bench, number, total + 1200 * ops);
+	say(boot, "cost", "bench=%s variant=fast pass=%u name=idle value=%u", bench, number, 1200 * ops);
+	say(boot, "mark", "bench=%s variant=fast pass=%u at=stop", bench, number);
+	static const struct {
+		const char *name, *unit;
+		unsigned each;
+	} metrics[] = {{"fio-read", "bytes", 4096}, {"fio-written", "bytes", 0}, {"fio-discarded", "bytes", 0},
+		{"disk-written", "bytes", 0}, {"disk-discarded", "bytes", 0}};
+	for (unsigned i = 0; i < sizeof metrics / sizeof *metrics; i++)
+		say(boot, "metric", "bench=%s variant=fast pass=%u name=%s value=%u unit=%s", bench, number,
+			metrics[i].name, metrics[i].each * ops, metrics[i].unit);
+	say(boot, "metric", "bench=%s variant=fast pass=%u name=disk-read value=%u unit=bytes", bench, number,
+		seen * ops);
+	say(boot, "metric", "bench=%s variant=fast pass=%u name=iops value=200 unit=1/s", bench, number);
+	say(boot, "metric", "bench=%s variant=fast pass=%u name=bandwidth value=819200 unit=bytes/s", bench, number);
+	say(boot, "pass", "bench=%s variant=fast pass=%u ops=%u ns=%u ticks=%u", bench, number, ops, 3000 * ops, total);
+}
+
+/* All passes of the first job of what fio showed, on the instruction clock; at most `most` I/Os each. */
+static void run_own(struct trial_boot *boot, struct user_jobs *jobs, const char *shown, unsigned most, unsigned seen)
+{
+	assert_int_equal(user_jobs_parse("my.fio", shown, jobs, NULL), 0);
+	struct plan_item item = {&jobs->benches[0], &device, device.variant, false};
+	open_items(boot, &item, 1, "icount");
+	say(boot, "hello", HELLO);
+	const struct passes *plan = &passes_of(&boot->trials[0])->plan;
+	for (unsigned p = 0; p < plan->n; p++) {
+		unsigned ops = (unsigned)plan->list[p].ops;
+		own_pass(boot, jobs->benches[0].name, p, ops == 0 || ops > most ? most : ops, seen);
+	}
+	end(boot);
+}
+
+static const char *why_not(const struct trial *trial, const char *name)
+{
+	for (unsigned i = 0; i < trial->n_metrics; i++)
+		if (strcmp(trial->metrics[i].name, name) == 0 && trial->metrics[i].reason)
+			return trial->metrics[i].reason;
+	return "it is there, or nothing is said of it";
+}
+
+/* It waits more than it works, and its own size ends it after 256 I/Os. */
+static void a_users_job_costs_what_is_executed_and_has_fios_bytes(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	struct user_jobs jobs;
+	run_own(&boot, &jobs, "fio --name=a --rw=randread --direct=1 --rate_iops=500 --gtod_reduce=1", 256, 4096);
+	const struct trial *trial = &boot.trials[0];
+	size_t n;
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	assert_int_equal(trial->ops, 256 - 8);
+	double *values = trial_values(trial, &n);
+	assert_true(n == 1 && values[0] == 800);
+	free(values);
+	assert_true(fabs(metric(trial, "iops") - 1e9 / 2000) < 1e-6); /* waiting too */
+	assert_true(fabs(metric(trial, "bandwidth") - 1e9 / 2000 * 4096) < 1e-3);
+	assert_string_equal(why_not(trial, "lat-p50"), "the job's gtod_reduce leaves latencies out");
+	trial_boot_finish(&boot);
+	user_jobs_finish(&jobs);
+}
+
+static void jobs_that_run_together_have_no_cost_of_an_operation(void **state)
+{
+	(void)state;
+	struct trial_boot boot;
+	struct user_jobs jobs;
+	run_own(&boot, &jobs, "fio --direct=1 --name=a --rw=read --name=bg --rw=write", 100, 4096);
+	const struct trial *trial = &boot.trials[0];
+	size_t n;
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	assert_int_equal(passes_of(trial)->plan.n, 1);
+	double *values = trial_values(trial, &n);
+	assert_true(n == 1 && values[0] == 3000); /* by its own time */
+	free(values);
+	assert_string_equal(why_not(trial, "cost.total"), "bg ran at the same time");
+	assert_true(metric(trial, "iops") == 200);
+	assert_string_equal(trial_metric_get(trial, "iops")->unit, "1/Ginstr");
+	trial_boot_finish(&boot);
+	user_jobs_finish(&jobs);
+}
+
+static void a_job_whose_disk_saw_other_bytes_fails(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *shown;
+		unsigned seen;
+		const char *reason;
+	} cases[] = {
+		{"fio --direct=1 --name=a", 2048,
+			"fio says 2129920 bytes were read, the counters of the disk 1064960: not all went to it"},
+		{"fio --direct=1 --name=a", 8192,
+			"fio says 2129920 bytes were read, the counters of the disk 4259840: not all went to it"},
+		{"fio --direct=1 --name=a", 4097, NULL},
+		{"fio --name=a", 1, NULL}, /* the page cache had it */
+		{"fio --name=a", 8192, NULL},
+		{"fio --name=a", 0, "fio did I/O, and the disk saw none of it"},
+	};
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct trial_boot boot;
+		struct user_jobs jobs;
+		run_own(&boot, &jobs, cases[i].shown, 10000, cases[i].seen);
+		assert_int_equal(boot.trials[0].outcome, cases[i].reason ? OUTCOME_FAIL : OUTCOME_OK);
+		if (cases[i].reason)
+			assert_string_equal(boot.trials[0].reason, cases[i].reason);
+		trial_boot_finish(&boot);
+		user_jobs_finish(&jobs);
+	}
+}
+
 /* Silence about disk-verify is no better than its failure. */
 static void a_device_that_was_not_verified_has_no_figures(void **state)
 {
@@ -494,6 +613,13 @@ static void a_boot_of_passes_has_a_bound_whatever_progress_it_shows(void **state
 	const struct plan_boot plan = {.items = items, .n_items = 2, .measure = &measure_passes};
 	const struct run_options options = {.pass_seconds = 6};
 	assert_int_equal(measure_passes.bound_s(&plan, 3, &options), 3 + 2 * (3 + 12));
+	struct user_jobs jobs;
+	assert_int_equal(user_jobs_parse("my.fio", "fio --name=a --runtime=3000", &jobs, NULL), 0);
+	const struct bench *usual = plan.items[0].bench;
+	plan.items[0].bench = &jobs.benches[0]; /* as long as its file says */
+	assert_int_equal(measure_passes.bound_s(&plan, 3, &options), 3 + 2 * (3 + 12) + 3600);
+	plan.items[0].bench = usual;
+	user_jobs_finish(&jobs);
 	assert_int_equal(measure_passes.bound_s(&plan, 4000, &options), 4000 + 2 * (300 + 12));
 	assert_true(measure_passes.bound_s(&plan, measure_deadline_s(&plan), &options) > 600);
 }
@@ -511,6 +637,9 @@ int main(void)
 		cmocka_unit_test(a_pass_that_did_less_than_asked_fails),
 		cmocka_unit_test(a_missing_pass_is_an_error_and_no_number),
 		cmocka_unit_test(a_device_that_loses_data_has_no_figures),
+		cmocka_unit_test(a_users_job_costs_what_is_executed_and_has_fios_bytes),
+		cmocka_unit_test(jobs_that_run_together_have_no_cost_of_an_operation),
+		cmocka_unit_test(a_job_whose_disk_saw_other_bytes_fails),
 		cmocka_unit_test(a_device_that_was_not_verified_has_no_figures),
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),
