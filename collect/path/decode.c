@@ -27,13 +27,13 @@ static bool is_sound(const struct trace *t)
 		t->n_intervals > TRACE_INTERVALS || t->n_steps > TRACE_STEPS)
 		return false;
 	for (uint32_t i = 0; i < t->n_paths; i++)
-		if ((uint64_t)t->paths[i].first + t->paths[i].n > t->n_steps)
+		if ((uint64_t)t->paths[i].first + t->paths[i].n > t->n_steps || t->paths[i].unfinished > t->paths[i].n)
 			return false;
 	for (uint32_t i = 0; i < t->n_intervals; i++)
 		if (t->intervals[i] >= t->n_paths && t->intervals[i] != TRACE_LOST)
 			return false;
 	for (uint32_t i = 0; i < t->n_steps; i++)
-		if (t->steps[i] >= t->n_insns)
+		if ((t->steps[i] & ~TRACE_UNFINISHED) >= t->n_insns)
 			return false;
 	return true;
 }
@@ -66,7 +66,7 @@ void trace_close(const struct trace *trace)
 uint64_t trace_length(const struct trace *trace, uint32_t interval)
 {
 	uint32_t path = trace->intervals[interval];
-	return path == TRACE_LOST ? 0 : trace->paths[path].n;
+	return path == TRACE_LOST ? 0 : trace->paths[path].n - trace->paths[path].unfinished;
 }
 
 int64_t trace_locate(const struct trace *trace, const uint64_t *samples, unsigned n, unsigned *matched)
@@ -250,7 +250,7 @@ void path_decode(const struct trace *trace, uint32_t index, const struct path_na
 	bool was_guest = true;
 	*path = (struct path){0};
 	for (uint32_t i = 0; i < recorded->n; i++) {
-		const struct trace_insn *insn = &trace->insns[steps[i]];
+		const struct trace_insn *insn = &trace->insns[steps[i] & ~TRACE_UNFINISHED];
 		bool entered;
 		if (d.guest && insn->address == d.behind_vmrun && insn->page == d.vmrun_page)
 			d.guest = false;
@@ -260,7 +260,8 @@ void path_decode(const struct trace *trace, uint32_t index, const struct path_na
 		was_guest = guest;
 		int64_t depth = depth_of(&d, insn, guest);
 		uint32_t function = function_of(&d, insn, guest, &entered);
-		add(&d, function, entered, depth);
+		if (!(steps[i] & TRACE_UNFINISHED))
+			add(&d, function, entered, depth);
 		if (insn->kind == TRACE_VMRUN) {
 			d.guest = true;
 			d.behind_vmrun = insn->address + insn->size;

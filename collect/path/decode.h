@@ -52,7 +52,7 @@ struct path_names {
  * Path `index` of the trace. An instruction is the guest's from a VMRUN until the instruction behind that VMRUN is
  * executed, and where it lies in the guest's image; what precedes the first VMRUN began in the guest. A user's code
  * has the name of its process as component and that of its file as function, where only one file can be there. *path
- * is to be finished.
+ * is to be finished. Instructions at which the guest was left are not in it.
  */
 void path_decode(const struct trace *trace, uint32_t index, const struct path_names *names, struct path *path);
 
@@ -64,7 +64,7 @@ void path_decode(const struct trace *trace, uint32_t index, const struct path_na
 #define TRACE_STAMP 1 /* RDTSC itself */
 int64_t trace_locate(const struct trace *trace, const uint64_t *samples, unsigned n, unsigned *matched);
 
-/* Instructions of an interval; 0 when its path was not kept. */
+/* Executed instructions of an interval; 0 when its path was not kept. */
 uint64_t trace_length(const struct trace *trace, uint32_t interval);
 
 #endif

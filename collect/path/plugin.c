@@ -29,6 +29,9 @@ static uint32_t table[TABLE]; /* of instructions by address and page: index + 1,
 static bool recording, overflow;
 static uint32_t length; /* steps of the interval, behind trace->n_steps */
 static uint64_t hash_of_steps;
+static uint32_t unfinished;
+static bool by_vmrun, in_guest, by_call; /* the guest runs since a VMRUN; it ran last; it left by a call */
+static uint64_t behind_vmrun, vmrun_page;
 
 /* ---- instructions ---- */
 
@@ -50,6 +53,8 @@ static uint8_t kind_of(const uint8_t *code, size_t size, uint64_t address)
 		return TRACE_BEGIN;
 	if (in_image && size == 3 && memcmp(code, "\x0f\x01\xf9", 3) == 0)
 		return TRACE_END;
+	if ((size == 2 && memcmp(code, "\x0f\x05", 2) == 0) || *code == 0xcd)
+		return TRACE_SYSCALL;
 	uint8_t extension = size > 1 ? code[1] >> 3 & 7 : 0;
 	if (*code == 0xe8 || (*code == 0xff && (extension == 2 || extension == 3)))
 		return TRACE_CALL;
@@ -93,7 +98,7 @@ static uint32_t path_of_interval(void)
 	}
 	if (trace->n_paths == TRACE_PATHS)
 		return TRACE_LOST;
-	trace->paths[trace->n_paths] = (struct trace_path){hash_of_steps, trace->n_steps, length};
+	trace->paths[trace->n_paths] = (struct trace_path){hash_of_steps, trace->n_steps, length, unfinished};
 	trace->n_steps += length;
 	return trace->n_paths++;
 }
@@ -110,6 +115,25 @@ static void end_interval(void)
 	trace->intervals[trace->n_intervals++] = path;
 }
 
+/* Marks the step before this one when the guest was left there. */
+static void follow_guest(const struct trace_insn *insn)
+{
+	if (by_vmrun && insn->address == behind_vmrun && insn->page == vmrun_page)
+		by_vmrun = false;
+	bool guest = by_vmrun || (insn->address >= image_from && insn->address < image_to);
+	if (in_guest && !guest && !by_call && length > 0) {
+		trace->steps[trace->n_steps + length - 1] |= TRACE_UNFINISHED;
+		unfinished++;
+	}
+	in_guest = guest;
+	by_call = insn->kind == TRACE_SYSCALL;
+	if (insn->kind == TRACE_VMRUN) {
+		by_vmrun = true;
+		behind_vmrun = insn->address + insn->size;
+		vmrun_page = insn->page;
+	}
+}
+
 static void on_insn(unsigned cpu, void *ctx)
 {
 	uint32_t index = (uint32_t)(uintptr_t)ctx;
@@ -118,7 +142,9 @@ static void on_insn(unsigned cpu, void *ctx)
 		recording = true;
 		overflow = false;
 		length = 0;
-		hash_of_steps = 0;
+		hash_of_steps = unfinished = 0;
+		in_guest = true;
+		by_vmrun = by_call = false;
 	} else if (!recording) {
 		return;
 	} else if (kind == TRACE_END) {
@@ -126,6 +152,7 @@ static void on_insn(unsigned cpu, void *ctx)
 	} else if (index == TRACE_LOST || trace->n_steps + length >= TRACE_STEPS) {
 		overflow = true;
 	} else {
+		follow_guest(&trace->insns[index]);
 		trace->steps[trace->n_steps + length++] = index;
 		hash_of_steps = (hash_of_steps ^ index) * HASH;
 	}

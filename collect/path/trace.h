@@ -21,7 +21,8 @@
 
 enum trace_kind {
 	TRACE_PLAIN,
-	TRACE_CALL, /* near and far calls, SYSCALL and software interrupts left out */
+	TRACE_CALL,    /* near and far calls */
+	TRACE_SYSCALL, /* SYSCALL and software interrupts: a PV guest leaves by them, and they are executed */
 	TRACE_RETURN,
 	TRACE_VMRUN, /* what follows is the guest's, until the instruction behind this one is executed */
 	TRACE_BEGIN, /* a stamp that begins an interval */
@@ -38,7 +39,8 @@ struct trace_insn {
 
 struct trace_path {
 	uint64_t hash;
-	uint32_t first, n; /* of steps */
+	uint32_t first, n;   /* of steps */
+	uint32_t unfinished; /* of these, marked TRACE_UNFINISHED */
 };
 
 struct trace {
@@ -50,8 +52,11 @@ struct trace {
 	struct trace_insn insns[TRACE_INSNS];
 	struct trace_path paths[TRACE_PATHS];
 	uint32_t intervals[TRACE_INTERVALS]; /* the path of each, in time; TRACE_LOST: it was not kept */
-	uint32_t steps[TRACE_STEPS];         /* indices of insns */
+	uint32_t steps[TRACE_STEPS];         /* indices of insns, and the mark */
 };
 #define TRACE_LOST UINT32_MAX
+
+/* The instruction at which the guest was left: it trapped, and the clock does not count what was not executed. */
+#define TRACE_UNFINISHED (UINT32_C(1) << 31)
 
 #endif
