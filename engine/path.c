@@ -284,11 +284,11 @@ static void make_ways(
 	free(list);
 }
 
-/* The result's ways, or why there are none. */
-static void make_path(struct samples *s, const struct path_names *names, struct path_result *result)
+/* The result's ways, or why there are none. from: where the bench before it ended. */
+static void make_path(struct samples *s, uint32_t from, const struct path_names *names, struct path_result *result)
 {
 	unsigned matched;
-	s->first = trace_locate(s->trace, s->ticks, s->n, &matched);
+	s->first = trace_locate(s->trace, from, s->ticks, s->n, &matched);
 	if (s->first < 0) {
 		result->why_not = mem_printf(
 			"the recorded instructions are the ticks of only %u of %u samples", matched, s->n);
@@ -313,10 +313,15 @@ static int make_paths(struct measurement *m, struct path_results *results, struc
 		return err_set(err, ERR_INFRA, "fewer --samples, or fewer benches, need less room",
 			"%u different paths and %u intervals did not fit into the emulator's record",
 			m->trace->lost_paths, m->trace->lost_intervals);
+	uint32_t from = 0; /* results are in the order in which they were measured */
 	for (unsigned i = 0; i < results->n; i++) {
-		samples[i].trace = m->trace;
-		if (results->list[i].measured)
-			make_path(&samples[i], &m->names, &results->list[i]);
+		struct samples *s = &samples[i];
+		s->trace = m->trace;
+		if (!results->list[i].measured)
+			continue;
+		make_path(s, from, &m->names, &results->list[i]);
+		if (s->first >= 0)
+			from = (uint32_t)s->first + s->n;
 	}
 	return 0;
 }

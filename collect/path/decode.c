@@ -69,22 +69,20 @@ uint64_t trace_length(const struct trace *trace, uint32_t interval)
 	return path == TRACE_LOST ? 0 : trace->paths[path].n - trace->paths[path].unfinished;
 }
 
-int64_t trace_locate(const struct trace *trace, const uint64_t *samples, unsigned n, unsigned *matched)
+int64_t trace_locate(const struct trace *trace, uint32_t from, const uint64_t *samples, unsigned n, unsigned *matched)
 {
 	int64_t place = -1;
-	bool twice = false;
 	*matched = 0;
-	for (uint32_t at = 0; n > 0 && (uint64_t)at + n <= trace->n_intervals; at++) {
+	for (uint32_t at = from; n > 0 && *matched < n && (uint64_t)at + n <= trace->n_intervals; at++) {
 		unsigned agree = 0;
-		for (unsigned i = 0; i < n && agree + (n - i) >= *matched; i++)
+		for (unsigned i = 0; i < n && agree + (n - i) > *matched; i++)
 			agree += trace_length(trace, at + i) + TRACE_STAMP == samples[i];
-		twice = agree == *matched || (twice && agree < *matched);
 		if (agree > *matched) {
 			*matched = agree;
 			place = at;
 		}
 	}
-	return *matched * 2 > n && !twice ? place : -1;
+	return *matched * 2 > n ? place : -1;
 }
 
 /* ---- the guest's image ---- */

@@ -57,12 +57,12 @@ struct path_names {
 void path_decode(const struct trace *trace, uint32_t index, const struct path_names *names, struct path *path);
 
 /*
- * Where in time the samples are among the trace's intervals: the place at which most of them are as long as they took,
- * and they alone. An interval of N instructions takes N + TRACE_STAMP ticks. matched: how many agree. -1 when fewer
- * than half do, or two places fit equally well.
+ * Where in time the samples are among the trace's intervals from `from` on: the first place at which most of them are
+ * as long as they took. An interval of N instructions takes N + TRACE_STAMP ticks. matched: how many agree. -1 when no
+ * more than half do.
  */
 #define TRACE_STAMP 1 /* RDTSC itself */
-int64_t trace_locate(const struct trace *trace, const uint64_t *samples, unsigned n, unsigned *matched);
+int64_t trace_locate(const struct trace *trace, uint32_t from, const uint64_t *samples, unsigned n, unsigned *matched);
 
 /* Executed instructions of an interval; 0 when its path was not kept. */
 uint64_t trace_length(const struct trace *trace, uint32_t interval);

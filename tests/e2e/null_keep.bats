@@ -108,7 +108,7 @@ ends_and_resumes() {
 	[ "$status" = 2 ]
 	hv run --resume --dry-run
 	[ "$status" = 0 ]
-	has "$output" "disk-job~"
+	has "$output" "io.disk-job.own"
 	hv run --resume nonesuch
 	[ "$status" = 2 ]
 	git=$(sql "SELECT git FROM run")

@@ -463,13 +463,14 @@ static void test_locate(void **state)
 	const uint64_t good[] = {19, 27, 19, 19}, idle[] = {19, 27, 999, 19}, wrong[] = {20, 28, 20, 20},
 		       anywhere[] = {19};
 	unsigned matched;
-	assert_int_equal(trace_locate(t, good, 4, &matched), 1);
+	assert_int_equal(trace_locate(t, 0, good, 4, &matched), 1);
 	assert_int_equal(matched, 4);
-	assert_int_equal(trace_locate(t, idle, 4, &matched), 1);
+	assert_int_equal(trace_locate(t, 0, idle, 4, &matched), 1);
 	assert_int_equal(matched, 3);
-	assert_int_equal(trace_locate(t, wrong, 4, &matched), -1);
-	assert_int_equal(trace_locate(t, anywhere, 1, &matched), -1);
-	assert_int_equal(trace_locate(t, good, 0, &matched), -1);
+	assert_int_equal(trace_locate(t, 0, wrong, 4, &matched), -1);
+	assert_int_equal(trace_locate(t, 2, good, 4, &matched), -1); /* it is before that */
+	assert_int_equal(trace_locate(t, 2, anywhere, 1, &matched), 3);
+	assert_int_equal(trace_locate(t, 0, good, 0, &matched), -1);
 	trace_close(t);
 }
 
