@@ -135,7 +135,8 @@ static int check(const struct path_command *c, int n, struct err **err)
 static int run(int argc, char **argv, struct err **err)
 {
 	struct path_command c = {
-		.run = {.disk = "ram", .samples = SAMPLES, .warm = WARM, .git = HVBENCH_GIT, .seed = 1}};
+		.run = {.disk = "ram", .samples = SAMPLES, .warm = WARM, .git = HVBENCH_GIT, .seed = 1},
+		.watch = {.n_boots = 1}};
 	const struct cli_table tables[] = {{options, &c}, {lab_options, &c.run.lab}, {0}};
 	c.run.command = "hvbench path";
 	int n = cli_parse(&command_path, argc, argv, tables, 1, &c.common, err);

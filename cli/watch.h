@@ -7,7 +7,7 @@
 
 struct watch {
 	bool quiet;       /* nothing but notices */
-	unsigned n_boots; /* of the plan; 0: not said */
+	unsigned n_boots; /* of the plan */
 	struct progress progress;
 };
 

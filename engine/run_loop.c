@@ -273,8 +273,16 @@ static void add_session(struct run *run, const struct host *host, unsigned machi
 	MEM_ADD(run->sessions, run->n_sessions) = session_create(&run->shared, host, machine, needs_lock(run, host));
 }
 
+static unsigned boots_of(const struct run *run, const struct host *host)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < run->plan->plan.n_boots; i++)
+		n += strcmp(run->plan->plan.boots[i].target->host, host->name) == 0;
+	return n;
+}
+
 /* A session for every host with boots. Those of the lab begin in this order: what takes longest first, and when each
- * kind has its machine, a second one of a kind that has boots left. */
+ * kind has its machine, a second one of a kind with a second boot. */
 void run_make_sessions(struct run *run)
 {
 	static const enum lab_kind longest_first[LAB_KINDS] = {LAB_XEN, LAB_KVM, LAB_METAL};
@@ -290,7 +298,7 @@ void run_make_sessions(struct run *run)
 	for (unsigned machine = 0; machine < RUN_LAB_MACHINES; machine++)
 		for (unsigned k = 0; k < LAB_KINDS; k++) {
 			const struct host *host = hosts_find(hosts, lab_kind_name(longest_first[k]));
-			if (next_boot(run, host))
+			if (boots_of(run, host) > machine)
 				add_session(run, host, machine);
 		}
 }
