@@ -127,6 +127,7 @@ static json_t *trial_json(
 	set_text(out, "clock", t->clock);
 	set_text(out, "unit", t->unit);
 	set_text(out, "flags", t->flags);
+	set_text(out, "job_sha256", *t->job ? t->job : NULL);
 	json_object_set_new(out, "n", json_integer(t->n));
 	if (t->measured)
 		set_figures(out, t, metrics, unavailable);

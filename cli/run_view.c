@@ -11,6 +11,7 @@
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/select.h"
+#include "report/format.h"
 
 char *run_view_place(const struct plan_boot *boot)
 {
@@ -173,8 +174,8 @@ static void print_skips(const struct plan *plan)
 static void print_plan(const struct run_plan *plan, struct db *db)
 {
 	AUTO_FREE char *time = cli_duration(run_estimate_ms(db, plan));
-	printf("%u boots, %u trials, %u skipped; about %s\n", plan->plan.n_boots, plan->plan.n_trials,
-		plan->plan.n_skips, time);
+	printf("%u boot%s, %u trial%s, %u skipped; about %s\n", plan->plan.n_boots, format_plural(plan->plan.n_boots),
+		plan->plan.n_trials, format_plural(plan->plan.n_trials), plan->plan.n_skips, time);
 	for (unsigned i = 0; i < n_suites; i++) {
 		AUTO_FREE char *text = run_view_outlook(plan, suites[i]->name, db);
 		if (text)

@@ -52,7 +52,7 @@ metric() {
 }
 
 sql() {
-	sqlite3 -batch "$HVBENCH_DB" "$1"
+	sqlite3 -batch -cmd '.timeout 10000' "$HVBENCH_DB" "$1"
 }
 
 # Nothing is left: no process of this test's hvbench, no folder of a run, no unreleased row of the journal.

@@ -51,7 +51,8 @@ broken() {
 	[ "$(sql "SELECT count(*) FROM boot WHERE outcome = 'ok'")" = 4 ]
 	[ "$(sql "SELECT count(DISTINCT boot_id) FROM trial WHERE outcome = 'ok'")" = 2 ]
 	[ "$(sql "SELECT min(ord) FROM boot JOIN counter ON boot_id = boot.id WHERE collector = 'perf'")" = 2 ]
-	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.page-faults' AND value > 0")" = 2 ]
+	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.page-faults' AND value IS NOT NULL")" = 2 ]
+	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.context-switches' AND value > 0")" = 2 ]
 	[ "$(sql "SELECT count(*) FROM counter WHERE name = 'host.cycles:mg' AND value = 0")" = 0 ]
 	has "$(sql "SELECT reason FROM counter WHERE name = 'vcpu'")" "no process of the host carries this guest"
 	nothing_left

@@ -199,7 +199,7 @@ planned() {
 	hv run --on local --dry-run 'io.net-rr@null/linux-ok~null-pv-nic'
 	[ "$status" = 0 ]
 	has "$output" "io     null/linux-ok  local      1     1 "
-	has "$output" "1 boots, 1 trials, 0 skipped"
+	has "$output" "1 boot, 1 trial, 0 skipped"
 	hv run --on local --dry-run --json 'io.net-rr@null/linux-ok~null-pv-nic'
 	jq -e '.boots[0].benches == ["io.net-rr~null-pv-nic"]' <<< "$output"
 	[ ! -f "$HVBENCH_DB" ]
@@ -244,6 +244,9 @@ stored_job() {
 	first=$(sqlite3 "$HVBENCH_DB" "SELECT uuid FROM run ORDER BY id LIMIT 1")
 	hv compare null/linux-ok --baseline "$first"
 	has "$output" "different fio jobs"
+	hv show --json "$first"
+	sha=$(jq -r '[.trials[] | select(.bench == "io.disk-job.a") | .job_sha256] | unique[]' <<< "$output")
+	[ "$sha" = "$(sql "SELECT sha256 FROM file ORDER BY boot_id LIMIT 1")" ]
 }
 
 @test "a job whose I/O the disk does not see has no figure" {
