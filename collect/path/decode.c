@@ -18,6 +18,7 @@
 #define USER_END UINT64_C(0x0000800000000000)
 #define PAGE_MASK UINT64_C(0xfff)
 #define STACK_MAX 256u /* return addresses that are remembered */
+#define CALL_OVER 16   /* bytes */
 
 /* ---- the file ---- */
 
@@ -190,15 +191,17 @@ static uint32_t function_of(const struct decoder *d, const struct trace_insn *in
 }
 
 /* Follows calls and returns: the depth of this instruction, of its own side. A return is seen by where it arrives, so
- * that returns that are used as jumps do no harm. */
+ * that returns that are used as jumps do no harm. A call over a few bytes is no call: it fills the return stack buffer,
+ * or is a part of a retpoline, and nothing returns from it. */
 static int64_t depth_of(struct decoder *d, const struct trace_insn *insn, bool guest)
 {
 	uint64_t *returns = d->returns[guest];
 	uint32_t *n = &d->n_returns[guest];
 	const struct trace_insn *before = d->before;
-	if (before && before->kind == TRACE_CALL && insn->address != before->address + before->size) {
+	uint64_t behind = before ? before->address + before->size : 0;
+	if (before && before->kind == TRACE_CALL && insn->address - behind >= CALL_OVER) {
 		if (*n < STACK_MAX)
-			returns[(*n)++] = before->address + before->size;
+			returns[(*n)++] = behind;
 		return d->base[guest] + *n;
 	}
 	for (uint32_t i = *n; i > 0; i--)

@@ -349,6 +349,41 @@ static void test_guest_by_vmrun(void **state)
 	free(t);
 }
 
+/* Calls that only fill the return stack buffer go nowhere; the call of a function does. */
+static void test_return_stack_fill(void **state)
+{
+	struct trace *t = mem_alloc(1, sizeof *t);
+	struct path_names names = {.image = IMAGE};
+	struct path path;
+	static const struct {
+		uint64_t address;
+		uint8_t kind;
+		unsigned depth;
+	} insns[] = {
+		{AMD + 0x50, TRACE_CALL, 1},
+		{AMD + 0x58, TRACE_CALL, 1}, /* over three bytes */
+		{AMD + 0x60, TRACE_CALL, 1},
+		{LINUX + 0x100, TRACE_RETURN, 2},
+		{AMD + 0x65, TRACE_PLAIN, 1},
+	};
+	for (uint32_t i = 0; i < sizeof insns / sizeof *insns; i++) {
+		t->insns[i] = (struct trace_insn){insns[i].address, 7, 5, insns[i].kind};
+		t->steps[i] = i;
+	}
+	t->n_steps = t->n_insns = sizeof insns / sizeof *insns;
+	t->paths[t->n_paths++] = (struct trace_path){.n = t->n_steps};
+	read_symbols(&names.symbols);
+	path_decode(t, 0, &names, &path);
+	assert_int_equal(path.n_steps, 3); /* the three before the function are one step */
+	assert_int_equal(path.steps[0].instr, 3);
+	assert_int_equal(path.steps[0].depth, insns[0].depth);
+	assert_int_equal(path.steps[1].depth, insns[3].depth);
+	assert_int_equal(path.steps[2].depth, insns[4].depth);
+	path_finish(&path);
+	symbols_finish(&names.symbols);
+	free(t);
+}
+
 static void test_order(void **state)
 {
 	static const struct {
@@ -493,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_symbols),
 		cmocka_unit_test(test_functions),
 		cmocka_unit_test(test_guest_by_vmrun),
+		cmocka_unit_test(test_return_stack_fill),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_folded),
 		cmocka_unit_test(test_callgrind),
