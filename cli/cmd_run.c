@@ -68,18 +68,17 @@ static void say_rest(struct run_command *c, const struct run_plan *plan)
 	progress_say(&c->watch.progress, text);
 }
 
-static int interrupted(const struct run_command *c, const struct run_result *r, struct err **err)
+static int interrupted(const struct run_result *r, struct err **err)
 {
-	AUTO_FREE char *db = c->common.db ? mem_printf(" --db %s", c->common.db) : mem_strdup("");
-	AUTO_FREE char *hint = mem_printf("`hvbench run --resume %.8s%s` measures the rest", r->uuid, db);
+	AUTO_FREE char *hint = mem_printf("`hvbench run --resume %.8s` measures the rest", r->uuid);
 	err_set(err, ERR_INTERRUPTED, hint, "interrupted: %u of %u benches are stored", r->n_stored, r->n_planned);
 	return ERR_INTERRUPTED;
 }
 
-static int exit_code(const struct run_command *c, const struct run_result *r, struct err **err)
+static int exit_code(const struct run_result *r, struct err **err)
 {
 	if (r->interrupted)
-		return interrupted(c, r, err);
+		return interrupted(r, err);
 	if (r->outcomes[OUTCOME_FAIL] || r->outcomes[OUTCOME_CRASH] || r->boots[OUTCOME_FAIL] ||
 		r->boots[OUTCOME_CRASH])
 		return ERR_GUEST;
@@ -108,8 +107,10 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	struct run_events events;
 	if (!c->db || run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
-	if (is_all_there(c, plan))
+	if (is_all_there(c, plan)) {
+		db_close(c->db);
 		return CLI_OK;
+	}
 	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->watch.quiet)
@@ -122,7 +123,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
-	return exit_code(c, &result, err);
+	return exit_code(&result, err);
 }
 
 static int dry_run(struct run_command *c, struct run_plan *plan, struct err **err)

@@ -129,7 +129,8 @@ ends_and_resumes() {
 @test "Ctrl-C names the database that was given" {
 	begin 1 "exit.c*@null/bare-slow" --db "$HVBENCH_DB"
 	end INT
-	has "$(cat "$scratch/words")" " --db $HVBENCH_DB\` measures the rest"
+	has "$(tr '\n' ' ' < "$scratch/words")" "run --db $HVBENCH_DB --resume "
+	[ "$(grep -o -e --db "$scratch/words" | wc -l)" = 1 ]
 }
 
 @test "a tag names a run everywhere; bad ones are refused" {
