@@ -100,30 +100,35 @@ static bool is_all_there(const struct run_command *c, const struct run_plan *pla
 	return all;
 }
 
-static int execute(struct run_command *c, struct run_plan *plan, struct err **err)
+/* With c->db. */
+static int execute_stored(struct run_command *c, struct run_plan *plan, struct err **err)
 {
-	AUTO_FREE char *path = db_default_path(c->common.db);
-	c->db = db_open(path, DB_WRITE, err);
 	struct run_events events;
-	if (!c->db || run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
+	struct run_result result;
+	if (run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
-	if (is_all_there(c, plan)) {
-		db_close(c->db);
+	if (is_all_there(c, plan))
 		return CLI_OK;
-	}
 	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->watch.quiet)
 		say_outlook(c, plan);
-	struct run_result result;
 	c->watch.n_boots = plan->plan.n_boots;
 	int done = run_execute(&c->run, plan, c->db, &events, &result, err);
 	progress_finish(&c->watch.progress);
-	db_close(c->db);
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
 	return exit_code(&result, err);
+}
+
+static int execute(struct run_command *c, struct run_plan *plan, struct err **err)
+{
+	AUTO_FREE char *path = db_default_path(c->common.db);
+	c->db = db_open(path, DB_WRITE, err);
+	int code = c->db ? execute_stored(c, plan, err) : -1;
+	db_close(c->db);
+	return code;
 }
 
 static int dry_run(struct run_command *c, struct run_plan *plan, struct err **err)
