@@ -21,11 +21,6 @@ struct selftest_command {
 	uint64_t seed;
 };
 
-static double percent(unsigned part, unsigned all)
-{
-	return all ? 100.0 * part / all : 0;
-}
-
 /* ---- text ---- */
 
 static void print_heading(const struct selftest_family *f)
@@ -53,8 +48,8 @@ static void print_null(const struct selftest_family *f)
 	AUTO_FREE char *text = mem_printf("Halves of the same boots, %u comparisons: %.2f %% differ significantly if "
 					  "each is judged alone (5 %% may); judged together %.2f %% are called faster "
 					  "or slower, at least one in %.1f %% of %u families (5 %% may).",
-		f->comparisons, percent(f->alone_wrong, f->comparisons), percent(f->wrong, f->comparisons),
-		percent(f->families_wrong, f->rounds), f->rounds);
+		f->comparisons, selftest_percent(f->alone_wrong, f->comparisons),
+		selftest_percent(f->wrong, f->comparisons), selftest_percent(f->families_wrong, f->rounds), f->rounds);
 	cli_paragraph(stdout, text);
 	if (f->boots >= f->boots_needed)
 		return;

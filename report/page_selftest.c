@@ -20,18 +20,13 @@ static bool selftest_wanted(const struct model *model)
 	return false;
 }
 
-static double percent(unsigned part, unsigned all)
-{
-	return all ? 100.0 * part / all : 0;
-}
-
 static void write_null(const struct selftest_family *f, struct html *h)
 {
 	html_open(h, "p", NULL);
 	html_textf(h,
 		"Halves of the same boots, compared %u times: %.2g %% of the rows are called faster or slower, and "
 		"one of them at least in %.2g %% of the times (5 %% may).",
-		f->rounds, percent(f->wrong, f->comparisons), percent(f->families_wrong, f->rounds));
+		f->rounds, selftest_percent(f->wrong, f->comparisons), selftest_percent(f->families_wrong, f->rounds));
 	if (f->boots < f->boots_needed)
 		html_textf(h,
 			" Halves of %u boots are too few for a verdict over %u test%s: --reps %u would tell more.",

@@ -294,3 +294,8 @@ void selftest_finish(struct selftest *selftest)
 	free(selftest->run);
 	*selftest = (struct selftest){0};
 }
+
+double selftest_percent(unsigned part, unsigned all)
+{
+	return all ? 100.0 * part / all : 0;
+}

@@ -65,6 +65,9 @@ struct selftest {
  */
 int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftest *out, struct err **err);
 void selftest_finish(struct selftest *selftest);
+
+/* 100 x part / all; 0 of nothing. */
+double selftest_percent(unsigned part, unsigned all);
 #define AUTO_SELFTEST AUTO(selftest_finish)
 
 #endif

@@ -16,6 +16,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/stats.h"
+#include "tests/unit/scratch_db.h"
 
 /* ---- a session without its link ---- */
 
@@ -135,27 +136,6 @@ static void its_order_has_the_collectors_and_no_bench(void **state)
 }
 
 /* ---- what is left somewhere ---- */
-
-static char folder[64];
-static struct db *db;
-
-static int open_db(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/hvbench-test-measure-XXXXXX");
-	if (!mkdtemp(folder))
-		return -1;
-	AUTO_FREE char *path = mem_printf("%s/test.db", folder);
-	db = db_open(path, DB_WRITE, NULL);
-	return db ? 0 : -1;
-}
-
-static int close_db(void **state)
-{
-	(void)state;
-	db_close(db);
-	return file_remove_tree(folder, NULL);
-}
 
 static int64_t number(const char *sql)
 {

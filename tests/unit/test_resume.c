@@ -17,27 +17,7 @@
 #include "lib/auto.h"
 #include "lib/file.h"
 #include "lib/mem.h"
-
-static char folder[64];
-static struct db *db;
-
-static int open_db(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/hvbench-test-resume-XXXXXX");
-	if (!mkdtemp(folder))
-		return -1;
-	AUTO_FREE char *path = mem_printf("%s/test.db", folder);
-	db = db_open(path, DB_WRITE, NULL);
-	return db ? 0 : -1;
-}
-
-static int close_db(void **state)
-{
-	(void)state;
-	db_close(db);
-	return file_remove_tree(folder, NULL);
-}
+#include "tests/unit/scratch_db.h"
 
 static void must(const char *sql)
 {
