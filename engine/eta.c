@@ -53,7 +53,7 @@ void eta_init(struct eta *eta, unsigned n)
 {
 	*eta = (struct eta){.boots = mem_alloc(n, sizeof *eta->boots), .n = n};
 	for (unsigned i = 0; i < n; i++)
-		eta->boots[i].begun_ms = -1;
+		eta->boots[i] = (struct eta_boot){.begun_ms = -1, .same = i};
 }
 
 void eta_finish(struct eta *eta)
@@ -86,18 +86,27 @@ void eta_end(struct eta *eta, unsigned boot, int64_t took_ms, bool counts)
 	eta->boots[boot].whole_ms = (double)took_ms;
 }
 
-/* By which boots of a suite take longer than expected, so far as they got; where none did, those of all others. */
-static double factor_of(const struct eta *eta, const char *suite)
+enum { ANY, SUITE, PLACE, SAME, LIKENESSES };
+
+static unsigned likeness(const struct eta_boot *a, const struct eta_boot *b)
 {
-	double expected[2] = {0}, took[2] = {0};
+	if (a->same == b->same)
+		return SAME;
+	return a->suite != b->suite ? ANY : a->place == b->place ? PLACE : SUITE;
+}
+
+/* By which those boots take longer than expected that are most like this one, so far as they got. */
+static double factor_of(const struct eta *eta, const struct eta_boot *of)
+{
+	double expected[LIKENESSES] = {0}, took[LIKENESSES] = {0}, factor = 1;
 	for (unsigned i = 0; i < eta->n; i++) {
 		const struct eta_boot *boot = &eta->boots[i];
-		bool same = boot->suite == suite;
-		expected[same] += boot->part * (double)boot->expected_ms;
-		took[same] += boot->part * boot->whole_ms;
+		expected[likeness(boot, of)] += boot->part * (double)boot->expected_ms;
+		took[likeness(boot, of)] += boot->part * boot->whole_ms;
 	}
-	bool same = expected[1] > 0;
-	double factor = same ? took[1] / expected[1] : expected[0] > 0 ? took[0] / expected[0] : 1;
+	for (unsigned like = 0; like < LIKENESSES; like++)
+		if (expected[like] > 0)
+			factor = took[like] / expected[like];
 	return factor < FACTOR_MIN ? FACTOR_MIN : factor > FACTOR_MAX ? FACTOR_MAX : factor;
 }
 
@@ -112,12 +121,13 @@ static double left_of(const struct eta_boot *boot, double expected_ms, int64_t n
 
 int64_t eta_left_ms(const struct eta *eta, int64_t now_ms)
 {
-	double alone = 0, parallel = 0, longest = 0, factor = 1;
+	AUTO_FREE double *factors = mem_alloc(eta->n, sizeof *factors); /* of those that are the first of their like */
+	double alone = 0, parallel = 0, longest = 0;
 	for (unsigned i = 0; i < eta->n; i++) {
 		const struct eta_boot *boot = &eta->boots[i];
-		if (i == 0 || boot->suite != eta->boots[i - 1].suite)
-			factor = factor_of(eta, boot->suite);
-		double left = left_of(boot, factor * (double)boot->expected_ms, now_ms);
+		if (boot->same == i)
+			factors[i] = factor_of(eta, boot);
+		double left = left_of(boot, factors[boot->same] * (double)boot->expected_ms, now_ms);
 		*(boot->parallel ? &parallel : &alone) += left;
 		longest = boot->parallel && left > longest ? left : longest;
 	}

@@ -17,7 +17,11 @@ int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct cl
 struct eta {
 	struct eta_boot {
 		int64_t expected_ms, begun_ms; /* begun_ms: -1 before */
-		const char *suite;             /* pointers are compared: boots of one suite are alike */
+		/* Boots that are alike tell of each other: those of one suite at one place (pointers are compared) more
+		 * than those of the suite, and the same benches at the same place most. */
+		const char *suite;
+		const void *place;
+		unsigned same; /* the first boot with the same benches at the same place; eta_init: itself */
 		bool parallel;                 /* runs alongside another one: half of its time counts */
 		bool ended;
 		int64_t first_ms; /* until its first bench had ended: most of it is the guest's start */

@@ -208,6 +208,13 @@ static int take_lock(const struct run *run, struct err **err)
 	return fd;
 }
 
+/* Boots of one place with as many benches of a suite have the same ones, in an order of their own; but scenes. */
+static bool measure_the_same(const struct plan_boot *a, const struct plan_boot *b)
+{
+	return a->target == b->target && a->suite == b->suite && a->n_items == b->n_items
+	       && (a->n_items > 1 || a->items[0].bench == b->items[0].bench);
+}
+
 static void make_eta(struct run *run)
 {
 	const struct plan *plan = &run->plan->plan;
@@ -215,6 +222,10 @@ static void make_eta(struct run *run)
 	for (unsigned i = 0; i < plan->n_boots; i++) {
 		const struct host *host = hosts_find(&run->plan->hosts, plan->boots[i].target->host);
 		run->eta.boots[i].suite = plan->boots[i].suite;
+		run->eta.boots[i].place = plan->boots[i].target;
+		for (unsigned k = 0; k < i && run->eta.boots[i].same == i; k++)
+			if (measure_the_same(&plan->boots[k], &plan->boots[i]))
+				run->eta.boots[i].same = k;
 		run->eta.boots[i].parallel = host->kind == HOST_LAB;
 		run->eta.boots[i].expected_ms = eta_boot_ms(
 			run->db, &plan->boots[i], host_clock(host, &run->options->lab));

@@ -240,6 +240,28 @@ static void what_is_left_counts_down_and_is_corrected(void **state)
 	eta_finish(&eta);
 }
 
+/* Long scenes of one place come first; what was measured of each kind tells of what is left. */
+static void boots_tell_most_of_those_like_them(void **state)
+{
+	(void)state;
+	static const char suite[] = "sched", kvm[] = "kvm", xen[] = "xen";
+	struct eta eta;
+	eta_init(&eta, 6);
+	for (unsigned i = 0; i < 6; i++) {
+		eta.boots[i].expected_ms = 1000;
+		eta.boots[i].suite = suite;
+		eta.boots[i].place = i < 3 ? kvm : xen;
+	}
+	eta.boots[2].same = 0;
+	eta_end(&eta, 0, 4000, true);
+	assert_int_equal(eta_left_ms(&eta, 0), 20000); /* nothing else is known */
+	eta_end(&eta, 1, 2000, true);
+	assert_int_equal(eta_left_ms(&eta, 0), 4000 + 3 * 3000); /* boot 2 as boot 0; xen as the suite so far */
+	eta_end(&eta, 3, 500, true);
+	assert_int_equal(eta_left_ms(&eta, 0), 4000 + 2 * 500);
+	eta_finish(&eta);
+}
+
 /* Boots of one suite in two machines of the lab, on a simulated clock. */
 struct simulated {
 	const char *suite;
@@ -352,6 +374,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_a_worker_could_not_remove_is_an_event, open_db, close_db),
 		cmocka_unit_test_setup_teardown(estimates_are_of_the_same_benches_by_the_same_clock, open_db, close_db),
 		cmocka_unit_test(what_is_left_counts_down_and_is_corrected),
+		cmocka_unit_test(boots_tell_most_of_those_like_them),
 		cmocka_unit_test(what_is_left_is_nearly_right_from_a_third_on),
 		cmocka_unit_test(the_least_number_of_boots_goes_with_the_number_of_tests),
 		cmocka_unit_test(rows_that_two_drivers_share_are_the_tests),
