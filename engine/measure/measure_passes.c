@@ -146,7 +146,7 @@ static void order(struct measure_order *o)
 static void open_boot(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place)
 {
 	for (unsigned i = 0; i < plan->n_items; i++)
-		passes_open(&boot->trials[i], &plan->items[i], boot->clock, place->options->pass_seconds);
+		passes_open(&boot->trials[i], &plan->items[i], boot->clock, plan->rep, place->options->pass_seconds);
 }
 
 /* ---- the database ---- */

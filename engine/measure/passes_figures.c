@@ -259,6 +259,8 @@ static void put_costs(struct trial *trial, const char *unit)
 {
 	put_idle(trial, unit);
 	put_total(trial, unit);
+	if (passes_of(trial)->traced_elsewhere)
+		return;
 	put_vcpu_split(trial, unit);
 	if (!put_cost(trial, "exits", true, unit))
 		put_cost(trial, "exits", false, unit);

@@ -42,13 +42,15 @@ struct passes_result {
 	struct passes plan;
 	struct trial_pass passes[PASSES_MAX];
 	const struct clock_kind *clock;
+	bool traced_elsewhere; /* in another boot of the run: this one tells nothing that a trace tells */
 };
 
 /* That of a trial of this kind. */
 struct passes_result *passes_of(const struct trial *trial);
 
-/* Plans the trial's passes. secs: as passes_make. */
-void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned secs);
+/* Plans the trial's passes. rep: of its boot; the first one is traced for all. secs: as passes_make. */
+void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep,
+	unsigned secs);
 
 /* Frames of the guest about its tools: mark, beat, metric, pass. */
 bool passes_know(const char *kind);

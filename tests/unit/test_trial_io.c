@@ -137,6 +137,33 @@ static void the_difference_of_two_passes_is_the_figure(void **state)
 	trial_boot_finish(&boot);
 }
 
+/* The first boot of a run tells for all who executed what; the others have the same figure without it. */
+static void later_boots_are_not_traced(void **state)
+{
+	(void)state;
+	static const struct run_options options = {.pass_seconds = 4};
+	const struct measure_place place = {&options, clock_kind_find("icount"), "local", false, 1, 1, ""};
+	struct plan_item item = item_of("disk-randread-4k-q1", &device);
+	const struct plan_boot plan = {.items = &item, .n_items = 1, .rep = 1, .measure = &measure_passes};
+	struct trial_boot boot;
+	size_t n;
+	measure_open(&boot, &plan, &place);
+	say(&boot, "hello", HELLO);
+	const struct trial *trial = &boot.trials[0];
+	assert_int_equal(passes_of(trial)->plan.n, 6);
+	for (unsigned p = 0; p < 6; p++)
+		pass(&boot, p, (unsigned)passes_of(trial)->plan.list[p].ops, 800);
+	end(&boot);
+	assert_int_equal(trial->outcome, OUTCOME_OK);
+	double *values = trial_values(trial, &n);
+	assert_true(n == 1 && values[0] == 800);
+	free(values);
+	assert_true(metric(trial, "cost.guest-cpu") == 400);
+	assert_null(trial_metric_get(trial, "cost.guest"));
+	assert_null(trial_metric_get(trial, "exits"));
+	trial_boot_finish(&boot);
+}
+
 static void a_host_that_cannot_trace_drops_those_passes_and_says_why(void **state)
 {
 	(void)state;
@@ -628,6 +655,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_difference_of_two_passes_is_the_figure),
+		cmocka_unit_test(later_boots_are_not_traced),
 		cmocka_unit_test(a_host_that_cannot_trace_drops_those_passes_and_says_why),
 		cmocka_unit_test(passes_have_a_spread_and_what_is_far_apart_is_unstable),
 		cmocka_unit_test(all_passes_of_a_stream_must_agree),
