@@ -22,7 +22,7 @@ struct eta {
 		const char *suite;
 		const void *place;
 		unsigned same; /* the first boot with the same benches at the same place; eta_init: itself */
-		bool parallel;                 /* runs alongside another one: half of its time counts */
+		bool parallel; /* runs alongside another one: half of its time counts */
 		bool ended;
 		int64_t first_ms; /* until its first bench had ended: most of it is the guest's start */
 		double whole_ms;  /* what it takes by the time of its further benches, */

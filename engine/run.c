@@ -211,8 +211,8 @@ static int take_lock(const struct run *run, struct err **err)
 /* Boots of one place with as many benches of a suite have the same ones, in an order of their own; but scenes. */
 static bool measure_the_same(const struct plan_boot *a, const struct plan_boot *b)
 {
-	return a->target == b->target && a->suite == b->suite && a->n_items == b->n_items
-	       && (a->n_items > 1 || a->items[0].bench == b->items[0].bench);
+	return a->target == b->target && a->suite == b->suite && a->n_items == b->n_items &&
+		(a->n_items > 1 || a->items[0].bench == b->items[0].bench);
 }
 
 static void make_eta(struct run *run)

@@ -3,10 +3,10 @@
  *
  * A tool's own start and end cost more than many of its operations. On an exact clock that is taken out: a pass with
  * few operations and one with many, and only their difference counts. Each is done three times and the median counts;
- * where it and the cheapest (of a stream: all three) do not agree, the row does not repeat. Then, in a run's first boot, a short and a
- * long one with the host's tracing on: they attribute the instructions, and give no other figure. Where the host is
- * busy on purpose, what it executes is no cost of the operation: there the tool's own mean latency counts. By other
- * clocks a pass lasts for a time, and the tool's own figures count.
+ * where it and the cheapest (of a stream: all three) do not agree, the row does not repeat. Then, in a run's first
+ * boot, a short and a long one with the host's tracing on: they attribute the instructions, and give no other figure.
+ * Where the host is busy on purpose, what it executes is no cost of the operation: there the tool's own mean latency
+ * counts. By other clocks a pass lasts for a time, and the tool's own figures count.
  */
 #ifndef HVB_ENGINE_MEASURE_PASSES_PLAN_H
 #define HVB_ENGINE_MEASURE_PASSES_PLAN_H

@@ -26,8 +26,8 @@ struct passes_result *passes_of(const struct trial *trial)
 	return trial->own;
 }
 
-void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep,
-	unsigned secs)
+void passes_open(
+	struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep, unsigned secs)
 {
 	struct passes_result *result = mem_alloc(1, sizeof *result);
 	result->plan = passes_make(item, clock->exact, secs);

@@ -49,8 +49,8 @@ struct passes_result {
 struct passes_result *passes_of(const struct trial *trial);
 
 /* Plans the trial's passes. rep: of its boot; the first one is traced for all. secs: as passes_make. */
-void passes_open(struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep,
-	unsigned secs);
+void passes_open(
+	struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep, unsigned secs);
 
 /* Frames of the guest about its tools: mark, beat, metric, pass. */
 bool passes_know(const char *kind);
