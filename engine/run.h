@@ -79,7 +79,6 @@ struct run_result {
 	unsigned n_planned;          /* trials of the whole run that can be measured */
 	unsigned n_stored;           /* of those the ones that were, and need not be measured again */
 	bool interrupted;
-	unsigned hosts_lost;
 };
 
 /* The database is open for writing. Builds the lab first where it is needed. An error here is one that ended the run.

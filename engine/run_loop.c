@@ -170,7 +170,6 @@ static int lost(struct run *run, struct session *s, struct err **why, struct err
 		return -1;
 	if (again || has_other(run, s))
 		return 0;
-	run->result->hosts_lost++;
 	return give_up(run, s, err_message(*why), err);
 }
 

@@ -46,7 +46,8 @@ static int resolve(struct run_plan *plan, const char *hosts_path, target_say_fn 
 		return err_wrap(err, "--disk");
 	if (hosts_load(hosts_path, &plan->hosts, err) != 0)
 		return -1;
-	return targets_resolve(&plan->hosts, o->on, &selection, say, ctx, &plan->targets, err);
+	const struct target_asking asking = {.wait = o->wait, .say = say, .ctx = ctx};
+	return targets_resolve(&plan->hosts, o->on, &selection, &asking, &plan->targets, err);
 }
 
 /* The plan is there with one boot of each target, which says how many there must be. */

@@ -95,6 +95,12 @@ static int take_did(struct session *s, struct err **err)
 	return s->state == SESSION_REAP ? session_reaped(s, err) : 0;
 }
 
+static int take_error(const struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	link_take_error(s->link, frame, err);
+	return s->state == SESSION_REAP ? err_wrap(err, "what a boot left cannot be removed") : -1;
+}
+
 static int take_host_frame(struct session *s, const struct wire_frame *frame, struct err **err)
 {
 	if (wire_is(frame, "hello")) {
@@ -111,7 +117,7 @@ static int take_host_frame(struct session *s, const struct wire_frame *frame, st
 	else if (wire_is(frame, "event"))
 		return session_take_event(s, frame, err);
 	else if (wire_is(frame, "error"))
-		return link_take_error(s->link, frame, err);
+		return take_error(s, frame, err);
 	return 0;
 }
 
@@ -210,6 +216,7 @@ bool session_revive(struct session *s)
 	if (s->revived || s->fatal || s->host_id == 0)
 		return false;
 	s->revived = true;
+	s->left = false;
 	s->cpus = 0;
 	s->rt_runtime_us = s->rt_period_us = 0;
 	session_forget_facts(s);

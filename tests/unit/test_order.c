@@ -120,7 +120,10 @@ static void test_empty_text_is_none(void **state)
 		"cpus=1 "
 		"cpuset= limit=1 frames=1 disk=");
 	struct boot_order got;
+	memset(&got, 0xff, sizeof got);
 	assert_int_equal(order_get(&frame, &got, NULL), 0);
+	assert_int_equal(got.member, 0); /* what is absent is nothing, whatever was there before */
+	assert_int_equal(got.share.weight, 0);
 	assert_null(got.initrd);
 	assert_null(got.cpuset);
 	assert_null(got.disk);
