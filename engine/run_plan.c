@@ -33,7 +33,8 @@ static int make(struct run_plan *plan, struct err **err)
 		.n_targets = plan->targets.n,
 		.suite_reps = plan->reps,
 		.seed = o->seed,
-		.counted = o->events != NULL};
+		.events = o->events != NULL,
+		.exits = o->exits};
 	plan_finish(&plan->plan);
 	return plan_make(&request, &plan->plan, err);
 }
