@@ -113,8 +113,9 @@ int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err)
 	if (o->reps != 0 || o->max_ms == 0)
 		return 0;
 	for (unsigned s = 0; s < n_suites; s++) {
-		boot_ms[s] = run_outlook(plan, suites[s]->name, db).boot_ms;
-		all_ms += plan->reps[s] * boot_ms[s];
+		struct run_outlook outlook = run_outlook(plan, suites[s]->name, db);
+		boot_ms[s] = outlook.boot_ms;
+		all_ms += plan->reps[s] * boot_ms[s] + outlook.once_ms;
 	}
 	for (unsigned s; all_ms > o->max_ms && (s = longest(plan, boot_ms)) < n_suites; less = true) {
 		plan->reps[s]--;

@@ -80,6 +80,17 @@ told() { sql "SELECT count(*) FROM (SELECT trial_id FROM metric WHERE name = '$1
 	[ "$reason" = "there is no hypervisor under null to trace" ]
 	hv show
 	has "$output" "no exits: there is no hypervisor under null to trace"
+	hv report --out "$scratch/none.html"
+	grep -q 'id="exits"' "$scratch/none.html"
+	sql "DELETE FROM unavailable; INSERT INTO metric SELECT t.id, c.name, c.value, '1/op' FROM trial t JOIN
+		(SELECT 'exits' AS name, 1.0071 AS value UNION SELECT 'exits.cpuid', 1 UNION SELECT 'exits.irq', 0.0071
+		UNION SELECT 'exits.hlt', -0.0001) c WHERE t.bench = 'exit.cpuid'"
+	hv show
+	has "$output" "exits/op"
+	has "$output" "cpuid 1.00, irq 0.01"
+	never grep -q 'hlt' <<< "$output"
+	hv report --out "$scratch/exits.html"
+	[ "$(grep -c 'cpuid 1.00, irq 0.01' "$scratch/exits.html")" = 1 ]
 	sql "UPDATE boot SET outcome = 'crash', reason = 'made up' WHERE ord = 2;
 		DELETE FROM unavailable; DELETE FROM metric; UPDATE run SET state = 'interrupted'"
 	hv run --resume --quiet
