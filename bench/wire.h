@@ -136,6 +136,11 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *
  * The bare guest's command line: hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c   (names without their suite)
  *
+ * Of a counted boot it has count=OPERATIONS as well (bench/count.h). Then each bench has no data and done, but
+ *
+ *	mark    bench= pass= at=start|stop                    right before and after each pass; it waits for `go`
+ *	counted bench= ops=operations of each of its passes   the last one is done
+ *
  * A bare guest that is one of a scene's (its command line has member=K, and one bench) waits between `hello` and its
  * `data` for `go`, and ends with
  *

@@ -282,6 +282,11 @@ static const struct cli_option options[] = {
 	{"no-shares", 0, NULL,
 		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
 		FLAG(run.no_shares)},
+	{"exits", 0, NULL,
+		"exit: also count the exits of each operation by their class, and who spends its CPU time, in one boot "
+		"more of "
+		"each guest",
+		FLAG(run.exits)},
 	{"events", 0, "LIST",
 		"exit, io: also count these events of the CPU and the kernel, in boots of their own: libpfm's names "
 		"and "

@@ -168,7 +168,7 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 		print_run(&run);
 		if (newer)
 			cli_paragraph(stdout, newer);
-		show_trials(&trials, &metrics);
+		show_trials(&trials, &metrics, &unavailable);
 		return 0;
 	}
 	list = json_array();

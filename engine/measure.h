@@ -3,7 +3,7 @@
  * per row of enum bench_measure (bench/suite.h), each with a file in engine/measure/. Plan, session, store and run ask
  * these objects; nobody else asks what kind a bench is. Pure but for `store`.
  *
- *	samples  timed intervals of the bare guest
+ *	samples  timed intervals of the bare guest; counts: counted passes of the same benches, in counted boots
  *	passes   a tool in the linux guest, run several times
  *	scene    several bare guests at once
  *	host     the host's collectors, which watch a guest
@@ -63,7 +63,9 @@ struct measure {
 	bool of_guests;   /* it has several guests at once: collectors for such, and no others, watch them */
 	bool has_control; /* its trials know the overhead of a control loop */
 	bool whole;       /* what ran before in a boot may move a value on an exact clock (METHOD rule 22) */
-	bool by_host;     /* no value is timed by the guest: a TSC that is emulated does not matter */
+	/* How a counted boot of its suite is measured, pass by pass; NULL: its collectors watch the whole boot. */
+	const struct measure *counted;
+	bool by_host; /* no value is timed by the guest: a TSC that is emulated does not matter */
 
 	/* ---- the plan ---- */
 
@@ -131,6 +133,7 @@ struct measure {
 };
 
 extern const struct measure measure_samples, measure_passes, measure_scene, measure_host;
+extern const struct measure measure_counts; /* of no suite: of counted boots */
 
 /* measure_table.c: that of a suite. The suite exists. */
 const struct measure *measure_of(const char *suite);

@@ -51,6 +51,7 @@ struct run_options {
 	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds; a user's job has an hour more.
 	 */
 	unsigned boot_seconds;
+	bool exits; /* exits of timed benches are counted by class, in one boot more of each target */
 	/* what is counted (collect/events.h), in boots of their own that give no other figure; NULL: nothing */
 	const char *events;
 	bool events_host;                     /* for all CPUs of the host as well */

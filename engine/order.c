@@ -40,6 +40,7 @@ static const struct field fields[] = {
 	{"collect", TEXT, AT(collect), 0, 0, false},
 	{"events", TEXT, AT(events), 0, 0, false},
 	{"events_host", FLAG, AT(events_host), 0, 1, false},
+	{"count", FLAG, AT(count), 0, 1, false},
 	{"limit", NUMBER, AT(limit), 1, UINT64_MAX, true},
 	{"frames", NUMBER, AT(frames), 1, UINT64_MAX, true},
 	{"devices", TEXT, AT(devices), 0, 0, false},

@@ -29,6 +29,7 @@ struct boot_order {
 	const char *collect;    /* collectors, comma-separated */
 	const char *events;     /* what its collector perf counts (collect/events.h) */
 	bool events_host;       /* for all CPUs of the host as well */
+	bool count;             /* its guest does counted passes (bench/count.h): collectors watch each of them */
 	uint64_t limit, frames; /* bytes and frames that the guest may send at most */
 	const char *devices;    /* variants, comma-separated */
 	const char *disk;       /* backing of its disks: "ram", "file:DIR", a block device; none without one */

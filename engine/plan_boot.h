@@ -25,14 +25,14 @@ struct plan_item {
 	const struct bench *bench;
 	const struct driver_device *device; /* NULL for a bench without one */
 	const char *variant;                /* the device's, or "" */
-	bool known; /* it has its figure elsewhere: another boot's, where events are counted or a run is resumed */
+	bool known; /* it has its figure elsewhere: another boot's, where it is counted or a run is resumed */
 };
 
 struct plan_boot {
 	const struct plan_target *target;
 	unsigned rep;
 	unsigned ord; /* place in the run's order, 0.. */
-	bool counted; /* its events are counted, and nothing else of it is a figure (METHOD rule 12) */
+	bool counted; /* its exits and events are counted, and nothing of it is timed (METHOD rule 12) */
 	const char *suite;
 	const struct measure *measure; /* of its suite */
 	struct plan_item *items;       /* owned; in list.def's order, for benches with devices device by device */

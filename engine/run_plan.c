@@ -33,7 +33,8 @@ static int make(struct run_plan *plan, struct err **err)
 		.n_targets = plan->targets.n,
 		.suite_reps = plan->reps,
 		.seed = o->seed,
-		.counted = o->events != NULL};
+		.events = o->events != NULL,
+		.exits = o->exits};
 	plan_finish(&plan->plan);
 	return plan_make(&request, &plan->plan, err);
 }
@@ -113,8 +114,9 @@ int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err)
 	if (o->reps != 0 || o->max_ms == 0)
 		return 0;
 	for (unsigned s = 0; s < n_suites; s++) {
-		boot_ms[s] = run_outlook(plan, suites[s]->name, db).boot_ms;
-		all_ms += plan->reps[s] * boot_ms[s];
+		struct run_outlook outlook = run_outlook(plan, suites[s]->name, db);
+		boot_ms[s] = outlook.boot_ms;
+		all_ms += plan->reps[s] * boot_ms[s] + outlook.once_ms;
 	}
 	for (unsigned s; all_ms > o->max_ms && (s = longest(plan, boot_ms)) < n_suites; less = true) {
 		plan->reps[s]--;

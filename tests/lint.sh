@@ -24,7 +24,7 @@ cat > "$work/arrows" <<'ARROWS'
 lib     lib/
 bench   bench/
 guests  guests/|bench/
-drivers drivers/|lib/|bench/wire[.]h|bench/scene[.]h
+drivers drivers/|lib/|bench/(wire|scene|count)[.]h
 collect collect/|lib/|drivers/driver[.]h
 report  report/|lib/|results/|bench/bench[.]h|bench/suite[.]h
 engine  engine/|drivers/|collect/|guests/guest[.]h|bench/|lib/

@@ -117,7 +117,7 @@ static void boots_whose_events_are_counted_come_last(void **state)
 	request.select.n_suites = 2;
 	request.reps = 2;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
-	request.counted = true;
+	request.events = true;
 	assert_int_equal(plan_make(&request, &with, NULL), 0);
 	assert_int_equal(with.n_boots, plan.n_boots + 6); /* two of each of the three places of exit */
 	assert_int_equal(with.n_trials, plan.n_trials);
@@ -127,6 +127,15 @@ static void boots_whose_events_are_counted_come_last(void **state)
 		assert_int_equal(with.boots[i].ord, i);
 		assert_true(!with.boots[i].counted || strcmp(with.boots[i].suite, "exit") == 0);
 	}
+	plan_finish(&with);
+	/* exits: one of each place, whatever the repetitions, in passes */
+	request.events = false;
+	request.exits = true;
+	assert_int_equal(plan_make(&request, &with, NULL), 0);
+	assert_int_equal(with.n_boots, plan.n_boots + 3);
+	for (unsigned i = plan.n_boots; i < with.n_boots; i++)
+		assert_true(with.boots[i].counted && with.boots[i].rep == 0 &&
+			with.boots[i].measure == &measure_counts && with.boots[i].items[0].known);
 	plan_finish(&plan);
 	plan_finish(&with);
 }
