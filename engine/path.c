@@ -7,13 +7,16 @@
 
 #include "bench/suite.h"
 #include "collect/path/decode.h"
+#include "engine/store.h"
 #include "lib/clock.h"
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/samples.h"
+#include "lib/select.h"
 
 #define SYMBOLS_MS 120000
 #define SYMBOLS_MAX (64u << 20)
+#define RUN_SAMPLES 20 /* of each bench, where the paths of a run are recorded: all benches of a place in one boot */
 
 /* What a measurement needs besides its result. */
 struct measurement {
@@ -21,9 +24,10 @@ struct measurement {
 	const struct run_events *events;
 	struct run_plan plan;
 	const struct host *host;
+	char *image_path, *lab, image[FILE_SHA256_SIZE];
+	struct path_build build;
 	char *dir, *plugin, *trace_path, *plugin_text;
 	struct path_names names;
-	char *image_path;
 	const struct trace *trace;
 };
 
@@ -32,24 +36,18 @@ struct samples {
 	const struct trace *trace;
 	uint64_t *ticks;
 	unsigned n, warm;
-	int64_t first; /* interval of the first one */
+	double overhead; /* of the stamps and the loop around the operation, per operation */
+	int64_t first;   /* interval of the first one */
 };
 
 /* ---- what is measured ---- */
 
-/* One boot of benches that are timed by stamps, on one CPU that counts instructions. */
-static int check_plan(struct measurement *m, struct err **err)
+/* Whether a boot is of benches that are timed by stamps, on one CPU of the lab that counts instructions. */
+static int check_boot(const struct run_plan *plan, const struct plan_boot *boot, struct err **err)
 {
-	const struct plan *plan = &m->plan.plan;
-	if (plan->n_boots == 0 && plan->n_skips > 0)
-		return err_set(err, ERR_NOTHING, NULL, "%s", plan->skips[0].reason);
-	if (plan->n_boots != 1)
-		return err_set(err, ERR_USAGE, "name one of them, such as exit.cpuid@kvm or exit.cpuid@xen/bare-pvh",
-			"%u places are meant, and paths are those of one", plan->n_boots);
-	const struct plan_boot *boot = &plan->boots[0];
-	m->host = hosts_find(&m->plan.hosts, boot->target->host);
-	if (m->host->kind != HOST_LAB || !host_clock(m->host, &m->options.lab)->exact ||
-		lab_cpus(&m->options.lab, m->host->lab) != 1)
+	const struct lab_config *lab = &plan->options->lab;
+	const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+	if (host->kind != HOST_LAB || !host_clock(host, lab)->exact || lab_cpus(lab, host->lab) != 1)
 		return err_set(err, ERR_USAGE, "leave --clock and --lab-cpus out",
 			"instructions are recorded in the lab, on one CPU and the instruction clock");
 	if (suite_find(boot->suite)->measure != BENCH_SAMPLES)
@@ -59,17 +57,47 @@ static int check_plan(struct measurement *m, struct err **err)
 	return 0;
 }
 
+static int check_plan(struct measurement *m, struct err **err)
+{
+	const struct plan *plan = &m->plan.plan;
+	if (plan->n_boots == 0 && plan->n_skips > 0)
+		return err_set(err, ERR_NOTHING, NULL, "%s", plan->skips[0].reason);
+	if (plan->n_boots != 1)
+		return err_set(err, ERR_USAGE, "name one of them, such as exit.cpuid@kvm or exit.cpuid@xen/bare-pvh",
+			"%u places are meant, and paths are those of one", plan->n_boots);
+	m->host = hosts_find(&m->plan.hosts, plan->boots[0].target->host);
+	return check_boot(&m->plan, &plan->boots[0], err);
+}
+
+/* What the paths are of: what makes those that are stored these ones. */
+static int identify(struct measurement *m, struct err **err)
+{
+	AUTO_FREE char *exe = file_exe_dir(), *folder = lab_path(&m->options.lab, err);
+	if (!folder)
+		return -1;
+	m->lab = mem_strdup(strrchr(folder, '/') + 1);
+	m->image_path = mem_printf("%s/guests/%s", exe, suite_find(m->plan.plan.boots[0].suite)->image);
+	m->build = (struct path_build){m->lab, m->image, HVBENCH_VERSION, m->options.git};
+	return file_sha256(m->image_path, m->image, err);
+}
+
+/* The plan of one boot. */
+static int begin(struct measurement *m, struct err **err)
+{
+	m->options.reps = 1;
+	m->options.on = "lab";
+	if (run_plan_make(&m->options, NULL, NULL, NULL, &m->plan, err) != 0)
+		return -1;
+	return check_plan(m, err) == 0 ? identify(m, err) : -1;
+}
+
 static int prepare(struct measurement *m, struct err **err)
 {
-	AUTO_FREE char *exe = file_exe_dir();
 	m->dir = file_make_scratch("path", err);
-	if (!m->dir)
+	if (!m->dir || path_image_read(m->image_path, &m->names.image, err) != 0)
 		return -1;
 	m->plugin = mem_printf("%s/path.so", m->dir);
 	m->trace_path = mem_printf("%s/trace", m->dir);
-	m->image_path = mem_printf("%s/guests/%s", exe, suite_find(m->plan.plan.boots[0].suite)->image);
-	if (path_image_read(m->image_path, &m->names.image, err) != 0)
-		return -1;
 	m->plugin_text = mem_printf("file=%s,out=%s,from=%#llx,to=%#llx", m->plugin, m->trace_path,
 		(unsigned long long)m->names.image.from, (unsigned long long)m->names.image.to);
 	m->options.lab.plugin = m->plugin_text;
@@ -86,14 +114,15 @@ static int read_row(struct db_stmt *row, struct path_result *result, struct samp
 	result->instance = mem_strdup(db_text(row, 0));
 	result->measured = !db_is_null(row, 3);
 	result->inexact = strstr(db_text(row, 9), "inexact") != NULL;
+	result->ops = (uint64_t)db_i64(row, 5);
 	if (!result->measured) {
+		result->failed = strcmp(db_text(row, 1), "skip") != 0 && strcmp(db_text(row, 1), "unstable") != 0;
 		result->why_not = mem_printf("%s: %s", db_text(row, 1), db_text(row, 2));
 		return 0;
 	}
 	result->figure = db_double(row, 3);
-	result->overhead = db_double(row, 4);
-	result->ops = (uint64_t)db_i64(row, 5);
-	result->stamps = result->overhead * (double)result->ops - TRACE_STAMP;
+	samples->overhead = db_double(row, 4);
+	result->stamps = samples->overhead * (double)result->ops - TRACE_STAMP;
 	samples->warm = (unsigned)db_i64(row, 6);
 	samples->n = (unsigned)db_i64(row, 7);
 	samples->ticks = samples_unpack(data, len, samples->n, err);
@@ -219,7 +248,7 @@ static uint32_t median_path(const struct samples *s, const struct path_result *r
 	uint32_t best = TRACE_LOST;
 	unsigned best_n = 0;
 	for (unsigned i = s->warm; i < s->n; i++) {
-		double value = (double)s->ticks[i] / (double)result->ops - result->overhead;
+		double value = (double)s->ticks[i] / (double)result->ops - s->overhead;
 		unsigned n = fabs(value - result->figure) < 1e-9 * (1 + fabs(value)) && is_exact(s, i)
 			? count(s, path_of_sample(s, i))
 			: 0;
@@ -273,11 +302,11 @@ static void make_ways(
 	result->n_ways = result->differ < PATH_WAYS_MAX ? result->differ : PATH_WAYS_MAX;
 	result->ways = mem_alloc(result->n_ways, sizeof *result->ways);
 	for (unsigned i = 0; i < result->n_ways; i++) {
-		struct path_way *way = &result->ways[i];
-		path_decode(s->trace, list[i], names, &way->path);
-		way->samples = count(s, list[i]);
-		way->leaves_at = common_start(s->trace, first, list[i]);
+		const struct trace_path *way = &s->trace->paths[list[i]];
+		result->ways[i] = (struct path_way){
+			count(s, list[i]), way->n - way->unfinished, common_start(s->trace, first, list[i])};
 	}
+	path_decode(s->trace, first, names, &result->path);
 	result->samples = s->n - s->warm;
 	for (unsigned i = s->warm; i < s->n; i++)
 		result->other += !is_exact(s, i);
@@ -335,43 +364,191 @@ static void finish(struct measurement *m)
 	path_mappings_finish(&m->names.mappings);
 	if (m->dir)
 		file_remove_tree(m->dir, NULL);
-	MEM_FREE(m->dir, m->plugin, m->trace_path, m->plugin_text, m->image_path);
+	run_plan_finish(&m->plan);
+	MEM_FREE(m->image_path, m->lab, m->dir, m->plugin, m->trace_path, m->plugin_text);
 }
 
-int path_measure(const struct run_options *options, const struct run_events *events, struct path_results *results,
-	struct err **err)
+static int record(struct measurement *m, struct path_results *results, struct err **err)
 {
-	struct measurement m = {.options = *options, .events = events};
 	struct samples *samples = NULL;
-	*results = (struct path_results){0};
-	m.options.reps = 1;
-	m.options.on = "lab";
-	if (run_plan_make(&m.options, NULL, NULL, NULL, &m.plan, err) != 0)
-		return -1;
-	int status = check_plan(&m, err);
+	int status = prepare(m, err);
 	if (status == 0)
-		status = prepare(&m, err);
+		status = measure(m, results, &samples, err);
 	if (status == 0)
-		status = measure(&m, results, &samples, err);
+		status = read_symbols(m, err);
 	if (status == 0)
-		status = read_symbols(&m, err);
-	if (status == 0)
-		status = make_paths(&m, results, samples, err);
+		status = make_paths(m, results, samples, err);
 	for (unsigned i = 0; i < results->n; i++)
 		free(samples[i].ticks);
 	free(samples);
-	run_plan_finish(&m.plan);
+	return status;
+}
+
+/* ---- the database ---- */
+
+static char *instance_of(const struct plan_boot *boot, const struct plan_item *item)
+{
+	const struct plan_target *t = boot->target;
+	return instance_text(&(struct instance){
+		boot->suite, item->bench->name, t->driver, t->guest, t->mode, item->variant, t->host});
+}
+
+/* 1 when the database has all of the plan, then in results; 0, or -1. */
+static int load_all(const struct measurement *m, struct db *db, struct path_results *results, struct err **err)
+{
+	const struct plan_boot *boot = &m->plan.plan.boots[0];
+	int got = 1;
+	for (unsigned i = 0; got == 1 && i < boot->n_items; i++) {
+		AUTO_FREE char *instance = instance_of(boot, &boot->items[i]);
+		struct path_result result = {0};
+		got = path_result_newest(db, NULL, instance, &m->build, &result, err);
+		if (got == 1)
+			MEM_ADD(results->list, results->n) = result;
+		else
+			path_result_finish(&result);
+	}
+	if (got == 0)
+		path_results_finish(results);
+	return got;
+}
+
+/* In a run of their own. */
+static int store_new(const struct measurement *m, struct db *db, struct path_results *results, struct err **err)
+{
+	const struct run_options *o = &m->options;
+	struct store_run run = {.git = o->git, .command = o->command, .seed = o->seed};
+	if (db_begin(db, err) != 0)
+		return -1;
+	int64_t id = store_run_begin(db, &run, err);
+	if (id < 0 || path_results_store(db, id, &m->build, results, err) != 0 ||
+		store_run_end(db, id, "complete", err) != 0 || db_commit(db, err) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	for (unsigned i = 0; i < results->n; i++)
+		memcpy(results->list[i].run, run.uuid, sizeof run.uuid);
+	return 0;
+}
+
+int path_get(const struct run_options *options, struct db *db, bool fresh, const struct run_events *events,
+	struct path_results *results, struct err **err)
+{
+	struct measurement m = {.options = *options, .events = events};
+	*results = (struct path_results){0};
+	int got = begin(&m, err) != 0 ? -1 : fresh ? 0 : load_all(&m, db, results, err);
+	if (got == 0)
+		got = record(&m, results, err) == 0 ? store_new(&m, db, results, err) : -1;
+	finish(&m);
+	return got < 0 ? -1 : 0;
+}
+
+/* ---- of a run ---- */
+
+/* A row that is counted exactly and whose boots did not take what the recorded one took has no path. */
+static int check_figure(struct db *db, const char *uuid, struct path_result *r, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err,
+		"SELECT min(f.p50), max(f.p50) FROM trial_full f JOIN run r ON r.id = f.run_id"
+		" WHERE r.uuid = ? AND f.instance = ?",
+		"tt", uuid, r->instance);
+	int got = s ? db_step(s, err) : -1;
+	double least = got == 1 ? db_double(s, 0) : 0, most = got == 1 ? db_double(s, 1) : 0;
+	bool has = got == 1 && !db_is_null(s, 0);
+	db_done(s);
+	if (has && (fabs(least - r->figure) > 1e-6 || fabs(most - r->figure) > 1e-6)) {
+		path_finish(&r->path);
+		r->n_ways = 0;
+		r->why_not = mem_printf(
+			"the recorded boot took %.10g instructions, and those of the run %.10g to %.10g", r->figure,
+			least, most);
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static int store_in_run(
+	const struct measurement *m, struct db *db, const char *uuid, struct path_results *results, struct err **err)
+{
+	for (unsigned i = 0; i < results->n; i++)
+		if (!results->list[i].why_not && !results->list[i].inexact &&
+			check_figure(db, uuid, &results->list[i], err) != 0)
+			return -1;
+	if (db_begin(db, err) != 0)
+		return -1;
+	struct db_stmt *s = db_query(db, err, "SELECT id FROM run WHERE uuid = ?", "t", uuid);
+	int64_t id = s && db_step(s, err) == 1 ? db_i64(s, 0) : -1;
+	db_done(s);
+	if (id >= 0 && path_results_store(db, id, &m->build, results, err) == 0 && db_commit(db, err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+/* Of a boot of the run's plan: the instances whose path the run lacks. Each, and the list, is freed by the caller. */
+static int missing(
+	struct db *db, const char *uuid, const struct plan_boot *boot, struct strv *patterns, struct err **err)
+{
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		AUTO_FREE char *instance = instance_of(boot, &boot->items[i]);
+		struct path_result known = {0};
+		int got = path_result_newest(db, uuid, instance, NULL, &known, err);
+		path_result_finish(&known);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			strv_add(patterns, instance);
+	}
+	return 0;
+}
+
+static int add_place(const struct run_options *options, struct db *db, const char *uuid, const struct strv *patterns,
+	const struct run_events *events, unsigned *without, struct err **err)
+{
+	struct measurement m = {.options = *options, .events = events};
+	AUTO_PATH_RESULTS struct path_results results = {0};
+	m.options.suites = NULL;
+	m.options.n_suites = 0;
+	m.options.patterns = (const char *const *)patterns->argv;
+	m.options.n_patterns = (unsigned)patterns->n;
+	m.options.samples = RUN_SAMPLES;
+	events->phase(events->ctx, "recording paths");
+	int status = begin(&m, err);
+	if (status == 0)
+		status = record(&m, &results, err);
+	if (status == 0)
+		status = store_in_run(&m, db, uuid, &results, err);
+	for (unsigned i = 0; i < results.n; i++)
+		*without += path_result_is_owed(&results.list[i]);
 	finish(&m);
 	return status;
 }
 
-void path_results_finish(struct path_results *results)
+bool path_is_possible(const struct run_plan *plan)
 {
-	for (unsigned i = 0; i < results->n; i++) {
-		struct path_result *r = &results->list[i];
-		for (unsigned w = 0; w < r->n_ways; w++)
-			path_finish(&r->ways[w].path);
-		MEM_FREE(r->instance, r->why_not, r->ways);
+	bool any = false;
+	for (unsigned i = 0; i < plan->plan.n_boots; i++)
+		any = any || check_boot(plan, &plan->plan.boots[i], NULL) == 0;
+	return any;
+}
+
+int path_add_to_run(const struct run_options *options, const char *hosts_path, struct db *db, const char *uuid,
+	const struct run_events *events, unsigned *without, struct err **err)
+{
+	struct run_options one = *options;
+	struct run_plan plan;
+	one.reps = 1;
+	one.resume = NULL;
+	one.events = NULL;
+	*without = 0;
+	if (run_plan_make(&one, hosts_path, NULL, NULL, &plan, err) != 0)
+		return -1;
+	int status = 0;
+	for (unsigned i = 0; status == 0 && i < plan.plan.n_boots; i++) {
+		AUTO_STRV struct strv patterns = {0};
+		if (check_boot(&plan, &plan.plan.boots[i], NULL) == 0)
+			status = missing(db, uuid, &plan.plan.boots[i], &patterns, err);
+		if (status == 0 && patterns.n > 0)
+			status = add_place(&one, db, uuid, &patterns, events, without, err);
 	}
-	free(results->list);
+	run_plan_finish(&plan);
+	return status;
 }
