@@ -1,4 +1,4 @@
-/* test_path_result.c - paths in the database: what is kept of them, and whose they are. */
+/* test_path_result.c - paths in the database: what is kept of them, whose they are, what compare and the report say. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,10 @@
 #include "engine/archive.h"
 #include "lib/file.h"
 #include "lib/path_result.h"
+#include "report/compare.h"
+#include "report/longer.h"
 #include "report/queries.h"
+#include "report/report.h"
 #include "tests/report/fixture.h"
 
 #define IMAGE "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -258,6 +261,63 @@ static void test_own_run(void **state)
 	assert_int_equal(number("SELECT (SELECT count(*) FROM path_function) + (SELECT count(*) FROM path_way)"), 0);
 }
 
+/* ---- what is said of them ---- */
+
+static void compare_runs(const char *words, bool has)
+{
+	AUTO_COMPARE struct compare c = {0};
+	const struct compare_options options = {.run_a = "01010101", .run_b = "02020202", .baseline = true};
+	assert_int_equal(compare_select(db, "kvm", "kvm", &options, &c, NULL), 0);
+	assert_int_equal(longer_explain(db, &c, NULL), 0);
+	assert_int_equal(c.n, 1);
+	if ((strstr(c.rows[0].note, words) != NULL) != has || (strstr(c.rows[0].reason, words) != NULL) != has)
+		fail_msg("\"%s\", \"%s\"", c.rows[0].note, c.rows[0].reason);
+}
+
+static void test_longer(void **state)
+{
+	add_run(&build, result_of(CPUID, 1, 0));
+	add_run(&build, result_of(CPUID, 3, 7));
+	compare_runs("by its path: added (kvm) +7, new, memcpy (linux) +6, emulate (kvm) +4", true);
+}
+
+/* Not where the row is faster, nor where a run lacks the path. */
+static void test_not_longer(void **state)
+{
+	add_run(&build, result_of(CPUID, 3, 0));
+	add_run(&build, result_of(CPUID, 1, 0));
+	compare_runs("by its path", false);
+	assert_int_equal(
+		db_exec(db, NULL, "UPDATE summary SET p50 = 99, min = 99, max = 99 WHERE trial_id = 2", ""), 0);
+	assert_int_equal(db_exec(db, NULL, "DELETE FROM path WHERE run_id = 1", ""), 0);
+	compare_runs("by its path", false);
+}
+
+static void write_report(struct buf *out)
+{
+	AUTO_ERR struct err *err = NULL;
+	AUTO_FREE char *warning = NULL;
+	if (report_write(db, NULL, out, &warning, &err))
+		fail_msg("%s", err_message(err));
+}
+
+static void test_page(void **state)
+{
+	AUTO_BUF struct buf with = BUF_INIT, without = BUF_INIT;
+	add_run(&build, result_of(CPUID, 2, 0));
+	write_report(&with);
+	const char *page = strstr(buf_text(&with), "<section id=\"paths\">");
+	assert_non_null(page);
+	assert_non_null(strstr(page, "<code>vcpu_run</code>"));
+	/* 40 instructions on 1,180 units; the guest's box is as wide as the path, the copies' second one at 25 to 27 */
+	assert_non_null(strstr(page, "<title>bare.elf (guest): 40 of 40 instructions</title>"));
+	assert_non_null(strstr(page, "x=\"0.0\" y=\"0\" width=\"1179.5\""));
+	assert_non_null(strstr(page, "<rect class=\"s1\" x=\"737.5\" y=\"32\" width=\"58.5\" height=\"15\">"));
+	assert_int_equal(db_exec(db, NULL, "DELETE FROM path", ""), 0);
+	write_report(&without);
+	assert_null(strstr(buf_text(&without), "id=\"paths\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +327,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_without, start, stop),
 		cmocka_unit_test_setup_teardown(test_damaged, start, stop),
 		cmocka_unit_test_setup_teardown(test_own_run, start, stop),
+		cmocka_unit_test_setup_teardown(test_longer, start, stop),
+		cmocka_unit_test_setup_teardown(test_not_longer, start, stop),
+		cmocka_unit_test_setup_teardown(test_page, start, stop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
