@@ -44,7 +44,7 @@ static int get_of_run(
 {
 	AUTO_RUN_ROW struct run_row run = {0};
 	AUTO_PATH_RESULTS struct path_results all = {0};
-	if (run_find(c->db, which, &run, err) != 0 || path_results_load(c->db, run.uuid, NULL, NULL, &all, err) != 0)
+	if (run_find(c->db, which, &run, err) != 0 || path_results_load(c->db, run.uuid, &all, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < all.n; i++)
 		if (instance_text_matches(pattern, all.list[i].instance)) {

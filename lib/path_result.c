@@ -151,10 +151,9 @@ static int load(struct db *db, struct db_stmt *s, struct path_result *r, struct 
 			  "database %s: the path of %s in run %.8s is damaged", db_path(db), r->instance, r->run);
 }
 
-int path_results_load(struct db *db, const char *runs, const char *instance, const struct path_build *build,
-	struct path_results *results, struct err **err)
+int path_results_load(struct db *db, const char *runs, struct path_results *results, struct err **err)
 {
-	struct db_stmt *s = select_paths(db, SELECT_PATHS, runs, instance, build, err);
+	struct db_stmt *s = select_paths(db, SELECT_PATHS, runs, NULL, NULL, err);
 	int got = s ? 1 : -1;
 	while (got == 1 && (got = db_step(s, err)) == 1)
 		if (load(db, s, &MEM_ADD(results->list, results->n), err) != 0)

@@ -62,14 +62,13 @@ struct path_build {
 int path_results_store(struct db *db, int64_t run_id, const struct path_build *build,
 	const struct path_results *results, struct err **err);
 
-/*
- * Appends the stored ones as they were recorded, of runs (uuids, with anything between them), of an instance, and of a
- * build; NULL: of any.
- */
-int path_results_load(struct db *db, const char *runs, const char *instance, const struct path_build *build,
-	struct path_results *results, struct err **err);
+/* Appends those of runs (uuids, with anything between them) as they were recorded. */
+int path_results_load(struct db *db, const char *runs, struct path_results *results, struct err **err);
 
-/* The newest such path into *result, which is to be finished. 1, 0 where there is none, or -1. */
+/*
+ * The newest one of an instance, in these runs and of this build (NULL: of any), into *result, which is to be finished.
+ * 1, 0 where there is none, or -1.
+ */
 int path_result_newest(struct db *db, const char *runs, const char *instance, const struct path_build *build,
 	struct path_result *result, struct err **err);
 

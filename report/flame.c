@@ -10,9 +10,9 @@
 #define WIDTH 1180.0
 #define ROW 16
 #define DEPTH_MAX 64 /* deeper calls are drawn in the last row */
-#define TITLE_FROM 3 /* widths from which a box has a title, and text; narrower ones are one drawing */
+#define TITLE_FROM 5 /* widths from which a box has a title, and text; narrower ones are one drawing */
 #define TEXT_FROM 40
-#define CHAR_WIDTH 6.2
+#define CHAR_WIDTH 7.0
 
 unsigned flame_colour(const char *component)
 {

@@ -92,9 +92,9 @@ static void write_bar(const struct path_result *r, double longest, struct html *
 
 static void write_bars(const struct model *model, const struct paths *paths, struct html *h)
 {
-	static const char *const titles[] = {"place", "instr", "of which, with the guest's stamps"};
+	static const char *const titles[] = {"place", "by component, with the guest's stamps", "instr"};
 	part_table_open(h, "plain paths", NULL);
-	part_header_row(h, titles, 3, 1);
+	part_header_row(h, titles, 3, 2);
 	for (unsigned p = 0; p < model->n_places; p++) {
 		const struct path_result *r = paths->of[p];
 		if (!r)
@@ -103,10 +103,10 @@ static void write_bars(const struct model *model, const struct paths *paths, str
 		html_open(h, "th", "scope", "row", NULL);
 		part_place(h, &model->places[p]);
 		html_close(h, "th");
-		part_number(h, true, r->figure);
 		html_open(h, "td", NULL);
 		write_bar(r, paths->longest, h);
 		html_close(h, "td");
+		part_number(h, true, r->figure);
 		html_close(h, "tr");
 	}
 	part_table_close(h);
@@ -197,7 +197,7 @@ static int paths_write(const struct model *model, const struct plot *plot, struc
 {
 	AUTO_PATH_RESULTS struct path_results all = {0};
 	(void)plot;
-	if (path_results_load(model->db, model->run.uuid, NULL, NULL, &all, err) != 0)
+	if (path_results_load(model->db, model->run.uuid, &all, err) != 0)
 		return -1;
 	html_element(h, "p",
 		"Every instruction between the guest's time stamps, by the component and the function that it belongs "

@@ -208,7 +208,7 @@ static void test_without(void **state)
 	AUTO_PATH_RESULTS struct path_results back = {0};
 	int64_t run = fixture_run(db, 1, NULL);
 	assert_int_equal(path_results_store(db, run, &build, &both, NULL), 0);
-	assert_int_equal(path_results_load(db, NULL, NULL, NULL, &back, NULL), 0);
+	assert_int_equal(path_results_load(db, NULL, &back, NULL), 0);
 	assert_int_equal(back.n, 1);
 	assert_string_equal(back.list[0].why_not, "skip: no x2APIC");
 	assert_false(back.list[0].measured);
