@@ -1,6 +1,5 @@
 /*
- * path.h - paths: a boot of some benches in the lab, its emulator with the plugin of collect/path/, and what that
- * recorded held against what the guest reported.
+ * path.h - paths of rows: those that the database has, and new ones (path_record.h).
  *
  * There is a path only where the instructions recorded in the row's median sample are, to the instruction, the ticks
  * that the guest counted (METHOD rule 28).
