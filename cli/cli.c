@@ -70,6 +70,15 @@ const char *cli_profile_name(enum bench_profile profile)
 	return names[profile];
 }
 
+char *cli_words(int argc, char **argv)
+{
+	struct buf text = BUF_INIT;
+	buf_adds(&text, "hvbench");
+	for (int i = 0; i < argc; i++)
+		buf_addf(&text, " %s", argv[i]);
+	return buf_steal(&text);
+}
+
 char *cli_duration(int64_t ms)
 {
 	int64_t s = (ms + 999) / 1000, min = (s + 59) / 60;

@@ -14,6 +14,7 @@
 #include "lib/mem.h"
 #include "report/by.h"
 #include "report/compare.h"
+#include "report/longer.h"
 
 struct request {
 	const char *a, *b;
@@ -215,6 +216,8 @@ static int compare_request(struct request *request, struct err **err)
 	int failed = db && select_runs(db, request, &by, err) == 0
 		? compare_select(db, request->a, request->b, &request->options, &compare, err)
 		: -1;
+	if (!failed)
+		failed = longer_explain(db, &compare, err);
 	db_close(db);
 	if (failed)
 		return err_kind(*err);

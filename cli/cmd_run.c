@@ -13,6 +13,7 @@
 #include "cli/watch.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
+#include "engine/path.h"
 #include "git.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
@@ -33,7 +34,7 @@ struct run_command {
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
 	const char *hosts_path;
-	bool dry_run, resume;
+	bool dry_run, resume, paths;
 	struct resume resumed;
 	struct watch watch;
 	struct db *db;
@@ -100,6 +101,24 @@ static bool is_all_there(const struct run_command *c, const struct run_plan *pla
 	return all;
 }
 
+/* After the run's boots. Its own exit code where that says more. */
+static int add_paths(struct run_command *c, const char *uuid, int code, struct err **err)
+{
+	struct run_events events;
+	unsigned without;
+	if (!c->paths || code != CLI_OK)
+		return code;
+	c->watch.n_boots = 1;
+	if (watch_events(&c->watch, &events, err) != 0 ||
+		path_add_to_run(&c->run, c->hosts_path, c->db, uuid, &events, &without, err) != 0)
+		return err_wrap(err, "the run is stored, but not all of its paths");
+	if (without == 0)
+		return code;
+	return err_set(err, ERR_INFRA, "`hvbench path '*@*' --run RUN` says why",
+		"%u rows of run %.8s failed when they were recorded, or are counted exactly and have no path", without,
+		uuid);
+}
+
 /* With c->db. */
 static int execute_stored(struct run_command *c, struct run_plan *plan, struct err **err)
 {
@@ -108,7 +127,7 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
 	if (is_all_there(c, plan))
-		return CLI_OK;
+		return add_paths(c, c->resumed.uuid, CLI_OK, err);
 	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->watch.quiet)
@@ -119,7 +138,7 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
-	return exit_code(&result, err);
+	return add_paths(c, result.uuid, exit_code(&result, err), err);
 }
 
 static int execute(struct run_command *c, struct run_plan *plan, struct err **err)
@@ -295,6 +314,9 @@ static const struct cli_option options[] = {
 		"has counts at the same time",
 		OTHER(take_events)},
 	{"events-host", 0, NULL, "count the events on all CPUs of the host as well", FLAG(run.events_host)},
+	{"paths", 0, NULL,
+		"exit: also record the path of every row, by function, in boots of their own after the others (lab)",
+		FLAG(paths)},
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
 	{"quiet", 0, NULL, "no progress", FLAG(watch.quiet)},
 	{0},
@@ -337,15 +359,6 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->run.patterns = (const char *const *)c->words + 1;
 	c->run.n_patterns = (unsigned)n;
 	return 0;
-}
-
-static char *join_words(int argc, char **argv)
-{
-	struct buf text = BUF_INIT;
-	buf_adds(&text, "hvbench");
-	for (int i = 0; i < argc; i++)
-		buf_addf(&text, " %s", argv[i]);
-	return buf_steal(&text);
 }
 
 static void init(struct run_command *c, const char *words)
@@ -396,7 +409,12 @@ static int measure(struct run_command *c, struct err **err)
 	int code = -1;
 	progress_init(&c->watch.progress, c->watch.quiet);
 	if (run_plan_make(&c->run, c->hosts_path, on_phase, c, &plan, err) == 0) {
-		code = c->dry_run ? dry_run(c, &plan, err) : execute(c, &plan, err);
+		if (c->paths && !path_is_possible(&plan))
+			code = err_set(err, ERR_USAGE,
+				"add a bench of the exit suite, and --on lab without --clock wall",
+				"--paths: nothing of this run has paths");
+		else
+			code = c->dry_run ? dry_run(c, &plan, err) : execute(c, &plan, err);
 		run_plan_finish(&plan);
 	}
 	progress_finish(&c->watch.progress);
@@ -405,7 +423,7 @@ static int measure(struct run_command *c, struct err **err)
 
 static int run(int argc, char **argv, struct err **err)
 {
-	AUTO_FREE char *words = join_words(argc, argv);
+	AUTO_FREE char *words = cli_words(argc, argv);
 	struct run_command c;
 	init(&c, words);
 	int code = take_options(&c, argc, argv, err);

@@ -53,6 +53,7 @@ static json_t *run_json(const struct run_row *run)
 	json_object_set_new(out, "boots", json_integer(run->boots));
 	json_object_set_new(out, "trials", json_integer(run->trials));
 	json_object_set_new(out, "ok", json_integer(run->ok));
+	json_object_set_new(out, "paths", json_integer(run->paths));
 	return out;
 }
 
@@ -150,6 +151,8 @@ static void print_run(const struct run_row *run)
 	printf("started  %s, %s%s%s\nseed     %lld\nhvbench  %s%s%s\ntrials   %u in %u boots, %u ok\n", run->started,
 		run->state, run->ended ? " " : "", run->ended ? run->ended : "", (long long)run->seed, run->version,
 		*run->git ? ", git " : "", run->git, run->trials, run->boots, run->ok);
+	if (run->paths)
+		printf("paths    %u: hvbench path BENCH@WHERE --run %.8s\n", run->paths, run->uuid);
 }
 
 static int show_run(struct db *db, const char *which, bool json, struct err **err)
@@ -168,7 +171,8 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 		print_run(&run);
 		if (newer)
 			cli_paragraph(stdout, newer);
-		show_trials(&trials, &metrics, &unavailable);
+		if (trials.n > 0 || run.paths == 0)
+			show_trials(&trials, &metrics, &unavailable);
 		return 0;
 	}
 	list = json_array();

@@ -43,6 +43,9 @@ bool cli_colour(FILE *stream);
  */
 char *cli_typed(const char *text);
 
+/* "hvbench run --suite exit": the command as it was typed. Before cli_parse() moves the words. Caller frees. */
+char *cli_words(int argc, char **argv);
+
 /* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said. Caller frees. */
 char *cli_duration(int64_t ms);
 

@@ -25,23 +25,12 @@ static char *share(uint64_t part, uint64_t whole)
 
 /* ---- by function ---- */
 
-/* Each component as a function without a name; to be finished. */
-static struct path components_of(const struct path *path)
-{
-	struct path components = {0};
-	for (unsigned i = 0; i < path->n_functions; i++) {
-		uint32_t c = path_function(&components, path->functions[i].component, "");
-		components.functions[c].instr += path->functions[i].instr;
-	}
-	return components;
-}
-
 static void print_components(const struct path *path)
 {
 	static const struct table_column columns[] = {
 		{.title = "component"}, {.title = "instr", .right = true}, {.title = "share %", .right = true}};
 	AUTO_TABLE struct table table = TABLE_OF(columns);
-	struct path components = components_of(path);
+	struct path components = path_components(path);
 	AUTO_FREE uint32_t *order = path_by_size(&components);
 	for (unsigned i = 0; i < components.n_functions; i++) {
 		const struct path_function *c = &components.functions[order[i]];
@@ -90,10 +79,10 @@ static void print_ways(const struct path_result *r)
 	for (unsigned i = 0; i < r->n_ways && r->differ > 1; i++) {
 		const struct path_way *way = &r->ways[i];
 		table_addf(&table, "%u", way->samples);
-		table_take(&table, number((double)way->path.instr));
+		table_take(&table, number((double)way->instr));
 		table_take(&table, i ? number((double)way->leaves_at) : NULL);
 		table_take(&table,
-			i ? format_line(left_in(&r->ways[0].path, way->leaves_at)->name, NAME_MAX_CHARS)
+			i ? format_line(left_in(&r->path, way->leaves_at)->name, NAME_MAX_CHARS)
 			  : mem_strdup("the median's, above"));
 	}
 	if (table.cells.n > 0)
@@ -117,13 +106,14 @@ static void print_title(const struct path_result *r)
 void path_view_functions(const struct path_result *r)
 {
 	char whole[FORMAT_SIZE], stamps[FORMAT_SIZE], rest[FORMAT_SIZE];
-	const struct path *path = &r->ways[0].path;
+	const struct path *path = &r->path;
 	print_title(r);
 	print_components(path);
 	print_functions(path);
 	printf("\n%s recorded, less %s of the guest's stamps and loop: %s\n", format_value((double)path->instr, whole),
 		format_value(r->stamps, stamps), format_value((double)path->instr - r->stamps, rest));
 	print_ways(r);
+	printf("recorded in run %.8s\n", r->run);
 }
 
 /* ---- several ---- */
@@ -131,7 +121,7 @@ void path_view_functions(const struct path_result *r)
 static char *components_text(const struct path *path)
 {
 	AUTO_BUF struct buf text = BUF_INIT;
-	struct path components = components_of(path);
+	struct path components = path_components(path);
 	AUTO_FREE uint32_t *order = path_by_size(&components);
 	for (unsigned i = 0; i < components.n_functions; i++)
 		buf_addf(&text, "%s%s %llu", i ? ", " : "", components.functions[order[i]].component,
@@ -151,8 +141,8 @@ void path_view_list(const struct path_results *results)
 		table_add(&table, r->instance);
 		table_take(&table, r->measured ? number(r->figure) : NULL);
 		table_take(&table, r->differ ? mem_printf("%u", r->differ) : NULL);
-		table_take(&table,
-			r->why_not ? format_line(r->why_not, 2 * NAME_MAX_CHARS) : components_text(&r->ways[0].path));
+		table_take(
+			&table, r->why_not ? format_line(r->why_not, 2 * NAME_MAX_CHARS) : components_text(&r->path));
 	}
 	table_print(&table, NULL);
 }
@@ -168,7 +158,7 @@ static void print_step(const struct path *path, const struct path_step *step, un
 
 void path_view_order(const struct path_result *r)
 {
-	const struct path *path = &r->ways[0].path;
+	const struct path *path = &r->path;
 	unsigned n;
 	AUTO_FREE struct path_line *lines = path_fold(path, &n);
 	print_title(r);
@@ -186,14 +176,14 @@ void path_view_order(const struct path_result *r)
 void path_view_folded(const struct path_result *r)
 {
 	AUTO_BUF struct buf out = BUF_INIT;
-	path_put_folded(&r->ways[0].path, &out);
+	path_put_folded(&r->path, &out);
 	fputs(buf_text(&out), stdout);
 }
 
 void path_view_callgrind(const struct path_result *r)
 {
 	AUTO_BUF struct buf out = BUF_INIT;
-	path_put_callgrind(&r->ways[0].path, &out);
+	path_put_callgrind(&r->path, &out);
 	fputs(buf_text(&out), stdout);
 }
 
@@ -217,9 +207,10 @@ void path_view_changes(const struct path_result *a, const struct path_result *b)
 		{.title = "change", .right = true}, {.title = "it", .spare = 1}};
 	AUTO_TABLE struct table table = TABLE_OF(columns);
 	unsigned n, same = 0;
-	AUTO_FREE struct path_change *changes = path_changes(&a->ways[0].path, a->ops, &b->ways[0].path, b->ops, &n);
-	printf("A = %s: %s instructions an operation\nB = %s: %s, %s\n", a->instance, format_value(a->figure, x),
-		b->instance, format_value(b->figure, y), format_difference(b->figure - a->figure, by));
+	AUTO_FREE struct path_change *changes = path_changes(&a->path, a->ops, &b->path, b->ops, &n);
+	printf("A = %s, run %.8s: %s instructions an operation\nB = %s, run %.8s: %s, %s\n", a->instance, a->run,
+		format_value(a->figure, x), b->instance, b->run, format_value(b->figure, y),
+		format_difference(b->figure - a->figure, by));
 	for (unsigned i = 0; i < n; i++) {
 		const struct path_change *c = &changes[i];
 		const struct path_function *f = c->a ? c->a : c->b;
@@ -281,47 +272,9 @@ json_t *path_view_json(const struct path_result *r)
 	for (unsigned i = 0; i < r->n_ways; i++)
 		json_array_append_new(ways,
 			json_pack("{s:i, s:I, s:I}", "samples", (int)r->ways[i].samples, "instructions",
-				(json_int_t)r->ways[i].path.instr, "leaves_at", (json_int_t)r->ways[i].leaves_at));
-	return json_pack("{s:o, s:f, s:I, s:f, s:i, s:i, s:i, s:o, s:o, s:o}", "instance", text_json(r->instance),
-		"figure", r->figure, "ops", (json_int_t)r->ops, "stamps", r->stamps, "samples", (int)r->samples,
-		"other_samples", (int)r->other, "paths", (int)r->differ, "ways", ways, "functions",
-		functions_json(&r->ways[0].path), "steps", steps_json(&r->ways[0].path));
-}
-
-int path_view_read(const char *file, struct path_result *r, struct err **err)
-{
-	json_error_t why;
-	const char *instance;
-	json_int_t ops;
-	json_t *functions, *item;
-	size_t i;
-	json_t *root = json_load_file(file, 0, &why);
-	bool fine = root &&
-		json_unpack_ex(root, &why, 0, "{s:s, s:F, s:I, s:o}", "instance", &instance, "figure", &r->figure,
-			"ops", &ops, "functions", &functions) == 0 &&
-		ops > 0;
-	r->ways = mem_alloc(1, sizeof *r->ways);
-	r->n_ways = 1;
-	if (fine) {
-		r->instance = mem_strdup(instance);
-		r->ops = (uint64_t)ops;
-		json_array_foreach(functions, i, item)
-		{
-			const char *component, *name;
-			json_int_t instr;
-			fine = fine &&
-				json_unpack_ex(item, &why, 0, "{s:s, s:s, s:I}", "component", &component, "function",
-					&name, "instructions", &instr) == 0 &&
-				instr > 0;
-			if (!fine)
-				break;
-			struct path *path = &r->ways[0].path;
-			path->functions[path_function(path, component, name)].instr = (uint64_t)instr;
-			path->instr += (uint64_t)instr;
-		}
-	}
-	json_decref(root);
-	return fine ? 0
-		    : err_set(err, ERR_USAGE, "it is what `hvbench path --json` prints", "%s holds no path: %s", file,
-			      why.text);
+				(json_int_t)r->ways[i].instr, "leaves_at", (json_int_t)r->ways[i].leaves_at));
+	return json_pack("{s:o, s:s, s:f, s:I, s:f, s:i, s:i, s:i, s:o, s:o, s:o}", "instance", text_json(r->instance),
+		"run", r->run, "figure", r->figure, "ops", (json_int_t)r->ops, "stamps", r->stamps, "samples",
+		(int)r->samples, "other_samples", (int)r->other, "paths", (int)r->differ, "ways", ways, "functions",
+		functions_json(&r->path), "steps", steps_json(&r->path));
 }

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "engine/path.h"
+#include "lib/path_result.h"
 
 /* A line each, with what is in their paths by component, or why there is no path. */
 void path_view_list(const struct path_results *results);
@@ -24,8 +24,7 @@ void path_view_callgrind(const struct path_result *result);
 /* What B's functions take less what A's do. */
 void path_view_changes(const struct path_result *a, const struct path_result *b);
 
-/* Everything of it; caller decrefs. And back: what path_view_changes needs of it, 0 or -1. */
+/* Everything of it; caller decrefs. */
 json_t *path_view_json(const struct path_result *result);
-int path_view_read(const char *file, struct path_result *result, struct err **err);
 
 #endif

@@ -119,7 +119,9 @@ static int remove_all(struct db *db, const int64_t *run_ids, unsigned n, bool ke
 			db_exec(db, err, "DELETE FROM run WHERE id = ?", "i", run_ids[i]) != 0)
 			return err_wrap(err, "run %.8s", uuid);
 	}
-	if (db_exec(db, err, "DELETE FROM artifact WHERE id NOT IN (SELECT artifact_id FROM boot_artifact)", "") != 0)
+	if (db_exec(db, err, "DELETE FROM artifact WHERE id NOT IN (SELECT artifact_id FROM boot_artifact)", "") != 0 ||
+		db_exec(db, err, "DELETE FROM function WHERE id NOT IN (SELECT function_id FROM path_function)", "") !=
+			0)
 		return -1;
 	return keep_hosts ? 0 : db_exec(db, err, "DELETE FROM host WHERE id NOT IN (SELECT host_id FROM boot)", "");
 }

@@ -23,8 +23,9 @@ int archive_untag(struct db *db, const char *name, struct err **err);
 int archive_note(struct db *db, int64_t run_id, const char *text, struct err **err);
 
 /*
- * Removes runs with all that is of them alone: boots, trials, samples, artifacts, hosts. All of them or, on an error,
- * none: ERR_USAGE for a run that is in progress, or that left things on a host, which the journal must not forget.
+ * Removes runs with all that is of them alone: boots, trials, samples, paths, artifacts, hosts. All of them or, on an
+ * error, none: ERR_USAGE for a run that is in progress, or that left things on a host, which the journal must not
+ * forget.
  * *bytes: by how much the file became shorter; 0 with *later set where another run is in progress, which must not wait
  * for that: the space is used again.
  */

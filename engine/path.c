@@ -1,377 +1,179 @@
 #include "engine/path.h"
 
 #include <math.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "bench/suite.h"
-#include "collect/path/decode.h"
-#include "lib/clock.h"
-#include "lib/file.h"
+#include "engine/path_record.h"
+#include "engine/store.h"
 #include "lib/mem.h"
-#include "lib/samples.h"
+#include "lib/select.h"
 
-#define SYMBOLS_MS 120000
-#define SYMBOLS_MAX (64u << 20)
+#define RUN_SAMPLES 20 /* of each bench, where the paths of a run are recorded: all benches of a place in one boot */
 
-/* What a measurement needs besides its result. */
-struct measurement {
-	struct run_options options;
-	const struct run_events *events;
-	struct run_plan plan;
-	const struct host *host;
-	char *dir, *plugin, *trace_path, *plugin_text;
-	struct path_names names;
-	char *image_path;
-	const struct trace *trace;
-};
-
-/* The samples of a bench. */
-struct samples {
-	const struct trace *trace;
-	uint64_t *ticks;
-	unsigned n, warm;
-	int64_t first; /* interval of the first one */
-};
-
-/* ---- what is measured ---- */
-
-/* One boot of benches that are timed by stamps, on one CPU that counts instructions. */
-static int check_plan(struct measurement *m, struct err **err)
+static char *instance_of(const struct plan_boot *boot, const struct plan_item *item)
 {
-	const struct plan *plan = &m->plan.plan;
-	if (plan->n_boots == 0 && plan->n_skips > 0)
-		return err_set(err, ERR_NOTHING, NULL, "%s", plan->skips[0].reason);
-	if (plan->n_boots != 1)
-		return err_set(err, ERR_USAGE, "name one of them, such as exit.cpuid@kvm or exit.cpuid@xen/bare-pvh",
-			"%u places are meant, and paths are those of one", plan->n_boots);
-	const struct plan_boot *boot = &plan->boots[0];
-	m->host = hosts_find(&m->plan.hosts, boot->target->host);
-	if (m->host->kind != HOST_LAB || !host_clock(m->host, &m->options.lab)->exact ||
-		lab_cpus(&m->options.lab, m->host->lab) != 1)
-		return err_set(err, ERR_USAGE, "leave --clock and --lab-cpus out",
-			"instructions are recorded in the lab, on one CPU and the instruction clock");
-	if (suite_find(boot->suite)->measure != BENCH_SAMPLES)
-		return err_set(err, ERR_USAGE, "name a bench of another suite, such as exit.cpuid",
-			"%s.%s is not timed by the bare guest's stamps, which begin and end a path", boot->suite,
-			boot->items[0].bench->name);
-	return 0;
+	const struct plan_target *t = boot->target;
+	return instance_text(&(struct instance){
+		boot->suite, item->bench->name, t->driver, t->guest, t->mode, item->variant, t->host});
 }
 
-static int prepare(struct measurement *m, struct err **err)
+/* 1 when the database has all of the plan, then in results; 0, or -1. */
+static int load_all(const struct path_recording *m, struct db *db, struct path_results *results, struct err **err)
 {
-	AUTO_FREE char *exe = file_exe_dir();
-	m->dir = file_make_scratch("path", err);
-	if (!m->dir)
-		return -1;
-	m->plugin = mem_printf("%s/path.so", m->dir);
-	m->trace_path = mem_printf("%s/trace", m->dir);
-	m->image_path = mem_printf("%s/guests/%s", exe, suite_find(m->plan.plan.boots[0].suite)->image);
-	if (path_image_read(m->image_path, &m->names.image, err) != 0)
-		return -1;
-	m->plugin_text = mem_printf("file=%s,out=%s,from=%#llx,to=%#llx", m->plugin, m->trace_path,
-		(unsigned long long)m->names.image.from, (unsigned long long)m->names.image.to);
-	m->options.lab.plugin = m->plugin_text;
-	return file_write(m->plugin, path_plugin, (size_t)(path_plugin_end - path_plugin), 0644, err);
-}
-
-/* ---- what was measured ---- */
-
-/* A row's figures, and its samples; or why it has none. */
-static int read_row(struct db_stmt *row, struct path_result *result, struct samples *samples, struct err **err)
-{
-	size_t len;
-	const void *data = db_blob(row, 8, &len);
-	result->instance = mem_strdup(db_text(row, 0));
-	result->measured = !db_is_null(row, 3);
-	result->inexact = strstr(db_text(row, 9), "inexact") != NULL;
-	if (!result->measured) {
-		result->why_not = mem_printf("%s: %s", db_text(row, 1), db_text(row, 2));
-		return 0;
+	const struct plan_boot *boot = &m->plan.plan.boots[0];
+	int got = 1;
+	for (unsigned i = 0; got == 1 && i < boot->n_items; i++) {
+		AUTO_FREE char *instance = instance_of(boot, &boot->items[i]);
+		struct path_result result = {0};
+		got = path_result_newest(db, NULL, instance, &m->build, &result, err);
+		if (got == 1)
+			MEM_ADD(results->list, results->n) = result;
+		else
+			path_result_finish(&result);
 	}
-	result->figure = db_double(row, 3);
-	result->overhead = db_double(row, 4);
-	result->ops = (uint64_t)db_i64(row, 5);
-	result->stamps = result->overhead * (double)result->ops - TRACE_STAMP;
-	samples->warm = (unsigned)db_i64(row, 6);
-	samples->n = (unsigned)db_i64(row, 7);
-	samples->ticks = samples_unpack(data, len, samples->n, err);
-	return samples->ticks ? 0 : -1;
-}
-
-/* *samples: one for each result. */
-static int read_trials(struct db *db, struct path_results *results, struct samples **samples, struct err **err)
-{
-	struct db_stmt *q = db_query(db, err,
-		"SELECT f.instance, f.outcome, f.reason, f.p50, f.overhead, f.ops, f.warm, s.n, s.data, f.flags"
-		" FROM trial_full f LEFT JOIN sample s ON s.trial_id = f.id ORDER BY f.id",
-		"");
-	int got = q ? 1 : -1;
-	while (got == 1 && (got = db_step(q, err)) == 1) {
-		unsigned n = results->n;
-		MEM_ADD(*samples, n) = (struct samples){0};
-		MEM_ADD(results->list, results->n) = (struct path_result){0};
-		if (read_row(q, &results->list[n - 1], &(*samples)[n - 1], err) != 0)
-			got = -1;
-	}
-	db_done(q);
+	if (got == 0)
+		path_results_finish(results);
 	return got;
 }
 
-static int read_mappings(struct measurement *m, struct db *db, struct err **err)
+/* In a run of their own. */
+static int store_new(const struct path_recording *m, struct db *db, struct path_results *results, struct err **err)
 {
-	struct db_stmt *q = db_query(db, err, "SELECT name FROM counter WHERE collector = 'maps' AND value > 0", "");
-	int got = q ? 1 : -1;
-	while (got == 1 && (got = db_step(q, err)) == 1)
-		path_mapping_add(&m->names.mappings, db_text(q, 0));
-	db_done(q);
-	return got;
-}
-
-static int measure(struct measurement *m, struct path_results *results, struct samples **samples, struct err **err)
-{
-	AUTO_FREE char *path = mem_printf("%s/run.db", m->dir);
-	struct run_result run = {0};
-	struct db *db = db_open(path, DB_WRITE, err);
-	int status = db ? run_execute(&m->options, &m->plan, db, m->events, &run, err) : -1;
-	if (status == 0 && run.interrupted)
-		status = err_set(err, ERR_INTERRUPTED, NULL, "interrupted");
-	if (status == 0)
-		status = read_trials(db, results, samples, err);
-	if (status == 0)
-		status = read_mappings(m, db, err);
-	db_close(db);
-	return status;
-}
-
-/* ---- symbols ---- */
-
-/* What the command writes until it has ended. */
-static int read_output(const struct measurement *m, int fd, struct buf *out, struct err **err)
-{
-	int64_t deadline = clock_after_ms(SYMBOLS_MS);
-	struct pollfd fds[2] = {{fd, POLLIN, 0}, {m->events->stop_fd, POLLIN, 0}};
-	char chunk[65536];
-	while (!strstr(buf_text(out) + (out->len > 64 ? out->len - 64 : 0), "\n" LAB_COMMAND_ENDED)) {
-		if (poll(fds, 2, clock_poll_ms(deadline)) <= 0)
-			return err_set(err, ERR_INFRA, NULL, "the symbols of %s do not come", m->host->name);
-		if (fds[1].revents)
-			return err_set(err, ERR_INTERRUPTED, NULL, "interrupted");
-		ssize_t n = read(fd, chunk, sizeof chunk);
-		if (n <= 0 || out->len > SYMBOLS_MAX)
-			return err_set(err, ERR_INFRA, NULL, "the symbols of %s end too soon", m->host->name);
-		buf_add(out, chunk, (size_t)n);
-	}
-	return 0;
-}
-
-/* A machine of the same saved state has the same addresses. The bare machine has no symbols. */
-static int read_symbols(struct measurement *m, struct err **err)
-{
-	AUTO_BUF struct buf text = BUF_INIT;
-	AUTO_FREE char *dir = mem_printf("%s/machine", m->dir);
-	struct lab_config config = m->options.lab;
-	struct lab_machine *machine = NULL;
-	config.plugin = NULL;
-	if (m->host->lab == LAB_METAL)
-		return 0;
-	m->events->phase(m->events->ctx, "reading the symbols");
-	int status = file_make_dirs(dir, err) == 0
-		? lab_machine_start(&config, m->host->lab, dir, NULL, 0,
-			  "grep -hi ' [tw] ' /proc/kallsyms /proc/xen/xensyms", false, &machine, err)
-		: -1;
-	if (status == 0)
-		status = read_output(m, lab_machine_fd(machine), &text, err);
-	lab_machine_stop(machine);
-	if (status == 0)
-		symbols_read(&m->names.symbols, buf_steal(&text));
-	if (status == 0 && m->names.symbols.n == 0)
-		status = err_set(err, ERR_INFRA, NULL, "%s gives no symbols", m->host->name);
-	return status;
-}
-
-/* ---- the ways ---- */
-
-static uint32_t path_of_sample(const struct samples *s, unsigned sample)
-{
-	return s->trace->intervals[s->first + sample];
-}
-
-/* Whether the sample's instructions are its ticks. */
-static bool is_exact(const struct samples *s, unsigned sample)
-{
-	return trace_length(s->trace, (uint32_t)s->first + sample) + TRACE_STAMP == s->ticks[sample];
-}
-
-/* Samples that took that path, without the warm-up. */
-static unsigned count(const struct samples *s, uint32_t path)
-{
-	unsigned n = 0;
-	for (unsigned i = s->warm; i < s->n; i++)
-		n += path_of_sample(s, i) == path;
-	return n;
-}
-
-/* The path of most samples that took as long as the median; TRACE_LOST when none of them is exact. */
-static uint32_t median_path(const struct samples *s, const struct path_result *result)
-{
-	uint32_t best = TRACE_LOST;
-	unsigned best_n = 0;
-	for (unsigned i = s->warm; i < s->n; i++) {
-		double value = (double)s->ticks[i] / (double)result->ops - result->overhead;
-		unsigned n = fabs(value - result->figure) < 1e-9 * (1 + fabs(value)) && is_exact(s, i)
-			? count(s, path_of_sample(s, i))
-			: 0;
-		if (n > best_n) {
-			best = path_of_sample(s, i);
-			best_n = n;
-		}
-	}
-	return best;
-}
-
-static uint64_t common_start(const struct trace *trace, uint32_t a, uint32_t b)
-{
-	const uint32_t *x = trace->steps + trace->paths[a].first, *y = trace->steps + trace->paths[b].first;
-	uint64_t n = 0;
-	while (n < trace->paths[a].n && n < trace->paths[b].n && x[n] == y[n])
-		n++;
-	return n;
-}
-
-static bool is_listed(const uint32_t *list, unsigned n, uint32_t path)
-{
-	for (unsigned i = 0; i < n; i++)
-		if (list[i] == path)
-			return true;
-	return false;
-}
-
-/* Of the paths that are not listed the one that most samples took; TRACE_LOST when there is no other. */
-static uint32_t next_path(const struct samples *s, const uint32_t *list, unsigned n)
-{
-	uint32_t best = TRACE_LOST;
-	unsigned best_n = 0;
-	for (unsigned i = s->warm; i < s->n; i++) {
-		uint32_t path = path_of_sample(s, i);
-		unsigned times = !is_exact(s, i) || is_listed(list, n, path) ? 0 : count(s, path);
-		if (times > best_n) {
-			best = path;
-			best_n = times;
-		}
-	}
-	return best;
-}
-
-static void make_ways(
-	const struct samples *s, uint32_t first, const struct path_names *names, struct path_result *result)
-{
-	uint32_t *list = NULL;
-	for (uint32_t path = first; path != TRACE_LOST; path = next_path(s, list, result->differ))
-		MEM_ADD(list, result->differ) = path;
-	result->n_ways = result->differ < PATH_WAYS_MAX ? result->differ : PATH_WAYS_MAX;
-	result->ways = mem_alloc(result->n_ways, sizeof *result->ways);
-	for (unsigned i = 0; i < result->n_ways; i++) {
-		struct path_way *way = &result->ways[i];
-		path_decode(s->trace, list[i], names, &way->path);
-		way->samples = count(s, list[i]);
-		way->leaves_at = common_start(s->trace, first, list[i]);
-	}
-	result->samples = s->n - s->warm;
-	for (unsigned i = s->warm; i < s->n; i++)
-		result->other += !is_exact(s, i);
-	free(list);
-}
-
-/* The result's ways, or why there are none. from: where the bench before it ended. */
-static void make_path(struct samples *s, uint32_t from, const struct path_names *names, struct path_result *result)
-{
-	unsigned matched;
-	s->first = trace_locate(s->trace, from, s->ticks, s->n, &matched);
-	if (s->first < 0) {
-		result->why_not = mem_printf(
-			"the recorded instructions are the ticks of only %u of %u samples", matched, s->n);
-		return;
-	}
-	uint32_t path = median_path(s, result);
-	if (path == TRACE_LOST)
-		result->why_not = mem_printf("the instructions recorded in the median sample are not its ticks");
-	else
-		make_ways(s, path, names, result);
-}
-
-static int make_paths(struct measurement *m, struct path_results *results, struct samples *samples, struct err **err)
-{
-	m->trace = trace_open(m->trace_path, err);
-	if (!m->trace)
+	const struct run_options *o = &m->options;
+	struct store_run run = {.git = o->git, .command = o->command, .seed = o->seed};
+	if (db_begin(db, err) != 0)
 		return -1;
-	if (m->trace->lost_insns)
-		return err_set(err, ERR_INFRA, NULL,
-			"%u instructions of the machine did not fit into the emulator's record", m->trace->lost_insns);
-	if (m->trace->lost_paths || m->trace->lost_intervals)
-		return err_set(err, ERR_INFRA, "fewer --samples, or fewer benches, need less room",
-			"%u different paths and %u intervals did not fit into the emulator's record",
-			m->trace->lost_paths, m->trace->lost_intervals);
-	uint32_t from = 0; /* results are in the order in which they were measured */
-	for (unsigned i = 0; i < results->n; i++) {
-		struct samples *s = &samples[i];
-		s->trace = m->trace;
-		if (!results->list[i].measured)
-			continue;
-		make_path(s, from, &m->names, &results->list[i]);
-		if (s->first >= 0)
-			from = (uint32_t)s->first + s->n;
-	}
-	return 0;
-}
-
-/* ---- all of it ---- */
-
-static void finish(struct measurement *m)
-{
-	trace_close(m->trace);
-	symbols_finish(&m->names.symbols);
-	path_mappings_finish(&m->names.mappings);
-	if (m->dir)
-		file_remove_tree(m->dir, NULL);
-	MEM_FREE(m->dir, m->plugin, m->trace_path, m->plugin_text, m->image_path);
-}
-
-int path_measure(const struct run_options *options, const struct run_events *events, struct path_results *results,
-	struct err **err)
-{
-	struct measurement m = {.options = *options, .events = events};
-	struct samples *samples = NULL;
-	*results = (struct path_results){0};
-	m.options.reps = 1;
-	m.options.on = "lab";
-	if (run_plan_make(&m.options, NULL, NULL, NULL, &m.plan, err) != 0)
+	int64_t id = store_run_begin(db, &run, err);
+	if (id < 0 || path_results_store(db, id, &m->build, results, err) != 0 ||
+		store_run_end(db, id, "complete", err) != 0 || db_commit(db, err) != 0) {
+		db_rollback(db);
 		return -1;
-	int status = check_plan(&m, err);
-	if (status == 0)
-		status = prepare(&m, err);
-	if (status == 0)
-		status = measure(&m, results, &samples, err);
-	if (status == 0)
-		status = read_symbols(&m, err);
-	if (status == 0)
-		status = make_paths(&m, results, samples, err);
+	}
 	for (unsigned i = 0; i < results->n; i++)
-		free(samples[i].ticks);
-	free(samples);
-	run_plan_finish(&m.plan);
-	finish(&m);
+		memcpy(results->list[i].run, run.uuid, sizeof run.uuid);
+	return 0;
+}
+
+int path_get(const struct run_options *options, struct db *db, bool fresh, const struct run_events *events,
+	struct path_results *results, struct err **err)
+{
+	struct path_recording m;
+	*results = (struct path_results){0};
+	int got = path_recording_begin(&m, options, events, err) != 0 ? -1 : fresh ? 0 : load_all(&m, db, results, err);
+	if (got == 0)
+		got = path_record(&m, results, err) == 0 ? store_new(&m, db, results, err) : -1;
+	path_recording_finish(&m);
+	return got < 0 ? -1 : 0;
+}
+
+/* ---- of a run ---- */
+
+/* A row that is counted exactly and whose boots did not take what the recorded one took has no path. */
+static int check_figure(struct db *db, const char *uuid, struct path_result *r, struct err **err)
+{
+	struct db_stmt *s = db_query(db, err,
+		"SELECT min(f.p50), max(f.p50) FROM trial_full f JOIN run r ON r.id = f.run_id"
+		" WHERE r.uuid = ? AND f.instance = ?",
+		"tt", uuid, r->instance);
+	int got = s ? db_step(s, err) : -1;
+	double least = got == 1 ? db_double(s, 0) : 0, most = got == 1 ? db_double(s, 1) : 0;
+	bool has = got == 1 && !db_is_null(s, 0);
+	db_done(s);
+	if (has && (fabs(least - r->figure) > 1e-6 || fabs(most - r->figure) > 1e-6)) {
+		path_finish(&r->path);
+		r->n_ways = 0;
+		r->why_not = mem_printf(
+			"the recorded boot took %.10g instructions, and those of the run %.10g to %.10g", r->figure,
+			least, most);
+	}
+	return got < 0 ? -1 : 0;
+}
+
+static int store_in_run(
+	const struct path_recording *m, struct db *db, const char *uuid, struct path_results *results, struct err **err)
+{
+	for (unsigned i = 0; i < results->n; i++)
+		if (!results->list[i].why_not && !results->list[i].inexact &&
+			check_figure(db, uuid, &results->list[i], err) != 0)
+			return -1;
+	if (db_begin(db, err) != 0)
+		return -1;
+	struct db_stmt *s = db_query(db, err, "SELECT id FROM run WHERE uuid = ?", "t", uuid);
+	int64_t id = s && db_step(s, err) == 1 ? db_i64(s, 0) : -1;
+	db_done(s);
+	if (id >= 0 && path_results_store(db, id, &m->build, results, err) == 0 && db_commit(db, err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+/* Of a boot of the run's plan: the instances whose path the run lacks. */
+static int missing(
+	struct db *db, const char *uuid, const struct plan_boot *boot, struct strv *patterns, struct err **err)
+{
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		AUTO_FREE char *instance = instance_of(boot, &boot->items[i]);
+		struct path_result known = {0};
+		int got = path_result_newest(db, uuid, instance, NULL, &known, err);
+		path_result_finish(&known);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			strv_add(patterns, instance);
+	}
+	return 0;
+}
+
+static int add_place(const struct run_options *options, struct db *db, const char *uuid, const struct strv *patterns,
+	const struct run_events *events, unsigned *without, struct err **err)
+{
+	struct run_options of_place = *options;
+	struct path_recording m;
+	AUTO_PATH_RESULTS struct path_results results = {0};
+	of_place.suites = NULL;
+	of_place.n_suites = 0;
+	of_place.patterns = (const char *const *)patterns->argv;
+	of_place.n_patterns = (unsigned)patterns->n;
+	of_place.samples = RUN_SAMPLES;
+	events->phase(events->ctx, "recording paths");
+	int status = path_recording_begin(&m, &of_place, events, err);
+	if (status == 0)
+		status = path_record(&m, &results, err);
+	if (status == 0)
+		status = store_in_run(&m, db, uuid, &results, err);
+	for (unsigned i = 0; i < results.n; i++)
+		*without += path_result_is_owed(&results.list[i]);
+	path_recording_finish(&m);
 	return status;
 }
 
-void path_results_finish(struct path_results *results)
+bool path_is_possible(const struct run_plan *plan)
 {
-	for (unsigned i = 0; i < results->n; i++) {
-		struct path_result *r = &results->list[i];
-		for (unsigned w = 0; w < r->n_ways; w++)
-			path_finish(&r->ways[w].path);
-		MEM_FREE(r->instance, r->why_not, r->ways);
+	bool any = false;
+	for (unsigned i = 0; i < plan->plan.n_boots; i++)
+		any = any || path_check_boot(plan, &plan->plan.boots[i], NULL) == 0;
+	return any;
+}
+
+int path_add_to_run(const struct run_options *options, const char *hosts_path, struct db *db, const char *uuid,
+	const struct run_events *events, unsigned *without, struct err **err)
+{
+	struct run_options one = *options;
+	struct run_plan plan;
+	one.reps = 1;
+	one.resume = NULL;
+	one.events = NULL;
+	*without = 0;
+	if (run_plan_make(&one, hosts_path, NULL, NULL, &plan, err) != 0)
+		return -1;
+	int status = 0;
+	for (unsigned i = 0; status == 0 && i < plan.plan.n_boots; i++) {
+		AUTO_STRV struct strv patterns = {0};
+		if (path_check_boot(&plan, &plan.plan.boots[i], NULL) == 0)
+			status = missing(db, uuid, &plan.plan.boots[i], &patterns, err);
+		if (status == 0 && patterns.n > 0)
+			status = add_place(&one, db, uuid, &patterns, events, without, err);
 	}
-	free(results->list);
+	run_plan_finish(&plan);
+	return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/auto.h"
+#include "lib/leb.h"
 #include "lib/mem.h"
 
 void path_finish(struct path *path)
@@ -51,13 +52,14 @@ uint32_t *path_by_size(const struct path *path)
 	return order;
 }
 
-uint64_t path_of_component(const struct path *path, const char *component)
+struct path path_components(const struct path *path)
 {
-	uint64_t instr = 0;
-	for (unsigned i = 0; i < path->n_functions; i++)
-		if (strcmp(path->functions[i].component, component) == 0)
-			instr += path->functions[i].instr;
-	return instr;
+	struct path components = {.instr = path->instr};
+	for (unsigned i = 0; i < path->n_functions; i++) {
+		uint32_t c = path_function(&components, path->functions[i].component, "");
+		components.functions[c].instr += path->functions[i].instr;
+	}
+	return components;
 }
 
 /* ---- in order ---- */
@@ -86,6 +88,70 @@ struct path_line *path_fold(const struct path *path, unsigned *n)
 		at += best.lines * best.repeat;
 	}
 	return lines;
+}
+
+/* ---- in the database ---- */
+
+/* Of each line: repeat and lines, then of each of its steps: function, depth, instructions. */
+void path_pack(const struct path *path, struct buf *out)
+{
+	unsigned n;
+	AUTO_FREE struct path_line *lines = path_fold(path, &n);
+	for (unsigned i = 0; i < n; i++) {
+		leb_put(out, lines[i].repeat);
+		leb_put(out, lines[i].lines);
+		for (unsigned k = 0; k < lines[i].lines; k++) {
+			const struct path_step *step = &path->steps[lines[i].step + k];
+			leb_put(out, step->function);
+			leb_put(out, step->depth);
+			leb_put(out, step->instr);
+		}
+	}
+}
+
+static bool get(const uint8_t **at, const uint8_t *end, uint32_t *value)
+{
+	leb_value wide;
+	bool fine = leb_get(at, end, 32, &wide);
+	*value = fine ? (uint32_t)wide : 0;
+	return fine;
+}
+
+/* Takes from left[], what steps of each function may still have. */
+static bool add_step(struct path *path, const struct path_step *step, uint64_t *left)
+{
+	if (step->function >= path->n_functions || step->instr == 0 || step->instr > left[step->function])
+		return false;
+	left[step->function] -= step->instr;
+	path->instr += step->instr;
+	MEM_ADD(path->steps, path->n_steps) = *step;
+	return true;
+}
+
+bool path_unpack(struct path *path, const void *data, size_t len)
+{
+	const uint8_t *at = data, *end = at + len;
+	AUTO_FREE uint64_t *left = mem_alloc(path->n_functions + 1, sizeof *left);
+	bool fine = true;
+	for (unsigned i = 0; i < path->n_functions; i++)
+		left[i] = path->functions[i].instr;
+	while (fine && at < end) {
+		uint32_t repeat, lines;
+		unsigned first = path->n_steps;
+		fine = get(&at, end, &repeat) && get(&at, end, &lines) && repeat > 0 && lines > 0;
+		for (uint32_t k = 0; fine && k < lines; k++) {
+			struct path_step s;
+			fine = get(&at, end, &s.function) && get(&at, end, &s.depth) && get(&at, end, &s.instr) &&
+				add_step(path, &s, left);
+		}
+		for (uint64_t k = 0; fine && k < (uint64_t)(repeat - 1) * lines; k++) {
+			struct path_step s = path->steps[first + k];
+			fine = add_step(path, &s, left);
+		}
+	}
+	for (unsigned i = 0; i < path->n_functions; i++)
+		fine = fine && left[i] == 0;
+	return fine;
 }
 
 /* ---- chains of calls ---- */

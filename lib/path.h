@@ -5,6 +5,7 @@
 #ifndef HVB_LIB_PATH_H
 #define HVB_LIB_PATH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/buf.h"
@@ -39,8 +40,8 @@ uint32_t path_function(struct path *path, const char *component, const char *nam
 /* Indices of functions, most instructions first; equal ones in the order in which they were met. Caller frees. */
 uint32_t *path_by_size(const struct path *path);
 
-/* A component's instructions; 0 when it has none. */
-uint64_t path_of_component(const struct path *path, const char *component);
+/* Each component as a function without a name and calls; to be finished. */
+struct path path_components(const struct path *path);
 
 /* A line of the path in order: a step, or the end of a block of lines that is repeated. */
 struct path_line {
@@ -52,6 +53,12 @@ struct path_line {
 /* The path in order, blocks of up to PATH_BLOCK_MAX steps that follow themselves folded. Caller frees; *n lines. */
 #define PATH_BLOCK_MAX 64
 struct path_line *path_fold(const struct path *path, unsigned *n);
+
+/* The steps as the database keeps them: path_fold()'s lines, numbers of lib/leb.h. */
+void path_pack(const struct path *path, struct buf *out);
+
+/* Fills steps and instr of a path that has its functions. False when the two do not agree, or data is damaged. */
+bool path_unpack(struct path *path, const void *data, size_t len);
 
 /* "guest:a;linux:b;kvm:c 12": one line for every chain of calls, as flame graphs want it. */
 void path_put_folded(const struct path *path, struct buf *out);

@@ -71,3 +71,22 @@ bool instance_matches(const char *pattern, const struct instance *instance)
 		return bench_matches(pattern, instance) || (instance->host && strcmp(pattern, instance->host) == 0);
 	return bench_matches(pattern, instance) || subject_matches(pattern, instance);
 }
+
+/* Ends the text before the first such character; what follows it, or "". */
+static char *cut(char *text, char at)
+{
+	char *found = strchr(text, at);
+	if (!found)
+		return text + strlen(text);
+	*found = '\0';
+	return found + 1;
+}
+
+bool instance_text_matches(const char *pattern, const char *text)
+{
+	AUTO_FREE char *suite = mem_strdup(text);
+	char *subject = cut(suite, '@'), *bench = cut(suite, '.'), *variant = cut(subject, '~');
+	char *guest = cut(subject, '/'), *mode = cut(guest, '-');
+	const struct instance instance = {suite, bench, subject, guest, mode, variant, NULL};
+	return *mode && instance_matches(pattern, &instance);
+}

@@ -26,4 +26,7 @@ char *instance_text(const struct instance *instance);
 /* True when the pattern selects it. A malformed pattern selects nothing. */
 bool instance_matches(const char *pattern, const struct instance *instance);
 
+/* The same of an instance string; false for one that is none. */
+bool instance_text_matches(const char *pattern, const char *text);
+
 #endif

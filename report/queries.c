@@ -29,9 +29,11 @@ static char *text_of(struct db_stmt *s, int column)
 
 #define RUN_COLUMNS \
 	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok, owner, tag, " \
-	"note FROM run_full "
+	"note, paths FROM run_full "
 
-#define NEWEST_RUN RUN_COLUMNS "ORDER BY id DESC LIMIT 1"
+/* Not of those that `hvbench path` made. */
+#define MEASURED_RUN RUN_COLUMNS "WHERE trials > 0 OR paths = 0 "
+#define NEWEST_RUN MEASURED_RUN "ORDER BY id DESC LIMIT 1"
 
 static void read_run(struct db_stmt *s, struct run_row *out)
 {
@@ -51,6 +53,7 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.ok = (unsigned)db_i64(s, 11),
 		.tag = text_or_null(s, 13),
 		.note = text_or_null(s, 14),
+		.paths = (unsigned)db_i64(s, 15),
 	};
 }
 
@@ -86,7 +89,7 @@ int run_find(struct db *db, const char *which, struct run_row *out, struct err *
 	struct db_stmt *s;
 	int rc;
 	if (!which)
-		return find_newest(db, RUN_COLUMNS "ORDER BY state = 'complete' DESC, id DESC LIMIT 1", out, err);
+		return find_newest(db, MEASURED_RUN "ORDER BY state = 'complete' DESC, id DESC LIMIT 1", out, err);
 	if (strcmp(which, "last") == 0)
 		return find_newest(db, NEWEST_RUN, out, err);
 	s = db_query(db, err, RUN_COLUMNS "WHERE substr(uuid, 1, length(?1)) = ?1 OR tag = ?1 ORDER BY id DESC LIMIT 2",

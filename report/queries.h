@@ -21,7 +21,7 @@ struct run_row {
 	char *state;      /* complete, running, interrupted: so also where hvbench was killed */
 	char *ended;      /* NULL: it is running, or was killed */
 	char *tag, *note; /* of the user; NULL: none */
-	unsigned boots, trials, ok;
+	unsigned boots, trials, ok, paths;
 };
 
 /*
@@ -31,8 +31,9 @@ struct run_row {
 const char *query_text(struct db_stmt *s, int column);
 
 /*
- * For NULL the newest run that is complete, or the newest one where none is; for "last" the newest one; else by its
- * tag, or by the first digits of its uuid. Unknown or ambiguous: ERR_USAGE; no run at all: ERR_NOTHING.
+ * For NULL the newest run that is complete, or the newest one where none is; for "last" the newest one, both without
+ * runs that have nothing but paths; else by its tag, or by the first digits of its uuid. Unknown or ambiguous:
+ * ERR_USAGE; no run at all: ERR_NOTHING.
  */
 int run_find(struct db *db, const char *which, struct run_row *out, struct err **err);
 /* The newest run that was interrupted. ERR_NOTHING where there is none. */

@@ -1,4 +1,4 @@
--- The database of hvbench, version 4: the seam between engine (writes) and report (reads).
+-- The database of hvbench: the seam between engine (writes) and report (reads).
 --
 -- Facts are separate from what is derived. Whatever can be computed from other rows is a view, except `summary`: it is
 -- computed from the samples when a trial is stored, so that a report need not read a year of samples.
@@ -8,7 +8,7 @@
 -- last.
 
 PRAGMA application_id = 0x68766231;   -- 'hvb1'
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- A machine that runs a hypervisor, in one configuration: with another kernel command line it is another row.
 CREATE TABLE host (
@@ -214,6 +214,54 @@ CREATE TABLE resource (
 	released_utc TEXT
 ) STRICT;
 
+-- A row's path: what ran between the stamps of its median sample, or why that is not known (METHOD rule 28). It was
+-- recorded in a boot of its own, of which nothing else is kept. A run that has paths only is not the newest run.
+CREATE TABLE path (
+	id          INTEGER PRIMARY KEY,
+	run_id      INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+	instance    TEXT NOT NULL,                     -- exit.cpuid@xen/bare-pvh
+	lab         TEXT NOT NULL,                     -- the one it was recorded in: a hash of all that made it
+	image       TEXT NOT NULL CHECK (length(image) = 64), -- sha256 of the guest's
+	reason      TEXT,                              -- why there is no path
+	figure      REAL,                              -- of the recorded boot, per operation; NULL: there is none
+	inexact     INTEGER NOT NULL CHECK (inexact IN (0, 1)),
+	ops         INTEGER NOT NULL CHECK (ops >= 1), -- operations per sample
+	stamps      REAL NOT NULL,                     -- instructions of the path that are not the operations'
+	samples     INTEGER NOT NULL,                  -- that were recorded
+	other       INTEGER NOT NULL,                  -- of these with time in which no instruction was executed
+	differ      INTEGER NOT NULL,                  -- different ways that samples took
+	steps       BLOB,                              -- in order, folded: lib/path.h
+	CHECK ((steps IS NULL) = (reason IS NOT NULL)),
+	UNIQUE (run_id, instance)
+) STRICT;
+
+-- The commonest ways that its samples took; the path is the first.
+CREATE TABLE path_way (
+	path_id     INTEGER NOT NULL REFERENCES path(id) ON DELETE CASCADE,
+	way         INTEGER NOT NULL,
+	samples     INTEGER NOT NULL,
+	instr       INTEGER NOT NULL,
+	leaves_at   INTEGER NOT NULL,                  -- instructions from the start that it shares with the first
+	PRIMARY KEY (path_id, way)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE function (
+	id          INTEGER PRIMARY KEY,
+	component   TEXT NOT NULL,                     -- guest, xen, linux, a module, a process
+	name        TEXT NOT NULL,
+	UNIQUE (component, name)
+) STRICT;
+
+-- A function in a path. path.steps names it by its place.
+CREATE TABLE path_function (
+	path_id     INTEGER NOT NULL REFERENCES path(id) ON DELETE CASCADE,
+	place       INTEGER NOT NULL,
+	function_id INTEGER NOT NULL REFERENCES function(id),
+	instr       INTEGER NOT NULL CHECK (instr > 0),
+	calls       INTEGER NOT NULL,
+	PRIMARY KEY (path_id, place)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX fact_host ON fact(host_id);
 CREATE INDEX boot_run ON boot(run_id);
 CREATE INDEX trial_bench ON trial(bench);
@@ -236,5 +284,6 @@ FROM trial t JOIN boot b ON b.id = t.boot_id JOIN host h ON h.id = b.host_id LEF
 CREATE VIEW run_full AS
 SELECT r.*, (SELECT count(*) FROM boot b WHERE b.run_id = r.id) AS boots,
 	(SELECT count(*) FROM boot b JOIN trial t ON t.boot_id = b.id WHERE b.run_id = r.id) AS trials,
-	(SELECT count(*) FROM boot b JOIN trial t ON t.boot_id = b.id WHERE b.run_id = r.id AND t.outcome = 'ok') AS ok
+	(SELECT count(*) FROM boot b JOIN trial t ON t.boot_id = b.id WHERE b.run_id = r.id AND t.outcome = 'ok') AS ok,
+	(SELECT count(*) FROM path p WHERE p.run_id = r.id) AS paths
 FROM run r;

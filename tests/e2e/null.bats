@@ -323,3 +323,17 @@ stopped_reader() {
 	hv selftest nonesuch --db "$scratch/many.db"
 	[ "$status" = 2 ]
 }
+
+@test "paths are the lab's: a run that can have none, and a run that has none, say so" {
+	null ok --paths
+	[ "$status" = 2 ]
+	has "$errors" "nothing of this run has paths"
+	null ok
+	[ "$status" = 0 ]
+	hv path exit.control@null --run last
+	[ "$status" = 2 ]
+	has "$errors" "has no path of exit.control@null"
+	hv path exit.control@kvm --run last --fresh
+	[ "$status" = 2 ]
+	nothing_left
+}

@@ -81,12 +81,22 @@ static void test_no_host(void **state)
 	assert_false(instance_matches("lab-kvm", &planned));
 }
 
+static void test_of_text(void **state)
+{
+	assert_true(instance_text_matches("exit.cp*@kvm", "exit.cpuid@kvm/bare-q35"));
+	assert_true(instance_text_matches("@xen/pvh~vif", "io.net-rr@xen/linux-pvh~vif"));
+	assert_false(instance_text_matches("exit.cpuid@xen", "exit.cpuid@kvm/bare-q35"));
+	assert_false(instance_text_matches("*@*", "exit.cpuid@kvm"));
+	assert_false(instance_text_matches("*", ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_no_host),
+		cmocka_unit_test(test_of_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
