@@ -263,6 +263,9 @@ static const struct cli_option options[] = {
 	{"disk", 0, "WHAT",
 		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
 		TEXT(run.disk)},
+	{"wipe", 0, "ID",
+		"io: --disk's device may hold a file system, partitions or the like; ID: its name in /dev/disk/by-id",
+		TEXT(run.wipe)},
 	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
@@ -303,6 +306,14 @@ static int check_time(const struct run_command *c, struct err **err)
 		err, ERR_USAGE, "leave one of them out", "--max-time bounds --reps auto, not --reps %u", c->run.reps);
 }
 
+static int check_wipe(const struct run_command *c, struct err **err)
+{
+	if (!c->run.wipe || (c->run.disk[0] == '/' && c->run.wipe[0] && !strchr(c->run.wipe, '/')))
+		return 0;
+	return err_set(err, ERR_USAGE, "ls -l /dev/disk/by-id",
+		"--wipe needs --disk /dev/DEVICE, and the device's name in /dev/disk/by-id, not '%s'", c->run.wipe);
+}
+
 /* A second machine is reached through a bridge of the host that the user made. */
 static int check_net(const struct run_command *c, struct err **err)
 {
@@ -320,7 +331,7 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->words = mem_alloc((size_t)argc + 1, sizeof *c->words);
 	memcpy(c->words, argv, (size_t)argc * sizeof *c->words);
 	int n = cli_parse(&command_run, argc, c->words, tables, argc, &c->common, err);
-	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
+	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0 || check_wipe(c, err) != 0)
 		return -1;
 	if (c->run.events_host && c->events.len == 0)
 		return err_set(err, ERR_USAGE, "--events default", "--events-host needs --events");

@@ -32,6 +32,7 @@ struct boot_order {
 	uint64_t limit, frames; /* bytes and frames that the guest may send at most */
 	const char *devices;    /* variants, comma-separated */
 	const char *disk;       /* backing of its disks: "ram", "file:DIR", a block device; none without one */
+	const char *wipe;       /* name in /dev/disk/by-id of a block device whose content may be lost */
 	uint64_t disk_mib;
 	bool net;           /* it gets a peer on a bridge of its own */
 	const char *bridge; /* a bridge of the user instead */

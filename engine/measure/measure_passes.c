@@ -135,6 +135,7 @@ static void order(struct measure_order *o)
 	bool backed = driver->measures && !driver->alone, net = backed && plan_has_device(o->boot, "net");
 	o->order.devices = measure_keep(o, plan_devices(o->boot));
 	o->order.disk = backed && plan_has_device(o->boot, "disk") ? options->disk : NULL;
+	o->order.wipe = o->order.disk ? options->wipe : NULL;
 	o->order.disk_mib = o->place->lab ? DISK_MIB_LAB : DISK_MIB;
 	o->order.net = net && !options->net.bridge;
 	o->order.bridge = net ? options->net.bridge : NULL;

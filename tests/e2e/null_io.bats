@@ -288,6 +288,11 @@ stored_job() {
 		[ "$status" = 2 ] || { echo "--disk '$disk' gave $status"; return 1; }
 		has "$errors" "--disk"
 	done
+	for wipe in "ram ata-X" "file:/srv ata-X" "/dev/sdb " "/dev/sdb /dev/disk/by-id/ata-X"; do
+		hv run --on local --disk "${wipe%% *}" --wipe "${wipe#* }" @null/linux-ok
+		[ "$status" = 2 ] || { echo "$wipe gave $status"; return 1; }
+		has "$errors" "--wipe needs --disk /dev/DEVICE"
+	done
 	hv run --on local --seconds 0 @null/linux-ok
 	[ "$status" = 2 ]
 }
