@@ -13,6 +13,7 @@
 #include "cli/watch.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
+#include "drivers/knobs.h"
 #include "git.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
@@ -29,7 +30,7 @@
 struct run_command {
 	struct cli_common common;
 	struct run_options run;
-	struct strv suites;
+	struct strv suites, knobs;
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
 	const char *hosts_path;
@@ -204,6 +205,15 @@ static int take_job(void *base, const char *path, struct err **err)
 	return r ? user_jobs_parse(path, r->job, &c->run.jobs, err) : user_jobs_load(path, &c->run.jobs, err);
 }
 
+static int take_knobs(void *base, const char *text, struct err **err)
+{
+	struct run_command *c = base;
+	if (c->knobs.n == KNOBS_TEXTS_MAX)
+		return err_set(err, ERR_USAGE, NULL, "at most %d --knobs", KNOBS_TEXTS_MAX);
+	strv_add(&c->knobs, text);
+	return knobs_check(text, err);
+}
+
 /* Each is a group. */
 static int take_events(void *base, const char *list, struct err **err)
 {
@@ -266,6 +276,10 @@ static const struct cli_option options[] = {
 	{"wipe", 0, "ID",
 		"io: --disk's device may hold a file system, partitions or the like; ID: its name in /dev/disk/by-id",
 		TEXT(run.wipe)},
+	{"knobs", 0, "KNOB=VALUE+...",
+		"io: measure each device that has these settings also with them (may be given more than once): "
+		"aio=threads, queues=2+vcpus=2; `hvbench list devices` shows which there are",
+		OTHER(take_knobs)},
 	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
@@ -340,6 +354,8 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->run.argv = (const char *const *)argv;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
+	c->run.knobs = (const char *const *)c->knobs.argv;
+	c->run.n_knobs = (unsigned)c->knobs.n;
 	c->run.patterns = (const char *const *)c->words + 1;
 	c->run.n_patterns = (unsigned)n;
 	return 0;
@@ -369,6 +385,7 @@ static void init(struct run_command *c, const char *words)
 static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
+	strv_finish(&c->knobs);
 	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
 	free(c->words);

@@ -43,6 +43,7 @@ static const struct field fields[] = {
 	{"limit", NUMBER, AT(limit), 1, UINT64_MAX, true},
 	{"frames", NUMBER, AT(frames), 1, UINT64_MAX, true},
 	{"devices", TEXT, AT(devices), 0, 0, false},
+	{"knobs", TEXT, AT(knobs), 0, 0, false},
 	{"disk", TEXT, AT(disk), 0, 0, false},
 	{"wipe", TEXT, AT(wipe), 0, 0, false},
 	{"disk_mib", NUMBER, AT(disk_mib), 0, MEMORY_MIB_MAX, false},

@@ -30,7 +30,8 @@ struct boot_order {
 	const char *events;     /* what its collector perf counts (collect/events.h) */
 	bool events_host;       /* for all CPUs of the host as well */
 	uint64_t limit, frames; /* bytes and frames that the guest may send at most */
-	const char *devices;    /* variants, comma-separated */
+	const char *devices;    /* of a driver, comma-separated */
+	const char *knobs;      /* settings of all of them (drivers/knobs.h) */
 	const char *disk;       /* backing of its disks: "ram", "file:DIR", a block device; none without one */
 	const char *wipe;       /* name in /dev/disk/by-id of a block device whose content may be lost */
 	uint64_t disk_mib;

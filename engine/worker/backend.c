@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/knobs.h"
 #include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -24,7 +25,7 @@ static bool make_disk(struct worker_boot *boot, struct err **err)
 		    &backend->disk, err) != 0)
 		return false;
 	boot->spec.disk = backend->disk;
-	if (!boot->driver->cached_disk)
+	if (!boot->driver->cached_disk && !knobs_cached(order->knobs))
 		return true;
 	backend->warm = backend_disk_warm(backend->disk, err);
 	return backend->warm >= 0;
