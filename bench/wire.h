@@ -173,7 +173,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	job     bench= variant= pass= tool=fio|verify|job|tcp|udp|rr|connect find=DRIVER[/NAME] ops= (0: by time) secs=
  *	        tell=0|1 (whether the pass's `metric` frames are wanted; its `pass` always is)
  *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`, ops= of each process
- *	        of fio's, part=which of its jobs is reported (0, or left out: the first)
+ *	        fio: processes=N, which share ops=    of fio's, part=which of its jobs is reported (0, or left
+ *	        out: 1 process)                       out: the first)
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS window=bytes of each TCP stream that may be under way
  *	        (0, or left out: as the system does it)
  *	        pace=packets of UDP that are sent in a second (0, or left out: as fast as it goes)

@@ -154,17 +154,27 @@ static void list_drivers(bool json, json_t *all)
 		print_rows("DRIVERS (`hvbench doctor` shows which work here)", &table);
 }
 
+/* "a,b" as "a b", which a table can wrap; caller frees. */
+static char *words_of(const char *list)
+{
+	char *words = mem_strdup(list ? list : "");
+	for (char *comma = words; (comma = strchr(comma, ','));)
+		*comma = ' ';
+	return words;
+}
+
 /* What the linux guest can have; its name is the variant of an instance: io.net-rr@kvm~e1000. */
 static void list_devices(bool json, json_t *all)
 {
 	static const struct table_column columns[] = {{.title = "driver"}, {.title = "variant"}, {.title = "class"},
-		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}};
+		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}, {.title = "knobs", .wraps = true}};
 	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
 			AUTO_FREE char *modes = modes_text(drivers[i], d->modes, 0);
 			AUTO_FREE char *some = modes_text(drivers[i], d->modes, MODES_SHOWN);
+			AUTO_FREE char *knobs = words_of(d->knobs);
 			const char *kind = d->pv         ? "paravirtual"
 				: d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations"
 							 : "emulated";
@@ -173,10 +183,11 @@ static void list_devices(bool json, json_t *all)
 			table_add(&table, d->device);
 			table_add(&table, kind);
 			table_add(&table, some);
+			table_add(&table, knobs);
 			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant",
+				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s}", "driver", drivers[i]->name, "variant",
 					d->variant, "device", d->device, "paravirtual", d->pv, "slow",
-					d->pace == DRIVER_SLOW, "modes", modes));
+					d->pace == DRIVER_SLOW, "modes", modes, "knobs", d->knobs ? d->knobs : ""));
 		}
 	json_object_set_new(all, "devices", list);
 	if (!json)

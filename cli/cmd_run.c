@@ -13,6 +13,7 @@
 #include "cli/watch.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
+#include "drivers/knobs.h"
 #include "engine/path.h"
 #include "git.h"
 #include "lib/buf.h"
@@ -30,7 +31,7 @@
 struct run_command {
 	struct cli_common common;
 	struct run_options run;
-	struct strv suites;
+	struct strv suites, knobs;
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
 	const char *hosts_path;
@@ -223,6 +224,15 @@ static int take_job(void *base, const char *path, struct err **err)
 	return r ? user_jobs_parse(path, r->job, &c->run.jobs, err) : user_jobs_load(path, &c->run.jobs, err);
 }
 
+static int take_knobs(void *base, const char *text, struct err **err)
+{
+	struct run_command *c = base;
+	if (c->knobs.n == KNOBS_TEXTS_MAX)
+		return err_set(err, ERR_USAGE, NULL, "at most %d --knobs", KNOBS_TEXTS_MAX);
+	strv_add(&c->knobs, text);
+	return knobs_check(text, err);
+}
+
 /* Each is a group. */
 static int take_events(void *base, const char *list, struct err **err)
 {
@@ -282,6 +292,13 @@ static const struct cli_option options[] = {
 	{"disk", 0, "WHAT",
 		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
 		TEXT(run.disk)},
+	{"wipe", 0, "ID",
+		"io: --disk's device may hold a file system, partitions or the like; ID: its name in /dev/disk/by-id",
+		TEXT(run.wipe)},
+	{"knobs", 0, "KNOB=VALUE+...",
+		"io: measure each device that has these settings also with them (may be given more than once): "
+		"aio=threads, queues=2+vcpus=2; `hvbench list devices` shows which there are",
+		OTHER(take_knobs)},
 	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
@@ -330,6 +347,14 @@ static int check_time(const struct run_command *c, struct err **err)
 		err, ERR_USAGE, "leave one of them out", "--max-time bounds --reps auto, not --reps %u", c->run.reps);
 }
 
+static int check_wipe(const struct run_command *c, struct err **err)
+{
+	if (!c->run.wipe || (c->run.disk[0] == '/' && c->run.wipe[0] && !strchr(c->run.wipe, '/')))
+		return 0;
+	return err_set(err, ERR_USAGE, "ls -l /dev/disk/by-id",
+		"--wipe needs --disk /dev/DEVICE, and the device's name in /dev/disk/by-id, not '%s'", c->run.wipe);
+}
+
 /* A second machine is reached through a bridge of the host that the user made. */
 static int check_net(const struct run_command *c, struct err **err)
 {
@@ -347,7 +372,7 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->words = mem_alloc((size_t)argc + 1, sizeof *c->words);
 	memcpy(c->words, argv, (size_t)argc * sizeof *c->words);
 	int n = cli_parse(&command_run, argc, c->words, tables, argc, &c->common, err);
-	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
+	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0 || check_wipe(c, err) != 0)
 		return -1;
 	if (c->run.events_host && c->events.len == 0)
 		return err_set(err, ERR_USAGE, "--events default", "--events-host needs --events");
@@ -356,6 +381,8 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->run.argv = (const char *const *)argv;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
+	c->run.knobs = (const char *const *)c->knobs.argv;
+	c->run.n_knobs = (unsigned)c->knobs.n;
 	c->run.patterns = (const char *const *)c->words + 1;
 	c->run.n_patterns = (unsigned)n;
 	return 0;
@@ -376,6 +403,7 @@ static void init(struct run_command *c, const char *words)
 static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
+	strv_finish(&c->knobs);
 	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
 	free(c->words);

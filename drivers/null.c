@@ -60,12 +60,18 @@ static const char *const modes[] = {
 };
 
 static const struct driver_device devices[] = {
-	{.variant = "null-pv-disk", .modes = "*", .device = "disk", .pv = true, .find = NULL_FIND_PV},
+	{.variant = "null-pv-disk",
+		.modes = "*",
+		.device = "disk",
+		.pv = true,
+		.find = NULL_FIND_PV,
+		.knobs = "vcpus,aio,queues"},
 	{.variant = "null-emulated-disk",
 		.modes = "*",
 		.device = "disk",
 		.pace = DRIVER_SLOW,
-		.find = NULL_FIND_EMULATED},
+		.find = NULL_FIND_EMULATED,
+		.knobs = "vcpus"},
 	{.variant = "null-pv-nic", .modes = "*", .device = "net", .pv = true, .find = NULL_FIND_PV},
 	{.variant = "null-emulated-nic", .modes = "*", .device = "net", .find = NULL_FIND_EMULATED},
 	{.variant = NULL},

@@ -68,16 +68,27 @@ static void sort_items(struct plan_boot *boot)
 	memcpy(boot->items, sorted, n * sizeof *sorted);
 }
 
+/* Items whose devices have other settings than the first one's are another boot's. */
 static void push_boot(struct plan *plan, struct plan_boot *boot)
 {
-	if (boot->n_items == 0)
+	struct plan_boot rest = *boot;
+	unsigned n = boot->n_items;
+	rest.items = NULL;
+	rest.n_items = boot->n_items = 0;
+	if (n == 0)
 		return;
-	boot->ord = plan->n_boots;
-	for (unsigned i = 0; i < boot->n_items; i++)
+	for (unsigned i = 0; i < n; i++) {
 		boot->items[i].known = boot->counted;
+		if (strcmp(plan_item_set(&boot->items[i]), plan_item_set(&boot->items[0])) == 0)
+			boot->items[boot->n_items++] = boot->items[i];
+		else
+			MEM_ADD(rest.items, rest.n_items) = boot->items[i];
+	}
+	boot->ord = plan->n_boots;
 	sort_items(boot);
 	MEM_ADD(plan->boots, plan->n_boots) = *boot;
 	plan->n_trials += boot->counted ? 0 : boot->n_items;
+	push_boot(plan, &rest);
 }
 
 /* An item that has a boot to itself. */

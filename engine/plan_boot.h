@@ -48,8 +48,12 @@ bool plan_is_inexact(const struct bench *bench, const struct plan_target *target
 /* "cpuid,hypercall,disk-verify~nvme..." of a boot; caller frees. */
 char *plan_item_names(const struct plan_boot *boot);
 
-/* "virtio-blk,nvme": the devices that the boot's items need, each once; "" for none; caller frees. */
+/* "virtio-blk,nvme": the devices that the boot's items need, each once and without settings; "" for none; caller
+ * frees. */
 char *plan_devices(const struct plan_boot *boot);
+
+/* The settings of the item's device, "" for none; all items of a boot have the same. */
+const char *plan_item_set(const struct plan_item *item);
 
 /* True when one of the boot's devices is of this class. */
 bool plan_has_device(const struct plan_boot *boot, const char *device);

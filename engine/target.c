@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/knobs.h"
 #include "engine/link.h"
 #include "guests/guest.h"
 #include "lib/clock.h"
@@ -159,13 +160,14 @@ int target_probe(const struct host *host, const char *driver, const struct targe
 /* ---- targets ---- */
 
 static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest,
-	const char *mode, const char *reason)
+	const char *mode, const struct selection *selection, const char *reason)
 {
 	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode)
 		? driver->lab_only
 		: reason;
 	MEM_ADD(targets->list, targets->n) = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name),
-		mem_strdup(guest), mem_strdup(mode), driver->devices, mem_strdup(why_not)};
+		mem_strdup(guest), mem_strdup(mode), knobs_devices(driver, selection->knobs, selection->n_knobs),
+		mem_strdup(why_not)};
 }
 
 void targets_finish(struct targets *targets)
@@ -177,6 +179,7 @@ void targets_finish(struct targets *targets)
 		free((char *)t->guest);
 		free((char *)t->mode);
 		free((char *)t->reason);
+		knobs_devices_free(t->devices);
 	}
 	free(targets->list);
 	*targets = (struct targets){0};
@@ -194,26 +197,30 @@ static bool selected(const struct selection *selection, const struct host *host,
 {
 	if (driver->only_by_name && !selection_names_driver(selection, driver->name))
 		return false;
+	struct driver_device *devices = knobs_devices(driver, selection->knobs, selection->n_knobs);
+	bool any = false;
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m],
-				driver->devices, NULL};
-			if (has_mode(host, driver, driver->modes[m]) &&
-				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
-				selection_has(selection, &target))
-				return true;
+			struct plan_target target = {
+				host->name, driver->name, guest_kinds[g]->name, driver->modes[m], devices, NULL};
+			any = any ||
+				(has_mode(host, driver, driver->modes[m]) &&
+					guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
+					selection_has(selection, &target));
 		}
-	return false;
+	knobs_devices_free(devices);
+	return any;
 }
 
 /* Every guest in every mode of the driver that boots it, all with the same reason. */
-static void add_modes(struct targets *targets, const struct host *host, const struct driver *driver, const char *reason)
+static void add_modes(struct targets *targets, const struct host *host, const struct driver *driver,
+	const struct selection *selection, const char *reason)
 {
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++)
 			if (has_mode(host, driver, driver->modes[m]) &&
 				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
-				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
+				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], selection, reason);
 }
 
 static int add_host(struct targets *targets, const struct host *host, const struct selection *selection,
@@ -226,7 +233,7 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 		if (host->kind == HOST_LAB || !driver->measures) {
 			targets->lab |= host->kind == HOST_LAB;
 			*usable = true;
-			add_modes(targets, host, driver, NULL);
+			add_modes(targets, host, driver, selection, NULL);
 			continue;
 		}
 		struct driver_probe probe;
@@ -238,7 +245,7 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 				  probe.reason ? probe.reason : "no reason was given");
 		/* any Linux host has processes: they are no reason to measure it */
 		*usable |= probe.state == DRIVER_USABLE && !driver->process_mode;
-		add_modes(targets, host, driver, reason);
+		add_modes(targets, host, driver, selection, reason);
 		driver_probe_finish(&probe);
 	}
 	return 0;
@@ -297,7 +304,7 @@ static void add_everything(struct targets *targets, const struct hosts *hosts, c
 		for (char **name = host->drivers; *name; name++) {
 			const struct driver *driver = driver_find(*name);
 			if (!driver->only_by_name || selection_names_driver(selection, driver->name))
-				add_modes(targets, host, driver, reason);
+				add_modes(targets, host, driver, selection, reason);
 		}
 	}
 }

@@ -4,6 +4,7 @@
 
 #include "bench/job.h"
 #include "drivers/backend.h"
+#include "drivers/knobs.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
 #include "engine/user_jobs.h"
@@ -134,7 +135,10 @@ static void order(struct measure_order *o)
 	const struct driver *driver = driver_find(o->boot->target->driver);
 	bool backed = driver->measures && !driver->alone, net = backed && plan_has_device(o->boot, "net");
 	o->order.devices = measure_keep(o, plan_devices(o->boot));
+	o->order.knobs = o->boot->n_items ? plan_item_set(&o->boot->items[0]) : NULL;
+	o->order.cpus = knobs_number(o->order.knobs, KNOB_VCPUS, (unsigned)o->order.cpus);
 	o->order.disk = backed && plan_has_device(o->boot, "disk") ? options->disk : NULL;
+	o->order.wipe = o->order.disk ? options->wipe : NULL;
 	o->order.disk_mib = o->place->lab ? DISK_MIB_LAB : DISK_MIB;
 	o->order.net = net && !options->net.bridge;
 	o->order.bridge = net ? options->net.bridge : NULL;

@@ -59,6 +59,29 @@ broken() {
 	[ "$(sql "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM resource ORDER BY kind)")" = domain,folder ]
 }
 
+@test "a device with settings is a variant: planned, measured, shown and compared" {
+	hv run --on local --quiet --reps 4 --knobs aio=threads --knobs queues=2+vcpus=2 \
+		"io.disk-randread-4k-q1@null/linux-ok~null-pv*"
+	ends 0
+	[ "$(jq -r '[.trials[] | select(.bench == "io.disk-randread-4k-q1") | "\(.variant) \(.min)"] | unique
+		| join(", ")' <<< "$output")" = \
+		"null-pv-disk 1000, null-pv-disk+aio=threads 2000, null-pv-disk+queues=2+vcpus=2 1000" ]
+	[ "$(sql "SELECT count(*) FROM boot")" = 12 ]
+	hv compare null~null-pv-disk null~null-pv-disk+aio=threads --json
+	jq -e '.rows | length == 1 and .[0].ratio == 2 and .[0].verdict == "slower"' <<< "$output"
+}
+
+@test "settings that no selected device has are refused with those that there are" {
+	hv run --on local --knobs cache=none "@null/linux-ok~null-pv-disk"
+	[ "$status" = 2 ]
+	has "$errors" "no device that is selected has the knobs 'cache=none'"
+	has "$errors" "null~null-pv-disk: vcpus,aio,queues"
+	hv run --on local --knobs cache=nones "@null/linux-ok"
+	[ "$status" = 2 ]
+	has "$errors" "knob cache takes none,writeback,writethrough,directsync,unsafe, not 'nones'"
+	[ ! -f "$HVBENCH_DB" ]
+}
+
 @test "twice the figures are twice the figures" {
 	hv run --on local --quiet --reps 2 \
 		"io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
@@ -287,6 +310,11 @@ stored_job() {
 		hv run --on local --disk "$disk" @null/linux-ok
 		[ "$status" = 2 ] || { echo "--disk '$disk' gave $status"; return 1; }
 		has "$errors" "--disk"
+	done
+	for wipe in "ram ata-X" "file:/srv ata-X" "/dev/sdb " "/dev/sdb /dev/disk/by-id/ata-X"; do
+		hv run --on local --disk "${wipe%% *}" --wipe "${wipe#* }" @null/linux-ok
+		[ "$status" = 2 ] || { echo "$wipe gave $status"; return 1; }
+		has "$errors" "--wipe needs --disk /dev/DEVICE"
 	done
 	hv run --on local --seconds 0 @null/linux-ok
 	[ "$status" = 2 ]
