@@ -29,7 +29,7 @@ static char *text_of(struct db_stmt *s, int column)
 
 #define RUN_COLUMNS \
 	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok, owner, tag, " \
-	"note FROM run_full "
+	"note, CASE WHEN json_valid(resume) THEN resume ->> '$.profile' END FROM run_full "
 
 #define NEWEST_RUN RUN_COLUMNS "ORDER BY id DESC LIMIT 1"
 
@@ -51,20 +51,15 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.ok = (unsigned)db_i64(s, 11),
 		.tag = text_or_null(s, 13),
 		.note = text_or_null(s, 14),
+		.profile = text_of(s, 15),
 	};
 }
 
 void run_row_finish(struct run_row *run)
 {
 	free(run->uuid);
-	free(run->started);
-	free(run->ended);
-	free(run->version);
-	free(run->git);
-	free(run->command);
-	free(run->state);
-	free(run->tag);
-	free(run->note);
+	MEM_FREE(run->started, run->ended, run->version, run->git, run->command, run->state, run->tag, run->note,
+		run->profile);
 	memset(run, 0, sizeof *run);
 }
 
