@@ -63,13 +63,6 @@ char *cli_typed(const char *text)
 	return buf_steal(&out);
 }
 
-const char *cli_profile_name(enum bench_profile profile)
-{
-	static const char *const names[] = {
-		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
-	return names[profile];
-}
-
 char *cli_words(int argc, char **argv)
 {
 	struct buf text = BUF_INIT;

@@ -106,8 +106,9 @@ static const struct cli_option own_options[] = {
 		"the smallest difference that counts (default: the suite's own, METHOD rule 16; on icount none)",
 		.kind = CLI_OTHER, .take = take_effect},
 	{"by", 0, "DIMENSION",
-		"compare the newest two values of this among the runs of A: release, date, kernel, xen or qemu; or two "
-		"values, as in kernel=6.1,6.12 (their beginnings). Default: hypervisor, which is A against B",
+		"compare the newest two values of this among the runs of A: release, date, profile, kernel, xen or "
+		"qemu; or two values, as in kernel=6.1,6.12 (their beginnings). Default: hypervisor, which is A "
+		"against B",
 		.kind = CLI_OTHER, .take = take_by},
 	{"format", 0, "FORMAT", "text, markdown, csv or json", .kind = CLI_OTHER, .take = take_format},
 	{"sort", 0, "ORDER", "bench: as they were measured (default); effect: the largest first", .kind = CLI_OTHER,

@@ -12,6 +12,7 @@
 #include "collect/events.h"
 #include "drivers/driver.h"
 #include "engine/host.h"
+#include "engine/measure.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/near.h"
@@ -66,7 +67,7 @@ static char *needs_text(const struct bench_family *family, const struct bench *b
 		return places_text(bench->modes, "everywhere");
 	if (io->tool == BENCH_TOOL_JOB)
 		return mem_printf("each %s device, --fio-job FILE", io->device);
-	return mem_printf("each %s device, profile %s", io->device, cli_profile_name(io->profile));
+	return mem_printf("each %s device, profile %s", io->device, measure_profile_name(io->profile));
 }
 
 static unsigned count_benches(const char *suite)
@@ -108,7 +109,7 @@ static json_t *bench_json(const struct bench_family *family, const struct bench 
 	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "bench", name, "suite",
 		family->suite, "guest", family->guest, "title", bench->title, "times", bench->times, "path",
 		bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places, "inexact",
-		inexact, "device", io ? io->device : NULL, "profile", io ? cli_profile_name(io->profile) : NULL,
+		inexact, "device", io ? io->device : NULL, "profile", io ? measure_profile_name(io->profile) : NULL,
 		"operation", io ? io->op : NULL);
 }
 

@@ -14,6 +14,7 @@
 #include "collect/events.h"
 #include "drivers/driver.h"
 #include "drivers/knobs.h"
+#include "engine/measure.h"
 #include "engine/path.h"
 #include "git.h"
 #include "lib/buf.h"
@@ -173,7 +174,7 @@ static int take_profile(void *base, const char *name, struct err **err)
 {
 	struct run_command *c = base;
 	for (enum bench_profile p = BENCH_QUICK; p <= BENCH_FULL; p++)
-		if (strcmp(cli_profile_name(p), name) == 0) {
+		if (strcmp(measure_profile_name(p), name) == 0) {
 			c->run.profile = p;
 			return 0;
 		}

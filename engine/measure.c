@@ -14,6 +14,13 @@ enum bench_profile measure_profile(const struct measure *measure, const struct b
 	return measure->profile ? measure->profile(bench) : BENCH_QUICK;
 }
 
+const char *measure_profile_name(enum bench_profile profile)
+{
+	static const char *const names[] = {
+		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
+	return names[profile];
+}
+
 bool measure_needs_job(const struct measure *measure, const struct bench *bench)
 {
 	return measure->needs_job && measure->needs_job(bench);

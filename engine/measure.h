@@ -138,6 +138,9 @@ extern const struct measure measure_counts; /* of no suite: of counted boots */
 /* measure_table.c: that of a suite. The suite exists. */
 const struct measure *measure_of(const char *suite);
 
+/* "quick", "standard", "full": as run --profile takes it. */
+const char *measure_profile_name(enum bench_profile profile);
+
 /* The hooks of the plan, with what is so without them. */
 enum bench_profile measure_profile(const struct measure *measure, const struct bench *bench);
 bool measure_needs_job(const struct measure *measure, const struct bench *bench);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/suite.h"
+#include "engine/measure.h"
 #include "engine/run.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -39,8 +40,8 @@ char *resume_record(const struct run_plan *plan)
 	for (unsigned s = 0; s < n_suites; s++)
 		json_object_set_new(reps, suites[s]->name, json_integer(plan->reps[s]));
 	hash_plan(&plan->plan, hex);
-	json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
-		o->jobs.shown ? o->jobs.shown : "", "plan", hex);
+	json_t *all = json_pack("{s:o, s:o, s:s, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
+		o->jobs.shown ? o->jobs.shown : "", "plan", hex, "profile", measure_profile_name(o->profile));
 	char *text = json_dumps(all, JSON_COMPACT);
 	json_decref(all);
 	return text;

@@ -305,8 +305,7 @@ stopped_reader() {
 	hv selftest
 	[ "$status" = 3 ]
 	has "$output" "exit, null on local: no row can be tested"
-	has "$errors" "has no row with noise and 8 boots of an instance"
-	has "$errors" "--reps 8"
+	has "$errors" "has no row with 6 boots of an instance"
 	null ok --reps 14 --samples 21 --db "$scratch/many.db"
 	hv selftest --db "$scratch/many.db"
 	[ "$status" = 0 ]
@@ -316,7 +315,8 @@ stopped_reader() {
 	[ "$status" = 0 ]
 	jq -e '.selftest.seed == 7 and (.selftest.families | length == 1)' <<< "$output"
 	jq -e '.selftest.families[0] | .rows == 7 and .boots == 14
-		and .null.comparisons >= 400 and .null.families_wrong <= 0.08 * .null.families
+		and .null.rows == 8 and .null.comparisons == 8 * .null.families and .null.tests == 7 * .null.families
+		and .null.families_wrong <= 0.08 * .null.families
 		and (.power | map(.boots) == [4, 6, 7, 10, 14])
 		and (.power[-1].shifts[2] == {"shift": 0.05, "significant": 1, "slower": 1})
 		and .power[-1].least_effect < 0.01' <<< "$output"
