@@ -92,7 +92,7 @@ DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev li
 	busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
-	iproute2 sqlite3 jq procps mount nbdkit clang-format
+	iproute2 sqlite3 jq procps mount nbdkit clang-format python3 python3-jsonschema python3-prometheus-client
 # For make fuzz and CI: the second compiler and its sanitizers.
 DEPS_CI := clang libclang-rt-14-dev
 install_missing = @missing=$$(for p in $(1); do \

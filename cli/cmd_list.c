@@ -199,8 +199,8 @@ static const char *what_host(const struct host *host)
 {
 	if (host->kind == HOST_LOCAL)
 		return "this machine";
-	if (host->kind == HOST_SSH)
-		return host->ssh;
+	if (host->kind == HOST_REMOTE)
+		return host->ssh ? host->ssh : host->connect;
 	return host->lab == LAB_METAL ? "the lab's machine with no hypervisor under the guest"
 				      : "emulated machine of the lab";
 }

@@ -7,6 +7,7 @@
 
 #include "bench/suite.h"
 #include "cli/command.h"
+#include "cli/exports.h"
 #include "cli/lab_options.h"
 #include "cli/run_resume.h"
 #include "cli/run_view.h"
@@ -22,6 +23,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "report/devices.h"
+#include "report/series.h"
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
@@ -35,6 +37,8 @@ struct run_command {
 	struct strv suites, knobs;
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
+	struct strv exports;
+	struct exports files;
 	const char *hosts_path;
 	bool dry_run, resume, paths;
 	struct resume resumed;
@@ -121,6 +125,14 @@ static int add_paths(struct run_command *c, const char *uuid, int code, struct e
 		uuid);
 }
 
+static int write_exports(struct run_command *c, const char *uuid, struct err **err)
+{
+	AUTO_EXPORT struct export export = {0};
+	if (c->files.n == 0)
+		return 0;
+	return export_run(c->db, uuid, &export, err) == 0 ? exports_write(&c->files, &export, err) : -1;
+}
+
 /* With c->db. */
 static int execute_stored(struct run_command *c, struct run_plan *plan, struct err **err)
 {
@@ -129,7 +141,7 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
 	if (is_all_there(c, plan))
-		return add_paths(c, c->resumed.uuid, CLI_OK, err);
+		return write_exports(c, c->resumed.uuid, err) != 0 ? -1 : add_paths(c, c->resumed.uuid, CLI_OK, err);
 	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->watch.quiet)
@@ -140,6 +152,8 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
+	if (write_exports(c, result.uuid, err) != 0)
+		return -1;
 	return add_paths(c, result.uuid, exit_code(&result, err), err);
 }
 
@@ -147,7 +161,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	int code = c->db ? execute_stored(c, plan, err) : -1;
+	int code = c->db && exports_open(&c->exports, &c->files, err) == 0 ? execute_stored(c, plan, err) : -1;
 	db_close(c->db);
 	return code;
 }
@@ -255,6 +269,13 @@ static int check_cpus(void *base, const char *text, struct err **err)
 				      : err_set(err, ERR_USAGE, NULL, "'%s' is not a set of CPUs, such as 2-3,6", text);
 }
 
+/* It is kept in the run's command, where series_of() finds it. */
+static int check_series(void *base, const char *name, struct err **err)
+{
+	(void)base;
+	return series_check(name, err);
+}
+
 #define AT(member) offsetof(struct run_command, member)
 #define FLAG(member) .kind = CLI_FLAG, .at = AT(member)
 #define TEXT(member) .kind = CLI_TEXT, .at = AT(member)
@@ -335,6 +356,10 @@ static const struct cli_option options[] = {
 	{"paths", 0, NULL,
 		"exit: also record the path of every row, by function, in boots of their own after the others (lab)",
 		FLAG(paths)},
+	{"series", 0, "NAME",
+		"the run is a night of this series: what `hvbench gate` and `hvbench nightly` compare with each other",
+		OTHER(check_series)},
+	EXPORT_OPTION(AT(exports)),
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
 	{"quiet", 0, NULL, "no progress", FLAG(watch.quiet)},
 	{0},
@@ -407,6 +432,8 @@ static void finish(struct run_command *c)
 	strv_finish(&c->knobs);
 	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
+	strv_finish(&c->exports);
+	exports_finish(&c->files);
 	free(c->words);
 }
 

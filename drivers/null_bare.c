@@ -12,12 +12,17 @@
 #define SAMPLES_TEXT 900
 #define OVERHEAD 40
 
-/* A round figure of the bench's name, 0..9 ticks of noise on it, and a slow start. */
+/*
+ * A round figure of the bench's name, 0..9 ticks of noise on it, and a slow start. The bench that $HVBENCH_NULL_SLOWER
+ * names takes twice as long, as with a hypervisor that became slower from one run to the next.
+ */
 static uint64_t sample_of(const struct driver_guest *guest, const char *bench, uint64_t i, uint64_t warm)
 {
 	uint64_t base = strcmp(bench, "control") == 0 ? 0 : 1000 * (1 + null_sum(bench) % 9);
 	uint64_t noise = base ? null_mix(guest->nonce + i) % 10 : 0;
-	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
+	const char *slower = getenv("HVBENCH_NULL_SLOWER");
+	bool twice = null_is(guest, "twice") || (slower && strcmp(slower, bench) == 0);
+	return OVERHEAD + base * (twice ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
 void null_data(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)

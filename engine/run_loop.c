@@ -255,12 +255,12 @@ int run_loop(struct run *run, struct err **err)
 
 /* ---- the sessions ---- */
 
-/* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure
+/* The run holds the lock of its own machine, the worker that of another host. What only pretends to measure
  * disturbs nobody. */
 static bool needs_lock(const struct run *run, const struct host *host)
 {
 	bool measures = false;
-	for (unsigned i = 0; i < run->plan->plan.n_boots && host->kind == HOST_SSH; i++) {
+	for (unsigned i = 0; i < run->plan->plan.n_boots && host->kind == HOST_REMOTE; i++) {
 		const struct plan_target *t = run->plan->plan.boots[i].target;
 		measures |= strcmp(t->host, host->name) == 0 && driver_find(t->driver)->measures;
 	}

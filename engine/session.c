@@ -6,7 +6,6 @@
 #include "engine/journal.h"
 #include "lib/mem.h"
 
-#define HELLO_MS 300000 /* a lab machine resumes, ssh connects; on a busy machine of 2 cores 100 s were seen */
 #define FACTS_MS 300000 /* four CPUs of the lab that take turns on one busy core need more than a minute */
 #define CANCEL_MS 15000
 #define DESTROY_MS 2000
@@ -164,7 +163,8 @@ int session_start(struct session *s, struct err **err)
 		.lock = lock};
 	if (link_open(&spec, &s->link, err) != 0)
 		return session_lose(s, err);
-	session_enter(s, SESSION_HELLO, lock == LINK_LOCK_WAIT ? 0 : HELLO_MS);
+	unsigned patience_s = s->host->patience_s ? s->host->patience_s : HOST_PATIENCE_S;
+	session_enter(s, SESSION_HELLO, lock == LINK_LOCK_WAIT ? 0 : (int64_t)patience_s * 1000);
 	return 0;
 }
 

@@ -169,7 +169,7 @@ static void what_a_worker_could_not_remove_is_an_event(void **state)
 	(void)state;
 	struct store_run row = {.git = "", .command = "hvbench run", .seed = 1};
 	const struct session_shared shared = {.options = &options, .db = db, .run_id = store_run_begin(db, &row, NULL)};
-	const struct host host = {.name = "kvm1", .kind = HOST_SSH};
+	const struct host host = {.name = "kvm1", .kind = HOST_REMOTE};
 	struct session s = {.shared = &shared, .host = &host};
 	struct wire_frame frame = {.payload = "boot=3 kind=left text=the%20domain%20is%20busy"};
 	frame.len = strlen(frame.payload);

@@ -134,7 +134,7 @@ static void reduced(bool exact, struct run_options *options, struct run_plan *pl
 {
 	struct resume resume;
 	AUTO_ERR struct err *err = NULL;
-	hosts[0].kind = exact ? HOST_LAB : HOST_SSH;
+	hosts[0].kind = exact ? HOST_LAB : HOST_REMOTE;
 	*options = (struct run_options){
 		.argc = 4, .argv = words, .git = "abc", .lab = {.clock = LAB_ICOUNT}, .profile = BENCH_STANDARD};
 	static unsigned reps[8] = {2, 1, 1};
