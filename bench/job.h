@@ -64,4 +64,12 @@ const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job)
 void bench_job_file_put(struct wire_fields *f, uint64_t at, const char *text, size_t len);
 const char *bench_job_file_get(const struct wire_frame *frame, uint64_t *at, char text[WIRE_PAYLOAD_MAX]);
 
+/*
+ * The guest's `file` frame: a piece of a log that the user's job wrote. All logs of a row together have at most
+ * BENCH_JOB_LOGS_MAX bytes; `of` is how many the log really has. A name is of letters, digits and "-_.", not ".".
+ */
+#define BENCH_JOB_LOG_PIECE 200 /* fits beside the names whatever it is */
+#define BENCH_JOB_LOGS_MAX 65536
+#define BENCH_JOB_LOG_NAME_MAX 96
+
 #endif

@@ -163,6 +163,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	beat    bench= variant= pass= text=TEXT while the tool runs, at most one in 5 s: it lives, and how far it is
  *	metric  bench= variant= pass= name= value= unit= a figure of the tool; value: decimal, with at most one '.' and
  *	        nine digits behind it
+ *	file    bench= variant= pass= name= at=OFFSET of=bytes of the whole text=TEXT
+ *	                                                   a piece of a log that the user's job wrote, in order
  *	pass    bench= variant= pass= ops= ns= ticks= the pass is done: operations, and how long they took by the tool's
  *	        idle=                                      clock (ns) and from mark to mark by the guest's counter
  *	                                                   (ticks); idle: ns of that the guest's CPUs had nothing to do,
@@ -187,7 +189,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * interface's MAC address. brd is a RAM disk that the guest makes itself.
  */
 
-#define WIRE_JOB_FILE_MAX 16384              /* of the user's job file */
-#define WIRE_OF_PASS "mark,beat,metric,pass" /* kinds of frames about a pass, from the linux guest */
+#define WIRE_JOB_FILE_MAX 16384                   /* of the user's job file */
+#define WIRE_OF_PASS "mark,beat,metric,file,pass" /* kinds of frames about a pass, from the linux guest */
 
 #endif

@@ -45,7 +45,7 @@ int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct cl
 				 : NULL;
 	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
 	db_done(s);
-	return ms > 0 ? ms : measure_guess_ms(boot);
+	return ms > 0 ? ms : measure_guess_ms(boot, clock->exact);
 }
 
 /* ---- a run ---- */

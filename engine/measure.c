@@ -50,9 +50,18 @@ unsigned measure_deadline_s(const struct plan_boot *boot)
 	return boot->measure->deadline_s + boot->measure->deadline_part_s * parts_of(boot);
 }
 
-unsigned measure_guess_ms(const struct plan_boot *boot)
+unsigned measure_guess_ms(const struct plan_boot *boot, bool exact)
 {
-	return boot->measure->guess_ms + boot->measure->guess_part_ms * parts_of(boot);
+	return boot->measure->guess_ms + boot->measure->guess_part_ms * parts_of(boot) +
+		(boot->measure->known_ms ? boot->measure->known_ms(boot, exact) : 0);
+}
+
+int measure_check(const struct plan_boot *boot, const struct measure_place *place, struct err **err)
+{
+	for (unsigned i = 0; boot->measure->check && i < boot->n_items; i++)
+		if (boot->measure->check(&boot->items[i], place, err) != 0)
+			return -1;
+	return 0;
 }
 
 /* ---- the order ---- */

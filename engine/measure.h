@@ -81,12 +81,17 @@ struct measure {
 	bool (*needed_by)(
 		const struct plan_item *item, const struct plan_item *other, const struct plan_target *target);
 
+	/* ERR_USAGE when it is known before anything is booted that the item fails there; without: it is not known. */
+	int (*check)(const struct plan_item *item, const struct measure_place *place, struct err **err);
+
 	/* ---- time ---- */
 
 	/* Until a boot must have ended, or shown progress where bound_s is there: as a whole, and for each of its
 	 * parts; and how long one takes that was never seen. */
 	unsigned deadline_s, deadline_part_s, guess_ms, guess_part_ms;
 
+	/* How long its items take beside that, as far as they say it; without: nothing. */
+	unsigned (*known_ms)(const struct plan_boot *boot, bool exact);
 	/* How many parts a boot has; without: its items. */
 	unsigned (*parts)(const struct plan_boot *boot);
 	/* Until it must have ended whatever progress it shows; deadline_s: without progress. */
@@ -148,7 +153,9 @@ unsigned measure_items(const struct measure *measure, const struct bench *bench,
 	struct plan_item list[MEASURE_ITEMS_MAX]);
 unsigned measure_guests(const struct plan_boot *boot);
 unsigned measure_deadline_s(const struct plan_boot *boot);
-unsigned measure_guess_ms(const struct plan_boot *boot);
+unsigned measure_guess_ms(const struct plan_boot *boot, bool exact);
+/* Of all items of the boot: the first that fails. */
+int measure_check(const struct plan_boot *boot, const struct measure_place *place, struct err **err);
 
 /* Makes the boot's trials. boot->measure counts. */
 void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place);

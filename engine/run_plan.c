@@ -6,6 +6,7 @@
 
 #include "bench/suite.h"
 #include "drivers/backend.h"
+#include "engine/measure.h"
 #include "engine/resume.h"
 #include "lib/mem.h"
 
@@ -52,6 +53,22 @@ static int resolve(struct run_plan *plan, const char *hosts_path, target_say_fn 
 	return targets_resolve(&plan->hosts, o->on, &selection, &asking, &plan->targets, err);
 }
 
+/* What is known to fail is not booted. */
+static int check(const struct run_plan *plan, struct err **err)
+{
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_boot *boot = &plan->plan.boots[i];
+		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		const struct measure_place place = {.options = plan->options,
+			.clock = host_clock(host, &plan->options->lab),
+			.host = host->name,
+			.lab = host->kind == HOST_LAB};
+		if (measure_check(boot, &place, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The plan is there with one boot of each target, which says how many there must be. */
 static int choose_reps(struct run_plan *plan, struct err **err)
 {
@@ -72,6 +89,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	int result = resolve(plan, hosts_path, say, ctx, err);
 	if (result == 0)
 		result = make(plan, err);
+	if (result == 0)
+		result = check(plan, err);
 	if (result == 0 && o->reps == 0 && !o->resume)
 		result = choose_reps(plan, err);
 	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
