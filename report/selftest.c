@@ -85,19 +85,12 @@ static struct compare_row row_of(const struct series *s)
 		.suite = s->head->suite, .bench = s->head->bench, .scale = bench_scale_of(s->head->about)};
 }
 
-static bool is_wrong(const struct compare_row *row)
-{
-	return row->verdict == VERDICT_FASTER || row->verdict == VERDICT_SLOWER;
-}
-
-static void decide(struct compare_row *row, double p, unsigned tests)
+/* verdict_side() with the corrected p. */
+static int decide(struct compare_row *row, double p)
 {
 	static const struct compare_options none;
 	row->p = p;
-	verdict_decide(row, tests, &none);
-	free(row->reason);
-	free(row->note);
-	row->reason = row->note = NULL;
+	return verdict_side(row, &none);
 }
 
 /* ---- nothing differs ---- */
@@ -123,15 +116,15 @@ static void null_round(
 		rows[i] = row_of(s);
 		memcpy(values, s->values, s->n * sizeof *values);
 		shuffle(values, s->n, rng);
-		verdict_test(&rows[i], values, s->n / 2, values + s->n / 2, s->n - s->n / 2);
+		verdict_test_side(&rows[i], values, s->n / 2, values + s->n / 2, s->n - s->n / 2);
 		p[i] = rows[i].p;
 		f->alone_wrong += p[i] < ALPHA;
 	}
 	stats_holm(p, m->n);
 	for (unsigned i = 0; i < m->n; i++) {
-		decide(&rows[i], p[i], m->n);
-		f->wrong += is_wrong(&rows[i]);
-		wrong = wrong || is_wrong(&rows[i]);
+		bool differs = decide(&rows[i], p[i]) != 0;
+		f->wrong += differs;
+		wrong = wrong || differs;
 	}
 	f->families_wrong += wrong;
 }
@@ -174,10 +167,9 @@ static double find(const struct members *m, unsigned boots, double shift, uint64
 		draw(s, boots, b, &rng);
 		for (unsigned k = 0; k < boots; k++)
 			b[k] = shifted(b[k], row.scale, shift);
-		verdict_test(&row, a, boots, b, boots);
-		decide(&row, fmin(1, row.p * m->n), m->n); /* Holm's step for the least p of the family */
+		verdict_test_side(&row, a, boots, b, boots);
+		slower += decide(&row, fmin(1, row.p * m->n)) > 0; /* Holm's step for the least p of the family */
 		significant += row.significant;
-		slower += row.verdict == VERDICT_SLOWER;
 	}
 	*verdict = (double)slower / n;
 	return (double)significant / n;
