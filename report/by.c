@@ -43,7 +43,7 @@ static const struct dimension {
 			"lab.package.qemu-system-xen", NULL}},
 };
 
-const char by_names[] = "release, date, kernel, xen or qemu";
+static const char by_names[] = "release, date, kernel, xen or qemu";
 
 /* ---- The value of a run ---- */
 
