@@ -186,6 +186,23 @@ struct bench_family {
 	unsigned n;
 };
 
+/* Of any bench, NULL included, so that who asks need not know which kind it is: whether its trial says if a device
+ * works, which is no figure; whether the host is busy on purpose; the user's job that it is, or NULL. */
+static inline bool bench_is_check(const struct bench *bench)
+{
+	return bench && bench->io && bench->io->tool == BENCH_TOOL_VERIFY;
+}
+
+static inline bool bench_is_busy(const struct bench *bench)
+{
+	return bench && bench->io && bench->io->busy;
+}
+
+static inline const struct user_job *bench_job(const struct bench *bench)
+{
+	return bench && bench->io ? bench->io->job : NULL;
+}
+
 /* For bench.inexact. */
 extern const char *const bench_everywhere[];
 

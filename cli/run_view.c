@@ -67,7 +67,7 @@ char *run_view_job(const struct run_plan *plan, const struct user_job *job)
 		const struct plan_boot *boot = &plan->plan.boots[b];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
 		for (unsigned i = 0; i < boot->n_items; i++)
-			if (boot->items[i].bench->io && boot->items[i].bench->io->job == job)
+			if (bench_job(boot->items[i].bench) == job)
 				return user_job_note(job, host_clock(host, &plan->options->lab)->exact);
 	}
 	return NULL;

@@ -80,7 +80,8 @@ static void add_hardware(struct buf *list, const char *side)
 	}
 }
 
-char *perf_events_default(void)
+/* hvbench's own groups, as a list of what this CPU has; caller frees. */
+static char *perf_events_default(void)
 {
 	struct buf list = BUF_INIT;
 	add_hardware(&list, "mg");

@@ -56,9 +56,6 @@ void perf_events_finish(struct perf_events *events);
 /* The event as this machine's libpfm encodes it: 0, or libpfm's error. */
 int perf_event_encode(const char *name, struct perf_event_attr *attr);
 
-/* hvbench's own groups, as a list of what this CPU has; caller frees. */
-char *perf_events_default(void);
-
 /* ---- perf_group.c ---- */
 
 /* One event's sum over several places (threads, CPUs). */

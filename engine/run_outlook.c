@@ -20,12 +20,6 @@ static const struct clock_kind *clock_of(const struct run_plan *plan, const stru
 	return host_clock(hosts_find(&plan->hosts, t->host), &plan->options->lab);
 }
 
-/* Whether it is ok or not, and no figure. */
-static bool is_check(const struct bench *bench)
-{
-	return bench->io && bench->io->tool == BENCH_TOOL_VERIFY;
-}
-
 static bool are_alike(const struct run_plan *plan, const struct plan_item *a, const struct plan_item *b)
 {
 	const struct run_options *o = plan->options;
@@ -48,7 +42,7 @@ static void add_boots(
 	for (unsigned i = 0; i < a->n_items; i++)
 		for (unsigned k = 0; k < b->n_items; k++) {
 			const struct bench *bench = a->items[i].bench;
-			if (is_check(bench) || !are_alike(plan, &a->items[i], &b->items[k]))
+			if (bench_is_check(bench) || !are_alike(plan, &a->items[i], &b->items[k]))
 				continue;
 			family->rows++;
 			family->tests += !is_exact(plan, a->target, bench) || !is_exact(plan, b->target, bench);

@@ -50,7 +50,7 @@ static bool matches(const char *pattern, const char *suite, const struct plan_it
 	if (instance_matches(pattern, &instance))
 		return true;
 	instance.bench = USER_JOBS_BENCH;
-	return item->bench->io && item->bench->io->job && instance_matches(pattern, &instance);
+	return bench_job(item->bench) && instance_matches(pattern, &instance);
 }
 
 static bool asked_for(const struct selection *s, const struct bench_family *family, const struct plan_item *item,

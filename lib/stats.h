@@ -85,6 +85,9 @@ struct stats_effect stats_bootstrap_difference(const double *a, size_t na, const
 /* How two sides are compared: by b/a, which wants all values > 0, or by b - a. */
 enum stats_scale { STATS_RATIO, STATS_DIFFERENCE };
 
+/* stats_effect.value alone, without the work for its interval. */
+double stats_effect_of(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale);
+
 /*
  * Whether the sides differ: the larger p of two tests, stats_ranks() and stats_welch(), the latter on the
  * logarithms where the scale is a ratio. Either alone fails somewhere (docs/statistics.md). 1 when a side has fewer

@@ -168,6 +168,19 @@ static struct stats_effect bootstrap(effect_fn *effect, const double *a, size_t 
 	return out;
 }
 
+static double median_of(const double *values, size_t n)
+{
+	AUTO_FREE double *sorted = mem_alloc(n, sizeof *sorted);
+	memcpy(sorted, values, n * sizeof *values);
+	stats_sort(sorted, n);
+	return stats_median(sorted, n);
+}
+
+double stats_effect_of(const double *a, size_t na, const double *b, size_t nb, enum stats_scale scale)
+{
+	return (scale == STATS_RATIO ? ratio : difference)(median_of(a, na), median_of(b, nb));
+}
+
 struct stats_effect stats_bootstrap_ratio(const double *a, size_t na, const double *b, size_t nb)
 {
 	return bootstrap(ratio, a, na, b, nb);

@@ -49,7 +49,7 @@ static const struct dimension {
 			"lab.package.qemu-system-xen", NULL}},
 };
 
-const char by_names[] = "release, date, profile, kernel, xen or qemu";
+static const char by_names[] = "release, date, profile, kernel, xen or qemu";
 
 /* ---- The value of a run ---- */
 

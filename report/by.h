@@ -14,9 +14,6 @@ struct by {
 	char *runs_a, *runs_b;   /* all complete uuids of the runs with that value, separated by commas */
 };
 
-/* "release, kernel, ...": the dimensions, for messages and help. */
-extern const char by_names[];
-
 /*
  * text: "kernel", or "kernel=A,B" with the beginnings of two values, in whole words. Without values B is the newest
  * value among the runs with trials that the selector selects, and A the newest other one. A run whose hosts differ in

@@ -53,7 +53,8 @@ static bool is_sound(const struct sheet *sheet, unsigned bench, unsigned subject
 		io_cost(sheet, bench, subject) > 0 && !io_lost_data(sheet, subject);
 }
 
-unsigned io_best(const struct sheet *sheet, unsigned bench, unsigned place, enum device_kind kind)
+/* The cheapest device of that kind at the place; n_subjects when it has none with a figure in this row. */
+static unsigned io_best(const struct sheet *sheet, unsigned bench, unsigned place, enum device_kind kind)
 {
 	unsigned best = sheet->n_subjects;
 	for (unsigned s = 0; s < sheet->n_subjects; s++) {

@@ -28,9 +28,6 @@ double io_cost(const struct sheet *sheet, unsigned bench, unsigned subject);
  */
 const struct trial_row *io_lost_data(const struct sheet *sheet, unsigned subject);
 
-/* The cheapest device of that kind at the place; n_subjects when it has none with a figure in this row. */
-unsigned io_best(const struct sheet *sheet, unsigned bench, unsigned place, enum device_kind kind);
-
 /* Emulated against the best paravirtual device of the same guest, one for each row and emulated device. */
 struct io_ratio {
 	unsigned bench, pv, emulated; /* pv, emulated: subjects */

@@ -46,8 +46,7 @@ bool pair_is_decided(const struct compare_row *row)
 /* A host that is busy on purpose: such rows say what its scheduler does, not what an operation costs. */
 static bool is_busy(const struct compare_row *row)
 {
-	const struct bench *bench = query_bench(row->suite, row->bench);
-	return bench && bench->io && bench->io->busy;
+	return bench_is_busy(query_bench(row->suite, row->bench));
 }
 
 /* The control loop costs the same everywhere. */

@@ -62,6 +62,5 @@ void plot_dots_script(struct plot_figure *figure, struct buf *out);
 /* What the figure's marks and lines are: "the median, of latencies p99; the line of a median ends at p99". */
 void plot_dots_statistic(const struct plot_figure *figure, struct buf *out);
 void plot_io_add(struct plot *plot, const struct model *model, const struct sheet *sheet);
-void plot_io_script(struct plot_figure *figure, struct buf *out);
 
 #endif

@@ -212,7 +212,7 @@ static void add_panel(
 	add_curves(figure, panel, grid->columns[column], out);
 }
 
-void plot_io_script(struct plot_figure *figure, struct buf *out)
+static void plot_io_script(struct plot_figure *figure, struct buf *out)
 {
 	struct grid grid = {.n_columns = 0};
 	AUTO_FREE unsigned *columns = mem_alloc(figure->model->n_places + 1, sizeof *columns);

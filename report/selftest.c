@@ -94,14 +94,12 @@ static bool is_wrong(const struct compare_row *row)
 	return row->verdict == VERDICT_FASTER || row->verdict == VERDICT_SLOWER;
 }
 
-static void decide(struct compare_row *row, double p, unsigned tests)
+/* verdict_side() with the corrected p. */
+static int decide(struct compare_row *row, double p)
 {
 	static const struct compare_options none;
 	row->p = p;
-	verdict_decide(row, tests, &none);
-	free(row->reason);
-	free(row->note);
-	row->reason = row->note = NULL;
+	return verdict_side(row, &none);
 }
 
 /* ---- nothing differs ---- */
@@ -143,8 +141,9 @@ static int null_round(
 	}
 	compare_decide(&halves, &none);
 	for (unsigned i = 0; i < m->n; i++) {
-		wrong += is_wrong(&halves.rows[i]);
-		m->list[i]->wrong += is_wrong(&halves.rows[i]);
+		bool differs = is_wrong(&halves.rows[i]);
+		wrong += differs;
+		m->list[i]->wrong += differs;
 	}
 	f->wrong += wrong;
 	f->families_wrong += wrong > 0;
@@ -209,10 +208,9 @@ static double find(const struct members *m, unsigned boots, double shift, uint64
 		draw(s, boots, b, &rng);
 		for (unsigned k = 0; k < boots; k++)
 			b[k] = shifted(b[k], row.scale, shift);
-		verdict_test(&row, a, boots, b, boots);
-		decide(&row, fmin(1, row.p * m->n), m->n); /* Holm's step for the least p of the family */
+		verdict_test_side(&row, a, boots, b, boots);
+		slower += decide(&row, fmin(1, row.p * m->n)) > 0; /* Holm's step for the least p of the family */
 		significant += row.significant;
-		slower += row.verdict == VERDICT_SLOWER;
 	}
 	*verdict = (double)slower / n;
 	return (double)significant / n;

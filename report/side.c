@@ -56,7 +56,7 @@ double values_median(const struct values *values)
 	return stats_range(copy, values->n).median;
 }
 
-bool values_are_equal(const struct values *values)
+static bool values_are_equal(const struct values *values)
 {
 	for (unsigned i = 1; i < values->n; i++) {
 		if (values->list[i] != values->list[0])

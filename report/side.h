@@ -23,7 +23,6 @@ struct values side_boots(const struct side *side);
 struct values side_nights(const struct side *side);
 
 double values_median(const struct values *values); /* n >= 1 */
-bool values_are_equal(const struct values *values);
 bool values_are_finite(const struct values *values);
 bool values_are_positive(const struct values *values);
 

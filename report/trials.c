@@ -53,12 +53,6 @@ static void read_figures(struct db_stmt *s, struct trial_row *t)
 	t->mean = db_double(s, 31);
 }
 
-/* fio's verification reads back what it wrote; how long that takes is no figure. */
-static bool is_check(const struct bench *about)
-{
-	return about && about->io && about->io->tool == BENCH_TOOL_VERIFY;
-}
-
 const struct bench *query_bench(const char *suite, const char *bench)
 {
 	const char *dot = strchr(bench, '.'), *name = dot ? dot + 1 : bench;
@@ -105,7 +99,7 @@ static struct trial_row read_trial(struct db_stmt *s)
 	t->job = text_of(s, 36);
 	t->turns = mem_strdup(turns && clock_is_exact(t->clock) ? turns : "");
 	t->about = query_bench(t->suite, t->bench);
-	t->is_check = is_check(t->about);
+	t->is_check = bench_is_check(t->about);
 	t->measured = strcmp(t->outcome, "ok") == 0 && !db_is_null(s, 22) && !t->is_check;
 	if (t->measured)
 		read_figures(s, t);

@@ -173,16 +173,24 @@ static char *why_inconclusive(struct compare_row *row, unsigned tests, double bo
 		format_plural(tests), row->a_n, row->b_n, unit, row->significant ? less_or_more : "", guess);
 }
 
+int verdict_side(struct compare_row *row, const struct compare_options *options)
+{
+	double middle = row->has_effect ? scaled(row, row->effect.value) : 0;
+	row->significant = row->has_p && row->p < ALPHA;
+	if (!row->significant || fabs(middle) < scaled_bound(row, min_effect(row, options)))
+		return 0;
+	return middle < 0 ? -1 : 1;
+}
+
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options)
 {
 	double effect = min_effect(row, options), bound = scaled_bound(row, effect);
-	double middle = row->has_effect ? scaled(row, row->effect.value) : 0;
 	AUTO_FREE char *remark = STEAL(row->reason), *why = NULL, *note = NULL;
 	AUTO_FREE char *within = effect_text(row, effect);
 	enum verdict verdict = VERDICT_INCONCLUSIVE;
-	row->significant = row->has_p && row->p < ALPHA;
-	if (row->significant && fabs(middle) >= bound) {
-		verdict = middle < 0 ? VERDICT_FASTER : VERDICT_SLOWER;
+	int side = verdict_side(row, options);
+	if (side != 0) {
+		verdict = side < 0 ? VERDICT_FASTER : VERDICT_SLOWER;
 		why = mem_printf("p %.2g over %u test%s, %u and %u %ss", row->p, tests, format_plural(tests), row->a_n,
 			row->b_n, row->nights ? "night" : "boot");
 	} else if (row->has_p && scaled(row, row->effect.low) > -bound && scaled(row, row->effect.high) < bound) {
@@ -196,21 +204,27 @@ void verdict_decide(struct compare_row *row, unsigned tests, const struct compar
 	conclude(row, verdict, mem_printf("%s%s%s", why, remark ? "; " : "", remark ? remark : ""), also);
 }
 
-void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n)
+void verdict_test_side(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n)
 {
 	enum stats_scale scale = row->scale == BENCH_RATIO ? STATS_RATIO : STATS_DIFFERENCE;
 	unsigned least = stats_least_n(1, ALPHA);
 	row->a_n = a_n;
 	row->b_n = b_n;
 	row->has_effect = true;
-	row->effect = scale == STATS_RATIO ? stats_bootstrap_ratio(a, a_n, b, b_n)
-					   : stats_bootstrap_difference(a, a_n, b, b_n);
+	row->effect.value = stats_effect_of(a, a_n, b, b_n, scale);
 	if (a_n >= least && b_n >= least) {
 		row->has_p = true;
 		row->p = stats_differ(a, a_n, b, b_n, scale);
 	} else if (row->nights && (a_n >= VERDICT_NIGHTS_MIN || b_n >= VERDICT_NIGHTS_MIN)) {
 		row->has_p = stats_student(a, a_n, b, b_n, scale, &row->p, &row->effect);
 	}
+}
+
+void verdict_test(struct compare_row *row, const double *a, unsigned a_n, const double *b, unsigned b_n)
+{
+	row->effect = row->scale == BENCH_RATIO ? stats_bootstrap_ratio(a, a_n, b, b_n)
+						: stats_bootstrap_difference(a, a_n, b, b_n);
+	verdict_test_side(row, a, a_n, b, b_n);
 }
 
 static void judge_noisy(struct compare_row *row, const struct side *a, const struct side *b)

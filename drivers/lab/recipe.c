@@ -109,7 +109,9 @@ static int add_modules(struct buf *text, const char *kernel_file, struct err **e
 	return 0;
 }
 
-int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err)
+/* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's
+ * files. */
+static int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err)
 {
 	recipe_root(text);
 	buf_addf(text, "hvbench lab %d\nclock %s\n", RECIPE_VERSION, lab_clock_name(config->clock));

@@ -8,10 +8,6 @@
 /* Everything that the root disk depends on: the release, its packages and the script that trims them. */
 void recipe_root(struct buf *text);
 
-/* Everything that a lab depends on: the root disk's recipe, scripts, modules, command lines, QEMU, the developer's
- * files. */
-int recipe_lab(const struct lab_config *config, struct buf *text, struct err **err);
-
 /* The QEMU that the user has chosen for the lab (LAB_QEMU), which is used as it is; or NULL. Borrowed. */
 const char *recipe_own_qemu(void);
 

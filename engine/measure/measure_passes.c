@@ -55,15 +55,10 @@ static char *impossible(const struct plan_item *item, const struct plan_target *
 		item->bench->io->device);
 }
 
-static bool is_verify(const struct bench *bench)
-{
-	return bench->io->tool == BENCH_TOOL_VERIFY;
-}
-
 /* A device of which any row is wanted is verified first: one that loses data must never be measured as fast. */
 static bool needed_by(const struct plan_item *item, const struct plan_item *other, const struct plan_target *t)
 {
-	return is_verify(item->bench) && item->device && !is_verify(other->bench) &&
+	return bench_is_check(item->bench) && item->device && !bench_is_check(other->bench) &&
 		device_fits(item->device, other->bench, t);
 }
 

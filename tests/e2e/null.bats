@@ -228,16 +228,14 @@ told() { sql "SELECT count(*) FROM (SELECT trial_id FROM metric WHERE name = '$1
 	[ "$(sql "SELECT group_concat(kind) FROM (SELECT kind FROM event ORDER BY id)")" = worker-restarted,host-lost ]
 }
 
-# A host behind a stand-in for ssh, whose worker reads two frames and no more; hundreds of kB are sent to it.
+# A host behind a stand-in for ssh, whose worker reads two frames and no more; hundreds of kB are sent to it: with each
+# of 40 jobs the other 39, which run at the same time.
 stopped_reader() {
 	mkdir -p "$scratch/bin"
 	printf '#!/bin/sh\n{ sed -u 2q; sleep 40; } | "%s" worker\n' "$HVBENCH" > "$scratch/bin/ssh"
 	chmod +x "$scratch/bin/ssh"
 	printf '[far]\nssh = far\ndrivers = null\n' > "$scratch/hosts"
-	for _ in $(seq 100); do
-		echo "# a line of a job file that is long enough to fill the pipe"
-	done > "$scratch/job"
-	printf '[job]\nrw=read\n' >> "$scratch/job"
+	printf '[job-%d]\nrw=read\nbs=4k\nrate_iops=1000\n' {1..40} > "$scratch/job"
 }
 
 @test "a worker that stops reading blocks nobody: Ctrl-C ends the run within 10 s" {
