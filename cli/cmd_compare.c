@@ -183,6 +183,8 @@ static int gate(const struct request *request, const struct compare *compare, st
 		const struct compare_row *row = &compare->rows[i];
 		if (row->verdict == VERDICT_SLOWER || may_be_slower(row))
 			return CLI_GATE;
+		if (!pair_is_question(row))
+			continue;
 		gated += row->has_a;
 		undecided += row->has_a && row->verdict != VERDICT_SAME && row->verdict != VERDICT_FASTER;
 		unlike += row->has_a && row->verdict == VERDICT_NOT_COMPARABLE;

@@ -38,6 +38,11 @@ const struct compare_row *pair_row(
 	return NULL;
 }
 
+bool pair_is_question(const struct compare_row *row)
+{
+	return row->verdict != VERDICT_INCONCLUSIVE || !query_is_control(row->bench);
+}
+
 bool pair_is_decided(const struct compare_row *row)
 {
 	return row->verdict != VERDICT_NOT_COMPARABLE && row->verdict != VERDICT_INCONCLUSIVE;
@@ -53,7 +58,7 @@ static bool is_busy(const struct compare_row *row)
 static bool has_ratio(const struct compare_row *row)
 {
 	return row->has_effect && row->scale == BENCH_RATIO && isfinite(row->effect.value) && row->effect.value > 0 &&
-		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && strcmp(row->bench, "exit.control") != 0;
+		row->verdict != VERDICT_NOT_COMPARABLE && !is_busy(row) && !query_is_control(row->bench);
 }
 
 /* No code of a hypervisor is in what takes as many instructions under both. */
@@ -76,6 +81,8 @@ static bool is_judged(const struct compare_row *row)
 static void count(struct pair *pair, const struct compare_row *row)
 {
 	bool decided = pair_is_decided(row), judged = is_judged(row);
+	if (!pair_is_question(row))
+		return;
 	pair->counts[row->verdict]++;
 	pair->comparable += row->verdict != VERDICT_NOT_COMPARABLE;
 	pair->decided += decided;

@@ -14,7 +14,7 @@ struct pair {
 	const char *a, *b; /* subjects: "kvm/bare-q35"; borrowed from the comparison */
 	const char *a_host, *b_host;
 	unsigned first;               /* of its rows; pairs stand in the order of these */
-	unsigned counts[N_VERDICTS];  /* rows by verdict */
+	unsigned counts[N_VERDICTS];  /* rows by verdict, those that are a question */
 	unsigned comparable, decided; /* rows but those that are not comparable; of these, those with another verdict
 				       * than inconclusive */
 	unsigned exact;               /* decided rows that were counted exactly */
@@ -50,6 +50,9 @@ void pair_list_finish(struct pair_list *pairs);
 /* The row of a bench between two subjects, or NULL. */
 const struct compare_row *pair_row(
 	const struct compare *compare, const char *bench, const struct subject *a, const struct subject *b);
+
+/* Not so of a control loop with noise, which has no figure: it is neither decided nor undecided. */
+bool pair_is_question(const struct compare_row *row);
 
 /* Whether it is comparable and not inconclusive. */
 bool pair_is_decided(const struct compare_row *row);

@@ -67,6 +67,9 @@ const struct bench *query_bench(const char *suite, const char *bench);
 #define QUERY_TURNS(host) \
 	"(SELECT f.value FROM fact f WHERE f.host_id = " host " AND f.name = 'lab.cpus' AND f.value <> '1')"
 
+/* The loop whose cost is subtracted from every sample: on a clock with noise its own figure is noise about 0. */
+bool query_is_control(const char *bench);
+
 struct trial_row {
 	int64_t id, boot_id, host_id, run_id;
 	char *host, *suite, *bench, *instance, *driver, *guest, *mode, *variant, *clock, *outcome, *unit, *flags;

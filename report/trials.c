@@ -61,6 +61,11 @@ const struct bench *query_bench(const char *suite, const char *bench)
 	return bench_find(suite, shared, NULL);
 }
 
+bool query_is_control(const char *bench)
+{
+	return strcmp(bench, "exit.control") == 0;
+}
+
 static struct trial_row read_trial(struct db_stmt *s)
 {
 	const char *turns = db_text(s, 34), *at;

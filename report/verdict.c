@@ -236,6 +236,10 @@ static void judge_noisy(struct compare_row *row, const struct side *a, const str
 	const char *shape = sides_shape(a, b);
 	row->a_n = of_a.n;
 	row->b_n = of_b.n;
+	if (query_is_control(row->bench)) {
+		conclude_simply(row, VERDICT_INCONCLUSIVE, "the control loop less itself is noise about 0");
+		return;
+	}
 	if (!values_are_finite(&of_a) || !values_are_finite(&of_b)) {
 		conclude_simply(row, VERDICT_INCONCLUSIVE, "a figure is not finite");
 		return;

@@ -247,6 +247,25 @@ static void test_no_ratio_with_noise(void **state)
 	expect(VERDICT_INCONCLUSIVE, "no ratio: it costs no more than the control loop");
 }
 
+/* The control loop is no question on a clock with noise: it is no test, and neither decided nor undecided. */
+static void test_control_loop(void **state)
+{
+	static const struct compare_options none;
+	AUTO_COMPARE struct compare c = {0};
+	AUTO_PAIR_LIST struct pair_list pairs = {0};
+	(void)state;
+	alike_hosts();
+	add_boots(4, "exit.control", 1, 2);
+	add_boots(4, "exit.cpuid", 1000, 2000);
+	assert_int_equal(compare_select(db, "kvm", "xen", &none, &c, NULL), 0);
+	assert_int_equal(c.rows[0].verdict, VERDICT_INCONCLUSIVE);
+	assert_string_equal(c.rows[0].reason, "the control loop less itself is noise about 0");
+	assert_int_equal(c.rows[1].verdict, VERDICT_SLOWER); /* 4 boots are enough for one test */
+	pair_list_make(&c, &pairs);
+	assert_int_equal(pairs.rows[0].counts[VERDICT_INCONCLUSIVE], 0);
+	assert_int_equal(pairs.rows[0].comparable, 1);
+}
+
 /* The mean of a pair is of decided rows that differ, and of one kind of figure. */
 static void test_pair_mean(void **state)
 {
@@ -1009,6 +1028,7 @@ int main(void)
 		TEST(test_icount_medians),
 		TEST(test_no_ratio),
 		TEST(test_no_ratio_with_noise),
+		TEST(test_control_loop),
 		TEST(test_pair_mean),
 		TEST(test_refused),
 		TEST(test_processes),
