@@ -1,5 +1,6 @@
 /* facts_cpu.c - cpu.*: the processor and what governs its speed, as this system shows them. Under Xen that is what dom0
  * sees. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "collect/facts_parts.h"
@@ -41,8 +42,10 @@ void facts_cpu(const struct collect_sink *sink)
 	source_fact(sink, "cpu.online", "/sys/devices/system/cpu/online");
 	source_fact(sink, "cpu.isolated", "/sys/devices/system/cpu/isolated");
 	source_fact(sink, "cpu.smt", "/sys/devices/system/cpu/smt/control");
-	source_fact(sink, "cpu.governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
-	source_fact(sink, "cpu.frequency_driver", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver");
+	struct linux_cpus cpus = linux_cpus_find();
+	linux_cpus_emit(sink, "cpu.governor", &cpus, "cpufreq/scaling_governor", NULL);
+	linux_cpus_emit(sink, "cpu.frequency_driver", &cpus, "cpufreq/scaling_driver", NULL);
+	free(cpus.list);
 	source_fact(sink, "cpu.boost", "/sys/devices/system/cpu/cpufreq/boost");
 	source_fact(sink, "cpu.no_turbo", "/sys/devices/system/cpu/intel_pstate/no_turbo");
 	source_fact(sink, "cpu.idle_driver", "/sys/devices/system/cpu/cpuidle/current_driver");

@@ -17,6 +17,33 @@ char *linux_cpu_text(int cpu, const char *file)
 	return source_text(path, NULL);
 }
 
+static bool list_has(const char *list, int cpu)
+{
+	int first, last, n;
+	for (const char *at = list; sscanf(at, "%d%n", &first, &n) == 1; at += *at == ',') {
+		at += n;
+		last = first;
+		if (*at == '-' && sscanf(at, "-%d%n", &last, &n) == 1)
+			at += n;
+		if (cpu >= first && cpu <= last)
+			return true;
+	}
+	return false;
+}
+
+/* Each kind has a PMU of its own. Source: Linux arch/x86/events/intel/core.c, intel_hybrid_pmu_type_map. */
+char *linux_cpu_kind(int cpu)
+{
+	static const char *const kinds[] = {"core", "atom", "lowpower"};
+	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		AUTO_FREE char *path = mem_printf("/sys/devices/cpu_%s/cpus", kinds[i]);
+		AUTO_FREE char *list = source_text(path, NULL);
+		if (list && list_has(list, cpu))
+			return mem_strdup(kinds[i]);
+	}
+	return NULL;
+}
+
 static bool has_folder(int cpu, const char *folder)
 {
 	AUTO_FREE char *path = mem_printf(LINUX_CPU_DIR "/cpu%d/%s", cpu, folder);

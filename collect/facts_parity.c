@@ -22,15 +22,25 @@ static char *next_processor(const char **text)
 	return !*start ? NULL : end ? mem_strndup(start, (size_t)(end - start)) : mem_strdup(start);
 }
 
-static char *model_of(const char *block)
+/* "", or of a hybrid's CPU ", kind core"; caller frees; NULL when that cannot be told. */
+static char *kind_of(const char *block, int cpu)
+{
+	AUTO_FREE char *kind = linux_cpu_kind(cpu), *flags = source_field(block, "flags");
+	if (kind)
+		return mem_printf(", kind %s", kind);
+	return flags && strstr(flags, "hybrid_cpu") ? NULL : mem_strdup("");
+}
+
+static char *model_of(const char *block, int cpu)
 {
 	AUTO_FREE char *vendor = source_field(block, "vendor_id");
 	AUTO_FREE char *model = source_field(block, "model name");
 	AUTO_FREE char *family = source_field(block, "cpu family");
 	AUTO_FREE char *number = source_field(block, "model");
-	AUTO_FREE char *stepping = source_field(block, "stepping");
-	return vendor && model && family && number && stepping
-		? mem_printf("%s %s (family %s, model %s, stepping %s)", vendor, model, family, number, stepping)
+	AUTO_FREE char *stepping = source_field(block, "stepping"), *kind = kind_of(block, cpu);
+	return vendor && model && family && number && stepping && kind
+		? mem_printf(
+			  "%s %s (family %s, model %s, stepping %s%s)", vendor, model, family, number, stepping, kind)
 		: NULL;
 }
 
@@ -41,12 +51,15 @@ static void processor(const struct collect_sink *sink)
 	const char *at = cpuinfo;
 	int index = 0;
 	for (char *block; (block = next_processor(&at)); free(block), index++) {
-		AUTO_FREE char *number = source_field(block, "processor"), *model = model_of(block);
-		AUTO_FREE char *microcode = source_field(block, "microcode");
-		by_cpu_add(&models, number ? atoi(number) : index, model);
-		by_cpu_add(&microcodes, number ? atoi(number) : index, microcode);
+		AUTO_FREE char *number = source_field(block, "processor"),
+			       *microcode = source_field(block, "microcode");
+		int cpu = number ? atoi(number) : index;
+		AUTO_FREE char *model = model_of(block, cpu);
+		by_cpu_add(&models, cpu, model);
+		by_cpu_add(&microcodes, cpu, microcode);
 	}
-	by_cpu_emit(sink, "parity.cpu", &models, NULL, "/proc/cpuinfo does not say");
+	by_cpu_emit(sink, "parity.cpu", &models, NULL,
+		"/proc/cpuinfo does not say, or not of which kind of a hybrid's CPUs it is");
 	by_cpu_emit(sink, "parity.microcode", &microcodes, NULL, "/proc/cpuinfo does not say");
 }
 

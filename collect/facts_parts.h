@@ -69,6 +69,9 @@ struct linux_cpus {
 
 struct linux_cpus linux_cpus_find(void);
 
+/* The kind of a CPU of a hybrid: "core", "atom", ...; caller frees; NULL where Linux names none. */
+char *linux_cpu_kind(int cpu);
+
 /* A file below cpuN/; caller frees; NULL when it cannot be read. */
 char *linux_cpu_text(int cpu, const char *file);
 

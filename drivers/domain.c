@@ -63,7 +63,9 @@ static void add_os(xmlNodePtr domain, const struct domain_recipe *recipe, const 
 	if (spec->initrd)
 		xml_add_text(os, "initrd", spec->initrd);
 	bool more = recipe->linux_args && strcmp(spec->guest, "linux") == 0;
-	AUTO_FREE char *cmdline = mem_printf("%s%s%s", spec->cmdline, more ? " " : "", more ? recipe->linux_args : "");
+	AUTO_FREE char *words = domain_devices_words(spec);
+	AUTO_FREE char *cmdline = mem_printf(
+		"%s%s%s%s", spec->cmdline, words, more ? " " : "", more ? recipe->linux_args : "");
 	xml_add_text(os, "cmdline", cmdline);
 }
 

@@ -107,6 +107,27 @@ static void add_nic(xmlNodePtr devices, const struct nic *row, const char *bridg
 		xml_add(nic, "rom", "enabled", "no");
 }
 
+/* Source: Linux drivers/block/xen-blkfront.c and drivers/net/xen-netfront.c, module_param. */
+static const struct {
+	const char *variant, *knob, *option;
+} options[] = {
+	{"xvd-qdisk", "persistent", "xen_blkfront.feature_persistent"},
+	{"xvd-blkback", "persistent", "xen_blkfront.feature_persistent"},
+	{"xvd-blkback", "queues", "xen_blkfront.max_queues"},
+	{"netfront", "queues", "xen_netfront.max_queues"},
+};
+
+char *domain_devices_words(const struct guest_spec *spec)
+{
+	struct buf words = BUF_INIT;
+	char value[KNOBS_VALUE_MAX];
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (driver_list_has(spec->devices, options[i].variant) &&
+			*knobs_get(spec->knobs, options[i].knob, value) && !strstr(buf_text(&words), options[i].option))
+			buf_addf(&words, " %s=%s", options[i].option, value);
+	return buf_steal(&words);
+}
+
 static void add_argument(xmlNodePtr commandline, xmlNsPtr ns, const char *value)
 {
 	xml_set(xmlNewChild(commandline, ns, XML("arg"), NULL), "value", value);

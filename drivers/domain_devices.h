@@ -45,6 +45,10 @@ struct domain_recipe; /* domain.h */
 		"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05"), .knobs = "vcpus" \
 	}
 
+/* Words for the command line of the guest's kernel, each with a blank before it: settings of Xen's front ends, which
+ * libxl has no words for. "" for none; caller frees. */
+char *domain_devices_words(const struct guest_spec *spec);
+
 /* Adds what spec->devices asks for. A variant that is no row of this file adds nothing (a RAM disk of the guest's own).
  * */
 void domain_devices_add(

@@ -92,10 +92,10 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 }
 
 static const struct driver_device devices[] = {
-	{"xvd-qdisk", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_QDISK, .knobs = "vcpus"},
-	{"xvd-blkback", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_BLKBACK, .knobs = "vcpus"},
+	{"xvd-qdisk", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_QDISK, .knobs = "vcpus,persistent"},
+	{"xvd-blkback", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_BLKBACK, .knobs = "vcpus,persistent,queues"},
 	{"ide", "hvm", "disk", false, DRIVER_SLOW, "ata_piix/sda", .knobs = "vcpus"},
-	{"netfront", "*", "net", true, DRIVER_USUAL, "vif/" DOMAIN_MAC("03"), .knobs = "vcpus"},
+	{"netfront", "*", "net", true, DRIVER_USUAL, "vif/" DOMAIN_MAC("03"), .knobs = "vcpus,queues"},
 	{"e1000", "hvm", "net", false, DRIVER_SLOW, "e1000/" DOMAIN_MAC("04"), .knobs = "vcpus"},
 	{"rtl8139", "hvm", "net", false, DRIVER_SLOW, "8139cp/" DOMAIN_MAC("05"), .knobs = "vcpus"},
 	{0},

@@ -4,6 +4,7 @@
 #include "bench/suite.h"
 #include "engine/eta.h"
 #include "engine/run.h"
+#include "lib/select.h"
 #include "lib/stats.h"
 
 #define ALPHA 0.05 /* METHOD rule 16; report/verdict.c judges by it */
@@ -76,6 +77,35 @@ static bool is_new_driver(const struct targets *targets, unsigned at)
 	return true;
 }
 
+static void keep_larger(struct family *most, struct family f)
+{
+	if (f.tests > most->tests || (f.tests == most->tests && f.rows > most->rows))
+		*most = f;
+}
+
+/* What `compare` of a device with settings and the same one without holds against each other. */
+static struct family knobs_family(const struct run_plan *plan, const struct plan_boot *with, const char *variant)
+{
+	struct family family = {0};
+	size_t n = variant_device(variant);
+	for (unsigned b = 0; b < plan->plan.n_boots; b++) {
+		const struct plan_boot *plain = &plan->plan.boots[b];
+		if (plain->target != with->target || !is_first_of(plain, with->suite, with->target->driver))
+			continue;
+		for (unsigned i = 0; i < with->n_items; i++)
+			for (unsigned k = 0; k < plain->n_items; k++) {
+				const struct bench *bench = plain->items[k].bench;
+				const char *other = plain->items[k].variant;
+				if (bench != with->items[i].bench || is_check(bench) || other[n] ||
+					strcmp(with->items[i].variant, variant) != 0 || strncmp(other, variant, n) != 0)
+					continue;
+				family.rows++;
+				family.tests += !is_exact(plan, with->target, bench);
+			}
+	}
+	return family;
+}
+
 static struct family largest_family(const struct run_plan *plan, const char *suite)
 {
 	const struct targets *t = &plan->targets;
@@ -84,10 +114,14 @@ static struct family largest_family(const struct run_plan *plan, const char *sui
 		for (unsigned k = i + 1; k < t->n; k++) {
 			if (!is_new_driver(t, i) || !is_new_driver(t, k))
 				continue;
-			struct family f = family_of(plan, suite, t->list[i].driver, t->list[k].driver);
-			if (f.tests > most.tests || (f.tests == most.tests && f.rows > most.rows))
-				most = f;
+			keep_larger(&most, family_of(plan, suite, t->list[i].driver, t->list[k].driver));
 		}
+	for (unsigned b = 0; b < plan->plan.n_boots; b++) {
+		const struct plan_boot *boot = &plan->plan.boots[b];
+		for (unsigned i = 0; is_first_of(boot, suite, boot->target->driver) && i < boot->n_items; i++)
+			if (*plan_item_set(&boot->items[i]))
+				keep_larger(&most, knobs_family(plan, boot, boot->items[i].variant));
+	}
 	return most;
 }
 

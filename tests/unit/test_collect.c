@@ -25,6 +25,8 @@ static void test_kvm_host(void **state)
 	record("/sys/devices/system/cpu/vulnerabilities/spectre_v2", "Mitigation: Retpolines\n");
 	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
 	record("/sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "performance\n");
+	record("/sys/devices/system/cpu/cpu0/cpufreq/scaling_driver", "acpi-cpufreq\n");
+	record("/sys/devices/system/cpu/cpu1/cpufreq/scaling_driver", "amd-pstate\n");
 	record("/sys/devices/system/cpu/cpufreq/boost", "0\n");
 	record("/sys/devices/system/cpu/cpuidle/current_driver", "acpi_idle\n");
 	record("/sys/devices/system/cpu/smt/active", "1\n");
@@ -32,11 +34,14 @@ static void test_kvm_host(void **state)
 	record("/proc/sys/kernel/sched_rt_runtime_us", "950000\n");
 	record("/sys/module/kvm_amd/parameters/avic", "Y\n");
 	record("/commands/dpkg-query -W",
-		"qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n");
+		"qemu-system-x86\t1:7.2+dfsg-7\nlibhwloc15:amd64\t2.9.0-1\nqemu-system-x86-extra\t9\n"
+		"linux-image-6.1.0-17-amd64\t6.1.69-1\nlinux-image-6.1.0-18-amd64\t6.1.76-1\n"
+		"xen-hypervisor-4.17-amd64\t4.17.3\n");
 	struct seen seen = facts();
 	expect(&seen, "cpu.model=AMD EPYC 7543");
 	expect(&seen, "cpu.virtualization=svm");
 	expect(&seen, "cpu.governor=performance");
+	expect(&seen, "cpu.frequency_driver=CPU 0: acpi-cpufreq; CPU 1: amd-pstate");
 	expect(&seen, "kernel.release=6.1.0-18-amd64");
 	expect(&seen, "memory.total=65536000 kB");
 	expect(&seen, "topology.packages=2");
@@ -51,6 +56,8 @@ static void test_kvm_host(void **state)
 	expect_begin(&seen, "kvm.tdp_mmu!cannot open");
 	expect(&seen, "package.qemu-system-x86=1:7.2+dfsg-7");
 	expect(&seen, "package.libhwloc15=2.9.0-1");
+	expect(&seen, "package.linux-image=6.1.76-1");
+	expect(&seen, "package.xen-hypervisor!it does not run here");
 	expect(&seen, "package.seabios!not installed");
 	assert_null(strstr(buf_text(&seen.text), "\nxen."));
 	buf_finish(&seen.text);
@@ -73,6 +80,8 @@ static void record_xen(const char *cmdline)
 	record("/commands/xl dmesg",
 		"(XEN) Speculative mitigation facilities:\n(XEN)   Xen settings: BTI-Thunk: RETPOLINE, SPEC_CTRL: No\n"
 		"(XEN)   Support for HVM VMs: RSB\n");
+	record("/commands/dpkg-query -W",
+		"xen-hypervisor-4.17-amd64\t4.17.3-1\nxen-hypervisor-4.19-amd64\t4.19.1\nxen-utils-4.17\t4.17.3-1\n");
 	record("/commands/xl sched-credit2 -s", "Cpupool Pool-0: ratelimit=1000us\n");
 	record("/commands/xenpm get-cpufreq-para",
 		"cpu id               : 0\nturbo mode           : enabled or n/a\n"
@@ -91,6 +100,9 @@ static void test_xen_host(void **state)
 	record_xen("dom0_mem=1024M");
 	struct seen seen = facts();
 	expect(&seen, "xen.version=4.17.5");
+	expect(&seen, "package.xen-hypervisor=4.17.3-1");
+	expect(&seen, "package.xen-utils=4.17.3-1");
+	expect(&seen, "package.linux-image!it does not run here");
 	expect(&seen, "xen.scheduler=credit2");
 	expect(&seen, "sched.xen_parameters=Cpupool Pool-0: ratelimit=1000us");
 	expect(&seen, "sched.xen_timer_slop_ns=50000");

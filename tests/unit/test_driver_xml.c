@@ -108,6 +108,21 @@ static const struct guest_spec linux_knobs = {
 	.disk = "/dev/ram0",
 	.bridge = "hvb0123abcd",
 };
+static const struct guest_spec xen_knobs = {
+	.name = "hvbench-0123abcd-8",
+	.guest = "linux",
+	.variant = "",
+	.kernel = "/job/linux.kernel",
+	.initrd = "/job/linux.initrd",
+	.cmdline = "console=hvc0 hvbench nonce=0123456789abcdef",
+	.memory_mib = 256,
+	.cpus = 2,
+	.dir = "/run/hvbench/worker-99",
+	.devices = "xvd-qdisk,xvd-blkback,netfront",
+	.knobs = "queues=2+persistent=no",
+	.disk = "/dev/ram0",
+	.bridge = "hvb0123abcd",
+};
 static const struct guest_spec linux_cached = {
 	.name = "hvbench-0123abcd-9",
 	.guest = "linux",
@@ -139,6 +154,7 @@ static const struct row {
 	{"kvm", "q35", "kvm-q35-nvme", &linux_one},
 	{"kvm", "q35", "kvm-q35-knobs", &linux_knobs},
 	{"kvm", "q35", "kvm-q35-cached", &linux_cached},
+	{"xen", "hvm", "xen-hvm-knobs", &xen_knobs},
 	{"tcg", "q35", "tcg-q35-devices", &linux_devices},
 	{"xen", "pvh", "xen-pvh-devices", &linux_devices},
 	{"xen", "hvm", "xen-hvm-devices", &linux_devices},

@@ -260,6 +260,24 @@ static void test_linux_turbo(void **state)
 		} \
 	}
 
+#define MODEL(kind) "GenuineIntel Some Xeon (family 6, model 106, stepping 6" kind ")"
+
+/* All CPUs of a hybrid have one name: the kind is what tells them apart. */
+static void test_hybrid(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{"two kinds", {{"/sys/devices/cpu_core/cpus", "0\n"}, {"/sys/devices/cpu_atom/cpus", "1-3\n"}},
+			{"parity.cpu=CPU 0: " MODEL(", kind core") "; CPU 1: " MODEL(", kind atom") "\n"}},
+		{"one kind is online",
+			{{"/sys/devices/cpu_core/cpus", "0-1,4\n"}, {"/sys/devices/cpu_atom/cpus", "2\n"}},
+			{"parity.cpu=" MODEL(", kind core") "\n"}},
+		{"a hybrid without the kinds", {{"/proc/cpuinfo", TWO_CPUS("vmx hybrid_cpu", "0xd0003e7")}},
+			{"parity.cpu!/proc/cpuinfo does not say, or not of which kind of a hybrid's CPUs it is\n"}},
+	};
+	must_differ(rows, N(rows), record_kvm);
+}
+
 static void test_linux_mitigations(void **state)
 {
 	(void)state;
@@ -475,6 +493,7 @@ int main(void)
 		TEST(test_linux_power),
 		TEST(test_offline_cpu),
 		TEST(test_linux_turbo),
+		TEST(test_hybrid),
 		TEST(test_linux_mitigations),
 		TEST(test_other_words),
 		TEST(test_long_values),

@@ -207,6 +207,27 @@ static void devices_are_found_by_driver_and_name(void **state)
 	assert_false(find_disk("/nowhere", "brd", "", found));
 }
 
+static void options_of_a_module_are_on_the_kernels_line(void **state)
+{
+	(void)state;
+	static const char line[] = "hvbench xen_blkfront.max_queues=2 quiet xen_netfront.max_queues=3 "
+				   "xen_blkfront.feature_persistent=no xen_blkfrontx.a=1\n";
+	char options[MODULES_OPTIONS_MAX];
+	modules_options(line, "xen-blkfront.ko.zst rest", 19, options);
+	assert_string_equal(options, "max_queues=2 feature_persistent=no");
+	modules_options(line, "xen-netfront.ko", 15, options);
+	assert_string_equal(options, "max_queues=3");
+	modules_options(line, "brd.ko", 6, options);
+	assert_string_equal(options, "");
+	modules_options("", "brd.ko", 6, options);
+	assert_string_equal(options, "");
+	char much[2 * MODULES_OPTIONS_MAX] = "brd.";
+	memset(much + 4, 'x', sizeof much - 5);
+	much[sizeof much - 1] = 0;
+	modules_options(much, "brd.ko", 6, options);
+	assert_string_equal(options, "");
+}
+
 static void modules_are_those_of_the_line(void **state)
 {
 	(void)state;
@@ -385,6 +406,7 @@ int main(void)
 		cmocka_unit_test(a_disk_that_is_too_small_is_no_disk),
 		cmocka_unit_test_setup_teardown(devices_are_found_by_driver_and_name, make_tree, remove_tree),
 		cmocka_unit_test(modules_are_those_of_the_line),
+		cmocka_unit_test(options_of_a_module_are_on_the_kernels_line),
 		cmocka_unit_test(figures_have_no_exponent),
 		cmocka_unit_test(percentiles_are_exact),
 		cmocka_unit_test(a_reason_is_one_line),

@@ -118,6 +118,24 @@ static void test_devices(void **state)
 	assert_outlook(outlook(boots, 2, "io", false), 1, 3, 3, 5);
 }
 
+/* With settings it is compared with itself: of the variants the one with the most rows counts, even on one driver. */
+static void test_settings(void **state)
+{
+	(void)state;
+	static const struct driver_device threads = {.variant = "virtio-blk+aio=threads", .set = "aio=threads"};
+	const struct bench *read = io_bench("disk-randread-4k-q1"), *write = io_bench("disk-randwrite-4k-q1");
+	const struct bench *verify = io_bench("disk-verify");
+	struct plan_boot boots[] = {boot_of("io", 0, 0, 4), boot_of("io", 0, 0, 3)};
+	const struct plan_item plain[] = {{read, NULL, "virtio-blk", false}, {write, NULL, "virtio-blk", false},
+		{verify, NULL, "virtio-blk", false}, {read, NULL, "virtio-blk-x", false}},
+			       with[] = {{read, &threads, threads.variant, false},
+				       {write, &threads, threads.variant, false},
+				       {verify, &threads, threads.variant, false}};
+	memcpy(boots[0].items, plain, sizeof plain);
+	memcpy(boots[1].items, with, sizeof with);
+	assert_outlook(outlook(boots, 2, "io", false), 1, 2, 2, 5);
+}
+
 /* ---- what is planned ---- */
 
 static void plan_for(struct run_options *o, struct run_plan *plan)
@@ -207,7 +225,7 @@ static void test_enough(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_family_is_of_two_drivers),
-		cmocka_unit_test(test_exact), cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_exact), cmocka_unit_test(test_devices), cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_each_suite_has_the_boots_that_it_needs), cmocka_unit_test(test_a_bound_of_time),
 		cmocka_unit_test(test_enough)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
