@@ -21,7 +21,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 # Flags of the host's code; those of guests stand in guests/build.mk.
 # A hook has the parameters of its table, used or not.
 WARN := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih gsl
+PKGS := libvirt hwloc jansson libxml-2.0 sqlite3 libmd inih gsl blkid
 # Only asked for when something is compiled: `make deps` runs before the packages are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
@@ -88,11 +88,11 @@ unit: $(UNIT_PROGRAMS) $(E2E_PROGRAMS)   ## build the tests' programs
 
 # What a fresh Debian 12 lacks. Installed only when something is missing.
 DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev libsqlite3-dev libjansson-dev \
-	libxml2-dev libmd-dev libinih-dev libgsl-dev libpfm4-dev libaio-dev dpkg-dev zstd cpio busybox-static \
-	util-linux
+	libxml2-dev libmd-dev libinih-dev libgsl-dev libpfm4-dev libblkid-dev libaio-dev dpkg-dev zstd cpio \
+	busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
-	iproute2 sqlite3 jq procps mount nbdkit clang-format
+	iproute2 sqlite3 jq procps mount nbdkit clang-format python3 python3-jsonschema python3-prometheus-client
 # For make fuzz and CI: the second compiler and its sanitizers.
 DEPS_CI := clang libclang-rt-14-dev
 install_missing = @missing=$$(for p in $(1); do \

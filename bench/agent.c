@@ -107,6 +107,23 @@ void agent_result(struct agent *agent, const char *bench, size_t bench_len, cons
 	send_frame(agent, "done");
 }
 
+void agent_mark(struct agent *agent, const char *bench, size_t bench_len, unsigned pass, const char *at)
+{
+	begin();
+	wire_put_n(&fields, "bench", bench, bench_len);
+	wire_put_u64(&fields, "pass", pass);
+	wire_put(&fields, "at", at);
+	send_frame(agent, "mark");
+}
+
+void agent_counted(struct agent *agent, const char *bench, size_t bench_len, unsigned ops)
+{
+	begin();
+	wire_put_n(&fields, "bench", bench, bench_len);
+	wire_put_u64(&fields, "ops", ops);
+	send_frame(agent, "counted");
+}
+
 void agent_ready(struct agent *agent)
 {
 	begin();

@@ -36,6 +36,10 @@ void agent_fail(struct agent *agent, const char *bench, size_t bench_len, const 
 /* `data` frames and `done`. */
 void agent_result(struct agent *agent, const char *bench, size_t bench_len, const struct harness_result *result);
 
+/* Around a counted pass, and after the last one of a bench (count.h). at: "start" or "stop". */
+void agent_mark(struct agent *agent, const char *bench, size_t bench_len, unsigned pass, const char *at);
+void agent_counted(struct agent *agent, const char *bench, size_t bench_len, unsigned ops);
+
 /* At the start barrier of a scene; and what a vCPU of a guest of one saw: `data` frames and `played`. */
 void agent_ready(struct agent *agent);
 void agent_scene(

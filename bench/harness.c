@@ -2,6 +2,7 @@
 #include "bench/harness.h"
 
 #include "bench/arch/arch.h"
+#include "bench/count.h"
 #include "bench/sort.h"
 
 #define LOOKS 100       /* empty intervals that judge the timer */
@@ -130,4 +131,22 @@ const char *harness_run(const struct bench *bench, const struct bench_env *env, 
 	r.spread = control[2 * HARNESS_CONTROL * 9 / 10] - control[0];
 	*result = r;
 	return NULL;
+}
+
+/* ---- counted passes ---- */
+
+unsigned harness_pass_ops(const struct bench *bench, unsigned count, bool once)
+{
+	unsigned most = bench->max_samples ? bench->max_samples / (once ? COUNT_BODIES : 1) : count, ops = 1;
+	while (2 * ops <= most && 2 * ops <= count)
+		ops *= 2;
+	return ops;
+}
+
+void harness_pass(const struct bench *bench, const struct bench_env *env, bool empty, uint64_t first, unsigned ops)
+{
+	body_fn *body = !empty ? bench->body : bench->control ? bench->control : empty_body;
+	arch_launder(body);
+	for (unsigned k = 0; k < ops; k++)
+		body(env, first + k);
 }

@@ -54,4 +54,11 @@ void harness_count(const struct bench *bench, unsigned n, unsigned warm, unsigne
 const char *harness_run(const struct bench *bench, const struct bench_env *env, const struct harness_timer *timer,
 	unsigned n, unsigned warm, struct harness_result *result);
 
+/* Operations of a counted pass (count.h) when `count` are asked for: a power of two where the bench has a bound. once:
+ * the passes share what prepare gave. */
+unsigned harness_pass_ops(const struct bench *bench, unsigned count, bool once);
+
+/* One pass: body(env, i) for i = first, first + 1 ..., or the control in its place. The bench is prepared. */
+void harness_pass(const struct bench *bench, const struct bench_env *env, bool empty, uint64_t first, unsigned ops);
+
 #endif

@@ -43,6 +43,7 @@ static const struct field fields[] = {
 	TEXT_FIELD("rw", rw, false),
 	{"bs", NUMBER, AT(block), BENCH_JOB_BLOCK_MAX, 0, false},
 	{"depth", NUMBER, AT(depth), BENCH_JOB_DEPTH_MAX, 0, false},
+	{"processes", NUMBER, AT(processes), BENCH_JOB_PROCESSES_MAX, 0, false},
 	{"seed", NUMBER, AT(seed), UINT64_MAX, 0, false},
 	{"part", NUMBER, AT(part), BENCH_JOB_PART_MAX, 0, false},
 	{"in", FLAG, AT(inward), 1, 0, false},

@@ -19,6 +19,7 @@
 #define BENCH_JOB_WINDOW_MAX (16u << 20)
 #define BENCH_JOB_PACE_MAX 1000000
 #define BENCH_JOB_PART_MAX 63
+#define BENCH_JOB_PROCESSES_MAX 64
 
 struct bench_job {
 	char bench[BENCH_JOB_NAME_MAX], variant[BENCH_JOB_NAME_MAX]; /* variant: "" for a bench without a device */
@@ -30,6 +31,7 @@ struct bench_job {
 	uint64_t secs;                 /* 0: until ops are done */
 	char rw[16];                   /* fio's rw=; "" for none */
 	uint64_t block, depth, seed;
+	uint64_t processes;      /* fio: each with depth requests in flight, ops of all together; 0 is 1 */
 	uint64_t part;           /* job: which of the file's jobs is reported, from 0 */
 	bool inward;             /* net: from the peer to the guest */
 	uint64_t window, pace;   /* wire.h; 0: as the system does it */
@@ -61,5 +63,13 @@ const char *bench_job_get(const struct wire_frame *frame, struct bench_job *job)
 #define BENCH_JOB_PIECE 600
 void bench_job_file_put(struct wire_fields *f, uint64_t at, const char *text, size_t len);
 const char *bench_job_file_get(const struct wire_frame *frame, uint64_t *at, char text[WIRE_PAYLOAD_MAX]);
+
+/*
+ * The guest's `file` frame: a piece of a log that the user's job wrote. All logs of a row together have at most
+ * BENCH_JOB_LOGS_MAX bytes; `of` is how many the log really has. A name is of letters, digits and "-_.", not ".".
+ */
+#define BENCH_JOB_LOG_PIECE 200 /* fits beside the names whatever it is */
+#define BENCH_JOB_LOGS_MAX 65536
+#define BENCH_JOB_LOG_NAME_MAX 96
 
 #endif

@@ -1,6 +1,7 @@
 /* plan.c - the command line of a guest. Grammar: plan.h. */
 #include "bench/plan.h"
 
+#include "bench/count.h"
 #include "bench/harness.h"
 #include "bench/text.h"
 
@@ -56,6 +57,10 @@ static const char *parse_word(struct plan *plan, const char *word, size_t len)
 		return parse_count(value, n, 0, HARNESS_SAMPLES_MAX, &plan->warm)
 			? NULL
 			: "The command line's warm= is not in 0..16384.";
+	if ((value = value_of(word, len, "count=", &n)))
+		return parse_count(value, n, 1, COUNT_OPS, &plan->count)
+			? NULL
+			: "The command line's count= is not in 1..4096.";
 	if ((value = value_of(word, len, "member=", &n)))
 		return parse_count(value, n, 0, PLAN_MEMBERS_MAX - 1, &plan->member)
 			? NULL
@@ -80,6 +85,7 @@ const char *plan_parse(struct plan *plan, const char *cmdline, size_t len)
 	plan->warm = PLAN_WARM_DEFAULT;
 	plan->console = PLAN_CONSOLE_FOUND;
 	plan->member = 0;
+	plan->count = 0;
 	plan->n_benches = 0;
 	plan->idle = false;
 	size_t start = 0;

@@ -2,7 +2,7 @@
  * plan.h - what a guest is to do, from its command line. Freestanding; the host parses with it in tests.
  *
  *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring] [member=0..15, which of
- *	    a scene's guests it is]
+ *	    a scene's guests it is] [count=OPERATIONS, of counted passes in the place of samples: count.h]
  *
  * benches=- is none: the host alone makes the values.
  *
@@ -34,6 +34,7 @@ struct plan {
 	unsigned n, warm;
 	enum plan_console console;
 	unsigned member;
+	unsigned count; /* 0: samples are timed */
 	struct plan_name benches[PLAN_BENCHES_MAX];
 	unsigned n_benches;
 	bool idle; /* benches=-: none, the host alone makes the values */

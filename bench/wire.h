@@ -136,6 +136,11 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *
  * The bare guest's command line: hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c   (names without their suite)
  *
+ * Of a counted boot it has count=OPERATIONS as well (bench/count.h). Then each bench has no data and done, but
+ *
+ *	mark    bench= pass= at=start|stop                    right before and after each pass; it waits for `go`
+ *	counted bench= ops=operations of each of its passes   the last one is done
+ *
  * A bare guest that is one of a scene's (its command line has member=K, and one bench) waits between `hello` and its
  * `data` for `go`, and ends with
  *
@@ -158,6 +163,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	beat    bench= variant= pass= text=TEXT while the tool runs, at most one in 5 s: it lives, and how far it is
  *	metric  bench= variant= pass= name= value= unit= a figure of the tool; value: decimal, with at most one '.' and
  *	        nine digits behind it
+ *	file    bench= variant= pass= name= at=OFFSET of=bytes of the whole text=TEXT
+ *	                                                   a piece of a log that the user's job wrote, in order
  *	pass    bench= variant= pass= ops= ns= ticks= the pass is done: operations, and how long they took by the tool's
  *	        idle=                                      clock (ns) and from mark to mark by the guest's counter
  *	                                                   (ticks); idle: ns of that the guest's CPUs had nothing to do,
@@ -168,7 +175,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	job     bench= variant= pass= tool=fio|verify|job|tcp|udp|rr|connect find=DRIVER[/NAME] ops= (0: by time) secs=
  *	        tell=0|1 (whether the pass's `metric` frames are wanted; its `pass` always is)
  *	        fio, verify: rw= bs= depth= seed=     job: the text of the last `file`, ops= of each process
- *	        of fio's, part=which of its jobs is reported (0, or left out: the first)
+ *	        fio: processes=N, which share ops=    of fio's, part=which of its jobs is reported (0, or left
+ *	        out: 1 process)                       out: the first)
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS window=bytes of each TCP stream that may be under way
  *	        (0, or left out: as the system does it)
  *	        pace=packets of UDP that are sent in a second (0, or left out: as fast as it goes)
@@ -181,7 +189,7 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  * interface's MAC address. brd is a RAM disk that the guest makes itself.
  */
 
-#define WIRE_JOB_FILE_MAX 16384              /* of the user's job file */
-#define WIRE_OF_PASS "mark,beat,metric,pass" /* kinds of frames about a pass, from the linux guest */
+#define WIRE_JOB_FILE_MAX 16384                   /* of the user's job file */
+#define WIRE_OF_PASS "mark,beat,metric,file,pass" /* kinds of frames about a pass, from the linux guest */
 
 #endif

@@ -1,6 +1,7 @@
-HOST_SRC += cli/cli.c cli/table.c cli/compare_view.c cli/compare_text.c cli/compare_formats.c cli/progress.c \
-	cli/lab_options.c cli/options.c cli/path_view.c cli/run_resume.c cli/run_view.c cli/show_trials.c cli/skips.c \
-	cli/watch.c \
+HOST_SRC += cli/cli.c cli/table.c cli/compare_view.c cli/compare_text.c cli/compare_formats.c cli/exports.c \
+	cli/gate_view.c cli/nightly_file.c cli/progress.c \
+	cli/lab_options.c cli/options.c cli/path_view.c cli/run_resume.c cli/run_view.c cli/show_files.c \
+	cli/show_trials.c cli/skips.c cli/watch.c \
 	$(patsubst %,cli/cmd_%.c,$(call listed,COMMAND,cli/list.def))
 
 # The man page is what the commands say of themselves.

@@ -63,13 +63,6 @@ char *cli_typed(const char *text)
 	return buf_steal(&out);
 }
 
-const char *cli_profile_name(enum bench_profile profile)
-{
-	static const char *const names[] = {
-		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
-	return names[profile];
-}
-
 char *cli_words(int argc, char **argv)
 {
 	struct buf text = BUF_INIT;
@@ -96,13 +89,20 @@ bool cli_has_json(void)
 	return has_json;
 }
 
-void cli_json(json_t *object)
+void cli_put_json(json_t *object, struct buf *out)
 {
-	has_json = true;
 	json_t *all = json_pack("{s:s}", "schema", "hvbench/1");
 	json_object_update(all, object);
-	json_dumpf(all, stdout, JSON_INDENT(1));
-	putchar('\n');
+	AUTO_FREE char *text = json_dumps(all, JSON_INDENT(1));
+	buf_addf(out, "%s\n", text);
 	json_decref(all);
 	json_decref(object);
+}
+
+void cli_json(json_t *object)
+{
+	AUTO_BUF struct buf out = BUF_INIT;
+	cli_put_json(object, &out);
+	fputs(buf_text(&out), stdout);
+	has_json = true;
 }

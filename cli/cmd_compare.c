@@ -8,24 +8,30 @@
 #include <string.h>
 
 #include "cli/compare_view.h"
+#include "cli/exports.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/db.h"
 #include "lib/mem.h"
 #include "report/by.h"
 #include "report/compare.h"
+#include "report/export.h"
 #include "report/longer.h"
+
+typedef void put_fn(const struct compare_view *view, struct buf *out);
 
 struct request {
 	const char *a, *b;
 	struct compare_options options;
 	struct buf baselines;
-	const char *by;                                 /* --by, or NULL for hypervisors */
-	void (*print)(const struct compare_view *view); /* of --format; NULL: text */
+	const char *by; /* --by, or NULL for hypervisors */
+	put_fn *put;    /* of --format; NULL: text */
 	enum compare_sort sort;
-	bool changed;
+	bool has_format, changed;
 	bool gate;
 	unsigned undecided; /* rows that the gate lets pass without a verdict; UINT_MAX: not said */
+	struct strv exports;
+	struct exports files;
 	struct cli_common common;
 };
 
@@ -69,13 +75,14 @@ static int take_format(void *base, const char *name, struct err **err)
 {
 	static const struct {
 		const char *name;
-		void (*print)(const struct compare_view *view);
-	} formats[] = {{"text", compare_print_text}, {"markdown", compare_print_markdown}, {"csv", compare_print_csv},
-		{"json", compare_print_json}};
+		put_fn *put;
+	} formats[] = {{"text", NULL}, {"markdown", compare_put_markdown}, {"csv", compare_put_csv},
+		{"json", compare_put_json}};
 	struct request *request = base;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		if (strcmp(name, formats[i].name) == 0) {
-			request->print = formats[i].print;
+			request->put = formats[i].put;
+			request->has_format = true;
 			return 0;
 		}
 	}
@@ -106,8 +113,9 @@ static const struct cli_option own_options[] = {
 		"the smallest difference that counts (default: the suite's own, METHOD rule 16; on icount none)",
 		.kind = CLI_OTHER, .take = take_effect},
 	{"by", 0, "DIMENSION",
-		"compare the newest two values of this among the runs of A: release, date, kernel, xen or qemu; or two "
-		"values, as in kernel=6.1,6.12 (their beginnings). Default: hypervisor, which is A against B",
+		"compare the newest two values of this among the runs of A: release, date, profile, kernel, xen or "
+		"qemu; or two values, as in kernel=6.1,6.12 (their beginnings). Default: hypervisor, which is A "
+		"against B",
 		.kind = CLI_OTHER, .take = take_by},
 	{"format", 0, "FORMAT", "text, markdown, csv or json", .kind = CLI_OTHER, .take = take_format},
 	{"sort", 0, "ORDER", "bench: as they were measured (default); effect: the largest first", .kind = CLI_OTHER,
@@ -121,6 +129,7 @@ static const struct cli_option own_options[] = {
 		.kind = CLI_FLAG, .at = AT(gate)},
 	{"undecided", 0, "N", "let the gate pass with up to N such rows (default 0)", .kind = CLI_NUMBER,
 		.at = AT(undecided), .max = 1000000},
+	EXPORT_OPTION(AT(exports)),
 	{0},
 };
 
@@ -130,7 +139,7 @@ static int complete_request(int n, char **argv, struct request *request, struct 
 	bool two_runs = request->baselines.len || request->options.run_a;
 	if (request->undecided != UINT_MAX && !request->gate)
 		return err_set(err, ERR_USAGE, "add --gate", "--undecided says what the gate lets pass");
-	if (request->common.json && request->print && request->print != compare_print_json)
+	if (request->common.json && request->has_format && request->put != compare_put_json)
 		return err_set(err, ERR_USAGE, "give one of them", "--json and --format name two formats");
 	if (request->by && (n != 1 || two_runs || request->options.run_b))
 		return err_set(err, ERR_USAGE, "see hvbench compare --help",
@@ -206,6 +215,38 @@ static int select_runs(struct db *db, struct request *request, struct by *by, st
 	return 0;
 }
 
+static void print_view(const struct request *request, const struct compare_view *view)
+{
+	AUTO_BUF struct buf out = BUF_INIT;
+	if (request->common.json)
+		cli_json(compare_json(view));
+	else if (request->put)
+		request->put(view, &out);
+	else
+		compare_print_text(view);
+	fputs(buf_text(&out), stdout);
+}
+
+/* CSV, Markdown and JSON are those of --format. */
+static int write_exports(struct request *request, const struct compare_view *view, struct err **err)
+{
+	static put_fn *const own[EXPORT_KINDS] = {[EXPORT_CSV] = compare_put_csv,
+		[EXPORT_MARKDOWN] = compare_put_markdown,
+		[EXPORT_JSON] = compare_put_json};
+	AUTO_EXPORT struct export export;
+	export_compare(view->compare, &export);
+	for (unsigned i = 0; i < request->files.n; i++) {
+		AUTO_BUF struct buf out = BUF_INIT;
+		if (own[request->files.list[i].kind])
+			own[request->files.list[i].kind](view, &out);
+		else
+			export_put(&export, request->files.list[i].kind, &out);
+		if (exports_put(&request->files, i, &out, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int compare_request(struct request *request, struct err **err)
 {
 	AUTO_FREE char *path = db_default_path(request->common.db);
@@ -222,12 +263,9 @@ static int compare_request(struct request *request, struct err **err)
 	if (failed)
 		return err_kind(*err);
 	compare_view_make(&compare, request->by ? &by : NULL, request->sort, request->changed, &view);
-	if (request->print)
-		request->print(&view);
-	else if (request->common.json)
-		compare_print_json(&view);
-	else
-		compare_print_text(&view);
+	print_view(request, &view);
+	if (write_exports(request, &view, err) != 0)
+		return err_kind(*err);
 	return request->gate ? gate(request, &compare, err) : CLI_OK;
 }
 
@@ -239,9 +277,13 @@ static int compare_run(int argc, char **argv, struct err **err)
 
 	if (n < 0 || complete_request(n, argv, &request, err))
 		code = ERR_USAGE;
+	else if (exports_open(&request.exports, &request.files, err) != 0)
+		code = err_kind(*err);
 	else
 		code = compare_request(&request, err);
 	buf_finish(&request.baselines);
+	exports_finish(&request.files);
+	strv_finish(&request.exports);
 	return code;
 }
 

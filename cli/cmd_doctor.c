@@ -49,8 +49,8 @@ static void check_driver(struct doctor *d, const struct host *host, const struct
 {
 	AUTO_ERR struct err *err = NULL;
 	struct driver_probe probe;
-	if (target_probe(host, driver->name, true, &probe, &err) != 0) {
-		say_error(d, driver->name, "broken", err);
+	if (target_probe(host, driver->name, &(struct target_asking){.fresh = true}, &probe, &err) != 0) {
+		say_error(d, driver->name, err_kind(err) == ERR_BUSY ? "busy" : "broken", err);
 		return;
 	}
 	d->usable += probe.state == DRIVER_USABLE && driver->measures;
@@ -139,7 +139,8 @@ const struct command command_doctor = {
 	.summary = "what is usable here and why not, each with its hint",
 	.usage = "doctor [OPTION]...",
 	.about = "Tries everything that a run could need: each hypervisor by running a guest in it, the lab, the\n"
-		 "database, the tools. Takes up to a minute where a hypervisor is there but hangs.\n",
+		 "database, the tools. Takes up to a minute where a hypervisor is there but hangs. While another\n"
+		 "hvbench measures on this machine none is tried: they are busy.\n",
 	.notes = "Exit code: 0 something can measure here, 3 nothing can.\n",
 	.no_database = true,
 	.run = run,

@@ -12,6 +12,7 @@
 #include "collect/events.h"
 #include "drivers/driver.h"
 #include "engine/host.h"
+#include "engine/measure.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/near.h"
@@ -66,7 +67,7 @@ static char *needs_text(const struct bench_family *family, const struct bench *b
 		return places_text(bench->modes, "everywhere");
 	if (io->tool == BENCH_TOOL_JOB)
 		return mem_printf("each %s device, --fio-job FILE", io->device);
-	return mem_printf("each %s device, profile %s", io->device, cli_profile_name(io->profile));
+	return mem_printf("each %s device, profile %s", io->device, measure_profile_name(io->profile));
 }
 
 static unsigned count_benches(const char *suite)
@@ -108,7 +109,7 @@ static json_t *bench_json(const struct bench_family *family, const struct bench 
 	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "bench", name, "suite",
 		family->suite, "guest", family->guest, "title", bench->title, "times", bench->times, "path",
 		bench->path, "disturbed", bench->disturbed, "conclude", bench->conclude, "places", places, "inexact",
-		inexact, "device", io ? io->device : NULL, "profile", io ? cli_profile_name(io->profile) : NULL,
+		inexact, "device", io ? io->device : NULL, "profile", io ? measure_profile_name(io->profile) : NULL,
 		"operation", io ? io->op : NULL);
 }
 
@@ -154,17 +155,27 @@ static void list_drivers(bool json, json_t *all)
 		print_rows("DRIVERS (`hvbench doctor` shows which work here)", &table);
 }
 
+/* "a,b" as "a b", which a table can wrap; caller frees. */
+static char *words_of(const char *list)
+{
+	char *words = mem_strdup(list ? list : "");
+	for (char *comma = words; (comma = strchr(comma, ','));)
+		*comma = ' ';
+	return words;
+}
+
 /* What the linux guest can have; its name is the variant of an instance: io.net-rr@kvm~e1000. */
 static void list_devices(bool json, json_t *all)
 {
 	static const struct table_column columns[] = {{.title = "driver"}, {.title = "variant"}, {.title = "class"},
-		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}};
+		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}, {.title = "knobs", .wraps = true}};
 	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
 			AUTO_FREE char *modes = modes_text(drivers[i], d->modes, 0);
 			AUTO_FREE char *some = modes_text(drivers[i], d->modes, MODES_SHOWN);
+			AUTO_FREE char *knobs = words_of(d->knobs);
 			const char *kind = d->pv         ? "paravirtual"
 				: d->pace == DRIVER_SLOW ? "emulated, slow: fewer operations"
 							 : "emulated";
@@ -173,10 +184,11 @@ static void list_devices(bool json, json_t *all)
 			table_add(&table, d->device);
 			table_add(&table, kind);
 			table_add(&table, some);
+			table_add(&table, knobs);
 			json_array_append_new(list,
-				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s}", "driver", drivers[i]->name, "variant",
+				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s}", "driver", drivers[i]->name, "variant",
 					d->variant, "device", d->device, "paravirtual", d->pv, "slow",
-					d->pace == DRIVER_SLOW, "modes", modes));
+					d->pace == DRIVER_SLOW, "modes", modes, "knobs", d->knobs ? d->knobs : ""));
 		}
 	json_object_set_new(all, "devices", list);
 	if (!json)
@@ -187,8 +199,8 @@ static const char *what_host(const struct host *host)
 {
 	if (host->kind == HOST_LOCAL)
 		return "this machine";
-	if (host->kind == HOST_SSH)
-		return host->ssh;
+	if (host->kind == HOST_REMOTE)
+		return host->ssh ? host->ssh : host->connect;
 	return host->lab == LAB_METAL ? "the lab's machine with no hypervisor under the guest"
 				      : "emulated machine of the lab";
 }

@@ -7,12 +7,15 @@
 
 #include "bench/suite.h"
 #include "cli/command.h"
+#include "cli/exports.h"
 #include "cli/lab_options.h"
 #include "cli/run_resume.h"
 #include "cli/run_view.h"
 #include "cli/watch.h"
 #include "collect/events.h"
 #include "drivers/driver.h"
+#include "drivers/knobs.h"
+#include "engine/measure.h"
 #include "engine/path.h"
 #include "git.h"
 #include "lib/buf.h"
@@ -20,6 +23,7 @@
 #include "lib/file.h"
 #include "lib/mem.h"
 #include "report/devices.h"
+#include "report/series.h"
 
 #define DEFAULT_SAMPLES 1000
 #define DEFAULT_WARM 50
@@ -30,9 +34,11 @@
 struct run_command {
 	struct cli_common common;
 	struct run_options run;
-	struct strv suites;
+	struct strv suites, knobs;
 	char **words; /* owned: argv as it is being read */
 	struct buf events;
+	struct strv exports;
+	struct exports files;
 	const char *hosts_path;
 	bool dry_run, resume, paths;
 	struct resume resumed;
@@ -119,6 +125,14 @@ static int add_paths(struct run_command *c, const char *uuid, int code, struct e
 		uuid);
 }
 
+static int write_exports(struct run_command *c, const char *uuid, struct err **err)
+{
+	AUTO_EXPORT struct export export = {0};
+	if (c->files.n == 0)
+		return 0;
+	return export_run(c->db, uuid, &export, err) == 0 ? exports_write(&c->files, &export, err) : -1;
+}
+
 /* With c->db. */
 static int execute_stored(struct run_command *c, struct run_plan *plan, struct err **err)
 {
@@ -127,7 +141,7 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (run_plan_fit(plan, c->db, err) != 0 || watch_events(&c->watch, &events, err) != 0)
 		return -1;
 	if (is_all_there(c, plan))
-		return add_paths(c, c->resumed.uuid, CLI_OK, err);
+		return write_exports(c, c->resumed.uuid, err) != 0 ? -1 : add_paths(c, c->resumed.uuid, CLI_OK, err);
 	if (!c->watch.quiet && c->run.resume)
 		say_rest(c, plan);
 	else if (!c->watch.quiet)
@@ -138,6 +152,8 @@ static int execute_stored(struct run_command *c, struct run_plan *plan, struct e
 	if (done != 0)
 		return -1;
 	run_view_result(&result, c->common.json);
+	if (write_exports(c, result.uuid, err) != 0)
+		return -1;
 	return add_paths(c, result.uuid, exit_code(&result, err), err);
 }
 
@@ -145,7 +161,7 @@ static int execute(struct run_command *c, struct run_plan *plan, struct err **er
 {
 	AUTO_FREE char *path = db_default_path(c->common.db);
 	c->db = db_open(path, DB_WRITE, err);
-	int code = c->db ? execute_stored(c, plan, err) : -1;
+	int code = c->db && exports_open(&c->exports, &c->files, err) == 0 ? execute_stored(c, plan, err) : -1;
 	db_close(c->db);
 	return code;
 }
@@ -172,7 +188,7 @@ static int take_profile(void *base, const char *name, struct err **err)
 {
 	struct run_command *c = base;
 	for (enum bench_profile p = BENCH_QUICK; p <= BENCH_FULL; p++)
-		if (strcmp(cli_profile_name(p), name) == 0) {
+		if (strcmp(measure_profile_name(p), name) == 0) {
 			c->run.profile = p;
 			return 0;
 		}
@@ -223,6 +239,15 @@ static int take_job(void *base, const char *path, struct err **err)
 	return r ? user_jobs_parse(path, r->job, &c->run.jobs, err) : user_jobs_load(path, &c->run.jobs, err);
 }
 
+static int take_knobs(void *base, const char *text, struct err **err)
+{
+	struct run_command *c = base;
+	if (c->knobs.n == KNOBS_TEXTS_MAX)
+		return err_set(err, ERR_USAGE, NULL, "at most %d --knobs", KNOBS_TEXTS_MAX);
+	strv_add(&c->knobs, text);
+	return knobs_check(text, err);
+}
+
 /* Each is a group. */
 static int take_events(void *base, const char *list, struct err **err)
 {
@@ -242,6 +267,13 @@ static int check_cpus(void *base, const char *text, struct err **err)
 	(void)base;
 	return driver_is_cpuset(text) ? 0
 				      : err_set(err, ERR_USAGE, NULL, "'%s' is not a set of CPUs, such as 2-3,6", text);
+}
+
+/* It is kept in the run's command, where series_of() finds it. */
+static int check_series(void *base, const char *name, struct err **err)
+{
+	(void)base;
+	return series_check(name, err);
 }
 
 #define AT(member) offsetof(struct run_command, member)
@@ -282,6 +314,13 @@ static const struct cli_option options[] = {
 	{"disk", 0, "WHAT",
 		"io: backing of the guests' disks: ram (default), file:/FOLDER, or /dev/DEVICE, whose content is lost",
 		TEXT(run.disk)},
+	{"wipe", 0, "ID",
+		"io: --disk's device may hold a file system, partitions or the like; ID: its name in /dev/disk/by-id",
+		TEXT(run.wipe)},
+	{"knobs", 0, "KNOB=VALUE+...",
+		"io: measure each device that has these settings also with them (may be given more than once): "
+		"aio=threads, queues=2+vcpus=2; `hvbench list devices` shows which there are",
+		OTHER(take_knobs)},
 	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
@@ -301,6 +340,11 @@ static const struct cli_option options[] = {
 	{"no-shares", 0, NULL,
 		"sched: negative control: do not apply weights, caps or policies (the suite must then report failures)",
 		FLAG(run.no_shares)},
+	{"exits", 0, NULL,
+		"exit: also count the exits of each operation by their class, and who spends its CPU time, in one boot "
+		"more of "
+		"each guest",
+		FLAG(run.exits)},
 	{"events", 0, "LIST",
 		"exit, io: also count these events of the CPU and the kernel, in boots of their own: libpfm's names "
 		"and "
@@ -312,6 +356,10 @@ static const struct cli_option options[] = {
 	{"paths", 0, NULL,
 		"exit: also record the path of every row, by function, in boots of their own after the others (lab)",
 		FLAG(paths)},
+	{"series", 0, "NAME",
+		"the run is a night of this series: what `hvbench gate` and `hvbench nightly` compare with each other",
+		OTHER(check_series)},
+	EXPORT_OPTION(AT(exports)),
 	{"dry-run", 0, NULL, "print the plan, how long it takes, and what it will be able to decide", FLAG(dry_run)},
 	{"quiet", 0, NULL, "no progress", FLAG(watch.quiet)},
 	{0},
@@ -323,6 +371,14 @@ static int check_time(const struct run_command *c, struct err **err)
 		return 0;
 	return err_set(
 		err, ERR_USAGE, "leave one of them out", "--max-time bounds --reps auto, not --reps %u", c->run.reps);
+}
+
+static int check_wipe(const struct run_command *c, struct err **err)
+{
+	if (!c->run.wipe || (c->run.disk[0] == '/' && c->run.wipe[0] && !strchr(c->run.wipe, '/')))
+		return 0;
+	return err_set(err, ERR_USAGE, "ls -l /dev/disk/by-id",
+		"--wipe needs --disk /dev/DEVICE, and the device's name in /dev/disk/by-id, not '%s'", c->run.wipe);
 }
 
 /* A second machine is reached through a bridge of the host that the user made. */
@@ -342,7 +398,7 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->words = mem_alloc((size_t)argc + 1, sizeof *c->words);
 	memcpy(c->words, argv, (size_t)argc * sizeof *c->words);
 	int n = cli_parse(&command_run, argc, c->words, tables, argc, &c->common, err);
-	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0)
+	if (n < 0 || check_net(c, err) != 0 || check_time(c, err) != 0 || check_wipe(c, err) != 0)
 		return -1;
 	if (c->run.events_host && c->events.len == 0)
 		return err_set(err, ERR_USAGE, "--events default", "--events-host needs --events");
@@ -351,6 +407,8 @@ static int take_options(struct run_command *c, int argc, char **argv, struct err
 	c->run.argv = (const char *const *)argv;
 	c->run.suites = (const char *const *)c->suites.argv;
 	c->run.n_suites = (unsigned)c->suites.n;
+	c->run.knobs = (const char *const *)c->knobs.argv;
+	c->run.n_knobs = (unsigned)c->knobs.n;
 	c->run.patterns = (const char *const *)c->words + 1;
 	c->run.n_patterns = (unsigned)n;
 	return 0;
@@ -371,8 +429,11 @@ static void init(struct run_command *c, const char *words)
 static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
+	strv_finish(&c->knobs);
 	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
+	strv_finish(&c->exports);
+	exports_finish(&c->files);
 	free(c->words);
 }
 

@@ -2,6 +2,7 @@
  * cmd_show.c - `hvbench show`: a run and its trials, the list of runs, a host's facts, raw samples.
  */
 #include "cli/command.h"
+#include "cli/show_files.h"
 #include "cli/show_trials.h"
 #include "cli/table.h"
 
@@ -172,8 +173,8 @@ static int show_run(struct db *db, const char *which, bool json, struct err **er
 		if (newer)
 			cli_paragraph(stdout, newer);
 		if (trials.n > 0 || run.paths == 0)
-			show_trials(&trials, &metrics);
-		return 0;
+			show_trials(&trials, &metrics, &unavailable);
+		return show_files_hint(db, &run, err);
 	}
 	list = json_array();
 	for (unsigned i = 0; i < trials.n; i++)
@@ -386,7 +387,11 @@ static int show_samples(struct db *db, const char *which, const char *pattern, b
 
 /* ---- Command ---- */
 
-static int dispatch(struct db *db, int n, char **argv, const char *samples, bool json, struct err **err)
+struct wanted {
+	const char *samples, *files; /* --samples, --files; NULL */
+};
+
+static int dispatch(struct db *db, int n, char **argv, const struct wanted *wanted, bool json, struct err **err)
 {
 	const char *what = argv[1], *name = what ? argv[2] : NULL;
 	bool of_host = what && (strcmp(what, "host") == 0 || strcmp(what, "hosts") == 0);
@@ -394,8 +399,10 @@ static int dispatch(struct db *db, int n, char **argv, const char *samples, bool
 	if (n > (of_host ? 2 : 1))
 		return err_set(err, ERR_USAGE, "see hvbench show --help", "show does not know what to do with \"%s\"",
 			argv[n]);
-	if (samples)
-		return show_samples(db, what, samples, json, err);
+	if (wanted->samples)
+		return show_samples(db, what, wanted->samples, json, err);
+	if (wanted->files)
+		return show_files(db, what, wanted->files, err);
 	if (of_host)
 		return show_hosts(db, name, json, err);
 	if (what && strcmp(what, "runs") == 0)
@@ -405,14 +412,16 @@ static int dispatch(struct db *db, int n, char **argv, const char *samples, bool
 
 static int show_main(int argc, char **argv, struct err **err)
 {
-	static const struct cli_option own_options[] = {{"samples", 0, "INSTANCE",
-								"raw samples of the ok trials that the pattern "
-								"selects (exit.cpuid@kvm)",
-								.kind = CLI_TEXT},
+	static const struct cli_option own_options[] = {
+		{"samples", 0, "INSTANCE", "raw samples of the ok trials that the pattern selects (exit.cpuid@kvm)",
+			.kind = CLI_TEXT, .at = offsetof(struct wanted, samples)},
+		{"files", 0, "FOLDER",
+			"write the run's files there: your own jobs as the guests got them, and their logs",
+			.kind = CLI_TEXT, .at = offsetof(struct wanted, files)},
 		{0}};
 	struct cli_common common = {0};
-	const char *samples = NULL;
-	const struct cli_table tables[] = {{own_options, &samples}, {0}};
+	struct wanted wanted = {0};
+	const struct cli_table tables[] = {{own_options, &wanted}, {0}};
 	AUTO_FREE char *path = NULL;
 	struct db *db;
 	int failed, n = cli_parse(&command_show, argc, argv, tables, 2, &common, err);
@@ -421,7 +430,7 @@ static int show_main(int argc, char **argv, struct err **err)
 		return ERR_USAGE;
 	path = db_default_path(common.db);
 	db = db_open(path, DB_READ, err);
-	failed = db ? dispatch(db, n, argv, samples, common.json, err) : -1;
+	failed = db ? dispatch(db, n, argv, &wanted, common.json, err) : -1;
 	db_close(db);
 	return failed ? (int)err_kind(*err) : CLI_OK;
 }
@@ -432,7 +441,8 @@ const struct command command_show = {
 	.usage = "show [RUN|last]          a run and its trials; RUN is its tag, or the beginning of its uuid\n"
 		 "       hvbench show runs                all runs, newest first\n"
 		 "       hvbench show host [NAME]         the facts of a host, or of all\n"
-		 "       hvbench show [RUN] --samples INSTANCE",
+		 "       hvbench show [RUN] --samples INSTANCE\n"
+		 "       hvbench show [RUN] --files FOLDER",
 	.about = "Without RUN the newest complete run is shown. No figure is shown of a trial that is not ok: its\n"
 		 "outcome and reason are.\n",
 	.run = show_main,

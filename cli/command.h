@@ -14,6 +14,7 @@
 
 #include "bench/bench.h"
 #include "cli/options.h"
+#include "lib/buf.h"
 #include "lib/err.h"
 
 struct command {
@@ -49,10 +50,8 @@ char *cli_words(int argc, char **argv);
 /* "40 s", "14 min", "2 h 5 min": rounded up, to one step of what is said. Caller frees. */
 char *cli_duration(int64_t ms);
 
-/* "quick", "standard", "full": as --profile takes it. */
-const char *cli_profile_name(enum bench_profile profile);
-
-/* Prints {"schema": "hvbench/1", ...object} on stdout and takes the reference of object. */
+/* Appends {"schema": "hvbench/1", ...object}, or prints it on stdout, and takes the reference of object. */
+void cli_put_json(json_t *object, struct buf *out);
 void cli_json(json_t *object);
 
 /* Whether it was called: then stdout has its one object. */

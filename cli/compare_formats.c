@@ -1,12 +1,12 @@
 /* compare_formats.c - a comparison for other programs and for issue trackers: JSON, CSV, Markdown. */
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "cli/command.h"
 #include "cli/compare_view.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "report/export.h"
 #include "report/format.h"
 
 /* ---- JSON ---- */
@@ -88,7 +88,7 @@ static json_t *pair_json(const struct compare_view *view, const struct pair *pai
 	return out;
 }
 
-void compare_print_json(const struct compare_view *view)
+json_t *compare_json(const struct compare_view *view)
 {
 	const struct by *by = view->by;
 	json_t *object = json_object(), *rows = json_array(), *pairs = json_array();
@@ -103,108 +103,71 @@ void compare_print_json(const struct compare_view *view)
 	json_object_set_new(object, "by_b", text_json(by ? by->value_b : NULL));
 	json_object_set_new(object, "pairs", pairs);
 	json_object_set_new(object, "rows", rows);
-	cli_json(object);
+	return object;
+}
+
+void compare_put_json(const struct compare_view *view, struct buf *out)
+{
+	cli_put_json(compare_json(view), out);
 }
 
 /* ---- CSV ---- */
 
-/* Source: RFC 4180, but for its line ends. */
-static void put_field(const char *text)
-{
-	if (!text[strcspn(text, ",\"")]) {
-		fputs(text, stdout);
-		return;
-	}
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
-static void put_value(const json_t *value)
-{
-	AUTO_FREE char *text = json_is_string(value) ? format_line(json_string_value(value), SIZE_MAX)
-		: json_is_null(value)                ? mem_strdup("")
-						     : json_dumps(value, JSON_ENCODE_ANY);
-	put_field(text);
-}
-
-static void put_row(const struct compare_row *row, bool names)
-{
-	json_t *object = row_json(row), *value;
-	const char *key, *between = "";
-	json_object_foreach(object, key, value)
-	{
-		fputs(between, stdout);
-		if (names)
-			put_field(key);
-		else
-			put_value(value);
-		between = ",";
-	}
-	putchar('\n');
-	json_decref(object);
-}
-
-void compare_print_csv(const struct compare_view *view)
+void compare_put_csv(const struct compare_view *view, struct buf *out)
 {
 	const struct compare_row *rows = view->compare->rows;
-	put_row(&rows[0], true); /* a comparison has a row, even where none is shown */
+	/* a comparison has a row, even where none is shown */
+	json_t *head = row_json(&rows[0]), *shown = json_array();
 	for (unsigned i = 0; i < view->n; i++)
-		put_row(&rows[view->rows[i]], false);
+		json_array_append_new(shown, row_json(&rows[view->rows[i]]));
+	export_put_csv(head, shown, out);
+	json_decref(head);
+	json_decref(shown);
 }
 
 /* ---- Markdown ---- */
 
-/* What it would read as markup is escaped. Frees the text. */
-static void put_cell(char *text, const char *end)
+/* Frees the text. */
+static void put_cell(struct buf *out, char *text, const char *end)
 {
-	AUTO_FREE char *line = format_line(text, SIZE_MAX);
+	export_put_cell(text, out);
 	free(text);
-	for (const char *at = line; *at; at++) {
-		if (strchr("\\|`*_<[]~", *at))
-			putchar('\\');
-		putchar(*at);
-	}
-	fputs(end, stdout);
+	buf_adds(out, end);
 }
 
-static void put_markdown_row(const struct compare_row *row)
+static void put_markdown_row(const struct compare_row *row, struct buf *out)
 {
-	fputs("| ", stdout);
-	put_cell(mem_strdup(row->bench), " | ");
-	put_cell(compare_view_value(row->has_a, row->a_value, row->a_unit, true), " | ");
-	put_cell(compare_view_value(row->has_b, row->b_value, row->b_unit, true), " | ");
-	put_cell(compare_view_change(row, true), " | ");
-	put_cell(compare_view_interval(row), " | ");
-	put_cell(mem_strdup(verdict_name(row->verdict)), " | ");
-	put_cell(mem_strdup(row->reason), " |\n");
+	buf_adds(out, "| ");
+	put_cell(out, mem_strdup(row->bench), " | ");
+	put_cell(out, compare_view_value(row->has_a, row->a_value, row->a_unit, true), " | ");
+	put_cell(out, compare_view_value(row->has_b, row->b_value, row->b_unit, true), " | ");
+	put_cell(out, compare_view_change(row, true), " | ");
+	put_cell(out, compare_view_interval(row), " | ");
+	put_cell(out, mem_strdup(verdict_name(row->verdict)), " | ");
+	put_cell(out, mem_strdup(row->reason), " |\n");
 }
 
 static const char markdown_head[] = "| bench | A | B | change | 95 % interval | B is | why |\n"
 				    "|:--|--:|--:|--:|--:|:--|:--|\n";
 
-void compare_print_markdown(const struct compare_view *view)
+void compare_put_markdown(const struct compare_view *view, struct buf *out)
 {
 	unsigned at = 0;
 	for (unsigned p = 0; p < view->pairs.n; p++) {
 		const struct pair *pair = &view->pairs.rows[p];
-		put_cell(compare_view_sentence(view, pair), "\n\n");
-		put_cell(compare_view_heading(&view->compare->rows[pair->first]), "\n\n");
+		put_cell(out, compare_view_sentence(view, pair), "\n\n");
+		put_cell(out, compare_view_heading(&view->compare->rows[pair->first]), "\n\n");
 		if (at == view->n || view->pairs.of[view->rows[at]] != p) {
-			puts("No row has changed.\n");
+			buf_adds(out, "No row has changed.\n\n");
 			continue;
 		}
-		fputs(markdown_head, stdout);
+		buf_adds(out, markdown_head);
 		for (; at < view->n && view->pairs.of[view->rows[at]] == p; at++)
-			put_markdown_row(&view->compare->rows[view->rows[at]]);
-		putchar('\n');
+			put_markdown_row(&view->compare->rows[view->rows[at]], out);
+		buf_addc(out, '\n');
 	}
 	if (at < view->n)
-		printf("Run on one side only:\n\n%s", markdown_head);
+		buf_addf(out, "Run on one side only:\n\n%s", markdown_head);
 	for (; at < view->n; at++)
-		put_markdown_row(&view->compare->rows[view->rows[at]]);
+		put_markdown_row(&view->compare->rows[view->rows[at]], out);
 }

@@ -5,8 +5,10 @@
 #ifndef HVB_CLI_COMPARE_VIEW_H
 #define HVB_CLI_COMPARE_VIEW_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
+#include "lib/buf.h"
 #include "report/by.h"
 #include "report/compare.h"
 #include "report/pairs.h"
@@ -50,13 +52,13 @@ char *compare_view_interval(const struct compare_row *row);
 /* What the row's other columns do not say, with how many boots would do; "" when nothing is left. */
 char *compare_view_note(const struct compare_row *row, unsigned least, unsigned most);
 
-/*
- * What prints them: text as wide as the terminal, Markdown, CSV with a line of headings, JSON. --format's names are
- * those of compare_formats.
- */
+/* On stdout, as wide as the terminal. */
 void compare_print_text(const struct compare_view *view);
-void compare_print_markdown(const struct compare_view *view);
-void compare_print_csv(const struct compare_view *view);
-void compare_print_json(const struct compare_view *view);
+
+/* For others: Markdown, CSV with a line of headings, JSON. */
+void compare_put_markdown(const struct compare_view *view, struct buf *out);
+void compare_put_csv(const struct compare_view *view, struct buf *out);
+json_t *compare_json(const struct compare_view *view); /* without the schema's name; a new reference */
+void compare_put_json(const struct compare_view *view, struct buf *out);
 
 #endif

@@ -53,7 +53,7 @@ static char *lacking_text(const struct run_plan *plan, const struct run_outlook 
 char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db)
 {
 	const struct run_outlook o = run_outlook(plan, suite, db);
-	AUTO_FREE char *time = cli_duration(o.reps * o.boot_ms);
+	AUTO_FREE char *time = cli_duration(o.reps * o.boot_ms + o.once_ms);
 	if (o.reps == 0)
 		return NULL;
 	AUTO_FREE char *says = o.rows == 0 ? NULL : o.reps >= o.needed ? enough_text(&o) : lacking_text(plan, &o);
@@ -140,7 +140,7 @@ static void add_place(const struct run_plan *plan, unsigned first, bool *listed,
 			continue;
 		listed[i] = true;
 		boots++;
-		rows += b->rep == 0 ? b->n_items : 0;
+		rows += b->rep == 0 && !b->counted ? b->n_items : 0;
 		ms += eta_boot_ms(db, b, clock);
 	}
 	table_add(table, boot->suite);

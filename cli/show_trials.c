@@ -13,13 +13,14 @@
 #include "lib/buf.h"
 #include "lib/clocks.h"
 #include "lib/mem.h"
+#include "report/exits.h"
 #include "report/format.h"
 #include "report/suite_view.h"
 
 #define NOTE_MAX 160
 
 /* Flags, modes; or why there is no figure. */
-static char *note_of(const struct trial_row *t)
+static char *note_of(const struct trial_row *t, const struct unavailable_rows *unavailable)
 {
 	AUTO_BUF struct buf note = BUF_INIT;
 	if (t->reason)
@@ -34,6 +35,9 @@ static char *note_of(const struct trial_row *t)
 			(int)strcspn(t->boot_end, ":"), t->boot_end);
 	if (trial_row_modes_unknown(t))
 		buf_addf(&note, "%stoo few to look for modes", note.len ? ", " : "");
+	for (unsigned i = 0; i < unavailable->n; i++)
+		if (unavailable->rows[i].trial_id == t->id && strcmp(unavailable->rows[i].name, "exits") == 0)
+			buf_addf(&note, "%sno exits: %s", note.len ? ", " : "", unavailable->rows[i].reason);
 	if (!t->measured)
 		buf_adds(&note, "no summary; `hvbench gc --rebuild` makes it");
 	return format_line(buf_text(&note), NOTE_MAX);
@@ -56,6 +60,7 @@ static char *figure_of(const struct view_column *column, const struct trial_row 
 /* ---- Printing ---- */
 
 enum { BENCH, FIGURE, REP, OUTCOME, HEAD_COLUMNS };
+enum { EXITS, NOTE, TAIL_COLUMNS }; /* behind the figures */
 
 /* What `compare` takes for the trial, where that is not simply its median; "" else. */
 static char *compared_of(const struct trial_row *t)
@@ -92,15 +97,18 @@ static size_t number_of(struct strv *notes, const char *note)
 }
 
 static void add_row(const struct view_table *view, const struct trial_row *t, const struct metric_rows *metrics,
-	struct table *table, struct strv *notes)
+	const struct unavailable_rows *unavailable, struct table *table, struct strv *notes)
 {
-	AUTO_FREE char *note = note_of(t);
+	AUTO_FREE char *note = note_of(t, unavailable);
+	struct exits exits;
 	table_take(table, bench_of(t));
 	table_take(table, compared_of(t));
 	table_addf(table, "%u", t->rep);
 	table_take(table, outcome_of(t));
 	for (unsigned i = 0; i < view->n_columns; i++)
 		table_take(table, figure_of(&view->columns[i], t, metrics));
+	exits_of_trial(metrics, t->id, &exits);
+	table_take(table, view->exits ? exits_text(&exits) : NULL);
 	table_take(table, *note ? mem_printf("[%zu]", number_of(notes, note)) : NULL);
 }
 
@@ -114,9 +122,9 @@ static char *heading_of(const struct trial_row *t)
 
 /* Trials of one heading. */
 static void print_place(const struct view_table *view, const char *heading, const struct trial_row *const *trials,
-	unsigned n, const struct metric_rows *metrics)
+	unsigned n, const struct metric_rows *metrics, const struct unavailable_rows *unavailable)
 {
-	unsigned width = HEAD_COLUMNS + view->n_columns + 1, n_skips = 0;
+	unsigned width = HEAD_COLUMNS + view->n_columns + TAIL_COLUMNS, n_skips = 0;
 	AUTO_FREE struct table_column *columns = mem_alloc(width, sizeof *columns);
 	AUTO_FREE struct skip *skips = mem_alloc(n, sizeof *skips);
 	AUTO_TABLE struct table table = {columns, width, STRV_INIT};
@@ -127,13 +135,14 @@ static void print_place(const struct view_table *view, const char *heading, cons
 	for (unsigned i = 0; i < view->n_columns; i++)
 		columns[HEAD_COLUMNS + i] = (struct table_column){
 			.title = view->columns[i].title, .right = true, .folds = true, .spare = view->columns[i].spare};
-	columns[width - 1] = (struct table_column){.title = ""};
+	columns[width - TAIL_COLUMNS + EXITS] = (struct table_column){.title = "exits/op"};
+	columns[width - TAIL_COLUMNS + NOTE] = (struct table_column){.title = ""};
 	AUTO_STRV struct strv notes = STRV_INIT;
 	for (unsigned i = 0; i < n; i++) {
 		if (trials[i]->reason && strcmp(trials[i]->outcome, "skip") == 0)
 			skips[n_skips++] = (struct skip){trials[i]->bench, trials[i]->reason};
 		else
-			add_row(view, trials[i], metrics, &table, &notes);
+			add_row(view, trials[i], metrics, unavailable, &table, &notes);
 	}
 	putchar('\n');
 	if (n_skips == n)
@@ -199,7 +208,8 @@ static int compare_trials(const void *x, const void *y)
 	return by ? by : (a->trial->ord > b->trial->ord) - (a->trial->ord < b->trial->ord);
 }
 
-void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics)
+void show_trials(
+	const struct trial_rows *trials, const struct metric_rows *metrics, const struct unavailable_rows *unavailable)
 {
 	AUTO_FREE struct place_trial *all = mem_alloc(trials->n + 1, sizeof *all);
 	AUTO_FREE const struct trial_row **of_place = mem_alloc(trials->n + 1, sizeof *of_place);
@@ -211,7 +221,7 @@ void show_trials(const struct trial_rows *trials, const struct metric_rows *metr
 	for (unsigned i = 0, n; i < trials->n; i += n) {
 		for (n = 0; i + n < trials->n && compare_places(&all[i], &all[i + n]) == 0; n++)
 			of_place[n] = all[i + n].trial;
-		print_place(all[i].view, all[i].heading, of_place, n, metrics);
+		print_place(all[i].view, all[i].heading, of_place, n, metrics, unavailable);
 	}
 	print_legends(trials);
 	for (unsigned i = 0; i < trials->n; i++)

@@ -10,6 +10,7 @@
  * A table for each guest on each host, on stdout: its trials by bench, those that were skipped in one line a reason.
  * What the columns are says report/suite_view.h.
  */
-void show_trials(const struct trial_rows *trials, const struct metric_rows *metrics);
+void show_trials(
+	const struct trial_rows *trials, const struct metric_rows *metrics, const struct unavailable_rows *unavailable);
 
 #endif

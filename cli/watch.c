@@ -91,7 +91,7 @@ static void on_boot_end(void *ctx, const struct plan_boot *boot, const struct tr
 		by[result->trials[i].outcome]++;
 	progress_line_end(&w->progress, boot->ord);
 	buf_addf(&text, "%s%s%s@%s%s", boot->suite, boot->n_items == 1 ? "." : "",
-		boot->n_items == 1 ? boot->items[0].bench->name : "", place, boot->counted ? ", events counted" : "");
+		boot->n_items == 1 ? boot->items[0].bench->name : "", place, boot->counted ? ", counted" : "");
 	if (boot->rep > 0)
 		buf_addf(&text, " (boot %u)", boot->rep + 1);
 	buf_addf(&text, ": %s in %.1f s", outcome_name(outcome), (double)wall_ms / 1000);

@@ -17,8 +17,8 @@
  *	                   device-model and kernel may hold
  *	                   some of it, which host does not have
  *	exits              count: exits of the guest (KVM)
- *	exits.CLASS        count, by class, as far as KVM counts it for free: pio (to QEMU or KVM), mmio (to QEMU), hlt,
- *	                   irq, irq-window, hypercall, other
+ *	exits.CLASS        count, by class, as far as KVM counts it for free: pio (whoever answers), mmio (to QEMU),
+ *	                   hlt, irq, irq-window, hypercall, other
  *
  * So guest-cpu + device-model + kernel + host + idle is elapsed times CPUs. Traced (it costs; such a pass gives
  * `elapsed`, `idle` and these only):
@@ -29,9 +29,10 @@
  *	hypervisor.CLASS   the part of `hypervisor` after exits of that class
  *	exits, exits.CLASS count, by class
  *
- * Classes: cpuid hlt pio mmio msr irq irq-window hypercall cr exception pause fault other. fault is one of the
- * second-level page tables (EPT, NPT) that is not known to be MMIO. A class that did not occur is emitted as 0 where it
- * would have been seen.
+ * Classes: cpuid hlt pio-hv pio-dm pio mmio msr irq irq-window hypercall cr exception pause fault other. A port is
+ * answered by the hypervisor (pio-hv) or by the device model (pio-dm); pio is one of which that is not known. fault is
+ * one of the second-level page tables (EPT, NPT) that is not known to be MMIO. A class that did not occur is emitted as
+ * 0 where it would have been seen.
  *
  * Starting and stopping cost the host some of what they measure, always the same: the difference of two passes is free
  * of it.

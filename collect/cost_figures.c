@@ -15,6 +15,8 @@ const char *const cost_class_names[COST_CLASSES] = {
 	[COST_CPUID] = "cpuid",
 	[COST_HLT] = "hlt",
 	[COST_PIO] = "pio",
+	[COST_PIO_HV] = "pio-hv",
+	[COST_PIO_DM] = "pio-dm",
 	[COST_MMIO] = "mmio",
 	[COST_MSR] = "msr",
 	[COST_IRQ] = "irq",
@@ -70,6 +72,31 @@ void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally)
 		sum->class_ns[c] += tally->class_ns[c];
 		sum->exits[c] += tally->exits[c];
 	}
+}
+
+void cost_exit_begin(struct cost_exit *exit, struct cost_tally *tally, enum cost_class class, bool counts)
+{
+	*exit = (struct cost_exit){class, counts, 0};
+	tally->exits[class] += counts;
+}
+
+void cost_exit_account(struct cost_exit *exit, struct cost_tally *tally, uint64_t ns)
+{
+	tally->hypervisor_ns += ns;
+	tally->class_ns[exit->class] += ns;
+	exit->class_ns += ns;
+}
+
+void cost_exit_answer(struct cost_exit *exit, struct cost_tally *tally, bool by_model)
+{
+	enum cost_class class = by_model ? COST_PIO_DM : COST_PIO_HV;
+	if (exit->class != COST_PIO)
+		return;
+	tally->exits[COST_PIO] -= exit->counts;
+	tally->exits[class] += exit->counts;
+	tally->class_ns[COST_PIO] -= exit->class_ns;
+	tally->class_ns[class] += exit->class_ns;
+	exit->class = class;
 }
 
 void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink)

@@ -20,10 +20,12 @@
 #include "collect/source.h"
 #include "lib/auto.h"
 #include "lib/clock.h"
+#include "lib/file.h"
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define EVENTS "/sys/kernel/tracing/events/kvm"
+#define TRACEFS "/sys/kernel/tracing"
+#define EVENTS TRACEFS "/events/kvm"
 #define RING_SIZE (4u << 20)
 #define RINGS_SIZE (64u << 20) /* with more vCPUs than 16 each has a smaller ring */
 #define VCPUS_MAX 256u
@@ -210,6 +212,9 @@ static char *find_vcpus(struct kvm *kvm, const struct collect_target *target, co
 		return mem_printf("there is no hypervisor under %s to trace", target->driver->name);
 	if (n == 0 || n > VCPUS_MAX)
 		return mem_printf("of %u threads of vCPUs none can be traced (QEMU needs -name debug-threads=on)", n);
+	AUTO_FREE char *events = source_path(TRACEFS "/events");
+	if (!file_exists(events))
+		return mem_strdup("there is no tracefs: mount -t tracefs tracefs " TRACEFS);
 	if (read_layout(kvm, &err) != 0)
 		return mem_strdup(err_message(err));
 	while (kvm->ring_size > RINGS_SIZE / n)
@@ -218,7 +223,9 @@ static char *find_vcpus(struct kvm *kvm, const struct collect_target *target, co
 	int opened = open_ring(kvm, &ring, kvm->tids[0]), reason = errno;
 	cost_ring_close(&ring);
 	if (opened != 0)
-		return mem_printf("perf cannot trace a vCPU: %s", strerror(reason));
+		return mem_printf("perf cannot trace a vCPU: %s%s", strerror(reason),
+			reason == EACCES || reason == EPERM ? "; only root can, and no lockdown or filter may forbid it"
+							    : "");
 	kvm->n = n;
 	return NULL;
 }

@@ -24,10 +24,12 @@
 #define NPF_RESERVED (UINT64_C(1) << 3)
 #define RAW_MAX 4096u
 #define TIME_SIZE 8u
+#define KVM_EXIT_IO 2u /* Source: Linux include/uapi/linux/kvm.h */
 
 /* ---- the layout of the raw data ---- */
 
-static int field_at(const char *format, const char *name, unsigned size, unsigned *at, struct err **err)
+static int field_at(
+	const char *format, const char *event, const char *name, unsigned size, unsigned *at, struct err **err)
 {
 	AUTO_FREE char *wanted = mem_printf(" %s;\toffset:", name);
 	const char *field = strstr(format, wanted);
@@ -35,7 +37,7 @@ static int field_at(const char *format, const char *name, unsigned size, unsigne
 	if (!field || sscanf(field + strlen(wanted), "%u;\tsize:%u", at, &found_size) != 2 || found_size != size ||
 		*at > RAW_MAX)
 		return err_set(
-			err, ERR_INFRA, NULL, "KVM's trace event kvm_exit has no field %s of %u bytes", name, size);
+			err, ERR_INFRA, NULL, "KVM's trace event %s has no field %s of %u bytes", event, name, size);
 	return 0;
 }
 
@@ -54,10 +56,13 @@ int cost_kvm_layout(
 		event_id(exit, "kvm_exit", &layout->exit_id, err) != 0 ||
 		event_id(user, "kvm_userspace_exit", &layout->user_id, err) != 0)
 		return -1;
-	if (field_at(exit, "exit_reason", 4, &layout->reason_at, err) != 0 ||
-		field_at(exit, "isa", 4, &layout->isa_at, err) != 0)
+	if (field_at(exit, "kvm_exit", "exit_reason", 4, &layout->reason_at, err) != 0 ||
+		field_at(exit, "kvm_exit", "isa", 4, &layout->isa_at, err) != 0 ||
+		field_at(exit, "kvm_exit", "info1", 8, &layout->info1_at, err) != 0)
 		return -1;
-	return field_at(exit, "info1", 8, &layout->info1_at, err);
+	if (field_at(user, "kvm_userspace_exit", "reason", 4, &layout->user_reason_at, err) != 0)
+		return -1;
+	return field_at(user, "kvm_userspace_exit", "errno", 4, &layout->errno_at, err);
 }
 
 /* ---- the state ---- */
@@ -77,10 +82,8 @@ static void account(struct cost_kvm_trace *trace, uint64_t now)
 		trace->tally.guest_ns += ns;
 	else if (trace->at == COST_IN_MODEL)
 		trace->tally.model_ns += ns;
-	else {
-		trace->tally.hypervisor_ns += ns;
-		trace->tally.class_ns[trace->class] += ns;
-	}
+	else
+		cost_exit_account(&trace->exit, &trace->tally, ns);
 }
 
 /* What the first record says about the time before it. */
@@ -133,8 +136,29 @@ static void on_exit_record(struct cost_kvm_trace *trace, uint64_t now, const uin
 	account(trace, now);
 	trace->at = COST_IN_HYPERVISOR;
 	trace->on_cpu = true;
-	trace->class = class_of(layout, raw);
-	trace->tally.exits[trace->class]++;
+	cost_exit_begin(&trace->exit, &trace->tally, class_of(layout, raw), true);
+}
+
+/* KVM returns with an error, -EINTR, when a signal comes: then its reason is an old one. */
+static bool is_for_port(const struct cost_kvm_layout *layout, const uint8_t *raw)
+{
+	return u32_at(raw + layout->user_reason_at) == KVM_EXIT_IO && (int32_t)u32_at(raw + layout->errno_at) >= 0;
+}
+
+/* Into the guest, or out of KVM: the exit before it shows who answered. */
+static void on_way_record(struct cost_kvm_trace *trace, uint64_t now, bool entry, const uint8_t *raw, uint32_t size)
+{
+	const struct cost_kvm_layout *layout = trace->layout;
+	if (!entry && (layout->user_reason_at + 4 > size || layout->errno_at + 4 > size)) {
+		trace->broken = "a record of the trace is too short";
+		return;
+	}
+	assume(trace, true, COST_IN_HYPERVISOR);
+	account(trace, now);
+	if (entry || is_for_port(layout, raw))
+		cost_exit_answer(&trace->exit, &trace->tally, !entry);
+	trace->on_cpu = true;
+	trace->at = entry ? COST_IN_GUEST : COST_IN_MODEL;
 }
 
 /* A sample: time, size of the raw data, raw data, which begins with the event's id. */
@@ -149,16 +173,10 @@ static void on_sample(struct cost_kvm_trace *trace, const uint8_t *body, size_t 
 	const uint8_t *raw = body + TIME_SIZE + 4;
 	uint16_t id;
 	memcpy(&id, raw, sizeof id);
-	if (id == trace->layout->exit_id) {
+	if (id == trace->layout->exit_id)
 		on_exit_record(trace, now, raw, size);
-		return;
-	}
-	if (id != trace->layout->entry_id && id != trace->layout->user_id)
-		return;
-	assume(trace, true, COST_IN_HYPERVISOR);
-	account(trace, now);
-	trace->on_cpu = true;
-	trace->at = id == trace->layout->entry_id ? COST_IN_GUEST : COST_IN_MODEL;
+	else if (id == trace->layout->entry_id || id == trace->layout->user_id)
+		on_way_record(trace, now, id == trace->layout->entry_id, raw, size);
 }
 
 static void on_record(
@@ -176,7 +194,8 @@ static void on_record(
 
 void cost_kvm_begin(struct cost_kvm_trace *trace, const struct cost_kvm_layout *layout, uint64_t now_ns)
 {
-	*trace = (struct cost_kvm_trace){.layout = layout, .class = COST_OTHER, .since = now_ns, .tally.model = true};
+	*trace = (struct cost_kvm_trace){
+		.layout = layout, .exit.class = COST_OTHER, .since = now_ns, .tally.model = true};
 }
 
 size_t cost_kvm_feed(struct cost_kvm_trace *trace, const uint8_t *data, size_t len)

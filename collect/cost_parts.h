@@ -44,7 +44,9 @@ bool cost_read_name(const char *path, char name[COST_NAME_SIZE]);
 enum cost_class {
 	COST_CPUID,
 	COST_HLT,
-	COST_PIO,
+	COST_PIO, /* whoever answered */
+	COST_PIO_HV,
+	COST_PIO_DM,
 	COST_MMIO,
 	COST_MSR,
 	COST_IRQ,
@@ -127,6 +129,19 @@ struct cost_tally {
 	uint64_t exits[COST_CLASSES];
 	bool model; /* the device model runs on the vCPU's thread (KVM) */
 };
+
+/* The last exit of a CPU: of one for a port it shows later who answers. */
+struct cost_exit {
+	enum cost_class class;
+	bool counts;       /* it lies in the interval */
+	uint64_t class_ns; /* accounted so far */
+};
+void cost_exit_begin(struct cost_exit *exit, struct cost_tally *tally, enum cost_class class, bool counts);
+/* The hypervisor's time on its behalf. */
+void cost_exit_account(struct cost_exit *exit, struct cost_tally *tally, uint64_t ns);
+/* Of an exit for a port: the device model answers, or the hypervisor has. Others stay as they are. */
+void cost_exit_answer(struct cost_exit *exit, struct cost_tally *tally, bool by_model);
+
 void cost_tally_add(struct cost_tally *sum, const struct cost_tally *tally);
 void cost_tally_emit(const struct cost_tally *tally, const struct collect_sink *sink);
 void cost_tally_missing(const struct cost_tally *tally, const char *reason, const struct collect_sink *sink);
@@ -138,6 +153,7 @@ struct cost_kvm_layout {
 	/* events: KVM enters the guest, the guest exits to KVM, KVM returns to the device model */
 	uint32_t entry_id, exit_id, user_id;
 	unsigned reason_at, isa_at, info1_at; /* in kvm_exit's raw data */
+	unsigned user_reason_at, errno_at;    /* in kvm_userspace_exit's */
 };
 int cost_kvm_layout(
 	struct cost_kvm_layout *layout, const char *entry, const char *exit, const char *user, struct err **err);
@@ -147,7 +163,7 @@ struct cost_kvm_trace {
 	const struct cost_kvm_layout *layout;
 	enum { COST_AT_UNKNOWN, COST_IN_GUEST, COST_IN_HYPERVISOR, COST_IN_MODEL } at;
 	bool on_cpu;
-	enum cost_class class; /* of the last exit */
+	struct cost_exit exit; /* the last one */
 	uint64_t since;        /* accounted up to here */
 	const char *broken;    /* why the trace tells nothing, or NULL */
 	struct cost_tally tally;
@@ -199,7 +215,7 @@ struct cost_xen_trace {
 	unsigned cpu;       /* the records are this CPU's */
 	struct cost_xen_cpu {
 		enum { COST_XEN_UNKNOWN, COST_XEN_OTHER, COST_XEN_GUEST, COST_XEN_HYPERVISOR } at;
-		enum cost_class class; /* of the last exit */
+		struct cost_exit exit; /* the last one */
 		uint64_t since;        /* TSC, accounted up to here */
 	} cpus[COST_XEN_CPUS];
 	struct cost_tally tally; /* in ticks of the TSC */

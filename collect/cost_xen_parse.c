@@ -7,8 +7,11 @@
  * domain is not known yet are the guest's: no other domain with hardware virtualization runs. Lost records break the
  * trace, and so does guest code that nothing ended: this Xen then records exits as an event that is not known here.
  *
+ * A vCPU that has left for a port blocks only to wait for the device model; where it enters again without that, Xen has
+ * answered.
+ *
  * Source: Xen 4.17 xen/include/public/trace.h; xen/common/sched/core.c, trace_runstate_change();
- * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0).
+ * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0, _blocked 2).
  */
 #include <string.h>
 
@@ -21,6 +24,7 @@
 #define CPU_CHANGE 0x0001f003u
 #define RUNSTATE_CHANGE 0x00021001u
 #define RUNSTATE_BITS 0x00000330u /* old state in bits 8-9, new state in bits 4-5 */
+#define BLOCKED 2u
 #define VMENTRY 0x00081001u
 #define VMEXIT 0x00081002u
 #define VMEXIT64 0x00081102u
@@ -50,10 +54,8 @@ static void account(struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint
 		return;
 	if (cpu->at == COST_XEN_GUEST)
 		trace->tally.guest_ns += end - begin;
-	if (cpu->at == COST_XEN_HYPERVISOR) {
-		trace->tally.hypervisor_ns += end - begin;
-		trace->tally.class_ns[cpu->class] += end - begin;
-	}
+	if (cpu->at == COST_XEN_HYPERVISOR)
+		cost_exit_account(&cpu->exit, &trace->tally, end - begin);
 }
 
 /* The CPU leaves what it did, up to now. Only an exit ends guest code. */
@@ -82,12 +84,15 @@ static enum cost_class class_of(bool svm, uint32_t reason)
 static void on_runstate(
 	struct cost_xen_trace *trace, struct cost_xen_cpu *cpu, uint64_t now, uint32_t event, uint32_t who)
 {
-	bool was_running = (event >> 8 & 3) == 0, runs = (event >> 4 & 3) == 0;
+	unsigned new_state = event >> 4 & 3;
+	bool was_running = (event >> 8 & 3) == 0, runs = new_state == 0;
 	bool ours = who >> 16 == trace->domain;
 	if (was_running == runs)
 		return;
 	assume(cpu, was_running && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER);
 	leave(trace, cpu, now);
+	if (was_running && ours && new_state == BLOCKED)
+		cost_exit_answer(&cpu->exit, &trace->tally, true);
 	cpu->at = runs && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER;
 }
 
@@ -104,13 +109,14 @@ static void on_event(struct cost_xen_trace *trace, uint32_t event, uint64_t now,
 	else if (event == VMENTRY && cpu->at != COST_XEN_OTHER) {
 		assume(cpu, COST_XEN_HYPERVISOR);
 		leave(trace, cpu, now);
+		cost_exit_answer(&cpu->exit, &trace->tally, false);
 		cpu->at = COST_XEN_GUEST;
 	} else if (is_exit(event) && n >= 1 && cpu->at != COST_XEN_OTHER) {
 		assume(cpu, COST_XEN_GUEST);
 		account(trace, cpu, now);
 		cpu->at = COST_XEN_HYPERVISOR;
-		cpu->class = class_of(trace->svm, word(extra, 0));
-		trace->tally.exits[cpu->class] += now >= trace->from && now <= trace->to;
+		cost_exit_begin(&cpu->exit, &trace->tally, class_of(trace->svm, word(extra, 0)),
+			now >= trace->from && now <= trace->to);
 	}
 }
 

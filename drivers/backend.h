@@ -23,14 +23,16 @@
  *	            whose folders are all in memory, DIR gets
  *	            an ext2 on a RAM disk: what the file system costs is in the figures, what a disk costs is not.
  *	/dev/...    the first mib MiB of a disk of the user, as a partition that only the kernel knows; of a partition,
- *	            a logical volume and the like all, which may take long to write. Nobody may have mounted it or hold
- *	            it. ITS CONTENT IS DESTROYED, partition table included.
+ *	            a logical volume and the like all, which may take long to write. ITS CONTENT IS DESTROYED. Nobody
+ *	            may have mounted it or hold it, and it must be empty as far as libblkid can see, unless wipe is its
+ *	            name in /dev/disk/by-id. Nothing is written to what is refused.
  *
- * The first two have mib MiB.
+ * The first two have mib MiB. wipe: NULL for none.
  *
  * On success *path is what a guest_spec's disk is; caller frees. On failure nothing is left.
  */
-int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err);
+int backend_disk_make(
+	const char *what, const char *wipe, const char *name, unsigned mib, bool lab, char **path, struct err **err);
 
 /*
  * Reads the store into the host's page cache. Xen's device model does its I/O there (libvirt cannot tell it not to),

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "drivers/backend.h"
+#include "drivers/backend_signature.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
@@ -36,6 +37,7 @@
 #define HINT_DIRECT "name a folder on a disk: --disk file:DIR"
 #define HINT_PARTITIONS "name one of them, or remove them all (wipefs -a, then partx -d)"
 #define PARTITION 1
+#define PARTITIONS_MAX 256 /* Source: Linux include/linux/blkdev.h, DISK_MAX_PARTS */
 
 static bool is_file(const char *what)
 {
@@ -220,11 +222,20 @@ static char *partition_of(const char *disk)
 	return mem_printf("%s%s%u", disk, digit ? "p" : "", PARTITION);
 }
 
-static int change_partition(int fd, int operation, uint64_t bytes)
+static int change_partition(int fd, int operation, int number, uint64_t bytes)
 {
-	struct blkpg_partition part = {.start = 0, .length = (long long)bytes, .pno = PARTITION};
+	struct blkpg_partition part = {.start = 0, .length = (long long)bytes, .pno = number};
 	struct blkpg_ioctl_arg arg = {.op = operation, .datalen = sizeof part, .data = &part};
 	return ioctl(fd, BLKPG, &arg);
+}
+
+/* The table is about to be overwritten: the kernel forgets what it read there. */
+static int forget_partitions(int fd, const char *device, struct err **err)
+{
+	for (int i = 1; i < PARTITIONS_MAX; i++)
+		if (change_partition(fd, BLKPG_DEL_PARTITION, i, 0) != 0 && errno == EBUSY)
+			return err_sys(err, ERR_USAGE, EBUSY, "see lsof", "partition %d of %s is open", i, device);
+	return 0;
 }
 
 /*
@@ -242,7 +253,7 @@ static int cut(
 	}
 	if (make_mark("part", name, err) != 0)
 		return -1;
-	bool made = change_partition(fd, BLKPG_ADD_PARTITION, wanted) == 0;
+	bool made = change_partition(fd, BLKPG_ADD_PARTITION, PARTITION, wanted) == 0;
 	int reason = errno;
 	if (!made)
 		unlink(mark);
@@ -259,7 +270,7 @@ static int device_remove(const char *device, const char *name, struct err **err)
 	if (!file_exists(mark))
 		return 0;
 	AUTO_FD int fd = open(device, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || (change_partition(fd, BLKPG_DEL_PARTITION, 0) != 0 && errno != ENXIO))
+	if (fd < 0 || (change_partition(fd, BLKPG_DEL_PARTITION, PARTITION, 0) != 0 && errno != ENXIO))
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot remove the guests' partition of %s", device);
 	unlink(mark);
 	return 0;
@@ -286,12 +297,15 @@ static int open_device(const char *device, uint64_t *bytes, unsigned mib, struct
 }
 
 /* Past the page cache, as a guest of KVM reads it later. */
-static int device_take(const char *named, const char *name, unsigned mib, char **path, struct err **err)
+static int device_take(
+	const char *named, const char *wipe, const char *name, unsigned mib, char **path, struct err **err)
 {
 	AUTO_FREE char *device = realpath(named, NULL), *part = NULL;
 	uint64_t bytes = 0;
 	AUTO_FD int fd = open_device(device ? device : named, &bytes, mib, err);
-	if (fd < 0 || cut(fd, device, name, &bytes, (uint64_t)mib * MIB, &part, err) != 0)
+	if (fd < 0 || backend_signature_check(fd, device, wipe, err) != 0 ||
+		(wipe && forget_partitions(fd, device, err) != 0) ||
+		cut(fd, device, name, &bytes, (uint64_t)mib * MIB, &part, err) != 0)
 		return -1;
 	AUTO_FD int disk = open(part, O_RDWR | O_DIRECT | O_CLOEXEC);
 	if (disk < 0)
@@ -304,7 +318,8 @@ static int device_take(const char *named, const char *name, unsigned mib, char *
 
 /* ---- all of them ---- */
 
-int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err)
+int backend_disk_make(
+	const char *what, const char *wipe, const char *name, unsigned mib, bool lab, char **path, struct err **err)
 {
 	if (backend_disk_check(what, err) != 0)
 		return -1;
@@ -312,7 +327,8 @@ int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab
 	AUTO_FREE char *file = is_file(what) ? file_of(dir, name) : NULL;
 	int result;
 	if (!file)
-		result = what[0] == '/' ? device_take(what, name, mib, path, err) : ram_make(name, mib, lab, path, err);
+		result = what[0] == '/' ? device_take(what, wipe, name, mib, path, err)
+					: ram_make(name, mib, lab, path, err);
 	else
 		result = lab ? lab_file_make(dir, name, mib, path, err) : file_fill(file, mib, path, err);
 	if (result != 0)

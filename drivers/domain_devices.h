@@ -22,22 +22,27 @@ struct domain_recipe; /* domain.h */
 #define DOMAIN_XVD_QDISK "xvde"
 #define DOMAIN_XVD_BLKBACK "xvdf"
 
+#define DOMAIN_QEMU_DISK_KNOBS "vcpus,aio,cache"
+
 /* What the q35 has with KVM and without, as rows of struct driver_device. */
 #define DOMAIN_Q35_DISKS \
-	{"virtio-blk", "q35", "disk", true, DRIVER_USUAL, "virtio_blk"}, \
-		{"virtio-scsi", "q35", "disk", true, DRIVER_USUAL, "virtio_scsi"}, \
-		{"nvme", "q35", "disk", false, DRIVER_USUAL, "nvme"}, \
+	{"virtio-blk", "q35", "disk", true, DRIVER_USUAL, "virtio_blk", \
+		.knobs = DOMAIN_QEMU_DISK_KNOBS ",iothread,queues"}, \
+		{"virtio-scsi", "q35", "disk", true, DRIVER_USUAL, "virtio_scsi", \
+			.knobs = DOMAIN_QEMU_DISK_KNOBS ",iothread,queues"}, \
+		{"nvme", "q35", "disk", false, DRIVER_USUAL, "nvme", .knobs = DOMAIN_QEMU_DISK_KNOBS}, \
 	{ \
-		"ahci", "q35", "disk", false, DRIVER_USUAL, "ahci" \
+		"ahci", "q35", "disk", false, DRIVER_USUAL, "ahci", .knobs = DOMAIN_QEMU_DISK_KNOBS \
 	}
 #define DOMAIN_Q35_VIRTIO_NET \
 	{ \
-		"virtio-net", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("01") \
+		"virtio-net", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("01"), \
+			.knobs = "vcpus,queues" \
 	}
 #define DOMAIN_Q35_EMULATED_NICS \
-	{"e1000", "q35", "net", false, DRIVER_USUAL, "e1000/" DOMAIN_MAC("04")}, \
+	{"e1000", "q35", "net", false, DRIVER_USUAL, "e1000/" DOMAIN_MAC("04"), .knobs = "vcpus"}, \
 	{ \
-		"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05") \
+		"rtl8139", "q35", "net", false, DRIVER_USUAL, "8139cp/" DOMAIN_MAC("05"), .knobs = "vcpus" \
 	}
 
 /* Adds what spec->devices asks for. A variant that is no row of this file adds nothing (a RAM disk of the guest's own).

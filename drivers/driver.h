@@ -43,7 +43,9 @@ struct driver_device {
 	const char *device;  /* "disk" or "net" */
 	bool pv;             /* paravirtual; else emulated */
 	enum driver_pace pace;
-	const char *find; /* how the guest finds it: wire.h */
+	const char *find;  /* how the guest finds it: wire.h */
+	const char *knobs; /* settings that it has (knobs.h), comma-separated; NULL for none */
+	const char *set;   /* of a variant with settings: those, "aio=threads"; NULL in a driver's table */
 };
 
 /* Of a vCPU's thread, where vCPUs are threads of Linux. DRIVER_POLICY_DEADLINE is also a reservation of Xen's scheduler
@@ -68,7 +70,8 @@ struct guest_spec {
 	bool roams;         /* each vCPU may be on any of them; else it is pinned to one of its own */
 	const char *emulator_cpuset; /* pCPUs of the device model's threads, or NULL */
 	const char *host;            /* "local", "lab-kvm", ...: metal and probes look at it */
-	const char *devices;         /* variants of the devices it gets, comma-separated; "" for none */
+	const char *devices;         /* the devices it gets, comma-separated, without settings; "" for none */
+	const char *knobs;           /* settings of all of them (knobs.h), or NULL */
 	/* block device (below /dev) or file of this host, the backing of every disk; NULL without disks */
 	const char *disk;
 	const char *bridge;        /* bridge of this host that every NIC is on; NULL without NICs */

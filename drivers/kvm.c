@@ -92,7 +92,7 @@ static void kvm_probe(const struct driver *self, const struct guest_spec *spec, 
 static const struct driver_device devices[] = {
 	DOMAIN_Q35_DISKS,
 	DOMAIN_Q35_VIRTIO_NET,
-	{"virtio-net-vhost", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("02")},
+	{"virtio-net-vhost", "q35", "net", true, DRIVER_USUAL, "virtio_net/" DOMAIN_MAC("02"), .knobs = "vcpus,queues"},
 	DOMAIN_Q35_EMULATED_NICS,
 	{0},
 };

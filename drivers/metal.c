@@ -186,7 +186,7 @@ static void metal_probe(const struct driver *self, const struct guest_spec *spec
 }
 
 static const struct driver_device devices[] = {
-	{"brd", "metal", "disk", true, DRIVER_QUICK, "brd"}, /* the guest makes it itself */
+	{"brd", "metal", "disk", true, DRIVER_QUICK, .find = "brd"}, /* the guest makes it itself */
 	{0},
 };
 

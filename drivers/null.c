@@ -10,7 +10,7 @@
 #include "lib/mem.h"
 #include "lib/spawn.h"
 
-#define N_COMMON 15 /* modes of both guests, which come first */
+#define N_COMMON 16 /* modes of both guests, which come first */
 
 static const char *const modes[] = {
 	"ok",    /* all is well */
@@ -29,6 +29,7 @@ static const char *const modes[] = {
 	"refuse",  /* cannot be created */
 	"blocked", /* the call that lets it run never returns: the worker hangs */
 	"stuck",   /* all is well, but destroy says that a part of it is left; reap removes it */
+	"undead",  /* likewise, and reap cannot remove it while its file (below) is there */
 	/* of the linux guest only: */
 	[N_COMMON] = "disk-error", /* disks that verify well and then fail, in fio's words */
 	"disk-gone",               /* no disk is there */
@@ -59,16 +60,29 @@ static const char *const modes[] = {
 };
 
 static const struct driver_device devices[] = {
-	{.variant = "null-pv-disk", .modes = "*", .device = "disk", .pv = true, .find = NULL_FIND_PV},
+	{.variant = "null-pv-disk",
+		.modes = "*",
+		.device = "disk",
+		.pv = true,
+		.find = NULL_FIND_PV,
+		.knobs = "vcpus,aio,queues"},
 	{.variant = "null-emulated-disk",
 		.modes = "*",
 		.device = "disk",
 		.pace = DRIVER_SLOW,
-		.find = NULL_FIND_EMULATED},
+		.find = NULL_FIND_EMULATED,
+		.knobs = "vcpus"},
 	{.variant = "null-pv-nic", .modes = "*", .device = "net", .pv = true, .find = NULL_FIND_PV},
 	{.variant = "null-emulated-nic", .modes = "*", .device = "net", .find = NULL_FIND_EMULATED},
 	{.variant = NULL},
 };
+
+/* Stands for what an undead guest leaves. Caller frees. */
+static char *undead_file(const char *name)
+{
+	AUTO_FREE char *dir = file_run_dir();
+	return mem_printf("%s/undead-%s", dir, name);
+}
 
 static struct driver_guest *null_create(const struct driver *self, const struct guest_spec *spec, struct err **err)
 {
@@ -86,6 +100,7 @@ static struct driver_guest *null_create(const struct driver *self, const struct 
 	struct driver_guest *guest = mem_alloc(1, sizeof *guest);
 	guest->mode = self->modes[m];
 	guest->vcpus = spec->cpus;
+	guest->undead = null_is(guest, "undead") ? undead_file(spec->name) : NULL;
 	guest->cmdline = mem_printf(" %s", spec->cmdline);
 	guest->scene = scene;
 	guest->play = is_linux ? null_linux_play : scene ? null_scene_play : null_bare_play;
@@ -130,21 +145,25 @@ static int null_destroy(struct driver_guest *guest, struct err **err)
 {
 	if (!guest)
 		return 0;
-	int result = null_is(guest, "stuck") ? err_set(err, ERR_INFRA, NULL, "the null driver leaves a part of a guest")
-					     : 0;
+	int result = null_is(guest, "stuck") || guest->undead
+		? err_set(err, ERR_INFRA, NULL, "the null driver leaves a part of a guest")
+		: 0;
+	if (guest->undead)
+		file_write(guest->undead, "", 0, 0600, NULL);
 	shutdown(guest->worker_end, SHUT_RDWR);
 	if (guest->running)
 		pthread_join(guest->thread, NULL);
 	null_scene_leave(guest);
 	close(guest->worker_end);
 	close(guest->guest_end);
-	MEM_FREE(guest->cmdline, guest);
+	MEM_FREE(guest->undead, guest->cmdline, guest);
 	return result;
 }
 
 static int null_reap(const struct driver *self, const char *name, struct err **err)
 {
-	return 0;
+	AUTO_FREE char *left = undead_file(name);
+	return file_exists(left) ? err_set(err, ERR_INFRA, NULL, "the null driver cannot remove %s", name) : 0;
 }
 
 static void null_probe(const struct driver *self, const struct guest_spec *spec, struct driver_probe *out)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/count.h"
 #include "drivers/null_parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -11,12 +12,17 @@
 #define SAMPLES_TEXT 900
 #define OVERHEAD 40
 
-/* A round figure of the bench's name, 0..9 ticks of noise on it, and a slow start. */
+/*
+ * A round figure of the bench's name, 0..9 ticks of noise on it, and a slow start. The bench that $HVBENCH_NULL_SLOWER
+ * names takes twice as long, as with a hypervisor that became slower from one run to the next.
+ */
 static uint64_t sample_of(const struct driver_guest *guest, const char *bench, uint64_t i, uint64_t warm)
 {
 	uint64_t base = strcmp(bench, "control") == 0 ? 0 : 1000 * (1 + null_sum(bench) % 9);
 	uint64_t noise = base ? null_mix(guest->nonce + i) % 10 : 0;
-	return OVERHEAD + base * (null_is(guest, "twice") ? 2 : 1) * (i < warm ? 3 : 1) + noise;
+	const char *slower = getenv("HVBENCH_NULL_SLOWER");
+	bool twice = null_is(guest, "twice") || (slower && strcmp(slower, bench) == 0);
+	return OVERHEAD + base * (twice ? 2 : 1) * (i < warm ? 3 : 1) + noise;
 }
 
 void null_data(struct driver_guest *guest, const char *bench, const char *variant, const uint64_t *samples, uint64_t n)
@@ -64,10 +70,31 @@ static void run_bench(struct driver_guest *guest, const char *bench, uint64_t n,
 	send_done(guest, bench, n, warm);
 }
 
+/* Marks each pass and waits for its `go`. */
+static void count_bench(struct driver_guest *guest, const char *bench, uint64_t ops)
+{
+	char line[WIRE_LINE_MAX];
+	struct wire_frame go;
+	for (unsigned mark = 0; mark < 2 * COUNT_PASSES && !guest->gone; mark++) {
+		struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
+		wire_put(&f, "bench", bench);
+		wire_put_u64(&f, "pass", mark / 2);
+		wire_put(&f, "at", mark % 2 ? "stop" : "start");
+		null_frame(guest, "mark", &f);
+		if (!null_hear(guest, line, &go) || !wire_is(&go, "go"))
+			return;
+	}
+	null_misbehave(guest);
+	struct wire_fields f = {.cap = WIRE_GUEST_PAYLOAD_MAX};
+	wire_put(&f, "bench", bench);
+	wire_put_u64(&f, "ops", ops);
+	null_frame(guest, "counted", &f);
+}
+
 void null_bare_play(struct driver_guest *guest)
 {
 	uint64_t warm = null_word(guest, " warm=", 0, 10);
-	uint64_t n = null_word(guest, " n=", 10, 10) + warm, count = 0;
+	uint64_t n = null_word(guest, " n=", 10, 10) + warm, ops = null_word(guest, " count=", 0, 10), count = 0;
 	const char *list = strstr(guest->cmdline, " benches=");
 	AUTO_FREE char *benches = mem_strdup(list ? list + strlen(" benches=") : "");
 	benches[strcspn(benches, " ")] = '\0';
@@ -76,7 +103,10 @@ void null_bare_play(struct driver_guest *guest)
 	null_hello(guest, "bare", "pvh", NULL);
 	for (char *rest = benches, *bench; (bench = strsep(&rest, ","));)
 		if (*bench) {
-			run_bench(guest, bench, n < SAMPLES_MAX ? n : SAMPLES_MAX, warm);
+			if (ops)
+				count_bench(guest, bench, ops);
+			else
+				run_bench(guest, bench, n < SAMPLES_MAX ? n : SAMPLES_MAX, warm);
 			count++;
 		}
 	null_end(guest, count);

@@ -3,19 +3,21 @@
  * tool has measured.
  *
  * A pass takes START_TICKS and then, for each operation, a round number of the bench's name, ten times that on the
- * emulated devices: the difference of two passes is exactly round. By time it does OPS_PER_SECOND. Of the user's own
- * job it gives back the length and the checksum.
+ * emulated devices, and twice that with aio=threads: the difference of two passes is exactly round. By time it does
+ * OPS_PER_SECOND. Of the user's own job it gives back the length and the checksum, and one line of a log of two.
  */
 #include <string.h>
 
 #include "drivers/null_parts.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
+#include "lib/mem.h"
 
 #define START_TICKS 100000
 #define OPS_PER_SECOND 1000
 #define MUMBLE_MS 300
 #define PER_SECOND UINT64_C(1000000000)
+#define LOG_LINE "1, 2, 0, 4096, 0, 0\n"
 #define NUMBER_MAX (UINT64_C(1) << 40)
 
 struct job {
@@ -88,7 +90,7 @@ static uint64_t ticks_of_operation(const struct driver_guest *guest, const struc
 {
 	uint64_t base = UINT64_C(1000) << null_sum(job->bench) % 4;
 	base *= strcmp(job->find, NULL_FIND_EMULATED) == 0 ? 10 : 1;
-	base *= null_is(guest, "twice") ? 2 : 1;
+	base *= null_is(guest, "twice") || strstr(job->variant, "aio=threads") ? 2 : 1;
 	return null_is(guest, "unsteady") ? base * (10 + 3 * job->pass) / 10 : base;
 }
 
@@ -108,6 +110,21 @@ static void send_traffic(struct driver_guest *guest, const struct job *job)
 			"bytes");
 }
 
+/* A log of latencies that the job file asks for has one line, and says that there was another. */
+static void send_logs(struct driver_guest *guest, const struct job *job, const char *file)
+{
+	const char *option = strstr(file, "write_lat_log=${HVBENCH_LOGS}/"),
+		   *name = option ? strchr(option, '/') + 1 : "";
+	AUTO_FREE char *log = mem_printf("%.*s_lat.1.log", (int)strcspn(name, "\n"), name);
+	struct wire_fields f = about(job, true);
+	wire_put(&f, "name", log);
+	wire_put_u64(&f, "at", 0);
+	wire_put_u64(&f, "of", 2 * strlen(LOG_LINE));
+	wire_put(&f, "text", LOG_LINE);
+	if (option)
+		null_frame(guest, "file", &f);
+}
+
 static void send_metrics(struct driver_guest *guest, const struct job *job, const struct buf *file, uint64_t base)
 {
 	send_metric(guest, job, "iops", PER_SECOND / base, "1/s");
@@ -118,6 +135,7 @@ static void send_metrics(struct driver_guest *guest, const struct job *job, cons
 		send_metric(guest, job, "job-bytes", file->len, "bytes");
 		send_metric(guest, job, "job-crc", wire_crc32(0, file->data, file->len), "");
 		send_traffic(guest, job);
+		send_logs(guest, job, buf_text(file));
 	}
 }
 

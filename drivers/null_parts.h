@@ -24,6 +24,7 @@ struct driver_guest {
 	int worker_end, guest_end; /* of the console, a pair of sockets */
 	pthread_t thread;
 	bool running;
+	char *undead;                             /* the file that destroy leaves, or NULL */
 	void (*play)(struct driver_guest *guest); /* of the thread, until the guest's end */
 
 	/* of a scene's guest; scene is NULL for others */

@@ -92,12 +92,12 @@ static void xen_probe(const struct driver *self, const struct guest_spec *spec, 
 }
 
 static const struct driver_device devices[] = {
-	{"xvd-qdisk", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_QDISK},
-	{"xvd-blkback", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_BLKBACK},
-	{"ide", "hvm", "disk", false, DRIVER_SLOW, "ata_piix/sda"},
-	{"netfront", "*", "net", true, DRIVER_USUAL, "vif/" DOMAIN_MAC("03")},
-	{"e1000", "hvm", "net", false, DRIVER_SLOW, "e1000/" DOMAIN_MAC("04")},
-	{"rtl8139", "hvm", "net", false, DRIVER_SLOW, "8139cp/" DOMAIN_MAC("05")},
+	{"xvd-qdisk", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_QDISK, .knobs = "vcpus"},
+	{"xvd-blkback", "*", "disk", true, DRIVER_USUAL, "vbd/" DOMAIN_XVD_BLKBACK, .knobs = "vcpus"},
+	{"ide", "hvm", "disk", false, DRIVER_SLOW, "ata_piix/sda", .knobs = "vcpus"},
+	{"netfront", "*", "net", true, DRIVER_USUAL, "vif/" DOMAIN_MAC("03"), .knobs = "vcpus"},
+	{"e1000", "hvm", "net", false, DRIVER_SLOW, "e1000/" DOMAIN_MAC("04"), .knobs = "vcpus"},
+	{"rtl8139", "hvm", "net", false, DRIVER_SLOW, "8139cp/" DOMAIN_MAC("05"), .knobs = "vcpus"},
 	{0},
 };
 

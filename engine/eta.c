@@ -39,12 +39,13 @@ int64_t eta_boot_ms(struct db *db, const struct plan_boot *boot, const struct cl
 		" WHERE t.boot_id = b.id ORDER BY name)) = ? ORDER BY b.id DESC LIMIT 5)";
 	const struct plan_target *t = boot->target;
 	AUTO_FREE char *benches = benches_of(boot);
-	struct db_stmt *s = db ? db_query(db, NULL, sql, "tttttit", t->host, t->driver, t->guest, t->mode, clock->name,
-					 (int64_t)boot->n_items, benches)
-			       : NULL;
+	bool seen = db && boot->measure == measure_of(boot->suite);
+	struct db_stmt *s = seen ? db_query(db, NULL, sql, "tttttit", t->host, t->driver, t->guest, t->mode,
+					   clock->name, (int64_t)boot->n_items, benches)
+				 : NULL;
 	int64_t ms = s && db_step(s, NULL) == 1 && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
 	db_done(s);
-	return ms > 0 ? ms : measure_guess_ms(boot);
+	return ms > 0 ? ms : measure_guess_ms(boot, clock->exact);
 }
 
 /* ---- a run ---- */

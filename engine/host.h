@@ -1,14 +1,19 @@
 /*
- * host.h - the machines a run can use: this one, those reached by ssh, and the lab's.
+ * host.h - the machines a run can use: this one, those of the hosts file, and the lab's.
  *
- * The hosts file ($XDG_CONFIG_HOME/hvbench/hosts or ~/.config/hvbench/hosts, or --hosts FILE) is INI:
+ * The hosts file ($XDG_CONFIG_HOME/hvbench/hosts or ~/.config/hvbench/hosts, or --hosts FILE) is of lib/inifile.h:
  *
  *	[kvm1]
  *	ssh = root@kvm1.example        what ssh(1) is given: ssh://root@kvm1:2222, root@2001:db8::7
  *	drivers = kvm                  which drivers to use there
  *	command = hvbench              how hvbench is called there (default)
+ *	patience = 300                 seconds until its worker must have answered (default)
  *
- * Lines may be indented; "#" or ";" at the beginning of a line or behind a blank begins a comment.
+ *	[rack7]
+ *	connect = srun -w rack7 hvbench worker     or anything else whose stdin and stdout are a worker
+ *	drivers = xen
+ *
+ * A connect command is run by `sh -c`, in a session of its own; it ends when its stdin does.
  */
 #ifndef HVB_ENGINE_HOST_H
 #define HVB_ENGINE_HOST_H
@@ -20,16 +25,21 @@
 #include "lib/clocks.h"
 #include "lib/err.h"
 
-enum host_kind { HOST_LOCAL, HOST_SSH, HOST_LAB };
+enum host_kind { HOST_LOCAL, HOST_REMOTE, HOST_LAB };
 
 struct host {
 	char *name;
 	enum host_kind kind;
-	char *ssh;         /* HOST_SSH: destination */
-	char *command;     /* HOST_SSH: hvbench there */
-	enum lab_kind lab; /* HOST_LAB */
-	char **drivers;    /* names, NULL-terminated: what this host is for */
+	char *ssh;           /* HOST_REMOTE: destination, or NULL, and then */
+	char *connect;       /* HOST_REMOTE: the whole command that is its worker */
+	char *command;       /* HOST_REMOTE with ssh: hvbench there */
+	unsigned patience_s; /* until its worker must have said hello; 0: the default, HOST_PATIENCE_S */
+	enum lab_kind lab;   /* HOST_LAB */
+	char **drivers;      /* names, NULL-terminated: what this host is for */
 };
+
+/* A lab machine resumes, ssh connects; on a busy machine of 2 cores 100 s were seen. */
+#define HOST_PATIENCE_S 300
 
 struct hosts {
 	struct host *list;

@@ -15,7 +15,7 @@
 
 struct link {
 	char *host;
-	struct proc worker;          /* a child or ssh; none for a lab machine */
+	struct proc worker;          /* a child, which may reach another machine; none for a lab machine */
 	struct lab_machine *machine; /* or NULL */
 	int in_fd, out_fd;           /* we read, we write */
 	char *log;                   /* its stderr, or the machine's console */
@@ -60,11 +60,12 @@ static int start_local(struct link *link, struct err **err)
 	return start_process(link, (const char *[]){binary, "worker", NULL}, err);
 }
 
-static int start_ssh(struct link *link, const struct host *host, struct err **err)
+static int start_remote(struct link *link, const struct host *host, struct err **err)
 {
-	const char *argv[] = {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host->ssh,
+	const char *ssh[] = {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host->ssh,
 		host->command, "worker", NULL};
-	return start_process(link, argv, err);
+	const char *connect[] = {"sh", "-c", host->connect, NULL};
+	return start_process(link, host->connect ? connect : ssh, err);
 }
 
 static int start_lab(struct link *link, const struct link_spec *spec, struct err **err)
@@ -96,7 +97,7 @@ int link_open(const struct link_spec *spec, struct link **out, struct err **err)
 		.nonce = spec->nonce};
 	link->log = mem_printf("%s/worker-%s-%u.log", spec->dir, spec->host->name, spec->machine);
 	int started = spec->host->kind == HOST_LOCAL ? start_local(link, err)
-		: spec->host->kind == HOST_SSH       ? start_ssh(link, spec->host, err)
+		: spec->host->kind == HOST_REMOTE    ? start_remote(link, spec->host, err)
 						     : start_lab(link, spec, err);
 	struct wire_fields open = {.cap = WIRE_PAYLOAD_MAX};
 	wire_put_u64(&open, "wire", WIRE_VERSION);
@@ -194,13 +195,23 @@ int link_flush(struct link *link, struct err **err)
 	return 0;
 }
 
-/* The worker's hello names the folder of its images, unless the controller put them there. */
-static void note_hello(struct link *link, const struct wire_frame *frame)
+/*
+ * The worker's hello names the folder of its images, unless the controller put them there. One of another version would
+ * be asked for what it does not know, and measure with other images.
+ */
+static int take_hello(struct link *link, const struct wire_frame *frame)
 {
-	char images[512];
-	if (link->images || !wire_get(frame, "images", images, sizeof images))
-		return;
-	link->images = mem_strdup(images);
+	char images[512], version[64] = "";
+	wire_get(frame, "version", version, sizeof version);
+	if (strcmp(version, HVBENCH_VERSION) != 0)
+		return err_set(link->err, ERR_INFRA,
+			"install this version there (make install), or say where it is by command or connect in the "
+			"hosts file",
+			"the worker on %s is hvbench %s, and this is " HVBENCH_VERSION, link->host,
+			version[0] ? version : "of an unknown version");
+	if (!link->images && wire_get(frame, "images", images, sizeof images))
+		link->images = mem_strdup(images);
+	return 0;
 }
 
 int link_take_error(const struct link *link, const struct wire_frame *frame, struct err **err)
@@ -234,8 +245,10 @@ static void take_line(void *ctx, const char *line, size_t len)
 		return;
 	}
 	link->next_in++;
-	if (wire_is(&frame, "hello"))
-		note_hello(link, &frame);
+	if (wire_is(&frame, "hello") && take_hello(link, &frame) != 0) {
+		link->damaged = true;
+		return;
+	}
 	if (link->wanted && wire_is(&frame, link->wanted))
 		link->met = true;
 	if (link->wanted && wire_is(&frame, "error")) {

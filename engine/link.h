@@ -1,5 +1,7 @@
-/* link.h - the controller's end of the wire to one worker, wherever it runs: a child, through ssh, or in a lab
- * machine. */
+/*
+ * link.h - the controller's end of the wire to one worker, wherever it runs: a child, behind ssh or any other command,
+ * or in a lab machine.
+ */
 #ifndef HVB_ENGINE_LINK_H
 #define HVB_ENGINE_LINK_H
 

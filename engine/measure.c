@@ -14,6 +14,13 @@ enum bench_profile measure_profile(const struct measure *measure, const struct b
 	return measure->profile ? measure->profile(bench) : BENCH_QUICK;
 }
 
+const char *measure_profile_name(enum bench_profile profile)
+{
+	static const char *const names[] = {
+		[BENCH_QUICK] = "quick", [BENCH_STANDARD] = "standard", [BENCH_FULL] = "full"};
+	return names[profile];
+}
+
 bool measure_needs_job(const struct measure *measure, const struct bench *bench)
 {
 	return measure->needs_job && measure->needs_job(bench);
@@ -43,9 +50,18 @@ unsigned measure_deadline_s(const struct plan_boot *boot)
 	return boot->measure->deadline_s + boot->measure->deadline_part_s * parts_of(boot);
 }
 
-unsigned measure_guess_ms(const struct plan_boot *boot)
+unsigned measure_guess_ms(const struct plan_boot *boot, bool exact)
 {
-	return boot->measure->guess_ms + boot->measure->guess_part_ms * parts_of(boot);
+	return boot->measure->guess_ms + boot->measure->guess_part_ms * parts_of(boot) +
+		(boot->measure->known_ms ? boot->measure->known_ms(boot, exact) : 0);
+}
+
+int measure_check(const struct plan_boot *boot, const struct measure_place *place, struct err **err)
+{
+	for (unsigned i = 0; boot->measure->check && i < boot->n_items; i++)
+		if (boot->measure->check(&boot->items[i], place, err) != 0)
+			return -1;
+	return 0;
 }
 
 /* ---- the order ---- */

@@ -3,7 +3,7 @@
  * per row of enum bench_measure (bench/suite.h), each with a file in engine/measure/. Plan, session, store and run ask
  * these objects; nobody else asks what kind a bench is. Pure but for `store`.
  *
- *	samples  timed intervals of the bare guest
+ *	samples  timed intervals of the bare guest; counts: counted passes of the same benches, in counted boots
  *	passes   a tool in the linux guest, run several times
  *	scene    several bare guests at once
  *	host     the host's collectors, which watch a guest
@@ -63,7 +63,9 @@ struct measure {
 	bool of_guests;   /* it has several guests at once: collectors for such, and no others, watch them */
 	bool has_control; /* its trials know the overhead of a control loop */
 	bool whole;       /* what ran before in a boot may move a value on an exact clock (METHOD rule 22) */
-	bool by_host;     /* no value is timed by the guest: a TSC that is emulated does not matter */
+	/* How a counted boot of its suite is measured, pass by pass; NULL: its collectors watch the whole boot. */
+	const struct measure *counted;
+	bool by_host; /* no value is timed by the guest: a TSC that is emulated does not matter */
 
 	/* ---- the plan ---- */
 
@@ -79,12 +81,17 @@ struct measure {
 	bool (*needed_by)(
 		const struct plan_item *item, const struct plan_item *other, const struct plan_target *target);
 
+	/* ERR_USAGE when it is known before anything is booted that the item fails there; without: it is not known. */
+	int (*check)(const struct plan_item *item, const struct measure_place *place, struct err **err);
+
 	/* ---- time ---- */
 
 	/* Until a boot must have ended, or shown progress where bound_s is there: as a whole, and for each of its
 	 * parts; and how long one takes that was never seen. */
 	unsigned deadline_s, deadline_part_s, guess_ms, guess_part_ms;
 
+	/* How long its items take beside that, as far as they say it; without: nothing. */
+	unsigned (*known_ms)(const struct plan_boot *boot, bool exact);
 	/* How many parts a boot has; without: its items. */
 	unsigned (*parts)(const struct plan_boot *boot);
 	/* Until it must have ended whatever progress it shows; deadline_s: without progress. */
@@ -131,9 +138,13 @@ struct measure {
 };
 
 extern const struct measure measure_samples, measure_passes, measure_scene, measure_host;
+extern const struct measure measure_counts; /* of no suite: of counted boots */
 
 /* measure_table.c: that of a suite. The suite exists. */
 const struct measure *measure_of(const char *suite);
+
+/* "quick", "standard", "full": as run --profile takes it. */
+const char *measure_profile_name(enum bench_profile profile);
 
 /* The hooks of the plan, with what is so without them. */
 enum bench_profile measure_profile(const struct measure *measure, const struct bench *bench);
@@ -142,7 +153,9 @@ unsigned measure_items(const struct measure *measure, const struct bench *bench,
 	struct plan_item list[MEASURE_ITEMS_MAX]);
 unsigned measure_guests(const struct plan_boot *boot);
 unsigned measure_deadline_s(const struct plan_boot *boot);
-unsigned measure_guess_ms(const struct plan_boot *boot);
+unsigned measure_guess_ms(const struct plan_boot *boot, bool exact);
+/* Of all items of the boot: the first that fails. */
+int measure_check(const struct plan_boot *boot, const struct measure_place *place, struct err **err);
 
 /* Makes the boot's trials. boot->measure counts. */
 void measure_open(struct trial_boot *boot, const struct plan_boot *plan, const struct measure_place *place);

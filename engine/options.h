@@ -42,6 +42,9 @@ struct run_options {
 	unsigned pass_seconds;      /* of a pass of a tool, where no instructions are counted */
 	/* backing of the guests' disks: "ram", "file:DIR", or a block device, whose content is lost */
 	const char *disk;
+	const char *wipe; /* the name in /dev/disk/by-id of that device, which may hold something; NULL: it must not */
+	const char *const *knobs; /* settings that devices have, too (drivers/knobs.h) */
+	unsigned n_knobs;
 	struct run_net net;
 	const char *guest_kernel; /* a bzImage for the linux guest instead of its own, or NULL */
 	struct user_jobs jobs;    /* of the user's fio job file; none: n is 0 */
@@ -51,6 +54,7 @@ struct run_options {
 	 * bench, five minutes (or the deadline, if that is less) and twice pass_seconds; a user's job has an hour more.
 	 */
 	unsigned boot_seconds;
+	bool exits; /* exits of timed benches are counted by class, in one boot more of each target */
 	/* what is counted (collect/events.h), in boots of their own that give no other figure; NULL: nothing */
 	const char *events;
 	bool events_host;                     /* for all CPUs of the host as well */

@@ -29,9 +29,12 @@ struct boot_order {
 	const char *collect;    /* collectors, comma-separated */
 	const char *events;     /* what its collector perf counts (collect/events.h) */
 	bool events_host;       /* for all CPUs of the host as well */
+	bool count;             /* its guest does counted passes (bench/count.h): collectors watch each of them */
 	uint64_t limit, frames; /* bytes and frames that the guest may send at most */
-	const char *devices;    /* variants, comma-separated */
+	const char *devices;    /* of a driver, comma-separated */
+	const char *knobs;      /* settings of all of them (drivers/knobs.h) */
 	const char *disk;       /* backing of its disks: "ram", "file:DIR", a block device; none without one */
+	const char *wipe;       /* name in /dev/disk/by-id of a block device whose content may be lost */
 	uint64_t disk_mib;
 	bool net;           /* it gets a peer on a bridge of its own */
 	const char *bridge; /* a bridge of the user instead */

@@ -68,16 +68,27 @@ static void sort_items(struct plan_boot *boot)
 	memcpy(boot->items, sorted, n * sizeof *sorted);
 }
 
+/* Items whose devices have other settings than the first one's are another boot's. */
 static void push_boot(struct plan *plan, struct plan_boot *boot)
 {
-	if (boot->n_items == 0)
+	struct plan_boot rest = *boot;
+	unsigned n = boot->n_items;
+	rest.items = NULL;
+	rest.n_items = boot->n_items = 0;
+	if (n == 0)
 		return;
-	boot->ord = plan->n_boots;
-	for (unsigned i = 0; i < boot->n_items; i++)
+	for (unsigned i = 0; i < n; i++) {
 		boot->items[i].known = boot->counted;
+		if (strcmp(plan_item_set(&boot->items[i]), plan_item_set(&boot->items[0])) == 0)
+			boot->items[boot->n_items++] = boot->items[i];
+		else
+			MEM_ADD(rest.items, rest.n_items) = boot->items[i];
+	}
+	boot->ord = plan->n_boots;
 	sort_items(boot);
 	MEM_ADD(plan->boots, plan->n_boots) = *boot;
 	plan->n_trials += boot->counted ? 0 : boot->n_items;
+	push_boot(plan, &rest);
 }
 
 /* An item that has a boot to itself. */
@@ -111,13 +122,26 @@ static void add_family(
 static void add_boot(const struct plan_request *r, struct plan *plan, const char *suite, const struct plan_target *t,
 	unsigned rep, bool counted)
 {
-	struct plan_boot boot = {
-		.target = t, .rep = rep, .suite = suite, .measure = measure_of(suite), .counted = counted};
+	const struct measure *measure = measure_of(suite);
+	struct plan_boot boot = {.target = t,
+		.rep = rep,
+		.suite = suite,
+		.measure = counted && measure->counted ? measure->counted : measure,
+		.counted = counted};
 	const struct bench_family *family;
 	for (unsigned f = 0; (family = selection_family(&r->select, f)); f++)
 		if (strcmp(family->suite, suite) == 0)
 			add_family(r, plan, family, &boot);
 	push_boot(plan, &boot);
+}
+
+/* Events are asked for in every repetition, exits only in the first: they hardly differ from boot to boot, and where
+ * no hypervisor is known there are none. */
+static bool wants_count(const struct plan_request *r, const char *suite, const struct plan_target *t, unsigned rep)
+{
+	const struct measure *measure = measure_of(suite);
+	const struct driver *driver = driver_find(t->driver);
+	return (r->events && !measure->of_guests) || (r->exits && measure->counted && rep == 0 && !driver->alone);
 }
 
 static void add_boots(const struct plan_request *r, struct plan *plan, const unsigned *order, bool counted)
@@ -126,8 +150,9 @@ static void add_boots(const struct plan_request *r, struct plan *plan, const uns
 		for (unsigned rep = 0; rep < (r->suite_reps ? r->suite_reps[s] : r->reps); rep++)
 			for (unsigned i = 0; i < r->n_targets; i++) {
 				unsigned at = rep % 2 ? r->n_targets - 1 - i : i;
-				if (!counted || !measure_of(suites[s]->name)->of_guests)
-					add_boot(r, plan, suites[s]->name, &r->targets[order[at]], rep, counted);
+				const struct plan_target *t = &r->targets[order[at]];
+				if (!counted || wants_count(r, suites[s]->name, t, rep))
+					add_boot(r, plan, suites[s]->name, t, rep, counted);
 			}
 }
 
@@ -141,7 +166,7 @@ int plan_make(const struct plan_request *r, struct plan *plan, struct err **err)
 		order[i] = i;
 	shuffle(order, r->n_targets, r->seed);
 	add_boots(r, plan, order, false);
-	if (r->counted)
+	if (r->events || r->exits)
 		add_boots(r, plan, order, true);
 	return 0;
 }

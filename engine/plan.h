@@ -15,7 +15,8 @@ struct plan_request {
 	unsigned reps;              /* boots of each target, >= 1 */
 	const unsigned *suite_reps; /* the same for each of suites[], in its place; NULL: reps for all */
 	uint64_t seed;              /* of the order */
-	bool counted;               /* as many boots more whose events are counted, of what is no scene */
+	bool events;                /* as many boots more whose events are counted, of what is no scene */
+	bool exits;                 /* one boot more of each target in which the exits of timed benches are counted */
 };
 
 /* An instance that was asked for and cannot exist or run. */
@@ -35,7 +36,7 @@ struct plan {
 };
 
 /* Errors: as selection_check. The order interleaves: a seeded order of the targets, every second round of boots
- * reversed (ABBA). Boots whose events are counted come after all others, in the same order. */
+ * reversed (ABBA). Counted boots come after all others, in the same order. */
 int plan_make(const struct plan_request *request, struct plan *plan, struct err **err);
 void plan_finish(struct plan *plan);
 

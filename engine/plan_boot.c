@@ -6,6 +6,7 @@
 #include "lib/auto.h"
 #include "lib/buf.h"
 #include "lib/mem.h"
+#include "lib/select.h"
 
 bool plan_place_matches(const char *const *globs, const struct plan_target *t)
 {
@@ -34,10 +35,18 @@ char *plan_item_names(const struct plan_boot *boot)
 char *plan_devices(const struct plan_boot *boot)
 {
 	struct buf names = BUF_INIT;
-	for (unsigned i = 0; i < boot->n_items; i++)
-		if (boot->items[i].device && !driver_list_has(buf_text(&names), boot->items[i].variant))
-			buf_addf(&names, "%s%s", names.len ? "," : "", boot->items[i].variant);
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		const char *variant = boot->items[i].variant;
+		AUTO_FREE char *device = mem_strndup(variant, variant_device(variant));
+		if (boot->items[i].device && !driver_list_has(buf_text(&names), device))
+			buf_addf(&names, "%s%s", names.len ? "," : "", device);
+	}
 	return buf_steal(&names);
+}
+
+const char *plan_item_set(const struct plan_item *item)
+{
+	return item->device && item->device->set ? item->device->set : "";
 }
 
 bool plan_has_device(const struct plan_boot *boot, const char *device)

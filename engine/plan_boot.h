@@ -25,14 +25,14 @@ struct plan_item {
 	const struct bench *bench;
 	const struct driver_device *device; /* NULL for a bench without one */
 	const char *variant;                /* the device's, or "" */
-	bool known; /* it has its figure elsewhere: another boot's, where events are counted or a run is resumed */
+	bool known; /* it has its figure elsewhere: another boot's, where it is counted or a run is resumed */
 };
 
 struct plan_boot {
 	const struct plan_target *target;
 	unsigned rep;
 	unsigned ord; /* place in the run's order, 0.. */
-	bool counted; /* its events are counted, and nothing else of it is a figure (METHOD rule 12) */
+	bool counted; /* its exits and events are counted, and nothing of it is timed (METHOD rule 12) */
 	const char *suite;
 	const struct measure *measure; /* of its suite */
 	struct plan_item *items;       /* owned; in list.def's order, for benches with devices device by device */
@@ -48,8 +48,12 @@ bool plan_is_inexact(const struct bench *bench, const struct plan_target *target
 /* "cpuid,hypercall,disk-verify~nvme..." of a boot; caller frees. */
 char *plan_item_names(const struct plan_boot *boot);
 
-/* "virtio-blk,nvme": the devices that the boot's items need, each once; "" for none; caller frees. */
+/* "virtio-blk,nvme": the devices that the boot's items need, each once and without settings; "" for none; caller
+ * frees. */
 char *plan_devices(const struct plan_boot *boot);
+
+/* The settings of the item's device, "" for none; all items of a boot have the same. */
+const char *plan_item_set(const struct plan_item *item);
 
 /* True when one of the boot's devices is of this class. */
 bool plan_has_device(const struct plan_boot *boot, const char *device);

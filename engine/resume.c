@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/suite.h"
+#include "engine/measure.h"
 #include "engine/run.h"
 #include "lib/file.h"
 #include "lib/mem.h"
@@ -39,8 +40,8 @@ char *resume_record(const struct run_plan *plan)
 	for (unsigned s = 0; s < n_suites; s++)
 		json_object_set_new(reps, suites[s]->name, json_integer(plan->reps[s]));
 	hash_plan(&plan->plan, hex);
-	json_t *all = json_pack("{s:o, s:o, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
-		o->jobs.shown ? o->jobs.shown : "", "plan", hex);
+	json_t *all = json_pack("{s:o, s:o, s:s, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
+		o->jobs.shown ? o->jobs.shown : "", "plan", hex, "profile", measure_profile_name(o->profile));
 	char *text = json_dumps(all, JSON_COMPACT);
 	json_decref(all);
 	return text;
@@ -170,14 +171,16 @@ static unsigned reduce_boot(const struct done *done, struct plan_boot *boot, boo
 	return known;
 }
 
-/* Whether the run has the counters of such a boot. 1, 0, or -1. */
-static int has_counters(struct db *db, int64_t run_id, const struct plan_boot *boot, struct err **err)
+/* Whether such a boot of the run is there: one that ended well and has no trial. 1, 0, or -1. */
+static int has_counted(struct db *db, int64_t run_id, const struct plan_boot *boot, struct err **err)
 {
 	const struct plan_target *t = boot->target;
 	struct db_stmt *s = db_query(db, err,
-		"SELECT 1 FROM boot b JOIN host h ON h.id = b.host_id JOIN counter c ON c.boot_id = b.id"
-		" WHERE b.run_id = ? AND b.outcome = 'ok' AND c.collector = 'perf' AND h.name = ? AND b.driver = ?"
-		" AND b.guest = ? AND b.mode = ? AND b.rep = ? LIMIT 1",
+		"SELECT 1 FROM boot b JOIN host h ON h.id = b.host_id"
+		" WHERE b.run_id = ? AND b.outcome = 'ok' AND h.name = ? AND b.driver = ?"
+		" AND b.guest = ? AND b.mode = ? AND b.rep = ? AND NOT EXISTS (SELECT 1 FROM trial WHERE boot_id = "
+		"b.id)"
+		" LIMIT 1",
 		"itttti", run_id, t->host, t->driver, t->guest, t->mode, (int64_t)boot->rep);
 	int got = s ? db_step(s, err) : -1;
 	db_done(s);
@@ -212,7 +215,7 @@ int resume_reduce(struct db *db, const struct resume *r, struct run_plan *plan, 
 		struct plan_boot *boot = &p->boots[i];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
 		bool whole = boot->measure->whole && host_clock(host, &plan->options->lab)->exact;
-		int has = boot->counted ? has_counters(db, r->run_id, boot, err) : 0;
+		int has = boot->counted ? has_counted(db, r->run_id, boot, err) : 0;
 		if (has < 0)
 			return -1;
 		unsigned all = boot->n_items, there = boot->counted ? all : reduce_boot(&done, boot, whole);

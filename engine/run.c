@@ -187,7 +187,7 @@ static bool measures_here(const struct run_plan *plan)
 {
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_target *t = plan->plan.boots[i].target;
-		if (hosts_find(&plan->hosts, t->host)->kind != HOST_SSH && driver_find(t->driver)->measures)
+		if (hosts_find(&plan->hosts, t->host)->kind != HOST_REMOTE && driver_find(t->driver)->measures)
 			return true;
 	}
 	return false;
@@ -237,7 +237,7 @@ int run_execute(const struct run_options *options, struct run_plan *plan, struct
 {
 	*result = (struct run_result){.n_planned = plan->plan.n_trials + plan->n_known};
 	struct run run = {.options = options, .plan = plan, .db = db, .events = events, .result = result};
-	bool locks = measures_here(plan); /* of a host behind ssh its worker takes the lock */
+	bool locks = measures_here(plan); /* of a remote host its worker takes the lock */
 	AUTO_FD int lock = locks ? take_lock(&run, err) : -1;
 	if ((locks && lock < 0) || (plan->targets.lab && ready_lab(&run, err) != 0))
 		return -1;

@@ -53,6 +53,7 @@ struct run_outlook {
 	unsigned needed; /* least boots with which a row of the family can be significant; 1: no tests; 0: no rows */
 	unsigned wanted; /* boots that reps 0 plans: `needed`, at least 1 */
 	int64_t boot_ms; /* expected real time of one boot of each target */
+	int64_t once_ms; /* and of the boots in which exits are counted, once each */
 };
 struct run_outlook run_outlook(const struct run_plan *plan, const char *suite, struct db *db);
 
@@ -79,7 +80,6 @@ struct run_result {
 	unsigned n_planned;          /* trials of the whole run that can be measured */
 	unsigned n_stored;           /* of those the ones that were, and need not be measured again */
 	bool interrupted;
-	unsigned hosts_lost;
 };
 
 /* The database is open for writing. Builds the lab first where it is needed. An error here is one that ended the run.

@@ -170,7 +170,6 @@ static int lost(struct run *run, struct session *s, struct err **why, struct err
 		return -1;
 	if (again || has_other(run, s))
 		return 0;
-	run->result->hosts_lost++;
 	return give_up(run, s, err_message(*why), err);
 }
 
@@ -256,12 +255,12 @@ int run_loop(struct run *run, struct err **err)
 
 /* ---- the sessions ---- */
 
-/* The run holds the lock of its own machine, the worker that of a host behind ssh. What only pretends to measure
+/* The run holds the lock of its own machine, the worker that of another host. What only pretends to measure
  * disturbs nobody. */
 static bool needs_lock(const struct run *run, const struct host *host)
 {
 	bool measures = false;
-	for (unsigned i = 0; i < run->plan->plan.n_boots && host->kind == HOST_SSH; i++) {
+	for (unsigned i = 0; i < run->plan->plan.n_boots && host->kind == HOST_REMOTE; i++) {
 		const struct plan_target *t = run->plan->plan.boots[i].target;
 		measures |= strcmp(t->host, host->name) == 0 && driver_find(t->driver)->measures;
 	}

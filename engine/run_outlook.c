@@ -99,14 +99,15 @@ static struct family largest_family(const struct run_plan *plan, const char *sui
 
 /* ---- time ---- */
 
-/* Of one boot of each target. */
-static int64_t boot_ms(const struct run_plan *plan, const char *suite, struct db *db)
+/* Of one boot of each target; or of those that are counted once, in the first repetition. */
+static int64_t boot_ms(const struct run_plan *plan, const char *suite, bool once, struct db *db)
 {
 	int64_t lab = 0, other = 0;
 	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
 		const struct plan_boot *boot = &plan->plan.boots[i];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
-		if (boot->rep == 0 && strcmp(boot->suite, suite) == 0)
+		bool is_once = boot->counted && !plan->options->events;
+		if (boot->rep == 0 && is_once == once && strcmp(boot->suite, suite) == 0)
 			*(host->kind == HOST_LAB ? &lab : &other) += eta_boot_ms(
 				db, boot, clock_of(plan, boot->target));
 	}
@@ -130,7 +131,8 @@ struct run_outlook run_outlook(const struct run_plan *plan, const char *suite, s
 	struct run_outlook out = {.reps = reps_of(plan, suite),
 		.rows = family.rows,
 		.tests = family.tests,
-		.boot_ms = boot_ms(plan, suite, db)};
+		.boot_ms = boot_ms(plan, suite, false, db),
+		.once_ms = boot_ms(plan, suite, true, db)};
 	out.least = family.tests ? stats_least_n(1, ALPHA) : family.rows ? 1 : 0;
 	out.needed = family.tests ? stats_least_n(family.tests, ALPHA) : family.rows ? 1 : 0;
 	out.wanted = out.needed ? out.needed : 1;
@@ -141,6 +143,7 @@ int64_t run_estimate_ms(struct db *db, const struct run_plan *plan)
 {
 	int64_t ms = 0;
 	for (unsigned s = 0; s < n_suites; s++)
-		ms += reps_of(plan, suites[s]->name) * boot_ms(plan, suites[s]->name, db);
+		ms += reps_of(plan, suites[s]->name) * boot_ms(plan, suites[s]->name, false, db) +
+			boot_ms(plan, suites[s]->name, true, db);
 	return ms;
 }

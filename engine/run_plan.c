@@ -6,6 +6,7 @@
 
 #include "bench/suite.h"
 #include "drivers/backend.h"
+#include "engine/measure.h"
 #include "engine/resume.h"
 #include "lib/mem.h"
 
@@ -21,7 +22,8 @@ static bool has_lab_xen(const struct run_plan *plan)
 
 static struct selection selection_of(const struct run_options *o)
 {
-	return (struct selection){o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, &o->jobs};
+	return (struct selection){
+		o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, &o->jobs, o->knobs, o->n_knobs};
 }
 
 /* Anew when there was one before. */
@@ -33,7 +35,8 @@ static int make(struct run_plan *plan, struct err **err)
 		.n_targets = plan->targets.n,
 		.suite_reps = plan->reps,
 		.seed = o->seed,
-		.counted = o->events != NULL};
+		.events = o->events != NULL,
+		.exits = o->exits};
 	plan_finish(&plan->plan);
 	return plan_make(&request, &plan->plan, err);
 }
@@ -46,7 +49,24 @@ static int resolve(struct run_plan *plan, const char *hosts_path, target_say_fn 
 		return err_wrap(err, "--disk");
 	if (hosts_load(hosts_path, &plan->hosts, err) != 0)
 		return -1;
-	return targets_resolve(&plan->hosts, o->on, &selection, say, ctx, &plan->targets, err);
+	const struct target_asking asking = {.wait = o->wait, .say = say, .ctx = ctx};
+	return targets_resolve(&plan->hosts, o->on, &selection, &asking, &plan->targets, err);
+}
+
+/* What is known to fail is not booted. */
+static int check(const struct run_plan *plan, struct err **err)
+{
+	for (unsigned i = 0; i < plan->plan.n_boots; i++) {
+		const struct plan_boot *boot = &plan->plan.boots[i];
+		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		const struct measure_place place = {.options = plan->options,
+			.clock = host_clock(host, &plan->options->lab),
+			.host = host->name,
+			.lab = host->kind == HOST_LAB};
+		if (measure_check(boot, &place, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* The plan is there with one boot of each target, which says how many there must be. */
@@ -69,6 +89,8 @@ int run_plan_make(const struct run_options *o, const char *hosts_path, target_sa
 	int result = resolve(plan, hosts_path, say, ctx, err);
 	if (result == 0)
 		result = make(plan, err);
+	if (result == 0)
+		result = check(plan, err);
 	if (result == 0 && o->reps == 0 && !o->resume)
 		result = choose_reps(plan, err);
 	if (result == 0 && o->lab.xen_args && !has_lab_xen(plan))
@@ -112,8 +134,9 @@ int run_plan_fit(struct run_plan *plan, struct db *db, struct err **err)
 	if (o->reps != 0 || o->max_ms == 0)
 		return 0;
 	for (unsigned s = 0; s < n_suites; s++) {
-		boot_ms[s] = run_outlook(plan, suites[s]->name, db).boot_ms;
-		all_ms += plan->reps[s] * boot_ms[s];
+		struct run_outlook outlook = run_outlook(plan, suites[s]->name, db);
+		boot_ms[s] = outlook.boot_ms;
+		all_ms += plan->reps[s] * boot_ms[s] + outlook.once_ms;
 	}
 	for (unsigned s; all_ms > o->max_ms && (s = longest(plan, boot_ms)) < n_suites; less = true) {
 		plan->reps[s]--;

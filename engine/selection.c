@@ -187,6 +187,49 @@ static bool selects_something(
 	return false;
 }
 
+/* "kvm: virtio-blk aio,cache": what can be set on the targets; caller frees. */
+static char *known_knobs(const struct plan_target *targets, unsigned n)
+{
+	struct buf text = BUF_INIT;
+	for (unsigned t = 0; t < n; t++)
+		for (const struct driver_device *d = targets[t].devices; d && d->variant; d++) {
+			AUTO_FREE char *one = mem_printf("%s~%s: %s", targets[t].driver, d->variant, d->knobs);
+			if (!d->set && d->knobs && !strstr(buf_text(&text), one))
+				buf_addf(&text, "%s%s", text.len ? "; " : "", one);
+		}
+	return buf_steal(&text);
+}
+
+static bool selects_knobs(const struct selection *s, const char *set, const struct plan_target *t)
+{
+	struct plan_item items[MEASURE_ITEMS_MAX];
+	const struct bench_family *family;
+	for (unsigned f = 0; (family = selection_family(s, f)); f++)
+		for (unsigned b = 0; has_bench(family, t) && b < family->n; b++) {
+			unsigned n = measure_items(measure_of(family->suite), &family->benches[b], t, items);
+			for (unsigned i = 0; i < n; i++)
+				if (strcmp(plan_item_set(&items[i]), set) == 0 &&
+					selection_wants(s, family, &items[i], t))
+					return true;
+		}
+	return false;
+}
+
+static int check_knobs(const struct selection *s, const struct plan_target *targets, unsigned n, struct err **err)
+{
+	for (unsigned i = 0; i < s->n_knobs; i++) {
+		bool found = false;
+		for (unsigned t = 0; t < n && !found; t++)
+			found = selects_knobs(s, s->knobs[i], &targets[t]);
+		if (found)
+			continue;
+		AUTO_FREE char *known = known_knobs(targets, n);
+		return err_set(err, ERR_USAGE, *known ? known : NULL, "no device that is selected has the knobs '%s'",
+			s->knobs[i]);
+	}
+	return 0;
+}
+
 int selection_check(const struct selection *s, const struct plan_target *targets, unsigned n_targets, struct err **err)
 {
 	if (check_suites(s, err) != 0)
@@ -200,5 +243,5 @@ int selection_check(const struct selection *s, const struct plan_target *targets
 		AUTO_FREE char *hint = pattern_hint(s->patterns[i], targets, n_targets);
 		return err_set(err, ERR_USAGE, hint, "'%s' selects no bench, driver, mode or host", s->patterns[i]);
 	}
-	return 0;
+	return check_knobs(s, targets, n_targets, err);
 }

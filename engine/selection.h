@@ -16,6 +16,8 @@ struct selection {
 	unsigned n_patterns;
 	enum bench_profile profile;   /* of benches that have one; a pattern with a bench's name selects beyond it */
 	const struct user_jobs *jobs; /* the user's, which are a family more; NULL: none */
+	const char *const *knobs;     /* devices that have these settings are there with them, too (drivers/knobs.h) */
+	unsigned n_knobs;
 };
 
 /* The families that are chosen from: bench_families and, where there are any, the user's jobs. NULL behind the last. */
@@ -31,7 +33,8 @@ bool selection_has(const struct selection *selection, const struct plan_target *
 /* Whether a pattern chooses this driver by its name: "null", "exit@null", "exit.cpuid@tcg/bare-q35". */
 bool selection_names_driver(const struct selection *selection, const char *driver);
 
-/* ERR_USAGE, with what there is: a suite that does not exist, or a pattern that selects nothing on the targets. */
+/* ERR_USAGE, with what there is: a suite that does not exist, or a pattern or settings that select nothing on the
+ * targets. */
 int selection_check(
 	const struct selection *selection, const struct plan_target *targets, unsigned n_targets, struct err **err);
 

@@ -6,7 +6,6 @@
 #include "engine/journal.h"
 #include "lib/mem.h"
 
-#define HELLO_MS 300000 /* a lab machine resumes, ssh connects; on a busy machine of 2 cores 100 s were seen */
 #define FACTS_MS 300000 /* four CPUs of the lab that take turns on one busy core need more than a minute */
 #define CANCEL_MS 15000
 #define DESTROY_MS 2000
@@ -95,6 +94,12 @@ static int take_did(struct session *s, struct err **err)
 	return s->state == SESSION_REAP ? session_reaped(s, err) : 0;
 }
 
+static int take_error(const struct session *s, const struct wire_frame *frame, struct err **err)
+{
+	link_take_error(s->link, frame, err);
+	return s->state == SESSION_REAP ? err_wrap(err, "what a boot left cannot be removed") : -1;
+}
+
 static int take_host_frame(struct session *s, const struct wire_frame *frame, struct err **err)
 {
 	if (wire_is(frame, "hello")) {
@@ -111,7 +116,7 @@ static int take_host_frame(struct session *s, const struct wire_frame *frame, st
 	else if (wire_is(frame, "event"))
 		return session_take_event(s, frame, err);
 	else if (wire_is(frame, "error"))
-		return link_take_error(s->link, frame, err);
+		return take_error(s, frame, err);
 	return 0;
 }
 
@@ -158,7 +163,8 @@ int session_start(struct session *s, struct err **err)
 		.lock = lock};
 	if (link_open(&spec, &s->link, err) != 0)
 		return session_lose(s, err);
-	session_enter(s, SESSION_HELLO, lock == LINK_LOCK_WAIT ? 0 : HELLO_MS);
+	unsigned patience_s = s->host->patience_s ? s->host->patience_s : HOST_PATIENCE_S;
+	session_enter(s, SESSION_HELLO, lock == LINK_LOCK_WAIT ? 0 : (int64_t)patience_s * 1000);
 	return 0;
 }
 
@@ -210,6 +216,7 @@ bool session_revive(struct session *s)
 	if (s->revived || s->fatal || s->host_id == 0)
 		return false;
 	s->revived = true;
+	s->left = false;
 	s->cpus = 0;
 	s->rt_runtime_us = s->rt_period_us = 0;
 	session_forget_facts(s);

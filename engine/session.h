@@ -44,7 +44,7 @@ enum session_state {
 	SESSION_NEW,    /* nothing started */
 	SESSION_HELLO,  /* worker asked to open */
 	SESSION_FACTS,  /* host facts are coming */
-	SESSION_REAP,   /* what a worker before this one left is removed */
+	SESSION_REAP,   /* what a boot, or a worker before this one, left is removed */
 	SESSION_READY,  /* can take a boot */
 	SESSION_BOOT,   /* a boot runs */
 	SESSION_CANCEL, /* a boot was cancelled, `ended` is awaited */

@@ -76,6 +76,7 @@ int session_take_event(struct session *s, const struct wire_frame *frame, struct
 	AUTO_FREE char *words = mem_printf("%s: %s", s->host->name, text ? text : "the worker gave no reason");
 	if (!kind || strcmp(kind, "left") != 0)
 		return 0;
+	s->left = true;
 	s->fatal |= store_event(s->shared->db, s->shared->run_id, kind, words, err) != 0;
 	return s->fatal ? -1 : 0;
 }

@@ -122,5 +122,5 @@ int session_take_ended(struct session *s, const struct wire_frame *frame, struct
 				: words && words[0] ? words
 						    : "the worker gave no reason");
 	}
-	return session_end_boot(s, outcome, reason, err);
+	return session_end_boot(s, outcome, reason, err) == 0 ? session_reap(s, err) : -1;
 }

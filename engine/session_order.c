@@ -60,7 +60,8 @@ static void fill_order(struct session *s, const struct guest_kind *guest, struct
 		.cpus = guest->cpus,
 		.cpuset = options->cpuset,
 		.emulator_cpuset = options->emulator_cpuset,
-		.collect = boot->counted ? COUNTING : s->shared->collect[boot->measure->of_guests],
+		.collect = boot->counted ? (options->events ? COUNTING : NULL)
+					 : s->shared->collect[boot->measure->of_guests],
 		.events = boot->counted ? options->events : NULL,
 		.events_host = boot->counted && options->events_host,
 		.limit = GUEST_BYTES_MAX,

@@ -6,7 +6,7 @@
  *	session_order.c   a boot is asked for: the order, and what the guest will be sent
  *	session_guest.c   what comes back: the guest's frames, counters, images, the end
  *	session_facts.c   what the worker reports of the host
- *	session_reap.c    what a worker that was lost left
+ *	session_reap.c    what a boot, or a worker that was lost, left
  *	session_boot.c    its state, and the boot that runs, until it is stored
  */
 #ifndef HVB_ENGINE_SESSION_PARTS_H
@@ -33,6 +33,7 @@ struct session {
 	bool failed;      /* a frame could not be dealt with */
 	bool quitting;    /* the worker was asked to quit */
 	bool revived;     /* it is the second worker */
+	bool left;        /* what the boot before made is still there in part */
 
 	struct store_fact *facts;
 	unsigned n_facts;
@@ -86,7 +87,7 @@ int session_take_event(struct session *s, const struct wire_frame *frame, struct
 
 /* ---- session_reap.c ---- */
 
-/* Asks the worker to remove the next thing that the one before it made; SESSION_READY when there is none. */
+/* Asks the worker to remove the next thing that is left; SESSION_READY when there is none. -1: the host is lost. */
 int session_reap(struct session *s, struct err **err);
 /* It is removed: the journal says so, and the next one follows. */
 int session_reaped(struct session *s, struct err **err);

@@ -1,4 +1,6 @@
-/* session_reap.c - what a worker that was lost left on its host, by the journal. See session_parts.h. */
+/* session_reap.c - what a boot, or a worker that was lost, left on its host, by the journal.
+ * No boot begins beside it: a host on which it cannot be removed is given up, a machine of the lab at once, because
+ * another one takes its place. See session_parts.h. */
 #include "engine/journal.h"
 #include "engine/session_parts.h"
 #include "lib/mem.h"
@@ -25,8 +27,12 @@ static bool next_left(const struct session *s, char **kind, char **driver, char 
 int session_reap(struct session *s, struct err **err)
 {
 	AUTO_FREE char *kind = NULL, *driver = NULL, *name = NULL;
-	bool owed = s->revived || s->shared->first_ord > 0; /* a worker, or a whole hvbench, was lost */
-	if (!owed || s->host->kind == HOST_LAB || !next_left(s, &kind, &driver, &name)) {
+	bool lab = s->host->kind == HOST_LAB;
+	bool lost = s->revived || s->shared->first_ord > 0; /* a worker, or a whole hvbench */
+	if (lab && s->left && !s->quitting)
+		return err_set(err, ERR_INFRA, NULL, "what a boot left on %s cannot be removed", s->host->name);
+	if (lab || s->quitting || (!lost && !s->left) || !next_left(s, &kind, &driver, &name)) {
+		s->left = false;
 		session_enter(s, SESSION_READY, 0);
 		return 0;
 	}

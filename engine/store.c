@@ -238,6 +238,29 @@ static int insert_trial(struct db *db, const struct store_boot *boot, const stru
 	return summary_store(db, id, &of, err) == 0 ? store_metrics(db, id, trial, err) : -1;
 }
 
+/* ?1: a counted boot; ?2, ?3: a bench of it. */
+#define OF_TIMED_TRIAL \
+	" FROM boot b JOIN boot timed USING (run_id, host_id, driver, guest, mode, rep) JOIN trial t" \
+	" ON t.boot_id = timed.id WHERE b.id = ?1 AND t.bench = ?2 AND t.variant = ?3 AND t.outcome = 'ok'"
+
+/* What a counted boot knows of a bench belongs to the timed trial of its repetition. */
+static int store_counts(struct db *db, const struct store_boot *boot, const struct trial *trial, struct err **err)
+{
+	AUTO_FREE char *name = mem_printf("%s.%s", boot->plan->suite, trial->bench->name);
+	bool ok = trial->outcome == OUTCOME_OK;
+	const struct trial_metric failed = {.name = "exits", .reason = trial->reason};
+	for (unsigned i = 0; i < (ok ? trial->n_metrics : 1); i++) {
+		const struct trial_metric *m = ok ? &trial->metrics[i] : &failed;
+		int stored = m->reason ? db_exec(db, err, "INSERT INTO unavailable SELECT t.id, ?4, ?5" OF_TIMED_TRIAL,
+						 "itttt", boot->id, name, trial->variant, m->name, m->reason)
+				       : db_exec(db, err, "INSERT INTO metric SELECT t.id, ?4, ?6, ?5" OF_TIMED_TRIAL,
+						 "ittttd", boot->id, name, trial->variant, m->name, m->unit, m->value);
+		if (stored != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int store_artifacts(struct db *db, const struct store_boot *boot, struct err **err)
 {
 	for (unsigned i = 0; i < boot->n_artifacts; i++) {
@@ -335,6 +358,11 @@ static int end_boot(struct db *db, const struct store_boot *boot, struct trial_b
 	for (unsigned i = 0; i < result->n; i++)
 		if (!result->trials[i].stored && !result->trials[i].known &&
 			insert_trial(db, boot, result, &result->trials[i], err) != 0)
+			return -1;
+	const struct measure *timed = measure_of(boot->plan->suite);
+	bool counts = boot->plan->counted && boot->plan->measure == timed->counted && boot->outcome == OUTCOME_OK;
+	for (unsigned i = 0; counts && i < result->n; i++)
+		if (store_counts(db, boot, &result->trials[i], err) != 0)
 			return -1;
 	return update_boot(db, boot, err);
 }

@@ -71,7 +71,8 @@ int store_trial(
 	struct db *db, const struct store_boot *boot, struct trial_boot *result, struct trial *trial, struct err **err);
 
 /* A boot's outcome, counters, and the trials that are not stored yet. Of a boot that is condemned all are stored anew,
- * as they are now. A boot without a row gets one. Returns 0 or -1. */
+ * as they are now. A counted boot's metrics become those of the timed trials of its repetition. A boot without a row
+ * gets one. Returns 0 or -1. */
 int store_boot_end(struct db *db, const struct store_boot *boot, struct trial_boot *result, struct err **err);
 
 /* An instance that did not run: a boot with outcome skip that carries these benches' reasons. */

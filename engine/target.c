@@ -2,9 +2,11 @@
 #include "engine/target.h"
 
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/knobs.h"
 #include "engine/link.h"
 #include "guests/guest.h"
 #include "lib/clock.h"
@@ -17,6 +19,16 @@
 #define PROBE_MS 90000
 
 /* ---- probing ---- */
+
+static void __attribute__((format(printf, 2, 3))) say(const struct target_asking *asking, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	AUTO_FREE char *text = mem_vprintf(fmt, args);
+	va_end(args);
+	if (asking->say)
+		asking->say(asking->ctx, text);
+}
 
 /* cache/probe-BOOTID.json; the id changes with every boot of the machine, and so may the answer. */
 static char *cache_path(void)
@@ -95,10 +107,10 @@ static void take_probed(void *ctx, const struct wire_frame *frame)
 			probe->state = s;
 }
 
-static int ask(
-	struct link *link, const struct host *host, const char *driver, struct driver_probe *probe, struct err **err)
+static int ask(struct link *link, const struct host *host, const char *driver, struct driver_probe *probe,
+	int64_t hello_ns, struct err **err)
 {
-	if (link_wait(link, "hello", clock_after_ms(HELLO_MS), NULL, NULL, err) != 0)
+	if (link_wait(link, "hello", hello_ns, NULL, NULL, err) != 0)
 		return -1;
 	const struct guest_kind *bare = guest_find("bare");
 	bool process = driver_find(driver)->process_mode && host->kind != HOST_LAB;
@@ -112,19 +124,34 @@ static int ask(
 	return link_wait(link, "probed", clock_after_ms(PROBE_MS), take_probed, probe, err);
 }
 
-int target_probe(const struct host *host, const char *driver, bool fresh, struct driver_probe *probe, struct err **err)
+static int probe_with(
+	const struct host *host, const char *driver, enum link_lock lock, struct driver_probe *probe, struct err **err)
 {
-	*probe = (struct driver_probe){0};
-	if (host->kind == HOST_LOCAL && !fresh && recall(driver, probe))
-		return 0;
 	AUTO_FREE char *dir = file_make_scratch("probe", err);
 	if (!dir)
 		return -1;
 	struct link *link = NULL;
-	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)clock_now_ns()};
-	int result = link_open(&spec, &link, err) == 0 ? ask(link, host, driver, probe, err) : -1;
+	struct link_spec spec = {.host = host, .dir = dir, .nonce = (uint64_t)clock_now_ns(), .lock = lock};
+	int64_t hello_ns = lock == LINK_LOCK_WAIT ? CLOCK_FOREVER : clock_after_ms(HELLO_MS);
+	int result = link_open(&spec, &link, err) == 0 ? ask(link, host, driver, probe, hello_ns, err) : -1;
 	link_close(link, 5000);
 	file_remove_tree(dir, NULL);
+	return result;
+}
+
+int target_probe(const struct host *host, const char *driver, const struct target_asking *asking,
+	struct driver_probe *probe, struct err **err)
+{
+	*probe = (struct driver_probe){0};
+	if (host->kind == HOST_LOCAL && !asking->fresh && recall(driver, probe))
+		return 0;
+	say(asking, "looking whether %s works on %s", driver, host->name);
+	int result = probe_with(host, driver, LINK_LOCK, probe, err);
+	if (result != 0 && asking->wait && err_kind(*err) == ERR_BUSY) {
+		say(asking, "waiting: %s", err_message(*err));
+		err_free(err);
+		result = probe_with(host, driver, LINK_LOCK_WAIT, probe, err);
+	}
 	if (result == 0 && host->kind == HOST_LOCAL)
 		remember(driver, probe);
 	return result;
@@ -133,13 +160,14 @@ int target_probe(const struct host *host, const char *driver, bool fresh, struct
 /* ---- targets ---- */
 
 static void add(struct targets *targets, const struct host *host, const struct driver *driver, const char *guest,
-	const char *mode, const char *reason)
+	const char *mode, const struct selection *selection, const char *reason)
 {
 	const char *why_not = host->kind != HOST_LAB && driver->lab_only && !driver_is_process(driver, mode)
 		? driver->lab_only
 		: reason;
 	MEM_ADD(targets->list, targets->n) = (struct plan_target){mem_strdup(host->name), mem_strdup(driver->name),
-		mem_strdup(guest), mem_strdup(mode), driver->devices, mem_strdup(why_not)};
+		mem_strdup(guest), mem_strdup(mode), knobs_devices(driver, selection->knobs, selection->n_knobs),
+		mem_strdup(why_not)};
 }
 
 void targets_finish(struct targets *targets)
@@ -151,6 +179,7 @@ void targets_finish(struct targets *targets)
 		free((char *)t->guest);
 		free((char *)t->mode);
 		free((char *)t->reason);
+		knobs_devices_free(t->devices);
 	}
 	free(targets->list);
 	*targets = (struct targets){0};
@@ -168,30 +197,34 @@ static bool selected(const struct selection *selection, const struct host *host,
 {
 	if (driver->only_by_name && !selection_names_driver(selection, driver->name))
 		return false;
+	struct driver_device *devices = knobs_devices(driver, selection->knobs, selection->n_knobs);
+	bool any = false;
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++) {
-			struct plan_target target = {host->name, driver->name, guest_kinds[g]->name, driver->modes[m],
-				driver->devices, NULL};
-			if (has_mode(host, driver, driver->modes[m]) &&
-				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
-				selection_has(selection, &target))
-				return true;
+			struct plan_target target = {
+				host->name, driver->name, guest_kinds[g]->name, driver->modes[m], devices, NULL};
+			any = any ||
+				(has_mode(host, driver, driver->modes[m]) &&
+					guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]) &&
+					selection_has(selection, &target));
 		}
-	return false;
+	knobs_devices_free(devices);
+	return any;
 }
 
 /* Every guest in every mode of the driver that boots it, all with the same reason. */
-static void add_modes(struct targets *targets, const struct host *host, const struct driver *driver, const char *reason)
+static void add_modes(struct targets *targets, const struct host *host, const struct driver *driver,
+	const struct selection *selection, const char *reason)
 {
 	for (unsigned g = 0; g < guest_n_kinds; g++)
 		for (unsigned m = 0; driver->modes[m]; m++)
 			if (has_mode(host, driver, driver->modes[m]) &&
 				guest_boots_in(guest_kinds[g], driver->name, driver->modes[m]))
-				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], reason);
+				add(targets, host, driver, guest_kinds[g]->name, driver->modes[m], selection, reason);
 }
 
 static int add_host(struct targets *targets, const struct host *host, const struct selection *selection,
-	target_say_fn *say, void *ctx, bool *usable, struct err **err)
+	const struct target_asking *asking, bool *usable, struct err **err)
 {
 	for (char **name = host->drivers; *name; name++) {
 		const struct driver *driver = driver_find(*name);
@@ -200,14 +233,11 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 		if (host->kind == HOST_LAB || !driver->measures) {
 			targets->lab |= host->kind == HOST_LAB;
 			*usable = true;
-			add_modes(targets, host, driver, NULL);
+			add_modes(targets, host, driver, selection, NULL);
 			continue;
 		}
 		struct driver_probe probe;
-		AUTO_FREE char *text = mem_printf("looking whether %s works on %s", driver->name, host->name);
-		if (say)
-			say(ctx, text);
-		if (target_probe(host, driver->name, false, &probe, err) != 0)
+		if (target_probe(host, driver->name, asking, &probe, err) != 0)
 			return -1;
 		AUTO_FREE char *reason = probe.state == DRIVER_USABLE
 			? NULL
@@ -215,14 +245,14 @@ static int add_host(struct targets *targets, const struct host *host, const stru
 				  probe.reason ? probe.reason : "no reason was given");
 		/* any Linux host has processes: they are no reason to measure it */
 		*usable |= probe.state == DRIVER_USABLE && !driver->process_mode;
-		add_modes(targets, host, driver, reason);
+		add_modes(targets, host, driver, selection, reason);
 		driver_probe_finish(&probe);
 	}
 	return 0;
 }
 
 static int add_named(struct targets *targets, const struct hosts *hosts, const char *on,
-	const struct selection *selection, target_say_fn *say, void *ctx, struct err **err)
+	const struct selection *selection, const struct target_asking *asking, struct err **err)
 {
 	AUTO_FREE char *copy = mem_strdup(on);
 	AUTO_FREE bool *added = mem_alloc(hosts->n + 1, sizeof *added);
@@ -236,7 +266,7 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 			if (!is || added[i])
 				continue;
 			any = added[i] = true;
-			if (add_host(targets, host, selection, say, ctx, &usable, err) != 0)
+			if (add_host(targets, host, selection, asking, &usable, err) != 0)
 				return -1;
 		}
 		if (!found) {
@@ -254,15 +284,15 @@ static int add_named(struct targets *targets, const struct hosts *hosts, const c
 
 /* This machine where one of the wanted hypervisors works, else the lab. */
 static int add_default(struct targets *targets, const struct hosts *hosts, const struct selection *selection,
-	target_say_fn *say, void *ctx, struct err **err)
+	const struct target_asking *asking, struct err **err)
 {
 	bool usable = false;
-	if (add_host(targets, hosts_find(hosts, "local"), selection, say, ctx, &usable, err) != 0)
+	if (add_host(targets, hosts_find(hosts, "local"), selection, asking, &usable, err) != 0)
 		return -1;
 	if (usable)
 		return 0;
 	targets_finish(targets);
-	return add_named(targets, hosts, "lab", selection, say, ctx, err);
+	return add_named(targets, hosts, "lab", selection, asking, err);
 }
 
 /* Nothing was selected on the run's hosts: all others, so that plan_make can say which word names nothing. */
@@ -274,17 +304,17 @@ static void add_everything(struct targets *targets, const struct hosts *hosts, c
 		for (char **name = host->drivers; *name; name++) {
 			const struct driver *driver = driver_find(*name);
 			if (!driver->only_by_name || selection_names_driver(selection, driver->name))
-				add_modes(targets, host, driver, reason);
+				add_modes(targets, host, driver, selection, reason);
 		}
 	}
 }
 
-int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
-	void *ctx, struct targets *targets, struct err **err)
+int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection,
+	const struct target_asking *asking, struct targets *targets, struct err **err)
 {
 	*targets = (struct targets){0};
-	int result = on ? add_named(targets, hosts, on, selection, say, ctx, err)
-			: add_default(targets, hosts, selection, say, ctx, err);
+	int result = on ? add_named(targets, hosts, on, selection, asking, err)
+			: add_default(targets, hosts, selection, asking, err);
 	if (result == 0 && targets->n == 0)
 		add_everything(targets, hosts, selection);
 	return result;

@@ -16,20 +16,29 @@ struct targets {
 	bool lab; /* machines of the lab are needed */
 };
 
-/* Said before something slow ("looking whether kvm works here"); may be NULL. */
+/* Said before something slow ("looking whether kvm works here"). */
 typedef void target_say_fn(void *ctx, const char *text);
+
+/* How hosts are asked. A probe runs a guest, so the worker that does it holds its host's measuring lock meanwhile. */
+struct target_asking {
+	bool fresh;         /* again, although this machine's answer is known */
+	bool wait;          /* for the lock while another hvbench measures there, instead of ERR_BUSY */
+	target_say_fn *say; /* or NULL */
+	void *ctx;
+};
 
 /* on: comma-separated host names, "lab" for its three; NULL chooses: this machine's hypervisors when one of those that
  * is selected is usable, else the lab. A driver that is only_by_name takes part only where a pattern names it. */
-int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection, target_say_fn *say,
-	void *ctx, struct targets *targets, struct err **err);
+int targets_resolve(const struct hosts *hosts, const char *on, const struct selection *selection,
+	const struct target_asking *asking, struct targets *targets, struct err **err);
 void targets_finish(struct targets *targets);
 
 /*
  * Asks a worker on the host whether the driver works there: a guest is run. The answer for this machine is kept until
- * the next boot of the machine; fresh asks again. Not for hosts of the lab, whose drivers work by construction. A host
- * that does not answer is an error.
+ * the next boot of the machine. Not for hosts of the lab, whose drivers work by construction. A host that does not
+ * answer is an error, as is one that is busy (ERR_BUSY).
  */
-int target_probe(const struct host *host, const char *driver, bool fresh, struct driver_probe *probe, struct err **err);
+int target_probe(const struct host *host, const char *driver, const struct target_asking *asking,
+	struct driver_probe *probe, struct err **err);
 
 #endif

@@ -8,13 +8,9 @@
 #include "bench/wire.h"
 #include "lib/auto.h"
 #include "lib/buf.h"
-#include "lib/clock.h"
-#include "lib/file.h"
 #include "lib/mem.h"
 
 #define BENCH_NAME_MAX 63
-#define PARSE_MS 10000
-#define SHOWN_MAX (1u << 20)
 #define OPS 512         /* of a pass, where the file names no number */
 #define OPS_OF_DEPTH 32 /* or so many for each I/O in flight, if that is more */
 #define OPS_MAX 65536
@@ -37,6 +33,7 @@ static const struct {
 	{"cgroup", "the guest has no cgroups"},
 	{NULL, NULL},
 };
+#define FULL "ENOSPC" /* in ignore_error: the job means to fill a file system */
 
 /* Options about files: the row's device takes their place. And what every row has its own way. */
 static const char *const of_files[] = {"filename", "directory", "filename_format", "unique_filename", "nrfiles",
@@ -45,9 +42,9 @@ static const char *const of_files[] = {"filename", "directory", "filename_format
 static const char *const of_rows[] = {"description", "stonewall", "wait_for_previous", "wait_for", "new_group",
 	"group_reporting", "unified_rw_reporting", "disk_util", "stats", "lat_percentiles", "percentile_list",
 	"clocksource", NULL};
-/* The guest has nowhere to keep them. */
-static const char *const of_logs[] = {
-	"write_bw_log", "write_lat_log", "write_iops_log", "write_hist_log", "write_iolog", NULL};
+/* Kept with the row, and named by it. Others are not: a log of each I/O to be played again, and packed ones. */
+static const char *const of_logs[] = {"write_bw_log", "write_lat_log", "write_iops_log", "write_hist_log", NULL};
+static const char *const of_lost_logs[] = {"write_iolog", "log_store_compressed", NULL};
 /* What says how long a job is, but for io_size and size. */
 static const char *const of_length[] = {"runtime", "timeout", "time_based", "ramp_time", "loops", "number_ios", NULL};
 
@@ -77,8 +74,7 @@ const char *user_job_option(const struct user_job *job, const char *name)
 	return NULL;
 }
 
-/* A flag, on when it stands alone. */
-static bool is_on(const struct user_job *job, const char *name)
+bool user_job_is_on(const struct user_job *job, const char *name)
 {
 	const char *value = user_job_option(job, name);
 	return value && strcmp(value, "0") != 0;
@@ -93,7 +89,9 @@ static unsigned number(const struct user_job *job, const char *name, unsigned ot
 
 const char *user_job_no_latency(const struct user_job *job)
 {
-	return is_on(job, "gtod_reduce") ? "gtod_reduce" : is_on(job, "disable_lat") ? "disable_lat" : NULL;
+	return user_job_is_on(job, "gtod_reduce")    ? "gtod_reduce"
+		: user_job_is_on(job, "disable_lat") ? "disable_lat"
+						     : NULL;
 }
 
 /* ---- what fio shows ---- */
@@ -149,7 +147,7 @@ static void make_groups(struct user_jobs *jobs)
 	unsigned group = 0;
 	for (unsigned i = 0; i < jobs->n; i++) {
 		struct user_job *job = &jobs->list[i];
-		group += i > 0 && (is_on(job, "stonewall") || is_on(job, "wait_for_previous"));
+		group += i > 0 && (user_job_is_on(job, "stonewall") || user_job_is_on(job, "wait_for_previous"));
 		job->group = group;
 	}
 }
@@ -172,7 +170,7 @@ static bool waits_long_for(const struct user_job *job, const struct user_job *ot
 	return false;
 }
 
-static bool run_together(const struct user_job *job, const struct user_job *other)
+bool user_job_beside(const struct user_job *job, const struct user_job *other)
 {
 	return job == other ||
 		(job->group == other->group && !waits_long_for(job, other) && !waits_long_for(other, job));
@@ -185,8 +183,8 @@ bool user_job_by_number(const struct user_job *job, bool exact)
 
 static bool is_direct(const struct user_job *job)
 {
-	return is_on(job, "direct") || is_on(job, "atomic") ||
-		(user_job_option(job, "buffered") && !is_on(job, "buffered"));
+	return user_job_is_on(job, "direct") || user_job_is_on(job, "atomic") ||
+		(user_job_option(job, "buffered") && !user_job_is_on(job, "buffered"));
 }
 
 static void find_company(struct user_job *job)
@@ -194,7 +192,7 @@ static void find_company(struct user_job *job)
 	struct buf names = BUF_INIT;
 	for (unsigned i = 0; i < job->all->n; i++) {
 		const struct user_job *other = &job->all->list[i];
-		if (!run_together(job, other))
+		if (!user_job_beside(job, other))
 			continue;
 		job->part += other < job;
 		job->cached |= !is_direct(other);
@@ -256,6 +254,11 @@ static int check_job(const char *path, const struct user_job *job, struct err **
 		if (user_job_option(job, refused[i].name))
 			return err_set(err, ERR_USAGE, "remove it", "%s: job %s: %s: %s", path, job->name,
 				refused[i].name, refused[i].reason);
+	const char *ignored = user_job_option(job, "ignore_error");
+	if (ignored && strstr(ignored, FULL))
+		return err_set(err, ERR_USAGE, "a disk is never full",
+			"%s: job %s: ignore_error=%s: the guest has no file system that could become full", path,
+			job->name, ignored);
 	for (unsigned i = 0; engine && engines[i]; i++)
 		engine = strcmp(engine, engines[i]) == 0 ? NULL : engine;
 	if (!engine)
@@ -308,7 +311,7 @@ void user_jobs_finish(struct user_jobs *jobs)
 /* fio goes round a device for as long as it is told to: a job by time, or by loops, has no end of its own. */
 static bool goes_round(const struct user_job *job)
 {
-	return is_on(job, "time_based") || user_job_option(job, "loops");
+	return user_job_is_on(job, "time_based") || user_job_option(job, "loops");
 }
 
 static void add_section(struct buf *text, const struct user_job *job, const struct user_job *row, bool by_number)
@@ -319,12 +322,17 @@ static void add_section(struct buf *text, const struct user_job *job, const stru
 	for (size_t i = 0; i < job->options.n; i++) {
 		const char *option = job->options.argv[i];
 		bool replaced = is_one_of(option, of_files) || is_one_of(option, of_rows) ||
-			is_one_of(option, of_logs) || (by_number && is_one_of(option, of_length)) ||
+			strncmp(option, USER_JOBS_NUMBER, strlen(USER_JOBS_NUMBER)) == 0 ||
+			is_one_of(option, of_logs) || is_one_of(option, of_lost_logs) ||
+			(by_number && is_one_of(option, of_length)) ||
 			(by_number && goes_round(job) && (is_named(option, "io_size") || is_named(option, "io_limit")));
 		if (!replaced)
 			buf_addf(text, "%s\n", option);
 	}
-	if (before && run_together(row, before))
+	for (unsigned i = 0; job == row && of_logs[i]; i++)
+		if (user_job_option(job, of_logs[i]))
+			buf_addf(text, "%s=${HVBENCH_LOGS}/%s\n", of_logs[i], job->bench + strlen(USER_JOBS_BENCH "."));
+	if (before && user_job_beside(row, before))
 		buf_addf(text, "wait_for=%s\n", before->name);
 	if (by_number)
 		buf_adds(text, "number_ios=${HVBENCH_OPS}\n");
@@ -344,7 +352,7 @@ char *user_job_text(const struct user_job *job, bool exact)
 	bool by_number = user_job_by_number(job, exact);
 	struct buf text = BUF_INIT;
 	for (unsigned i = 0; i < job->all->n; i++)
-		if (run_together(job, &job->all->list[i]))
+		if (user_job_beside(job, &job->all->list[i]))
 			add_section(&text, &job->all->list[i], job, by_number);
 	return buf_steal(&text);
 }
@@ -363,72 +371,12 @@ static void add_replaced(struct buf *note, const struct user_job *job, const cha
 		buf_addf(note, " give%s way to %s", n > 1 ? "" : "s", by);
 }
 
-char *user_job_note(const struct user_job *job, bool exact)
+char *user_job_replaced(const struct user_job *job, bool counted)
 {
 	struct buf note = BUF_INIT;
-	bool counted = user_job_by_number(job, exact);
-	buf_addf(&note, "io.%s: ", job->bench);
-	if (counted)
-		buf_addf(&note, "a pass is %u I/Os of each process%s", job->ops,
-			job->own_ops ? "" : ", or fewer where its size ends before");
-	else
-		buf_addf(&note, "as long as the file says%s", exact ? ", a second is 10^9 instructions" : "");
-	if (job->company)
-		buf_addf(&note, "; it runs together with %s: no cost of an operation", job->company);
-	if (job->cached)
-		buf_adds(&note, "; not direct=1: the guest's page cache takes part");
 	add_replaced(&note, job, of_files, "the row's device");
-	add_replaced(&note, job, of_logs, "the figures alone: logs are not kept");
+	add_replaced(&note, job, of_lost_logs, "the figures: such logs are not kept");
 	if (counted && !job->own_ops)
 		add_replaced(&note, job, of_length, "the number of I/Os");
 	return buf_steal(&note);
-}
-
-/* ---- the file ---- */
-
-/* fio's --showcmd puts a [global] behind a job into that job. */
-static bool has_late_global(const char *text)
-{
-	bool job = false;
-	for (const char *line = text; line; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
-		line += strspn(line, " \t");
-		bool global = strncmp(line, "[global]", 8) == 0;
-		if (global && job)
-			return true;
-		job |= *line == '[' && !global;
-	}
-	return false;
-}
-
-/* All that fio said, in one line. */
-static char *in_one_line(const struct buf *said)
-{
-	struct buf line = BUF_INIT;
-	AUTO_FREE char *copy = mem_strdup(buf_text(said));
-	for (char *save = NULL, *part = strtok_r(copy, "\n", &save); part; part = strtok_r(NULL, "\n", &save))
-		buf_addf(&line, "%s%s", line.len ? "; " : "", part);
-	return buf_steal(&line);
-}
-
-int user_jobs_load(const char *path, struct user_jobs *jobs, struct err **err)
-{
-	AUTO_FREE char *dir = file_exe_dir();
-	AUTO_FREE char *fio = mem_printf("%s/guests/fio", dir);
-	const char *const argv[] = {fio, "--parse-only", "--showcmd", path, NULL};
-	AUTO_BUF struct buf text = BUF_INIT, shown = BUF_INIT, said = BUF_INIT;
-	AUTO_ERR struct err *failed = NULL;
-	if (file_read(path, WIRE_JOB_FILE_MAX, &text, err) != 0)
-		return -1;
-	if (text.len == 0)
-		return err_set(err, ERR_USAGE, NULL, "%s is empty: a fio job file is needed", path);
-	if (has_late_global(text.data))
-		return err_set(err, ERR_USAGE,
-			"put it in front of the jobs, and write its options into those behind it",
-			"%s has a [global] section behind a job", path);
-	if (proc_run(argv, clock_after_ms(PARSE_MS), SHOWN_MAX, &shown, &said, &failed) != 0) {
-		AUTO_FREE char *words = in_one_line(&said);
-		return err_set(err, said.len ? ERR_USAGE : ERR_INFRA, "`fio --parse-only` shows the same",
-			"%s is no job file that fio takes: %s", path, words ? words : err_message(failed));
-	}
-	return user_jobs_parse(path, buf_text(&shown), jobs, err);
 }

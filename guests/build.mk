@@ -10,7 +10,7 @@ FREE_CFLAGS = -std=gnu11 -O2 -g0 -I. $(WARN) -ffreestanding -fno-pic -fno-stack-
 	-fno-asynchronous-unwind-tables -fno-omit-frame-pointer $(ARCH_CFLAGS)
 free = $(patsubst %,$(B)/free/%.o,$(1))
 # Objects of a suite's image: what runs it on any machine, and the machine.
-bare_objects = $(call free,guests/bare/main.c guests/bare/$(call runner,$(1),bare).c \
+bare_objects = $(call free,guests/bare/main.c guests/bare/wait.c guests/bare/$(call runner,$(1),bare).c \
 	$(BENCH_CORE) $(BENCH_$(call runner,$(1),bare)) \
 	$(patsubst %,bench/%.c,$(call families,$(1)))) $(B)/free/$(1)/bench.o
 BARE_MACHINE := $(call free,$(wildcard $(BARE_ARCH)/*.c) \

@@ -20,6 +20,7 @@ struct guest_plan {
 	const char *console; /* "uart", "ring", or NULL: the guest takes what it finds */
 	bool scene;          /* it is one of several that run at once (bench/scene.h), */
 	unsigned member;     /* this one */
+	unsigned count;      /* operations of its counted passes (bench/count.h); 0: samples */
 };
 
 struct guest_kind {

@@ -12,6 +12,8 @@
 
 #include "lib/mem.h"
 
+#define NO_SPACE "free some space, or choose another place"
+
 int file_read(const char *path, size_t max, struct buf *out, struct err **err)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -68,44 +70,67 @@ int file_no_block(int fd, const char *what, struct err **err)
 	return 0;
 }
 
+int file_new_open(struct file_new *f, const char *path, mode_t mode, size_t room, struct err **err)
+{
+	*f = (struct file_new){mem_strdup(path), mem_printf("%s.tmp-%d", path, getpid()), -1};
+	f->fd = open(f->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+	int failed = f->fd < 0 ? errno : room ? posix_fallocate(f->fd, 0, (off_t)room) : 0;
+	if (!failed)
+		return 0;
+	file_new_finish(f);
+	return err_sys(err, ERR_INFRA, failed, failed == ENOSPC ? NO_SPACE : NULL, "cannot create %s", path);
+}
+
 /* Renames the finished temporary file into place, or removes it. */
-static int settle(int fd, bool written, const char *temporary, const char *path, struct err **err)
+static int settle(struct file_new *f, bool written, struct err **err)
 {
 	int saved = written ? 0 : errno;
-	if (close(fd) != 0 && !saved)
+	if (close(f->fd) != 0 && !saved)
 		saved = errno;
-	if (!saved && rename(temporary, path) != 0)
+	f->fd = -1;
+	if (!saved && rename(f->temporary, f->path) != 0)
 		saved = errno;
-	if (!saved)
-		return 0;
-	unlink(temporary);
-	return err_sys(err, ERR_INFRA, saved, saved == ENOSPC ? "free some space, or choose another place" : NULL,
-		"cannot write %s", path);
+	if (saved) {
+		unlink(f->temporary);
+		err_sys(err, ERR_INFRA, saved, saved == ENOSPC ? NO_SPACE : NULL, "cannot write %s", f->path);
+	}
+	file_new_finish(f);
+	return saved ? -1 : 0;
+}
+
+int file_new_put(struct file_new *f, const void *data, size_t len, struct err **err)
+{
+	return settle(f, file_write_all(f->fd, data, len, NULL) == 0 && ftruncate(f->fd, (off_t)len) == 0, err);
+}
+
+void file_new_finish(struct file_new *f)
+{
+	if (f->fd >= 0)
+		unlink(f->temporary);
+	close_fd(&f->fd);
+	MEM_FREE(f->path, f->temporary);
+	f->path = f->temporary = NULL;
 }
 
 int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err)
 {
-	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", path, getpid());
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-	if (fd < 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", path);
-	return settle(fd, file_write_all(fd, data, len, NULL) == 0, temporary, path, err);
+	struct file_new f;
+	return file_new_open(&f, path, mode, 0, err) == 0 ? file_new_put(&f, data, len, err) : -1;
 }
 
 int file_copy(const char *from, const char *to, mode_t mode, struct err **err)
 {
 	AUTO_FD int in = open(from, O_RDONLY | O_CLOEXEC);
+	struct file_new out;
 	if (in < 0)
 		return err_sys(err, ERR_INFRA, errno, NULL, "cannot open %s", from);
-	AUTO_FREE char *temporary = mem_printf("%s.tmp-%d", to, getpid());
-	int out = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-	if (out < 0)
-		return err_sys(err, ERR_INFRA, errno, NULL, "cannot create %s", to);
+	if (file_new_open(&out, to, mode, 0, err) != 0)
+		return -1;
 	static char chunk[1 << 18];
 	ssize_t n;
-	while ((n = read(in, chunk, sizeof chunk)) > 0 && file_write_all(out, chunk, (size_t)n, NULL) == 0)
+	while ((n = read(in, chunk, sizeof chunk)) > 0 && file_write_all(out.fd, chunk, (size_t)n, NULL) == 0)
 		;
-	return settle(out, n == 0, temporary, to, err);
+	return settle(&out, n == 0, err);
 }
 
 bool file_exists(const char *path)

@@ -12,7 +12,24 @@
 /* Appends the file to *out. More than max bytes is an error. Works on /proc and /sys files too. */
 int file_read(const char *path, size_t max, struct buf *out, struct err **err);
 
-/* Writes by a temporary file in the same folder and rename(2): readers see the old or the new file, never a part. */
+/*
+ * A file that is written beside its place (PATH.tmp-PID) and put there by rename(2): readers see the old or the new
+ * one, never a part. Opening fails where the place cannot be written to, or has no room for `room` bytes. put takes it
+ * to its end, also on an error; finish gives up what was not put, and accepts FILE_NEW_INIT.
+ */
+struct file_new {
+	char *path, *temporary;
+	int fd;
+};
+#define FILE_NEW_INIT \
+	{ \
+		NULL, NULL, -1 \
+	}
+int file_new_open(struct file_new *f, const char *path, mode_t mode, size_t room, struct err **err);
+int file_new_put(struct file_new *f, const void *data, size_t len, struct err **err);
+void file_new_finish(struct file_new *f);
+
+/* All of that at once. */
 int file_write(const char *path, const void *data, size_t len, mode_t mode, struct err **err);
 
 /* All of it, to a descriptor that blocks. errno stays that of write(2). */

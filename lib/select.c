@@ -7,6 +7,11 @@
 #include "lib/auto.h"
 #include "lib/mem.h"
 
+size_t variant_device(const char *variant)
+{
+	return strcspn(variant, VARIANT_KNOB);
+}
+
 char *instance_text(const struct instance *instance)
 {
 	const char *variant = instance->variant ? instance->variant : "";

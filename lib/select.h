@@ -9,6 +9,7 @@
 #define HVB_LIB_SELECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct instance {
 	const char *suite; /* "exit" */
@@ -19,6 +20,12 @@ struct instance {
 	const char *variant; /* "" for none */
 	const char *host;    /* not part of the string; a bare name may select it; may be NULL */
 };
+
+/* Begins each setting of a variant: virtio-blk+aio=threads+queues=2. */
+#define VARIANT_KNOB "+"
+
+/* Length of the device's name in front of them. */
+size_t variant_device(const char *variant);
 
 /* Caller frees. */
 char *instance_text(const struct instance *instance);

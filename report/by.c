@@ -28,6 +28,11 @@ static char *date_of(const struct run_row *run)
 	return mem_strndup(run->started, strlen("2026-11-29"));
 }
 
+static char *profile_of(const struct run_row *run)
+{
+	return mem_strdup(run->profile);
+}
+
 /* Of the run itself, or facts of its hosts: those that are known, in this order. */
 static const struct dimension {
 	const char *name;
@@ -36,6 +41,7 @@ static const struct dimension {
 } dimensions[] = {
 	{"release", release_of, {NULL}},
 	{"date", date_of, {NULL}},
+	{"profile", profile_of, {NULL}},
 	{"kernel", NULL, {"kernel.release", "kernel.version", NULL}},
 	{"xen", NULL, {"xen.version", "xen.changeset", "xen.compile_date", NULL}},
 	{"qemu", NULL,
@@ -43,7 +49,7 @@ static const struct dimension {
 			"lab.package.qemu-system-xen", NULL}},
 };
 
-const char by_names[] = "release, date, kernel, xen or qemu";
+const char by_names[] = "release, date, profile, kernel, xen or qemu";
 
 /* ---- The value of a run ---- */
 

@@ -4,6 +4,7 @@
  */
 #include "report/compare.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/mem.h"
@@ -35,25 +36,39 @@ static char *pattern_for(const char *bench, const char *selector)
 	return mem_printf("%s@%s", bench, at ? at + 1 : selector);
 }
 
-static int add_row(struct db *db, const struct group *a, const struct group *b, const char *selector_a,
-	const char *selector_b, const struct compare_options *options, struct compare *out, struct err **err)
+int compare_add(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
+	struct compare *out, struct err **err)
 {
-	const struct trial_row *head = a ? a->trials[0] : b->trials[0];
-	struct side side_a = {a ? a->trials : NULL, a ? a->n : 0}, side_b = {b ? b->trials : NULL, b ? b->n : 0};
-	struct compare_row *row;
-	row = &MEM_ADD(out->rows, out->n);
+	const struct trial_row *of_a = a->n ? a->trials[0] : NULL, *of_b = b->n ? b->trials[0] : NULL,
+			       *head = of_a ? of_a : of_b;
+	struct compare_row *row = &MEM_ADD(out->rows, out->n);
 	*row = (struct compare_row){
 		.suite = mem_strdup(head->suite),
 		.bench = mem_strdup(head->bench),
-		.a = a ? mem_strdup(a->trials[0]->instance) : pattern_for(head->bench, selector_a),
-		.b = b ? mem_strdup(b->trials[0]->instance) : pattern_for(head->bench, selector_b),
-		.a_host = mem_strdup(a ? a->trials[0]->host : ""),
-		.b_host = mem_strdup(b ? b->trials[0]->host : ""),
-		.a_scheduler = mem_strdup(a ? a->trials[0]->scheduler : ""),
-		.b_scheduler = mem_strdup(b ? b->trials[0]->scheduler : ""),
-		.selected = (!a || a->selected) && (!b || b->selected),
+		.a = mem_strdup(of_a ? of_a->instance : ""),
+		.b = mem_strdup(of_b ? of_b->instance : ""),
+		.a_host = mem_strdup(of_a ? of_a->host : ""),
+		.b_host = mem_strdup(of_b ? of_b->host : ""),
+		.a_scheduler = mem_strdup(of_a ? of_a->scheduler : ""),
+		.b_scheduler = mem_strdup(of_b ? of_b->scheduler : ""),
+		.selected = true,
 	};
-	return verdict_measure(db, &side_a, &side_b, options, row, err);
+	return verdict_measure(db, a, b, options, row, err);
+}
+
+static int add_row(struct db *db, const struct group *a, const struct group *b, const char *selector_a,
+	const char *selector_b, const struct compare_options *options, struct compare *out, struct err **err)
+{
+	const struct side side_a = {a ? a->trials : NULL, a ? a->n : 0}, side_b = {b ? b->trials : NULL, b ? b->n : 0};
+	int result = compare_add(db, &side_a, &side_b, options, out, err);
+	struct compare_row *row = &out->rows[out->n - 1];
+	char **missing = !a ? &row->a : !b ? &row->b : NULL;
+	if (missing) {
+		free(*missing);
+		*missing = pattern_for(row->bench, a ? selector_b : selector_a);
+	}
+	row->selected = (!a || a->selected) && (!b || b->selected);
+	return result;
 }
 
 /* The rule of compare.h: like with like, and any with any where both devices were named. */
@@ -147,6 +162,13 @@ static void decide_family(struct compare *compare, unsigned first, const struct 
 	}
 }
 
+void compare_decide(struct compare *compare, const struct compare_options *options)
+{
+	for (unsigned i = 0; i < compare->n; i++)
+		if (compare->rows[i].waits)
+			decide_family(compare, i, options);
+}
+
 static void finish_row(struct compare_row *row)
 {
 	char *owned[] = {row->suite, row->bench, row->a, row->b, row->a_host, row->b_host, row->a_scheduler,
@@ -177,9 +199,7 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 		compare_finish(out);
 		return -1;
 	}
-	for (unsigned i = 0; i < out->n; i++)
-		if (out->rows[i].waits)
-			decide_family(out, i, options);
+	compare_decide(out, options);
 	keep_selected(out);
 	if (out->n == 0) {
 		compare_finish(out);

@@ -31,6 +31,15 @@ int compare_select(struct db *db, const char *a, const char *b, const struct com
 void compare_finish(struct compare *compare);
 #define AUTO_COMPARE AUTO(compare_finish)
 
+/*
+ * What compare_select() is made of. Adds the row of two sides, of which one may be empty: judged, unless it waits for
+ * compare_decide() with its uncorrected p. On an error the row is there, without a verdict.
+ */
+int compare_add(struct db *db, const struct side *a, const struct side *b, const struct compare_options *options,
+	struct compare *out, struct err **err);
+/* The verdicts of rows that wait, corrected over all of their suite. */
+void compare_decide(struct compare *compare, const struct compare_options *options);
+
 /* How many rows have this verdict. */
 unsigned compare_count(const struct compare *compare, enum verdict verdict);
 

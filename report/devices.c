@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/select.h"
+
 static const struct device devices[] = {
 	{"brd", "disk", DEVICE_NONE, 0},
 	{"virtio-blk", "disk", DEVICE_PV, 1},
@@ -30,10 +32,15 @@ static const char *const counterparts[][2] = {
 	{"virtio-net-vhost", "netfront"},
 };
 
+static bool is_device(const char *name, const char *variant)
+{
+	return strlen(name) == variant_device(variant) && strncmp(name, variant, strlen(name)) == 0;
+}
+
 const struct device *device_find(const char *variant)
 {
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-		if (strcmp(devices[i].variant, variant) == 0)
+		if (is_device(devices[i].variant, variant))
 			return &devices[i];
 	}
 	return NULL;
@@ -47,10 +54,12 @@ bool device_is(const char *variant, enum device_kind kind)
 
 bool device_is_counterpart(const char *a, const char *b)
 {
+	if (strcmp(a + variant_device(a), b + variant_device(b)) != 0)
+		return false;
 	for (size_t i = 0; i < sizeof counterparts / sizeof *counterparts; i++) {
 		const char *const *pair = counterparts[i];
-		if ((strcmp(pair[0], a) == 0 && strcmp(pair[1], b) == 0) ||
-			(strcmp(pair[0], b) == 0 && strcmp(pair[1], a) == 0))
+		if ((is_device(pair[0], a) && is_device(pair[1], b)) ||
+			(is_device(pair[0], b) && is_device(pair[1], a)))
 			return true;
 	}
 	return false;

@@ -23,7 +23,7 @@ struct device {
 	unsigned colour; /* of report/palette.h; the same device has the same one under every hypervisor */
 };
 
-/* NULL for a variant that the report does not know. */
+/* That of the variant without its settings (lib/select.h); NULL for one that the report does not know. */
 const struct device *device_find(const char *variant);
 
 /* Whether it is known and of that kind. */
@@ -31,8 +31,8 @@ bool device_is(const char *variant, enum device_kind kind);
 
 /*
  * Whether two different variants are each other's counterpart under two hypervisors: a paravirtual disk and a
- * paravirtual disk, NICs likewise. Emulated devices are compared with themselves only: another chip is another driver
- * in the guest.
+ * paravirtual disk, NICs likewise, both with the same settings. Emulated devices are compared with themselves only:
+ * another chip is another driver in the guest.
  */
 bool device_is_counterpart(const char *a, const char *b);
 

@@ -132,3 +132,19 @@ void html_trusted(struct html *h, const char *markup)
 {
 	buf_adds(&h->out, markup);
 }
+
+extern const char report_style[]; /* style.S */
+
+void html_head(struct html *h, const char *title)
+{
+	html_trusted(h,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta "
+		"name=\"color-scheme\" content=\"light dark\"/>\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+		"script-src 'unsafe-inline'; img-src data:\"/>\n");
+	html_element(h, "title", title);
+	html_trusted(h, "<style>\n");
+	html_trusted(h, report_style);
+	html_trusted(h, "</style>\n</head>\n<body>\n");
+}

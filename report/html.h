@@ -37,6 +37,9 @@ void html_elementf(struct html *h, const char *tag, const char *class_name, cons
 /* As it is: constants of the source, and SVG that was made of checked parts. */
 void html_trusted(struct html *h, const char *markup);
 
+/* What a page begins with, up to its <body>; it ends with html_trusted(h, "</body>\n</html>\n"). */
+void html_head(struct html *h, const char *title);
+
 /*
  * Appends text (NULL: none) escaped for element content and attributes; controls, overrides of the writing direction
  * and what is not UTF-8 become U+FFFD.

@@ -24,12 +24,17 @@ static void write_null(const struct selftest_family *f, struct html *h)
 {
 	html_open(h, "p", NULL);
 	html_textf(h,
-		"Halves of the same boots, compared %u times: %.2g %% of the rows are called faster or slower, and "
-		"one of them at least in %.2g %% of the times (5 %% may).",
-		f->rounds, selftest_percent(f->wrong, f->comparisons), selftest_percent(f->families_wrong, f->rounds));
-	if (f->boots < f->boots_needed)
+		"Halves of the same boots, compared %u times, all %u rows at once: %u false verdict%s (faster or "
+		"slower), at least one in %.2g %% of the comparisons (5 %% may).",
+		f->rounds, f->compared, f->wrong, format_plural(f->wrong),
+		selftest_percent(f->families_wrong, f->rounds));
+	if (f->n_wrong_rows)
+		html_textf(h, " Most often %s, %u time%s.", f->wrong_rows[0].instance, f->wrong_rows[0].times,
+			format_plural(f->wrong_rows[0].times));
+	if (f->rows && f->boots < f->boots_needed)
 		html_textf(h,
-			" Halves of %u boots are too few for a verdict over %u test%s: --reps %u would tell more.",
+			" Halves of %u boots are too few for a test to be significant over %u test%s: --reps %u would "
+			"do.",
 			f->boots / 2, f->rows, format_plural(f->rows), f->boots_needed);
 	html_close(h, "p");
 }
@@ -40,6 +45,7 @@ static void write_size(const struct selftest_family *f, const struct selftest_si
 	html_open(h, "th", "scope", "row", NULL);
 	html_textf(h, "%u%s", size->boots, size->boots == f->boots ? " (this run)" : "");
 	html_close(h, "th");
+	html_elementf(h, "td", "num", "%.1f %%", 100 * size->families_wrong);
 	for (unsigned k = 0; k < SELFTEST_SHIFTS; k++)
 		html_elementf(h, "td", "num", "%.0f %%", 100 * size->verdict[k]);
 	if (isnan(size->least))
@@ -51,10 +57,10 @@ static void write_size(const struct selftest_family *f, const struct selftest_si
 
 static void write_power(const struct selftest_family *f, struct html *h)
 {
-	static const char *const titles[] = {"boots a side", "1 % more: \"slower\"", "2 % more: \"slower\"",
-		"5 % more: \"slower\"", "least effect, significant in 80 %"};
+	static const char *const titles[] = {"boots a side", "no more: false families", "1 % more: \"slower\"",
+		"2 % more: \"slower\"", "5 % more: \"slower\"", "least effect, significant in 80 %"};
 	part_table_open(h, "plain", NULL);
-	part_header_row(h, titles, 2 + SELFTEST_SHIFTS, 1);
+	part_header_row(h, titles, 3 + SELFTEST_SHIFTS, 1);
 	for (unsigned i = 0; i < f->n_sizes; i++)
 		write_size(f, &f->sizes[i], h);
 	part_table_close(h);
@@ -66,10 +72,10 @@ static void write_family(const struct selftest_family *f, struct html *h)
 	html_elementf(h, "p", NULL, "%u row%s with noise %s tested; %u %s the same in every boot and need%s no test.",
 		f->rows, format_plural(f->rows), f->rows == 1 ? "is" : "are", f->exact, f->exact == 1 ? "is" : "are",
 		f->exact == 1 ? "s" : "");
-	if (f->rows == 0)
-		return;
-	write_null(f, h);
-	write_power(f, h);
+	if (f->compared > 0)
+		write_null(f, h);
+	if (f->rows > 0)
+		write_power(f, h);
 }
 
 static int selftest_write(const struct model *model, const struct plot *plot, struct html *h, struct err **err)

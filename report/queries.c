@@ -29,7 +29,7 @@ static char *text_of(struct db_stmt *s, int column)
 
 #define RUN_COLUMNS \
 	"SELECT id, uuid, started_utc, ended_utc, version, git, command, seed, state, boots, trials, ok, owner, tag, " \
-	"note, paths FROM run_full "
+	"note, paths, CASE WHEN json_valid(resume) THEN resume ->> '$.profile' END FROM run_full "
 
 /* Not of those that `hvbench path` made. */
 #define MEASURED_RUN RUN_COLUMNS "WHERE trials > 0 OR paths = 0 "
@@ -54,20 +54,15 @@ static void read_run(struct db_stmt *s, struct run_row *out)
 		.tag = text_or_null(s, 13),
 		.note = text_or_null(s, 14),
 		.paths = (unsigned)db_i64(s, 15),
+		.profile = text_of(s, 16),
 	};
 }
 
 void run_row_finish(struct run_row *run)
 {
 	free(run->uuid);
-	free(run->started);
-	free(run->ended);
-	free(run->version);
-	free(run->git);
-	free(run->command);
-	free(run->state);
-	free(run->tag);
-	free(run->note);
+	MEM_FREE(run->started, run->ended, run->version, run->git, run->command, run->state, run->tag, run->note,
+		run->profile);
 	memset(run, 0, sizeof *run);
 }
 

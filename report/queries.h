@@ -21,6 +21,7 @@ struct run_row {
 	char *state;      /* complete, running, interrupted: so also where hvbench was killed */
 	char *ended;      /* NULL: it is running, or was killed */
 	char *tag, *note; /* of the user; NULL: none */
+	char *profile;    /* quick, standard, full; "": of an older hvbench, which did not keep it */
 	unsigned boots, trials, ok, paths;
 };
 

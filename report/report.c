@@ -10,8 +10,6 @@
 #include "report/page.h"
 #include "report/suite_view.h"
 
-extern const char report_style[]; /* style.S */
-
 #define PAGE(name) extern const struct page page_##name;
 #include "report/list.def"
 #undef PAGE
@@ -28,22 +26,6 @@ const unsigned n_pages = sizeof pages / sizeof *pages;
 static bool is_wanted(const struct page *page, const struct model *model)
 {
 	return !page->wanted || page->wanted(model);
-}
-
-static void write_head(const struct model *model, struct html *h)
-{
-	html_trusted(h,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<meta "
-		"name=\"color-scheme\" content=\"light dark\"/>\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-		"script-src 'unsafe-inline'; img-src data:\"/>\n");
-	html_open(h, "title", NULL);
-	html_textf(h, "hvbench: run %.*s, %.10s", SHORT_UUID, model->run.uuid, model->run.started);
-	html_close(h, "title");
-	html_trusted(h, "<style>\n");
-	html_trusted(h, report_style);
-	html_trusted(h, "</style>\n</head>\n<body>\n");
 }
 
 static void write_header(const struct model *model, struct html *h)
@@ -113,7 +95,8 @@ static int write_all(struct db *db, const char *run, struct plot *plot, struct h
 	}
 	if (model_compare(&model, err) != 0 || write_pages(&model, plot, parts, warning, err) != 0)
 		return -1;
-	write_head(&model, h);
+	AUTO_FREE char *title = mem_printf("hvbench: run %.*s, %.10s", SHORT_UUID, model.run.uuid, model.run.started);
+	html_head(h, title);
 	write_header(&model, h);
 	html_trusted(h, "<main>\n");
 	for (unsigned i = 0; i < n_pages; i++)

@@ -10,6 +10,7 @@
 #include "lib/clocks.h"
 #include "lib/mem.h"
 #include "lib/stats.h"
+#include "report/compare.h"
 #include "report/verdict.h"
 
 #define ALPHA 0.05      /* verdict.c judges by it */
@@ -21,11 +22,12 @@
 
 const double selftest_shifts[SELFTEST_SHIFTS] = {0.01, 0.02, 0.05};
 
-/* An instance's boots. */
+/* An instance's boots that have a figure. */
 struct series {
-	const struct trial_row *head; /* its first trial; borrowed */
-	double *values;               /* owned: of the boots that have a figure */
-	unsigned n;
+	const struct trial_row **trials; /* owned, of borrowed ones */
+	double *values;                  /* owned */
+	unsigned n, n_values;
+	unsigned wrong;       /* halves that were called faster or slower */
 	bool counted, usable; /* on a clock that counts exactly and not inexact; finite, and positive where a ratio */
 };
 
@@ -37,22 +39,29 @@ struct series_list {
 static void series_list_finish(struct series_list *list)
 {
 	for (unsigned i = 0; i < list->n; i++)
-		free(list->rows[i].values);
+		MEM_FREE(list->rows[i].trials, list->rows[i].values);
 	free(list->rows);
 }
 #define AUTO_SERIES_LIST AUTO(series_list_finish)
+
+static const struct trial_row *head_of(const struct series *s)
+{
+	return s->trials[0];
+}
 
 static void take_trial(struct series_list *list, const struct trial_row *t)
 {
 	struct series *s = NULL;
 	for (unsigned i = 0; i < list->n && !s; i++)
-		if (strcmp(list->rows[i].head->instance, t->instance) == 0 && list->rows[i].head->host_id == t->host_id)
+		if (strcmp(head_of(&list->rows[i])->instance, t->instance) == 0 &&
+			head_of(&list->rows[i])->host_id == t->host_id)
 			s = &list->rows[i];
 	if (!s) {
 		s = &MEM_ADD(list->rows, list->n);
-		*s = (struct series){.head = t, .counted = true, .usable = true};
+		*s = (struct series){.counted = true, .usable = true};
 	}
-	MEM_ADD(s->values, s->n) = t->value;
+	MEM_ADD(s->trials, s->n) = t;
+	MEM_ADD(s->values, s->n_values) = t->value;
 	s->counted = s->counted && clock_is_exact(t->clock) && !trial_row_has_flag(t, "inexact");
 	s->usable = s->usable && isfinite(t->value) && (bench_scale_of(t->about) == BENCH_DIFFERENCE || t->value > 0);
 }
@@ -60,21 +69,16 @@ static void take_trial(struct series_list *list, const struct trial_row *t)
 /* As verdict.c: a path that every boot found the same. */
 static bool is_exact(const struct series *s)
 {
-	bool exact = s->counted && bench_scale_of(s->head->about) == BENCH_RATIO;
+	bool exact = s->counted && bench_scale_of(head_of(s)->about) == BENCH_RATIO;
 	for (unsigned i = 1; i < s->n && exact; i++)
 		exact = s->values[i] == s->values[0];
 	return exact;
 }
 
-static bool is_tested(const struct series *s)
-{
-	return s->n >= SELFTEST_BOOTS_MIN && s->usable && !is_exact(s);
-}
-
-/* The rows of a family that are tested. */
+/* Rows of a family. */
 struct members {
-	const struct series **list;
-	unsigned n, longest; /* boots */
+	struct series **list;
+	unsigned n;
 };
 
 /* ---- judging ---- */
@@ -82,7 +86,7 @@ struct members {
 static struct compare_row row_of(const struct series *s)
 {
 	return (struct compare_row){
-		.suite = s->head->suite, .bench = s->head->bench, .scale = bench_scale_of(s->head->about)};
+		.suite = head_of(s)->suite, .bench = head_of(s)->bench, .scale = bench_scale_of(head_of(s)->about)};
 }
 
 static bool is_wrong(const struct compare_row *row)
@@ -102,49 +106,80 @@ static void decide(struct compare_row *row, double p, unsigned tests)
 
 /* ---- nothing differs ---- */
 
-static void shuffle(double *values, unsigned n, struct stats_rng *rng)
+/* second[rep] is whether that repetition is of the second half. */
+static void split(bool *second, unsigned reps, struct stats_rng *rng)
 {
-	for (unsigned i = n; i > 1; i--) {
-		unsigned k = (unsigned)stats_rng_below(rng, i);
-		double swap = values[i - 1];
-		values[i - 1] = values[k];
-		values[k] = swap;
+	unsigned rest = reps / 2;
+	for (unsigned rep = 0; rep < reps; rep++) {
+		second[rep] = stats_rng_below(rng, reps - rep) < rest;
+		rest -= second[rep];
 	}
+}
+
+static int add_halves(struct db *db, const struct series *s, const bool *second, struct compare *out, struct err **err)
+{
+	static const struct compare_options none;
+	AUTO_FREE const struct trial_row **trials = mem_alloc(2 * s->n, sizeof *trials);
+	struct side a = {trials, 0}, b = {trials + s->n, 0};
+	for (unsigned i = 0; i < s->n; i++) {
+		struct side *half = second[s->trials[i]->rep] ? &b : &a;
+		half->trials[half->n++] = s->trials[i];
+	}
+	return compare_add(db, &a, &b, &none, out, err);
 }
 
 /* One split of every row. */
-static void null_round(
-	struct selftest_family *f, const struct members *m, struct compare_row *rows, double *p, struct stats_rng *rng)
+static int null_round(
+	struct db *db, struct selftest_family *f, const struct members *m, const bool *second, struct err **err)
 {
-	AUTO_FREE double *values = mem_alloc(m->longest, sizeof *values);
-	bool wrong = false;
+	static const struct compare_options none;
+	AUTO_COMPARE struct compare halves = {0};
+	unsigned wrong = 0;
 	for (unsigned i = 0; i < m->n; i++) {
-		const struct series *s = m->list[i];
-		rows[i] = row_of(s);
-		memcpy(values, s->values, s->n * sizeof *values);
-		shuffle(values, s->n, rng);
-		verdict_test(&rows[i], values, s->n / 2, values + s->n / 2, s->n - s->n / 2);
-		p[i] = rows[i].p;
-		f->alone_wrong += p[i] < ALPHA;
+		if (add_halves(db, m->list[i], second, &halves, err) != 0)
+			return -1;
+		f->tests += halves.rows[i].has_p;
+		f->alone_wrong += halves.rows[i].has_p && halves.rows[i].p < ALPHA;
 	}
-	stats_holm(p, m->n);
+	compare_decide(&halves, &none);
 	for (unsigned i = 0; i < m->n; i++) {
-		decide(&rows[i], p[i], m->n);
-		f->wrong += is_wrong(&rows[i]);
-		wrong = wrong || is_wrong(&rows[i]);
+		wrong += is_wrong(&halves.rows[i]);
+		m->list[i]->wrong += is_wrong(&halves.rows[i]);
 	}
-	f->families_wrong += wrong;
+	f->wrong += wrong;
+	f->families_wrong += wrong > 0;
+	return 0;
 }
 
-static void test_null(struct selftest_family *f, const struct members *m, struct stats_rng *rng)
+static int by_times(const void *a, const void *b)
 {
-	AUTO_FREE struct compare_row *rows = mem_alloc(m->n, sizeof *rows);
-	AUTO_FREE double *p = mem_alloc(m->n, sizeof *p);
+	const struct selftest_wrong *x = a, *y = b;
+	return x->times != y->times ? (x->times < y->times) - (x->times > y->times) : strcmp(x->instance, y->instance);
+}
+
+static int test_null(
+	struct db *db, struct selftest_family *f, const struct members *m, struct stats_rng *rng, struct err **err)
+{
+	unsigned reps = 0;
+	for (unsigned i = 0; i < m->n; i++)
+		for (unsigned k = 0; k < m->list[i]->n; k++)
+			reps = m->list[i]->trials[k]->rep >= reps ? m->list[i]->trials[k]->rep + 1 : reps;
+	AUTO_FREE bool *second = mem_alloc(reps, sizeof *second);
+	f->compared = m->n;
 	f->rounds = (COMPARISONS + m->n - 1) / m->n;
 	f->rounds = f->rounds < ROUNDS_MIN ? ROUNDS_MIN : f->rounds;
-	for (unsigned round = 0; round < f->rounds; round++)
-		null_round(f, m, rows, p, rng);
-	f->comparisons = f->rounds * m->n;
+	for (unsigned round = 0; round < f->rounds; round++) {
+		split(second, reps, rng);
+		if (null_round(db, f, m, second, err) != 0)
+			return -1;
+	}
+	for (unsigned i = 0; i < m->n; i++)
+		if (m->list[i]->wrong)
+			MEM_ADD(f->wrong_rows, f->n_wrong_rows) = (struct selftest_wrong){
+				mem_strdup(head_of(m->list[i])->instance), m->list[i]->wrong};
+	if (f->n_wrong_rows)
+		qsort(f->wrong_rows, f->n_wrong_rows, sizeof *f->wrong_rows, by_times);
+	return 0;
 }
 
 /* ---- something differs ---- */
@@ -183,6 +218,34 @@ static double find(const struct members *m, unsigned boots, double shift, uint64
 	return (double)significant / n;
 }
 
+/* The share of families, of both sides' boots drawn from the same, in which a row is called faster or slower. */
+static double find_nothing(const struct members *m, unsigned boots, uint64_t seed)
+{
+	AUTO_FREE double *a = mem_alloc(boots, sizeof *a), *b = mem_alloc(boots, sizeof *b),
+			 *p = mem_alloc(m->n, sizeof *p);
+	AUTO_FREE struct compare_row *rows = mem_alloc(m->n, sizeof *rows);
+	unsigned wrong = 0;
+	struct stats_rng rng;
+	stats_rng_seed(&rng, seed);
+	for (unsigned round = 0; round < ROUNDS_MIN; round++) {
+		bool any = false;
+		for (unsigned i = 0; i < m->n; i++) {
+			rows[i] = row_of(m->list[i]);
+			draw(m->list[i], boots, a, &rng);
+			draw(m->list[i], boots, b, &rng);
+			verdict_test(&rows[i], a, boots, b, boots);
+			p[i] = rows[i].p;
+		}
+		stats_holm(p, m->n);
+		for (unsigned i = 0; i < m->n; i++) {
+			decide(&rows[i], p[i], m->n);
+			any = any || is_wrong(&rows[i]);
+		}
+		wrong += any;
+	}
+	return (double)wrong / ROUNDS_MIN;
+}
+
 /* By bisection on a scale of factors. */
 static double least_shift(const struct members *m, unsigned boots, uint64_t seed)
 {
@@ -199,6 +262,7 @@ static double least_shift(const struct members *m, unsigned boots, uint64_t seed
 static void test_size(struct selftest_size *size, const struct members *m, unsigned boots, uint64_t seed)
 {
 	size->boots = boots;
+	size->families_wrong = find_nothing(m, boots, seed);
 	for (unsigned i = 0; i < SELFTEST_SHIFTS; i++)
 		size->significant[i] = find(m, boots, selftest_shifts[i], seed, &size->verdict[i]);
 	size->least = least_shift(m, boots, seed);
@@ -237,31 +301,37 @@ static struct selftest_family *family_of(struct selftest *out, const struct tria
 	return family;
 }
 
-static void test_family(struct selftest_family *f, const struct series_list *all, uint64_t seed)
+static int test_family(
+	struct db *db, struct selftest_family *f, const struct series_list *all, uint64_t seed, struct err **err)
 {
-	AUTO_FREE const struct series **tested = mem_alloc(all->n, sizeof *tested);
-	struct members m = {.list = tested};
+	AUTO_FREE struct series **compared = mem_alloc(all->n, sizeof *compared),
+				**tested = mem_alloc(all->n, sizeof *tested);
+	struct members halved = {compared, 0}, drawn = {tested, 0};
 	struct stats_rng rng;
 	for (unsigned i = 0; i < all->n; i++) {
-		const struct series *s = &all->rows[i];
-		if (!is_of(f, s->head))
+		struct series *s = &all->rows[i];
+		if (!is_of(f, head_of(s)))
 			continue;
+		if (s->n < SELFTEST_BOOTS_MIN) {
+			f->few++;
+			continue;
+		}
+		compared[halved.n++] = s;
 		f->exact += is_exact(s);
 		f->bare += !is_exact(s) && !s->usable;
-		f->few += !is_exact(s) && s->usable && s->n < SELFTEST_BOOTS_MIN;
-		if (!is_tested(s))
+		if (is_exact(s) || !s->usable)
 			continue;
-		tested[m.n++] = s;
-		m.longest = s->n > m.longest ? s->n : m.longest;
+		tested[drawn.n++] = s;
 		f->boots = f->boots == 0 || s->n < f->boots ? s->n : f->boots;
 	}
-	f->rows = m.n;
-	if (m.n == 0)
-		return;
-	f->boots_needed = 2 * stats_least_n(m.n, ALPHA);
+	f->rows = drawn.n;
+	f->boots_needed = 2 * stats_least_n(drawn.n, ALPHA);
 	stats_rng_seed(&rng, seed);
-	test_null(f, &m, &rng);
-	test_power(f, &m, seed + 1);
+	if (halved.n > 0 && test_null(db, f, &halved, &rng, err) != 0)
+		return -1;
+	if (drawn.n > 0)
+		test_power(f, &drawn, seed + 1);
+	return 0;
 }
 
 int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftest *out, struct err **err)
@@ -276,9 +346,10 @@ int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftes
 		if (trials.rows[i].has_value)
 			take_trial(&all, &trials.rows[i]);
 	for (unsigned i = 0; i < all.n; i++)
-		family_of(out, all.rows[i].head);
+		family_of(out, head_of(&all.rows[i]));
 	for (unsigned i = 0; i < out->n; i++)
-		test_family(&out->families[i], &all, seed + 2 * i);
+		if (test_family(db, &out->families[i], &all, seed + 2 * i, err) != 0)
+			return -1;
 	out->run = mem_strdup(run.uuid);
 	return 0;
 }
@@ -286,9 +357,10 @@ int selftest_run(struct db *db, const char *which, uint64_t seed, struct selftes
 void selftest_finish(struct selftest *selftest)
 {
 	for (unsigned i = 0; i < selftest->n; i++) {
-		free(selftest->families[i].suite);
-		free(selftest->families[i].driver);
-		free(selftest->families[i].host);
+		struct selftest_family *f = &selftest->families[i];
+		for (unsigned k = 0; k < f->n_wrong_rows; k++)
+			free(f->wrong_rows[k].instance);
+		MEM_FREE(f->suite, f->driver, f->host, f->wrong_rows);
 	}
 	free(selftest->families);
 	free(selftest->run);

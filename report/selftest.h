@@ -12,7 +12,7 @@
 #include "lib/db.h"
 #include "lib/err.h"
 
-#define SELFTEST_BOOTS_MIN 8 /* of an instance: its halves are the least for which a test can be significant */
+#define SELFTEST_BOOTS_MIN 6 /* of an instance: those of a run as planned; its halves show what repeats by chance */
 #define SELFTEST_SHIFTS 3
 #define SELFTEST_SIZES_MAX 5
 #define SELFTEST_POWER 0.8 /* of an effect that can be seen */
@@ -20,9 +20,16 @@
 /* B is A shifted by so much, as a ratio less 1; of shares by 100 times as many percentage points. */
 extern const double selftest_shifts[SELFTEST_SHIFTS];
 
+/* An instance that some halves found faster or slower. */
+struct selftest_wrong {
+	char *instance;
+	unsigned times;
+};
+
 /* What so many boots a side find, each row being the only one of its family that differs. */
 struct selftest_size {
 	unsigned boots;
+	double families_wrong;               /* share of families in which nothing differs and some row is found to */
 	double significant[SELFTEST_SHIFTS]; /* share of comparisons that are, after Holm's correction */
 	double verdict[SELFTEST_SHIFTS];     /* share of those that end as slower: also at least the minimum effect */
 	/* the smallest shift that SELFTEST_POWER of the comparisons find significant; NAN: none up to a factor of 2 */
@@ -38,13 +45,19 @@ struct selftest_family {
 	unsigned bare;  /* left out: a figure that is not finite, or not positive where a ratio is asked for */
 	unsigned boots; /* the fewest that a tested row has */
 
-	/* Null comparisons: a row's boots split at random in two halves, all rows of the family at once. */
-	unsigned rounds;         /* splits of all rows */
-	unsigned comparisons;    /* rounds x rows */
-	unsigned alone_wrong;    /* significant, had it been the only comparison */
-	unsigned wrong;          /* called faster or slower in its family */
-	unsigned families_wrong; /* rounds with any such row */
-	/* boots with which a half can be significant in the family; above `boots`: `wrong` is 0 by construction */
+	/*
+	 * Null comparisons: the repetitions are split at random in two halves, and all rows that have enough boots are
+	 * compared as compare.h does, those that need no test as well.
+	 */
+	unsigned compared;                 /* rows, of which `rows` are tested */
+	unsigned rounds;                   /* splits */
+	unsigned tests;                    /* comparisons with a p */
+	unsigned alone_wrong;              /* of those significant, had it been the only one */
+	unsigned wrong;                    /* of rounds x compared: called faster or slower */
+	unsigned families_wrong;           /* rounds with any such row */
+	struct selftest_wrong *wrong_rows; /* the most often wrong one first */
+	unsigned n_wrong_rows;
+	/* boots with which a half can be significant in the family; above `boots` no tested row is wrong */
 	unsigned boots_needed;
 
 	/* Boots drawn again, with replacement. By number of boots, rising: 4, 7, 10, those there are, those needed. */

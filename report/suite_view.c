@@ -30,8 +30,8 @@ static const struct view_column of_tools[] = {
 	{.title = "exits/op", .metric = "exits", .scale = 1, .spare = 2},
 };
 
-static const struct view_table samples_table = {of_samples, sizeof of_samples / sizeof *of_samples, NULL};
-static const struct view_table tools_table = {of_tools, sizeof of_tools / sizeof *of_tools,
+static const struct view_table samples_table = {of_samples, sizeof of_samples / sizeof *of_samples, true, NULL};
+static const struct view_table tools_table = {of_tools, sizeof of_tools / sizeof *of_tools, false,
 	"cost/op: what one operation costs the whole machine. ops, MiB: per second, on icount per 10^9 instructions. "
 	"`hvbench show --json` has all metrics."};
 

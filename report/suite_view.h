@@ -22,6 +22,7 @@ struct view_column {
 struct view_table {
 	const struct view_column *columns;
 	unsigned n_columns;
+	bool exits;         /* exits of an operation by class, where they were counted (exits.h) */
 	const char *legend; /* printed below it; may be NULL */
 };
 

@@ -24,11 +24,11 @@ cat > "$work/arrows" <<'ARROWS'
 lib     lib/
 bench   bench/
 guests  guests/|bench/
-drivers drivers/|lib/|bench/wire[.]h|bench/scene[.]h
+drivers drivers/|lib/|bench/(wire|scene|count)[.]h
 collect collect/|lib/|drivers/driver[.]h
 report  report/|lib/|results/|bench/bench[.]h|bench/suite[.]h
 engine  engine/|drivers/|collect/|guests/guest[.]h|bench/|lib/
-cli     cli/|git[.]h|engine/|report/|lib/|(bench/(bench|suite)|drivers/(driver|lab/lab)|collect/(collect|events))[.]h
+cli     (cli|engine|report|lib)/|git[.]h|(bench/(bench|suite)|drivers/(driver|knobs|lab/lab)|collect/(collect|events)).h
 ARROWS
 grep -rnE '^#include "' --include='*.[ch]' $(cut -d' ' -f1 "$work/arrows") | awk '
 	FILENAME != "-" { may[$1] = "^(" $2 ")"; next }

@@ -1,7 +1,9 @@
 #!/bin/bash
 # run.sh - runs test programs that speak TAP: run.sh LOGS PROGRAM... A .bats file is run by bats, all else is executed.
-# Two at a time; those that want the machine to themselves one after the other at the end: lab*.bats, whose machines
-# want both cores, and every .bats file with a line "# alone: WHY". count.sh says what came of it, in the last line.
+# Two at a time, and beside them lab*.bats, one after the other: what runs beside the lab's machines is no part of what
+# they count. Every .bats file with a line "# alone: WHY" has the machine to itself, at the end. The lab holds the
+# measuring lock of its network (engine/lock.h), so the others have a network of their own; where they cannot have one
+# (no root), the lab comes after them. count.sh says what came of it, in the last line.
 # A program that ends badly without a failed test (a crash, a time-out) counts as one failure.
 # TEST_MINUTES (40) is how long one program may take: four times what the slowest took on two cores, and some.
 set -u
@@ -27,17 +29,27 @@ run_one() {
 }
 export -f run_one
 
-wants_to_be_alone() {
-	[[ $1 == *.bats ]] && { [[ ${1##*/} == lab* ]] || grep -q '^# alone: ' "$1"; }
+run_all() { # AT-ONCE PROGRAM... [-- COMMAND that runs its arguments]
+	local at_once=$1 programs=()
+	shift
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do programs+=("$1"); shift; done
+	shift
+	printf '%s\n' "${programs[@]}" | sed '/^$/d' |
+		xargs -r -P "$at_once" -I{} "$@" bash -c 'run_one "$1" "$2"' _ {} "$logs"
 }
-
-run_all() { # AT-ONCE, programs on stdin
-	xargs -r -P "$1" -I{} bash -c 'run_one "$1" "$2"' _ {} "$logs"
-}
-alone=() together=()
+lab=() alone=() others=() apart=(unshare --net bash -c 'ip link set lo up && exec "$@"' _)
 for program in "$@"; do
-	if wants_to_be_alone "$program"; then alone+=("$program"); else together+=("$program"); fi
+	if [[ ${program##*/} == lab*.bats ]]; then lab+=("$program")
+	elif [[ $program == *.bats ]] && grep -q '^# alone: ' "$program"; then alone+=("$program")
+	else others+=("$program"); fi
 done
-printf '%s\n' "${together[@]}" | sed '/^$/d' | run_all 2
-printf '%s\n' "${alone[@]}" | sed '/^$/d' | run_all 1
+if "${apart[@]}" true 2> /dev/null; then
+	run_all 1 "${lab[@]}" -- &
+	run_all 2 "${others[@]}" -- "${apart[@]}"
+	wait
+else
+	run_all 2 "${others[@]}" --
+	run_all 1 "${lab[@]}" --
+fi
+run_all 1 "${alone[@]}" --
 exec tests/count.sh "$logs"

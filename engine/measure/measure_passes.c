@@ -4,6 +4,7 @@
 
 #include "bench/job.h"
 #include "drivers/backend.h"
+#include "drivers/knobs.h"
 #include "engine/measure.h"
 #include "engine/measure/passes_result.h"
 #include "engine/user_jobs.h"
@@ -14,6 +15,7 @@
 #define BOUND_BENCH_S 300
 #define DISK_MIB 1024 /* of a disk's backing */
 #define DISK_MIB_LAB 64
+#define LAB_TIMES 8 /* seconds that the lab takes for 10^9 instructions */
 
 /* ---- the plan ---- */
 
@@ -65,7 +67,30 @@ static bool needed_by(const struct plan_item *item, const struct plan_item *othe
 		device_fits(item->device, other->bench, t);
 }
 
+/* A block device of the user's has a size of its own. */
+static int check(const struct plan_item *item, const struct measure_place *place, struct err **err)
+{
+	const struct user_job *job = item->bench->io->job;
+	if (!job)
+		return 0;
+	uint64_t mib = place->options->disk[0] == '/' ? 0 : place->lab ? DISK_MIB_LAB : DISK_MIB;
+	return user_job_check(job, place->clock->exact, mib << 20, err);
+}
+
 /* ---- time ---- */
+
+/* Of the users' jobs that are no number of I/Os. */
+static unsigned known_ms(const struct plan_boot *boot, bool exact)
+{
+	double all = 0, seconds;
+	for (unsigned i = 0; i < boot->n_items; i++) {
+		const struct user_job *job = boot->items[i].bench->io->job;
+		if (job && !user_job_by_number(job, exact) &&
+			user_job_seconds(job, exact, &seconds) != USER_JOB_UNKNOWN)
+			all += seconds * (exact ? LAB_TIMES : 1);
+	}
+	return (unsigned)(all * 1000);
+}
 
 /* options.h, boot_seconds. */
 static unsigned bound_s(const struct plan_boot *boot, unsigned deadline, const struct run_options *options)
@@ -134,7 +159,10 @@ static void order(struct measure_order *o)
 	const struct driver *driver = driver_find(o->boot->target->driver);
 	bool backed = driver->measures && !driver->alone, net = backed && plan_has_device(o->boot, "net");
 	o->order.devices = measure_keep(o, plan_devices(o->boot));
+	o->order.knobs = o->boot->n_items ? plan_item_set(&o->boot->items[0]) : NULL;
+	o->order.cpus = knobs_number(o->order.knobs, KNOB_VCPUS, (unsigned)o->order.cpus);
 	o->order.disk = backed && plan_has_device(o->boot, "disk") ? options->disk : NULL;
+	o->order.wipe = o->order.disk ? options->wipe : NULL;
 	o->order.disk_mib = o->place->lab ? DISK_MIB_LAB : DISK_MIB;
 	o->order.net = net && !options->net.bridge;
 	o->order.bridge = net ? options->net.bridge : NULL;
@@ -151,19 +179,30 @@ static void open_boot(struct trial_boot *boot, const struct plan_boot *plan, con
 
 /* ---- the database ---- */
 
-/* The user's job as the guest got it. */
+static int store_file(
+	struct db *db, int64_t boot_id, const struct trial *trial, const char *name, const char *text, struct err **err)
+{
+	char sha256[FILE_SHA256_SIZE];
+	file_sha256_of(text, strlen(text), sha256);
+	return db_exec(db, err,
+		"INSERT INTO file(boot_id, bench, variant, name, sha256, content) VALUES (?, 'io.' || ?, ?, ?, ?, ?)",
+		"ittttt", boot_id, trial->bench->name, trial->variant, name, sha256, text);
+}
+
+/* The user's job as the guest got it, and the logs that it wrote. */
 static int store_job(
 	struct db *db, int64_t boot_id, const struct trial_boot *boot, const struct trial *trial, struct err **err)
 {
-	char sha256[FILE_SHA256_SIZE];
+	const struct passes_result *result = passes_of(trial);
 	if (!trial->bench->io->job)
 		return 0;
 	AUTO_FREE char *text = user_job_text(trial->bench->io->job, boot->clock->exact);
-	file_sha256_of(text, strlen(text), sha256);
-	return db_exec(db, err,
-		"INSERT INTO file(boot_id, bench, variant, name, sha256, content)"
-		" VALUES (?, 'io.' || ?, ?, 'job.fio', ?, ?)",
-		"itttt", boot_id, trial->bench->name, trial->variant, sha256, text);
+	if (store_file(db, boot_id, trial, "job.fio", text, err) != 0)
+		return -1;
+	for (unsigned l = 0; l < result->n_logs; l++)
+		if (store_file(db, boot_id, trial, result->logs[l].name, buf_text(&result->logs[l].text), err) != 0)
+			return -1;
+	return 0;
 }
 
 const struct measure measure_passes = {
@@ -173,6 +212,8 @@ const struct measure measure_passes = {
 	.items = items,
 	.impossible = impossible,
 	.needed_by = needed_by,
+	.check = check,
+	.known_ms = known_ms,
 	.bound_s = bound_s,
 	.deadline_s = 300, /* in the lab the firmware of a Xen HVM guest reads the kernel through an I/O port */
 	.deadline_part_s = 5,

@@ -75,6 +75,7 @@ static void close_trial(const struct trial_boot *boot, struct trial *trial)
 const struct measure measure_samples = {
 	.name = "samples",
 	.has_control = true,
+	.counted = &measure_counts,
 	.whole = true,
 	.deadline_s = 60,
 	.deadline_part_s = 5,

@@ -339,6 +339,21 @@ static void put_no_latency(struct trial *trial)
 			trial_metric_set(trial, names[i], 0, "", reason);
 }
 
+/* What of the job's logs did not fit. */
+static void put_lost_logs(struct trial *trial)
+{
+	const struct passes_result *result = passes_of(trial);
+	uint64_t kept = 0, all = 0;
+	for (unsigned l = 0; l < result->n_logs; l++) {
+		kept += result->logs[l].text.len;
+		all += result->logs[l].size;
+	}
+	AUTO_FREE char *reason = mem_printf("the first %llu of %llu bytes are kept: log_avg_msec makes logs shorter",
+		(unsigned long long)kept, (unsigned long long)all);
+	if (kept < all)
+		trial_metric_set(trial, "logs", 0, "", reason);
+}
+
 /* How far the disk's bytes may be from fio's, past the page cache: a part of them, and a few blocks beside them. */
 #define TRAFFIC_PART 0.05
 #define TRAFFIC_BYTES 65536.0
@@ -385,6 +400,7 @@ static void close_job(struct trial *trial)
 		trial_set_outcome(trial, OUTCOME_FAIL, "%s", wrong);
 	else
 		put_no_latency(trial);
+	put_lost_logs(trial);
 }
 
 /* ---- the end ---- */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "drivers/knobs.h"
 #include "engine/user_jobs.h"
 
 #define PASS_REPEATS 3
@@ -54,6 +55,13 @@ static unsigned share_of(const struct plan_item *item)
 	if (is_of_pace(item, DRIVER_SLOW))
 		return item->bench->io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
 	return passes_is_stream(item->bench->io) && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
+}
+
+/* fio's own are as many as the guest has CPUs. 0: it has one. */
+static unsigned processes_of(const struct plan_item *item)
+{
+	unsigned cpus = knobs_number(plan_item_set(item), KNOB_VCPUS, 1);
+	return item->bench->io->tool == BENCH_TOOL_FIO && cpus > 1 ? cpus : 0;
 }
 
 static uint64_t ops_of(const struct plan_item *item)
@@ -130,6 +138,7 @@ void passes_job(const struct plan_item *item, const struct passes *passes, unsig
 		.secs = plan->secs,
 		.block = io->block,
 		.depth = io->depth,
+		.processes = processes_of(item),
 		.part = io->job ? io->job->part : 0,
 		.trace = plan->traced,
 		.busy = io->busy};

@@ -8,6 +8,8 @@
 
 #define METRICS_MAX 128
 #define COSTS_MAX 64
+#define LOGS_MAX 256
+#define LOG_NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 #define OPS_MAX (UINT64_C(1) << 48)
 
 static void free_result(void *own)
@@ -18,6 +20,11 @@ static void free_result(void *own)
 			MEM_FREE(result->passes[p].costs[c].name, result->passes[p].costs[c].reason);
 		free(result->passes[p].costs);
 	}
+	for (unsigned l = 0; l < result->n_logs; l++) {
+		free(result->logs[l].name);
+		buf_finish(&result->logs[l].text);
+	}
+	free(result->logs);
 	free(result);
 }
 
@@ -106,6 +113,49 @@ static void take_metric(struct trial_boot *boot, struct trial *trial, const stru
 		trial_metric_set(trial, name, value, unit, NULL);
 }
 
+static bool is_log_name(const char *name)
+{
+	return name[0] != '.' && name[0] && strspn(name, LOG_NAME) == strlen(name);
+}
+
+/* A piece of a log: the next one of the last log, or the first of another. */
+static struct trial_log *log_of(struct passes_result *result, const char *name, uint64_t at, uint64_t size)
+{
+	for (unsigned l = 0; l < result->n_logs; l++) {
+		struct trial_log *log = &result->logs[l];
+		if (strcmp(log->name, name) == 0)
+			return l == result->n_logs - 1 && at > 0 && at == log->text.len && size == log->size ? log
+													     : NULL;
+	}
+	if (at != 0 || result->n_logs >= LOGS_MAX)
+		return NULL;
+	struct trial_log *log = &MEM_ADD(result->logs, result->n_logs);
+	*log = (struct trial_log){.name = mem_strdup(name), .size = size};
+	return log;
+}
+
+static void take_log(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
+{
+	struct passes_result *result = passes_of(trial);
+	char name[BENCH_JOB_LOG_NAME_MAX], text[WIRE_PAYLOAD_MAX];
+	uint64_t number, at, size, kept = 0;
+	if (!pass_of(boot, trial, frame, &number))
+		return;
+	for (unsigned l = 0; l < result->n_logs; l++)
+		kept += result->logs[l].text.len;
+	struct trial_log *log = NULL;
+	if (trial->bench->io->job && wire_get(frame, "name", name, sizeof name) && is_log_name(name) &&
+		wire_get_u64(frame, "at", &at, 0, BENCH_JOB_LOGS_MAX) &&
+		wire_get_u64(frame, "of", &size, 0, INT64_MAX) && wire_get(frame, "text", text, sizeof text) &&
+		strlen(text) <= size - (at < size ? at : size) && kept + strlen(text) <= BENCH_JOB_LOGS_MAX)
+		log = log_of(result, name, at, size);
+	if (!log)
+		trial_boot_fail(boot, "a piece of a log of %s is out of turn, or lacks a field or has one out of range",
+			trial->bench->name);
+	else
+		buf_adds(&log->text, text);
+}
+
 static void take_pass(struct trial_boot *boot, struct trial *trial, const struct wire_frame *frame)
 {
 	uint64_t number;
@@ -131,6 +181,8 @@ bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind,
 		return false;
 	if (strcmp(kind, "metric") == 0)
 		take_metric(boot, trial, frame);
+	else if (strcmp(kind, "file") == 0)
+		take_log(boot, trial, frame);
 	else if (strcmp(kind, "pass") == 0)
 		take_pass(boot, trial, frame);
 	else

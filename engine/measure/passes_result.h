@@ -21,6 +21,7 @@
 
 #include "engine/measure/passes_plan.h"
 #include "engine/trial.h"
+#include "lib/buf.h"
 
 /* What the host counted in a pass. */
 struct trial_cost {
@@ -37,10 +38,19 @@ struct trial_pass {
 	unsigned n_costs;
 };
 
+/* A log that the user's job wrote. */
+struct trial_log {
+	char *name;
+	struct buf text; /* its beginning, as much as the guest sent */
+	uint64_t size;   /* of the whole */
+};
+
 /* What a trial keeps of its own. */
 struct passes_result {
 	struct passes plan;
 	struct trial_pass passes[PASSES_MAX];
+	struct trial_log *logs;
+	unsigned n_logs;
 	const struct clock_kind *clock;
 	bool traced_elsewhere; /* in another boot of the run: this one tells nothing that a trace tells */
 };
@@ -52,7 +62,7 @@ struct passes_result *passes_of(const struct trial *trial);
 void passes_open(
 	struct trial *trial, const struct plan_item *item, const struct clock_kind *clock, unsigned rep, unsigned secs);
 
-/* Frames of the guest about its tools: mark, beat, metric, pass. */
+/* Frames of the guest about its tools: mark, beat, metric, file, pass. */
 bool passes_know(const char *kind);
 bool passes_take(struct trial_boot *boot, struct trial *trial, const char *kind, const struct wire_frame *frame);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/knobs.h"
 #include "engine/worker/parts.h"
 #include "lib/auto.h"
 #include "lib/mem.h"
@@ -20,11 +21,11 @@ static bool make_disk(struct worker_boot *boot, struct err **err)
 	const struct boot_order *order = &boot->order;
 	struct worker_backend *backend = &boot->backend;
 	AUTO_FREE char *name = worker_backend_name(order->name);
-	if (backend_disk_make(order->disk, name, (unsigned)order->disk_mib, boot->worker->lab, &backend->disk, err) !=
-		0)
+	if (backend_disk_make(order->disk, order->wipe, name, (unsigned)order->disk_mib, boot->worker->lab,
+		    &backend->disk, err) != 0)
 		return false;
 	boot->spec.disk = backend->disk;
-	if (!boot->driver->cached_disk)
+	if (!boot->driver->cached_disk && !knobs_cached(order->knobs))
 		return true;
 	backend->warm = backend_disk_warm(backend->disk, err);
 	return backend->warm >= 0;
@@ -47,8 +48,9 @@ bool worker_backend_make(struct worker_boot *boot)
 {
 	AUTO_ERR struct err *err = NULL;
 	bool made = (!boot->order.disk || make_disk(boot, &err)) && (!boot->order.net || make_net(boot, &err));
+	const char *hint = err_hint(err);
 	if (!made)
-		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
+		worker_boot_over(boot, WORKER_ERROR, "%s%s%s", err_message(err), hint ? "; " : "", hint ? hint : "");
 	return made;
 }
 

@@ -25,6 +25,7 @@ static struct guest_spec spec_of(const struct worker *w, const struct boot_order
 		.emulator_cpuset = order->emulator_cpuset,
 		.host = w->host,
 		.devices = order->devices ? order->devices : "",
+		.knobs = order->knobs,
 		.bridge = order->bridge,
 		.policy = order->share.policy,
 		.clock = w->clock,

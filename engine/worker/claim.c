@@ -17,8 +17,8 @@ static uint32_t send_journal(struct worker_boot *boot, const char *op, const str
 
 static void send_left(struct worker_boot *boot, const struct worker_claim *claim, const struct err *why)
 {
-	AUTO_FREE char *text = mem_printf("The %s %s is left on its host; `hvbench gc` removes it: %s", claim->kind,
-		boot->spec.name, err_message(why));
+	AUTO_FREE char *text = mem_printf("The %s %s could not be removed; it is tried again, and by `hvbench gc`: %s",
+		claim->kind, boot->spec.name, err_message(why));
 	struct wire_fields f = worker_boot_fields(boot);
 	wire_put(&f, "kind", "left");
 	worker_put_cut(&f, "text", text, 0);

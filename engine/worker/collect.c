@@ -1,5 +1,5 @@
 /* collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
- * destroyed. See parts.h. */
+ * destroyed; or around each of its counted passes. See parts.h. */
 #include <string.h>
 
 #include "engine/worker/parts.h"
@@ -60,6 +60,12 @@ static void on_fact(void *ctx, const char *name, const char *value)
 {
 }
 
+static void end_one(struct worker_collect *collect, unsigned i, const struct collect_sink *sink)
+{
+	if (collect->list[i]->end)
+		collect->list[i]->end(collect->states[i], &collect->target, sink);
+}
+
 void worker_collect_begin(struct worker_boot *boot)
 {
 	const struct driver *driver = boot->driver;
@@ -72,10 +78,10 @@ void worker_collect_begin(struct worker_boot *boot)
 		.events = boot->order.events,
 		.events_host = boot->order.events_host,
 	};
+	if (boot->order.count)
+		return;
 	collect->begun = true;
-	for (unsigned i = 0; i < collect->n; i++)
-		if (collect->list[i]->begin)
-			collect->states[i] = collect->list[i]->begin(&collect->target);
+	worker_collect_pass_begin(boot);
 }
 
 void worker_collect_end(struct worker_boot *boot)
@@ -87,7 +93,43 @@ void worker_collect_end(struct worker_boot *boot)
 	for (unsigned i = 0; i < collect->n; i++) {
 		struct ending ending = {boot, collect->list[i]};
 		struct collect_sink sink = {&ending, on_fact, on_unavailable, on_counter};
-		if (collect->list[i]->end)
-			collect->list[i]->end(collect->states[i], &collect->target, &sink);
+		end_one(collect, i, &sink);
+	}
+}
+
+void worker_collect_pass_begin(struct worker_boot *boot)
+{
+	struct worker_collect *collect = &boot->collect;
+	for (unsigned i = 0; i < collect->n; i++)
+		if (collect->list[i]->begin)
+			collect->states[i] = collect->list[i]->begin(&collect->target);
+}
+
+/* A sink of a pass, to which a collector's values go under its name. */
+struct naming {
+	const struct collect_sink *sink;
+	const char *collector;
+};
+
+static void name_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
+{
+	const struct naming *naming = ctx;
+	AUTO_FREE char *full = mem_printf("%s.%s", naming->collector, name);
+	naming->sink->counter(naming->sink->ctx, full, value, enabled_ns, running_ns);
+}
+
+static void name_unavailable(void *ctx, const char *name, const char *reason)
+{
+	const struct naming *naming = ctx;
+	AUTO_FREE char *full = mem_printf("%s.%s", naming->collector, name);
+	naming->sink->unavailable(naming->sink->ctx, full, reason);
+}
+
+void worker_collect_pass_end(struct worker_boot *boot, const struct collect_sink *sink)
+{
+	for (unsigned i = 0; i < boot->collect.n; i++) {
+		struct naming naming = {sink, boot->collect.list[i]->name};
+		struct collect_sink named = {&naming, on_fact, name_unavailable, name_counter};
+		end_one(&boot->collect, i, &named);
 	}
 }

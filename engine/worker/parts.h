@@ -10,6 +10,7 @@
  *	guest.c      the guest is started, and sent a frame
  *	console.c    what the guest sends: frames checked and passed on, the rest kept as tail
  *	collect.c    the collectors of a boot
+ *	watch.c      what a pass of the guest costs the host
  *	backend.c    the backing of the guest's devices: disk, network
  *	role_*.c     what a guest is: a plain one, one with jobs, one of a scene (role.h)
  *	boot.c       the life of a boot: order, journal, image, create, start, destroy
@@ -153,8 +154,38 @@ void worker_console_send(struct worker_boot *boot);
 
 /* Those of the order. False, with the boot over, when there is no such collector. */
 bool worker_collect_find(struct worker_boot *boot);
+/* Of the boot as a whole, unless its passes are counted. The guest is created. */
 void worker_collect_begin(struct worker_boot *boot);
 void worker_collect_end(struct worker_boot *boot);
+/* Of one pass, into the sink as COLLECTOR.NAME. */
+void worker_collect_pass_begin(struct worker_boot *boot);
+void worker_collect_pass_end(struct worker_boot *boot, const struct collect_sink *sink);
+
+/* ---- watch.c ---- */
+
+/* A pass, as the frames about it name it. */
+struct worker_pass {
+	const char *bench, *variant;
+	unsigned pass;
+};
+struct wire_fields worker_pass_fields(const struct worker_boot *boot, const struct worker_pass *pass);
+
+struct cost;
+/* The stopwatch of a boot, zeroed before. */
+struct worker_watch {
+	struct cost *cost; /* NULL before worker_watch_open */
+	bool runs;
+	bool collects; /* collectors watch this pass as well */
+};
+/* Once its guest is there; nothing when it is open. */
+void worker_watch_open(struct worker_watch *watch, struct worker_boot *boot);
+/* In a counted boot the boot's collectors watch the passes that are not traced. */
+void worker_watch_start(struct worker_watch *watch, struct worker_boot *boot, bool trace);
+/* What was counted is sent as that pass's. */
+void worker_watch_stop(struct worker_watch *watch, struct worker_boot *boot, const struct worker_pass *pass);
+/* What it has counted of a pass that did not end is of no use; a trace must not go on. */
+void worker_watch_abort(struct worker_watch *watch, struct worker_boot *boot);
+void worker_watch_close(struct worker_watch *watch, struct worker_boot *boot);
 
 /* ---- backend.c ---- */
 

@@ -2,6 +2,7 @@
  * role.h - what a guest is to the worker: what it is asked and answered, and what its end means for others.
  *
  *	plain   it is started and runs by itself
+ *	count   it does counted passes, each watched by the stopwatch or by collectors
  *	jobs    it asks for one job after another; a stopwatch runs on the host around each pass of its tool
  *	scene   one of several that are started together, released together, and end together when one of them fails
  *
@@ -33,7 +34,7 @@ struct role {
 	void (*finish)(struct worker_boot *boot);
 };
 
-extern const struct role role_plain, role_jobs, role_scene;
+extern const struct role role_plain, role_count, role_jobs, role_scene;
 
 const struct role *worker_role_of(const struct worker *w, const struct boot_order *order);
 

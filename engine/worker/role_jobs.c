@@ -15,8 +15,8 @@ enum watch { WATCH_BEFORE, WATCH_RUNS, WATCH_DONE };
 
 struct jobs_guest {
 	struct worker_job *job; /* that it does now, owned; NULL: none */
-	enum watch watch;       /* the stopwatch, of that job */
-	struct cost *cost;      /* NULL before the guest asked for a job */
+	enum watch at;          /* of that job's pass */
+	struct worker_watch watch;
 	bool sent_bye;
 };
 
@@ -27,80 +27,45 @@ static void *jobs_open(void)
 
 /* ---- frames about a job ---- */
 
-static struct wire_fields job_fields(const struct worker_boot *boot, const struct bench_job *job)
+static struct worker_pass pass_of(const struct bench_job *job)
 {
-	struct wire_fields f = worker_boot_fields(boot);
-	wire_put(&f, "bench", job->bench);
-	wire_put(&f, "variant", job->variant);
-	wire_put_u64(&f, "pass", job->pass);
-	return f;
+	return (struct worker_pass){job->bench, job->variant, job->pass};
 }
 
 static void send_dropped(struct worker_boot *boot, const struct bench_job *job, const char *reason)
 {
-	struct wire_fields f = job_fields(boot, job);
+	const struct worker_pass pass = pass_of(job);
+	struct wire_fields f = worker_pass_fields(boot, &pass);
 	worker_put_cut(&f, "reason", reason, 0);
 	worker_send(&boot->worker->out, "dropped", &f);
 }
 
-static void send_cost(struct worker_boot *boot, const char *name, const uint64_t *value, const char *reason)
-{
-	const struct jobs_guest *guest = boot->state;
-	struct wire_fields f = job_fields(boot, &guest->job->order);
-	wire_put(&f, "name", name);
-	if (value)
-		wire_put_u64(&f, "value", *value);
-	else
-		worker_put_cut(&f, "reason", reason, 0);
-	worker_send(&boot->worker->out, "cost", &f);
-}
-
 /* ---- the stopwatch ---- */
 
-static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
+static void watch_abort(struct worker_boot *boot)
 {
-	send_cost(ctx, name, &value, NULL);
+	struct jobs_guest *guest = boot->state;
+	worker_watch_abort(&guest->watch, boot);
+	guest->at = WATCH_BEFORE;
 }
 
-static void on_unavailable(void *ctx, const char *name, const char *reason)
+static int watch_start(struct worker_boot *boot, struct err **err)
 {
-	send_cost(ctx, name, NULL, reason);
-}
-
-static void drop_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
-{
-}
-
-/* Of facts and of what is unavailable alike. */
-static void drop_text(void *ctx, const char *name, const char *text)
-{
-}
-
-/* What it has counted of a pass that did not end is of no use; a trace must not go on. */
-static void watch_abort(struct jobs_guest *guest)
-{
-	struct collect_sink nowhere = {NULL, drop_text, drop_text, drop_counter};
-	if (guest->watch == WATCH_RUNS)
-		cost_stop(guest->cost, &nowhere);
-	guest->watch = WATCH_BEFORE;
-}
-
-static int watch_start(struct jobs_guest *guest, struct err **err)
-{
-	if (guest->job->order.busy && cost_busy(guest->cost, err) != 0)
+	struct jobs_guest *guest = boot->state;
+	if (guest->job->order.busy && cost_busy(guest->watch.cost, err) != 0)
 		return -1;
-	cost_start(guest->cost, guest->job->order.trace);
-	guest->watch = WATCH_RUNS;
+	worker_watch_start(&guest->watch, boot, guest->job->order.trace);
+	guest->at = WATCH_RUNS;
 	return 0;
 }
 
 static void watch_stop(struct worker_boot *boot)
 {
 	struct jobs_guest *guest = boot->state;
-	struct collect_sink sink = {boot, drop_text, on_unavailable, on_counter};
-	cost_stop(guest->cost, &sink);
-	cost_idle(guest->cost);
-	guest->watch = WATCH_DONE;
+	const struct worker_pass pass = pass_of(&guest->job->order);
+	worker_watch_stop(&guest->watch, boot, &pass);
+	cost_idle(guest->watch.cost);
+	guest->at = WATCH_DONE;
 }
 
 /* ---- what the guest sends ---- */
@@ -130,7 +95,7 @@ static bool is_in_turn(struct worker_boot *boot, const struct wire_frame *frame)
 	if (about_job && (!job || !is_about_job(job, frame)))
 		worker_boot_over(boot, WORKER_FAIL,
 			"protocol error: its %s frame is about a pass that it was not asked for", frame->kind);
-	else if (wire_is(frame, "pass") && guest->watch != WATCH_DONE)
+	else if (wire_is(frame, "pass") && guest->at != WATCH_DONE)
 		worker_boot_over(
 			boot, WORKER_FAIL, "protocol error: it ended a pass of %s without its marks", job->bench);
 	else if (wire_is(frame, "ready") && guest->sent_bye)
@@ -143,17 +108,17 @@ static void take_mark(struct worker_boot *boot, const struct wire_frame *frame)
 	static const char *const due[] = {[WATCH_BEFORE] = "start", [WATCH_RUNS] = "stop"};
 	AUTO_ERR struct err *err = NULL;
 	struct jobs_guest *guest = boot->state;
-	bool start = guest->watch == WATCH_BEFORE;
+	bool start = guest->at == WATCH_BEFORE;
 	char at[8] = "";
 	wire_get(frame, "at", at, sizeof at);
-	if (guest->watch == WATCH_DONE || strcmp(at, due[guest->watch]) != 0) {
+	if (guest->at == WATCH_DONE || strcmp(at, due[guest->at]) != 0) {
 		worker_boot_over(
 			boot, WORKER_FAIL, "protocol error: mark '%s' of %s out of turn", at, guest->job->order.bench);
 		return;
 	}
 	if (!start)
 		watch_stop(boot);
-	else if (watch_start(guest, &err) != 0) {
+	else if (watch_start(boot, &err) != 0) {
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 		return;
 	}
@@ -177,8 +142,8 @@ static void forget_rest(struct worker_boot *boot, bool failed)
 {
 	struct jobs_guest *guest = boot->state;
 	const struct bench_job *job = &guest->job->order;
-	watch_abort(guest);
-	cost_idle(guest->cost);
+	watch_abort(boot);
+	cost_idle(guest->watch.cost);
 	worker_jobs_forget(&boot->worker->jobs, boot->order.boot,
 		failed && job->tool == BENCH_TOOL_VERIFY ? is_same_device : is_same_row, job);
 }
@@ -190,7 +155,7 @@ static void send_next(struct worker_boot *boot)
 	struct worker_job *job;
 	const char *reason = NULL;
 	while (!guest->job && (job = worker_jobs_next(&boot->worker->jobs, boot->order.boot))) {
-		if (job->is_job && job->order.trace && !cost_can_trace(guest->cost, &reason)) {
+		if (job->is_job && job->order.trace && !cost_can_trace(guest->watch.cost, &reason)) {
 			send_dropped(boot, &job->order, reason);
 			worker_job_free(job);
 			continue;
@@ -210,9 +175,8 @@ static void send_next(struct worker_boot *boot)
 static void take_ready(struct worker_boot *boot)
 {
 	struct jobs_guest *guest = boot->state;
-	if (!guest->cost)
-		guest->cost = cost_open(&boot->collect.target);
-	watch_abort(guest);
+	worker_watch_open(&guest->watch, boot);
+	watch_abort(boot);
 	worker_job_free(guest->job);
 	guest->job = NULL;
 	send_next(boot);
@@ -234,8 +198,7 @@ static void jobs_finish(struct worker_boot *boot)
 {
 	struct jobs_guest *guest = boot->state;
 	worker_jobs_forget(&boot->worker->jobs, boot->order.boot, NULL, NULL);
-	watch_abort(guest);
-	cost_close(guest->cost);
+	worker_watch_close(&guest->watch, boot);
 	worker_job_free(guest->job);
 	free(guest);
 }

@@ -47,7 +47,9 @@
  *	                                    of every file that the guest is started from, hashed where it lies then
  *	guest    boot=N k=KIND ...          a valid frame of that guest (codec, nonce and SEQ are checked)
  *	cost     boot=N bench= variant= pass= name= value=
- *	                                    or reason=: what the pass cost the host (collect/cost.h); before its `pass`
+ *	                                    or reason=: what the pass cost the host (collect/cost.h), or, as
+ *	                                    COLLECTOR.NAME, what a collector counted in it (scaled=1: it had to take
+ *	                                    turns); before its `pass` or `counted`
  *	dropped  boot=N bench= variant= pass= reason=
  *	                                    the pass cannot be done here (no tracing)
  *	counter  boot=N collector= name= value= enabled= running=

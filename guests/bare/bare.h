@@ -54,6 +54,10 @@ const char *machine_guarded(void (*fn)(void *arg), void *arg);
 
 _Noreturn void machine_off(void);
 
+/* wait.c: waits until the worker says `go`, looking every nap_us; false when it never did. timer: bench_env.timer_begin
+ * has set it up, so that the guest can halt meanwhile. */
+bool bare_wait_for_go(const struct agent *agent, bool timer, unsigned nap_us);
+
 /* Runs one bench and sends what came of it. Each image has one of them, by its suite's list.def: samples.c for timed
  * intervals, scene.c for one guest of a scene, from the barrier to its report. */
 void bare_run(

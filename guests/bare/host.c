@@ -56,6 +56,10 @@ static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 		add(&line, " member=");
 		add_number(&line, plan->member);
 	}
+	if (plan->count) {
+		add(&line, " count=");
+		add_number(&line, plan->count);
+	}
 	add(&line, plan->n_benches ? " benches=" : " benches=-");
 	for (unsigned i = 0; i < plan->n_benches; i++) {
 		add(&line, i ? "," : "");

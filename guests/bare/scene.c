@@ -1,8 +1,7 @@
 /*
  * scene.c - one guest of a scene: waits at the start barrier, plays its part (bench/scene.h), reports.
  *
- * Frames: bench/wire.h. While it waits it looks for `go` from time to time and halts in between, so that guests which
- * are still being started have the CPU.
+ * Frames: bench/wire.h. While it waits it halts, so that guests which are still being started have the CPU.
  */
 #include "bench/scene.h"
 
@@ -11,11 +10,7 @@
 #include "guests/bare/bare.h"
 
 #define NAP_US 5000
-/* until the rest of a line that has begun: who brings it may have to wait for this guest's CPU */
-#define REST_US 200
 #define START_US 300000 /* from `go` to the start: nobody computes while others are still waiting for theirs */
-#define NAPS_MAX 200000 /* some 1,000 s: the controller's deadline comes sooner */
-#define CHUNK 64
 
 struct job {
 	struct agent *agent;
@@ -27,38 +22,17 @@ struct job {
 	struct scene_report reports[SCENE_VCPUS_MAX];
 };
 
-struct ear {
-	uint64_t nonce;
-	bool go;
-};
-
-static void on_line(void *ctx, const char *line, size_t len)
-{
-	struct ear *ear = ctx;
-	struct wire_frame frame;
-	if (wire_decode(line, len, &frame) == WIRE_OK && frame.nonce == ear->nonce && wire_is(&frame, "go"))
-		ear->go = true;
-}
-
 /* False when nobody has said `go`. */
-static bool wait_for_go(struct agent *agent)
+static bool pass_barrier(struct agent *agent)
 {
-	static struct wire_reader reader;
-	struct ear ear = {.nonce = agent->nonce};
-	char chunk[CHUNK];
 	agent_ready(agent);
-	for (unsigned naps = 0; naps < NAPS_MAX && !ear.go; naps++) {
-		wire_read(&reader, chunk, machine_read(chunk, sizeof chunk), on_line, &ear);
-		if (!ear.go)
-			scene_nap(&machine.env, reader.len > 0 ? REST_US : NAP_US);
-	}
-	if (ear.go) {
-		/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had
-		 * something to say. */
-		agent_log(agent, "go received.");
-		scene_nap(&machine.env, START_US);
-	}
-	return ear.go;
+	if (!bare_wait_for_go(agent, true, NAP_US))
+		return false;
+	/* Under Xen what the worker says to one guest was seen to stay in dom0 until another's console had something to
+	 * say. */
+	agent_log(agent, "go received.");
+	scene_nap(&machine.env, START_US);
+	return true;
 }
 
 static void play(void *arg)
@@ -67,7 +41,7 @@ static void play(void *arg)
 	job->problem = scene_prepare(&machine.env, job->bench->scene, job->member);
 	if (job->problem)
 		return;
-	job->began = wait_for_go(job->agent);
+	job->began = pass_barrier(job->agent);
 	if (job->began)
 		job->problem = scene_play(&machine.env, job->bench->scene, job->member, job->reports);
 }

@@ -21,12 +21,17 @@ static void add_direction(struct arguments *a, const char *rw)
 		arguments_add(a, "--rwmixread=%s", rw + word);
 }
 
+static uint64_t processes_of(const struct bench_job *job)
+{
+	return job->processes ? job->processes : 1;
+}
+
 static void add_extent(struct arguments *a, const struct bench_job *job)
 {
 	uint64_t ops = job->ops == 0 && job->tool == BENCH_TOOL_VERIFY ? FIO_VERIFY_OPS : job->ops;
 	if (ops) {
 		/* io_size and not number_ios: it goes round a disk that is smaller */
-		arguments_add(a, "--io_size=%" PRIu64, ops * job->block);
+		arguments_add(a, "--io_size=%" PRIu64, ops / processes_of(job) * job->block);
 		return;
 	}
 	arguments_add(a, "--time_based=1");
@@ -53,6 +58,8 @@ void fio_arguments(
 	arguments_add(a, "--thread=1");
 	arguments_add(a, "--bs=%" PRIu64, job->block);
 	arguments_add(a, "--iodepth=%" PRIu64, job->depth);
+	if (job->processes)
+		arguments_add(a, "--numjobs=%" PRIu64, job->processes);
 	arguments_add(a, "--randrepeat=1");
 	arguments_add(a, "--randseed=%" PRIu64, job->seed);
 	arguments_add(a, "--clocksource=clock_gettime");

@@ -61,6 +61,8 @@ static const char *check_disk(const struct bench_job *order)
 {
 	if (order->tool == BENCH_TOOL_JOB)
 		return NULL;
+	if (order->processes && order->ops % order->processes)
+		return "processes";
 	return !is_word(order->rw, "") ? "rw" : order->block < 512 ? "bs" : order->depth < 1 ? "depth" : NULL;
 }
 

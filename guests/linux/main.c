@@ -31,6 +31,7 @@ static const struct pass_places places = {
 	.fio = "/bin/fio",
 	.iperf3 = "/bin/iperf3",
 	.job_file = "/job.fio",
+	.logs = "/logs",
 	.find_ms = FIND_MS,
 };
 

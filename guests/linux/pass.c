@@ -10,6 +10,7 @@
 
 #include "guests/linux/fio.h"
 #include "guests/linux/iperf3.h"
+#include "guests/linux/logs.h"
 #include "guests/linux/modules.h"
 #include "guests/linux/netprobe.h"
 #include "guests/linux/nic.h"
@@ -35,6 +36,13 @@ static enum pass_result run_tool(const char *const argv[], read_fn *read, const 
 						       : (unsigned)job->secs * 2 + BY_TIME_EXTRA_S;
 	bool ok = tool_run(argv, seconds, beat, ctx, &output, reason) &&
 		read(output.out, output.out_len, output.err, output.err_len, job, figures, reason);
+	/* one of several processes of a user's job may fail, and fio's report of them together names no error */
+	if (ok && job->tool == BENCH_TOOL_JOB && output.status != 0) {
+		char words[TOOL_ERR_MAX + 64];
+		int len = snprintf(words, sizeof words, "it failed (wait status %d), and its report has no error\n%.*s",
+			output.status, (int)output.err_len, output.err);
+		ok = reason_quote(reason, "fio", words, (size_t)len);
+	}
 	free(output.out);
 	return ok ? PASS_OK : PASS_FAIL;
 }
@@ -125,6 +133,9 @@ static bool prepare_job(struct pass *pass, const struct bench_job *job, struct r
 	snprintf(ops, sizeof ops, "%" PRIu64, job->ops);
 	setenv("HVBENCH_DISK", device, 1);
 	setenv("HVBENCH_OPS", ops, 1);
+	setenv("HVBENCH_LOGS", pass->places->logs, 1);
+	if (!logs_prepare(pass->places->logs, reason))
+		return false;
 	if (!find_disk_traffic(pass->places->sys, pass->device, &pass->traffic))
 		return reason_set(reason, "The kernel has no counters of the disk %s.", pass->device);
 	FILE *file = fopen(path, "we");

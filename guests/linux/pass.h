@@ -11,7 +11,7 @@
 struct pass_places {
 	const char *sys, *dev, *modules; /* folders */
 	const char *fio, *iperf3;        /* programs */
-	const char *job_file;            /* to be written */
+	const char *job_file, *logs;     /* to be written: the user's job, the folder of its logs */
 	unsigned find_ms;                /* how long a device is waited for */
 };
 

@@ -6,6 +6,7 @@
 
 #include "bench/arch/arch.h"
 #include "guests/linux/idle.h"
+#include "guests/linux/logs.h"
 
 struct server {
 	struct talk *talk;
@@ -64,6 +65,18 @@ struct spent {
 	bool knows_idle;
 };
 
+static bool send_log(
+	void *ctx, const char *name, uint64_t at, uint64_t size, const char *text, size_t len, struct reason *reason)
+{
+	struct server *s = ctx;
+	begin_of_pass(s);
+	wire_put(&s->talk->out, "name", name);
+	wire_put_u64(&s->talk->out, "at", at);
+	wire_put_u64(&s->talk->out, "of", size);
+	wire_put_n(&s->talk->out, "text", text, len);
+	return send_frame(s, "file", reason);
+}
+
 static bool send_figures(
 	struct server *s, const struct figures *figures, const struct spent *spent, struct reason *reason)
 {
@@ -75,6 +88,9 @@ static bool send_figures(
 		if (!send_frame(s, "metric", reason))
 			return false;
 	}
+	if (s->job.order.tell && s->job.order.tool == BENCH_TOOL_JOB &&
+		!logs_give(s->pass.places->logs, send_log, s, reason))
+		return false;
 	begin_of_pass(s);
 	wire_put_u64(&s->talk->out, "ops", figures->ops);
 	wire_put_u64(&s->talk->out, "ns", figures->ns);

@@ -58,6 +58,20 @@ last() { # the last line of what the programs of these names came to
 	[ "$(tr '\n' ' ' < "$scratch/order")" = "in out in out in out " ]
 }
 
+@test "the lab runs beside others, which have a network of their own" {
+	unshare --net true 2> /dev/null || skip "no network namespaces here"
+	meet() { # MINE THEIRS: a test that ends well when both run at once
+		printf '%s\n' "@test '$1' {" "	readlink /proc/self/ns/net > '$scratch/$1'" \
+			"	for _ in {1..100}; do [ -s '$scratch/$2' ] && return; sleep 0.1; done" \
+			'	false' '}'
+	}
+	meet lab other > "$scratch/lab_a.bats"
+	meet other lab > "$scratch/b.bats"
+	[ "$(last b.bats lab_a.bats)" = "2 passed, 0 failed" ]
+	[ "$(cat "$scratch/lab")" = "$(readlink /proc/self/ns/net)" ]
+	[ "$(cat "$scratch/other")" != "$(cat "$scratch/lab")" ]
+}
+
 @test "every name on the list of skips is that of a test" {
 	while IFS=: read -r program name; do
 		name=${name% -- *}

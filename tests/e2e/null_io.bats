@@ -59,6 +59,29 @@ broken() {
 	[ "$(sql "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM resource ORDER BY kind)")" = domain,folder ]
 }
 
+@test "a device with settings is a variant: planned, measured, shown and compared" {
+	hv run --on local --quiet --reps 4 --knobs aio=threads --knobs queues=2+vcpus=2 \
+		"io.disk-randread-4k-q1@null/linux-ok~null-pv*"
+	ends 0
+	[ "$(jq -r '[.trials[] | select(.bench == "io.disk-randread-4k-q1") | "\(.variant) \(.min)"] | unique
+		| join(", ")' <<< "$output")" = \
+		"null-pv-disk 1000, null-pv-disk+aio=threads 2000, null-pv-disk+queues=2+vcpus=2 1000" ]
+	[ "$(sql "SELECT count(*) FROM boot")" = 12 ]
+	hv compare null~null-pv-disk null~null-pv-disk+aio=threads --json
+	jq -e '.rows | length == 1 and .[0].ratio == 2 and .[0].verdict == "slower"' <<< "$output"
+}
+
+@test "settings that no selected device has are refused with those that there are" {
+	hv run --on local --knobs cache=none "@null/linux-ok~null-pv-disk"
+	[ "$status" = 2 ]
+	has "$errors" "no device that is selected has the knobs 'cache=none'"
+	has "$errors" "null~null-pv-disk: vcpus,aio,queues"
+	hv run --on local --knobs cache=nones "@null/linux-ok"
+	[ "$status" = 2 ]
+	has "$errors" "knob cache takes none,writeback,writethrough,directsync,unsafe, not 'nones'"
+	[ ! -f "$HVBENCH_DB" ]
+}
+
 @test "twice the figures are twice the figures" {
 	hv run --on local --quiet --reps 2 \
 		"io.net-rr@null/linux-ok~null-pv-nic" "io.net-rr@null/linux-twice~null-pv-nic"
@@ -231,8 +254,53 @@ stored_job() {
 		has "$(stored_job next)" "rwmixread=70"
 	done
 	hv run --on local --dry-run --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
-	has "$output" "io.disk-job.next: as long as the file says;"
+	has "$output" "io.disk-job.next: as long as the file says, which is not known before;"
 	has "$output" "filename=/dev/sda gives way to the row's device"
+}
+
+@test "logs of a user's job are kept with its row, and written out" {
+	printf '[a b]\nrw=read\nwrite_lat_log=/tmp/mine\nlog_avg_msec=100\n' > "$scratch/job.fio"
+	hv run --on local --quiet --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok~null-pv-disk
+	ends 0
+	[ "$(jq -r '.trials[] | select(.bench == "io.disk-job.a-b") | .unavailable[] | select(.name == "logs")
+		| .reason' <<< "$output")" = "the first 20 of 40 bytes are kept: log_avg_msec makes logs shorter" ]
+	hv show
+	has "$output" "1 log of your own jobs: \`hvbench show"
+	hv show --files "$scratch/files"
+	[ "$status" = 0 ]
+	folder="$scratch/files/io.disk-job.a-b@null-linux-ok~null-pv-disk.0"
+	[ "$output" = "$folder/a-b_lat.1.log
+$folder/job.fio" ]
+	[ "$(cat "$folder/a-b_lat.1.log")" = "1, 2, 0, 4096, 0, 0" ]
+	has "$(cat "$folder/job.fio")" 'write_lat_log=${HVBENCH_LOGS}/a-b'
+	hv run --on local --quiet io.disk-verify@null/linux-ok
+	hv show --files "$scratch/files"
+	[ "$status" = 2 ]
+	has "$errors" "has no files"
+}
+
+@test "how long a user's job takes is known before the run, or it is refused" {
+	printf '[x]\nrw=read\ntime_based\nruntime=50m\n' > "$scratch/job.fio"
+	hv run --on local --dry-run --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok~null-pv-disk
+	[ "$status" = 0 ]
+	has "$output" "io.disk-job.x: as long as the file says, some 3000 s"
+	has "$output" "51 min"
+	printf '[x]\nrw=read\nsize=32m\nrate=1250\n' > "$scratch/job.fio"
+	hv run --on local --dry-run --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "job x takes at least 26844 s, and a pass may take 3600 s"
+	printf '[x]\nrw=read\nsize=1m\noffset_increment=124g\nnumjobs=30\n' > "$scratch/job.fio"
+	hv run --on local --dry-run --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "begins 3861175599104 bytes into its disk, which has 1073741824"
+}
+
+@test "a name in a section is no further job" {
+	printf '[global]\nname=g\nrw=read\n[one]\nbs=4k\n[two]\nname=2nd\nbs=8k\n[global]\ndirect=1\n[three]\n' \
+		> "$scratch/job.fio"
+	hv run --on local --dry-run --json --fio-job "$scratch/job.fio" io.disk-job@null/linux-ok~null-pv-disk
+	[ "$(jq -r '.boots[].benches[1:] | join(" ")' <<< "$output")" = \
+		"io.disk-job.one~null-pv-disk io.disk-job.2nd~null-pv-disk io.disk-job.three~null-pv-disk" ]
 }
 
 @test "rows of different jobs are not comparable" {
@@ -275,10 +343,6 @@ stored_job() {
 	hv run --on local --fio-job "$scratch/bad.fio" @null/linux-ok
 	[ "$status" = 2 ]
 	has "$errors" "Bad option <foo=1>"
-	printf '[a]\nrw=read\n[global]\nbs=4k\n' > "$scratch/late.fio"
-	hv run --on local --fio-job "$scratch/late.fio" @null/linux-ok
-	[ "$status" = 2 ]
-	has "$errors" "a [global] section behind a job"
 	[ ! -f "$HVBENCH_DB" ]
 }
 
@@ -287,6 +351,11 @@ stored_job() {
 		hv run --on local --disk "$disk" @null/linux-ok
 		[ "$status" = 2 ] || { echo "--disk '$disk' gave $status"; return 1; }
 		has "$errors" "--disk"
+	done
+	for wipe in "ram ata-X" "file:/srv ata-X" "/dev/sdb " "/dev/sdb /dev/disk/by-id/ata-X"; do
+		hv run --on local --disk "${wipe%% *}" --wipe "${wipe#* }" @null/linux-ok
+		[ "$status" = 2 ] || { echo "$wipe gave $status"; return 1; }
+		has "$errors" "--wipe needs --disk /dev/DEVICE"
 	done
 	hv run --on local --seconds 0 @null/linux-ok
 	[ "$status" = 2 ]

@@ -125,7 +125,7 @@ hold() {
 	(sleep 1; kill -9 $holder) 3>&- &
 	hv run --wait --on local sched.fair-2@metal/process   # ok, or a skip with its reason where this machine cannot
 	[ "$status" = 0 ] || [ "$status" = 3 ]
-	[ "$(grep -c "waiting: another hvbench (process $holder, " <<< "$errors")" = 1 ]
+	[ "$(grep -c "waiting: .*another hvbench (process $holder, " <<< "$errors")" = 1 ]
 	[ "$(sql "SELECT count(*) FROM trial")" = 1 ]
 	nothing_left
 }
@@ -158,4 +158,20 @@ hold() {
 	hv run --dry-run --json sched.fair-2@metal
 	[ "$status" = 0 ]
 	[ "$(jq -r '.boots[] | .host' <<< "$output")" = lab-kvm ]
+}
+
+@test "a probe runs a guest, so it needs the lock as a boot does, and waits for it" {
+	export XDG_CACHE_HOME=$scratch/cache   # what works on this machine is not known
+	hold
+	hv run --dry-run --on local exit.cpuid@kvm
+	[ "$status" = 75 ]
+	has "$errors" "another hvbench (process $holder, user $(id -un)) is measuring on this host"
+	hv doctor
+	has "$output" "busy     kvm"
+	[ -z "$(find "$scratch/cache" -name 'probe-*')" ]
+	(sleep 1; kill -9 $holder) 3>&- &
+	hv run --dry-run --wait --on local exit.cpuid@kvm
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	[ "$(grep -c "waiting: .*another hvbench (process $holder, " <<< "$errors")" = 1 ]
+	[ -n "$(find "$scratch/cache" -name 'probe-*')" ]
 }

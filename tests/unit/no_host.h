@@ -23,10 +23,12 @@ static inline void see(const char *word)
 	snprintf(seen + len, sizeof seen - len, "%s%s", len ? " " : "", word);
 }
 
-int backend_disk_make(const char *what, const char *name, unsigned mib, bool lab, char **path, struct err **err)
+int backend_disk_make(
+	const char *what, const char *wipe, const char *name, unsigned mib, bool lab, char **path, struct err **err)
 {
 	AUTO_FREE char *word = mem_printf("disk(%s,%s,%u)", what, name, mib);
 	(void)err;
+	(void)wipe;
 	(void)lab;
 	see(word);
 	*path = mem_strdup("/nowhere/disk");

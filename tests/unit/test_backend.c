@@ -40,7 +40,7 @@ static void test_words(void **state)
 		char *path = NULL;
 		assert_int_equal(backend_disk_check(bad[i], &err), -1);
 		assert_int_equal(err_kind(err), ERR_USAGE);
-		assert_int_equal(backend_disk_make(bad[i], "0123abcd", MIB, false, &path, NULL), -1);
+		assert_int_equal(backend_disk_make(bad[i], NULL, "0123abcd", MIB, false, &path, NULL), -1);
 		assert_int_equal(backend_disk_remove(bad[i], "0123abcd", NULL), -1);
 		assert_null(path);
 	}
@@ -51,9 +51,9 @@ static void test_devices(void **state)
 	(void)state;
 	AUTO_ERR struct err *err = NULL;
 	char *path = NULL;
-	assert_int_equal(backend_disk_make("/dev/null", "0123abcd", MIB, false, &path, &err), -1);
+	assert_int_equal(backend_disk_make("/dev/null", NULL, "0123abcd", MIB, false, &path, &err), -1);
 	assert_non_null(strstr(err_message(err), "/dev/null is not a block device"));
-	assert_int_equal(backend_disk_make("/dev/nonexistent", "0123abcd", MIB, false, &path, &err), -1);
+	assert_int_equal(backend_disk_make("/dev/nonexistent", NULL, "0123abcd", MIB, false, &path, &err), -1);
 	assert_non_null(strstr(err_message(err), "No such file"));
 	assert_int_equal(backend_disk_remove("/dev/nonexistent", "0123abcd", NULL), 0);
 }
@@ -77,7 +77,7 @@ static void test_file(void **state)
 	AUTO_ERR struct err *err = NULL;
 	struct stat info;
 	bool direct = can_be_direct(dir);
-	assert_int_equal(backend_disk_make(what, "0123abcd", MIB, false, &path, &err), direct ? 0 : -1);
+	assert_int_equal(backend_disk_make(what, NULL, "0123abcd", MIB, false, &path, &err), direct ? 0 : -1);
 	if (direct) {
 		assert_int_equal(stat(path, &info), 0);
 		assert_int_equal(info.st_size, MIB << 20);
@@ -90,7 +90,7 @@ static void test_file(void **state)
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 	assert_int_equal(rmdir(dir), 0);
-	assert_int_equal(backend_disk_make(what, "0123abcd", MIB, false, &path, &err), -1);
+	assert_int_equal(backend_disk_make(what, NULL, "0123abcd", MIB, false, &path, &err), -1);
 	assert_int_equal(backend_disk_remove(what, "0123abcd", NULL), 0);
 }
 
@@ -133,7 +133,7 @@ static char *take(const char *device, const char *name, unsigned mib)
 {
 	char *path = NULL;
 	AUTO_ERR struct err *err = NULL;
-	if (backend_disk_make(device, name, mib, false, &path, &err) != 0)
+	if (backend_disk_make(device, NULL, name, mib, false, &path, &err) != 0)
 		fail_msg("%s", err_message(err));
 	return path;
 }
@@ -144,7 +144,7 @@ static void take_and_remove(const char *disk)
 	char *none = NULL;
 	AUTO_FREE char *part = take(disk, "0123abcd", MIB);
 	expect_written(part, MIB << 20);
-	assert_int_equal(backend_disk_make(disk, "4567cdef", MIB, false, &none, &err), -1);
+	assert_int_equal(backend_disk_make(disk, NULL, "4567cdef", MIB, false, &none, &err), -1);
 	assert_non_null(strstr(err_message(err), "has partitions"));
 	AUTO_FREE uint8_t *zero = mem_alloc(1, MIB << 20);
 	AUTO_FD int fd = open(part, O_WRONLY | O_CLOEXEC);
@@ -185,6 +185,153 @@ static void test_device_is_written(void **state)
 		skip();
 }
 
+/* ---- a device that holds something ---- */
+
+#define SMALL_MIB 8
+#define ZFS_MIB 64 /* libblkid looks for it on no smaller one */
+#define BY_ID "/dev/disk/by-id"
+
+static bool run_on(const char *command, const char *device)
+{
+	AUTO_FREE char *line = mem_printf("exec %s %s", command, device);
+	return proc_run((const char *const[]){"sh", "-c", line, NULL}, clock_after_ms(10000), 4096, NULL, NULL, NULL) ==
+		0;
+}
+
+#define UBERBLOCK(n) \
+	{ \
+		(128 + (n)) << 10, "\x0c\xb1\xba\0\0\0\0", 8 \
+	}
+
+/* What makes the signature: a program, or its bytes. Source of the bytes: libblkid's probes of util-linux 2.38. */
+static const struct signature {
+	const char *found, *program;
+	unsigned mib;
+	struct {
+		off_t at;
+		const char *bytes;
+		size_t len;
+	} put[4];
+} signatures[] = {
+	{"ext2 \"home\" at byte 1080", "mke2fs -q -L home", SMALL_MIB, {{0}}},
+	{"swap \"spare\" at byte 4086", "mkswap -L spare", SMALL_MIB, {{0}}},
+	{"crypto_LUKS at byte 0", NULL, SMALL_MIB, {{0, "LUKS\xba\xbe\0\1", 8}}},
+	{"LVM2_member at byte 536", NULL, SMALL_MIB,
+		{{512, "LABELONE\1\0\0\0\0\0\0\0\x73\xac\xa8\x28\x20\0\0\0LVM2 001", 32}}},
+	{"linux_raid_member at byte 4096", NULL, SMALL_MIB, {{4096, "\xfc\x4e\x2b\xa9\1", 5}, {4096 + 144, "\x8", 1}}},
+	{"zfs_member", NULL, ZFS_MIB, {UBERBLOCK(0), UBERBLOCK(1), UBERBLOCK(2), UBERBLOCK(3)}},
+	{"dos partition table at byte 510", NULL, SMALL_MIB,
+		{{446 + 4, "\x83\0\0\0\0\x08\0\0\0\x20", 10}, {510, "\x55\xaa", 2}}},
+};
+
+static void sign(const struct signature *signature, const char *device)
+{
+	AUTO_FD int fd = open(device, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_true(!signature->program || run_on(signature->program, device));
+	for (size_t i = 0; i < 4 && signature->put[i].len; i++)
+		assert_int_equal(pwrite(fd, signature->put[i].bytes, signature->put[i].len, signature->put[i].at),
+			signature->put[i].len);
+	assert_int_equal(fsync(fd), 0);
+}
+
+/* words: of the reason or the hint. */
+static void expect_refusal(const char *device, const char *wipe, const char *words)
+{
+	char *path = NULL;
+	AUTO_ERR struct err *err = NULL;
+	assert_int_equal(backend_disk_make(device, wipe, "0123abcd", MIB, false, &path, &err), -1);
+	assert_int_equal(err_kind(err), ERR_USAGE);
+	if (!strstr(err_message(err), words) && !(err_hint(err) && strstr(err_hint(err), words)))
+		fail_msg("'%s' is not in: %s; %s", words, err_message(err), err_hint(err));
+}
+
+/* Loop devices have no name that udev keeps: they get one as a disk has. */
+static void test_signature(const struct signature *signature, const char *device, const char *id)
+{
+	AUTO_FREE char *link = mem_printf(BY_ID "/%s", id), *wipe = mem_printf("--wipe %s", id);
+	AUTO_FREE char *clear = mem_printf("wipefs -a %s", device), *taken = NULL;
+	char before[FILE_SHA256_SIZE], after[FILE_SHA256_SIZE];
+	AUTO_ERR struct err *err = NULL;
+	sign(signature, device);
+	assert_int_equal(file_sha256(device, before, NULL), 0);
+	if (strstr(signature->found, "partition"))
+		assert_true(run_on("partx -a", device));
+	expect_refusal(device, NULL, signature->found);
+	expect_refusal(device, NULL, clear);
+	expect_refusal(device, id, "names no disk: No such file");
+	assert_int_equal(symlink("/dev/null", link), 0);
+	expect_refusal(device, id, "names /dev/null and not /dev/loop");
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink(device, link), 0);
+	expect_refusal(device, NULL, wipe);
+	assert_int_equal(file_sha256(device, after, NULL), 0);
+	assert_string_equal(before, after);
+	if (backend_disk_make(device, id, "0123abcd", MIB, false, &taken, &err) != 0)
+		fail_msg("%s: %s", signature->found, err_message(err));
+	expect_written(taken, MIB << 20);
+	assert_int_equal(backend_disk_remove(device, "0123abcd", NULL), 0);
+	assert_int_equal(unlink(link), 0);
+	AUTO_FREE char *empty = take(device, "0123abcd", MIB); /* what the guests left is no signature */
+	assert_int_equal(backend_disk_remove(device, "0123abcd", NULL), 0);
+}
+
+/* A disk that holds something is refused by its name, and taken when that name is said. */
+static void test_signatures(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(file_make_dirs(BY_ID, NULL), 0);
+	AUTO_FREE char *image = mem_printf("%s/image", dir), *id = mem_printf("hvbench-test-%d", getpid());
+	bool loop = true;
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures && loop; i++) {
+		AUTO_FREE char *device = loop_device(image, (uint64_t)signatures[i].mib << 20);
+		loop = *device;
+		if (loop) {
+			test_signature(&signatures[i], device, id);
+			assert_true(run_on("losetup -d", device));
+		}
+		assert_int_equal(unlink(image), 0);
+	}
+	rmdir(BY_ID);
+	rmdir("/dev/disk");
+	assert_int_equal(file_remove_tree(dir, NULL), 0);
+	if (!loop)
+		skip();
+}
+
+/* What somebody holds is not taken, by any name. */
+static void test_held(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *make, *hold, *let_go;
+	} rows[] = {
+		{"mke2fs -q", "mount -t ext2 -o ro", "umount"},
+		{"mkswap", "swapon", "swapoff"},
+	};
+	char dir[] = "/tmp/hvbench-test-XXXXXX";
+	assert_non_null(mkdtemp(dir));
+	AUTO_FREE char *image = mem_printf("%s/image", dir), *device = loop_device(image, SMALL_MIB << 20);
+	unsigned held = 0;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows && *device; i++) {
+		AUTO_FREE char *hold = mem_printf("%s %s %s", rows[i].hold, device, i == 0 ? dir : "");
+		assert_true(run_on(rows[i].make, device));
+		if (!run_on(hold, ""))
+			continue;
+		held++;
+		expect_refusal(device, NULL, "is in use");
+		expect_refusal(device, "any", "is in use");
+		assert_true(run_on(rows[i].let_go, device));
+	}
+	if (*device)
+		assert_true(run_on("losetup -d", device));
+	assert_int_equal(file_remove_tree(dir, NULL), 0);
+	if (held == 0)
+		skip();
+}
+
 /* Whatever brd is on this machine, a mark that is not there says that it is not ours. */
 static void test_ram_of_others(void **state)
 {
@@ -194,7 +341,7 @@ static void test_ram_of_others(void **state)
 		skip();
 	AUTO_ERR struct err *err = NULL;
 	char *path = NULL;
-	assert_int_equal(backend_disk_make("ram", "nobodys", MIB, false, &path, &err), -1);
+	assert_int_equal(backend_disk_make("ram", NULL, "nobodys", MIB, false, &path, &err), -1);
 	assert_non_null(strstr(err_message(err), "somebody's"));
 }
 
@@ -355,6 +502,8 @@ int main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_device_is_written),
+		cmocka_unit_test(test_signatures),
+		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_ram_of_others),
 		cmocka_unit_test(test_say),
 		cmocka_unit_test(test_net_names),

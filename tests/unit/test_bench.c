@@ -177,6 +177,7 @@ static void images_hold_what_runs_and_nothing_else(void **state)
 			if (file_read(path, 16 << 20, &image, &err) != 0)
 				fail_msg("%s (make build)", err_message(err));
 			assert_true(image_holds("This image has no bench of that name."));
+			assert_true(image_holds("\x0f\xae\xe8\x0f\x31\x0f\xae\xe8")); /* lfence; rdtsc; lfence */
 			assert_int_equal(image_holds("msr-predcmd-write"), strcmp(suites[s]->name, "exit") == 0);
 			assert_int_equal(image_holds("wake-with-wake"), strcmp(suites[s]->name, "sched") == 0);
 			for_each(check_has_no_words);

@@ -32,8 +32,8 @@ static const char *parse(struct plan *plan, const char *text)
 static void the_command_line_is_as_recorded(void **state)
 {
 	(void)state;
-	const struct guest_plan plan = {0x0123456789abcdef, 1000, 50, names, 3, NULL, false, 0},
-				ring = {1, 16384, 0, names, 1, "ring", false, 0};
+	const struct guest_plan plan = {0x0123456789abcdef, 1000, 50, names, 3, NULL, false, 0, 0},
+				ring = {1, 16384, 0, names, 1, "ring", false, 0, 0};
 	const struct guest_kind *bare = guest_find("bare");
 	char golden[1024] = "", text[1024], ring_text[512];
 	assert_non_null(bare);
@@ -55,7 +55,7 @@ static void the_command_line_is_as_recorded(void **state)
 static void what_the_host_writes_the_guest_reads(void **state)
 {
 	(void)state;
-	const struct guest_plan asked = {0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15};
+	const struct guest_plan asked = {0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15, 4096};
 	static struct plan plan;
 	char text[512], booted[600];
 	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);
@@ -63,6 +63,7 @@ static void what_the_host_writes_the_guest_reads(void **state)
 	assert_null(parse(&plan, booted));
 	assert_true(plan.has_nonce && plan.nonce == asked.nonce && plan.n == 400 && plan.warm == 20);
 	assert_int_equal(plan.console, PLAN_CONSOLE_UART);
+	assert_int_equal(plan.count, 4096);
 	assert_int_equal(plan.n_benches, 3);
 	assert_int_equal(plan.benches[2].len, strlen(names[2]));
 	assert_memory_equal(plan.benches[2].text, names[2], plan.benches[2].len);
@@ -87,6 +88,8 @@ static void nonsense_is_named(void **state)
 		"nonce=0123456789abcdef n=16385 benches=a",
 		"nonce=0123456789abcdef n=99999999999999999999999 benches=a",
 		"nonce=0123456789abcdef warm=-1 benches=a",
+		"nonce=0123456789abcdef count=0 benches=a",
+		"nonce=0123456789abcdef count=4097 benches=a",
 		"benches=a",
 		"nonce=0123456789abcdef benches=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	};
@@ -96,6 +99,7 @@ static void nonsense_is_named(void **state)
 	assert_null(parse(&plan, "console=ttyS0 nonce=0123456789abcdef benches=a"));
 	assert_int_equal(plan.console, PLAN_CONSOLE_FOUND);
 	assert_int_equal(plan.n, PLAN_SAMPLES_DEFAULT);
+	assert_int_equal(plan.count, 0);
 }
 
 /* A guest whose host makes the values runs no bench, and says so: a command line that lost its list is refused. */

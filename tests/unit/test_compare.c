@@ -951,8 +951,9 @@ static void test_devices(void **state)
 	AUTO_COMPARE struct compare c = {0};
 	AUTO_ERR struct err *err = NULL;
 	static const struct compare_options none;
-	static const char *const likes[][2] = {
-		{"~virtio-blk", "~xvd-qdisk"}, {"~virtio-blk", "~xvd-blkback"}, {"~e1000", "~e1000"}};
+	static const char *const likes[][2] = {{"~virtio-blk", "~xvd-qdisk"}, {"~virtio-blk", "~xvd-blkback"},
+		{"~e1000", "~e1000"}, {"~virtio-blk+vcpus=2", "~xvd-qdisk+vcpus=2"}};
+	static const char *const knobs[][2] = {{"~virtio-blk", "~virtio-blk+aio=threads"}};
 	static const char *const named[][2] = {{"~virtio-blk", "~nvme"}},
 				 *const modes[][2] = {{"hvm~e1000", "pvh~e1000"}};
 
@@ -967,7 +968,11 @@ static void test_devices(void **state)
 	add_device("xen", "hvm", "io.disk-randread-4k-q1", "xvd-blkback", 1200);
 	add_device("xen", "hvm", "io.disk-randread-4k-q1", "ide", 9000);
 	add_device("xen", "hvm", "io.net-rr", "e1000", 5100);
-	expect_pairs("kvm", "xen", 3, likes);
+	add_device("kvm", "q35", "io.disk-randread-4k-q1", "virtio-blk+aio=threads", 1050);
+	add_device("kvm", "q35", "io.disk-randread-4k-q1", "virtio-blk+vcpus=2", 1050);
+	add_device("xen", "hvm", "io.disk-randread-4k-q1", "xvd-qdisk+vcpus=2", 1050);
+	expect_pairs("@kvm~virtio-blk", "@kvm~virtio-blk+aio=threads", 1, knobs);
+	expect_pairs("kvm", "xen", 4, likes);
 	expect_pairs("@kvm~virtio-blk", "@kvm~nvme", 1, named);
 	assert_int_equal(compare_select(db, "io.disk*@kvm~nvme", "io.disk*@xen", &none, &c, &err), -1);
 	assert_non_null(

@@ -2,6 +2,7 @@
  * test_cost_trace.c - traces of KVM and of Xen: recorded in the lab, cut at every byte, and made up to show one thing
  * each; and how a trace begins and ends, with rings and a xentrace that the test makes up.
  */
+#include <errno.h>
 #include <linux/perf_event.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,6 +73,8 @@ static void test_layout(void **state)
 	assert_int_equal(layout.reason_at, 8);
 	assert_int_equal(layout.isa_at, 24);
 	assert_int_equal(layout.info1_at, 32);
+	assert_int_equal(layout.user_reason_at, 8);
+	assert_int_equal(layout.errno_at, 12);
 	assert_int_equal(cost_kvm_layout(&layout, "", "", "", NULL), -1);
 	assert_int_equal(cost_kvm_layout(&layout, "\nID: 1\n", "\nID: 2\n", "\nID: 3\n", NULL), -1);
 	assert_int_equal(
@@ -111,7 +114,8 @@ static void test_kvm_recorded(void **state)
 	assert_int_equal(pio.guest_ns, 62547);
 	assert_int_equal(pio.hypervisor_ns, 46668);
 	assert_int_equal(pio.model_ns, 87120);
-	assert_int_equal(pio.exits[COST_PIO], 18);
+	assert_int_equal(pio.exits[COST_PIO_DM], 18);
+	assert_int_equal(pio.exits[COST_PIO] + pio.exits[COST_PIO_HV], 0);
 	assert_int_equal(pio.exits[COST_MSR], 1);
 	assert_int_equal(irq.guest_ns, 2933902);
 	assert_int_equal(irq.hypervisor_ns, 11091);
@@ -176,6 +180,37 @@ static void test_kvm_states(void **state)
 	assert_int_equal(trace.tally.class_ns[COST_FAULT], 1);
 	assert_int_equal(trace.tally.class_ns[COST_CPUID], 8);
 	assert_int_equal(all_exits(&trace.tally), 4);
+}
+
+/* Who answers a port shows after the exit: a return for it, or an entry. One that comes to neither stays unknown. */
+static void test_kvm_ports(void **state)
+{
+	(void)state;
+	const uint64_t interrupted = UINT64_C(0xfffffffc)
+		<< 32; /* errno -EINTR behind the reason, which is an old one */
+	struct cost_kvm_layout layout = layout_of_lab();
+	AUTO_BUF struct buf b = BUF_INIT;
+	add_sample(&b, 1100, 1553, 0x7b, 2, 0);
+	add_other(&b, 1103, PERF_RECORD_SWITCH, PERF_RECORD_MISC_SWITCH_OUT);
+	add_other(&b, 1200, PERF_RECORD_SWITCH, 0);
+	add_sample(&b, 1204, 1493, 2, 0, 0); /* pio-dm 3 + 4 */
+	add_sample(&b, 1300, 1562, 0, 0, 0);
+	add_sample(&b, 1400, 1553, 0x7b, 2, 0);
+	add_sample(&b, 1410, 1562, 0, 0, 0); /* pio-hv 10 */
+	add_sample(&b, 1500, 1553, 0x7b, 2, 0);
+	size_t at = b.len;
+	add_sample(&b, 1520, 1493, 2, 0, 0); /* it leaves for a signal, */
+	memcpy(b.data + at + 8 + 8 + 4 + 8, &(uint64_t){2 | interrupted}, 8);
+	add_sample(&b, 1600, 1562, 0, 0, 0); /* and the port was answered: pio-hv 20 */
+	add_sample(&b, 1700, 1553, 0x7b, 2, 0);
+	struct cost_kvm_trace trace = feed(&layout, &b, 1705);
+	assert_null(trace.broken);
+	assert_int_equal(trace.tally.exits[COST_PIO_DM], 1);
+	assert_int_equal(trace.tally.exits[COST_PIO_HV], 2);
+	assert_int_equal(trace.tally.exits[COST_PIO], 1);
+	assert_int_equal(trace.tally.class_ns[COST_PIO_DM], 7);
+	assert_int_equal(trace.tally.class_ns[COST_PIO_HV], 30);
+	assert_int_equal(trace.tally.class_ns[COST_PIO], 5);
 }
 
 /* What came before the first record, by that record. */
@@ -264,8 +299,9 @@ static void add_cpu(struct buf *b, uint32_t cpu)
 	buf_add(b, words, sizeof words);
 }
 
-#define RUNS 0x00021101u   /* runnable to running */
-#define BLOCKS 0x00021021u /* running to blocked */
+#define RUNS 0x00021101u      /* runnable to running */
+#define BLOCKS 0x00021021u    /* running to blocked */
+#define PREEMPTED 0x00021011u /* running to runnable */
 #define ENTERS 0x00081001u
 #define EXITS 0x00081102u
 #define DOMAIN(n) ((uint32_t)(n) << 16)
@@ -298,6 +334,31 @@ static void test_xen_states(void **state)
 	assert_int_equal(trace->tally.class_ns[COST_MMIO], 100);
 	assert_int_equal(trace->tally.hypervisor_ns, 108);
 	assert_int_equal(all_exits(&trace->tally), 2);
+}
+
+/* A vCPU that left for a port blocks until the device model has answered; one that is only preempted does not. */
+static void test_xen_ports(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf b = BUF_INIT;
+	AUTO_FREE struct cost_xen_trace *trace = xen_trace(3, 1000, 9000);
+	add_xen(&b, ENTERS, 1000, 0);
+	add_xen(&b, EXITS, 1100, 0x7b);
+	add_xen(&b, BLOCKS, 1107, DOMAIN(3));
+	add_xen(&b, RUNS, 1200, DOMAIN(3));
+	add_xen(&b, ENTERS, 1203, 0); /* pio-dm 7 + 3 */
+	add_xen(&b, EXITS, 1300, 0x7b);
+	add_xen(&b, PREEMPTED, 1301, DOMAIN(3));
+	add_xen(&b, RUNS, 1400, DOMAIN(3));
+	add_xen(&b, ENTERS, 1404, 0); /* pio-hv 1 + 4 */
+	add_xen(&b, EXITS, 1500, 0x7b);
+	cost_xen_feed(trace, (const uint8_t *)b.data, b.len);
+	assert_null(trace->broken);
+	assert_int_equal(trace->tally.exits[COST_PIO_DM], 1);
+	assert_int_equal(trace->tally.exits[COST_PIO_HV], 1);
+	assert_int_equal(trace->tally.exits[COST_PIO], 1);
+	assert_int_equal(trace->tally.class_ns[COST_PIO_DM], 10);
+	assert_int_equal(trace->tally.class_ns[COST_PIO_HV], 5);
 }
 
 static void test_xen_broken(void **state)
@@ -390,11 +451,17 @@ static int tear_down(void **state)
 /* In the place of collect/cost_ring.c: rings that the test fills. */
 static struct cost_ring rings[64];
 static unsigned n_rings;
+static int ring_error; /* errno of those that cannot be opened; 0: they can */
 
 int cost_ring_open(struct cost_ring *ring, const uint32_t ids[COST_RING_EVENTS], pid_t thread, size_t size)
 {
 	(void)ids;
 	(void)thread;
+	errno = ring_error;
+	if (ring_error) {
+		*ring = (struct cost_ring){.fds = {-1, -1, -1}};
+		return -1;
+	}
 	*ring = (struct cost_ring){.fds = {eventfd(0, EFD_CLOEXEC), -1, -1}, .size = size};
 	void *page = mmap(
 		NULL, (size_t)sysconf(_SC_PAGESIZE) + size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -479,25 +546,6 @@ static struct cost *trace_qemu(unsigned n)
 	return cost;
 }
 
-/* What a guest leaves that ends within a traced pass. */
-static void test_close_ends_the_trace(void **state)
-{
-	(void)state;
-	unsigned threads = n_entries("/proc/self/task"), fds = n_entries("/proc/self/fd");
-	AUTO_BUF struct buf records = BUF_INIT;
-	struct cost *cost = trace_qemu(2);
-	add_sample(&records, UINT64_MAX / 2, 1553, 0x78, 2, 0);
-	fill_ring(&records);
-	assert_true(ring_is_read());
-	AUTO_FD int wake = dup(rings[0].fds[0]);
-	cost_close(cost);
-	eventfd_write(wake, 1); /* a reader that were still there would look at what is freed */
-	usleep(20000);
-	assert_int_equal(n_rings, 0);
-	assert_int_equal(n_entries("/proc/self/task"), threads);
-	assert_int_equal(n_entries("/proc/self/fd"), fds + 1);
-}
-
 static void on_counter(void *ctx, const char *name, uint64_t value, uint64_t enabled_ns, uint64_t running_ns)
 {
 	(void)enabled_ns;
@@ -516,6 +564,55 @@ static struct buf stop_cost(struct cost *cost)
 	cost_stop(cost, &(struct collect_sink){&seen, NULL, on_unavailable, on_counter});
 	cost_close(cost);
 	return seen;
+}
+
+static char *why_untraced(void)
+{
+	const char *reason = NULL;
+	struct cost *cost = cost_open(&(struct collect_target){
+		.driver = driver_find("kvm"), .process = getpid(), .domain_id = -1, .dir = root});
+	assert_false(cost_can_trace(cost, &reason));
+	char *why = mem_strdup(reason);
+	cost_start(cost, true);
+	AUTO_BUF struct buf seen = stop_cost(cost);
+	AUTO_FREE char *exits = mem_printf("\nexits!%s\n", why);
+	assert_non_null(strstr(buf_text(&seen), exits));
+	return why;
+}
+
+/* Each reason why nothing can be traced says what to do, and is the figure's. */
+static void test_no_trace(void **state)
+{
+	(void)state;
+	record_qemu(1);
+	ring_error = EACCES;
+	AUTO_FREE char *denied = why_untraced();
+	ring_error = 0;
+	assert_string_equal(denied,
+		"perf cannot trace a vCPU: Permission denied; only root can, and no lockdown or filter may forbid it");
+	AUTO_FREE char *tracing = mem_printf("%s/sys/kernel/tracing", root);
+	assert_int_equal(file_remove_tree(tracing, NULL), 0);
+	AUTO_FREE char *absent = why_untraced();
+	assert_string_equal(absent, "there is no tracefs: mount -t tracefs tracefs /sys/kernel/tracing");
+}
+
+/* What a guest leaves that ends within a traced pass. */
+static void test_close_ends_the_trace(void **state)
+{
+	(void)state;
+	unsigned threads = n_entries("/proc/self/task"), fds = n_entries("/proc/self/fd");
+	AUTO_BUF struct buf records = BUF_INIT;
+	struct cost *cost = trace_qemu(2);
+	add_sample(&records, UINT64_MAX / 2, 1553, 0x78, 2, 0);
+	fill_ring(&records);
+	assert_true(ring_is_read());
+	AUTO_FD int wake = dup(rings[0].fds[0]);
+	cost_close(cost);
+	eventfd_write(wake, 1); /* a reader that were still there would look at what is freed */
+	usleep(20000);
+	assert_int_equal(n_rings, 0);
+	assert_int_equal(n_entries("/proc/self/task"), threads);
+	assert_int_equal(n_entries("/proc/self/fd"), fds + 1);
 }
 
 /* All of an interval's records count, those too that are read at its end; all rings together are bounded. */
@@ -615,7 +712,10 @@ int main(void)
 		cmocka_unit_test(test_xen_recorded),
 		cmocka_unit_test(test_xen_exit_events),
 		cmocka_unit_test(test_xen_states),
+		cmocka_unit_test(test_kvm_ports),
+		cmocka_unit_test(test_xen_ports),
 		cmocka_unit_test(test_xen_broken),
+		TEST(test_no_trace),
 		TEST(test_close_ends_the_trace),
 		TEST(test_rings),
 		TEST(test_xentrace_ends_early),

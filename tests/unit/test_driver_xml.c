@@ -92,6 +92,37 @@ static const struct guest_spec linux_one = {
 	.disk = "/srv/a,b <c>/hvbench-0123abcd.disk",
 };
 
+/* A guest whose devices have settings: each word of them is in the XML, of the devices that have it. */
+static const struct guest_spec linux_knobs = {
+	.name = "hvbench-0123abcd-8",
+	.guest = "linux",
+	.variant = "",
+	.kernel = "/job/linux.kernel",
+	.initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef",
+	.memory_mib = 256,
+	.cpus = 2,
+	.dir = "/run/hvbench/worker-99",
+	.devices = "virtio-blk,virtio-scsi,virtio-net,virtio-net-vhost",
+	.knobs = "aio=io_uring+iothread=yes+queues=2",
+	.disk = "/dev/ram0",
+	.bridge = "hvb0123abcd",
+};
+static const struct guest_spec linux_cached = {
+	.name = "hvbench-0123abcd-9",
+	.guest = "linux",
+	.variant = "",
+	.kernel = "/job/linux.kernel",
+	.initrd = "/job/linux.initrd",
+	.cmdline = "console=ttyS0 hvbench nonce=0123456789abcdef",
+	.memory_mib = 256,
+	.cpus = 1,
+	.dir = "/run/hvbench/worker-99",
+	.devices = "virtio-blk,ahci,nvme",
+	.knobs = "cache=writeback",
+	.disk = "/dev/ram0",
+};
+
 static const struct row {
 	const char *driver, *mode, *golden;
 	const struct guest_spec *spec;
@@ -106,6 +137,8 @@ static const struct row {
 	{"xen", "pv", "xen-pv-linux", &linux_pinned},
 	{"kvm", "q35", "kvm-q35-devices", &linux_devices},
 	{"kvm", "q35", "kvm-q35-nvme", &linux_one},
+	{"kvm", "q35", "kvm-q35-knobs", &linux_knobs},
+	{"kvm", "q35", "kvm-q35-cached", &linux_cached},
 	{"tcg", "q35", "tcg-q35-devices", &linux_devices},
 	{"xen", "pvh", "xen-pvh-devices", &linux_devices},
 	{"xen", "hvm", "xen-hvm-devices", &linux_devices},

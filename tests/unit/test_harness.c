@@ -192,6 +192,49 @@ static void samples_are_counted_within_limits(void **state)
 	check_count(100000, 16384, 0, 16384, 0);
 }
 
+static void check_pass_ops(unsigned max, unsigned count, bool once, unsigned want)
+{
+	const struct bench bench = {.max_samples = max};
+	assert_int_equal(harness_pass_ops(&bench, count, once), want);
+}
+
+/* What the body can do only once is divided among the passes that have a body. */
+static void operations_of_a_pass_are_a_power_of_two(void **state)
+{
+	(void)state;
+	check_pass_ops(0, 4096, false, 4096);
+	check_pass_ops(600, 4096, false, 512);
+	check_pass_ops(600, 256, false, 256);
+	check_pass_ops(2048, 4096, true, 512);
+	check_pass_ops(12, 4096, true, 2);
+	check_pass_ops(1, 4096, true, 1);
+}
+
+static uint64_t controls;
+
+static uint64_t count_control(const struct bench_env *unused, uint64_t i)
+{
+	(void)unused;
+	return controls += i;
+}
+
+static void a_pass_is_the_body_or_the_control_so_many_times(void **state)
+{
+	(void)state;
+	struct bench bench = {.body = spend, .self_timed = true};
+	cost = 7;
+	next_i = 512;
+	calls = controls = 0;
+	harness_pass(&bench, &env, false, 512, 256);
+	assert_int_equal(calls, 256);
+	harness_pass(&bench, &env, true, 512, 256);
+	assert_int_equal(calls, 256);
+	bench.control = count_control;
+	harness_pass(&bench, &env, true, 1, 3);
+	assert_int_equal(calls, 256);
+	assert_int_equal(controls, 1 + 2 + 3);
+}
+
 static void a_trapped_clock_is_noticed(void **state)
 {
 	(void)state;
@@ -215,6 +258,8 @@ int main(void)
 		cmocka_unit_test(a_bench_may_time_itself),
 		cmocka_unit_test(a_refusal_is_passed_on),
 		cmocka_unit_test(samples_are_counted_within_limits),
+		cmocka_unit_test(operations_of_a_pass_are_a_power_of_two),
+		cmocka_unit_test(a_pass_is_the_body_or_the_control_so_many_times),
 		cmocka_unit_test(a_trapped_clock_is_noticed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

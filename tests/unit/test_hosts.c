@@ -103,11 +103,14 @@ static void test_wrong_lines(void **state)
 		{"[a]\nssh = -oProxyCommand=x\ndrivers = kvm\n", {"line 2: ", "'-oProxyCommand=x'"}},
 		{"[a]\nssh = # x\ndrivers = kvm\n", {"line 2: ", "no valid value of ssh"}},
 		{"ssh = x\n", {"line 1: ", "missing"}},
-		{"[lab-kvm]\n ssh = x\n", {"line 2: ", "'lab-kvm' is taken"}},
+		{"\n[lab-kvm]\n ssh = x\n", {"line 2: ", "'lab-kvm' is taken"}},
 		{"[a\nssh = x\n", {"line 1: ", "not a line"}},
 		{lengthy, {"line 3: ", "more than"}},
 		{"[a]\nssh = x\n", {"host a names no drivers", ""}},
 		{"[a]\ndrivers = kvm\n", {"host a has no ssh destination", ""}},
+		{"[a]\nssh = x\nconnect = y\ndrivers = kvm\n", {"host a has both ssh and connect", ""}},
+		{"[a]\nconnect = y\ncommand = z\ndrivers = kvm\n", {"host a has both connect and command", ""}},
+		{"[a]\npatience = 0\n", {"line 2: ", "patience"}},
 	};
 	for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct hosts hosts;

@@ -25,7 +25,7 @@
 #define NONCE 0x00c0ffee12345678
 
 static char folder[] = "/tmp/hvbench-agent-XXXXXX";
-static char sys[64], modules[64], fio[64], job_file[64], manifest[64];
+static char sys[64], modules[64], fio[64], job_file[64], logs[64], manifest[64];
 static const struct pass_places places = {
 	.sys = sys,
 	.dev = "/dev",
@@ -33,6 +33,7 @@ static const struct pass_places places = {
 	.fio = fio,
 	.iperf3 = "/nowhere/iperf3",
 	.job_file = job_file,
+	.logs = logs,
 	.find_ms = 20,
 };
 
@@ -63,6 +64,7 @@ static int set_up(void **state)
 	snprintf(modules, sizeof modules, "%s/modules", folder);
 	snprintf(fio, sizeof fio, "%s/fio", folder);
 	snprintf(job_file, sizeof job_file, "%s/job", folder);
+	snprintf(logs, sizeof logs, "%s/logs", folder);
 	snprintf(manifest, sizeof manifest, "%s/manifest", folder);
 	make_folder("modules");
 	make_folder("sys/block");
@@ -252,6 +254,59 @@ static void what_fails_is_told(void **state)
 	assert_int_equal(end_agent(), 6);
 }
 
+static void hear_log(const char *name, const char *at, const char *of, const char *text)
+{
+	struct wire_frame frame;
+	const char *const fields[][2] = {{"name", name}, {"at", at}, {"of", of}, {"text", text}};
+	hear(&frame, "file");
+	for (unsigned i = 0; i < 4; i++) {
+		char value[WIRE_PAYLOAD_MAX];
+		assert_true(wire_get(&frame, fields[i][0], value, sizeof value));
+		assert_string_equal(value, fields[i][1]);
+	}
+}
+
+/* Of logs in the order of their names so many bytes go out that they are BENCH_JOB_LOGS_MAX together. */
+static void logs_of_a_job_go_out_until_they_are_too_many(void **state)
+{
+	(void)state;
+	struct wire_frame frame;
+	char stat[128], piece[BENCH_JOB_LOG_PIECE + 1] = "";
+	AUTO_FREE char *script = mem_printf("#!/bin/sh\nprintf '1, 2, 0, 4096\\n' > $HVBENCH_LOGS/a_bw.1.log\n"
+					    ": > $HVBENCH_LOGS/a_iops.1.log\n"
+					    "head -c 70000 /dev/zero | tr '\\0' ' ' > $HVBENCH_LOGS/a_lat.1.log\n"
+					    ": > $HVBENCH_LOGS/b\ncat tests/recorded/linux/fio-by-time.txt\n");
+	make_folder("logs");
+	snprintf(stat, sizeof stat, "%s/old", logs);
+	put_file(stat, "of the pass before", 0644);
+	snprintf(stat, sizeof stat, "%s/block/vda/stat", sys);
+	put_file(stat, "       1        0      100 7 2 0        2 9 0 1 2        5 0        3 0 0 0\n", 0644);
+	fio_is(script);
+	start_agent();
+	hear(&frame, "ready");
+	say_piece(0, "[a]\n");
+	say_job("job", "virtio_blk", "88");
+	go_through_marks();
+	do
+		assert_true(talk_hear(&worker, &frame, &(struct reason){""}));
+	while (wire_is(&frame, "metric"));
+	assert_true(wire_is(&frame, "file"));
+	hear_log("a_iops.1.log", "0", "0", "");
+	memset(piece, ' ', BENCH_JOB_LOG_PIECE);
+	uint64_t left = BENCH_JOB_LOGS_MAX - strlen("1, 2, 0, 4096\n");
+	for (uint64_t at = 0, len; at < left; at += len) {
+		AUTO_FREE char *shown = mem_printf("%llu", (unsigned long long)at);
+		len = left - at < BENCH_JOB_LOG_PIECE ? left - at : BENCH_JOB_LOG_PIECE;
+		piece[len] = 0;
+		hear_log("a_lat.1.log", shown, "70000", piece);
+	}
+	hear_log("b", "0", "0", "");
+	hear(&frame, "pass");
+	hear(&frame, "ready");
+	say("bye");
+	assert_int_equal(end_agent(), 1);
+}
+
 /* Meanwhile the disk reads 800 sectors, writes 600 and discards none. */
 static void a_job_file_comes_in_pieces(void **state)
 {
@@ -406,6 +461,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_is_skipped),
 		cmocka_unit_test(what_fails_is_told),
 		cmocka_unit_test(a_job_file_comes_in_pieces),
+		cmocka_unit_test(logs_of_a_job_go_out_until_they_are_too_many),
 		cmocka_unit_test(what_it_cannot_understand_ends_it),
 		cmocka_unit_test(a_boot_is_known_by_its_nonce),
 		cmocka_unit_test(hello_says_what_the_guest_is),

@@ -204,6 +204,11 @@ static void arguments_are_those_of_the_job(void **state)
 	assert_true(has(&a, "--rw=randrw") && has(&a, "--rwmixread=70") && has(&a, "--io_size=1048576") &&
 		has(&a, "--filename=/dev/vda") && has(&a, "--zero_buffers=1") &&
 		has(&a, "--randseed=18446744073709551615") && !has(&a, "--time_based=1"));
+	assert_false(has(&a, "--numjobs=2"));
+	job.processes = 2; /* each does its part of the operations */
+	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);
+	assert_true(has(&a, "--numjobs=2") && has(&a, "--io_size=524288") && has(&a, "--group_reporting=1"));
+	job.processes = 0;
 	job.ops = 0;
 	job.secs = 60;
 	fio_arguments(&job, "/bin/fio", "/dev/vda", "/job", &a);

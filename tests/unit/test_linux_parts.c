@@ -85,6 +85,8 @@ static void a_job_out_of_range_is_refused(void **state)
 		{"rw=randrw70", "rw=--exec", "rw"},
 		{"bs=4096", "bs=511", "bs"},
 		{"depth=64", "depth=0", "depth"},
+		{"depth=64", "processes=65 depth=64", "processes"},
+		{"depth=64", "processes=3 depth=64", "processes"},
 		{"seed=", "seed=x", "seed"},
 		{"ops=256 secs=60", "ops=0 secs=0", "no operations"},
 	};

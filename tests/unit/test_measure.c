@@ -147,19 +147,41 @@ static int64_t number(const char *sql)
 	return value;
 }
 
+/* A machine of the lab is not tidied up: it is lost, and another one takes its place. */
+static void a_machine_of_the_lab_with_what_is_left_is_lost(void **state)
+{
+	(void)state;
+	const struct session_shared shared = {.options = &options};
+	const struct host host = {.name = "lab-kvm", .kind = HOST_LAB};
+	struct session s = {.shared = &shared, .host = &host, .left = true};
+	AUTO_ERR struct err *err = NULL;
+	assert_int_equal(session_reap(&s, &err), -1);
+	assert_string_equal(err_message(err), "what a boot left on lab-kvm cannot be removed");
+	s.left = false;
+	assert_int_equal(session_reap(&s, NULL), 0);
+	assert_int_equal(s.state, SESSION_READY);
+	s.left = s.quitting = true; /* its end removes all of it */
+	assert_int_equal(session_reap(&s, NULL), 0);
+}
+
 static void what_a_worker_could_not_remove_is_an_event(void **state)
 {
 	(void)state;
 	struct store_run row = {.git = "", .command = "hvbench run", .seed = 1};
 	const struct session_shared shared = {.options = &options, .db = db, .run_id = store_run_begin(db, &row, NULL)};
-	const struct host host = {.name = "kvm1", .kind = HOST_SSH};
+	const struct host host = {.name = "kvm1", .kind = HOST_REMOTE};
 	struct session s = {.shared = &shared, .host = &host};
 	struct wire_frame frame = {.payload = "boot=3 kind=left text=the%20domain%20is%20busy"};
 	frame.len = strlen(frame.payload);
 	assert_int_equal(session_take_event(&s, &frame, NULL), 0);
+	assert_true(s.left);
+	assert_int_equal(session_reap(&s, NULL), 0); /* the journal has nothing that was not released */
+	assert_int_equal(s.state, SESSION_READY);
+	assert_false(s.left);
 	frame.payload = "boot=3 kind=other text=x";
 	frame.len = strlen(frame.payload);
 	assert_int_equal(session_take_event(&s, &frame, NULL), 0);
+	assert_false(s.left);
 	assert_int_equal(number("SELECT count(*) FROM event"), 1);
 	assert_int_equal(
 		number("SELECT count(*) FROM event WHERE kind = 'left' AND text = 'kvm1: the domain is busy'"), 1);
@@ -372,6 +394,7 @@ int main(void)
 		cmocka_unit_test(a_guest_that_does_not_end_well_has_no_value_of_the_host),
 		cmocka_unit_test(its_order_has_the_collectors_and_no_bench),
 		cmocka_unit_test_setup_teardown(what_a_worker_could_not_remove_is_an_event, open_db, close_db),
+		cmocka_unit_test(a_machine_of_the_lab_with_what_is_left_is_lost),
 		cmocka_unit_test_setup_teardown(estimates_are_of_the_same_benches_by_the_same_clock, open_db, close_db),
 		cmocka_unit_test(what_is_left_counts_down_and_is_corrected),
 		cmocka_unit_test(boots_tell_most_of_those_like_them),

@@ -45,6 +45,7 @@ static const struct boot_order whole = {
 	.collect = "exits,tsc",
 	.events = "cycles:mg,page-faults:u sched:sched_switch",
 	.events_host = true,
+	.count = true,
 	.limit = 1 << 24,
 	.frames = 100000,
 	.devices = "virtio-blk,nvme",
@@ -75,7 +76,7 @@ static void assert_same_order(const struct boot_order *a, const struct boot_orde
 		assert_same_text(*texts[i], *(const char *const *)((const char *)b + at));
 	}
 	assert_true(a->boot == b->boot && a->nonce == b->nonce && a->memory_mib == b->memory_mib && a->cpus == b->cpus);
-	assert_true(a->roams == b->roams && a->events_host == b->events_host);
+	assert_true(a->roams == b->roams && a->events_host == b->events_host && a->count == b->count);
 	assert_true(a->limit == b->limit && a->frames == b->frames && a->net == b->net);
 	assert_true(a->disk_mib == b->disk_mib && a->members == b->members && a->member == b->member);
 	assert_memory_equal(&a->share, &b->share, sizeof a->share);
@@ -120,7 +121,10 @@ static void test_empty_text_is_none(void **state)
 		"cpus=1 "
 		"cpuset= limit=1 frames=1 disk=");
 	struct boot_order got;
+	memset(&got, 0xff, sizeof got);
 	assert_int_equal(order_get(&frame, &got, NULL), 0);
+	assert_int_equal(got.member, 0); /* what is absent is nothing, whatever was there before */
+	assert_int_equal(got.share.weight, 0);
 	assert_null(got.initrd);
 	assert_null(got.cpuset);
 	assert_null(got.disk);

@@ -9,12 +9,23 @@
 
 #include "bench/scene.h"
 #include "engine/plan.h"
+#include "lib/auto.h"
 #include "lib/buf.h"
 
 static const struct driver_device devices[] = {
 	{.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd"},
 	{.variant = "old", .modes = "hvm", .device = "disk", .pace = DRIVER_SLOW, .find = "ata_piix"},
 	{.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "vif"},
+	{0},
+};
+
+/* As drivers/knobs.h makes them. */
+static const struct driver_device with_knobs[] = {
+	{.variant = "fast", .modes = "*", .device = "disk", .pv = true, .find = "vbd", .knobs = "aio,vcpus"},
+	{.variant = "nic", .modes = "*", .device = "net", .pv = true, .find = "vif", .knobs = "vcpus"},
+	{.variant = "fast+aio=threads", .modes = "*", .device = "disk", .find = "vbd", .set = "aio=threads"},
+	{.variant = "fast+vcpus=2", .modes = "*", .device = "disk", .find = "vbd", .set = "vcpus=2"},
+	{.variant = "nic+vcpus=2", .modes = "*", .device = "net", .find = "vif", .set = "vcpus=2"},
 	{0},
 };
 
@@ -106,6 +117,50 @@ static void names_of_nothing_are_usage_errors(void **state)
 	err_free(&err);
 }
 
+/* A boot for each set of settings: its devices are plain to the guest. Settings that select nothing are an error. */
+static void devices_with_settings_have_a_boot_of_their_own(void **state)
+{
+	(void)state;
+	static const char *const io[] = {"io"}, *const set[] = {"aio=threads", "vcpus=2"}, *const none[] = {"queues=2"};
+	static const char *const patterns[] = {"io.disk-randread-4k-q1", "io.net-rr"};
+	static const struct plan_target target = {"lab-xen", "xen", "linux", "pvh", with_knobs, NULL};
+	static const char *const expected[][3] = {
+		{"", "fast,nic", "disk-verify~fast,disk-randread-4k-q1~fast,net-rr~nic"},
+		{"aio=threads", "fast", "disk-verify~fast+aio=threads,disk-randread-4k-q1~fast+aio=threads"},
+		{"vcpus=2", "fast,nic", "disk-verify~fast+vcpus=2,disk-randread-4k-q1~fast+vcpus=2,net-rr~nic+vcpus=2"},
+	};
+	struct plan_request request = {.select = {.suites = io,
+					       .n_suites = 1,
+					       .patterns = patterns,
+					       .n_patterns = 2,
+					       .knobs = set,
+					       .n_knobs = 2},
+		.targets = &target,
+		.n_targets = 1,
+		.reps = 2,
+		.seed = 7};
+	struct plan plan;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(plan.n_boots, 6);
+	assert_int_equal(plan.n_trials, 16);
+	for (unsigned i = 0; i < plan.n_boots; i++) {
+		AUTO_FREE char *names = plan_item_names(&plan.boots[i]), *devices_of = plan_devices(&plan.boots[i]);
+		assert_int_equal(plan.boots[i].ord, i);
+		assert_int_equal(plan.boots[i].rep, i / 3);
+		assert_string_equal(plan_item_set(&plan.boots[i].items[0]), expected[i % 3][0]);
+		assert_string_equal(devices_of, expected[i % 3][1]);
+		assert_string_equal(names, expected[i % 3][2]);
+	}
+	plan_finish(&plan);
+	request.select.knobs = none;
+	request.select.n_knobs = 1;
+	AUTO_ERR struct err *err = NULL;
+	assert_int_equal(plan_make(&request, &plan, &err), -1);
+	assert_int_equal(err_kind(err), ERR_USAGE);
+	assert_non_null(strstr(err_message(err), "no device that is selected has the knobs 'queues=2'"));
+	assert_string_equal(err_hint(err), "xen~fast: aio,vcpus; xen~nic: vcpus");
+}
+
 /* They come after all others, one for each, but none of a scene; what cannot run is skipped once. */
 static void boots_whose_events_are_counted_come_last(void **state)
 {
@@ -117,7 +172,7 @@ static void boots_whose_events_are_counted_come_last(void **state)
 	request.select.n_suites = 2;
 	request.reps = 2;
 	assert_int_equal(plan_make(&request, &plan, NULL), 0);
-	request.counted = true;
+	request.events = true;
 	assert_int_equal(plan_make(&request, &with, NULL), 0);
 	assert_int_equal(with.n_boots, plan.n_boots + 6); /* two of each of the three places of exit */
 	assert_int_equal(with.n_trials, plan.n_trials);
@@ -127,6 +182,15 @@ static void boots_whose_events_are_counted_come_last(void **state)
 		assert_int_equal(with.boots[i].ord, i);
 		assert_true(!with.boots[i].counted || strcmp(with.boots[i].suite, "exit") == 0);
 	}
+	plan_finish(&with);
+	/* exits: one of each place, whatever the repetitions, in passes */
+	request.events = false;
+	request.exits = true;
+	assert_int_equal(plan_make(&request, &with, NULL), 0);
+	assert_int_equal(with.n_boots, plan.n_boots + 3);
+	for (unsigned i = plan.n_boots; i < with.n_boots; i++)
+		assert_true(with.boots[i].counted && with.boots[i].rep == 0 &&
+			with.boots[i].measure == &measure_counts && with.boots[i].items[0].known);
 	plan_finish(&plan);
 	plan_finish(&with);
 }
@@ -293,6 +357,7 @@ int main(void)
 		cmocka_unit_test(everything_is_planned_and_what_cannot_run_is_skipped_with_its_reason),
 		cmocka_unit_test(patterns_select_benches_and_places),
 		cmocka_unit_test(names_of_nothing_are_usage_errors),
+		cmocka_unit_test(devices_with_settings_have_a_boot_of_their_own),
 		cmocka_unit_test(boots_whose_events_are_counted_come_last),
 		cmocka_unit_test(processes_take_part_in_scenes_only),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),

@@ -476,6 +476,9 @@ static void test_compare_by(void **state)
 		"INSERT INTO fact(host_id, collector, name, value) SELECT max(id), 'facts', 'kernel.release', '6.12' "
 		"FROM host",
 		"");
+	FIXTURE_EXEC(db, "UPDATE run SET resume = '{\"profile\": \"full\"}' WHERE id = 1", "");
+	FIXTURE_EXEC(db, "UPDATE run SET resume = '{\"profile\": \"quick\"}' WHERE id = 2", "");
+	FIXTURE_EXEC(db, "UPDATE run SET resume = 'no object' WHERE id = 3", "");
 	db_close(db);
 	object = expect_json("compare kvm --by kernel --json");
 	assert_string_equal(text_at(object, "by"), "kernel");
@@ -490,8 +493,10 @@ static void test_compare_by(void **state)
 	expect("compare kvm --by date=2025-01-02,2025-01-04 --gate", 1, "(date 2025-01-04) takes 1.033 x");
 	expect("compare kvm --by date", 0, "(date 2025-01-04) against kvm/bare-q35 (date 2025-01-03): the same in 1");
 	expect("compare kvm --by release", 2, "two values of release: \"0-test, git invented\"");
+	expect("compare kvm --by profile", 0, "kvm/bare-q35 (profile quick) takes 1.033 x kvm/bare-q35 (profile full)");
 	expect("compare kvm --by xen", 2, "two values of xen: none");
 	expect("compare kvm --by weather", 2, "there is no dimension \"weather\"");
+	expect("compare kvm --by weather", 2, "give hypervisor, release, date, profile, kernel, xen or qemu");
 	expect("compare kvm --by kernel=6.1", 2, "two values with a comma between them");
 	expect("compare kvm --by kernel=6,6", 0, "(kernel 6.12) takes");
 	expect("compare kvm --by kernel=6.1,7", 2,

@@ -17,6 +17,7 @@
 #include "lib/auto.h"
 #include "lib/file.h"
 #include "lib/mem.h"
+#include "report/queries.h"
 #include "tests/unit/scratch_db.h"
 
 static void must(const char *sql)
@@ -133,8 +134,9 @@ static void reduced(bool exact, struct run_options *options, struct run_plan *pl
 {
 	struct resume resume;
 	AUTO_ERR struct err *err = NULL;
-	hosts[0].kind = exact ? HOST_LAB : HOST_SSH;
-	*options = (struct run_options){.argc = 4, .argv = words, .git = "abc", .lab = {.clock = LAB_ICOUNT}};
+	hosts[0].kind = exact ? HOST_LAB : HOST_REMOTE;
+	*options = (struct run_options){
+		.argc = 4, .argv = words, .git = "abc", .lab = {.clock = LAB_ICOUNT}, .profile = BENCH_STANDARD};
 	static unsigned reps[8] = {2, 1, 1};
 	*plan = (struct run_plan){.options = options, .hosts = {hosts, 1}, .reps = reps};
 	static char shown[] = "[a]\n";
@@ -146,6 +148,9 @@ static void reduced(bool exact, struct run_options *options, struct run_plan *pl
 	assert_int_equal(resume.arguments.n, 4);
 	assert_string_equal(resume.arguments.argv[2], "my job");
 	assert_string_equal(resume.job, "[a]\n");
+	AUTO_RUN_ROW struct run_row row = {0};
+	assert_int_equal(run_find(db, "last", &row, &err), 0);
+	assert_string_equal(row.profile, "standard");
 	assert_int_equal(resume.reps[0], 2);
 	assert_false(resume_is_complete(&resume));
 	if (resume_reduce(db, &resume, plan, known, &err) != 0)

@@ -42,7 +42,7 @@ static bool is_counterpart(const char *a, const char *b)
 static struct run_outlook outlook(struct plan_boot *boots, unsigned n, const char *suite, bool lab)
 {
 	const struct run_options options = {.lab = {.clock = LAB_ICOUNT}, .is_counterpart = is_counterpart};
-	enum host_kind kind = lab ? HOST_LAB : HOST_SSH;
+	enum host_kind kind = lab ? HOST_LAB : HOST_REMOTE;
 	struct host hosts[] = {{.name = (char[]){"a"}, .kind = kind}, {.name = (char[]){"b"}, .kind = kind}};
 	struct run_plan plan = {.options = &options,
 		.hosts = {hosts, 2},

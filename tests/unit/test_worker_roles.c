@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include "bench/count.h"
 #include "engine/order.h"
 #include "engine/worker/role.h"
 #include "lib/file.h"
@@ -21,6 +22,7 @@ static void the_order_tells_the_role(void **state)
 	job.len = strlen(job.payload);
 	assert_int_equal(worker_jobs_take(&w.jobs, &job, NULL), 0);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1}), &role_plain);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .count = true}), &role_count);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .initrd = "i"}), &role_jobs);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 2}), &role_jobs);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .members = 2}), &role_scene);
@@ -125,6 +127,78 @@ static void a_guest_of_a_scene_that_fails_ends_the_other(void **state)
 	quit(&t);
 }
 
+/* ---- a counted boot ---- */
+
+static void order_counted(struct talk *t)
+{
+	tell(t, "boot",
+		"boot=1 driver=null guest=bare mode=ok name=hvbench-test-1 kernel=/nowhere/bare.elf "
+		"cmdline=hvbench%%20nonce%%3d" GUEST_NONCE "%%20count%%3d64%%20benches%%3dcontrol,cpuid "
+		"memory=64 cpus=1 nonce=" GUEST_NONCE " limit=1000000 frames=1000 count=1 collect=perf events_host=1 "
+		"events=page-faults");
+}
+
+/* The stopwatch's figures of each pass; the collector's own of those that are not traced. */
+static void each_pass_is_watched_and_told_before_its_bench_ends(void **state)
+{
+	(void)state;
+	struct talk t;
+	unsigned exits = 0, faults = 0, counted = 0;
+	open_worker(&t);
+	order_counted(&t);
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+	for (size_t i = 0; i < t.n; i++) {
+		const struct wire_frame *frame = &t.kept[i]->frame;
+		char name[64] = "", kind[16] = "", bench[16] = "";
+		uint64_t pass = 0;
+		wire_get(frame, "bench", bench, sizeof bench);
+		wire_get(frame, "name", name, sizeof name);
+		wire_get(frame, "k", kind, sizeof kind);
+		wire_get_u64(frame, "pass", &pass, 0, COUNT_PASSES - 1);
+		exits += wire_is(frame, "cost") && strcmp(name, "exits") == 0;
+		if (wire_is(frame, "cost") && strcmp(name, "perf.host.page-faults") == 0) {
+			assert_true(pass >= COUNT_TRACED);
+			faults++;
+		}
+		if (strcmp(kind, "counted") != 0)
+			continue;
+		counted++;
+		assert_int_equal(exits, counted * COUNT_PASSES);
+		assert_int_equal(faults, counted * (COUNT_PASSES - COUNT_TRACED));
+		assert_string_equal(bench, counted == 1 ? "control" : "cpuid");
+	}
+	assert_int_equal(counted, 2);
+	assert_int_equal(count(&t, "counter"), 0); /* nothing of the boot as a whole */
+	quit(&t);
+}
+
+/* Why a boot is over, that is none, after a first frame of its guest; caller frees. */
+static char *why_over(const char *kind, const char *payload)
+{
+	struct worker_boot boot = {.role = &role_count, .state = role_count.open()};
+	struct wire_frame frame = {.payload = payload, .len = strlen(payload)};
+	strcpy(frame.kind, kind);
+	bool in_turn = role_count.in_turn(&boot, &frame);
+	assert_int_equal(in_turn, boot.outcome == WORKER_NONE);
+	role_count.finish(&boot);
+	return boot.reason;
+}
+
+static void a_mark_out_of_turn_ends_the_boot(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"bench=cpuid pass=0 at=stop", "bench=cpuid pass=1 at=start",
+		"bench=cpuid pass=8 at=start", "bench=cpuid at=start", "pass=0 at=start",
+		"bench=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa pass=0 at=start"};
+	for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		AUTO_FREE char *why = why_over("mark", wrong[i]);
+		assert_non_null(strstr(why, "protocol error: a mark out of turn, after 0 marks of "));
+	}
+	AUTO_FREE char *early = why_over("counted", "bench=cpuid ops=4");
+	assert_string_equal(early, "protocol error: it has counted the first bench after 0 of 16 marks");
+	assert_null(why_over("mark", "bench=cpuid pass=0 at=start"));
+}
+
 /* ---- a controller that does not read ---- */
 
 static void a_signal_ends_a_worker_that_nobody_reads_from(void **state)
@@ -206,6 +280,8 @@ int main(void)
 		cmocka_unit_test(a_job_out_of_range_is_refused_by_its_field),
 		cmocka_unit_test(a_scene_starts_and_is_released_together),
 		cmocka_unit_test(a_guest_of_a_scene_that_fails_ends_the_other),
+		cmocka_unit_test(each_pass_is_watched_and_told_before_its_bench_ends),
+		cmocka_unit_test(a_mark_out_of_turn_ends_the_boot),
 		cmocka_unit_test(a_signal_ends_a_worker_that_nobody_reads_from),
 		cmocka_unit_test(the_hash_is_of_the_copy_that_is_started),
 		cmocka_unit_test(without_a_copy_the_file_is_hashed),
