@@ -1,6 +1,5 @@
 #include "engine/path.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "engine/path_record.h"
@@ -68,33 +67,11 @@ int path_get(const struct run_options *options, struct db *db, bool fresh, const
 
 /* ---- of a run ---- */
 
-/* A row that is counted exactly and whose boots did not take what the recorded one took has no path. */
-static int check_figure(struct db *db, const char *uuid, struct path_result *r, struct err **err)
-{
-	struct db_stmt *s = db_query(db, err,
-		"SELECT min(f.p50), max(f.p50) FROM trial_full f JOIN run r ON r.id = f.run_id"
-		" WHERE r.uuid = ? AND f.instance = ?",
-		"tt", uuid, r->instance);
-	int got = s ? db_step(s, err) : -1;
-	double least = got == 1 ? db_double(s, 0) : 0, most = got == 1 ? db_double(s, 1) : 0;
-	bool has = got == 1 && !db_is_null(s, 0);
-	db_done(s);
-	if (has && (fabs(least - r->figure) > 1e-6 || fabs(most - r->figure) > 1e-6)) {
-		path_finish(&r->path);
-		r->n_ways = 0;
-		r->why_not = mem_printf(
-			"the recorded boot took %.10g instructions, and those of the run %.10g to %.10g", r->figure,
-			least, most);
-	}
-	return got < 0 ? -1 : 0;
-}
-
 static int store_in_run(
 	const struct path_recording *m, struct db *db, const char *uuid, struct path_results *results, struct err **err)
 {
 	for (unsigned i = 0; i < results->n; i++)
-		if (!results->list[i].why_not && !results->list[i].inexact &&
-			check_figure(db, uuid, &results->list[i], err) != 0)
+		if (path_result_check(db, uuid, &results->list[i], err) != 0)
 			return -1;
 	if (db_begin(db, err) != 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "lib/path_result.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "lib/auto.h"
@@ -26,6 +27,28 @@ void path_results_finish(struct path_results *results)
 }
 
 /* ---- into the database ---- */
+
+int path_result_check(struct db *db, const char *uuid, struct path_result *r, struct err **err)
+{
+	if (r->why_not || r->inexact)
+		return 0;
+	struct db_stmt *s = db_query(db, err,
+		"SELECT min(f.p50), max(f.p50) FROM trial_full f JOIN run r ON r.id = f.run_id"
+		" WHERE r.uuid = ? AND f.instance = ?",
+		"tt", uuid, r->instance);
+	int got = s ? db_step(s, err) : -1;
+	double least = got == 1 ? db_double(s, 0) : 0, most = got == 1 ? db_double(s, 1) : 0;
+	bool has = got == 1 && !db_is_null(s, 0);
+	db_done(s);
+	if (has && (fabs(least - r->figure) > 1e-6 || fabs(most - r->figure) > 1e-6)) {
+		path_finish(&r->path);
+		r->n_ways = 0;
+		r->why_not = mem_printf(
+			"the recorded boot took %.10g instructions, and those of the run %.10g to %.10g", r->figure,
+			least, most);
+	}
+	return got < 0 ? -1 : 0;
+}
 
 static int store_function(
 	struct db *db, int64_t path_id, unsigned place, const struct path_function *f, struct err **err)

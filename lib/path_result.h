@@ -58,6 +58,10 @@ struct path_build {
 	const char *git;     /* its commit */
 };
 
+/* Of a row that is counted exactly: takes its path away where the run's boots did not take what the recorded one took.
+ */
+int path_result_check(struct db *db, const char *run, struct path_result *result, struct err **err);
+
 /* Adds all but those that failed to a run. In a transaction of the caller's. */
 int path_results_store(struct db *db, int64_t run_id, const struct path_build *build,
 	const struct path_results *results, struct err **err);

@@ -3,7 +3,7 @@
  *
  *	-plugin file=path.so,out=FILE,from=ADDRESS,to=ADDRESS
  *
- * from and to bound the guest's image. A stamp is an RDTSC or RDTSCP there: no program of the hosts lies so low in its
+ * from and to bound the guest's image. Stamps lie there: no program of the hosts lies so low in its
  * address space. What is recorded and how: trace.h. Without hvbench's libraries, because it runs in QEMU.
  */
 #include <errno.h>
@@ -26,6 +26,7 @@ int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 static struct trace *trace;
 static uint64_t image_from, image_to;
 static uint32_t table[TABLE]; /* of instructions by address and page: index + 1, 0 for none */
+static bool stamped;          /* an RDTSC was the guest's last instruction */
 static bool recording, overflow;
 static uint32_t length; /* steps of the interval, behind trace->n_steps */
 static uint64_t hash_of_steps;
@@ -41,16 +42,23 @@ static bool is_prefix(uint8_t byte)
 		byte == 0xf3;
 }
 
+static bool is_in_image(uint64_t address)
+{
+	return address >= image_from && address < image_to;
+}
+
 /* Source: Intel SDM volume 2, appendix A; AMD APM volume 3, VMRUN. */
 static uint8_t kind_of(const uint8_t *code, size_t size, uint64_t address)
 {
-	bool in_image = address >= image_from && address < image_to;
+	bool in_image = is_in_image(address);
 	while (size > 1 && is_prefix(*code))
 		code++, size--;
 	if (size == 3 && memcmp(code, "\x0f\x01\xd8", 3) == 0)
 		return TRACE_VMRUN;
 	if (in_image && size == 2 && memcmp(code, "\x0f\x31", 2) == 0)
 		return TRACE_BEGIN;
+	if (in_image && size == 3 && memcmp(code, "\x0f\xae\xe8", 3) == 0)
+		return TRACE_FENCE;
 	if (in_image && size == 3 && memcmp(code, "\x0f\x01\xf9", 3) == 0)
 		return TRACE_END;
 	if ((size == 2 && memcmp(code, "\x0f\x05", 2) == 0) || *code == 0xcd)
@@ -120,7 +128,7 @@ static void follow_guest(const struct trace_insn *insn)
 {
 	if (by_vmrun && insn->address == behind_vmrun && insn->page == vmrun_page)
 		by_vmrun = false;
-	bool guest = by_vmrun || (insn->address >= image_from && insn->address < image_to);
+	bool guest = by_vmrun || is_in_image(insn->address);
 	if (in_guest && !guest && !by_call && length > 0) {
 		trace->steps[trace->n_steps + length - 1] |= TRACE_UNFINISHED;
 		unfinished++;
@@ -134,18 +142,26 @@ static void follow_guest(const struct trace_insn *insn)
 	}
 }
 
+static void begin_interval(void)
+{
+	recording = true;
+	overflow = false;
+	length = 0;
+	hash_of_steps = unfinished = 0;
+	in_guest = true;
+	by_vmrun = by_call = false;
+}
+
 static void on_insn(unsigned cpu, void *ctx)
 {
 	uint32_t index = (uint32_t)(uintptr_t)ctx;
 	uint8_t kind = index == TRACE_LOST ? TRACE_PLAIN : trace->insns[index].kind;
-	if (kind == TRACE_BEGIN) {
-		recording = true;
-		overflow = false;
-		length = 0;
-		hash_of_steps = unfinished = 0;
-		in_guest = true;
-		by_vmrun = by_call = false;
-	} else if (!recording) {
+	if (index != TRACE_LOST && is_in_image(trace->insns[index].address)) {
+		if (stamped && kind == TRACE_FENCE)
+			begin_interval();
+		stamped = kind == TRACE_BEGIN;
+	}
+	if (!recording) {
 		return;
 	} else if (kind == TRACE_END) {
 		end_interval();

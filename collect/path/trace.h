@@ -4,8 +4,9 @@
  * It is mapped by the plugin while the machine runs, and read when the machine has been killed: whatever has been
  * written stays. All sizes are bounds; what did not fit is counted in the header. The file is sparse.
  *
- * An interval is what ran between two stamps of the bare guest, RDTSC and RDTSCP, both left out. Equal intervals share
- * one list of steps.
+ * An interval is what ran between two stamps of the bare guest, an RDTSC with an LFENCE behind it and an RDTSCP, both
+ * left out: arch_stamp_begin() and arch_stamp_end() (METHOD rule 1). An RDTSC without that is a part of what is timed.
+ * Equal intervals share one list of steps.
  */
 #ifndef HVB_COLLECT_PATH_TRACE_H
 #define HVB_COLLECT_PATH_TRACE_H
@@ -25,7 +26,8 @@ enum trace_kind {
 	TRACE_SYSCALL, /* SYSCALL and software interrupts: a PV guest leaves by them, and they are executed */
 	TRACE_RETURN,
 	TRACE_VMRUN, /* what follows is the guest's, until the instruction behind this one is executed */
-	TRACE_BEGIN, /* a stamp that begins an interval */
+	TRACE_BEGIN, /* a stamp that begins an interval, if a fence is behind it */
+	TRACE_FENCE,
 	TRACE_END,
 };
 

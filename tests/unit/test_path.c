@@ -96,6 +96,7 @@ static void execute(uint64_t address, uint64_t place, const char *code, size_t s
 #define RET "\xc3"
 #define VMRUN "\x0f\x01\xd8"
 #define RDTSC "\x0f\x31"
+#define LFENCE "\x0f\xae\xe8"
 #define RDTSCP "\x0f\x01\xf9"
 #define CPUID "\x0f\xa2"
 
@@ -131,10 +132,11 @@ static void exit_and_entry(unsigned copies)
 	H(AMD + 0x50, VMRUN);
 }
 
-/* 9 + 4 * copies instructions of the host and 6 of the guest between the stamps. */
+/* 9 + 4 * copies instructions of the host and 7 of the guest between the stamps, without an exit; 6 with one. */
 static void sample(unsigned copies)
 {
-	G(0x10, RDTSC);
+	G(0xd, RDTSC);
+	G(0xf, LFENCE);
 	G(0x12, CALL_RAX);
 	G(0x80, NOP);
 	G(0x81, CPUID);
@@ -165,9 +167,18 @@ static const struct trace *record(void)
 	assert_int_equal(qemu_plugin_install(0, &info, 3, (char *[]){out, from, to}), 0);
 	G(0x15, RDTSCP); /* an end without a beginning */
 	sample(0);
-	G(0x10, RDTSC); /* a beginning that another follows */
+	G(0xd, RDTSC); /* a beginning that another follows */
+	G(0xf, LFENCE);
+	G(0x90, RDTSC); /* one without a fence begins nothing */
+	G(0x92, NOP);
 	for (unsigned copies = 1, i = 0; i < 4; i++, copies = i == 1 ? 3 : 1)
 		sample(copies);
+	G(0xd, RDTSC);
+	H(KVM + 0x20, NOP); /* the guest is left before its fence */
+	G(0xf, LFENCE);
+	G(0x90, RDTSC); /* a part of what is timed */
+	G(0x92, NOP);
+	G(0x15, RDTSCP);
 	munmap(trace, sizeof *trace);
 	const struct trace *t = trace_open(file, &err);
 	unlink(file);
@@ -178,13 +189,14 @@ static const struct trace *record(void)
 static void test_record(void **state)
 {
 	const struct trace *t = record();
-	assert_int_equal(t->n_intervals, 5);
-	assert_int_equal(t->n_paths, 3);
-	const uint32_t paths[] = {0, 1, 2, 1, 1};
+	assert_int_equal(t->n_intervals, 6);
+	assert_int_equal(t->n_paths, 4);
+	const uint32_t paths[] = {0, 1, 2, 1, 1, 3};
 	assert_memory_equal(t->intervals, paths, sizeof paths);
-	assert_int_equal(trace_length(t, 0), 6);
-	assert_int_equal(trace_length(t, 1), 5 + 9 + 4);
-	assert_int_equal(trace_length(t, 2), 5 + 9 + 12);
+	assert_int_equal(trace_length(t, 0), 7);
+	assert_int_equal(trace_length(t, 1), 6 + 9 + 4);
+	assert_int_equal(trace_length(t, 2), 6 + 9 + 12);
+	assert_int_equal(trace_length(t, 5), 3);
 	assert_int_equal(t->lost_insns + t->lost_paths + t->lost_intervals, 0);
 	trace_close(t);
 }
@@ -218,6 +230,8 @@ static void test_kinds(void **state)
 	assert_int_equal(KIND(VMRUN, LINUX), TRACE_VMRUN);
 	assert_int_equal(KIND(RDTSC, LINUX), TRACE_PLAIN); /* somebody else's */
 	assert_int_equal(KIND(RDTSC, GUEST), TRACE_BEGIN);
+	assert_int_equal(KIND(LFENCE, GUEST), TRACE_FENCE);
+	assert_int_equal(KIND(LFENCE, LINUX), TRACE_PLAIN);
 	assert_int_equal(KIND(RDTSCP, GUEST + 0xfff), TRACE_END);
 	assert_int_equal(KIND(RDTSCP, GUEST + 0x1000), TRACE_PLAIN);
 }
@@ -292,9 +306,9 @@ static void test_functions(void **state)
 	struct path path;
 	uint64_t sum = 0, steps = 0;
 	decode(2, &path);
-	assert_int_equal(path.instr, 26);
+	assert_int_equal(path.instr, 27);
 	assert_int_equal(path.n_functions, 5);
-	check_function(&path, "guest", "bare-exit.elf", 5, 0);
+	check_function(&path, "guest", "bare-exit.elf", 6, 0);
 	check_function(&path, "kvm_amd", "svm_run", 4, 1);
 	check_function(&path, "kvm", "vcpu_run", 3, 0);
 	check_function(&path, "kvm", "emulate", 8, 1);
@@ -390,7 +404,7 @@ static void test_order(void **state)
 		const char *name;
 		unsigned depth, instr;
 	} expected[] = {
-		{"bare-exit.elf", 0, 1},
+		{"bare-exit.elf", 0, 2},
 		{"bare-exit.elf", 1, 1},
 		{"svm_run", 2, 2},
 		{"vcpu_run", 1, 2},
@@ -434,7 +448,7 @@ static void test_folded(void **state)
 	decode(2, &path);
 	path_put_folded(&path, &out);
 	assert_string_equal(buf_text(&out),
-		"guest:bare-exit.elf 5\n"
+		"guest:bare-exit.elf 6\n"
 		"guest:bare-exit.elf;kvm:vcpu_run 3\n"
 		"guest:bare-exit.elf;kvm:vcpu_run;kvm:emulate 8\n"
 		"guest:bare-exit.elf;kvm:vcpu_run;kvm:emulate;linux:memcpy_alias 6\n"
@@ -451,7 +465,7 @@ static void test_callgrind(void **state)
 	path_put_callgrind(&path, &out);
 	assert_string_equal(buf_text(&out),
 		"# callgrind format\nversion: 1\ncreator: hvbench\nevents: Instructions\n"
-		"\nob=guest\nfn=bare-exit.elf\n0 5\n"
+		"\nob=guest\nfn=bare-exit.elf\n0 6\n"
 		"cob=kvm_amd\ncfn=svm_run\ncalls=1 0\n0 2\n"
 		"cob=kvm\ncfn=vcpu_run\ncalls=1 0\n0 11\n"
 		"\nob=kvm_amd\nfn=svm_run\n0 4\n"
@@ -495,8 +509,8 @@ static void test_changes(void **state)
 static void test_locate(void **state)
 {
 	const struct trace *t = record();
-	const uint64_t good[] = {19, 27, 19, 19}, idle[] = {19, 27, 999, 19}, wrong[] = {20, 28, 20, 20},
-		       anywhere[] = {19};
+	const uint64_t good[] = {20, 28, 20, 20}, idle[] = {20, 28, 999, 20}, wrong[] = {21, 29, 21, 21},
+		       anywhere[] = {20};
 	unsigned matched;
 	assert_int_equal(trace_locate(t, 0, good, 4, &matched), 1);
 	assert_int_equal(matched, 4);

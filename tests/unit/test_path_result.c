@@ -221,6 +221,30 @@ static void test_without(void **state)
 	assert_int_equal(back.list[0].path.n_functions, 0);
 }
 
+/* The run measured 25: what was recorded must be that, unless the row is marked inexact. */
+static void test_checked(void **state)
+{
+	static const char run[] = "01010101-7e57-4da7-8a00-000000000000";
+	struct path_result same = result_of(CPUID, 1, 0), other = result_of(CPUID, 1, 2),
+			   inexact = result_of(CPUID, 1, 2), alone = result_of("exit.hypercall@kvm/bare-q35", 1, 2);
+	inexact.inexact = true;
+	add_run(&build, result_of(CPUID, 1, 0));
+	assert_int_equal(path_result_check(db, run, &same, NULL), 0);
+	assert_null(same.why_not);
+	assert_int_equal(path_result_check(db, run, &other, NULL), 0);
+	assert_string_equal(other.why_not, "the recorded boot took 27 instructions, and those of the run 25 to 25");
+	assert_int_equal(other.path.n_functions, 0);
+	assert_true(path_result_is_owed(&other));
+	assert_int_equal(path_result_check(db, run, &inexact, NULL), 0);
+	assert_null(inexact.why_not);
+	assert_int_equal(path_result_check(db, run, &alone, NULL), 0); /* the run has no figure of it */
+	assert_null(alone.why_not);
+	path_result_finish(&same);
+	path_result_finish(&other);
+	path_result_finish(&inexact);
+	path_result_finish(&alone);
+}
+
 static void test_damaged(void **state)
 {
 	AUTO_ERR struct err *err = NULL;
@@ -325,6 +349,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_kept, start, stop),
 		cmocka_unit_test_setup_teardown(test_found, start, stop),
 		cmocka_unit_test_setup_teardown(test_without, start, stop),
+		cmocka_unit_test_setup_teardown(test_checked, start, stop),
 		cmocka_unit_test_setup_teardown(test_damaged, start, stop),
 		cmocka_unit_test_setup_teardown(test_own_run, start, stop),
 		cmocka_unit_test_setup_teardown(test_longer, start, stop),
