@@ -244,8 +244,9 @@ static int confirm_once(struct nightly *c, struct err **err)
 	return 0;
 }
 
-static int judge(struct nightly *c, const struct run_row *run, struct err **err)
+static int judge(struct nightly *c, const struct series *series, struct err **err)
 {
+	const struct run_row *run = &series->nights[0].run;
 	if (gate_night(c, run->uuid, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < c->file.confirm && export_count(&c->export, EXPORT_FAILED); i++)
@@ -256,6 +257,7 @@ static int judge(struct nightly *c, const struct run_row *run, struct err **err)
 		AUTO_FREE char *said = last_words(c);
 		c->export.broken = mem_printf("`hvbench run` ended with exit code %d: %s", c->run_code, said);
 		c->export.passed = false;
+		c->export.last_success = series_last_success(series);
 	}
 	return 0;
 }
@@ -349,16 +351,12 @@ static int keep_night(struct nightly *c, const char *uuid, const char *said, str
 /* ---- the night ---- */
 
 /* A night without a whole run is not judged: the next one goes on with it. */
-static int take_broken(struct nightly *c, struct err **err)
+static void take_broken(struct nightly *c, const struct series *series)
 {
-	AUTO_SERIES struct series series = {0};
 	AUTO_FREE char *said = last_words(c);
-	if (series_load(c->db, c->file.series, &series, err) != 0)
-		return -1;
-	c->export = (struct export){.what = "nightly", .last_success = series_last_success(&series)};
+	c->export = (struct export){.what = "nightly", .last_success = series_last_success(series)};
 	c->export.broken = mem_printf("`hvbench run` ended with exit code %d: %s", c->run_code, said);
 	c->export.title = mem_strdup("the night is not whole");
-	return 0;
 }
 
 static int finish_night(struct nightly *c, char **said, struct err **err)
@@ -368,8 +366,10 @@ static int finish_night(struct nightly *c, char **said, struct err **err)
 		return -1;
 	const struct run_row *run = c->run_id ? &series.nights[0].run : NULL;
 	bool whole = run && strcmp(run->state, "complete") == 0;
-	if ((whole ? judge(c, run, err) : take_broken(c, err)) != 0)
+	if (whole && judge(c, &series, err) != 0)
 		return -1;
+	if (!whole)
+		take_broken(c, &series);
 	*said = sentence_of(&c->export);
 	if (whole && keep_night(c, run->uuid, *said, err) != 0)
 		return -1;
@@ -378,8 +378,8 @@ static int finish_night(struct nightly *c, char **said, struct err **err)
 
 static int code_of(const struct nightly *c)
 {
-	int code = gate_view_code(&c->export);
-	return code == CLI_GATE || c->run_code == CLI_OK ? code : c->run_code;
+	int code = stopped ? ERR_INTERRUPTED : gate_view_code(&c->export);
+	return stopped || code == CLI_GATE || c->run_code == CLI_OK ? code : c->run_code;
 }
 
 static int whole_night(struct nightly *c, char **said, struct err **err)
