@@ -84,6 +84,25 @@ exports_are_right() {
 	nothing_left
 }
 
+@test "a row that was slow once is measured again, and passes" {
+	local once="! rmdir $scratch/once 2> /dev/null || export HVBENCH_NULL_SLOWER=cpuid"
+	printf '%s\n' '[any]' 'drivers = null' "connect = $once; $HVBENCH worker" > "$scratch/hosts"
+	night_file ok "options = --hosts $scratch/hosts"
+	sed -i 's/--on local/--on any/' "$scratch/night.ini"
+	for _ in 1 2 3 4; do night; done
+	mkdir "$scratch/once"
+	night
+	ends 0 "main: cured: 7 passed, 0 failed"
+	has "$(jq -r '.rows[] | select(.name == "exit.cpuid@null/bare-ok") | .reason' "$scratch/nights/out.json")" \
+		": same"
+	[ "$(sql "SELECT count(*) FROM trial_full WHERE run_id = 6")" = 1 ]
+	mkdir "$scratch/once"
+	night_file ok "options = --hosts $scratch/hosts" "confirm = 0"
+	sed -i 's/--on local/--on any/' "$scratch/night.ini"
+	night
+	ends 1 "exit.cpuid@null/bare-ok +99"
+}
+
 @test "a night that was killed goes on, and nothing is counted twice" {
 	night_file slow "keep = 2"
 	for kill_at in 2 6; do
