@@ -92,7 +92,8 @@ DEPS_BUILD := gcc make pkg-config binutils libc6-dev libvirt-dev libhwloc-dev li
 	busybox-static util-linux
 DEPS_RUN := qemu-system-x86 seabios mmdebstrap e2fsprogs cpio busybox-static gnuplot-nox
 DEPS_CHECK := libcmocka-dev bats libxml2-utils libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu \
-	iproute2 sqlite3 jq procps mount nbdkit clang-format python3 python3-jsonschema python3-prometheus-client
+	iproute2 sqlite3 jq procps mount nbdkit clang-format python3 python3-jsonschema python3-prometheus-client \
+	python3-yaml systemd
 # For make fuzz and CI: the second compiler and its sanitizers.
 DEPS_CI := clang libclang-rt-14-dev
 install_missing = @missing=$$(for p in $(1); do \
@@ -150,6 +151,7 @@ format:   ## the C style of .clang-format, applied
 PREFIX ?= /usr/local
 LIBEXEC = $(DESTDIR)$(PREFIX)/libexec/hvbench
 MAN = $(DESTDIR)$(PREFIX)/share/man/man1/hvbench.1
+UNITS = $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,hvbench-nightly.service hvbench-nightly.timer)
 COMPLETION = $(DESTDIR)$(PREFIX)/share/bash-completion/completions/hvbench
 install: build $(B)/hvbench.1   ## install below PREFIX (/usr/local), in DESTDIR
 	@install -d $(LIBEXEC)/guests $(DESTDIR)$(PREFIX)/bin
@@ -158,9 +160,10 @@ install: build $(B)/hvbench.1   ## install below PREFIX (/usr/local), in DESTDIR
 	@ln -sfn ../libexec/hvbench/hvbench $(DESTDIR)$(PREFIX)/bin/hvbench
 	@install -D -m 644 $(B)/hvbench.1 $(MAN)
 	@install -D -m 644 cli/completion.bash $(COMPLETION)
+	@for unit in $(UNITS); do install -D -m 644 cli/nightly/$$(basename $$unit) $$unit; done
 
 uninstall:   ## remove what install installed
-	@rm -f $(DESTDIR)$(PREFIX)/bin/hvbench $(MAN) $(COMPLETION) $(LIBEXEC)/hvbench \
+	@rm -f $(DESTDIR)$(PREFIX)/bin/hvbench $(MAN) $(COMPLETION) $(UNITS) $(LIBEXEC)/hvbench \
 		$(addprefix $(LIBEXEC)/guests/,$(notdir $(GUESTS)))
 	@for folder in $(LIBEXEC)/guests $(LIBEXEC); do [ ! -d $$folder ] || rmdir $$folder; done
 

@@ -235,7 +235,7 @@ static int write_exports(struct request *request, const struct compare_view *vie
 	static put_fn *const own[EXPORT_KINDS] = {[EXPORT_CSV] = compare_put_csv,
 		[EXPORT_MARKDOWN] = compare_put_markdown,
 		[EXPORT_JSON] = compare_put_json};
-	AUTO_EXPORT struct export export;
+	AUTO_EXPORT struct export export = {0};
 	export_compare(view->compare, &export);
 	for (unsigned i = 0; i < request->files.n; i++) {
 		AUTO_BUF struct buf out = BUF_INIT;

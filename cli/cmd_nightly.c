@@ -36,6 +36,7 @@ struct nightly {
 	struct export export;
 	int64_t run_id; /* of this night; 0: not yet */
 	int run_code;   /* of `hvbench run` */
+	bool cured;     /* a row failed, and did not when it was measured again */
 };
 
 /* ---- steps ---- */
@@ -167,7 +168,7 @@ static int resume_night(struct nightly *c, const struct run_row *run, struct err
 	if (c->run_code != ERR_USAGE)
 		return c->run_code < 0 ? -1 : 0;
 	AUTO_FREE char *why = last_words(c);
-	if (series_judge(c->db, run->id, "broken", why, err) != 0)
+	if (series_judge(c->db, run->id, SERIES_BROKEN, why, err) != 0)
 		return -1;
 	c->run_id = 0;
 	return 0;
@@ -208,7 +209,7 @@ static int gate_night(struct nightly *c, const char *uuid, struct err **err)
 }
 
 /* What a second measurement says of a row that failed. */
-static void confirm_row(struct export_row *row, const struct export *again)
+static void confirm_row(struct nightly *c, struct export_row *row, const struct export *again)
 {
 	for (unsigned i = 0; i < again->n; i++) {
 		const struct export_row *other = &again->rows[i];
@@ -216,6 +217,7 @@ static void confirm_row(struct export_row *row, const struct export *again)
 			continue;
 		AUTO_FREE char *was = STEAL(row->why);
 		bool cured = other->state == EXPORT_PASSED;
+		c->cured |= cured;
 		row->state = cured ? EXPORT_PASSED : row->state;
 		row->why = mem_printf("%s; measured again (run %.8s): %s", was, again->run, other->verdict);
 		return;
@@ -239,13 +241,14 @@ static int confirm_once(struct nightly *c, struct err **err)
 		return -1;
 	for (unsigned i = 0; i < c->export.n; i++)
 		if (c->export.rows[i].state == EXPORT_FAILED)
-			confirm_row(&c->export.rows[i], &again);
+			confirm_row(c, &c->export.rows[i], &again);
 	gate_conclude(&c->gate, &c->export);
 	return 0;
 }
 
-static int judge(struct nightly *c, const struct run_row *run, struct err **err)
+static int judge(struct nightly *c, const struct series *series, struct err **err)
 {
+	const struct run_row *run = &series->nights[0].run;
 	if (gate_night(c, run->uuid, err) != 0)
 		return -1;
 	for (unsigned i = 0; i < c->file.confirm && export_count(&c->export, EXPORT_FAILED); i++)
@@ -256,18 +259,20 @@ static int judge(struct nightly *c, const struct run_row *run, struct err **err)
 		AUTO_FREE char *said = last_words(c);
 		c->export.broken = mem_printf("`hvbench run` ended with exit code %d: %s", c->run_code, said);
 		c->export.passed = false;
+		c->export.last_success = series_last_success(series);
 	}
 	return 0;
 }
 
 /* ---- what stays ---- */
 
-static const char *judged_name(const struct export *export)
+static const char *judged_name(const struct nightly *c)
 {
-	return export->passed                         ? "passed"
-		: export_count(export, EXPORT_FAILED) ? "failed"
-		: export->broken                      ? "broken"
-						      : "undecided";
+	if (c->export.passed)
+		return c->cured ? SERIES_CURED : SERIES_PASSED;
+	return export_count(&c->export, EXPORT_FAILED) ? SERIES_FAILED
+		: c->export.broken                     ? SERIES_BROKEN
+						       : SERIES_UNDECIDED;
 }
 
 /* The worst rows, in a sentence. Caller frees. */
@@ -340,7 +345,7 @@ static int write_index(struct nightly *c, struct err **err)
 static int keep_night(struct nightly *c, const char *uuid, const char *said, struct err **err)
 {
 	AUTO_FREE char *log = mem_printf("%s/%s.log", c->file.folder, uuid);
-	if (write_report(c, uuid, err) != 0 || series_judge(c->db, c->run_id, judged_name(&c->export), said, err) != 0)
+	if (write_report(c, uuid, err) != 0 || series_judge(c->db, c->run_id, judged_name(c), said, err) != 0)
 		return -1;
 	return rename(c->log, log) == 0 ? 0
 					: err_sys(err, ERR_INFRA, errno, NULL, "cannot rename %s to %s", c->log, log);
@@ -349,16 +354,12 @@ static int keep_night(struct nightly *c, const char *uuid, const char *said, str
 /* ---- the night ---- */
 
 /* A night without a whole run is not judged: the next one goes on with it. */
-static int take_broken(struct nightly *c, struct err **err)
+static void take_broken(struct nightly *c, const struct series *series)
 {
-	AUTO_SERIES struct series series = {0};
 	AUTO_FREE char *said = last_words(c);
-	if (series_load(c->db, c->file.series, &series, err) != 0)
-		return -1;
-	c->export = (struct export){.what = "nightly", .last_success = series_last_success(&series)};
+	c->export = (struct export){.what = "nightly", .last_success = series_last_success(series)};
 	c->export.broken = mem_printf("`hvbench run` ended with exit code %d: %s", c->run_code, said);
 	c->export.title = mem_strdup("the night is not whole");
-	return 0;
 }
 
 static int finish_night(struct nightly *c, char **said, struct err **err)
@@ -368,8 +369,10 @@ static int finish_night(struct nightly *c, char **said, struct err **err)
 		return -1;
 	const struct run_row *run = c->run_id ? &series.nights[0].run : NULL;
 	bool whole = run && strcmp(run->state, "complete") == 0;
-	if ((whole ? judge(c, run, err) : take_broken(c, err)) != 0)
+	if (whole && judge(c, &series, err) != 0)
 		return -1;
+	if (!whole)
+		take_broken(c, &series);
 	*said = sentence_of(&c->export);
 	if (whole && keep_night(c, run->uuid, *said, err) != 0)
 		return -1;
@@ -378,8 +381,8 @@ static int finish_night(struct nightly *c, char **said, struct err **err)
 
 static int code_of(const struct nightly *c)
 {
-	int code = gate_view_code(&c->export);
-	return code == CLI_GATE || c->run_code == CLI_OK ? code : c->run_code;
+	int code = stopped ? ERR_INTERRUPTED : gate_view_code(&c->export);
+	return stopped || code == CLI_GATE || c->run_code == CLI_OK ? code : c->run_code;
 }
 
 static int whole_night(struct nightly *c, char **said, struct err **err)
@@ -405,7 +408,7 @@ static int begin(struct nightly *c, const char *path, struct err **err)
 static void say(const struct nightly *c, const char *said)
 {
 	AUTO_FREE char *line = mem_printf(
-		"%s: %s: %s; %s/index.html", c->file.series, judged_name(&c->export), said, c->file.folder);
+		"%s: %s: %s; %s/index.html", c->file.series, judged_name(c), said, c->file.folder);
 	if (c->common.json)
 		cli_json(export_json(&c->export));
 	else

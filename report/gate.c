@@ -275,9 +275,7 @@ static char *find_before(const struct gate *gate, const struct run_row *run, con
 		return mem_strdup(gate->baseline);
 	for (unsigned i = 0; i < series->n && n < gate->nights; i++) {
 		const struct night *night = &series->nights[i];
-		bool good = night->judged &&
-			(strcmp(night->judged, "passed") == 0 || strcmp(night->judged, "undecided") == 0);
-		if (night->run.id >= run->id || strcmp(night->run.state, "complete") != 0 || !good)
+		if (night->run.id >= run->id || !night_is_sound(night))
 			continue;
 		buf_addf(&list, "%s%s", n++ ? "," : "", night->run.uuid);
 	}

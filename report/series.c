@@ -94,10 +94,21 @@ int series_judge(struct db *db, int64_t run_id, const char *judged, const char *
 		run_id, text);
 }
 
+static bool is_judged(const struct night *night, const char *so)
+{
+	return night->judged && strcmp(night->judged, so) == 0;
+}
+
+bool night_is_sound(const struct night *night)
+{
+	return strcmp(night->run.state, "complete") == 0 &&
+		(is_judged(night, SERIES_PASSED) || is_judged(night, SERIES_UNDECIDED));
+}
+
 int64_t series_last_success(const struct series *series)
 {
 	for (unsigned i = 0; i < series->n; i++)
-		if (series->nights[i].judged && strcmp(series->nights[i].judged, "passed") == 0)
+		if (is_judged(&series->nights[i], SERIES_PASSED) || is_judged(&series->nights[i], SERIES_CURED))
 			return export_time(series->nights[i].run.ended);
 	return 0;
 }

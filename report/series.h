@@ -17,9 +17,16 @@ int series_check(const char *name, struct err **err);
 /* The series of a run's command, or NULL; caller frees. */
 char *series_of(const char *command);
 
+/* How a night was judged. */
+#define SERIES_PASSED "passed"
+#define SERIES_CURED "cured" /* passed, when what had failed was measured again */
+#define SERIES_FAILED "failed"
+#define SERIES_UNDECIDED "undecided"
+#define SERIES_BROKEN "broken"
+
 struct night {
 	struct run_row run;
-	char *judged; /* the last word: "passed", "failed", "undecided", "broken"; NULL: not yet */
+	char *judged; /* the last word, of those below; NULL: not yet */
 	char *said;   /* a sentence; NULL likewise */
 };
 
@@ -34,6 +41,12 @@ void series_finish(struct series *series);
 
 /* How a night was judged; the newest word counts. The database is open for writing. */
 int series_judge(struct db *db, int64_t run_id, const char *judged, const char *said, struct err **err);
+
+/*
+ * Whether others may be held against it: whole, and passed or undecided. The figures of one that was cured are those
+ * that had failed.
+ */
+bool night_is_sound(const struct night *night);
 
 /* Seconds since 1970 of the end of the newest night that passed; 0: none. */
 int64_t series_last_success(const struct series *series);
