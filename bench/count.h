@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define COUNT_OPS 4096u /* of a pass; fewer where the bench bounds them */
+#define COUNT_OPS 1024u /* of a pass; fewer where the bench bounds them */
 #define COUNT_TRACED 4u /* the first passes, in which the host traces exits, which costs; */
 #define COUNT_PASSES 8u /* in the others it counts what is free, and events */
 #define COUNT_BODIES (COUNT_PASSES / 2)

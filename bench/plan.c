@@ -60,7 +60,7 @@ static const char *parse_word(struct plan *plan, const char *word, size_t len)
 	if ((value = value_of(word, len, "count=", &n)))
 		return parse_count(value, n, 1, COUNT_OPS, &plan->count)
 			? NULL
-			: "The command line's count= is not in 1..4096.";
+			: "The command line's count= is not in 1..1024.";
 	if ((value = value_of(word, len, "member=", &n)))
 		return parse_count(value, n, 0, PLAN_MEMBERS_MAX - 1, &plan->member)
 			? NULL

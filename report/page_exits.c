@@ -104,15 +104,15 @@ static void write_cell(const struct cell *cell, struct classes *classes, double 
 	exits_of_cell(cell, &exits);
 	AUTO_FREE char *text = exits_text(&exits);
 	const struct figure *all = cell_figure(cell, "exits");
-	part_number(h, cell->measured, cell->value);
 	if (all->reason) {
 		html_open(h, "td", "class", "unavailable", "colspan", "2", NULL);
 		html_textf(h, "unavailable: %s", all->reason);
 		html_close(h, "td");
-		return;
+	} else {
+		html_element(h, "td", text);
+		write_bar(&exits, classes, most, h);
 	}
-	html_element(h, "td", text);
-	write_bar(&exits, classes, most, h);
+	part_number(h, cell->measured, cell->value);
 }
 
 static void write_bench(const struct sheet *sheet, unsigned bench, struct classes *classes, double most, struct html *h)
@@ -136,7 +136,7 @@ static void write_bench(const struct sheet *sheet, unsigned bench, struct classe
 
 static void write_sheet(const struct sheet *sheet, struct html *h)
 {
-	static const char *const titles[] = {"bench", "place", "cost", "exits of an operation", "by class"};
+	static const char *const titles[] = {"bench", "place", "exits of an operation", "by class", "cost"};
 	struct classes classes = {.n = 0};
 	double most = find_classes(sheet, &classes);
 	write_key(&classes, h);
@@ -144,7 +144,7 @@ static void write_sheet(const struct sheet *sheet, struct html *h)
 		"Exits of an operation, counted in passes of their own, beside what the operation costs. An empty pass "
 		"is "
 		"subtracted. 0.00: it does not leave the guest. All bars have one scale.");
-	part_header_row(h, titles, sizeof titles / sizeof *titles, 2);
+	part_header_row(h, titles, sizeof titles / sizeof *titles, 4);
 	for (unsigned b = 0; b < sheet->n_benches; b++)
 		write_bench(sheet, b, &classes, most, h);
 	part_table_close(h);

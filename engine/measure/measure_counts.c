@@ -3,7 +3,7 @@
  * are metrics of the timed trial of the same repetition, each per operation:
  *
  *	exits exits.CLASS (1/op)     of the traced passes; where nothing can be traced, of the others
- *	cost.NAME (the clock's time) idle, guest-cpu, device-model, kernel, host, steal: who spent it, of the passes
+ *	cost.NAME (the clock's time) guest-cpu, device-model, kernel, host, steal: who spent it, of the passes
  *	                             that are not traced (collect/cost.h)
  *	COLLECTOR.NAME (1/op)        what a collector counted in these, such as perf.vcpu.cycles:mg; "1/op, scaled" when
  *	                             it had to take turns
@@ -172,7 +172,8 @@ static void put_all(struct trial *trial, const char *clock_unit, unsigned first,
 	const struct pass *pass = &((struct counts *)trial->own)->passes[first];
 	for (unsigned i = 0; i < pass->n; i++) {
 		const char *name = pass->costs[i].name;
-		if (is_exits(name) != exits || strcmp(name, "elapsed") == 0)
+		bool rests = strcmp(name, "elapsed") == 0 || strcmp(name, "idle") == 0; /* it naps around its marks */
+		if (is_exits(name) != exits || rests)
 			continue;
 		struct figure f = figure_of(trial, first, name);
 		put(trial, clock_unit, name, &f);

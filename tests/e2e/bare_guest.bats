@@ -48,8 +48,8 @@ play() {
 	play 1 60 exit 'count=256 benches=cpuid,touch-2m,hypercall'
 	[ "$(grep -c ' mark ' <<< "$frames")" = 32 ]
 	[ "$(grep ' mark ' <<< "$frames" | grep -c 'bench=cpuid pass=[0-7] at=\(start\|stop\)$')" = 16 ]
-	[ "$(grep -o ' counted .*' <<< "$frames" | grep -o 'bench=.*' | tr '\n' ,)" = \
-		'bench=cpuid ops=256,bench=touch-2m ops=2,' ]
+	counted=$(grep -o ' counted .*' <<< "$frames" | grep -o 'bench=.*' | tr '\n' ,)
+	[ "$counted" = 'bench=cpuid ops=256,bench=touch-2m ops=2,' ]
 	has "$frames" " skip "
 	never grep -q ' data \| done \| fail ' <<< "$frames"
 	has "$frames" " end "

@@ -3,12 +3,13 @@
 # is not there).
 load helper
 
-# Two runs into one database, made by the first test that needs them and kept for the others.
+# Two runs into one database, made by the first test that needs them and kept for the others. The second counts exits as
+# well: its figures must be those of the first.
 two_runs() {
 	export HVBENCH_DB=$BATS_FILE_TMPDIR/lab.db
 	[ ! -f "$BATS_FILE_TMPDIR/done" ] || return 0
-	for _ in 1 2; do
-		hv run --on lab --suite exit --reps 1 --quiet
+	for exits in '' --exits; do
+		hv run --on lab --suite exit --reps 1 --quiet $exits
 		[ "$status" = 0 ] || { echo "exit code $status: $errors"; return 1; }
 	done
 	touch "$BATS_FILE_TMPDIR/done"
@@ -38,6 +39,33 @@ minimum() { # INSTANCE
 		WHERE a.run_id = 1 AND b.run_id = 2 AND (a.p50 <> b.p50 OR a.min <> b.min)
 			AND a.flags NOT LIKE '%inexact%'")
 	[ -z "$differing" ] || { echo "$differing"; return 1; }
+}
+
+# exits BENCH@PLACE METRIC: per operation, to two decimals.
+exits() {
+	sql "SELECT printf('%.2f', round(value, 2) + 0) FROM metric JOIN trial_full t ON t.id = trial_id
+		WHERE name = '$2' AND instance = 'exit.$1'"
+}
+
+@test "exits of an operation by class: CPUID's one, a port's by who answers, none of what stays in the guest" {
+	two_runs
+	for place in kvm/bare-q35 xen/bare-pvh xen/bare-hvm; do
+		[ "$(exits cpuid@$place exits)" = 1.00 ]
+		[ "$(exits cpuid@$place exits.cpuid)" = 1.00 ]
+		[ "$(exits pio-hv-read@$place exits.pio-hv)" = 1.00 ]
+		[ "$(exits control@$place exits)" = 0.00 ]
+		[ "$(exits msr-kernelgsbase-write@$place exits)" = 0.00 ]
+	done
+	for place in kvm/bare-q35 xen/bare-hvm; do
+		[ "$(exits pio-dm-read@$place exits.pio-dm)" = 1.00 ]
+		[ "$(exits pio-dm-write@$place exits.pio-dm)" = 1.00 ]
+		[ "$(exits pio-dm-write@$place exits.pio-hv)" = 0.00 ]
+	done
+	apart=$(sql "SELECT instance, value, (SELECT sum(value) FROM metric c WHERE c.trial_id = m.trial_id AND
+		c.name LIKE 'exits.%') AS classes FROM metric m JOIN trial_full t ON t.id = m.trial_id
+		WHERE m.name = 'exits' AND abs(value - classes) > 1e-9")
+	[ -z "$apart" ] || { echo "$apart"; return 1; }
+	[ "$(sql "SELECT count(*) FROM metric WHERE name = 'exits'")" -ge 100 ]
 }
 
 @test "a bench's median does not depend on which others ran before it" {

@@ -55,7 +55,7 @@ static void the_command_line_is_as_recorded(void **state)
 static void what_the_host_writes_the_guest_reads(void **state)
 {
 	(void)state;
-	const struct guest_plan asked = {0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15, 4096};
+	const struct guest_plan asked = {0xfedcba9876543210, 400, 20, names, 3, "uart", true, 15, 1024};
 	static struct plan plan;
 	char text[512], booted[600];
 	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);
@@ -63,7 +63,7 @@ static void what_the_host_writes_the_guest_reads(void **state)
 	assert_null(parse(&plan, booted));
 	assert_true(plan.has_nonce && plan.nonce == asked.nonce && plan.n == 400 && plan.warm == 20);
 	assert_int_equal(plan.console, PLAN_CONSOLE_UART);
-	assert_int_equal(plan.count, 4096);
+	assert_int_equal(plan.count, 1024);
 	assert_int_equal(plan.n_benches, 3);
 	assert_int_equal(plan.benches[2].len, strlen(names[2]));
 	assert_memory_equal(plan.benches[2].text, names[2], plan.benches[2].len);
@@ -89,7 +89,7 @@ static void nonsense_is_named(void **state)
 		"nonce=0123456789abcdef n=99999999999999999999999 benches=a",
 		"nonce=0123456789abcdef warm=-1 benches=a",
 		"nonce=0123456789abcdef count=0 benches=a",
-		"nonce=0123456789abcdef count=4097 benches=a",
+		"nonce=0123456789abcdef count=1025 benches=a",
 		"benches=a",
 		"nonce=0123456789abcdef benches=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	};
