@@ -1,5 +1,5 @@
 /* collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
- * destroyed. See parts.h. */
+ * destroyed; or opened before it is created, told what happens to it, and ended when it is gone. See parts.h. */
 #include <string.h>
 
 #include "engine/worker/parts.h"
@@ -60,6 +60,17 @@ static void on_fact(void *ctx, const char *name, const char *value)
 {
 }
 
+void worker_collect_open(struct worker_boot *boot)
+{
+	struct worker_collect *collect = &boot->collect;
+	collect->target = (struct collect_target){.driver = boot->driver, .domain_id = -1};
+	collect->opened = true;
+	for (unsigned i = 0; i < collect->n; i++)
+		if (collect->list[i]->open)
+			collect->states[i] = collect->list[i]->open();
+	worker_collect_moment(boot, COLLECT_CREATE);
+}
+
 void worker_collect_begin(struct worker_boot *boot)
 {
 	const struct driver *driver = boot->driver;
@@ -73,21 +84,42 @@ void worker_collect_begin(struct worker_boot *boot)
 		.events_host = boot->order.events_host,
 	};
 	collect->begun = true;
+	worker_collect_moment(boot, COLLECT_CREATED);
 	for (unsigned i = 0; i < collect->n; i++)
 		if (collect->list[i]->begin)
 			collect->states[i] = collect->list[i]->begin(&collect->target);
 }
 
-void worker_collect_end(struct worker_boot *boot)
+void worker_collect_moment(struct worker_boot *boot, enum collect_moment moment)
 {
 	struct worker_collect *collect = &boot->collect;
-	if (!collect->begun || collect->n == 0)
-		return;
-	worker_boot_state(boot, "collecting");
+	for (unsigned i = 0; collect->opened && i < collect->n; i++)
+		if (collect->list[i]->moment)
+			collect->list[i]->moment(collect->states[i], &collect->target, moment);
+}
+
+/* Those that watch a life, or the others. */
+static void end_those(struct worker_boot *boot, bool of_life)
+{
+	struct worker_collect *collect = &boot->collect;
 	for (unsigned i = 0; i < collect->n; i++) {
 		struct ending ending = {boot, collect->list[i]};
 		struct collect_sink sink = {&ending, on_fact, on_unavailable, on_counter};
-		if (collect->list[i]->end)
+		if (collect->list[i]->end && (collect->list[i]->open != NULL) == of_life)
 			collect->list[i]->end(collect->states[i], &collect->target, &sink);
 	}
+}
+
+void worker_collect_end(struct worker_boot *boot)
+{
+	if (!boot->collect.begun || boot->collect.n == 0)
+		return;
+	worker_boot_state(boot, "collecting");
+	end_those(boot, false);
+}
+
+void worker_collect_close(struct worker_boot *boot)
+{
+	if (boot->collect.opened)
+		end_those(boot, true);
 }
