@@ -167,9 +167,16 @@ struct bench_io {
 		*job; /* BENCH_TOOL_JOB: engine/user_jobs.h; NULL in the table, which has one row for all */
 };
 
-/* A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it while the guest
- * boots. They run in its boot, and need no row of their own there. */
+/*
+ * A value of a guest that no frame of it carries: collectors (collect/collect.h) of the host count it from before the
+ * guest is created until it is gone. They run in its boot, and need no row of their own there. The guest comes up, does
+ * what the fields below ask of it, says `ready` and stands still: it is watched, and destroyed. The benches of a family
+ * share a boot, those of others have another one; so the fields below are the same in a family.
+ */
 struct bench_host {
+	unsigned memory_mib;   /* of the guest; 0: as guest_kind.memory_mib */
+	bool fills;            /* it writes to all of its memory before it is ready */
+	unsigned pauses;       /* how often it is paused and resumed while it stands */
 	const char *collector; /* its name */
 	const char *counter;   /* of the collector: the value; each one of this name that it sends is a sample */
 	const char *unit;      /* of the value: "bytes"; NULL: the clock's, as of the other benches of the suite */

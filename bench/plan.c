@@ -27,8 +27,7 @@ static bool parse_count(const char *text, size_t len, unsigned min, unsigned max
 static const char *parse_benches(struct plan *plan, const char *text, size_t len)
 {
 	size_t start = 0;
-	plan->idle = text_is(text, len, "-");
-	for (size_t i = 0; i <= len && !plan->idle; i++) {
+	for (size_t i = 0; i <= len; i++) {
 		if (i < len && text[i] != ',')
 			continue;
 		if (i == start || i - start > PLAN_NAME_MAX)
@@ -87,7 +86,6 @@ const char *plan_parse(struct plan *plan, const char *cmdline, size_t len)
 	plan->member = 0;
 	plan->count = 0;
 	plan->n_benches = 0;
-	plan->idle = false;
 	size_t start = 0;
 	for (size_t i = 0; i <= len; i++) {
 		if (i < len && cmdline[i] != ' ')
@@ -98,7 +96,7 @@ const char *plan_parse(struct plan *plan, const char *cmdline, size_t len)
 	}
 	if (!problem && !plan->has_nonce)
 		problem = "The command line has no nonce=.";
-	if (!problem && plan->n_benches == 0 && !plan->idle)
+	if (!problem && plan->n_benches == 0)
 		problem = "The command line has no benches=.";
 	return problem;
 }

@@ -4,8 +4,6 @@
  *	[anything] hvbench nonce=HEX16 n=SAMPLES warm=SAMPLES benches=a,b,c [console=uart|ring] [member=0..15, which of
  *	    a scene's guests it is] [count=OPERATIONS, of counted passes in the place of samples: count.h]
  *
- * benches=- is none: the host alone makes the values.
- *
  * Words that are not ours are passed over: a multiboot loader puts the image's path first.
  */
 #ifndef HVB_BENCH_PLAN_H
@@ -37,7 +35,6 @@ struct plan {
 	unsigned count; /* 0: samples are timed */
 	struct plan_name benches[PLAN_BENCHES_MAX];
 	unsigned n_benches;
-	bool idle; /* benches=-: none, the host alone makes the values */
 };
 
 /* NULL, or a sentence about what is wrong; *plan then holds what could be read (the nonce, to say so). */

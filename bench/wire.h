@@ -153,6 +153,10 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	        share; absent where the guest cannot know
  *	        Frames about a guest's second vCPU (data, played) have variant=vcpu1
  *
+ * A bare guest that the host watches (bench_host of bench.h) sends nothing behind `hello` and `cpu` but
+ *
+ *	ready                                                 it stands still, until it is destroyed
+ *
  * The linux guest gets its orders over the same console, from its worker. Its command line: hvbench nonce=HEX16. Both
  * directions carry the boot's nonce, each has its own SEQ from 0. What it sends, besides `hello` (wire guest hyper
  * entry=linux khz empty trapped as above, and kernel= fio= iperf3= agent= versions, manifest=sha256 of the initramfs'

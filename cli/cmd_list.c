@@ -242,10 +242,11 @@ static void list_collectors(bool json, json_t *all)
 	AUTO_TABLE struct table table = TABLE_OF(columns);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_collectors; i++) {
-		const char *when = collectors[i]->end ? collectors[i]->costs ? "in boots of its own"
-				: collectors[i]->scenes                      ? "in every scene"
-									     : "in every boot"
-						      : "once per host";
+		const char *when = collectors[i]->open ? "where a bench asks for it"
+			: !collectors[i]->end          ? "once per host"
+			: collectors[i]->costs         ? "in boots of its own"
+			: collectors[i]->scenes        ? "in every scene"
+						       : "in every boot";
 		table_add(&table, collectors[i]->name);
 		table_add(&table, when);
 		table_add(&table, collectors[i]->what);

@@ -1,8 +1,9 @@
 /*
  * collect.h - what a collector is: an observer on the hypervisor's host, called by the worker.
  *
- * A collector ends in a `const struct collector` and has one line in collect/list.def. It observes either the host
- * (once per run) or a boot (begin before the guest runs, end after its last frame and before it is destroyed).
+ * A collector ends in a `const struct collector` and has one line in collect/list.def. It observes the host (once per
+ * run), a boot (begin before the guest runs, end after its last frame and before it is destroyed), or the whole life of
+ * a guest (open before it is created, moment as things happen to it, end when it is gone).
  *
  * A value that is not there is emitted as unavailable with its reason, never as 0.
  */
@@ -34,6 +35,21 @@ struct collect_target {
 	bool events_host;   /* for all CPUs of the host as well */
 };
 
+/* What happens to a guest, in this order. Of two that frame an act the first comes right before it. */
+enum collect_moment {
+	COLLECT_CREATE,
+	COLLECT_CREATED, /* it is there and has not run; process and domain_id of the target are known from here on */
+	COLLECT_START,
+	COLLECT_HEARD, /* the first bytes of its console came */
+	COLLECT_READY, /* it says that it stands still */
+	COLLECT_PAUSE, /* this and the next three any number of times */
+	COLLECT_PAUSED,
+	COLLECT_RESUME,
+	COLLECT_RESUMED,
+	COLLECT_DESTROY,
+	COLLECT_GONE,
+};
+
 struct collector {
 	const char *name;
 	const char *what;                              /* one line for `hvbench list` */
@@ -43,6 +59,9 @@ struct collector {
 	void (*host)(const struct collect_sink *sink); /* or NULL */
 	/* or NULL; NULL result: end still called */
 	void *(*begin)(const struct collect_target *target);
+	/* Both or none, instead of begin. Moments that a guest does not come to, and what fails, are not told. */
+	void *(*open)(void);
+	void (*moment)(void *state, const struct collect_target *target, enum collect_moment moment);
 	/* frees state */
 	void (*end)(void *state, const struct collect_target *target, const struct collect_sink *sink);
 };

@@ -161,6 +161,10 @@ struct driver {
 	/* REQUIRED. Lets it run. */
 	int (*start)(struct driver_guest *guest, struct err **err);
 
+	/* Optional, both or none. Stops its vCPUs and lets them go on, any number of times while it runs. */
+	int (*pause)(struct driver_guest *guest, struct err **err);
+	int (*resume)(struct driver_guest *guest, struct err **err);
+
 	/* REQUIRED. A descriptor to poll and read the console from, EOF when the guest is gone. Borrowed; valid from
 	 * start to destroy. */
 	int (*console)(const struct driver_guest *guest);

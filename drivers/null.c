@@ -128,6 +128,12 @@ static int null_start(struct driver_guest *guest, struct err **err)
 	return failed ? err_sys(err, ERR_INFRA, failed, NULL, "cannot start a thread") : 0;
 }
 
+/* A thread that waits anyway. */
+static int null_pause(struct driver_guest *guest, struct err **err)
+{
+	return 0;
+}
+
 static int null_console(const struct driver_guest *guest)
 {
 	return guest->worker_end;
@@ -184,6 +190,8 @@ const struct driver driver_null = {
 	.create = null_create,
 	.share = null_share,
 	.start = null_start,
+	.pause = null_pause,
+	.resume = null_pause,
 	.console = null_console,
 	.say = null_say,
 	.destroy = null_destroy,

@@ -150,6 +150,12 @@ int virt_start(struct driver_guest *guest, struct err **err)
 	return virDomainResume(guest->domain) == 0 ? 0 : say(err, NULL, "cannot start", name);
 }
 
+int virt_pause(struct driver_guest *guest, struct err **err)
+{
+	const char *name = virDomainGetName(guest->domain);
+	return virDomainSuspend(guest->domain) == 0 ? 0 : say(err, NULL, "cannot pause", name);
+}
+
 int virt_console(const struct driver_guest *guest)
 {
 	return guest->console.fd;

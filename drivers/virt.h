@@ -24,13 +24,16 @@ void virt_sweep_probes(const char *uri);
 
 /* What every driver on libvirt has, with its `recipes`; and those on its QEMU. */
 #define VIRT_HOOKS \
-	.domain_xml = virt_domain_xml, .start = virt_start, .console = virt_console, .say = virt_say, \
-	.domain_id = virt_domain_id, .destroy = virt_destroy, .reap = virt_reap
+	.domain_xml = virt_domain_xml, .start = virt_start, .pause = virt_pause, .resume = virt_start, \
+	.console = virt_console, .say = virt_say, .domain_id = virt_domain_id, .destroy = virt_destroy, \
+	.reap = virt_reap
 #define VIRT_QEMU_HOOKS VIRT_HOOKS, .uri = "qemu:///system", .create = virt_create, .process = virt_process
 char *virt_domain_xml(const struct driver *self, const struct guest_spec *spec);
 struct driver_guest *virt_create(const struct driver *self, const struct guest_spec *spec, struct err **err);
 int virt_share(struct driver_guest *guest, const struct driver_share *share, struct err **err);
+/* Created guests are paused: to start one is to resume it. */
 int virt_start(struct driver_guest *guest, struct err **err);
+int virt_pause(struct driver_guest *guest, struct err **err);
 int virt_console(const struct driver_guest *guest);
 int virt_say(struct driver_guest *guest, const char *data, size_t len, struct err **err);
 int virt_process(const struct driver_guest *guest);

@@ -59,6 +59,7 @@ typedef int measure_send_fn(void *ctx, const char *kind, const struct wire_field
 struct measure {
 	const char *name;
 	bool alone;       /* every item has a boot to itself */
+	bool by_family;   /* the items of each family have a boot to themselves */
 	bool in_process;  /* its guests can be processes of the host (driver.process_mode) */
 	bool of_guests;   /* it has several guests at once: collectors for such, and no others, watch them */
 	bool has_control; /* its trials know the overhead of a control loop */

@@ -5,6 +5,7 @@
 #define BOOT_MAX UINT32_MAX
 #define MEMORY_MIB_MAX (1u << 20)
 #define CPUS_MAX 1024
+#define PAUSES_MAX 1000
 #define MEMBERS_MAX 16
 #define WEIGHT_MAX 10000
 #define CAP_MAX 100
@@ -51,6 +52,8 @@ static const struct field fields[] = {
 	{"net", FLAG, AT(net), 0, 1, false},
 	{"bridge", TEXT, AT(bridge), 0, 0, false},
 	{"files", TEXT, AT(files), 0, 0, false},
+	{"stands", FLAG, AT(stands), 0, 1, false},
+	{"pauses", NUMBER, AT(pauses), 0, PAUSES_MAX, false},
 	{"members", NUMBER, AT(members), 0, MEMBERS_MAX, false},
 	{"member", NUMBER, AT(member), 0, MEMBERS_MAX - 1, false},
 	{"weight", UNSIGNED, AT(share.weight), 0, WEIGHT_MAX, false},

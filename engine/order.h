@@ -39,6 +39,8 @@ struct boot_order {
 	bool net;           /* it gets a peer on a bridge of its own */
 	const char *bridge; /* a bridge of the user instead */
 	const char *files;  /* folder of the peer's programs */
+	bool stands;        /* it says `ready`, is watched standing still, and is destroyed (bench_host of bench.h) */
+	uint64_t pauses;    /* how often it is paused and resumed then */
 
 	/* One guest of a scene (bench/scene.h); members 0: none, and the rest is unused. */
 	uint64_t members, member;

@@ -68,7 +68,8 @@ static void sort_items(struct plan_boot *boot)
 	memcpy(boot->items, sorted, n * sizeof *sorted);
 }
 
-/* Items whose devices have other settings than the first one's are another boot's. */
+/* Items whose devices have other settings than the first one's are another boot's. Nothing happens without items; with
+ * some they are the plan's, and the boot is as it was before it had any. */
 static void push_boot(struct plan *plan, struct plan_boot *boot)
 {
 	struct plan_boot rest = *boot;
@@ -89,16 +90,8 @@ static void push_boot(struct plan *plan, struct plan_boot *boot)
 	MEM_ADD(plan->boots, plan->n_boots) = *boot;
 	plan->n_trials += boot->counted ? 0 : boot->n_items;
 	push_boot(plan, &rest);
-}
-
-/* An item that has a boot to itself. */
-static void add_alone(struct plan *plan, const struct plan_boot *like, const struct plan_item *item)
-{
-	struct plan_boot own = *like;
-	own.items = NULL;
-	own.n_items = 0;
-	add_item(plan, &own, item);
-	push_boot(plan, &own);
+	boot->items = NULL;
+	boot->n_items = 0;
 }
 
 static void add_family(
@@ -110,10 +103,9 @@ static void add_family(
 		for (unsigned i = 0; i < n; i++) {
 			if (!selection_wants(&r->select, family, &items[i], boot->target))
 				continue;
+			add_item(plan, boot, &items[i]);
 			if (boot->measure->alone)
-				add_alone(plan, boot, &items[i]);
-			else
-				add_item(plan, boot, &items[i]);
+				push_boot(plan, boot);
 		}
 	}
 }
@@ -130,8 +122,11 @@ static void add_boot(const struct plan_request *r, struct plan *plan, const char
 		.counted = counted};
 	const struct bench_family *family;
 	for (unsigned f = 0; (family = selection_family(&r->select, f)); f++)
-		if (strcmp(family->suite, suite) == 0)
+		if (strcmp(family->suite, suite) == 0) {
 			add_family(r, plan, family, &boot);
+			if (boot.measure->by_family)
+				push_boot(plan, &boot);
+		}
 	push_boot(plan, &boot);
 }
 

@@ -20,7 +20,8 @@ static char *collectors_of_boots(bool of_guests)
 {
 	struct buf names = BUF_INIT;
 	for (unsigned i = 0; i < n_collectors; i++)
-		if (collectors[i]->end && !collectors[i]->costs && collectors[i]->scenes == of_guests)
+		if (collectors[i]->end && !collectors[i]->open && !collectors[i]->costs &&
+			collectors[i]->scenes == of_guests)
 			buf_addf(&names, "%s%s", names.len ? "," : "", collectors[i]->name);
 	return buf_steal(&names);
 }

@@ -45,12 +45,6 @@ static const char *row_word(size_t n)
 	return n == 1 ? "row" : "rows";
 }
 
-void claims_say_undecided(unsigned decided, unsigned comparable, struct buf *out)
-{
-	buf_addf(out, "%u of %u %s a verdict; more boots (--reps) would decide. ", decided, comparable,
-		comparable == 1 ? "row has" : "rows have");
-}
-
 /* "In 34 of 40 rows it is above 1.05x: a share of the rows, of which three quarters decide; not a test." */
 static void say_share_of_rows(const struct values *values, struct buf *out)
 {
@@ -63,12 +57,10 @@ static void say_share_of_rows(const struct values *values, struct buf *out)
 		1 + CLAIMS_MIN_EFFECT, above, values->n);
 }
 
-/* Three quarters of the rows above or below by the least effect; in between it is undecided. */
+/* Three quarters of the rows above or below by the least effect; in between it is mixed. */
 static enum judgement judge_ratio(const struct stats_range *typical)
 {
-	return typical->low > 1 + CLAIMS_MIN_EFFECT     ? HOLDS
-		: typical->high < 1 + CLAIMS_MIN_EFFECT ? NO_LONGER
-							: UNDECIDED;
+	return typical->low > 1 + CLAIMS_MIN_EFFECT ? HOLDS : typical->high < 1 + CLAIMS_MIN_EFFECT ? NO_LONGER : MIXED;
 }
 
 /* ---- Paravirtual and emulated ---- */
@@ -134,7 +126,7 @@ void claims_judge_kvm_pv(const struct model *model, struct finding *out)
 	AUTO_BUF struct buf names = BUF_INIT, ratios = BUF_INIT;
 	add_pv_devices(sheet, DRIVER_KVM, &names);
 	if (names.len == 0) {
-		out->judgement = NOT_MEASURABLE;
+		out->judgement = NOT_MEASURED;
 		buf_adds(&out->text, "No row of a paravirtual device under KVM is ok in this run.");
 		return;
 	}
@@ -160,7 +152,7 @@ void claims_judge_xen_pv(const struct model *model, struct finding *out)
 	collect_ratios(model, sheet, DRIVER_XEN, NULL, &all);
 	typical = stats_range(all.of, all.n);
 	if (typical.n < CLAIMS_MIN_ROWS) {
-		out->judgement = NOT_MEASURABLE;
+		out->judgement = NOT_MEASURED;
 		buf_addf(&out->text,
 			"It takes %u rows with an emulated and a paravirtual device in the same Xen guest (hvm); this "
 			"run has %zu.",
@@ -244,7 +236,7 @@ void claims_judge_dom0(const struct model *model, struct finding *out)
 	kept[0] = stats_range(kept_xen.of, kept_xen.n);
 	kept[1] = stats_range(kept_kvm.of, kept_kvm.n);
 	if (!share[0].n && !kept[0].n) {
-		out->judgement = NOT_MEASURABLE;
+		out->judgement = NOT_MEASURED;
 		buf_adds(&out->text,
 			"This run has neither the share of a Xen guest's operation that is spent in dom0 nor what the "
 			"guest "
@@ -328,7 +320,7 @@ void claims_judge_two_kernels(const struct model *model, struct finding *out)
 		return;
 	}
 	if (typical.n < CLAIMS_MIN_ROWS) {
-		out->judgement = NOT_MEASURABLE;
+		out->judgement = NOT_MEASURED;
 		buf_addf(&out->text,
 			"It takes %u rows in which a trace divides an operation of both hypervisors into guest, "
 			"hypervisor and host; this run has %zu.",

@@ -71,13 +71,13 @@ void claims_judge_scheduling(const struct model *model, struct finding *out)
 		if (begins(model->pairs.rows[i].bench, scheduling))
 			tally_row(&xen, &model->pairs.rows[i]);
 	if (xen.comparable < QOS_MIN_ROWS) {
-		out->judgement = NOT_MEASURABLE;
+		out->judgement = NOT_MEASURED;
 		buf_adds(&out->text, "It takes more rows of the sched suite under both. ");
 	} else if (xen.decided < QOS_MIN_ROWS) {
 		out->judgement = UNDECIDED;
 		claims_say_undecided(xen.decided, xen.comparable, &out->text);
 	} else {
-		out->judgement = xen.better && !xen.worse ? HOLDS : !xen.better ? NO_LONGER : UNDECIDED;
+		out->judgement = xen.better && !xen.worse ? HOLDS : !xen.better ? NO_LONGER : MIXED;
 		buf_adds(&out->text, "Xen is better in ");
 		say_rows(xen.better, &xen.better_rows, &out->text);
 		buf_adds(&out->text, ", KVM in ");
@@ -214,11 +214,11 @@ void claims_judge_qos(const struct model *model, struct finding *out)
 				"by %.2f. ",
 				driver_view_find(drivers[d])->title, p.kept, p.kept + p.broken, QOS_ERROR_MAX, p.worst);
 	}
-	out->judgement = judged < QOS_MIN_ROWS ? (judged + kvm.undecided < QOS_MIN_ROWS ? NOT_MEASURABLE : UNDECIDED)
+	out->judgement = judged < QOS_MIN_ROWS ? (judged + kvm.undecided < QOS_MIN_ROWS ? NOT_MEASURED : UNDECIDED)
 		: !kvm.broken                  ? NO_LONGER
 		: !kvm.kept                    ? HOLDS
-					       : UNDECIDED;
-	if (out->judgement == NOT_MEASURABLE)
+					       : MIXED;
+	if (out->judgement == NOT_MEASURED)
 		buf_adds(&out->text, "It takes more rows with weights and caps under KVM and Xen.");
 	else if (kvm.undecided)
 		claims_say_undecided(judged, judged + kvm.undecided, &out->text);

@@ -1,7 +1,7 @@
 /*
- * measure_host.c - what collectors of the host count while a guest boots: the time of a boot's phases, memory of a
- * guest, bytes of code. No frame of the guest carries a value; it only has to end well. See measure.h and struct
- * bench_host.
+ * measure_host.c - what collectors of the host count of a guest that comes up, stands still and is destroyed: the time
+ * of its phases, its memory. No frame of the guest carries a value; it only has to come to stand. See measure.h and
+ * struct bench_host.
  */
 #include <string.h>
 
@@ -9,10 +9,18 @@
 #include "engine/measure.h"
 #include "lib/mem.h"
 
-/* The guest does no bench; the collectors that benches name run with it, each once. */
+/* ---- the order ---- */
+
+/* The guest does what the first bench asks of it, which is the same of all; the collectors that benches name run with
+ * it, each once. */
 static void order(struct measure_order *o)
 {
-	o->plan.n_benches = 0;
+	const struct bench_host *host = o->boot->items[0].bench->host;
+	o->plan.n_benches = 1;
+	o->order.stands = true;
+	o->order.pauses = host->pauses;
+	if (host->memory_mib)
+		o->order.memory_mib = host->memory_mib;
 	for (unsigned i = 0; i < o->boot->n_items; i++) {
 		const char *collector = o->boot->items[i].bench->host->collector, *list = o->order.collect;
 		if (list && driver_list_has(list, collector))
@@ -20,6 +28,15 @@ static void order(struct measure_order *o)
 		char *longer = mem_printf("%s%s%s", list ? list : "", list && *list ? "," : "", collector);
 		o->order.collect = measure_keep(o, longer);
 	}
+}
+
+/* ---- frames ---- */
+
+/* `ready` is the last frame of a guest that is destroyed standing. */
+static void take(struct trial_boot *boot, unsigned guest, const char *kind, const struct wire_frame *frame)
+{
+	trial_boot_take(boot, kind, frame);
+	boot->ended |= strcmp(kind, "ready") == 0 && !boot->failure;
 }
 
 /* ---- the end ---- */
@@ -81,9 +98,11 @@ static const char *unit(const struct bench *bench)
 const struct measure measure_host = {
 	.name = "host",
 	.by_host = true,
+	.by_family = true,
 	.deadline_s = 60,
 	.guess_ms = 1000,
 	.order = order,
+	.take = take,
 	.close = close_trial,
 	.unit = unit,
 };

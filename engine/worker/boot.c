@@ -130,6 +130,7 @@ static void launch(struct worker_boot *boot)
 	}
 	if (!worker_backend_make(boot) || !stage_images(boot))
 		return;
+	worker_collect_open(boot);
 	boot->guest = boot->driver->create(boot->driver, &boot->spec, &err);
 	if (!boot->guest) {
 		boot->create_failed = true;
@@ -186,10 +187,13 @@ static void finish(struct worker_boot *boot)
 	worker_collect_end(boot);
 	if (boot->role->finish)
 		boot->role->finish(boot);
-	if (boot->guest)
-		boot->driver->destroy(boot->guest, &left);
-	else if (boot->create_failed)
+	if (boot->guest) {
+		worker_collect_moment(boot, COLLECT_DESTROY);
+		if (boot->driver->destroy(boot->guest, &left) == 0)
+			worker_collect_moment(boot, COLLECT_GONE);
+	} else if (boot->create_failed)
 		boot->driver->reap(boot->driver, boot->order.name, &left);
+	worker_collect_close(boot);
 	worker_claim_close(boot, "domain", left);
 	worker_backend_remove(boot);
 	if (boot->outcome != WORKER_END)

@@ -1,5 +1,6 @@
 /* collect.c - the collectors of a boot: found by their names, begun before the guest runs, ended before it is
- * destroyed; or around each of its counted passes. See parts.h. */
+ * destroyed, or around each of its counted passes; or opened before it is created, told what happens to it, and ended
+ * when it is gone. See parts.h. */
 #include <string.h>
 
 #include "engine/worker/parts.h"
@@ -60,10 +61,15 @@ static void on_fact(void *ctx, const char *name, const char *value)
 {
 }
 
-static void end_one(struct worker_collect *collect, unsigned i, const struct collect_sink *sink)
+void worker_collect_open(struct worker_boot *boot)
 {
-	if (collect->list[i]->end)
-		collect->list[i]->end(collect->states[i], &collect->target, sink);
+	struct worker_collect *collect = &boot->collect;
+	collect->target = (struct collect_target){.driver = boot->driver, .domain_id = -1};
+	collect->opened = true;
+	for (unsigned i = 0; i < collect->n; i++)
+		if (collect->list[i]->open)
+			collect->states[i] = collect->list[i]->open();
+	worker_collect_moment(boot, COLLECT_CREATE);
 }
 
 void worker_collect_begin(struct worker_boot *boot)
@@ -81,20 +87,42 @@ void worker_collect_begin(struct worker_boot *boot)
 	if (boot->order.count)
 		return;
 	collect->begun = true;
+	worker_collect_moment(boot, COLLECT_CREATED);
 	worker_collect_pass_begin(boot);
+}
+
+void worker_collect_moment(struct worker_boot *boot, enum collect_moment moment)
+{
+	struct worker_collect *collect = &boot->collect;
+	for (unsigned i = 0; collect->opened && i < collect->n; i++)
+		if (collect->list[i]->moment)
+			collect->list[i]->moment(collect->states[i], &collect->target, moment);
+}
+
+/* Those that watch a life, or the others. */
+static void end_those(struct worker_boot *boot, bool of_life)
+{
+	struct worker_collect *collect = &boot->collect;
+	for (unsigned i = 0; i < collect->n; i++) {
+		struct ending ending = {boot, collect->list[i]};
+		struct collect_sink sink = {&ending, on_fact, on_unavailable, on_counter};
+		if (collect->list[i]->end && (collect->list[i]->open != NULL) == of_life)
+			collect->list[i]->end(collect->states[i], &collect->target, &sink);
+	}
 }
 
 void worker_collect_end(struct worker_boot *boot)
 {
-	struct worker_collect *collect = &boot->collect;
-	if (!collect->begun || collect->n == 0)
+	if (!boot->collect.begun || boot->collect.n == 0)
 		return;
 	worker_boot_state(boot, "collecting");
-	for (unsigned i = 0; i < collect->n; i++) {
-		struct ending ending = {boot, collect->list[i]};
-		struct collect_sink sink = {&ending, on_fact, on_unavailable, on_counter};
-		end_one(collect, i, &sink);
-	}
+	end_those(boot, false);
+}
+
+void worker_collect_close(struct worker_boot *boot)
+{
+	if (boot->collect.opened)
+		end_those(boot, true);
 }
 
 void worker_collect_pass_begin(struct worker_boot *boot)
@@ -130,6 +158,7 @@ void worker_collect_pass_end(struct worker_boot *boot, const struct collect_sink
 	for (unsigned i = 0; i < boot->collect.n; i++) {
 		struct naming naming = {sink, boot->collect.list[i]->name};
 		struct collect_sink named = {&naming, on_fact, name_unavailable, name_counter};
-		end_one(&boot->collect, i, &named);
+		if (boot->collect.list[i]->end)
+			boot->collect.list[i]->end(boot->collect.states[i], &boot->collect.target, &named);
 	}
 }

@@ -152,6 +152,8 @@ void worker_console_read(struct worker_boot *boot)
 		console_closed(boot);
 		return;
 	}
+	if (console->bytes == 0)
+		worker_collect_moment(boot, COLLECT_HEARD);
 	console->bytes += (uint64_t)n;
 	wire_read(&console->reader, chunk, (size_t)n, on_line, boot);
 	if (console->bytes > boot->order.limit)

@@ -8,6 +8,7 @@ void worker_guest_start(struct worker_boot *boot)
 	AUTO_ERR struct err *err = NULL;
 	if (boot->outcome != WORKER_NONE)
 		return;
+	worker_collect_moment(boot, COLLECT_START);
 	if (boot->driver->start(boot->guest, &err) != 0) {
 		worker_boot_over(boot, WORKER_ERROR, "%s", err_message(err));
 		return;

@@ -7,12 +7,12 @@
  *	jobs.c       jobs that no guest was sent yet
  *	verdict.c    how a boot ends, and what every frame about it has
  *	claim.c      what the controller's journal has of a boot
+ *	collect.c    the collectors of a boot
  *	guest.c      the guest is started, and sent a frame
  *	console.c    what the guest sends: frames checked and passed on, the rest kept as tail
- *	collect.c    the collectors of a boot
  *	watch.c      what a pass of the guest costs the host
  *	backend.c    the backing of the guest's devices: disk, network
- *	role_*.c     what a guest is: a plain one, one with jobs, one of a scene (role.h)
+ *	role_*.c     what a guest is: a plain one, one with jobs, one of a scene, one that stands still (role.h)
  *	boot.c       the life of a boot: order, journal, image, create, start, destroy
  *	host.c       probe, facts, gc
  *	worker.c     the loop, the frames of the controller, the end
@@ -85,8 +85,8 @@ struct worker_collect {
 	const struct collector *list[WORKER_COLLECTORS_MAX];
 	void *states[WORKER_COLLECTORS_MAX];
 	unsigned n;
-	struct collect_target target; /* once they have begun */
-	bool begun;
+	struct collect_target target; /* of the guest, once it is created */
+	bool opened, begun;
 };
 
 struct worker_backend {
@@ -137,6 +137,24 @@ bool worker_claim_ack(struct worker_boot *boot, uint32_t seq);
  * row stays for gc. Nothing happens when there is no such claim. */
 void worker_claim_close(struct worker_boot *boot, const char *kind, const struct err *left);
 
+/* ---- collect.c ---- */
+
+/* Those of the order. False, with the boot over, when there is no such collector. */
+bool worker_collect_find(struct worker_boot *boot);
+/* The guest will be created: those that watch its whole life are opened. */
+void worker_collect_open(struct worker_boot *boot);
+/* It is created, and has not run: those of the boot as a whole begin, unless its passes are counted. */
+void worker_collect_begin(struct worker_boot *boot);
+/* What else happens to it, for those that watch its life. */
+void worker_collect_moment(struct worker_boot *boot, enum collect_moment moment);
+/* Before it is destroyed. */
+void worker_collect_end(struct worker_boot *boot);
+/* It is gone: those that watched its life end. */
+void worker_collect_close(struct worker_boot *boot);
+/* Of one pass, into the sink as COLLECTOR.NAME. */
+void worker_collect_pass_begin(struct worker_boot *boot);
+void worker_collect_pass_end(struct worker_boot *boot, const struct collect_sink *sink);
+
 /* ---- guest.c ---- */
 
 void worker_guest_start(struct worker_boot *boot);
@@ -149,17 +167,6 @@ void worker_guest_send(struct worker_boot *boot, const char *kind, const char *f
 void worker_console_read(struct worker_boot *boot);
 /* The tail, cut into `console` frames. */
 void worker_console_send(struct worker_boot *boot);
-
-/* ---- collect.c ---- */
-
-/* Those of the order. False, with the boot over, when there is no such collector. */
-bool worker_collect_find(struct worker_boot *boot);
-/* Of the boot as a whole, unless its passes are counted. The guest is created. */
-void worker_collect_begin(struct worker_boot *boot);
-void worker_collect_end(struct worker_boot *boot);
-/* Of one pass, into the sink as COLLECTOR.NAME. */
-void worker_collect_pass_begin(struct worker_boot *boot);
-void worker_collect_pass_end(struct worker_boot *boot, const struct collect_sink *sink);
 
 /* ---- watch.c ---- */
 

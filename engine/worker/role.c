@@ -7,5 +7,7 @@ const struct role *worker_role_of(const struct worker *w, const struct boot_orde
 		return &role_scene;
 	if (order->count)
 		return &role_count;
+	if (order->stands)
+		return &role_stands;
 	return order->initrd || worker_jobs_has(&w->jobs, order->boot) ? &role_jobs : &role_plain;
 }

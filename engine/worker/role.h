@@ -4,6 +4,7 @@
  *	plain   it is started and runs by itself
  *	count   it does counted passes, each watched by the stopwatch or by collectors
  *	jobs    it asks for one job after another; a stopwatch runs on the host around each pass of its tool
+ *	stands  it is watched standing still once it says that it does, and destroyed
  *	scene   one of several that are started together, released together, and end together when one of them fails
  *
  * The order tells which (worker_role_of); nobody else asks.
@@ -34,7 +35,7 @@ struct role {
 	void (*finish)(struct worker_boot *boot);
 };
 
-extern const struct role role_plain, role_count, role_jobs, role_scene;
+extern const struct role role_plain, role_count, role_jobs, role_stands, role_scene;
 
 const struct role *worker_role_of(const struct worker *w, const struct boot_order *order);
 

@@ -60,7 +60,7 @@ static size_t cmdline(char *out, size_t cap, const struct guest_plan *plan)
 		add(&line, " count=");
 		add_number(&line, plan->count);
 	}
-	add(&line, plan->n_benches ? " benches=" : " benches=-");
+	add(&line, " benches=");
 	for (unsigned i = 0; i < plan->n_benches; i++) {
 		add(&line, i ? "," : "");
 		add(&line, plan->benches[i]);

@@ -124,7 +124,8 @@ static void lists_and_files_agree(void **state)
 static void lists_name_the_guest_and_runner_of_their_suite(void **state)
 {
 	(void)state;
-	static const char *const runners[BENCH_MEASURES] = {[BENCH_SAMPLES] = "samples", [BENCH_SCENE] = "scene"};
+	static const char *const runners[BENCH_MEASURES] = {
+		[BENCH_SAMPLES] = "samples", [BENCH_SCENE] = "scene", [BENCH_HOST] = "stand"};
 	for (unsigned s = 0; s < n_suites; s++) {
 		const char *runner = strcmp(suites[s]->guest, "bare") == 0 ? runners[suites[s]->measure] : NULL;
 		char path[64], line[256], wanted[64];

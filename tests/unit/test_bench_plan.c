@@ -102,7 +102,7 @@ static void nonsense_is_named(void **state)
 	assert_int_equal(plan.count, 0);
 }
 
-/* A guest whose host makes the values runs no bench, and says so: a command line that lost its list is refused. */
+/* A command line that lost its list is refused. */
 static void a_guest_without_benches(void **state)
 {
 	(void)state;
@@ -110,8 +110,7 @@ static void a_guest_without_benches(void **state)
 	char text[256];
 	const struct guest_plan asked = {.nonce = 1, .samples = 1};
 	assert_true(guest_find("bare")->cmdline(text, sizeof text, &asked) > 0);
-	assert_null(parse(&plan, text));
-	assert_int_equal(plan.n_benches, 0);
+	assert_non_null(parse(&plan, text));
 }
 
 static void too_many_benches_are_refused(void **state)

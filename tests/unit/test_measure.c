@@ -44,7 +44,7 @@ static void receive(struct session *s, const char *kind, const char *payload)
 
 static const struct bench_host_metric more[] = {{"kernel-ns", "ns"}, {"exits", ""}, {"absent", "ns"}, {NULL, NULL}};
 static const struct bench_host whole_boot = {
-	.collector = "phases", .counter = "boot-ns", .unit = "ns", .metrics = more};
+	.memory_mib = 256, .pauses = 3, .collector = "phases", .counter = "boot-ns", .unit = "ns", .metrics = more};
 static const struct bench_host code = {.collector = "image", .counter = "text", .unit = "bytes"};
 static const struct bench_host memory = {.collector = "memory", .counter = "rss", .unit = "bytes"};
 static const struct bench benches[] = {
@@ -122,7 +122,7 @@ static void a_guest_that_does_not_end_well_has_no_value_of_the_host(void **state
 	session_forget_boot(&s);
 }
 
-static void its_order_has_the_collectors_and_no_bench(void **state)
+static void its_order_has_the_collectors_and_one_guest_that_stands(void **state)
 {
 	(void)state;
 	struct plan_item items[] = {
@@ -131,8 +131,32 @@ static void its_order_has_the_collectors_and_no_bench(void **state)
 	struct measure_order o = {.boot = &boot, .order = {.collect = "exits,tsc"}, .plan = {.n_benches = 3}};
 	measure_host.order(&o);
 	assert_string_equal(o.order.collect, "exits,tsc,phases,image");
-	assert_int_equal(o.plan.n_benches, 0);
+	assert_int_equal(o.plan.n_benches, 1);
+	assert_true(o.order.stands);
+	assert_true(o.order.memory_mib == 256 && o.order.pauses == 3);
 	measure_order_finish(&o);
+}
+
+/* A guest that is destroyed standing sends no `end`; one that never stood has not ended well. */
+static void ready_is_the_last_frame_of_a_guest_that_stands(void **state)
+{
+	(void)state;
+	struct plan_item item = {&benches[0], NULL, "", false};
+	const struct plan_boot boot = {
+		.ord = 3, .suite = "exit", .measure = &measure_host, .items = &item, .n_items = 1};
+	const struct session_shared shared = {.options = &options, .on_bench = on_bench};
+	const struct measure_place place = {&options, clock_of_hardware, "local", false, 1, 1, ""};
+	for (unsigned stood = 0; stood < 2; stood++) {
+		struct session s = {
+			.shared = &shared, .boot = &boot, .state = SESSION_BOOT, .clock = clock_of_hardware};
+		measure_open(&s.result, &boot, &place);
+		receive(&s, recorded[0].kind, recorded[0].payload);
+		if (stood)
+			receive(&s, "guest", "boot=3 k=ready");
+		assert_true(measure_take_end(&measure_host, &s.result, 0, "end", NULL));
+		assert_int_equal(s.result.outcome, stood ? OUTCOME_OK : OUTCOME_ERROR);
+		session_forget_boot(&s);
+	}
 }
 
 /* ---- what is left somewhere ---- */
@@ -392,7 +416,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_host_s_counters_become_values_samples_and_metrics),
 		cmocka_unit_test(a_guest_that_does_not_end_well_has_no_value_of_the_host),
-		cmocka_unit_test(its_order_has_the_collectors_and_no_bench),
+		cmocka_unit_test(its_order_has_the_collectors_and_one_guest_that_stands),
+		cmocka_unit_test(ready_is_the_last_frame_of_a_guest_that_stands),
 		cmocka_unit_test_setup_teardown(what_a_worker_could_not_remove_is_an_event, open_db, close_db),
 		cmocka_unit_test(a_machine_of_the_lab_with_what_is_left_is_lost),
 		cmocka_unit_test_setup_teardown(estimates_are_of_the_same_benches_by_the_same_clock, open_db, close_db),

@@ -54,6 +54,8 @@ static const struct boot_order whole = {
 	.net = true,
 	.bridge = "br0",
 	.files = "/a",
+	.stands = true,
+	.pauses = 20,
 	.members = 4,
 	.member = 3,
 	.share = {.weight = 200, .cap = 50, .policy = DRIVER_POLICY_DEADLINE, .runtime_us = 15000, .period_us = 50000},
@@ -77,6 +79,7 @@ static void assert_same_order(const struct boot_order *a, const struct boot_orde
 	}
 	assert_true(a->boot == b->boot && a->nonce == b->nonce && a->memory_mib == b->memory_mib && a->cpus == b->cpus);
 	assert_true(a->roams == b->roams && a->events_host == b->events_host && a->count == b->count);
+	assert_true(a->stands == b->stands && a->pauses == b->pauses);
 	assert_true(a->limit == b->limit && a->frames == b->frames && a->net == b->net);
 	assert_true(a->disk_mib == b->disk_mib && a->members == b->members && a->member == b->member);
 	assert_memory_equal(&a->share, &b->share, sizeof a->share);

@@ -161,6 +161,27 @@ static void devices_with_settings_have_a_boot_of_their_own(void **state)
 	assert_string_equal(err_hint(err), "xen~fast: aio,vcpus; xen~nic: vcpus");
 }
 
+/* What the host makes of a guest is made of a guest of one kind: each family's has a boot. */
+static void families_that_need_a_guest_of_their_own_have_a_boot_each(void **state)
+{
+	(void)state;
+	static const char *const suites_of[] = {"footprint"};
+	struct plan_request request = ask(NULL, 0);
+	struct plan plan;
+	request.select.suites = suites_of;
+	request.n_targets = 1;
+	assert_int_equal(plan_make(&request, &plan, NULL), 0);
+	assert_int_equal(plan.n_boots, 2);
+	for (unsigned i = 0; i < plan.n_boots; i++) {
+		assert_int_equal(plan.boots[i].ord, i);
+		unsigned mib = plan.boots[i].items[0].bench->host->memory_mib;
+		assert_int_equal(mib, i ? 256 : 128);
+		for (unsigned k = 0; k < plan.boots[i].n_items; k++)
+			assert_int_equal(plan.boots[i].items[k].bench->host->memory_mib, mib);
+	}
+	plan_finish(&plan);
+}
+
 /* They come after all others, one for each, but none of a scene; what cannot run is skipped once. */
 static void boots_whose_events_are_counted_come_last(void **state)
 {
@@ -358,6 +379,7 @@ int main(void)
 		cmocka_unit_test(patterns_select_benches_and_places),
 		cmocka_unit_test(names_of_nothing_are_usage_errors),
 		cmocka_unit_test(devices_with_settings_have_a_boot_of_their_own),
+		cmocka_unit_test(families_that_need_a_guest_of_their_own_have_a_boot_each),
 		cmocka_unit_test(boots_whose_events_are_counted_come_last),
 		cmocka_unit_test(processes_take_part_in_scenes_only),
 		cmocka_unit_test(repetitions_are_interleaved_and_seeded),

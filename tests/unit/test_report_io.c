@@ -326,7 +326,7 @@ static void expect_claim(
 	void (*judge)(const struct model *, struct finding *), enum judgement judgement, const char *words)
 {
 	AUTO_MODEL struct model model = {0};
-	struct finding finding = {UNDECIDED, BUF_INIT};
+	struct finding finding = {.judgement = UNDECIDED};
 
 	load(&model);
 	if (model_compare(&model, NULL) != 0)
@@ -334,7 +334,7 @@ static void expect_claim(
 	judge(&model, &finding);
 	if (finding.judgement != judgement || !strstr(buf_text(&finding.text), words))
 		fail_msg("%d: %s; not %d: %s", finding.judgement, buf_text(&finding.text), judgement, words);
-	buf_finish(&finding.text);
+	finding_finish(&finding);
 }
 
 static void test_claims(void **state)
@@ -383,14 +383,14 @@ static void test_claims_bent(void **state)
 	expect_claim(claims_judge_two_kernels, NO_LONGER, "1.000\xc3\x97");
 	FIXTURE_EXEC(db, "DELETE FROM metric WHERE name LIKE 'cost.%'", "");
 	FIXTURE_EXEC(db, "DELETE FROM trial WHERE bench LIKE 'io.busy%'", "");
-	expect_claim(claims_judge_dom0, NOT_MEASURABLE, "has neither the share");
-	expect_claim(claims_judge_two_kernels, NOT_MEASURABLE, "this run has 0");
+	expect_claim(claims_judge_dom0, NOT_MEASURED, "has neither the share");
+	expect_claim(claims_judge_two_kernels, NOT_MEASURED, "this run has 0");
 	FIXTURE_EXEC(db,
 		"DELETE FROM trial WHERE variant IN ('e1000', 'rtl8139', 'ide', 'virtio-blk', 'virtio-scsi', "
 		"'virtio-net', 'virtio-net-vhost')",
 		"");
-	expect_claim(claims_judge_xen_pv, NOT_MEASURABLE, "this run has 0");
-	expect_claim(claims_judge_kvm_pv, NOT_MEASURABLE, "No row of a paravirtual device under KVM is ok");
+	expect_claim(claims_judge_xen_pv, NOT_MEASURED, "this run has 0");
+	expect_claim(claims_judge_kvm_pv, NOT_MEASURED, "No row of a paravirtual device under KVM is ok");
 }
 
 /* ---- Devices ---- */

@@ -112,12 +112,12 @@ static void expect_claim(
 	void (*judge)(const struct model *, struct finding *), enum judgement judgement, const char *words)
 {
 	AUTO_MODEL struct model model = {0};
-	struct finding finding = {UNDECIDED, BUF_INIT};
+	struct finding finding = {.judgement = UNDECIDED};
 	load(&model);
 	judge(&model, &finding);
 	if (finding.judgement != judgement || !strstr(buf_text(&finding.text), words))
 		fail_msg("%d: %s; not %d: %s", finding.judgement, buf_text(&finding.text), judgement, words);
-	buf_finish(&finding.text);
+	finding_finish(&finding);
 }
 
 /* ---- K6 and X1 ---- */
@@ -148,7 +148,7 @@ static void test_it_depends(void **state)
 	(void)state;
 	add_fair(KVM, 4, 5, 18000, REPS);
 	add_fair(XEN, 4, 9, 9000, REPS);
-	expect_claim(claims_judge_scheduling, UNDECIDED, "Xen is better in 1 (wake-beside 0.500");
+	expect_claim(claims_judge_scheduling, MIXED, "Xen is better in 1 (wake-beside 0.500");
 }
 
 /* Whatever the figures say: without verdicts there is no judgement. */
@@ -166,7 +166,7 @@ static void test_too_few_rows(void **state)
 	(void)state;
 	add_fair(KVM, 9, 12, 13000, REPS);
 	add_share(XEN, "sched.fair-2", "sd-100ms", 5, REPS);
-	expect_claim(claims_judge_scheduling, NOT_MEASURABLE, "It takes more rows of the sched suite under both.");
+	expect_claim(claims_judge_scheduling, NOT_MEASURED, "It takes more rows of the sched suite under both.");
 }
 
 /* A guest against processes of its own host, by verdicts too; these change nothing of the judgement. */
@@ -178,8 +178,8 @@ static void test_process(void **state)
 	add_fair(PROCESS, 4, 2, 9000, REPS);
 	add_share(PROCESS, "sched.cap-25", "error", 0.75, 1);
 	add_share(KVM, "sched.cap-25", "error", 9.25, 1);
-	expect_claim(claims_judge_process, UNDECIDED, "of the same host, TEST-kvm, of the same code");
-	expect_claim(claims_judge_process, UNDECIDED,
+	expect_claim(claims_judge_process, MIXED, "of the same host, TEST-kvm, of the same code");
+	expect_claim(claims_judge_process, MIXED,
 		"worse in 2 (fair-4 +3.02 percentage points, wake-beside 2.000\xc3\x97), better in 0 of the 3 rows "
 		"that "
 		"have a verdict; 1 have none.");
@@ -198,13 +198,13 @@ static void test_qos(void **state)
 	(void)state;
 	add_promise("sched.weight-1-2", 0.5, 0.5, REPS);
 	add_promise("sched.weight-1-4", 1.5, 1.5, REPS);
-	expect_claim(claims_judge_qos, NOT_MEASURABLE, "KVM keeps 2 of 2 weights and caps");
+	expect_claim(claims_judge_qos, NOT_MEASURED, "KVM keeps 2 of 2 weights and caps");
 	add_promise("sched.cap-25", 1.9, 7.25, REPS);
 	expect_claim(claims_judge_qos, NO_LONGER,
 		"KVM keeps 3 of 3 weights and caps to within 2 percentage points; "
 		"the worst is off by 1.91. Xen keeps 2 of 3");
 	fixture_failed(db, boots[0][KVM], "sched.cap-50", "instructions", "fail", "the cap was ignored");
-	expect_claim(claims_judge_qos, UNDECIDED, "KVM keeps 3 of 4 weights and caps");
+	expect_claim(claims_judge_qos, MIXED, "KVM keeps 3 of 4 weights and caps");
 	FIXTURE_EXEC(db, "UPDATE metric SET value = value + 50 WHERE name = 'error'", "");
 	expect_claim(claims_judge_qos, HOLDS, "KVM keeps 0 of 4 weights and caps");
 }

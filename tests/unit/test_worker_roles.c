@@ -25,6 +25,7 @@ static void the_order_tells_the_role(void **state)
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .count = true}), &role_count);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .initrd = "i"}), &role_jobs);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 2}), &role_jobs);
+	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .stands = true}), &role_stands);
 	assert_ptr_equal(worker_role_of(&w, &(struct boot_order){.boot = 1, .members = 2}), &role_scene);
 	worker_jobs_finish(&w.jobs);
 }
@@ -199,6 +200,94 @@ static void a_mark_out_of_turn_ends_the_boot(void **state)
 	assert_null(why_over("mark", "bench=cpuid pass=0 at=start"));
 }
 
+/* ---- a guest that stands ---- */
+
+static void order_standing(struct talk *t, const char *mode)
+{
+	struct boot_order order = {.boot = 6,
+		.nonce = 0x100,
+		.driver = "null",
+		.guest = "bare",
+		.mode = mode,
+		.name = "hvbench-test-6",
+		.kernel = "/nowhere/bare.elf",
+		.cmdline = "hvbench nonce=0000000000000100 n=1 warm=0 benches=create",
+		.memory_mib = 64,
+		.cpus = 1,
+		.collect = "life,memory",
+		.limit = 1 << 20,
+		.frames = 1000,
+		.stands = true,
+		.pauses = 3};
+	struct wire_fields f;
+	wire_fields_init(&f, WIRE_PAYLOAD_MAX);
+	order_put(&f, &order);
+	tell(t, "boot", "%.*s", (int)f.len, f.text);
+}
+
+/* Its counters of that name: how many have a value, and how many a reason. */
+static void count_counters(const struct talk *t, const char *name, unsigned *values, unsigned *reasons)
+{
+	*values = *reasons = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		char is[64];
+		if (!wire_is(&t->kept[i]->frame, "counter") || !wire_get(&t->kept[i]->frame, "name", is, sizeof is) ||
+			strcmp(is, name) != 0)
+			continue;
+		*values += wire_has(&t->kept[i]->frame, "value");
+		*reasons += wire_has(&t->kept[i]->frame, "reason");
+	}
+}
+
+static void assert_counters(const struct talk *t, const char *name, unsigned values, unsigned reasons)
+{
+	unsigned got, missing;
+	count_counters(t, name, &got, &missing);
+	if (got != values || missing != reasons)
+		fail_msg("%s: %u values and %u reasons", name, got, missing);
+}
+
+static void a_guest_that_stands_is_paused_resumed_and_destroyed(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	order_standing(&t, "ok");
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "end");
+	assert_counters(&t, "create", 1, 0);
+	assert_counters(&t, "first-words", 1, 0);
+	assert_counters(&t, "pause", 3, 0);
+	assert_counters(&t, "resume", 3, 0);
+	assert_counters(&t, "destroy", 1, 0);
+	assert_counters(&t, "overhead", 1, 0);
+	quit(&t);
+}
+
+static void a_guest_that_dies_before_it_stands_has_the_phases_that_it_saw(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	order_standing(&t, "panic");
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "crash");
+	assert_counters(&t, "first-words", 1, 0);
+	assert_counters(&t, "pause", 0, 1);
+	assert_counters(&t, "overhead", 0, 1);
+	quit(&t);
+}
+
+static void a_guest_that_cannot_be_created_was_not_there_to_be_destroyed(void **state)
+{
+	(void)state;
+	struct talk t;
+	open_worker(&t);
+	order_standing(&t, "refuse");
+	assert_string_equal(text(wait_for(&t, "ended"), "outcome"), "error");
+	assert_counters(&t, "create", 0, 1);
+	assert_counters(&t, "destroy", 0, 1);
+	quit(&t);
+}
+
 /* ---- a controller that does not read ---- */
 
 static void a_signal_ends_a_worker_that_nobody_reads_from(void **state)
@@ -282,6 +371,9 @@ int main(void)
 		cmocka_unit_test(a_guest_of_a_scene_that_fails_ends_the_other),
 		cmocka_unit_test(each_pass_is_watched_and_told_before_its_bench_ends),
 		cmocka_unit_test(a_mark_out_of_turn_ends_the_boot),
+		cmocka_unit_test(a_guest_that_stands_is_paused_resumed_and_destroyed),
+		cmocka_unit_test(a_guest_that_dies_before_it_stands_has_the_phases_that_it_saw),
+		cmocka_unit_test(a_guest_that_cannot_be_created_was_not_there_to_be_destroyed),
 		cmocka_unit_test(a_signal_ends_a_worker_that_nobody_reads_from),
 		cmocka_unit_test(the_hash_is_of_the_copy_that_is_started),
 		cmocka_unit_test(without_a_copy_the_file_is_hashed),
