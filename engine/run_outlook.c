@@ -96,7 +96,7 @@ static struct family knobs_family(const struct run_plan *plan, const struct plan
 			for (unsigned k = 0; k < plain->n_items; k++) {
 				const struct bench *bench = plain->items[k].bench;
 				const char *other = plain->items[k].variant;
-				if (bench != with->items[i].bench || is_check(bench) || other[n] ||
+				if (bench != with->items[i].bench || bench_is_check(bench) || other[n] ||
 					strcmp(with->items[i].variant, variant) != 0 || strncmp(other, variant, n) != 0)
 					continue;
 				family.rows++;
