@@ -90,7 +90,7 @@ int user_job_check(const struct user_job *job, bool exact, uint64_t disk_bytes, 
 			BENCH_JOB_SECS_MAX);
 	if (disk_bytes > 0 && zone > (double)disk_bytes)
 		return err_set(err, ERR_USAGE, "make zonesize smaller, or give a larger --disk",
-			"%s: job %s: a zone of its has %.0f bytes, its disk %llu", path, job->name, zone,
+			"%s: job %s: its zones have %.0f bytes, its disk %llu", path, job->name, zone,
 			(unsigned long long)disk_bytes);
 	if (disk_bytes > 0 && start >= (double)disk_bytes)
 		return err_set(err, ERR_USAGE, "make offset or offset_increment smaller, or give a larger --disk",

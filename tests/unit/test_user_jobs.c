@@ -207,7 +207,7 @@ static void what_cannot_end_or_begin_is_known_before(void **state)
 	const char *zoned = "fio --name=z --zonemode=zbd --zonesize=16m --number-zonesize=16777216 --offset=4z";
 	fails(zoned, true, 64 << 20, "my.fio: job z begins 67108864 bytes into its disk, which has 67108864");
 	fails(zoned, true, 65 << 20, NULL);
-	fails(zoned, true, 8 << 20, "my.fio: job z: a zone of its has 16777216 bytes, its disk 8388608");
+	fails(zoned, true, 8 << 20, "my.fio: job z: its zones have 16777216 bytes, its disk 8388608");
 }
 
 static void what_cannot_be_measured_is_refused_by_name(void **state)
