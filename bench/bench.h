@@ -151,6 +151,17 @@ enum bench_profile { BENCH_QUICK, BENCH_STANDARD, BENCH_FULL };
 
 struct user_job;
 
+/* iperf3 with the user's own options: engine/net_jobs.h. 0: as the tool, or the row's pass, has it. */
+struct bench_net {
+	unsigned window;      /* bytes of each stream that may be under way */
+	unsigned length;      /* bytes of a write, TCP */
+	uint64_t rate;        /* bits/s of each stream */
+	unsigned seconds;     /* of a pass, where it is no number */
+	bool by_number;       /* `ops` are the user's, on every clock */
+	bool zero_copy, both; /* both: data goes both ways at once */
+	const char *options;  /* the user's words */
+};
+
 struct bench_io {
 	enum bench_tool tool;
 	const char *device; /* class of the variants it exists for: "disk" or "net" */
@@ -162,9 +173,10 @@ struct bench_io {
 	const char *op;     /* what one operation is: "I/O", "KiB", "packet" ... */
 	/* operations of a pass on the instruction clock; engine/passes.h has the part of them that a device gets */
 	unsigned ops;
-	enum bench_profile profile; /* the smallest one that holds it */
-	const struct user_job
-		*job; /* BENCH_TOOL_JOB: engine/user_jobs.h; NULL in the table, which has one row for all */
+	enum bench_profile profile;  /* the smallest one that holds it */
+	bool own;                    /* the table's one row for what the user brings: it is never measured itself */
+	const struct user_job *job;  /* BENCH_TOOL_JOB: engine/user_jobs.h; NULL in the table */
+	const struct bench_net *net; /* the user's options of iperf3, or NULL */
 };
 
 /*

@@ -18,6 +18,7 @@
 #define BENCH_JOB_DEPTH_MAX 4096
 #define BENCH_JOB_WINDOW_MAX (16u << 20)
 #define BENCH_JOB_PACE_MAX 1000000
+#define BENCH_JOB_RATE_MAX UINT64_C(1000000000000)
 #define BENCH_JOB_PART_MAX 63
 #define BENCH_JOB_PROCESSES_MAX 64
 
@@ -35,6 +36,8 @@ struct bench_job {
 	uint64_t part;           /* job: which of the file's jobs is reported, from 0 */
 	bool inward;             /* net: from the peer to the guest */
 	uint64_t window, pace;   /* wire.h; 0: as the system does it */
+	uint64_t length, rate;   /* bytes of a write, bits/s of a stream; 0: as iperf3 does it, respectively pace */
+	bool zero_copy, both;    /* tcp: sendfile; data goes both ways */
 	char peer[32], self[32]; /* "10.98.76.1", "10.98.76.2/24"; "" without a network */
 	bool trace, busy;        /* for the worker: the host traces, or is made busy */
 };

@@ -184,6 +184,8 @@ bool wire_samples_decode(const char *text, size_t len, uint64_t *samples, size_t
  *	        net: bs= depth= in=0|1 peer=IPV4 self=IPV4/BITS window=bytes of each TCP stream that may be under way
  *	        (0, or left out: as the system does it)
  *	        pace=packets of UDP that are sent in a second (0, or left out: as fast as it goes)
+ *	        of the user's own: len=bytes of a write rate=bits/s of a stream, in place of pace zero=0|1 (iperf3's -Z)
+ *	        both=0|1 (--bidir)
  *	file    at=OFFSET text=TEXT pieces of the user's job file, before its `job`; at=0 begins anew
  *	go                                                 to each mark; to the guests of a scene when all are ready
  *	bye                                                it says `end` and ends

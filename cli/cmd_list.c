@@ -65,8 +65,9 @@ static char *needs_text(const struct bench_family *family, const struct bench *b
 	const struct bench_io *io = io_of(family, bench);
 	if (!io)
 		return places_text(bench->modes, "everywhere");
-	if (io->tool == BENCH_TOOL_JOB)
-		return mem_printf("each %s device, --fio-job FILE", io->device);
+	if (io->own)
+		return mem_printf("each %s device, --%s", io->device,
+			io->tool == BENCH_TOOL_JOB ? "fio-job FILE" : "net-job OPTIONS");
 	return mem_printf("each %s device, profile %s", io->device, measure_profile_name(io->profile));
 }
 

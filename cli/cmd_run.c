@@ -61,8 +61,8 @@ static void say_outlook(struct run_command *c, const struct run_plan *plan)
 		if (text)
 			progress_say(&c->watch.progress, text);
 	}
-	for (unsigned i = 0; i < c->run.jobs.n; i++) {
-		AUTO_FREE char *text = run_view_job(plan, &c->run.jobs.list[i]);
+	for (unsigned i = 0; i < c->run.jobs.n + c->run.nets.n; i++) {
+		AUTO_FREE char *text = run_view_own(plan, i);
 		if (text)
 			progress_say(&c->watch.progress, text);
 	}
@@ -248,6 +248,14 @@ static int take_knobs(void *base, const char *text, struct err **err)
 	return knobs_check(text, err);
 }
 
+static int take_net_job(void *base, const char *what, struct err **err)
+{
+	struct run_command *c = base;
+	const struct resume *r = c->run.resume;
+	net_jobs_finish(&c->run.nets);
+	return r && r->net_job ? net_jobs_parse(r->net_job, &c->run.nets, err) : net_jobs_load(what, &c->run.nets, err);
+}
+
 /* Each is a group. */
 static int take_events(void *base, const char *list, struct err **err)
 {
@@ -322,6 +330,8 @@ static const struct cli_option options[] = {
 		"aio=threads, queues=2+vcpus=2; `hvbench list devices` shows which there are",
 		OTHER(take_knobs)},
 	{"fio-job", 0, "FILE", "io: also the jobs of your own fio job file, on every disk", OTHER(take_job)},
+	{"net-job", 0, "OPTIONS", "io: also iperf3 with your options, on every NIC; or a file of lines NAME: OPTIONS",
+		OTHER(take_net_job)},
 	{"seconds", 0, "N", "io: length of a pass of a tool (6); in the lab a pass is a number of operations",
 		NUMBER(run.pass_seconds, 1, 3600)},
 	{"guest-kernel", 0, "FILE",
@@ -430,6 +440,7 @@ static void finish(struct run_command *c)
 {
 	strv_finish(&c->suites);
 	strv_finish(&c->knobs);
+	net_jobs_finish(&c->run.nets);
 	user_jobs_finish(&c->run.jobs);
 	buf_finish(&c->events);
 	strv_finish(&c->exports);

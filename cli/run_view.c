@@ -61,14 +61,18 @@ char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db
 		says ? ": " : "", says ? says : "");
 }
 
-char *run_view_job(const struct run_plan *plan, const struct user_job *job)
+char *run_view_own(const struct run_plan *plan, unsigned number)
 {
+	const struct run_options *o = plan->options;
+	const struct net_job *net = number < o->jobs.n ? NULL : &o->nets.list[number - o->jobs.n];
+	const struct bench_io *io = net ? &net->io : &o->jobs.list[number].io;
 	for (unsigned b = 0; b < plan->plan.n_boots; b++) {
 		const struct plan_boot *boot = &plan->plan.boots[b];
 		const struct host *host = hosts_find(&plan->hosts, boot->target->host);
+		bool exact = host_clock(host, &o->lab)->exact;
 		for (unsigned i = 0; i < boot->n_items; i++)
-			if (bench_job(boot->items[i].bench) == job)
-				return user_job_note(job, host_clock(host, &plan->options->lab)->exact);
+			if (boot->items[i].bench->io == io)
+				return net ? net_job_note(net, exact) : user_job_note(io->job, exact);
 	}
 	return NULL;
 }
@@ -181,8 +185,8 @@ static void print_plan(const struct run_plan *plan, struct db *db)
 		if (text)
 			cli_paragraph(stdout, text);
 	}
-	for (unsigned i = 0; i < plan->options->jobs.n; i++) {
-		AUTO_FREE char *text = run_view_job(plan, &plan->options->jobs.list[i]);
+	for (unsigned i = 0; i < plan->options->jobs.n + plan->options->nets.n; i++) {
+		AUTO_FREE char *text = run_view_own(plan, i);
 		if (text)
 			cli_paragraph(stdout, text);
 	}

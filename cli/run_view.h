@@ -18,8 +18,9 @@ char *run_view_place(const struct plan_boot *boot);
  */
 char *run_view_outlook(const struct run_plan *plan, const char *suite, struct db *db);
 
-/* What must be known of the user's job before the run, or NULL when it is not in the plan; caller frees. */
-char *run_view_job(const struct run_plan *plan, const struct user_job *job);
+/* What must be known before the run of what the user brings: his fio jobs, then his rows of iperf3, numbered on; NULL
+ * when the plan has it not; caller frees. */
+char *run_view_own(const struct run_plan *plan, unsigned number);
 
 /* --dry-run, on stdout. db: as above. */
 void run_view_plan(const struct run_plan *plan, struct db *db, bool json);

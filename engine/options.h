@@ -7,6 +7,7 @@
 
 #include "bench/bench.h"
 #include "drivers/lab/lab.h"
+#include "engine/net_jobs.h"
 #include "engine/user_jobs.h"
 
 /* A second machine as peer of the guests' NICs; all NULL: one in a network namespace of the host. */
@@ -48,6 +49,7 @@ struct run_options {
 	struct run_net net;
 	const char *guest_kernel; /* a bzImage for the linux guest instead of its own, or NULL */
 	struct user_jobs jobs;    /* of the user's fio job file; none: n is 0 */
+	struct net_jobs nets;     /* the user's options of iperf3; none: n is 0 */
 	/*
 	 * Deadline of a boot in real time; 0: by the number of its benches. A boot of the io suite may last longer: it
 	 * has so long from one sign of progress to the next. All of it is bounded by this deadline and, for each

@@ -40,8 +40,9 @@ char *resume_record(const struct run_plan *plan)
 	for (unsigned s = 0; s < n_suites; s++)
 		json_object_set_new(reps, suites[s]->name, json_integer(plan->reps[s]));
 	hash_plan(&plan->plan, hex);
-	json_t *all = json_pack("{s:o, s:o, s:s, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
-		o->jobs.shown ? o->jobs.shown : "", "plan", hex, "profile", measure_profile_name(o->profile));
+	json_t *all = json_pack("{s:o, s:o, s:s, s:s, s:s, s:s}", "arguments", arguments, "reps", reps, "job",
+		o->jobs.shown ? o->jobs.shown : "", "net_job", o->nets.shown ? o->nets.shown : "", "plan", hex,
+		"profile", measure_profile_name(o->profile));
 	char *text = json_dumps(all, JSON_COMPACT);
 	json_decref(all);
 	return text;
@@ -51,6 +52,7 @@ static int read_record(const char *text, struct resume *r)
 {
 	json_t *all = text ? json_loads(text, 0, NULL) : NULL, *arguments = json_object_get(all, "arguments");
 	r->job = mem_strdup(json_string_value(json_object_get(all, "job")));
+	r->net_job = mem_strdup(json_string_value(json_object_get(all, "net_job")));
 	r->plan = mem_strdup(json_string_value(json_object_get(all, "plan")));
 	for (size_t i = 0; i < json_array_size(arguments); i++)
 		if (json_is_string(json_array_get(arguments, i)))
@@ -89,7 +91,7 @@ int resume_load(struct db *db, int64_t run_id, struct resume *r, struct err **er
 void resume_finish(struct resume *r)
 {
 	strv_finish(&r->arguments);
-	MEM_FREE(r->version, r->git, r->owner, r->state, r->job, r->reps, r->plan);
+	MEM_FREE(r->version, r->git, r->owner, r->state, r->job, r->net_job, r->reps, r->plan);
 	*r = (struct resume){0};
 }
 

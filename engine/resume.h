@@ -22,7 +22,7 @@ struct resume {
 	char *version, *git;   /* of the hvbench that measured it */
 	char *owner, *state;   /* as they were read */
 	struct strv arguments; /* of `hvbench run`, which is the first */
-	char *job;             /* user_jobs.shown; "" for none */
+	char *job, *net_job;   /* user_jobs.shown, net_jobs.shown; "" for none; net_job NULL: by an older hvbench */
 	unsigned *reps;        /* boots of each target for each of suites[] */
 	char *plan;            /* SHA-256 of the whole plan */
 };

@@ -13,7 +13,11 @@ const struct bench_family *selection_family(const struct selection *s, unsigned 
 {
 	if (number < bench_n_families)
 		return bench_families[number];
-	return number == bench_n_families && s->jobs && s->jobs->n ? &s->jobs->family : NULL;
+	const struct bench_family *own[] = {
+		s->jobs && s->jobs->n ? &s->jobs->family : NULL, s->nets && s->nets->n ? &s->nets->family : NULL};
+	number -= bench_n_families;
+	number += !own[0];
+	return number < 2 ? own[number] : NULL;
 }
 
 static bool suite_wanted(const struct selection *s, const char *suite)
@@ -49,8 +53,9 @@ static bool matches(const char *pattern, const char *suite, const struct plan_it
 	struct instance instance = instance_of(suite, item, t);
 	if (instance_matches(pattern, &instance))
 		return true;
-	instance.bench = USER_JOBS_BENCH;
-	return bench_job(item->bench) && instance_matches(pattern, &instance);
+	const struct bench_io *io = item->bench->io;
+	instance.bench = io && io->net ? NET_JOBS_BENCH : USER_JOBS_BENCH;
+	return io && (io->job || io->net) && instance_matches(pattern, &instance);
 }
 
 static bool asked_for(const struct selection *s, const struct bench_family *family, const struct plan_item *item,
@@ -238,8 +243,8 @@ int selection_check(const struct selection *s, const struct plan_target *targets
 		if (selects_something(s, s->patterns[i], targets, n_targets, false))
 			continue;
 		if (selects_something(s, s->patterns[i], targets, n_targets, true))
-			return err_set(err, ERR_USAGE, "give them: --fio-job FILE",
-				"'%s' selects only your own fio jobs, and there are none", s->patterns[i]);
+			return err_set(err, ERR_USAGE, "give them: --fio-job FILE, --net-job OPTIONS",
+				"'%s' selects only your own jobs, and there are none", s->patterns[i]);
 		AUTO_FREE char *hint = pattern_hint(s->patterns[i], targets, n_targets);
 		return err_set(err, ERR_USAGE, hint, "'%s' selects no bench, driver, mode or host", s->patterns[i]);
 	}

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "engine/measure.h"
+#include "engine/net_jobs.h"
 #include "engine/plan_boot.h"
 #include "engine/user_jobs.h"
 #include "lib/err.h"
@@ -16,6 +17,7 @@ struct selection {
 	unsigned n_patterns;
 	enum bench_profile profile;   /* of benches that have one; a pattern with a bench's name selects beyond it */
 	const struct user_jobs *jobs; /* the user's, which are a family more; NULL: none */
+	const struct net_jobs *nets;  /* likewise */
 	const char *const *knobs;     /* devices that have these settings are there with them, too (drivers/knobs.h) */
 	unsigned n_knobs;
 };

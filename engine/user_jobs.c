@@ -17,23 +17,25 @@
 
 /* Engines of the guest's fio that do I/O on a block device. */
 static const char *const engines[] = {
-	"psync", "sync", "vsync", "pvsync", "pvsync2", "libaio", "io_uring", "posixaio", "mmap", "splice", "sg", NULL};
+	"psync", "sync", "vsync", "pvsync", "pvsync2", "libaio", "io_uring", "posixaio", "mmap", "splice", NULL};
 
-/* Options that the guest has nothing for. */
+/* Options that the guest has nothing for; some only with what `value` is a part of. */
 static const struct {
-	const char *name, *reason;
+	const char *name, *value, *reason;
 } refused[] = {
-	{"exec_prerun", "the guest has no shell and no programs but fio"},
-	{"exec_postrun", "the guest has no shell and no programs but fio"},
-	{"read_iolog", "the guest has no files, so no log to replay"},
-	{"merge_blktrace_file", "the guest has no files, so no trace to merge"},
-	{"verify_state_load", "the guest has no files, so no state of an earlier run"},
-	{"opendir", "the guest has no file system, only disks"},
-	{"profile", "a profile is jobs of fio's own: write them out"},
-	{"cgroup", "the guest has no cgroups"},
-	{NULL, NULL},
+	{"exec_prerun", "", "the guest has no shell and no programs but fio"},
+	{"exec_postrun", "", "the guest has no shell and no programs but fio"},
+	{"read_iolog", "", "the guest has no files, so no log to replay"},
+	{"merge_blktrace_file", "", "the guest has no files, so no trace to merge"},
+	{"verify_state_load", "", "the guest has no files, so no state of an earlier run"},
+	{"opendir", "", "the guest has no file system, only disks"},
+	{"profile", "", "a profile is jobs of fio's own: write them out"},
+	{"cgroup", "", "the guest has no cgroups"},
+	{"ignore_error", "ENOSPC", "the guest has no file system that could become full"},
+	{"io_submit_mode", "offload", "the guest's fio does not end in this mode"},
+	{"ioengine", "sg", "its I/O passes by the counters of the disk, which must prove it"},
+	{NULL, NULL, NULL},
 };
-#define FULL "ENOSPC" /* in ignore_error: the job means to fill a file system */
 
 /* Options about files: the row's device takes their place. And what every row has its own way. */
 static const char *const of_files[] = {"filename", "directory", "filename_format", "unique_filename", "nrfiles",
@@ -233,6 +235,7 @@ static void make_benches(struct user_jobs *jobs)
 		job->ops = number(job, "number_ios", depth * OPS_OF_DEPTH > OPS ? depth * OPS_OF_DEPTH : OPS);
 		job->bench = bench_name(jobs, i);
 		job->io = *like->io;
+		job->io.own = false;
 		job->io.job = job;
 		job->io.depth = depth;
 		job->io.ops = job->ops;
@@ -250,21 +253,19 @@ static void make_benches(struct user_jobs *jobs)
 static int check_job(const char *path, const struct user_job *job, struct err **err)
 {
 	const char *engine = user_job_option(job, "ioengine");
-	for (unsigned i = 0; refused[i].name; i++)
-		if (user_job_option(job, refused[i].name))
-			return err_set(err, ERR_USAGE, "remove it", "%s: job %s: %s: %s", path, job->name,
-				refused[i].name, refused[i].reason);
-	const char *ignored = user_job_option(job, "ignore_error");
-	if (ignored && strstr(ignored, FULL))
-		return err_set(err, ERR_USAGE, "a disk is never full",
-			"%s: job %s: ignore_error=%s: the guest has no file system that could become full", path,
-			job->name, ignored);
+	for (unsigned i = 0; refused[i].name; i++) {
+		const char *value = user_job_option(job, refused[i].name);
+		if (value && strstr(value, refused[i].value))
+			return err_set(err, ERR_USAGE, "remove it", "%s: job %s: %s%s%s: %s", path, job->name,
+				refused[i].name, *refused[i].value ? "=" : "", *refused[i].value ? value : "",
+				refused[i].reason);
+	}
 	for (unsigned i = 0; engine && engines[i]; i++)
 		engine = strcmp(engine, engines[i]) == 0 ? NULL : engine;
 	if (!engine)
 		return 0;
 	return err_set(err, ERR_USAGE,
-		"use psync, sync, vsync, pvsync, pvsync2, libaio, io_uring, posixaio, mmap, splice or sg",
+		"use psync, sync, vsync, pvsync, pvsync2, libaio, io_uring, posixaio, mmap or splice",
 		"%s: job %s: ioengine=%s is none that does I/O on a disk of the guest", path, job->name, engine);
 }
 

@@ -1,6 +1,7 @@
 /* user_jobs_length.c - how long a pass of a user's job is, as far as its file says; what people are told of it. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/job.h"
 #include "engine/user_jobs.h"
@@ -70,15 +71,27 @@ enum user_job_known user_job_seconds(const struct user_job *job, bool exact, dou
 	return known;
 }
 
+/* A place that may be counted in zones: "524z". */
+static double place_of(const struct user_job *job, const char *option, double zone)
+{
+	const char *text = user_job_option(job, option), *z = text ? strchr(text, 'z') : NULL;
+	return z && z[1] == 0 ? strtod(text, NULL) * zone : number_of(job, option);
+}
+
 int user_job_check(const struct user_job *job, bool exact, uint64_t disk_bytes, struct err **err)
 {
 	const char *path = job->all->path;
 	double seconds, processes = first_of(number_of(job, "numjobs"), 1);
-	double start = number_of(job, "offset") + (processes - 1) * number_of(job, "offset_increment");
+	double zone = number_of(job, "zonesize");
+	double start = place_of(job, "offset", zone) + (processes - 1) * number_of(job, "offset_increment");
 	if (user_job_seconds(job, exact, &seconds) == USER_JOB_SECONDS && seconds > BENCH_JOB_SECS_MAX)
 		return err_set(err, ERR_USAGE, "make its runtime or size smaller, or its rate larger",
 			"%s: job %s takes at least %.0f s, and a pass may take %u s", path, job->name, seconds,
 			BENCH_JOB_SECS_MAX);
+	if (disk_bytes > 0 && zone > (double)disk_bytes)
+		return err_set(err, ERR_USAGE, "make zonesize smaller, or give a larger --disk",
+			"%s: job %s: its zones have %.0f bytes, its disk %llu", path, job->name, zone,
+			(unsigned long long)disk_bytes);
 	if (disk_bytes > 0 && start >= (double)disk_bytes)
 		return err_set(err, ERR_USAGE, "make offset or offset_increment smaller, or give a larger --disk",
 			"%s: job %s begins %.0f bytes into its disk, which has %llu", path, job->name, start,

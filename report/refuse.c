@@ -74,7 +74,7 @@ char *refuse_unequal(const struct side *a, const struct side *b)
 	if (differs(a, b, offsetof(struct trial_row, unit), &one, &other))
 		return mem_printf("different units: %s and %s", one, other);
 	if (differs(a, b, offsetof(struct trial_row, job), &one, &other))
-		return mem_printf("different fio jobs: sha256 %.12s... and %.12s... (hvbench show --json)", one, other);
+		return mem_printf("different jobs: sha256 %.12s... and %.12s... (hvbench show --json)", one, other);
 	if (!are_of_one_build(a, b) && differs(a, b, offsetof(struct trial_row, images), &one, &other))
 		return mem_printf("not the same guest image: %.24s... and %.24s...", *one ? one : "not recorded",
 			*other ? other : "not recorded");

@@ -36,7 +36,7 @@ static const char trial_sql[] =
 		"t.host_id") ", CASE WHEN t.boot_outcome NOT IN ('ok', 'skip') THEN t.boot_outcome || ': ' || "
 			     "t.boot_reason END,"
 			     " (SELECT sha256 FROM file f WHERE f.boot_id = t.boot_id AND f.bench = t.bench AND "
-			     "f.variant = t.variant AND f.name = 'job.fio')"
+			     "f.variant = t.variant AND f.name IN ('job.fio', 'job.iperf3'))"
 			     " FROM trial_full t WHERE t.run_id = ? ORDER BY t.ord, t.id";
 
 static void read_figures(struct db_stmt *s, struct trial_row *t)

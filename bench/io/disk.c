@@ -76,6 +76,7 @@ static const struct bench rows[] = {
 		.conclude = "What the job file's author wants to know.",
 		.inexact = bench_everywhere,
 		.io = &(const struct bench_io){.tool = BENCH_TOOL_JOB,
+			.own = true,
 			.device = "disk",
 			.block = 4096,
 			.depth = 1,

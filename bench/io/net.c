@@ -45,6 +45,9 @@ static const struct bench rows[] = {
 		"What a short connection costs: three packets to open, three or four to close.",
 		.tool = BENCH_TOOL_CONNECT, .block = 0, .depth = 1, .op = "connection", .ops = 256,
 		.profile = BENCH_QUICK),
+	NET_("job", "iperf3 with the user's own options", "One KiB of TCP payload, or one packet of UDP.",
+		"What the options' author wants to know.", .tool = BENCH_TOOL_TCP, .own = true, .block = 1024,
+		.depth = 1, .op = "KiB or packet", .profile = BENCH_QUICK),
 };
 
 const struct bench_family bench_io_net = {

@@ -26,7 +26,7 @@ static enum bench_profile profile(const struct bench *bench)
 
 static bool needs_job(const struct bench *bench)
 {
-	return bench->io->tool == BENCH_TOOL_JOB && !bench->io->job;
+	return bench->io->own;
 }
 
 static bool device_fits(const struct driver_device *device, const struct bench *bench, const struct plan_target *t)
@@ -184,11 +184,13 @@ static int store_file(
 		"ittttt", boot_id, trial->bench->name, trial->variant, name, sha256, text);
 }
 
-/* The user's job as the guest got it, and the logs that it wrote. */
+/* The user's options, or job as the guest got it, and the logs that it wrote. */
 static int store_job(
 	struct db *db, int64_t boot_id, const struct trial_boot *boot, const struct trial *trial, struct err **err)
 {
 	const struct passes_result *result = passes_of(trial);
+	if (trial->bench->io->net)
+		return store_file(db, boot_id, trial, "job.iperf3", trial->bench->io->net->options, err);
 	if (!trial->bench->io->job)
 		return 0;
 	AUTO_FREE char *text = user_job_text(trial->bench->io->job, boot->clock->exact);

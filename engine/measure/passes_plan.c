@@ -42,7 +42,7 @@ bool passes_is_stream(const struct bench_io *io)
 
 bool passes_is_paced(const struct bench_io *io)
 {
-	return io->tool == BENCH_TOOL_UDP && io->inward;
+	return io->tool == BENCH_TOOL_UDP && io->inward && !io->net;
 }
 
 static bool is_of_pace(const struct plan_item *item, enum driver_pace pace)
@@ -52,6 +52,8 @@ static bool is_of_pace(const struct plan_item *item, enum driver_pace pace)
 
 static unsigned share_of(const struct plan_item *item)
 {
+	if (item->bench->io->net && item->bench->io->net->by_number)
+		return 1;
 	if (is_of_pace(item, DRIVER_SLOW))
 		return item->bench->io->rw ? PASS_SLOW_SHARE : PASS_SLOW_NET_SHARE;
 	return passes_is_stream(item->bench->io) && item->device && !item->device->pv ? PASS_STREAM_SHARE : 1;
@@ -67,7 +69,7 @@ static unsigned processes_of(const struct plan_item *item)
 static uint64_t ops_of(const struct plan_item *item)
 {
 	unsigned ops = item->bench->io->ops, share = share_of(item);
-	if (is_of_pace(item, DRIVER_QUICK))
+	if (is_of_pace(item, DRIVER_QUICK) && !item->bench->io->net)
 		return (uint64_t)ops * PASS_QUICK_TIMES;
 	if (is_of_pace(item, DRIVER_SLOW) && item->bench->io->rw && ops / share > PASS_SLOW_MOST)
 		return PASS_SLOW_MOST;
@@ -79,6 +81,8 @@ static uint64_t window_of(const struct plan_item *item, uint64_t ops)
 {
 	const struct bench_io *io = item->bench->io;
 	unsigned whole = is_of_pace(item, DRIVER_SLOW) ? PASS_SLOW_TCP_WINDOW : PASS_TCP_WINDOW;
+	if (io->net && io->net->window)
+		return io->net->window;
 	return io->tool == BENCH_TOOL_TCP && ops ? whole / io->depth : 0;
 }
 
@@ -101,7 +105,11 @@ struct passes passes_make(const struct plan_item *item, bool exact, unsigned sec
 	} else if (exact && io->busy) {
 		add_pass(&passes, PASS_WARM, few_of(ops), 0, false);
 		add_pass(&passes, PASS_WHOLE, ops, 0, false);
+	} else if (!exact && io->net && io->net->by_number) {
+		add_pass(&passes, PASS_WHOLE, ops, 0, false);
+		add_pass(&passes, PASS_WHOLE, ops, 0, true);
 	} else if (!exact) {
+		secs = io->net && io->net->seconds ? io->net->seconds : secs;
 		add_pass(&passes, PASS_WHOLE, 0, secs, false);
 		add_pass(&passes, PASS_WHOLE, 0, secs > 4 ? secs / 4 : 1, true);
 	} else {
@@ -154,6 +162,12 @@ void passes_job(const struct plan_item *item, const struct passes *passes, unsig
 	job->inward = io->inward;
 	job->window = window_of(item, plan->ops);
 	job->pace = pace_of(item, plan->ops);
+	if (io->net) {
+		job->length = io->net->length;
+		job->rate = io->net->rate;
+		job->zero_copy = io->net->zero_copy;
+		job->both = io->net->both;
+	}
 	snprintf(job->peer, sizeof job->peer, "%s", net->peer);
 	snprintf(job->self, sizeof job->self, "%s", net->self);
 }

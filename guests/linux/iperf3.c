@@ -52,10 +52,19 @@ void iperf3_arguments(const struct bench_job *job, const char *program, struct a
 	if (job->tool == BENCH_TOOL_UDP) {
 		arguments_add(a, "-u");
 		arguments_add(a, "-b");
-		arguments_add(a, "%" PRIu64, job->pace * job->block * 8);
-		arguments_add(a, "-l");
-		arguments_add(a, "%" PRIu64, job->block);
+		arguments_add(a, "%" PRIu64, job->rate ? job->rate : job->pace * job->block * 8);
+	} else if (job->rate) {
+		arguments_add(a, "-b");
+		arguments_add(a, "%" PRIu64, job->rate);
 	}
+	if (job->tool == BENCH_TOOL_UDP || job->length) {
+		arguments_add(a, "-l");
+		arguments_add(a, "%" PRIu64, job->tool == BENCH_TOOL_UDP ? job->block : job->length);
+	}
+	if (job->zero_copy)
+		arguments_add(a, "-Z");
+	if (job->both)
+		arguments_add(a, "--bidir");
 	if (job->inward)
 		arguments_add(a, "-R");
 	if (job->window) {
@@ -65,14 +74,19 @@ void iperf3_arguments(const struct bench_job *job, const char *program, struct a
 	add_amount(a, job);
 }
 
-static bool read_tcp(json_t *end, struct figures *figures, struct reason *reason)
+static bool read_tcp(json_t *end, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
-	uint64_t bytes, retransmits;
+	uint64_t bytes, retransmits, back = 0, again = 0;
 	double seconds;
 	if (!json_u64_at(end, "sum_received/bytes", &bytes, reason) ||
 		!json_number_at(end, "sum_received/seconds", &seconds, reason) ||
-		!json_u64_at(end, "sum_sent/retransmits", &retransmits, reason))
+		!json_u64_at(end, "sum_sent/retransmits", &retransmits, reason) ||
+		(job->both &&
+			(!json_u64_at(end, "sum_received_bidir_reverse/bytes", &back, reason) ||
+				!json_u64_at(end, "sum_sent_bidir_reverse/retransmits", &again, reason))))
 		return false;
+	bytes += back;
+	retransmits += again;
 	if (bytes < KIB || !(seconds > 0))
 		return reason_set(reason, "iperf3 received %" PRIu64 " bytes in %.6f s", bytes, seconds);
 	*figures = (struct figures){.ops = bytes / KIB, .ns = (uint64_t)llround(seconds * 1e9)};
@@ -120,7 +134,8 @@ bool iperf3_read(const char *out, size_t out_len, const char *err, size_t err_le
 		reason_set(reason, "iperf3: %s",
 			json_is_string(error) ? json_string_value(error) : "an error that is no text");
 	else if (end)
-		ok = job->tool == BENCH_TOOL_TCP ? read_tcp(end, figures, reason) : read_udp(end, job, figures, reason);
+		ok = job->tool == BENCH_TOOL_TCP ? read_tcp(end, job, figures, reason)
+						 : read_udp(end, job, figures, reason);
 	json_decref(root);
 	return ok;
 }

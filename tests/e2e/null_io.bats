@@ -303,6 +303,27 @@ $folder/job.fio" ]
 		"io.disk-job.one~null-pv-disk io.disk-job.2nd~null-pv-disk io.disk-job.three~null-pv-disk" ]
 }
 
+@test "the user's options of iperf3 are rows on every NIC, stored and compared by their words" {
+	hv run --on local --quiet --net-job "-P 2 -w 64k" io.net-job@null/linux-ok
+	ends 0
+	[ "$(sql "SELECT name || ' ' || content FROM file WHERE bench = 'io.net-job' LIMIT 1")" = \
+		"job.iperf3 -P 2 -w 64k" ]
+	first=$(sql "SELECT uuid FROM run")
+	printf 'back: -R\nslow: -u -b 1M\n' > "$scratch/net"
+	hv run --on local --quiet --net-job "$scratch/net" io.net-job@null/linux-ok
+	ends 0
+	[ "$(sql "SELECT group_concat(DISTINCT bench) FROM trial t JOIN boot b ON b.id = boot_id
+		WHERE run_id = 2 AND bench LIKE '%net-job%'")" = io.net-job.back,io.net-job.slow ]
+	hv run --on local --quiet --net-job "-P 4" io.net-job@null/linux-ok
+	hv compare null/linux-ok --baseline "$first"
+	has "$output" "different jobs: sha256"
+	hv run --on local --dry-run --net-job "-t 5" io.net-job@null/linux-ok
+	has "$output" "io.net-job: iperf3 -t 5: a pass is 5 s"
+	hv run --on local --net-job "-s" io.net-job@null/linux-ok
+	[ "$status" = 2 ]
+	has "$errors" "-s is none that can be honoured"
+}
+
 @test "rows of different jobs are not comparable" {
 	for bs in 4k 64k; do
 		printf '[a]\nrw=read\nbs=%s\n' $bs > "$scratch/job.fio"
@@ -311,7 +332,7 @@ $folder/job.fio" ]
 	done
 	first=$(sqlite3 "$HVBENCH_DB" "SELECT uuid FROM run ORDER BY id LIMIT 1")
 	hv compare null/linux-ok --baseline "$first"
-	has "$output" "different fio jobs"
+	has "$output" "different jobs: sha256"
 	hv show --json "$first"
 	sha=$(jq -r '[.trials[] | select(.bench == "io.disk-job.a") | .job_sha256] | unique[]' <<< "$output")
 	[ "$sha" = "$(sql "SELECT sha256 FROM file ORDER BY boot_id LIMIT 1")" ]

@@ -24,6 +24,8 @@ static const struct bench_job tcp = {.tool = BENCH_TOOL_TCP, .ops = 8192, .block
 static const struct bench_job udp = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1};
 static const struct bench_job udp_in = {.tool = BENCH_TOOL_UDP, .ops = 2048, .block = 64, .depth = 1, .inward = true};
 
+static const struct bench_job both = {.tool = BENCH_TOOL_TCP, .ops = 2048, .block = 1024, .depth = 2, .both = true};
+
 static bool read_text(const char *text, const struct bench_job *job, struct figures *figures, struct reason *reason)
 {
 	return iperf3_read(text, strlen(text), "", 0, job, figures, reason);
@@ -48,6 +50,7 @@ static void figures_are_those_of_the_recorded_runs(void **state)
 	} runs[] = {
 		{"iperf3-tcp-out.txt", &tcp, 7000, 8192, "retransmits"},
 		{"iperf3-tcp-in.txt", &tcp, 8192, 9000, "retransmits"},
+		{"iperf3-tcp-both.txt", &both, 3399, 3399, "retransmits"}, /* 1855580 and 1625126 bytes */
 		{"iperf3-udp-out.txt", &udp, 2048, 2048, "jitter"},
 		{"iperf3-udp-in.txt", &udp_in, 2048, 2048, "lost"},
 	};
@@ -120,19 +123,39 @@ static void what_is_missing_or_of_the_wrong_kind_is_named(void **state)
 	}
 }
 
-static void arguments_are_those_of_the_job(void **state)
+static void arguments_are(struct bench_job job, const char *expected)
 {
-	(void)state;
 	struct arguments a;
-	struct bench_job job = udp_in;
 	char line[512] = "";
 	strcpy(job.peer, "10.0.0.1");
 	iperf3_arguments(&job, "/bin/iperf3", &a);
 	for (unsigned i = 0; a.argv[i]; i++)
 		strcat(strcat(line, i ? " " : ""), a.argv[i]);
-	assert_string_equal(line,
+	assert_string_equal(line, expected);
+}
+
+static void arguments_are_those_of_the_job(void **state)
+{
+	(void)state;
+	struct bench_job own = udp_in, own_tcp = both;
+	arguments_are(own,
 		"/bin/iperf3 --receive 2048 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 1 -u -b 0 -l 64 -R -t "
 		"300");
+	own.rate = 1000000;
+	own.inward = false;
+	arguments_are(
+		own, "/bin/iperf3 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 1 -u -b 1000000 -l 64 -k 2048");
+	own_tcp.length = 32768;
+	own_tcp.zero_copy = true;
+	own_tcp.window = 65536;
+	arguments_are(own_tcp,
+		"/bin/iperf3 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 2 -l 32768 -Z --bidir -w 65536 -n "
+		"2097152");
+	own_tcp.rate = 8000000;
+	own_tcp.both = false;
+	arguments_are(own_tcp,
+		"/bin/iperf3 -4 -J -c 10.0.0.1 -p 5201 --connect-timeout 10000 -P 2 -b 8000000 -l 32768 -Z -w 65536 -n "
+		"2097152");
 }
 
 /* The peer with a script in iperf3's place; its standard input is `hold`. */

@@ -449,6 +449,47 @@ static void a_job_whose_disk_saw_other_bytes_fails(void **state)
 	}
 }
 
+/* Of the first job, whose pass 0 has this log. */
+#define LOG(fields) "bench=disk-job.a variant=fast pass=0 " fields
+
+static void logs_come_in_order_and_within_their_bound(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *first, *second; /* pieces; NULL: none */
+		bool good;
+	} cases[] = {
+		{LOG("name=a_lat.1.log at=0 of=8 text=1,%0a"), LOG("name=a_lat.1.log at=3 of=8 text=2,%0a"), true},
+		{LOG("name=a_bw.log at=0 of=0 text="), LOG("name=a_lat.log at=0 of=1 text=x"), true},
+		{LOG("name=a.log at=0 of=2 text=x"), LOG("name=a.log at=0 of=2 text=x"), false},
+		{LOG("name=a.log at=0 of=3 text=x"), LOG("name=a.log at=2 of=3 text=x"), false},
+		{LOG("name=a.log at=0 of=3 text=x"), LOG("name=a.log at=1 of=4 text=x"), false},
+		{LOG("name=a.log at=1 of=3 text=x"), NULL, false},
+		{LOG("name=a.log at=0 of=1 text=xy"), NULL, false},
+		{LOG("name=../a at=0 of=1 text=x"), NULL, false},
+		{LOG("name=.a at=0 of=1 text=x"), NULL, false},
+		{LOG("name=a.log of=1 text=x"), NULL, false},
+		{LOG("name=a.log at=0 of=70000 text=x"), LOG("name=a.log at=65537 of=70000 text=x"), false},
+	};
+	for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct trial_boot boot;
+		struct user_jobs jobs;
+		assert_int_equal(user_jobs_parse("my.fio", "fio --name=a", &jobs, NULL), 0);
+		struct plan_item item = {&jobs.benches[0], &device, device.variant, false};
+		open_items(&boot, &item, 1, "icount");
+		say(&boot, "hello", HELLO);
+		say(&boot, "file", "%s", cases[i].first);
+		if (cases[i].second)
+			say(&boot, "file", "%s", cases[i].second);
+		assert_int_equal(boot.failure == NULL, cases[i].good);
+		const struct passes_result *result = passes_of(&boot.trials[0]);
+		if (i == 0)
+			assert_string_equal(buf_text(&result->logs[0].text), "1,\n2,\n");
+		trial_boot_finish(&boot);
+		user_jobs_finish(&jobs);
+	}
+}
+
 /* Silence about disk-verify is no better than its failure. */
 static void a_device_that_was_not_verified_has_no_figures(void **state)
 {
@@ -507,6 +548,7 @@ static void hostile_frames_fail_the_boot(void **state)
 		{"pass", ROW " pass=0 ops=0 ns=1 ticks=1"},
 		{"pass", ROW " pass=0 ns=1 ticks=1"},
 		{"pass", "bench=disk-randread-4k-q1 variant=other pass=0 ops=1 ns=1 ticks=1"},
+		{"file", ROW " pass=0 name=a.log at=0 of=1 text=x"}, /* it is no job of the user's */
 		{"metric", ROW " pass=0 name=iops value=-1 unit=x"},
 		{"metric", ROW " pass=0 name=iops value=1e9 unit=x"},
 		{"metric", ROW " pass=0 name=iops value=1.2.3 unit=x"},
@@ -668,6 +710,7 @@ int main(void)
 		cmocka_unit_test(a_users_job_costs_what_is_executed_and_has_fios_bytes),
 		cmocka_unit_test(jobs_that_run_together_have_no_cost_of_an_operation),
 		cmocka_unit_test(a_job_whose_disk_saw_other_bytes_fails),
+		cmocka_unit_test(logs_come_in_order_and_within_their_bound),
 		cmocka_unit_test(a_device_that_was_not_verified_has_no_figures),
 		cmocka_unit_test(hostile_frames_fail_the_boot),
 		cmocka_unit_test(slow_devices_do_less_and_busy_rows_are_not_traced),

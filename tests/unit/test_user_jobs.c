@@ -204,6 +204,10 @@ static void what_cannot_end_or_begin_is_known_before(void **state)
 	fails(late, true, 64 << 20, NULL);
 	fails(late, true, 63 << 20, "my.fio: job l begins 66183168 bytes into its disk, which has 66060288");
 	fails(late, true, 0, NULL);
+	const char *zoned = "fio --name=z --zonemode=zbd --zonesize=16m --number-zonesize=16777216 --offset=4z";
+	fails(zoned, true, 64 << 20, "my.fio: job z begins 67108864 bytes into its disk, which has 67108864");
+	fails(zoned, true, 65 << 20, NULL);
+	fails(zoned, true, 8 << 20, "my.fio: job z: its zones have 16777216 bytes, its disk 8388608");
 }
 
 static void what_cannot_be_measured_is_refused_by_name(void **state)
@@ -219,6 +223,10 @@ static void what_cannot_be_measured_is_refused_by_name(void **state)
 		"my.fio: job p: exec_prerun: the guest has no shell and no programs but fio");
 	refuse("fio --name=e --ignore_error=,ENOSPC",
 		"my.fio: job e: ignore_error=,ENOSPC: the guest has no file system that could become full");
+	refuse("fio --name=o --io_submit_mode=offload",
+		"my.fio: job o: io_submit_mode=offload: the guest's fio does not end in this mode");
+	refuse("fio --name=s --ioengine=sg",
+		"my.fio: job s: ioengine=sg: its I/O passes by the counters of the disk, which must prove it");
 	AUTO_FREE char *value = mem_alloc(17000, 1);
 	memset(value, 'x', 16999);
 	AUTO_FREE char *shown = mem_printf("fio --name=long --ignore_error=%s", value);
