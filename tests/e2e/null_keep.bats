@@ -63,7 +63,7 @@ ends_and_resumes() {
 
 @test "exits, Ctrl-C in the first boot" { ends_and_resumes INT 3 "exit.c*@null/bare-slow"; }
 @test "exits, SIGTERM between two boots" { ends_and_resumes TERM 8 "exit.c*@null/bare-slow"; }
-@test "exits, hvbench killed in the second boot" { ends_and_resumes KILL 13 "exit.c*@null/bare-slow"; }
+@test "exits, hvbench killed in the second boot" { ends_and_resumes KILL 10 "exit.c*@null/bare-slow"; }
 @test "io, Ctrl-C after one device" { ends_and_resumes INT 2 "io.disk-randread-4k-q1@null/linux-slow"; }
 @test "io, hvbench killed in the second boot" { ends_and_resumes KILL 5 "io.disk-randread-4k-q1@null/linux-slow"; }
 @test "scenes, SIGTERM" { ends_and_resumes TERM 1 "sched.fair-2@null/bare-slow"; }
