@@ -134,7 +134,38 @@ static void list_benches(bool json, json_t *all)
 		print_rows("BENCHES (by suite)", &table);
 }
 
-static void list_drivers(bool json, json_t *all)
+/* Systems that the argument of 2008 names and hvbench has no driver for, with the reason, and what one would need. */
+static const struct {
+	const char *system, *what, *why;
+} without[] = {
+	{"vmware", "VMware ESX, Workstation",
+		"no driver: no host of it to test on, and a licence; would need libvirt's esx or vmware, and a "
+		"console"},
+	{"hyperv", "Microsoft Hyper-V",
+		"no driver: no host of it to test on, and a licence; would need libvirt's hyperv, and a named pipe's "
+		"end on Windows"},
+	{"virtual-server", "Microsoft Virtual Server",
+		"no driver: its maker no longer supports it, Hyper-V is what followed; libvirt has none"},
+	{"parallels", "Parallels, Virtuozzo",
+		"no driver: no host of it to test on, and a licence; would need libvirt's vz, and a console"},
+};
+
+static void list_without(struct table *table, json_t *all)
+{
+	json_t *list = json_array();
+	for (unsigned i = 0; i < sizeof without / sizeof without[0]; i++) {
+		table_add(table, without[i].system);
+		table_add(table, "");
+		table_add(table, without[i].what);
+		table_add(table, without[i].why);
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "system", without[i].system, "what", without[i].what, "why",
+				without[i].why));
+	}
+	json_object_set_new(all, "without_driver", list);
+}
+
+static void list_drivers(bool json, bool every, json_t *all)
 {
 	static const struct table_column columns[] = {{.title = "driver"}, {.title = "modes", .wraps = true},
 		{.title = "what", .wraps = true}, {.title = "needs", .wraps = true}};
@@ -152,6 +183,8 @@ static void list_drivers(bool json, json_t *all)
 				drivers[i]->what, "needs", drivers[i]->needs, "measures", drivers[i]->measures));
 	}
 	json_object_set_new(all, "drivers", list);
+	if (every)
+		list_without(&table, all);
 	if (!json)
 		print_rows("DRIVERS (`hvbench doctor` shows which work here)", &table);
 }
@@ -291,8 +324,13 @@ static void list_events(bool json, json_t *all, const char *pattern)
 	table_finish(&events.table);
 }
 
-static int list(const char *what, const char *pattern, const struct cli_common *common, const char *hosts_path,
-	struct err **err)
+struct request {
+	const char *hosts;
+	bool all;
+	struct cli_common common;
+};
+
+static int list(const char *what, const char *pattern, const struct request *request, struct err **err)
 {
 	static const char *const kinds[] = {
 		"suites", "benches", "drivers", "devices", "hosts", "collectors", "events", NULL};
@@ -306,6 +344,9 @@ static int list(const char *what, const char *pattern, const struct cli_common *
 	}
 	if (pattern && strcmp(what, "events") != 0)
 		return err_set(err, ERR_USAGE, NULL, "only events are listed by a pattern, not %s", what);
+	if (request->all && (!what || strcmp(what, "drivers") != 0))
+		return err_set(err, ERR_USAGE, "`hvbench list drivers --all`", "--all is about drivers");
+	const struct cli_common *common = &request->common;
 	json_t *all = json_object();
 	int result = 0;
 	if (!what || strcmp(what, "suites") == 0)
@@ -313,11 +354,11 @@ static int list(const char *what, const char *pattern, const struct cli_common *
 	if (!what || strcmp(what, "benches") == 0)
 		list_benches(common->json, all);
 	if (!what || strcmp(what, "drivers") == 0)
-		list_drivers(common->json, all);
+		list_drivers(common->json, request->all, all);
 	if (!what || strcmp(what, "devices") == 0)
 		list_devices(common->json, all);
 	if (!what || strcmp(what, "hosts") == 0)
-		result = list_hosts(common->json, all, hosts_path, err);
+		result = list_hosts(common->json, all, request->hosts, err);
 	if (!what || strcmp(what, "collectors") == 0)
 		list_collectors(common->json, all);
 	if (what && strcmp(what, "events") == 0)
@@ -332,13 +373,16 @@ static int list(const char *what, const char *pattern, const struct cli_common *
 static int run(int argc, char **argv, struct err **err)
 {
 	static const struct cli_option options[] = {
-		{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", .kind = CLI_TEXT}, {0}};
-	struct cli_common common = {0};
-	const char *hosts_path = NULL;
-	const struct cli_table tables[] = {{options, &hosts_path}, {0}};
-	return cli_parse(&command_list, argc, argv, tables, 2, &common, err) < 0
+		{"hosts", 0, "FILE", "hosts file (default: $XDG_CONFIG_HOME/hvbench/hosts)", .kind = CLI_TEXT,
+			.at = offsetof(struct request, hosts)},
+		{"all", 0, NULL, "drivers: also systems that there is no driver for, and why", .kind = CLI_FLAG,
+			.at = offsetof(struct request, all)},
+		{0}};
+	struct request request = {0};
+	const struct cli_table tables[] = {{options, &request}, {0}};
+	return cli_parse(&command_list, argc, argv, tables, 2, &request.common, err) < 0
 		? -1
-		: list(argv[1], argv[1] ? argv[2] : NULL, &common, hosts_path, err);
+		: list(argv[1], argv[1] ? argv[2] : NULL, &request, err);
 }
 
 const struct command command_list = {

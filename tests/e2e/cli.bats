@@ -173,6 +173,10 @@ load helper
 	[ "$(printf '%s' "$output" | jq '.benches | length')" -ge 25 ]
 	printf '%s' "$output" | jq -e 'all(.benches[];
 		(.times | length) > 0 and (.path | length) > 0 and (.conclude | length) > 0)'
+	hv list drivers --all --json
+	[ "$(jq -r '[.without_driver[].system] | join(" ")' <<< "$output")" = "vmware hyperv virtual-server parallels" ]
+	[ "$(jq '[.without_driver[].why | startswith("no driver: ")] | all' <<< "$output")" = true ]
+	hv list suites --all; [ "$status" = 2 ]; has "$errors" "--all is about drivers"
 }
 
 @test "events: listed by a pattern; one that is none is refused with the nearest before anything runs" {

@@ -38,6 +38,18 @@ left='virsh -q -c qemu:///system list --all; ip -o link | grep -v " lo:" || true
 	nothing_left
 }
 
+@test "a guest that stands is watched, paused and destroyed through this machine's libvirt" {
+	inside "'$HVBENCH' run --on local --quiet --reps 1 boot.*@tcg footprint.given-up-128@tcg >&2
+		$left"
+	[ "$status" = 0 ] || { echo "$errors"; sql "SELECT instance, reason FROM trial_full"; return 1; }
+	[ -z "$output" ] || { echo "$output"; return 1; }
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok'")" = 6 ]
+	# the device model holds all of the guest's memory, and is one process
+	[ "$(sql "SELECT value > 128 * 1048576 FROM metric WHERE name = 'device-model'")" = 1 ]
+	[ "$(sql "SELECT value FROM metric WHERE name = 'processes'")" = 1.0 ]
+	nothing_left
+}
+
 # A second machine: a network namespace behind a bridge.
 second_machine='
 	ip netns add second

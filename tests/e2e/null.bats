@@ -24,6 +24,42 @@ broken() {
 	nothing_left
 }
 
+# What the host makes by watching a guest that stands still: suites boot and footprint.
+standing() { hv run --suite boot --suite footprint --on local --quiet "${@:2}" "@null/bare-$1"; }
+
+@test "what the host makes of a guest: its phases, and what it costs" {
+	standing ok
+	[ "$status" = 0 ]
+	[ "$(sql "SELECT count(*) FROM trial WHERE outcome = 'ok'")" = 11 ]
+	[ "$(sql "SELECT n FROM summary JOIN trial ON trial.id = trial_id WHERE bench = 'boot.pause'")" = 20 ]
+	[ "$(sql "SELECT p50 FROM summary JOIN trial ON trial.id = trial_id
+		WHERE bench = 'footprint.overhead-128'")" = 12582912.0 ]
+	nothing_left
+}
+
+@test "a guest that dies before it stands, or never stands, has nothing made of it" {
+	standing panic
+	[ "$status" = 5 ]
+	[ "$(sql "SELECT group_concat(DISTINCT outcome) FROM trial")" = crash ]
+	[ "$(sql "SELECT count(*) FROM summary")" = 0 ]
+	standing hang --deadline 3 --reps 1
+	[ "$status" = 5 ]
+	has "$(sql "SELECT reason FROM boot ORDER BY id DESC LIMIT 1")" "hangs"
+	[ "$(sql "SELECT count(*) FROM summary")" = 0 ]
+	nothing_left
+}
+
+@test "claims: each has a verdict or what it lacks, and JSON has the same" {
+	standing ok
+	hv claims
+	[ "$status" = 0 ]
+	has "$output" "K1  KVM has the smaller memory footprint: one kernel: not measured in this run"
+	has "$output" "0 of 15 claims have an answer"
+	hv claims last --json
+	[ "$(jq -r '.claims | length' <<< "$output")" = 15 ]
+	[ "$(jq -r '.claims[0].verdict' <<< "$output")" = "not measured in this run" ]
+}
+
 @test "a guest that panics is a crash, with the console's tail" {
 	broken panic crash ""
 	has "$(sql "SELECT console FROM boot")" "panic"
