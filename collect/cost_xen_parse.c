@@ -7,11 +7,11 @@
  * domain is not known yet are the guest's: no other domain with hardware virtualization runs. Lost records break the
  * trace, and so does guest code that nothing ended: this Xen then records exits as an event that is not known here.
  *
- * A vCPU that has left for a port blocks only to wait for the device model; where it enters again without that, Xen has
- * answered.
+ * A vCPU that waits for the device model is offline to the scheduler (blocked is one that halted), so a port behind
+ * whose exit it goes offline is the device model's; where it enters again without that, Xen has answered.
  *
  * Source: Xen 4.17 xen/include/public/trace.h; xen/common/sched/core.c, trace_runstate_change();
- * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0, _blocked 2).
+ * xen/include/asm-x86/hvm/trace.h; xen/include/public/vcpu.h (RUNSTATE_running is 0, _offline 3).
  */
 #include <string.h>
 
@@ -24,7 +24,7 @@
 #define CPU_CHANGE 0x0001f003u
 #define RUNSTATE_CHANGE 0x00021001u
 #define RUNSTATE_BITS 0x00000330u /* old state in bits 8-9, new state in bits 4-5 */
-#define BLOCKED 2u
+#define OFFLINE 3u
 #define VMENTRY 0x00081001u
 #define VMEXIT 0x00081002u
 #define VMEXIT64 0x00081102u
@@ -91,7 +91,7 @@ static void on_runstate(
 		return;
 	assume(cpu, was_running && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER);
 	leave(trace, cpu, now);
-	if (was_running && ours && new_state == BLOCKED)
+	if (was_running && ours && new_state == OFFLINE)
 		cost_exit_answer(&cpu->exit, &trace->tally, true);
 	cpu->at = runs && ours ? COST_XEN_HYPERVISOR : COST_XEN_OTHER;
 }

@@ -302,6 +302,7 @@ static void add_cpu(struct buf *b, uint32_t cpu)
 #define RUNS 0x00021101u      /* runnable to running */
 #define BLOCKS 0x00021021u    /* running to blocked */
 #define PREEMPTED 0x00021011u /* running to runnable */
+#define WAITS 0x00021031u     /* running to offline */
 #define ENTERS 0x00081001u
 #define EXITS 0x00081102u
 #define DOMAIN(n) ((uint32_t)(n) << 16)
@@ -336,7 +337,7 @@ static void test_xen_states(void **state)
 	assert_int_equal(all_exits(&trace->tally), 2);
 }
 
-/* A vCPU that left for a port blocks until the device model has answered; one that is only preempted does not. */
+/* A vCPU that left for a port is offline until the device model has answered; one that is only preempted is not. */
 static void test_xen_ports(void **state)
 {
 	(void)state;
@@ -344,7 +345,7 @@ static void test_xen_ports(void **state)
 	AUTO_FREE struct cost_xen_trace *trace = xen_trace(3, 1000, 9000);
 	add_xen(&b, ENTERS, 1000, 0);
 	add_xen(&b, EXITS, 1100, 0x7b);
-	add_xen(&b, BLOCKS, 1107, DOMAIN(3));
+	add_xen(&b, WAITS, 1107, DOMAIN(3));
 	add_xen(&b, RUNS, 1200, DOMAIN(3));
 	add_xen(&b, ENTERS, 1203, 0); /* pio-dm 7 + 3 */
 	add_xen(&b, EXITS, 1300, 0x7b);
