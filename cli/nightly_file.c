@@ -19,7 +19,7 @@ const char nightly_file_example[] =
 	"[nightly]\n"
 	"series = nightly            # by this name its nights are known; another one begins a new history\n"
 	"what = exit                 # patterns of `hvbench run`; more lines add more\n"
-	"options = --reps auto       # where, and how many boots: options of `hvbench run`\n"
+	"options = --reps auto --wait    # where, and how many boots: options of `hvbench run`\n"
 	"# folder = FOLDER           # of reports, logs and index.html; default: nightly/SERIES in the data folder\n"
 	"# doctor = yes              # what works here goes into the log first: up to a minute\n"
 	"# confirm = 1               # rows that failed are measured so often again before the night fails; 0 to 9\n"

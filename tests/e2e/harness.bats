@@ -106,6 +106,7 @@ last() { # the last line of what the programs of these names came to
 		grep -qF -e "${option//-/\\-}" "$scratch/root/usr/share/man/man1/hvbench.1"
 	done
 	[ -f "$scratch/root/usr/share/bash-completion/completions/hvbench" ]
+	[ -f "$scratch/root/usr/lib/systemd/system/hvbench-nightly.timer" ]
 	install uninstall
 	[ -z "$(find "$scratch/root" ! -type d)" ]
 	[ ! -e "$scratch/root/usr/libexec/hvbench" ]
