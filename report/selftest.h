@@ -60,7 +60,10 @@ struct selftest_family {
 	/* boots with which a half can be significant in the family; above `boots` no tested row is wrong */
 	unsigned boots_needed;
 
-	/* Boots drawn again, with replacement. By number of boots, rising: 4, 7, 10, those there are, those needed. */
+	/*
+	 * Boots drawn again, with replacement. By number of boots, rising: 4, 7, 10, those there are (at most 100), and
+	 * those needed.
+	 */
 	struct selftest_size sizes[SELFTEST_SIZES_MAX];
 	unsigned n_sizes;
 };
