@@ -202,8 +202,10 @@ static char *words_of(const char *list)
 static void list_devices(bool json, json_t *all)
 {
 	static const struct table_column columns[] = {{.title = "driver"}, {.title = "variant"}, {.title = "class"},
-		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}, {.title = "knobs", .wraps = true}};
-	AUTO_TABLE struct table table = TABLE_OF(columns);
+		{.title = "kind", .wraps = true}, {.title = "modes", .wraps = true}};
+	static const struct table_column of_knobs[] = {
+		{.title = "driver"}, {.title = "variant"}, {.title = "knobs", .wraps = true}};
+	AUTO_TABLE struct table table = TABLE_OF(columns), settings = TABLE_OF(of_knobs);
 	json_t *list = json_array();
 	for (unsigned i = 0; i < n_drivers; i++)
 		for (const struct driver_device *d = drivers[i]->devices; d && d->variant; d++) {
@@ -218,15 +220,21 @@ static void list_devices(bool json, json_t *all)
 			table_add(&table, d->device);
 			table_add(&table, kind);
 			table_add(&table, some);
-			table_add(&table, knobs);
+			if (d->knobs) {
+				table_add(&settings, drivers[i]->name);
+				table_add(&settings, d->variant);
+				table_add(&settings, knobs);
+			}
 			json_array_append_new(list,
 				json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s}", "driver", drivers[i]->name, "variant",
 					d->variant, "device", d->device, "paravirtual", d->pv, "slow",
 					d->pace == DRIVER_SLOW, "modes", modes, "knobs", d->knobs ? d->knobs : ""));
 		}
 	json_object_set_new(all, "devices", list);
-	if (!json)
-		print_rows("DEVICES of the linux guest (the ~variant of an instance)", &table);
+	if (json)
+		return;
+	print_rows("DEVICES of the linux guest (the ~variant of an instance)", &table);
+	print_rows("KNOBS of the devices (`hvbench run --knobs`)", &settings);
 }
 
 static const char *what_host(const struct host *host)

@@ -200,9 +200,12 @@ load helper
 	has "$output" "each disk device, --fio-job FILE"
 	[ "$(awk 'length > 200' <<< "$output")" = "" ]
 	hv list devices
-	[ "$(awk '$1 == "null" {print $2, $3}' <<< "$output" | paste -sd,)" = \
+	[ "$(awk '$1 == "null" && $3 != "vcpus" {print $2, $3}' <<< "$output" | paste -sd,)" = \
 		"null-pv-disk disk,null-emulated-disk disk,null-pv-nic net,null-emulated-nic net" ]
+	[ "$(awk '$1 == "null" && $3 == "vcpus" {print $2, NF}' <<< "$output" | paste -sd,)" = \
+		"null-pv-disk 5,null-emulated-disk 3" ]
 	hv list --json
+	jq -e '.devices[] | select(.variant == "null-pv-disk") | .knobs == "vcpus,aio,queues"' <<< "$output"
 	jq -e '.devices[] | select(.variant == "null-emulated-disk") | .driver == "null" and .device == "disk" and .slow
 		and (.paravirtual | not) and (.modes | test("disk-corrupt"))' <<< "$output"
 	jq -e '.benches[] | select(.bench == "io.net-rr") | .device == "net" and .profile == "quick"
