@@ -187,7 +187,7 @@ static uint32_t function_of(const struct decoder *d, const struct trace_insn *in
 	if (!guest && insn->address < USER_END)
 		return user_function(d->path, &d->names->mappings, insn->address);
 	AUTO_FREE char *page = mem_printf("0x%llx", (unsigned long long)(insn->address & ~PAGE_MASK));
-	return path_function(d->path, guest ? "guest" : "unknown", page);
+	return path_function(d->path, guest ? "guest" : symbols_is_xen(insn->address) ? SYMBOLS_XEN : "unknown", page);
 }
 
 /* Follows calls and returns: the depth of this instruction, of its own side. A return is seen by where it arrives, so

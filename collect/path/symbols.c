@@ -1,6 +1,5 @@
 #include "collect/path/symbols.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +8,12 @@
 /* Where Xen's image lies in its part of the address space. */
 #define XEN_FROM UINT64_C(0xffff82d000000000)
 #define XEN_TO UINT64_C(0xffff880000000000)
-#define OF_XEN "xen"
 #define OF_LINUX "linux"
+
+bool symbols_is_xen(uint64_t address)
+{
+	return address >= XEN_FROM && address < XEN_TO;
+}
 
 /* By address, then as they came. */
 static int by_address(const void *a, const void *b)
@@ -34,7 +37,7 @@ static bool read_line(char *line, struct symbol *symbol)
 		module += 2;
 		module[strcspn(module, "]")] = '\0';
 	}
-	const char *core = address >= XEN_FROM && address < XEN_TO ? OF_XEN : OF_LINUX;
+	const char *core = symbols_is_xen(address) ? SYMBOLS_XEN : OF_LINUX;
 	*symbol = (struct symbol){address, module ? module : core, name};
 	return *name;
 }

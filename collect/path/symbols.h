@@ -5,6 +5,7 @@
 #ifndef HVB_COLLECT_PATH_SYMBOLS_H
 #define HVB_COLLECT_PATH_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,12 @@ struct symbols {
  */
 void symbols_read(struct symbols *symbols, char *text);
 void symbols_finish(struct symbols *symbols);
+
+/* The component of Xen's own code. */
+#define SYMBOLS_XEN "xen"
+
+/* Whether it lies where Xen's image, and the stubs that it makes, lie. */
+bool symbols_is_xen(uint64_t address);
 
 /* The symbol that an address belongs to; NULL when there is none. */
 const struct symbol *symbols_find(const struct symbols *symbols, uint64_t address);

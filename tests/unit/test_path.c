@@ -272,6 +272,8 @@ static void test_symbols(void **state)
 	check_symbol(&symbols, AMD + 3, "kvm_amd", "svm_run");
 	check_symbol(&symbols, 0xffff82d040200010, "xen", "xen.c#entry");
 	assert_null(symbols_find(&symbols, 0x1000));
+	assert_true(symbols_is_xen(0xffff82d07fffe000)); /* a stub: without a symbol */
+	assert_false(symbols_is_xen(KVM));
 	assert_null(symbols_find(&symbols, AMD + SYMBOL_BYTES_MAX)); /* too far behind the last one */
 	symbols_finish(&symbols);
 }
