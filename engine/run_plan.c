@@ -22,8 +22,8 @@ static bool has_lab_xen(const struct run_plan *plan)
 
 static struct selection selection_of(const struct run_options *o)
 {
-	return (struct selection){o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, &o->jobs, &o->nets, o->knobs,
-		o->n_knobs};
+	return (struct selection){o->suites, o->n_suites, o->patterns, o->n_patterns, o->profile, &o->jobs, &o->nets,
+		o->knobs, o->n_knobs};
 }
 
 /* Anew when there was one before. */
