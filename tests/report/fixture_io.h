@@ -187,7 +187,7 @@ static void io_add_boot(struct db *db, int64_t boot, const char *driver, const c
 		for (unsigned f = 0; f < bench_n_families; f++) {
 			for (unsigned i = 0; i < bench_families[f]->n && bench_families[f]->benches->io; i++) {
 				const struct bench *bench = &bench_families[f]->benches[i];
-				bool wanted = bench->io->profile <= profile && bench->io->tool != BENCH_TOOL_JOB;
+				bool wanted = bench->io->profile <= profile && !bench->io->own;
 
 				for (unsigned k = 0; only && (k == 0 || only[k - 1]); k++) {
 					wanted = only[k] && strcmp(only[k], bench->name) == 0;

@@ -45,7 +45,7 @@ static void replay(struct replay *r, const char *name)
 	unsigned n = 0;
 	for (unsigned f = 0; f < bench_n_families; f++)
 		for (unsigned b = 0; b < bench_families[f]->n && strcmp(bench_families[f]->guest, "bare") == 0; b++)
-			if (!bench_families[f]->benches[b].scene)
+			if (!bench_families[f]->benches[b].scene && !bench_families[f]->benches[b].host)
 				asked[n++] = (struct plan_item){&bench_families[f]->benches[b], NULL, "", false};
 	AUTO_FREE char *path = mem_printf("tests/transcripts/%s.txt", name);
 	AUTO_BUF struct buf text = BUF_INIT;
