@@ -36,7 +36,7 @@ static void print_all(const struct model *model, const struct finding *findings)
 	unsigned answered = 0;
 	for (unsigned i = 0; i < n_claims; i++) {
 		print_claim(&claims[i], &findings[i]);
-		answered += findings[i].judgement != NOT_MEASURED;
+		answered += findings[i].judgement < UNDECIDED;
 	}
 	AUTO_FREE char *sum = mem_printf("%u of %u claims have an answer in run %.8s. %s", answered, n_claims,
 		model->run.uuid, claims_caption(model));

@@ -5,21 +5,23 @@
 
 #include <string.h>
 
+#include "bench/suite.h"
 #include "lib/clocks.h"
 #include "report/format.h"
 #include "report/places.h"
 
 #define NAMED_MAX 6 /* rows of one direction that are named; the others are counted */
 
-/* What is compared and how it differs: the length of paths where instructions are counted, costs elsewhere. */
+/* What is compared and how it differs: the length of paths where a guest counts instructions, costs elsewhere. */
 struct words {
 	const char *noun, *more, *less;
 };
 
-static const struct words *words_of(const char *clock)
+static const struct words *words_of(const struct sheet *sheet, const char *clock)
 {
 	static const struct words path = {"paths", "longer", "shorter"}, cost = {"costs", "higher", "lower"};
-	return clock_is_exact(clock) ? &path : &cost;
+	bool by_host = sheet->suite && sheet->suite->measure == BENCH_HOST;
+	return clock_is_exact(clock) && !by_host ? &path : &cost;
 }
 
 /* ---- Rows ---- */
@@ -154,7 +156,7 @@ static void say_open(const struct sheet *sheet, const struct compare *compare, c
 	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
 			     *b = sheet_subject(sheet, pair->b, pair->b_host);
 	const char *of_a = driver_view_find(a->driver)->title, *of_b = driver_view_find(b->driver)->title;
-	const struct words *words = words_of(a->clock);
+	const struct words *words = words_of(sheet, a->clock);
 	if (has_differences(compare, pair))
 		buf_addf(out, "Whether %s rows differ between %s and %s is open: ", pair->suite, of_b, of_a);
 	else
@@ -195,7 +197,7 @@ void answer_say(const struct sheet *sheet, const struct compare *compare, const 
 	const struct subject *a = sheet_subject(sheet, pair->a, pair->a_host),
 			     *b = sheet_subject(sheet, pair->b, pair->b_host);
 	const char *of_a = driver_view_find(a->driver)->title, *of_b = driver_view_find(b->driver)->title;
-	const struct words *words = words_of(a->clock);
+	const struct words *words = words_of(sheet, a->clock);
 	if (!pair->comparable) {
 		buf_addf(out, "%s and %s cannot be compared: no %s row of them is comparable.", pair->b, pair->a,
 			pair->suite);
