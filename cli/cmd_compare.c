@@ -17,6 +17,7 @@
 #include "report/compare.h"
 #include "report/export.h"
 #include "report/longer.h"
+#include "report/verdict.h"
 
 typedef void put_fn(const struct compare_view *view, struct buf *out);
 
@@ -166,13 +167,6 @@ static int complete_request(int n, char **argv, struct request *request, struct 
 	return 0;
 }
 
-/* Significantly slower, by an amount that may be above the minimum effect. */
-static bool may_be_slower(const struct compare_row *row)
-{
-	double equal = row->scale == BENCH_RATIO ? 1 : 0;
-	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->effect.value > equal;
-}
-
 /*
  * Open only to what was shown not to be slower: every row that A measured is `same` or `faster`, but for --undecided.
  */
@@ -181,7 +175,7 @@ static int gate(const struct request *request, const struct compare *compare, st
 	unsigned gated = 0, undecided = 0, unlike = 0, needed = 0;
 	for (unsigned i = 0; i < compare->n; i++) {
 		const struct compare_row *row = &compare->rows[i];
-		if (row->verdict == VERDICT_SLOWER || may_be_slower(row))
+		if (verdict_may_be_slower(row))
 			return CLI_GATE;
 		if (!pair_is_question(row))
 			continue;

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/stats.h"
 #include "report/series.h"
+#include "report/verdict.h"
 
 #define ALPHA 0.05
 #define NIGHTS 14
@@ -122,19 +123,11 @@ void gate_finish(struct gate *gate)
 
 /* ---- a row ---- */
 
-/* Significantly slower, by an amount that may be above the minimum effect. */
-static bool may_be_slower(const struct compare_row *row)
-{
-	double equal = row->scale == BENCH_RATIO ? 1 : 0;
-	return row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->effect.value > equal;
-}
-
 static struct export_row judge_row(const struct compare_row *row, const struct gate_rule *rule)
 {
 	struct export_row out = export_compared(row);
 	bool sure = row->exact || (row->has_p && row->p < rule->alpha);
-	bool bad = row->verdict == VERDICT_SLOWER || may_be_slower(row) ||
-		(rule->any && row->verdict == VERDICT_FASTER);
+	bool bad = verdict_may_be_slower(row) || (rule->any && row->verdict == VERDICT_FASTER);
 	if (bad)
 		out.state = sure ? EXPORT_FAILED : EXPORT_UNDECIDED;
 	else if (!row->has_a && row->has_b)

@@ -293,3 +293,10 @@ int verdict_measure(struct db *db, const struct side *a, const struct side *b, c
 		judge_noisy(row, a, b);
 	return 0;
 }
+
+bool verdict_may_be_slower(const struct compare_row *row)
+{
+	double equal = row->scale == BENCH_RATIO ? 1 : 0;
+	return row->verdict == VERDICT_SLOWER ||
+		(row->verdict == VERDICT_INCONCLUSIVE && row->significant && row->effect.value > equal);
+}

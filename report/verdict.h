@@ -34,4 +34,7 @@ int verdict_side(struct compare_row *row, const struct compare_options *options)
 /* After p was corrected for `tests` tests: the verdict of a row that waits. */
 void verdict_decide(struct compare_row *row, unsigned tests, const struct compare_options *options);
 
+/* Slower, or significantly so by an amount that may be above the minimum effect: no gate passes it. */
+bool verdict_may_be_slower(const struct compare_row *row);
+
 #endif
