@@ -153,7 +153,6 @@ static void read_model(struct memory *m, const struct collect_target *target)
 /* libvirt knows it by its number, on either hypervisor. */
 static void read_guest(struct memory *m, const struct collect_target *target)
 {
-	AUTO_ERR struct err *err = NULL;
 	virDomainInfo info;
 	virConnectPtr connection = m->xen ? m->xen : virConnectOpen(target->driver->uri);
 	virDomainPtr domain = connection ? virDomainLookupByID(connection, target->domain_id) : NULL;
