@@ -273,6 +273,7 @@ static void test_signature(const struct signature *signature, const char *device
 	assert_int_equal(backend_disk_remove(device, "0123abcd", NULL), 0);
 	assert_int_equal(unlink(link), 0);
 	AUTO_FREE char *empty = take(device, "0123abcd", MIB); /* what the guests left is no signature */
+	assert_non_null(empty);
 	assert_int_equal(backend_disk_remove(device, "0123abcd", NULL), 0);
 }
 
