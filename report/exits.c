@@ -30,9 +30,9 @@ static void sort(struct exits *exits)
 
 void exits_of_trial(const struct metric_rows *metrics, int64_t trial_id, struct exits *out)
 {
-	const struct metric_row *m = metric_rows_find(metrics, trial_id, "exits"), *end = metrics->rows + metrics->n;
+	const struct metric_row *m = metric_rows_find(metrics, trial_id, "exits");
 	*out = (struct exits){.counted = false};
-	for (; m && m < end && m->trial_id == trial_id; m++)
+	for (; m && m < metrics->rows + metrics->n && m->trial_id == trial_id; m++)
 		add(out, m->name, m->unit, m->value);
 	sort(out);
 }
