@@ -120,7 +120,8 @@ static int add_paths(struct run_command *c, const char *uuid, int code, struct e
 		return err_wrap(err, "the run is stored, but not all of its paths");
 	if (without == 0)
 		return code;
-	return err_set(err, ERR_INFRA, "`hvbench path '*@*' --run RUN` says why",
+	AUTO_FREE char *hint = mem_printf("`hvbench path '*@*' --run %.8s` says why", uuid);
+	return err_set(err, ERR_INFRA, hint,
 		"%u rows of run %.8s failed when they were recorded, or are counted exactly and have no path", without,
 		uuid);
 }
@@ -352,8 +353,7 @@ static const struct cli_option options[] = {
 		FLAG(run.no_shares)},
 	{"exits", 0, NULL,
 		"exit: also count the exits of each operation by their class, and who spends its CPU time, in one boot "
-		"more of "
-		"each guest",
+		"more of each guest",
 		FLAG(run.exits)},
 	{"events", 0, "LIST",
 		"exit, io: also count these events of the CPU and the kernel, in boots of their own: libpfm's names "
